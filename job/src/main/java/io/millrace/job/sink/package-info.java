@@ -1,0 +1,8 @@
+/**
+ * The ClickHouse operator: holds sealed blocks until their checkpoint completed, then inserts them.
+ * Receives sealed blocks, emits nothing. Never changes a block and never drops one.
+ */
+@NullMarked
+package io.millrace.job.sink;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,8 @@
+/**
+ * Kinesis → records. Receives configuration, emits the Flink source that yields {@link
+ * io.millrace.udf.decode.Record}s. Never looks into a payload.
+ */
+@NullMarked
+package io.millrace.job.source;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,27 @@
+package io.millrace.udf;
+
+import java.util.Locale;
+
+/**
+ * Why a document could not become a row. One word for the message, the metric label and the error
+ * table's column.
+ */
+public enum Reason {
+  /** The payload is not JSON, or not a JSON this pipeline takes. */
+  MALFORMED_JSON,
+  /** The document is JSON but not an object. */
+  NOT_AN_OBJECT,
+  /** A value has a JSON type the column cannot take. */
+  WRONG_TYPE,
+  /** A value has the right JSON type but no meaning as the column's type: a date that is none. */
+  INVALID_VALUE,
+  /** A number, date or length outside the column's range. */
+  OUT_OF_RANGE,
+  /** The document exceeds a limit: size or depth. */
+  LIMIT_EXCEEDED;
+
+  /** The word as it appears outside: {@code malformed_json}. */
+  public String label() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,44 @@
+package io.millrace.udf.block;
+
+/**
+ * How a block's body is compressed on its way to the server: an HTTP content encoding.
+ *
+ * @see <a href="https://clickhouse.com/docs/interfaces/http#compression">HTTP compression</a>
+ */
+public enum Compression {
+  NONE(0, ""),
+  /** One LZ4 frame. */
+  LZ4(1, "lz4");
+
+  private final int id;
+  private final String contentEncoding;
+
+  Compression(int id, String contentEncoding) {
+    this.id = id;
+    this.contentEncoding = contentEncoding;
+  }
+
+  /** What stands in saved state for this compression; never changes. */
+  public int id() {
+    return id;
+  }
+
+  /** The value of the {@code Content-Encoding} header, empty for none. */
+  public String contentEncoding() {
+    return contentEncoding;
+  }
+
+  /**
+   * The compression saved under an id.
+   *
+   * @throws IllegalArgumentException for an id no release has written
+   */
+  public static Compression ofId(int id) {
+    for (Compression compression : values()) {
+      if (compression.id == id) {
+        return compression;
+      }
+    }
+    throw new IllegalArgumentException("Unknown compression id " + id);
+  }
+}

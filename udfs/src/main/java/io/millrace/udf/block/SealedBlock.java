@@ -1,0 +1,88 @@
+package io.millrace.udf.block;
+
+import io.millrace.udf.convert.TableName;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Many rows of one table in ClickHouse's Native format, compressed: the unit of insertion. One
+ * block is one INSERT, always with the same bytes and the same token, so that ClickHouse can tell a
+ * repetition. Immutable by agreement: nobody writes into the body.
+ *
+ * @see <a href="https://clickhouse.com/docs/interfaces/formats/Native">Native format</a>
+ */
+public final class SealedBlock {
+  private final TableName table;
+  private final List<String> columns;
+  private final String token;
+  private final int rows;
+  private final long uncompressedBytes;
+  private final long sealedAtMillis;
+  private final Compression compression;
+  private final byte[] body;
+
+  /**
+   * @param columns names of the columns the body holds, unquoted, in its order
+   * @param token the {@code insert_deduplication_token}, drawn once
+   * @param rows at least 1 and below 1,048,449, so that the server never splits the block
+   * @param uncompressedBytes size of the body before compression, below 256 MiB
+   * @param sealedAtMillis milliseconds since the epoch
+   * @param body the block; owned by it from here on
+   */
+  public SealedBlock(
+      TableName table,
+      List<String> columns,
+      String token,
+      int rows,
+      long uncompressedBytes,
+      long sealedAtMillis,
+      Compression compression,
+      byte[] body) {
+    this.table = Objects.requireNonNull(table);
+    this.columns = List.copyOf(columns);
+    this.token = Objects.requireNonNull(token);
+    this.rows = rows;
+    this.uncompressedBytes = uncompressedBytes;
+    this.sealedAtMillis = sealedAtMillis;
+    this.compression = Objects.requireNonNull(compression);
+    this.body = Objects.requireNonNull(body);
+  }
+
+  public TableName table() {
+    return table;
+  }
+
+  public List<String> columns() {
+    return columns;
+  }
+
+  public String token() {
+    return token;
+  }
+
+  public int rows() {
+    return rows;
+  }
+
+  public long uncompressedBytes() {
+    return uncompressedBytes;
+  }
+
+  /** Milliseconds since the epoch. */
+  public long sealedAtMillis() {
+    return sealedAtMillis;
+  }
+
+  public Compression compression() {
+    return compression;
+  }
+
+  public byte[] body() {
+    return body;
+  }
+
+  @Override
+  public String toString() {
+    return "block " + token + " of " + rows + " rows for " + table;
+  }
+}
