@@ -79,7 +79,7 @@ public final class DeliveryOptions {
         Setting.of(CONCURRENT_INSERTS, ValueTypes.integer(1, 64)),
         Setting.of(
             MAX_HELD_BYTES,
-            ValueTypes.memory(MemorySize.ofMebiBytes(1), MemorySize.parse("1024gb"))),
+            ValueTypes.memory(MemorySize.ofMebiBytes(1), MemorySize.parse("512gb"))),
         Setting.of(
             FLUSH_INTERVAL, ValueTypes.duration(Duration.ofMillis(10), Duration.ofHours(1))));
   }

@@ -1,6 +1,5 @@
 package io.millrace.job.config;
 
-import io.millrace.udf.convert.TableName;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -155,11 +154,7 @@ final class Rules {
 
   private void column(String column, String source) {
     ColumnSources.complaint(source)
-        .ifPresent(
-            complaint ->
-                draft.complain(
-                    Section.COLUMNS.prefix() + column,
-                    "column " + TableName.quote(column) + ": " + complaint));
+        .ifPresent(complaint -> draft.complain(Section.COLUMNS.prefix() + column, complaint));
   }
 
   private void flink(String key) {

@@ -73,6 +73,11 @@ enum Section {
     return Arrays.stream(values()).filter(section -> key.startsWith(section.prefix())).findFirst();
   }
 
+  /** Whether the key is an option's own: no keys lie below it. */
+  static boolean isKey(String key) {
+    return allSettings().stream().anyMatch(setting -> setting.key().equals(key));
+  }
+
   /** Whether other keys lie below this one: {@code source}, {@code source.credentials}. */
   static boolean hasKeysBelow(String key) {
     return Arrays.stream(values()).anyMatch(section -> section.word().equals(key))

@@ -33,6 +33,8 @@ final class YamlFile {
     try (YAMLParser parser = new YAMLFactory().createParser(HiddenReferences.hide(yaml))) {
       file.read(parser);
     } catch (JsonProcessingException notYaml) {
+      file.entries.clear();
+      file.problems.clear();
       file.problems.add(YamlSyntax.problem(name, notYaml));
       file.isWhole = false;
     }
@@ -47,7 +49,7 @@ final class YamlFile {
     return problems;
   }
 
-  /** Whether it was read to its end: otherwise nothing can be said to be missing. */
+  /** Whether it was read to its end: otherwise nothing can be said of what stands in it. */
   boolean isWhole() {
     return isWhole;
   }
@@ -77,7 +79,10 @@ final class YamlFile {
 
   private void readValue(YAMLParser parser, String key, Origin origin, JsonToken token)
       throws IOException {
-    if (token == JsonToken.START_OBJECT) {
+    if (token == JsonToken.START_OBJECT && Section.isKey(key)) {
+      complain(origin, key, "expected one value, but was a section");
+      parser.skipChildren();
+    } else if (token == JsonToken.START_OBJECT) {
       readMapping(parser, key + ".");
     } else if (token == JsonToken.START_ARRAY) {
       readList(parser, key, origin);

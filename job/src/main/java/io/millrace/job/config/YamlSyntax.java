@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.util.List;
 import java.util.Optional;
+import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 
 /**
@@ -26,11 +27,7 @@ final class YamlSyntax {
   private YamlSyntax() {}
 
   static Problem problem(String file, JsonProcessingException fault) {
-    JsonLocation location = fault.getLocation();
-    Origin origin =
-        location == null
-            ? Origin.file(file)
-            : Origin.file(file, location.getLineNr(), location.getColumnNr());
+    Origin origin = origin(file, fault);
     String detail = safeSentence(fault).map(sentence -> " (" + sentence + ")").orElse("");
     return new Problem(
         origin,
@@ -39,6 +36,17 @@ final class YamlSyntax {
             + detail
             + "; indent with spaces, and quote values that begin with one of @ % * & ! | > # or"
             + " hold a colon followed by a space");
+  }
+
+  private static Origin origin(String file, JsonProcessingException fault) {
+    if (fault.getCause() instanceof MarkedYAMLException) {
+      Mark mark = ((MarkedYAMLException) fault.getCause()).getProblemMark();
+      return Origin.file(file, mark.getLine() + 1, mark.getColumn() + 1);
+    }
+    JsonLocation last = fault.getLocation();
+    return last == null
+        ? Origin.file(file)
+        : Origin.file(file, last.getLineNr(), last.getColumnNr());
   }
 
   private static Optional<String> safeSentence(JsonProcessingException fault) {
