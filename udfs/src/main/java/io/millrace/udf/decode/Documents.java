@@ -90,7 +90,8 @@ public final class Documents {
       return find();
     } catch (JsonException e) {
       startAt(reader.position());
-      broken(e);
+      // In an array that lacks its end, what we stand at may be the next line's document.
+      broken(e, resumeAt);
       return true;
     }
   }
@@ -146,7 +147,7 @@ public final class Documents {
     try {
       check(kind);
     } catch (JsonException e) {
-      broken(e);
+      broken(e, from);
     }
   }
 
@@ -189,14 +190,14 @@ public final class Documents {
     resumeAt = end;
   }
 
-  private void broken(JsonException e) {
+  private void broken(JsonException e, int searchFrom) {
     problem = e;
-    breakOff();
+    breakOff(searchFrom);
   }
 
   /** The document is broken: all up to where we can go on belongs to it. */
-  private void breakOff() {
-    resumeAt = resume.after(payload, from);
+  private void breakOff(int searchFrom) {
+    resumeAt = resume.after(payload, searchFrom);
     expect = Expect.VALUE;
     to = resumeAt;
     while (to > from && JsonReader.isSpace(payload[to - 1])) {
@@ -218,7 +219,7 @@ public final class Documents {
       resumeAt = to;
     } catch (JsonException e) {
       // Its reader met the same fault, or stopped before it; either way it rejects the document.
-      breakOff();
+      breakOff(from);
     }
   }
 
