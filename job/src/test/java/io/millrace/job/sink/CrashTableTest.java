@@ -157,9 +157,10 @@ class CrashTableTest {
     try (var operator = OperatorUnderTest.start(server)) {
       operator.arrive("a", "b");
       checkpoint = operator.barrier(1);
-      server.willAnswer(Answer.CONFIRM, Answer.REFUSE_FOR_NOW);
+      server.willAnswer(Answer.CONFIRM, Answer.REFUSE_FOR_NOW, Answer.REFUSE_FOR_NOW);
       operator.completed(1);
       operator.hearOutcomes(2);
+      server.awaitAttempts(3);
       assertThat(server.landed()).containsExactly("a");
     }
     try (var operator = OperatorUnderTest.restart(server, checkpoint)) {
