@@ -4,6 +4,7 @@ import static io.millrace.job.sink.SavedBlocks.tokens;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.job.config.Guarantee;
 import io.millrace.job.sink.FakeClickHouse.Answer;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,5 +1,6 @@
 package io.millrace.job.sink;
 
+import io.millrace.job.config.Guarantee;
 import io.millrace.udf.block.SealedBlock;
 import java.time.Duration;
 import org.apache.flink.configuration.MemorySize;
