@@ -1,5 +1,6 @@
 package io.millrace.job.sink;
 
+import io.millrace.job.config.Guarantee;
 import io.millrace.job.metrics.SinkMetrics;
 import io.millrace.udf.block.SealedBlock;
 import java.time.Clock;

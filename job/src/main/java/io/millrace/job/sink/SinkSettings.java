@@ -1,5 +1,6 @@
 package io.millrace.job.sink;
 
+import io.millrace.job.config.Guarantee;
 import java.io.Serializable;
 import java.util.Objects;
 import org.apache.flink.configuration.MemorySize;
