@@ -157,10 +157,14 @@ public final class ServerCatalog implements AutoCloseable {
     return settings;
   }
 
-  /** Whether the user may insert these columns. */
+  /**
+   * Whether the user may insert into the table.
+   *
+   * @param columns the ones to be inserted, or none for the table as a whole
+   */
   public boolean mayInsert(TableName table, Collection<String> columns) throws CatalogException {
     String list = columns.stream().map(TableName::quote).collect(Collectors.joining(", "));
-    return isGranted("INSERT(" + list + ")", table);
+    return isGranted(list.isEmpty() ? "INSERT" : "INSERT(" + list + ")", table);
   }
 
   /** Whether the user may create this table. */
