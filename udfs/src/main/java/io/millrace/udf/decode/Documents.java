@@ -74,7 +74,7 @@ public final class Documents {
 
   private static boolean startsWithMark(byte[] payload) {
     return payload.length >= BYTE_ORDER_MARK.length
-        && Words.equal(payload, 0, BYTE_ORDER_MARK, 0, BYTE_ORDER_MARK.length);
+        && Words.equal(payload, 0, BYTE_ORDER_MARK, BYTE_ORDER_MARK.length);
   }
 
   /**

@@ -136,6 +136,39 @@ public final class JsonReader extends JsonScalars {
     return true;
   }
 
+  /**
+   * Goes to the next field if it has the name expected, and does nothing otherwise. Cheaper than
+   * {@link #nextField} when fields come in the order they usually do: a name that is compared need
+   * not be searched for its end.
+   *
+   * @param quoted what {@link #quoted} gives for the name
+   * @return true when positioned at the field's value; false when nothing was consumed
+   */
+  public boolean nextFieldIs(byte[] quoted) throws JsonException {
+    int at = skipSpace(position);
+    if (!fresh) {
+      if (at(at) != ',') {
+        return false;
+      }
+      at = skipSpace(at + 1);
+    }
+    int end = at + quoted.length;
+    if (end > limit || quoted.length == 0 || !Words.equal(buffer, at, quoted, quoted.length)) {
+      return false;
+    }
+    name.set(buffer, at + 1, end - 1);
+    toValue(end);
+    return true;
+  }
+
+  /**
+   * A name as {@link #nextFieldIs} wants it: in quotes. Nothing for a name that JSON can only spell
+   * with an escape; such a field is never the expected one.
+   */
+  public static byte[] quoted(byte[] utf8) {
+    return Text.quoted(utf8);
+  }
+
   private void toValue(int afterName) throws JsonException {
     int colon = skipSpace(afterName);
     if (at(colon) != ':') {
@@ -177,7 +210,7 @@ public final class JsonReader extends JsonScalars {
   /** Whether the current field has this name. */
   public boolean nameEquals(byte[] utf8) {
     int length = name.to() - name.from();
-    return length == utf8.length && Words.equal(name.buffer(), name.from(), utf8, 0, length);
+    return length == utf8.length && Words.equal(name.buffer(), name.from(), utf8, length);
   }
 
   /** A hash of the current field's name, the same as {@link #nameHash(byte[])} of its bytes. */

@@ -69,6 +69,18 @@ final class Text {
     return at;
   }
 
+  /** A name in quotes, or nothing if it cannot be written without an escape. */
+  static byte[] quoted(byte[] utf8) {
+    if (plainEnd(utf8, 0, utf8.length) < utf8.length) {
+      return NOTHING;
+    }
+    byte[] quoted = new byte[utf8.length + 2];
+    System.arraycopy(utf8, 0, quoted, 1, utf8.length);
+    quoted[0] = '"';
+    quoted[quoted.length - 1] = '"';
+    return quoted;
+  }
+
   private static boolean isPlain(byte b) {
     return b != '"' && b != '\\' && (b < 0 || b >= ' ');
   }
