@@ -74,7 +74,7 @@ public final class Documents {
 
   private static boolean startsWithMark(byte[] payload) {
     return payload.length >= BYTE_ORDER_MARK.length
-        && Words.equal(payload, 0, BYTE_ORDER_MARK, 0, BYTE_ORDER_MARK.length);
+        && Words.equal(payload, 0, BYTE_ORDER_MARK, BYTE_ORDER_MARK.length);
   }
 
   /**
@@ -200,7 +200,7 @@ public final class Documents {
     resumeAt = resume.after(payload, searchFrom);
     expect = Expect.VALUE;
     to = resumeAt;
-    while (to > from && JsonReader.isSpace(payload[to - 1])) {
+    while (to > from && JsonCursor.isSpace(payload[to - 1])) {
       to--;
     }
   }
@@ -225,7 +225,7 @@ public final class Documents {
 
   private int skipSpace(int start) {
     int at = start;
-    while (at < payload.length && JsonReader.isSpace(payload[at])) {
+    while (at < payload.length && JsonCursor.isSpace(payload[at])) {
       at++;
     }
     return at;
