@@ -2,7 +2,6 @@ package io.millrace.local;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.sun.jna.Function;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
 import java.io.IOException;
@@ -30,7 +29,12 @@ final class ClickHouseMain {
   private static final String STOP_SERVING =
       "KILL QUERY WHERE query LIKE 'SELECT sleepEachRow(0.1) FROM numbers(1000000000000)%' ASYNC";
   private static final int OWN_ARGUMENTS = 3;
-  private static final int PATIENCE_SECONDS = 8;
+
+  /**
+   * ClickHouse waits 5 s for clients that keep their connection open. What it acknowledged is in
+   * its files by then, so waiting for all of that would gain nothing.
+   */
+  private static final int PATIENCE_SECONDS = 2;
 
   private final int httpPort;
   private final CountDownLatch served = new CountDownLatch(1);
@@ -54,9 +58,15 @@ final class ClickHouseMain {
         Stream.of(Stream.of("clickhouse"), Stream.of(arguments), Stream.of("--query", SERVE))
             .flatMap(part -> part)
             .toArray(String[]::new);
-    Function clickHouse = NativeLibrary.getInstance(library).getFunction("chdb_query_cmdline");
-    clickHouse.invoke(Pointer.class, new Object[] {commandLine.length, commandLine});
+    NativeLibrary clickHouse = NativeLibrary.getInstance(library);
+    Object result =
+        clickHouse
+            .getFunction("chdb_query_cmdline")
+            .invoke(Pointer.class, new Object[] {commandLine.length, commandLine});
     served.countDown();
+    String error =
+        clickHouse.getFunction("chdb_result_error").invokeString(new Object[] {result}, false);
+    System.err.println(error == null ? "Ended" : error);
   }
 
   private void stop() {
@@ -66,7 +76,7 @@ final class ClickHouseMain {
     try {
       endLastQuery();
       if (!served.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-        System.err.println("ClickHouse did not end in time");
+        System.err.println("Not waiting for clients that keep their connections");
       }
     } catch (IOException e) {
       System.err.println("ClickHouse could not be asked to end: " + e);
@@ -81,6 +91,7 @@ final class ClickHouseMain {
             URI.create("http://127.0.0.1:" + httpPort + "/").toURL().openConnection();
     request.setRequestMethod("POST");
     request.setDoOutput(true);
+    request.setRequestProperty("Connection", "close"); // ClickHouse waits for open ones.
     request.setConnectTimeout((int) TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
     request.setReadTimeout((int) TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
     try (OutputStream body = request.getOutputStream()) {

@@ -1,8 +1,5 @@
 package io.millrace.local;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -35,19 +32,15 @@ public record ClickHouseOptions(
 
   /** A server of the caller's own: free ports and a new temporary folder, gone after close. */
   public static ClickHouseOptions temporary() {
-    try {
-      Path folder = Files.createTempDirectory("millrace-clickhouse-");
-      return new ClickHouseOptions(
-          folder.resolve("data"),
-          folder.resolve("clickhouse.log"),
-          Ports.free(),
-          Ports.free(),
-          Lifetime.WITH_PARENT,
-          List.of(),
-          "");
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot create a temporary folder", e);
-    }
+    Path folder = TemporaryFolders.create("clickhouse");
+    return new ClickHouseOptions(
+        folder.resolve("data"),
+        folder.resolve("clickhouse.log"),
+        Ports.free(),
+        Ports.free(),
+        Lifetime.WITH_PARENT,
+        List.of(),
+        "");
   }
 
   /** Adds a user. */

@@ -125,9 +125,14 @@ public final class ClickHouseServer implements AutoCloseable {
   /** Starts the server again, on the same ports and data, and waits until it answers. */
   public synchronized void restart() {
     stop();
-    LocalProcess started = ClickHouseProcess.start(own());
-    process = started;
-    started.awaitReady(client::isReady, START_DEADLINE);
+    try {
+      LocalProcess started = ClickHouseProcess.start(own());
+      process = started;
+      started.awaitReady(client::isReady, START_DEADLINE);
+    } catch (IllegalStateException e) {
+      deleteIfTemporary();
+      throw e;
+    }
   }
 
   /** The id of the server's process. */
@@ -148,7 +153,15 @@ public final class ClickHouseServer implements AutoCloseable {
   }
 
   private void end() {
-    stop();
+    if (TemporaryFolders.isOne(own().data().getParent())) {
+      kill();
+    } else {
+      stop();
+    }
+    deleteIfTemporary();
+  }
+
+  private void deleteIfTemporary() {
     TemporaryFolders.delete(own().data().getParent());
   }
 

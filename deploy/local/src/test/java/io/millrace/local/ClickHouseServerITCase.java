@@ -88,7 +88,7 @@ final class ClickHouseServerITCase {
 
     assertThatThrownBy(() -> ClickHouseServer.start(options))
         .hasMessageContaining("ClickHouse ended with exit code")
-        .hasMessageContaining("config.xml");
+        .hasMessageContaining("SAXParseException");
   }
 
   @Test
