@@ -54,7 +54,7 @@ final class ClickHouseHttp implements AutoCloseable {
     this.address = address;
     this.authorization = authorization(user, password);
     this.limit = limit;
-    this.client = client(connectTimeout, limit);
+    this.client = client(connectTimeout, limit.multipliedBy(2));
     this.clock =
         Executors.newSingleThreadScheduledExecutor(
             task -> {
@@ -72,7 +72,8 @@ final class ClickHouseHttp implements AutoCloseable {
     HttpPost request = new HttpPost(uri(parameters));
     request.setHeader(HttpHeaders.AUTHORIZATION, authorization);
     request.setEntity(body);
-    // A socket's timeout does not count while a send is stuck behind a peer that reads nothing.
+    // A socket's own timeout counts from one byte received to the next: it sees neither a peer that
+    // reads nothing nor one that trickles. It stands behind this one.
     ScheduledFuture<?> end =
         clock.schedule(request::cancel, limit.toMillis(), TimeUnit.MILLISECONDS);
     try {
@@ -112,7 +113,7 @@ final class ClickHouseHttp implements AutoCloseable {
     return "Basic " + Base64.getEncoder().encodeToString(credentials);
   }
 
-  private static CloseableHttpClient client(Duration connectTimeout, Duration limit) {
+  private static CloseableHttpClient client(Duration connectTimeout, Duration silence) {
     return HttpClients.custom()
         .setConnectionManager(
             PoolingHttpClientConnectionManagerBuilder.create()
@@ -123,14 +124,14 @@ final class ClickHouseHttp implements AutoCloseable {
                 .setDefaultConnectionConfig(
                     ConnectionConfig.custom()
                         .setConnectTimeout(Timeout.of(connectTimeout))
-                        .setSocketTimeout(Timeout.of(limit))
+                        .setSocketTimeout(Timeout.of(silence))
                         .setValidateAfterInactivity(Timeout.of(TRUST_IDLE_CONNECTIONS_FOR))
                         .build())
                 .build())
         .setDefaultRequestConfig(
             RequestConfig.custom()
-                .setConnectionRequestTimeout(Timeout.of(limit))
-                .setResponseTimeout(Timeout.of(limit))
+                .setConnectionRequestTimeout(Timeout.of(silence))
+                .setResponseTimeout(Timeout.of(silence))
                 .build())
         .setUserAgent("Millrace")
         .disableAutomaticRetries()
