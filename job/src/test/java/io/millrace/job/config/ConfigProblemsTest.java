@@ -129,9 +129,9 @@ final class ConfigProblemsTest {
             fixture.problems(
                 ConfigFixture.MINIMAL,
                 "source.position=AT_TIMESTAMP",
-                "source.credentials.session-token=t"))
+                "source.credentials.access-key-id=t"))
         .containsExactly(
-            "-D source.credentials.session-token: has no effect with source.credentials.type"
+            "-D source.credentials.access-key-id: has no effect with source.credentials.type"
                 + " default; set that to basic or leave this key out",
             "source.timestamp: is missing; source.position AT_TIMESTAMP needs it, such as"
                 + " 2026-11-01T00:00:00Z");
