@@ -40,4 +40,16 @@ abstract class ColumnWriter {
 
   /** The type these bytes have, which the server casts to the column's if it is another. */
   abstract ClickHouseType type();
+
+  /** The value at the reader's position is of the wrong kind. */
+  static ValueException misfit(JsonReader in, String expected) throws JsonException {
+    return refuse(in, ValueException.wrongType(expected));
+  }
+
+  /** Consumes the value at the reader's position, which is the one complained about. */
+  static ValueException refuse(JsonReader in, ValueException complaint) throws JsonException {
+    int from = in.position();
+    in.skipValue();
+    return complaint.at(in, from);
+  }
 }

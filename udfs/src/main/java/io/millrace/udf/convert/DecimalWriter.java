@@ -58,7 +58,8 @@ final class DecimalWriter extends ScalarWriter {
 
   /** How many digits there are from the first that is not 0 to the last the scale has room for. */
   private int digitsFrom(int first) {
-    int beforePoint = first < decimal.point() ? decimal.point() - first : decimal.point() + 1 - first;
+    int beforePoint =
+        first < decimal.point() ? decimal.point() - first : decimal.point() + 1 - first;
     long digits = (long) beforePoint + decimal.exponent() + scale;
     return (int) Math.max(Math.min(digits, Integer.MAX_VALUE), 0);
   }

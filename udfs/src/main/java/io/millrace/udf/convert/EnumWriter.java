@@ -48,8 +48,7 @@ final class EnumWriter extends ScalarWriter {
     return elements.stream()
         .limit(MAX_NAMED)
         .map(e -> "'" + e.name + "'")
-        .collect(
-            Collectors.joining(", ", "one of ", elements.size() > MAX_NAMED ? ", …" : ""));
+        .collect(Collectors.joining(", ", "one of ", elements.size() > MAX_NAMED ? ", …" : ""));
   }
 
   @Override

@@ -3,8 +3,7 @@ package io.millrace.udf.convert;
 /**
  * FixedString(N): strings of at most N bytes, filled up with zero bytes.
  *
- * @see <a
- *     href="https://clickhouse.com/docs/sql-reference/data-types/fixedstring">FixedString</a>
+ * @see <a href="https://clickhouse.com/docs/sql-reference/data-types/fixedstring">FixedString</a>
  */
 final class FixedStringWriter extends ScalarWriter {
   private final int length;

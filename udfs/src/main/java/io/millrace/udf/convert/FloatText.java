@@ -79,9 +79,7 @@ final class FloatText {
 
   private double magnitude() {
     if (mantissa <= MANTISSA_LIMIT && exponent >= -22 && exponent <= 22) {
-      return exponent < 0
-          ? mantissa / EXACT_POWERS[-exponent]
-          : mantissa * EXACT_POWERS[exponent];
+      return exponent < 0 ? mantissa / EXACT_POWERS[-exponent] : mantissa * EXACT_POWERS[exponent];
     }
     if (mantissa == 0 || exponent < PowersOfFive.MIN) {
       return 0;

@@ -36,12 +36,7 @@ final class IntegerWriter extends ScalarWriter {
   static IntegerWriter signed(ClickHouseType type, int bits, RowBuffers buffers) {
     long max = -1L >>> (65 - bits);
     return new IntegerWriter(
-        type,
-        "an integer from " + (-max - 1) + " to " + max,
-        bits / 8,
-        max,
-        max + 1,
-        buffers);
+        type, "an integer from " + (-max - 1) + " to " + max, bits / 8, max, max + 1, buffers);
   }
 
   static IntegerWriter unsigned(ClickHouseType type, int bits, RowBuffers buffers) {

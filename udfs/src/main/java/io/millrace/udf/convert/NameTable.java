@@ -37,6 +37,10 @@ final class NameTable {
     return names[index];
   }
 
+  String text(int index) {
+    return new String(names[index], StandardCharsets.UTF_8);
+  }
+
   /** The index of a name, or {@link #NONE}. */
   int find(byte[] text, int from, int to) {
     int slot = slot(text, from, to);

@@ -32,7 +32,7 @@ abstract class ScalarWriter extends ColumnWriter {
       if (in.position() == from) {
         in.skipValue();
       }
-      throw e.at(from, in.position());
+      throw e.at(in, from);
     }
   }
 
@@ -67,6 +67,25 @@ abstract class ScalarWriter extends ColumnWriter {
   /** Most types take no boolean. The word is ClickHouse's: JSON's true and false. */
   void appendBoolean(boolean value) throws ValueException {
     throw wrongType();
+  }
+
+  /** A JSON number that has to be a whole one and fit a long. */
+  final long integer(byte[] text, int from, int to) throws ValueException {
+    boolean negative = text[from] == '-';
+    long value = 0;
+    boolean overflow = false;
+    for (int i = negative ? from + 1 : from; i < to; i++) {
+      int digit = text[i] - '0';
+      if (digit < 0 || digit > 9) {
+        throw invalid();
+      }
+      overflow |= value < (Long.MIN_VALUE + digit) / 10;
+      value = value * 10 - digit;
+    }
+    if (overflow || (!negative && value == Long.MIN_VALUE)) {
+      throw outOfRange();
+    }
+    return negative ? value : -value;
   }
 
   final ValueException wrongType() {

@@ -1,6 +1,7 @@
 package io.millrace.udf.convert;
 
 import io.millrace.udf.Reason;
+import io.millrace.udf.decode.JsonReader;
 import java.util.Objects;
 
 /**
@@ -13,8 +14,8 @@ final class ValueException extends Exception {
 
   private final Reason reason;
   private final String expected;
-  private int from = UNKNOWN;
-  private int to = UNKNOWN;
+  private int position = UNKNOWN;
+  private String found = "";
 
   /**
    * @param expected what would have been right, continuing "expected …"
@@ -38,15 +39,22 @@ final class ValueException extends Exception {
   }
 
   /**
-   * Says where the value's source text is; the innermost place stays.
+   * Says that the offending value is the one the reader just consumed; the innermost stays.
    *
-   * @param from its first byte in the reader's buffer
-   * @param to the byte after its last
+   * @param from where its source begins in the reader's buffer
    */
-  ValueException at(int from, int to) {
-    if (this.from == UNKNOWN) {
-      this.from = from;
-      this.to = to;
+  ValueException at(JsonReader in, int from) {
+    return at(from, FoundText.of(in.buffer(), from, in.position()));
+  }
+
+  /**
+   * @param position of the value, in the reader's buffer
+   * @param found the value's source, perhaps cut
+   */
+  ValueException at(int position, String found) {
+    if (this.position == UNKNOWN) {
+      this.position = position;
+      this.found = found;
     }
     return this;
   }
@@ -59,11 +67,11 @@ final class ValueException extends Exception {
     return expected;
   }
 
-  int from() {
-    return from;
+  int position() {
+    return position;
   }
 
-  int to() {
-    return to;
+  String found() {
+    return found;
   }
 }

@@ -1,8 +1,6 @@
 package io.millrace.udf.convert;
 
-/**
- * An unsigned integer of 256 bits that decimal digits are pushed into. Reused: one per writer.
- */
+/** An unsigned integer of 256 bits that decimal digits are pushed into. Reused: one per writer. */
 final class WideInteger {
   /** Digits whose number fits a long, and so does ten to their count. */
   private static final int CHUNK = 18;

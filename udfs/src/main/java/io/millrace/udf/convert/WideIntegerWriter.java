@@ -24,8 +24,7 @@ final class WideIntegerWriter extends ScalarWriter {
    */
   static WideIntegerWriter signed(ClickHouseType type, int bits, RowBuffers buffers) {
     BigInteger limit = BigInteger.ONE.shiftLeft(bits - 1);
-    String expected =
-        "an integer from " + limit.negate() + " to " + limit.subtract(BigInteger.ONE);
+    String expected = "an integer from " + limit.negate() + " to " + limit.subtract(BigInteger.ONE);
     return new WideIntegerWriter(type, expected, bits / 64, true, buffers);
   }
 
