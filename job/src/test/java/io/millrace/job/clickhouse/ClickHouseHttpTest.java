@@ -185,7 +185,7 @@ class ClickHouseHttpTest {
   void aServerThatTakesTooLongIsARetry() {
     assertThat(refusalOf(ScriptedServer.Conversation::readAll, SOON))
         .returns(Verdict.RETRY, InsertException::verdict)
-        .hasMessage("No answer from ClickHouse: none within PT0.3S.");
+        .hasMessage("No answer from ClickHouse: none within 300 ms.");
   }
 
   /** The socket's own timeout does not see this: nothing is read while sending. */
@@ -198,7 +198,7 @@ class ClickHouseHttpTest {
         Inserter inserter = Inserters.of(server.url(), "default", "", SOON)) {
       assertThat(Inserters.refusal(inserter, large))
           .returns(Verdict.RETRY, InsertException::verdict)
-          .hasMessage("No answer from ClickHouse: none within PT0.3S.");
+          .hasMessage("No answer from ClickHouse: none within 300 ms.");
     } finally {
       never.countDown();
     }
@@ -218,7 +218,7 @@ class ClickHouseHttpTest {
                 },
                 SOON))
         .returns(Verdict.RETRY, InsertException::verdict)
-        .hasMessage("No answer from ClickHouse: none within PT0.3S.");
+        .hasMessage("No answer from ClickHouse: none within 300 ms.");
   }
 
   @Test
