@@ -200,7 +200,7 @@ final class ClickHouseChecksITCase {
         .singleElement()
         .asString()
         .contains("has no such column")
-        .contains("did you mean name?");
+        .contains("did you mean \"name\"?");
   }
 
   @Test
