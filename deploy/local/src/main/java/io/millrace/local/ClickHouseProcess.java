@@ -1,0 +1,38 @@
+package io.millrace.local;
+
+import com.sun.jna.Native;
+import java.io.File;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Starts the JVM that {@link ClickHouseMain} runs in. */
+final class ClickHouseProcess {
+  private ClickHouseProcess() {}
+
+  static LocalProcess start(ClickHouseOptions options) {
+    Ports.requireFree(options.httpPort(), "ClickHouse's HTTP interface");
+    Ports.requireFree(options.tcpPort(), "ClickHouse's native interface");
+    Path library = NpmPackages.installed().clickHouse();
+
+    List<String> command = new ArrayList<>(ShieldedCommand.java());
+    // Interpreted code does not rely on the signals that the library takes over.
+    command.addAll(List.of("-Xint", "-XX:+UseSerialGC", "-Xmx64m", "-cp", classpath()));
+    command.add(ClickHouseMain.class.getName());
+    command.addAll(
+        List.of(
+            library.toString(), options.lifetime().name(), Integer.toString(options.httpPort())));
+    command.addAll(ClickHouseConfiguration.write(options));
+
+    ProcessBuilder builder = new ProcessBuilder(command).directory(options.data().toFile());
+    builder.environment().put("TZ", "UTC");
+    if (options.lifetime() == Lifetime.DETACHED) {
+      builder.redirectInput(new File("/dev/null"));
+    }
+    return LocalProcess.start("ClickHouse", builder, options.log());
+  }
+
+  private static String classpath() {
+    return Classpath.of(ClickHouseMain.class) + File.pathSeparator + Classpath.of(Native.class);
+  }
+}

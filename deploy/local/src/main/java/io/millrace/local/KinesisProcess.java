@@ -1,0 +1,66 @@
+package io.millrace.local;
+
+import static java.util.stream.Collectors.joining;
+
+import java.io.File;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Starts the Node process of the Kinesis emulator (kinesis-mock, the engine of LocalStack). */
+final class KinesisProcess {
+  /** Recognised by {@code down} in the list of processes. */
+  static final String MARK = "millrace-kinesis";
+
+  private static final String IGNORE_CTRL_C = "process.on('SIGINT', () => {});";
+  private static final String END_WITH_PARENT =
+      "process.stdin.resume().on('end', () => process.exit(0));";
+  private static final String RUN = "require('./main.js');";
+
+  private KinesisProcess() {}
+
+  static LocalProcess start(KinesisOptions options) {
+    Ports.requireFree(options.plainPort(), "the Kinesis emulator (HTTP)");
+    Ports.requireFree(options.tlsPort(), "the Kinesis emulator (TLS)");
+
+    String script =
+        options.lifetime() == Lifetime.WITH_PARENT
+            ? IGNORE_CTRL_C + END_WITH_PARENT + RUN
+            : IGNORE_CTRL_C + RUN;
+    List<String> command = new ArrayList<>(ShieldedCommand.of("node"));
+    command.addAll(List.of("-e", script, "--", MARK));
+
+    ProcessBuilder builder =
+        new ProcessBuilder(command).directory(NpmPackages.installed().kinesis().toFile());
+    builder.environment().putAll(environment(options));
+    if (!options.streams().isEmpty()) {
+      builder.environment().put("INITIALIZE_STREAMS", streams(options));
+    }
+    if (options.lifetime() == Lifetime.DETACHED) {
+      builder.redirectInput(new File("/dev/null"));
+    }
+    return LocalProcess.start("The Kinesis emulator", builder, options.log());
+  }
+
+  private static Map<String, String> environment(KinesisOptions options) {
+    return Map.of(
+        "KINESIS_MOCK_PLAIN_PORT",
+        Integer.toString(options.plainPort()),
+        "KINESIS_MOCK_TLS_PORT",
+        Integer.toString(options.tlsPort()),
+        "AWS_REGION",
+        KinesisEmulator.REGION,
+        "AWS_ACCOUNT_ID",
+        "000000000000",
+        "SHARD_LIMIT",
+        "1000",
+        "LOG_LEVEL",
+        "WARN");
+  }
+
+  private static String streams(KinesisOptions options) {
+    return options.streams().entrySet().stream()
+        .map(stream -> stream.getKey() + ":" + stream.getValue())
+        .collect(joining(","));
+  }
+}

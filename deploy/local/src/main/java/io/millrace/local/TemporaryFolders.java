@@ -1,0 +1,48 @@
+package io.millrace.local;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Folders whose content nobody misses. */
+final class TemporaryFolders {
+  private static final Path TEMPORARY = Path.of(System.getProperty("java.io.tmpdir"));
+
+  private static final String PREFIX = "millrace-";
+
+  private TemporaryFolders() {}
+
+  /** Whether the folder is one of ours under the system's temporary folder. */
+  static boolean isOne(@Nullable Path folder) {
+    return folder != null
+        && TEMPORARY.equals(folder.getParent())
+        && folder.getFileName().toString().startsWith(PREFIX);
+  }
+
+  /** A new one for {@code purpose}. */
+  static Path create(String purpose) {
+    try {
+      return Files.createTempDirectory(TEMPORARY, PREFIX + purpose + "-");
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot create a folder in " + TEMPORARY, e);
+    }
+  }
+
+  /** Deletes the folder and all that is in it, if it is one of ours. */
+  static void delete(@Nullable Path folder) {
+    if (folder == null || !isOne(folder)) {
+      return;
+    }
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot delete " + folder, e);
+    }
+  }
+}

@@ -1,0 +1,102 @@
+package io.millrace.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import org.junit.jupiter.api.Test;
+
+final class ClickHouseServerITCase {
+  @Test
+  void answersQueriesAndKeepsTestsApartByDatabase() {
+    try (ClickHouseServer server = ClickHouseServer.forTests()) {
+      String database = server.newDatabase();
+      server.query("CREATE TABLE " + database + ".t (a UInt64) ORDER BY a");
+      server.query("INSERT INTO " + database + ".t VALUES (1), (2)");
+
+      assertThat(server.query("SELECT sum(a) FROM " + database + ".t")).isEqualTo("3");
+      assertThat(server.query("SELECT version()")).startsWith("26.7.");
+      assertThat(server.query("SELECT timezone()")).isEqualTo("UTC");
+    }
+  }
+
+  @Test
+  void sharedServerOutlivesClose() {
+    ClickHouseServer.forTests().close();
+
+    assertThat(ClickHouseServer.forTests().isReady()).isTrue();
+  }
+
+  @Test
+  void refusedStatementShowsTheServersMessage() {
+    assertThatThrownBy(() -> ClickHouseServer.forTests().query("SELECT * FROM missing"))
+        .hasMessageContaining("Code: 60")
+        .hasMessageContaining("in: SELECT * FROM missing");
+  }
+
+  @Test
+  void dataSurvivesBeingKilled() {
+    try (ClickHouseServer server = ClickHouseServer.start(ClickHouseOptions.temporary())) {
+      server.query("CREATE TABLE t (a UInt64) ORDER BY a");
+      server.query("INSERT INTO t VALUES (1)");
+
+      server.kill();
+      assertThat(server.isReady()).isFalse();
+      server.restart();
+      assertThat(server.query("SELECT a FROM t")).isEqualTo("1");
+
+      server.stop();
+      assertThat(server.isReady()).isFalse();
+      server.restart();
+      assertThat(server.query("SELECT a FROM t")).isEqualTo("1");
+    }
+  }
+
+  @Test
+  void usersHaveTheRightsTheyWereGiven() {
+    ClickHouseOptions options =
+        ClickHouseOptions.temporary()
+            .withUser(ClickHouseUser.of("writer", "<s3cret&", "GRANT INSERT ON default.t"));
+    try (ClickHouseServer server = ClickHouseServer.start(options)) {
+      server.query("CREATE TABLE t (a UInt64) ORDER BY a");
+      server.query("INSERT INTO t VALUES (1)", "writer", "<s3cret&");
+
+      assertThat(server.query("SELECT a FROM t")).isEqualTo("1");
+      assertThatThrownBy(() -> server.query("SELECT a FROM t", "writer", "<s3cret&"))
+          .hasMessageContaining("Not enough privileges");
+      assertThatThrownBy(() -> server.query("SELECT 1", "writer", "guess"))
+          .hasMessageContaining("AUTHENTICATION_FAILED");
+    }
+  }
+
+  @Test
+  void takenPortIsNamed() throws IOException {
+    ClickHouseOptions options = ClickHouseOptions.temporary();
+    try (ServerSocket taken =
+        new ServerSocket(options.httpPort(), 1, InetAddress.getLoopbackAddress())) {
+      assertThatThrownBy(() -> ClickHouseServer.start(options))
+          .hasMessageContaining("Port " + taken.getLocalPort() + " is taken");
+    }
+  }
+
+  @Test
+  void failedStartShowsTheLog() {
+    ClickHouseOptions options = ClickHouseOptions.temporary().withConfiguration("<broken>");
+
+    assertThatThrownBy(() -> ClickHouseServer.start(options))
+        .hasMessageContaining("ClickHouse ended with exit code")
+        .hasMessageContaining("SAXParseException");
+  }
+
+  @Test
+  void temporaryServerLeavesNothingBehind() {
+    ClickHouseOptions options = ClickHouseOptions.temporary();
+    ClickHouseServer.start(options).close();
+
+    assertThat(Files.exists(options.data().getParent())).isFalse();
+    assertThat(Ports.isTaken(options.httpPort())).isFalse();
+  }
+}
