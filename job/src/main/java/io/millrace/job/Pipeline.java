@@ -14,7 +14,6 @@ import io.millrace.job.sink.SealedBlockTypeInfo;
 import io.millrace.job.sink.SinkSettings;
 import io.millrace.job.source.KinesisRecords;
 import io.millrace.udf.ConversionSpec;
-import io.millrace.udf.convert.MappingException;
 import io.millrace.udf.convert.TableSchema;
 import io.millrace.udf.decode.Record;
 import java.time.Duration;
@@ -55,7 +54,7 @@ final class Pipeline {
    *
    * @param target the destination's columns as they are now
    */
-  static Pipeline of(PipelineConfig config, TableSchema target) throws MappingException {
+  static Pipeline of(PipelineConfig config, TableSchema target) {
     return new Pipeline(config, Conversion.of(config, target));
   }
 
