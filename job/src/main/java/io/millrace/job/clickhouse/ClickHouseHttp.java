@@ -1,0 +1,148 @@
+package io.millrace.job.clickhouse;
+
+import io.millrace.job.config.Secret;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.hc.client5.http.classic.methods.HttpPost;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.http.io.SocketConfig;
+import org.apache.hc.core5.io.CloseMode;
+import org.apache.hc.core5.net.URIBuilder;
+import org.apache.hc.core5.util.Timeout;
+
+/**
+ * POST to ClickHouse's HTTP interface: once, to one address, with a limit on the time all of it may
+ * take. No retry, no redirect, no cookie and no compression of its own. Why not client-v2: see
+ * {@code job/decisions/0002-inserts-by-post.md}.
+ */
+final class ClickHouseHttp implements AutoCloseable {
+  /** As many as threads may send at once; they are the limit, not the pool. */
+  private static final int CONNECTIONS = 64;
+
+  /** ClickHouse closes idle connections after 10 s or more: look before using one again. */
+  private static final Duration TRUST_IDLE_CONNECTIONS_FOR = Duration.ofSeconds(1);
+
+  private final URI address;
+  private final String authorization;
+  private final Duration limit;
+  private final CloseableHttpClient client;
+  private final ScheduledExecutorService clock;
+
+  /**
+   * @param address with scheme, host and port; a path is kept
+   * @param connectTimeout longest wait for a connection
+   * @param limit longest time from the first byte sent to the last received; above zero
+   */
+  ClickHouseHttp(
+      URI address, String user, Secret password, Duration connectTimeout, Duration limit) {
+    this.address = address;
+    this.authorization = authorization(user, password);
+    this.limit = limit;
+    this.client = client(connectTimeout, limit.multipliedBy(2));
+    this.clock =
+        Executors.newSingleThreadScheduledExecutor(
+            task -> {
+              Thread thread = new Thread(task, "insert timeouts");
+              thread.setDaemon(true);
+              return thread;
+            });
+  }
+
+  /**
+   * @param parameters of the URL, unescaped
+   * @throws IOException when no whole answer came within the limit
+   */
+  HttpAnswer post(Map<String, String> parameters, HttpEntity body) throws IOException {
+    HttpPost request = new HttpPost(uri(parameters));
+    request.setHeader(HttpHeaders.AUTHORIZATION, authorization);
+    request.setEntity(body);
+    // A socket's own timeout counts from one byte received to the next: it sees neither a peer that
+    // reads nothing nor one that trickles. It stands behind this one.
+    AtomicBoolean late = new AtomicBoolean();
+    ScheduledFuture<?> end =
+        clock.schedule(() -> cancel(request, late), limit.toMillis(), TimeUnit.MILLISECONDS);
+    try {
+      return client.execute(request, HttpAnswer::of);
+    } catch (IOException e) {
+      if (late.get()) {
+        throw new IOException("none within " + limit.toMillis() + " ms", e);
+      }
+      throw e;
+    } finally {
+      end.cancel(false);
+    }
+  }
+
+  private static void cancel(HttpPost request, AtomicBoolean late) {
+    late.set(true);
+    request.cancel();
+  }
+
+  /** Ends every request under way. */
+  @Override
+  public void close() {
+    clock.shutdownNow();
+    client.close(CloseMode.IMMEDIATE);
+  }
+
+  private URI uri(Map<String, String> parameters) {
+    URIBuilder builder = new URIBuilder(address);
+    parameters.forEach(builder::addParameter);
+    try {
+      return builder.build();
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException("Not an address: " + address, e);
+    }
+  }
+
+  /** RFC 7617 with UTF-8, which ClickHouse expects. */
+  private static String authorization(String user, Secret password) {
+    byte[] credentials = (user + ":" + password.reveal()).getBytes(StandardCharsets.UTF_8);
+    return "Basic " + Base64.getEncoder().encodeToString(credentials);
+  }
+
+  private static CloseableHttpClient client(Duration connectTimeout, Duration silence) {
+    return HttpClients.custom()
+        .setConnectionManager(
+            PoolingHttpClientConnectionManagerBuilder.create()
+                .useSystemProperties()
+                .setMaxConnTotal(CONNECTIONS)
+                .setMaxConnPerRoute(CONNECTIONS)
+                .setDefaultSocketConfig(SocketConfig.custom().setSoKeepAlive(true).build())
+                .setDefaultConnectionConfig(
+                    ConnectionConfig.custom()
+                        .setConnectTimeout(Timeout.of(connectTimeout))
+                        .setSocketTimeout(Timeout.of(silence))
+                        .setValidateAfterInactivity(Timeout.of(TRUST_IDLE_CONNECTIONS_FOR))
+                        .build())
+                .build())
+        .setDefaultRequestConfig(
+            RequestConfig.custom()
+                .setConnectionRequestTimeout(Timeout.of(silence))
+                .setResponseTimeout(Timeout.of(silence))
+                .build())
+        .setUserAgent("Millrace")
+        .disableAutomaticRetries()
+        .disableRedirectHandling()
+        .disableCookieManagement()
+        .disableAuthCaching()
+        .disableContentCompression()
+        .build();
+  }
+}

@@ -1,0 +1,75 @@
+package io.millrace.job.clickhouse;
+
+import io.millrace.job.config.Secret;
+import io.millrace.job.sink.Inserter;
+import io.millrace.job.sink.InserterFactory;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Objects;
+
+/**
+ * Makes inserters for one server. Travels in the job graph, and the password with it: {@link
+ * Secret} veils it there, nothing more can be done for a process that must know it.
+ */
+public final class ClickHouseInserterFactory implements InserterFactory {
+  private static final long serialVersionUID = 1L;
+
+  private final URI url;
+  private final String username;
+  private final Secret password;
+  private final Duration connectTimeout;
+  private final Duration insertTimeout;
+
+  /**
+   * @param url of the HTTP interface: {@code http://host:8123}, {@code https://host:8443/path}
+   * @param connectTimeout longest wait for a connection, above zero
+   * @param insertTimeout longest time one attempt may take from its first byte to the whole answer,
+   *     above zero
+   * @throws IllegalArgumentException when the address is none, or holds a user or password: they
+   *     would be seen wherever an address is shown
+   */
+  public ClickHouseInserterFactory(
+      String url,
+      String username,
+      Secret password,
+      Duration connectTimeout,
+      Duration insertTimeout) {
+    this.url = address(url);
+    this.username = Objects.requireNonNull(username);
+    this.password = Objects.requireNonNull(password);
+    this.connectTimeout = positive(connectTimeout, "connectTimeout");
+    this.insertTimeout = positive(insertTimeout, "insertTimeout");
+  }
+
+  @Override
+  public Inserter create() {
+    return new ClickHouseInserter(
+        new ClickHouseHttp(url, username, password, connectTimeout, insertTimeout), username);
+  }
+
+  @Override
+  public String toString() {
+    return "inserts into " + url + " as " + username;
+  }
+
+  private static URI address(String url) {
+    URI address = URI.create(url);
+    if (address.getUserInfo() != null) {
+      throw new IllegalArgumentException(
+          "Give user and password as clickhouse.username and clickhouse.password, not in"
+              + " clickhouse.url");
+    }
+    if (address.getHost() == null
+        || !("http".equals(address.getScheme()) || "https".equals(address.getScheme()))) {
+      throw new IllegalArgumentException("Not the address of an HTTP interface: " + url);
+    }
+    return address;
+  }
+
+  private static Duration positive(Duration duration, String name) {
+    if (duration.isZero() || duration.isNegative()) {
+      throw new IllegalArgumentException(name + " must be above zero");
+    }
+    return duration;
+  }
+}

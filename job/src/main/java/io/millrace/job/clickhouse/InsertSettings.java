@@ -1,0 +1,70 @@
+package io.millrace.job.clickhouse;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The settings of every INSERT: explicit and always the same, since the token is only as good as
+ * the way the server cuts what it receives. Neither a user's profile nor a server's default gets a
+ * say. The token counts per block and partition and is not split-invariant: the same token on other
+ * cuts gives duplicates, or loses rows. So one INSERT is one block:
+ *
+ * <ul>
+ *   <li>{@code async_insert=0}: the server would gather rows of several INSERTs into blocks of its
+ *       own; the default became 1 in 26.x.
+ *   <li>{@code insert_deduplicate=1}: the token is looked at.
+ *   <li>{@code deduplicate_blocks_in_dependent_materialized_views=1}: and by the views' targets, so
+ *       that a repetition completes a view which failed the first time and repeats none.
+ *   <li>{@code max_insert_block_size}, {@code min_insert_block_size_rows}: above the most rows a
+ *       block may have, and {@code min_insert_block_size_bytes=0}: no cut by rows or bytes.
+ *   <li>{@code max_insert_threads=1}: no cut by threads.
+ * </ul>
+ *
+ * <p>And what a block's values mean:
+ *
+ * <ul>
+ *   <li>{@code input_format_null_as_default=1}: NULL for a column that is not Nullable is its
+ *       DEFAULT.
+ *   <li>{@code date_time_input_format=best_effort}: for a text the server itself makes a time of.
+ * </ul>
+ *
+ * @see <a href="https://clickhouse.com/docs/operations/settings/settings">Settings</a>
+ * @see <a
+ *     href="https://clickhouse.com/docs/guides/developer/deduplicating-inserts-on-retries">Deduplicating
+ *     inserts on retries</a>
+ */
+final class InsertSettings {
+  private static final String ABOVE_ANY_BLOCK = "1048576";
+
+  /** Setting → value, in a fixed order. */
+  private static final Map<String, String> SETTINGS = settings();
+
+  private InsertSettings() {}
+
+  private static Map<String, String> settings() {
+    Map<String, String> settings = new LinkedHashMap<>();
+    settings.put("async_insert", "0");
+    settings.put("insert_deduplicate", "1");
+    settings.put("deduplicate_blocks_in_dependent_materialized_views", "1");
+    settings.put("max_insert_block_size", ABOVE_ANY_BLOCK);
+    settings.put("min_insert_block_size_rows", ABOVE_ANY_BLOCK);
+    settings.put("min_insert_block_size_bytes", "0");
+    settings.put("max_insert_threads", "1");
+    settings.put("input_format_null_as_default", "1");
+    settings.put("date_time_input_format", "best_effort");
+    return Collections.unmodifiableMap(settings);
+  }
+
+  static Set<String> names() {
+    return SETTINGS.keySet();
+  }
+
+  /** Those the server knows: one it does not list in {@code system.settings} would be an error. */
+  static Map<String, String> knownTo(Set<String> server) {
+    Map<String, String> known = new LinkedHashMap<>(SETTINGS);
+    known.keySet().retainAll(server);
+    return known;
+  }
+}

@@ -1,0 +1,95 @@
+package io.millrace.job.clickhouse;
+
+import io.millrace.job.sink.InsertException;
+import io.millrace.job.sink.InsertException.Verdict;
+import io.millrace.udf.convert.TableName;
+import java.io.IOException;
+
+/**
+ * Every way an INSERT can end, and the one decision that follows. Done is only a 200 without any
+ * sign of an exception. Whatever leaves the outcome unknown is a retry, never a success; only what
+ * is known not to change by itself is permanent.
+ */
+final class InsertVerdicts {
+  private static final int LONGEST_MESSAGE = 2_000;
+
+  private final TableName table;
+  private final String user;
+
+  InsertVerdicts(TableName table, String user) {
+    this.table = table;
+    this.user = user;
+  }
+
+  /** The server was reached and what it answered is no success. */
+  InsertException of(HttpAnswer answer) {
+    Outcome outcome =
+        answer.errorCode().isPresent()
+            ? ServerError.ofCode(answer.errorCode().getAsInt())
+                .map(error -> error.outcome(answer.body()))
+                .orElse(new Outcome(Verdict.RETRY, ""))
+            : byStatus(answer.status());
+    return new InsertException(
+        outcome.verdict(), sentence(described(answer)) + advice(outcome), null);
+  }
+
+  /** The server was not reached, or did not answer to the end: it may have the block or not. */
+  InsertException of(IOException failure) {
+    String message = failure.getMessage();
+    return new InsertException(
+        Verdict.RETRY,
+        sentence(
+            "No answer from ClickHouse: "
+                + (message == null ? failure.getClass().getSimpleName() : message)),
+        failure);
+  }
+
+  /** Somebody answered who did not name an error of ClickHouse: a proxy, or another program. */
+  private static Outcome byStatus(int status) {
+    switch (status) {
+      case 401:
+      case 403:
+        return new Outcome(
+            Verdict.PERMANENT, "Correct clickhouse.username and clickhouse.password.");
+      case 413:
+        return new Outcome(
+            Verdict.PERMANENT, "Let the proxy take larger bodies, or lower block.max-bytes.");
+      case 408:
+      case 425:
+      case 429:
+        return new Outcome(Verdict.RETRY, "");
+      default:
+        return status >= 300 && status < 500
+            ? new Outcome(
+                Verdict.PERMANENT, "Is clickhouse.url the address of ClickHouse's HTTP interface?")
+            : new Outcome(Verdict.RETRY, "");
+    }
+  }
+
+  private static String described(HttpAnswer answer) {
+    String body = answer.body().strip().replaceAll("\\s+", " ");
+    String said = body.isEmpty() ? "nothing" : body;
+    String told =
+        answer.errorCode().isPresent() && !said.contains("Code: ")
+            ? "Code: " + answer.errorCode().getAsInt() + ". " + said
+            : said;
+    String message = "ClickHouse answered with HTTP status " + answer.status() + ": " + told;
+    return message.length() <= LONGEST_MESSAGE
+        ? message
+        : message.substring(0, LONGEST_MESSAGE) + "…";
+  }
+
+  private String advice(Outcome outcome) {
+    return outcome.advice().isEmpty()
+        ? ""
+        : " "
+            + outcome
+                .advice()
+                .replace("{table}", table.quoted())
+                .replace("{user}", TableName.quote(user));
+  }
+
+  private static String sentence(String text) {
+    return text.endsWith(".") ? text : text + ".";
+  }
+}

@@ -1,0 +1,47 @@
+package io.millrace.job.clickhouse;
+
+import java.io.IOException;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.io.entity.StringEntity;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Which of the {@link InsertSettings} a server has, asked once.
+ *
+ * @see <a href="https://clickhouse.com/docs/operations/system-tables/settings">system.settings</a>
+ */
+final class KnownSettings {
+  private static final Logger LOG = LoggerFactory.getLogger(KnownSettings.class);
+
+  private KnownSettings() {}
+
+  /** The server's answer: one name a line when it is a success. */
+  static HttpAnswer ask(ClickHouseHttp http) throws IOException {
+    String names =
+        InsertSettings.names().stream()
+            .map(name -> "'" + name + "'")
+            .collect(Collectors.joining(", "));
+    return http.post(
+        Map.of("wait_end_of_query", "1"),
+        new StringEntity(
+            "SELECT name FROM system.settings WHERE name IN (" + names + ") FORMAT TSV",
+            ContentType.TEXT_PLAIN));
+  }
+
+  static Map<String, String> of(HttpAnswer answer) {
+    Map<String, String> known =
+        InsertSettings.knownTo(answer.body().lines().collect(Collectors.toUnmodifiableSet()));
+    Set<String> missing =
+        InsertSettings.names().stream()
+            .filter(name -> !known.containsKey(name))
+            .collect(Collectors.toUnmodifiableSet());
+    if (!missing.isEmpty()) {
+      LOG.info("Left out of inserts, as this server does not have them: {}", missing);
+    }
+    return known;
+  }
+}

@@ -1,0 +1,79 @@
+package io.millrace.job.config;
+
+import java.time.Duration;
+import java.util.List;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.ConfigOptions;
+
+/** The server and the table rows go to. */
+public final class ClickHouseOptions {
+  public static final ConfigOption<String> URL =
+      ConfigOptions.key("clickhouse.url")
+          .stringType()
+          .noDefaultValue()
+          .withDescription(
+              "Address of the server's HTTP interface. User and password have keys of their own.");
+
+  public static final ConfigOption<String> DATABASE =
+      ConfigOptions.key("clickhouse.database")
+          .stringType()
+          .defaultValue("default")
+          .withDescription("Database of the destination table.");
+
+  public static final ConfigOption<String> TABLE =
+      ConfigOptions.key("clickhouse.table")
+          .stringType()
+          .noDefaultValue()
+          .withDescription("Destination table. It must exist; its columns decide the conversion.");
+
+  public static final ConfigOption<String> USERNAME =
+      ConfigOptions.key("clickhouse.username")
+          .stringType()
+          .defaultValue("default")
+          .withDescription("User who inserts.");
+
+  public static final ConfigOption<String> PASSWORD =
+      ConfigOptions.key("clickhouse.password")
+          .stringType()
+          .noDefaultValue()
+          .withDescription("The user's password. Best given as ${NAME}.");
+
+  public static final ConfigOption<String> PASSWORD_FILE =
+      ConfigOptions.key("clickhouse.password-file")
+          .stringType()
+          .noDefaultValue()
+          .withDescription(
+              "File that holds the password, instead of clickhouse.password; its last line break is"
+                  + " not part of it. A relative path starts at the configuration file. Read once,"
+                  + " where the job is submitted.");
+
+  public static final ConfigOption<Duration> CONNECT_TIMEOUT =
+      ConfigOptions.key("clickhouse.connect-timeout")
+          .durationType()
+          .defaultValue(Duration.ofSeconds(10))
+          .withDescription("Longest wait for a connection.");
+
+  public static final ConfigOption<Duration> INSERT_TIMEOUT =
+      ConfigOptions.key("clickhouse.insert-timeout")
+          .durationType()
+          .defaultValue(Duration.ofMinutes(5))
+          .withDescription(
+              "Longest wait for the answer to one insert. After it the same block is sent again"
+                  + " under the same token.");
+
+  private ClickHouseOptions() {}
+
+  static List<Setting<?>> settings() {
+    return List.of(
+        Setting.of(URL, ValueTypes.address("http://127.0.0.1:8123")).required(),
+        Setting.of(DATABASE, ValueTypes.text("a database's name")),
+        Setting.of(TABLE, ValueTypes.text("a table's name")).required(),
+        Setting.of(USERNAME, ValueTypes.text("a user's name")),
+        Setting.secret(PASSWORD).otherwise("no password"),
+        Setting.of(PASSWORD_FILE, ValueTypes.text("a file's path")),
+        Setting.of(
+            CONNECT_TIMEOUT, ValueTypes.duration(Duration.ofMillis(100), Duration.ofMinutes(5))),
+        Setting.of(
+            INSERT_TIMEOUT, ValueTypes.duration(Duration.ofSeconds(1), Duration.ofHours(1))));
+  }
+}

@@ -1,0 +1,86 @@
+package io.millrace.job.config;
+
+import java.time.Duration;
+import java.util.List;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.ConfigOptions;
+import org.apache.flink.configuration.MemorySize;
+
+/** What is promised about delivery, and how long it is tried. */
+public final class DeliveryOptions {
+  public static final ConfigOption<Guarantee> GUARANTEE =
+      ConfigOptions.key("delivery.guarantee")
+          .enumType(Guarantee.class)
+          .defaultValue(Guarantee.EXACTLY_ONCE)
+          .withDescription(
+              "exactly-once inserts a block after the checkpoint that holds it; at-least-once"
+                  + " inserts at once and may insert rows again after a failure.");
+
+  public static final ConfigOption<Duration> CHECKPOINT_INTERVAL =
+      ConfigOptions.key("delivery.checkpoint-interval")
+          .durationType()
+          .defaultValue(Duration.ofSeconds(10))
+          .withDescription(
+              "Time between two checkpoints. With exactly-once, rows show after at most about this"
+                  + " time, and a longer one makes larger blocks.");
+
+  public static final ConfigOption<Duration> RETRY_DEADLINE =
+      ConfigOptions.key("delivery.retry-deadline")
+          .durationType()
+          .defaultValue(Duration.ofHours(1))
+          .withDescription(
+              "How long a block is tried before the job fails. Its checkpoint keeps the block.");
+
+  public static final ConfigOption<Duration> RETRY_INITIAL_BACKOFF =
+      ConfigOptions.key("delivery.retry-initial-backoff")
+          .durationType()
+          .defaultValue(Duration.ofMillis(200))
+          .withDescription(
+              "Longest wait before the first retry; it doubles with each further one.");
+
+  public static final ConfigOption<Duration> RETRY_MAX_BACKOFF =
+      ConfigOptions.key("delivery.retry-max-backoff")
+          .durationType()
+          .defaultValue(Duration.ofSeconds(30))
+          .withDescription("Longest wait between two retries.");
+
+  public static final ConfigOption<Integer> CONCURRENT_INSERTS =
+      ConfigOptions.key("delivery.concurrent-inserts")
+          .intType()
+          .defaultValue(2)
+          .withDescription("Inserts under way at the same time, per subtask.");
+
+  public static final ConfigOption<MemorySize> MAX_HELD_BYTES =
+      ConfigOptions.key("delivery.max-held-bytes")
+          .memoryType()
+          .defaultValue(MemorySize.ofMebiBytes(512))
+          .withDescription(
+              "Bytes of blocks not yet confirmed by ClickHouse above which reading pauses, per"
+                  + " subtask. They are held in the heap.");
+
+  public static final ConfigOption<Duration> FLUSH_INTERVAL =
+      ConfigOptions.key("delivery.flush-interval")
+          .durationType()
+          .defaultValue(Duration.ofSeconds(1))
+          .withDescription("With at-least-once: oldest a row gets before its block is sealed.");
+
+  private DeliveryOptions() {}
+
+  static List<Setting<?>> settings() {
+    return List.of(
+        Setting.of(GUARANTEE, ValueTypes.oneOf(Guarantee.class, Spelling::kebab)),
+        Setting.of(
+            CHECKPOINT_INTERVAL, ValueTypes.duration(Duration.ofMillis(100), Duration.ofHours(1))),
+        Setting.of(RETRY_DEADLINE, ValueTypes.duration(Duration.ofSeconds(1), Duration.ofDays(7))),
+        Setting.of(
+            RETRY_INITIAL_BACKOFF, ValueTypes.duration(Duration.ofMillis(1), Duration.ofHours(1))),
+        Setting.of(
+            RETRY_MAX_BACKOFF, ValueTypes.duration(Duration.ofMillis(1), Duration.ofHours(1))),
+        Setting.of(CONCURRENT_INSERTS, ValueTypes.integer(1, 64)),
+        Setting.of(
+            MAX_HELD_BYTES,
+            ValueTypes.memory(MemorySize.ofMebiBytes(1), MemorySize.parse("512gb"))),
+        Setting.of(
+            FLUSH_INTERVAL, ValueTypes.duration(Duration.ofMillis(10), Duration.ofHours(1))));
+  }
+}

@@ -1,0 +1,51 @@
+package io.millrace.job.config;
+
+import java.time.Duration;
+import java.util.List;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.ConfigOptions;
+
+/** What happens to documents that cannot become rows. */
+public final class ErrorOptions {
+  public static final ConfigOption<ErrorPolicy> POLICY =
+      ConfigOptions.key("errors.policy")
+          .enumType(ErrorPolicy.class)
+          .defaultValue(ErrorPolicy.TABLE)
+          .withDescription(
+              "table stores a rejected document in the error table, as exactly as any row; fail"
+                  + " stops the job at the first one.");
+
+  public static final ConfigOption<String> TABLE =
+      ConfigOptions.key("errors.table")
+          .stringType()
+          .noDefaultValue()
+          .withDescription(
+              "Table for rejected documents, in the destination's database. Created when it is"
+                  + " missing and the user may.");
+
+  public static final ConfigOption<Duration> TTL =
+      ConfigOptions.key("errors.ttl")
+          .durationType()
+          .defaultValue(Duration.ofDays(7))
+          .withDescription(
+              "How long rejected documents are kept. Takes effect when the table is created.");
+
+  public static final ConfigOption<ErrorValues> VALUES =
+      ConfigOptions.key("errors.values")
+          .enumType(ErrorValues.class)
+          .defaultValue(ErrorValues.SHOWN)
+          .withDescription(
+              "redacted keeps the offending values out of messages, logs and the error table's"
+                  + " message column.");
+
+  private ErrorOptions() {}
+
+  static List<Setting<?>> settings() {
+    return List.of(
+        Setting.of(POLICY, ValueTypes.oneOf(ErrorPolicy.class, Spelling::kebab)),
+        Setting.of(TABLE, ValueTypes.text("a table's name"))
+            .otherwise("clickhouse.table followed by _errors"),
+        Setting.of(TTL, ValueTypes.duration(Duration.ofMinutes(1), Duration.ofDays(3650))),
+        Setting.of(VALUES, ValueTypes.oneOf(ErrorValues.class, Spelling::kebab)));
+  }
+}

@@ -1,0 +1,124 @@
+package io.millrace.job.config;
+
+import io.millrace.udf.convert.TableName;
+import java.io.Serializable;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.Configuration;
+
+/** A pipeline's configuration, valid in itself. Immutable; prints no secret. */
+public final class PipelineConfig implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final Configuration values;
+  private final LinkedHashMap<String, Secret> secrets;
+  private final LinkedHashMap<String, String> columns;
+  private final LinkedHashMap<String, String> flink;
+  private final LinkedHashMap<String, String> shown;
+
+  PipelineConfig(
+      Configuration values,
+      Map<String, Secret> secrets,
+      Map<String, String> columns,
+      Map<String, String> flink,
+      Map<String, String> shown) {
+    this.values = new Configuration(values);
+    this.secrets = new LinkedHashMap<>(secrets);
+    this.columns = new LinkedHashMap<>(columns);
+    this.flink = new LinkedHashMap<>(flink);
+    this.shown = new LinkedHashMap<>(shown);
+  }
+
+  /**
+   * Reads a file and what overrides it. For property groups too, see {@link ConfigSources}.
+   *
+   * @param overrides {@code key=value} each; the last one for a key counts
+   * @throws ConfigException with everything that is wrong
+   */
+  public static PipelineConfig load(Path file, List<String> overrides, Environment environment)
+      throws ConfigException {
+    return ConfigSources.in(environment).file(file).overrides(overrides).load();
+  }
+
+  /**
+   * The value given, or the default.
+   *
+   * @throws NoSuchElementException when there is neither: use {@link #find} for such an option
+   */
+  public <T> T get(ConfigOption<T> option) {
+    return find(option)
+        .orElseThrow(
+            () -> new NoSuchElementException(option.key() + " has neither value nor default"));
+  }
+
+  /** The value given, or the default, if there is either. Never a secret: see {@link #secret}. */
+  public <T> Optional<T> find(ConfigOption<T> option) {
+    return values.getOptional(option).or(() -> Optional.ofNullable(option.defaultValue()));
+  }
+
+  /**
+   * A secret, wherever it was given: {@link ClickHouseOptions#PASSWORD} also answers for the
+   * password file.
+   */
+  public Optional<Secret> secret(ConfigOption<String> option) {
+    return Optional.ofNullable(secrets.get(option.key()));
+  }
+
+  /** The job's name. */
+  public String name() {
+    return find(PipelineOptions.NAME).orElseGet(() -> stream().name() + " to " + table());
+  }
+
+  public StreamAddress stream() {
+    return StreamAddress.parse(get(SourceOptions.STREAM)).orElseThrow();
+  }
+
+  /** The stream's region, from its ARN or from its own key. */
+  public String region() {
+    return stream().region().orElseGet(() -> get(SourceOptions.REGION));
+  }
+
+  /** Where to start with {@link StartPosition#AT_TIMESTAMP}. */
+  public Optional<Instant> startTimestamp() {
+    return find(SourceOptions.TIMESTAMP).flatMap(Timestamps::parse);
+  }
+
+  /** The destination table. */
+  public TableName table() {
+    return new TableName(get(ClickHouseOptions.DATABASE), get(ClickHouseOptions.TABLE));
+  }
+
+  /** The table for rejected documents, whether or not the policy uses it. */
+  public TableName errorTable() {
+    return new TableName(
+        get(ClickHouseOptions.DATABASE),
+        find(ErrorOptions.TABLE).orElseGet(() -> get(ClickHouseOptions.TABLE) + "_errors"));
+  }
+
+  /** Column → JSON Pointer or metadata field, as given. */
+  public Map<String, String> columns() {
+    return Collections.unmodifiableMap(columns);
+  }
+
+  /** Flink's own options, without the {@code flink.} in front. May hold secrets. */
+  public Map<String, String> flink() {
+    return Collections.unmodifiableMap(flink);
+  }
+
+  /** Every key that was given and its value, secrets as asterisks: for dashboards and logs. */
+  public Map<String, String> masked() {
+    return Collections.unmodifiableMap(shown);
+  }
+
+  @Override
+  public String toString() {
+    return shown.toString();
+  }
+}

@@ -1,0 +1,168 @@
+package io.millrace.job.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.flink.configuration.ConfigOption;
+
+/** What must hold between keys: nothing missing, nothing that contradicts something else. */
+final class Rules {
+  private static final Map<String, String> OURS =
+      Map.of(
+          "pipeline.name", PipelineOptions.NAME.key(),
+          "parallelism.default", PipelineOptions.PARALLELISM.key(),
+          "execution.checkpointing.interval", DeliveryOptions.CHECKPOINT_INTERVAL.key(),
+          "execution.checkpointing.mode", DeliveryOptions.GUARANTEE.key(),
+          "pipeline.global-job-parameters", "the keys of this configuration");
+
+  private final Draft draft;
+
+  Rules(Draft draft) {
+    this.draft = draft;
+  }
+
+  /**
+   * @param folder where relative paths start
+   */
+  void apply(Path folder) {
+    required();
+    region();
+    timestamp();
+    credentials();
+    fanOut();
+    password(folder);
+    backoff();
+    errorTable();
+    draft.free(Section.COLUMNS).forEach(this::column);
+    draft.free(Section.FLINK).keySet().forEach(this::flink);
+  }
+
+  private void required() {
+    for (Setting<?> setting : Section.allSettings()) {
+      if (setting.isRequired() && !draft.isGiven(setting.option())) {
+        draft.complain(setting.key(), "is missing; expected " + setting.type().expected());
+      }
+    }
+  }
+
+  private void region() {
+    Optional<StreamAddress> stream = draft.find(SourceOptions.STREAM).flatMap(StreamAddress::parse);
+    if (stream.isEmpty()) {
+      return;
+    }
+    Optional<String> fromArn = stream.get().region();
+    Optional<String> region = draft.find(SourceOptions.REGION);
+    if (fromArn.isEmpty() && !draft.isGiven(SourceOptions.REGION)) {
+      complain(
+          SourceOptions.REGION,
+          "is missing; expected an AWS region such as us-east-1, or the stream's ARN in"
+              + " source.stream");
+    } else if (fromArn.isPresent() && region.isPresent() && !fromArn.equals(region)) {
+      complain(
+          SourceOptions.REGION,
+          "is `"
+              + region.get()
+              + "`, but the ARN in source.stream says `"
+              + fromArn.get()
+              + "`; leave this key out");
+    }
+  }
+
+  private void timestamp() {
+    Optional<StartPosition> position = draft.find(SourceOptions.POSITION);
+    if (position.isEmpty()) {
+      return;
+    }
+    boolean wanted = position.get() == StartPosition.AT_TIMESTAMP;
+    boolean given = draft.isGiven(SourceOptions.TIMESTAMP);
+    if (wanted && !given) {
+      complain(
+          SourceOptions.TIMESTAMP,
+          "is missing; source.position AT_TIMESTAMP needs it, such as 2026-11-01T00:00:00Z");
+    } else if (given && !wanted) {
+      complain(
+          SourceOptions.TIMESTAMP,
+          "has no effect with source.position "
+              + position.get()
+              + "; set that to AT_TIMESTAMP or"
+              + " leave this key out");
+    }
+  }
+
+  private void credentials() {
+    Optional<CredentialsType> type = draft.find(CredentialsOptions.TYPE);
+    if (type.isEmpty()) {
+      return;
+    }
+    key(CredentialsOptions.ACCESS_KEY_ID, type.get());
+    key(CredentialsOptions.SECRET_ACCESS_KEY, type.get());
+  }
+
+  private void key(ConfigOption<String> option, CredentialsType type) {
+    boolean given = draft.isGiven(option);
+    if (type == CredentialsType.BASIC && !given) {
+      complain(option, "is missing; source.credentials.type basic needs it");
+    } else if (given && type != CredentialsType.BASIC) {
+      complain(
+          option,
+          "has no effect with source.credentials.type default; set that to basic or leave this"
+              + " key out");
+    }
+  }
+
+  private void fanOut() {
+    boolean fanOut =
+        draft.find(SourceOptions.READER).filter(ReaderType.ENHANCED_FAN_OUT::equals).isPresent();
+    if (fanOut && !draft.isGiven(SourceOptions.CONSUMER_NAME)) {
+      complain(
+          SourceOptions.CONSUMER_NAME, "is missing; source.reader enhanced-fan-out needs a name");
+    }
+  }
+
+  private void password(Path folder) {
+    Optional<String> file = draft.find(ClickHouseOptions.PASSWORD_FILE);
+    if (file.isPresent() && draft.isGiven(ClickHouseOptions.PASSWORD)) {
+      complain(
+          ClickHouseOptions.PASSWORD_FILE,
+          "is given along with clickhouse.password; leave one of them out");
+    } else if (file.isPresent()) {
+      new PasswordFile(folder.resolve(file.get()), draft).read();
+    }
+  }
+
+  private void backoff() {
+    Optional<Duration> first = draft.find(DeliveryOptions.RETRY_INITIAL_BACKOFF);
+    Optional<Duration> max = draft.find(DeliveryOptions.RETRY_MAX_BACKOFF);
+    if (first.isPresent() && max.isPresent() && first.get().compareTo(max.get()) > 0) {
+      complain(
+          draft.isGiven(DeliveryOptions.RETRY_MAX_BACKOFF)
+              ? DeliveryOptions.RETRY_MAX_BACKOFF
+              : DeliveryOptions.RETRY_INITIAL_BACKOFF,
+          "delivery.retry-initial-backoff must not be longer than delivery.retry-max-backoff");
+    }
+  }
+
+  private void errorTable() {
+    Optional<String> table = draft.find(ClickHouseOptions.TABLE);
+    if (table.isPresent() && table.equals(draft.find(ErrorOptions.TABLE))) {
+      complain(ErrorOptions.TABLE, "is the destination table itself; give another name");
+    }
+  }
+
+  private void column(String column, String source) {
+    ColumnSources.complaint(source)
+        .ifPresent(complaint -> draft.complain(Section.COLUMNS.prefix() + column, complaint));
+  }
+
+  private void flink(String key) {
+    String ours = OURS.get(key);
+    if (ours != null) {
+      draft.complain(Section.FLINK.prefix() + key, "is Millrace's to set; use " + ours);
+    }
+  }
+
+  private void complain(ConfigOption<?> option, String message) {
+    draft.complain(option.key(), message);
+  }
+}

@@ -1,0 +1,98 @@
+package io.millrace.job.config;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** The parts of a configuration file, in the order of the reference. */
+enum Section {
+  PIPELINE("The pipeline as a whole."),
+  SOURCE("The Kinesis stream and how it is read."),
+  CLICKHOUSE("The server and the table rows go to."),
+  COLUMNS(
+      "Where a column's value comes from: `columns.<column>` is a JSON Pointer into the document,"
+          + " such as `/user/id`, or a Kinesis metadata field. A column not named here takes the"
+          + " field of its own name."),
+  DELIVERY("What is promised about delivery, and how long it is tried."),
+  BLOCK("When a block is full and how it travels."),
+  ERRORS("What happens to documents that cannot become rows."),
+  FLINK(
+      "Any option of Flink itself: `flink.<key>`, for example `flink.state.checkpoints.dir`."
+          + " A cluster's own configuration applies where nothing is said here.");
+
+  private final String description;
+
+  Section(String description) {
+    this.description = description;
+  }
+
+  /** The word in the file. */
+  String word() {
+    return Spelling.kebab(this);
+  }
+
+  String description() {
+    return description;
+  }
+
+  /** The options of this section; none when its keys are free. */
+  List<Setting<?>> settings() {
+    switch (this) {
+      case PIPELINE:
+        return PipelineOptions.settings();
+      case SOURCE:
+        return source();
+      case CLICKHOUSE:
+        return ClickHouseOptions.settings();
+      case DELIVERY:
+        return DeliveryOptions.settings();
+      case BLOCK:
+        return BlockOptions.settings();
+      case ERRORS:
+        return ErrorOptions.settings();
+      case COLUMNS:
+      case FLINK:
+        return List.of();
+    }
+    throw new AssertionError(this);
+  }
+
+  boolean isFree() {
+    return this == COLUMNS || this == FLINK;
+  }
+
+  /** What stands before a key of this section. */
+  String prefix() {
+    return word() + ".";
+  }
+
+  /** The section a full key belongs to. */
+  static Optional<Section> of(String key) {
+    return Arrays.stream(values()).filter(section -> key.startsWith(section.prefix())).findFirst();
+  }
+
+  /** Whether the key is an option's own: no keys lie below it. */
+  static boolean isKey(String key) {
+    return allSettings().stream().anyMatch(setting -> setting.key().equals(key));
+  }
+
+  /** Whether other keys lie below this one: {@code source}, {@code source.credentials}. */
+  static boolean hasKeysBelow(String key) {
+    return Arrays.stream(values()).anyMatch(section -> section.word().equals(key))
+        || allSettings().stream().anyMatch(setting -> setting.key().startsWith(key + "."));
+  }
+
+  static List<Setting<?>> allSettings() {
+    return Arrays.stream(values())
+        .flatMap(section -> section.settings().stream())
+        .collect(Collectors.toUnmodifiableList());
+  }
+
+  private static List<Setting<?>> source() {
+    List<Setting<?>> all = new ArrayList<>(SourceOptions.settings());
+    all.addAll(CredentialsOptions.settings());
+    return List.copyOf(all);
+  }
+}

@@ -1,0 +1,105 @@
+package io.millrace.job.config;
+
+import java.time.Duration;
+import java.util.List;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.ConfigOptions;
+
+/** The Kinesis stream and how it is read. */
+public final class SourceOptions {
+  public static final ConfigOption<String> STREAM =
+      ConfigOptions.key("source.stream")
+          .stringType()
+          .noDefaultValue()
+          .withDescription("Name or ARN of the Kinesis data stream.");
+
+  public static final ConfigOption<String> REGION =
+      ConfigOptions.key("source.region")
+          .stringType()
+          .noDefaultValue()
+          .withDescription("AWS region of the stream. An ARN already says it.");
+
+  public static final ConfigOption<String> ENDPOINT =
+      ConfigOptions.key("source.endpoint")
+          .stringType()
+          .noDefaultValue()
+          .withDescription("Address of the Kinesis API. Only for an emulator or a VPC endpoint.");
+
+  public static final ConfigOption<StartPosition> POSITION =
+      ConfigOptions.key("source.position")
+          .enumType(StartPosition.class)
+          .defaultValue(StartPosition.TRIM_HORIZON)
+          .withDescription(
+              "Where to start when no checkpoint or savepoint is restored: at the oldest record"
+                  + " kept, at the time of submission, or at source.timestamp.");
+
+  public static final ConfigOption<String> TIMESTAMP =
+      ConfigOptions.key("source.timestamp")
+          .stringType()
+          .noDefaultValue()
+          .withDescription("Where to start with source.position AT_TIMESTAMP.");
+
+  public static final ConfigOption<ReaderType> READER =
+      ConfigOptions.key("source.reader")
+          .enumType(ReaderType.class)
+          .defaultValue(ReaderType.POLLING)
+          .withDescription(
+              "How records are fetched. Polling shares 2 MB/s per shard with all other readers of"
+                  + " the stream; enhanced fan-out has 2 MB/s per shard of its own and costs extra.");
+
+  public static final ConfigOption<String> CONSUMER_NAME =
+      ConfigOptions.key("source.consumer-name")
+          .stringType()
+          .noDefaultValue()
+          .withDescription(
+              "Name under which enhanced fan-out registers with the stream. One per pipeline.");
+
+  public static final ConfigOption<Duration> POLL_INTERVAL =
+      ConfigOptions.key("source.poll-interval")
+          .durationType()
+          .defaultValue(Duration.ofMillis(200))
+          .withDescription(
+              "Time between two GetRecords calls on a shard, with polling. AWS allows five calls a"
+                  + " second per shard, all readers together.");
+
+  public static final ConfigOption<Integer> RECORDS_PER_POLL =
+      ConfigOptions.key("source.records-per-poll")
+          .intType()
+          .defaultValue(10_000)
+          .withDescription("Most records one GetRecords call returns, with polling.");
+
+  private SourceOptions() {}
+
+  static List<Setting<?>> settings() {
+    return List.of(
+        Setting.of(
+                STREAM,
+                ValueTypes.text(
+                    "a stream's name or its ARN (arn:aws:kinesis:region:account:stream/name)",
+                    text -> StreamAddress.parse(text).isPresent()))
+            .required(),
+        Setting.of(
+                REGION,
+                ValueTypes.text(
+                    "an AWS region such as us-east-1",
+                    text -> text.matches("[a-z]{2,}(-[a-z]+)+-[0-9]+")))
+            .otherwise("the region in the ARN; required with a plain name"),
+        Setting.of(ENDPOINT, ValueTypes.address("http://127.0.0.1:4568"))
+            .otherwise("the region's public endpoint"),
+        Setting.of(POSITION, ValueTypes.oneOf(StartPosition.class, Enum::name)),
+        Setting.of(
+            TIMESTAMP,
+            ValueTypes.text(
+                "a moment: ISO-8601 with a zone (2026-11-01T00:00:00Z), a date (UTC midnight) or"
+                    + " seconds since 1970",
+                text -> Timestamps.parse(text).isPresent())),
+        Setting.of(READER, ValueTypes.oneOf(ReaderType.class, Spelling::kebab)),
+        Setting.of(
+            CONSUMER_NAME,
+            ValueTypes.text(
+                "a name of at most 128 letters, digits and _.-",
+                text -> text.matches("[a-zA-Z0-9_.-]{1,128}"))),
+        Setting.of(POLL_INTERVAL, ValueTypes.duration(Duration.ofMillis(1), Duration.ofMinutes(1))),
+        Setting.of(RECORDS_PER_POLL, ValueTypes.integer(1, 10_000)));
+  }
+}

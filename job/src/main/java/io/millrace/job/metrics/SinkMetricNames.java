@@ -1,0 +1,42 @@
+package io.millrace.job.metrics;
+
+/**
+ * Names of the ClickHouse operator's metrics, as dashboards know them. All stand in the operator's
+ * scope.
+ *
+ * @see <a href="https://nightlies.apache.org/flink/flink-docs-release-1.20/docs/ops/metrics/">Flink
+ *     metrics</a>
+ */
+public final class SinkMetricNames {
+  /** Counter: rows ClickHouse confirmed. */
+  public static final String ROWS_INSERTED = "rowsInserted";
+
+  /** Meter: rows confirmed a second, over the last minute. */
+  public static final String ROWS_INSERTED_PER_SECOND = "rowsInsertedPerSecond";
+
+  /** Counter: bytes of confirmed blocks as sent, that is compressed. */
+  public static final String BYTES_INSERTED = "bytesInserted";
+
+  /** Meter: bytes confirmed a second, compressed, over the last minute. */
+  public static final String BYTES_INSERTED_PER_SECOND = "bytesInsertedPerSecond";
+
+  /** Counter: blocks ClickHouse confirmed. */
+  public static final String BLOCKS_INSERTED = "blocksInserted";
+
+  /** Histogram: milliseconds an attempt that was confirmed took, over the last 1,000. */
+  public static final String INSERT_LATENCY = "insertLatency";
+
+  /** Counter: attempts that were not confirmed and were followed by another. */
+  public static final String INSERT_RETRIES = "insertRetries";
+
+  /** Gauge: bytes of blocks not confirmed yet, compressed. */
+  public static final String HELD_BYTES = "heldBytes";
+
+  /** Gauge: blocks not confirmed yet. */
+  public static final String HELD_BLOCKS = "heldBlocks";
+
+  /** Gauge: milliseconds since the oldest block not confirmed yet was sealed; 0 without one. */
+  public static final String OLDEST_UNCOMMITTED_BLOCK_AGE = "oldestUncommittedBlockAge";
+
+  private SinkMetricNames() {}
+}

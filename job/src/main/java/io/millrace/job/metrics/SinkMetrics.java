@@ -1,0 +1,46 @@
+package io.millrace.job.metrics;
+
+import io.millrace.udf.block.SealedBlock;
+import java.time.Duration;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.Histogram;
+import org.apache.flink.metrics.MeterView;
+import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
+
+/** What the ClickHouse operator counts. Used by the task's thread alone. */
+public final class SinkMetrics {
+  private static final int LATENCIES = 1_000;
+
+  private final Counter rows;
+  private final Counter bytes;
+  private final Counter blocks;
+  private final Counter retries;
+  private final Histogram latency;
+
+  /** Registers every metric of {@link SinkMetricNames} that is counted here. */
+  public SinkMetrics(MetricGroup group) {
+    rows = group.counter(SinkMetricNames.ROWS_INSERTED);
+    bytes = group.counter(SinkMetricNames.BYTES_INSERTED);
+    blocks = group.counter(SinkMetricNames.BLOCKS_INSERTED);
+    retries = group.counter(SinkMetricNames.INSERT_RETRIES);
+    latency =
+        group.histogram(
+            SinkMetricNames.INSERT_LATENCY, new DescriptiveStatisticsHistogram(LATENCIES));
+    group.meter(SinkMetricNames.ROWS_INSERTED_PER_SECOND, new MeterView(rows));
+    group.meter(SinkMetricNames.BYTES_INSERTED_PER_SECOND, new MeterView(bytes));
+  }
+
+  /** A block was confirmed by an attempt that took so long. */
+  public void inserted(SealedBlock block, Duration attempt) {
+    rows.inc(block.rows());
+    bytes.inc(block.body().length);
+    blocks.inc();
+    latency.update(attempt.toMillis());
+  }
+
+  /** An attempt was not confirmed, and another will follow. */
+  public void retried() {
+    retries.inc();
+  }
+}

@@ -1,0 +1,102 @@
+package io.millrace.job.sink;
+
+import io.millrace.udf.block.SealedBlock;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+
+/**
+ * Which block stands where on its way from arrival to confirmation:
+ *
+ * <pre>
+ *   accept ──▶ open ──seal(id)──▶ sealed(id) ──complete(≥ id)──▶ committing ──acknowledge──▶ gone
+ *   restore, commit ─────────────────────────────────────────────▶ committing
+ * </pre>
+ *
+ * <p>A block is in exactly one place and only {@link #acknowledge} takes it out: that is all there
+ * is to losing nothing. Blocks of an aborted checkpoint stay sealed under its id and go with the
+ * next one that completes, and so do those whose notification was lost. A block's token names it.
+ *
+ * <p>Used by the task's thread alone; {@link #held} may be called from any.
+ */
+final class BlockLedger {
+  private final List<SealedBlock> open = new ArrayList<>();
+  private final NavigableMap<Long, List<SealedBlock>> sealed = new TreeMap<>();
+  private final Map<String, SealedBlock> committing = new LinkedHashMap<>();
+  private volatile HeldBlocks held = HeldBlocks.of(List.of());
+
+  /** Takes a block that has to wait for its checkpoint. */
+  void accept(SealedBlock block) {
+    open.add(block);
+    count();
+  }
+
+  /** Everything open now belongs to the checkpoint. */
+  void seal(long checkpointId) {
+    if (!open.isEmpty()) {
+      sealed.computeIfAbsent(checkpointId, id -> new ArrayList<>()).addAll(open);
+      open.clear();
+    }
+  }
+
+  /**
+   * The checkpoint is durable, and with it every block sealed before: they are to be committed.
+   *
+   * @return those which were not committing before
+   */
+  List<SealedBlock> complete(long checkpointId) {
+    Map<Long, List<SealedBlock>> durable = sealed.headMap(checkpointId, true);
+    List<SealedBlock> started = new ArrayList<>();
+    durable.values().forEach(started::addAll);
+    durable.clear();
+    return commit(started);
+  }
+
+  /**
+   * Takes blocks that need not wait: they are in a checkpoint already, or nobody asks for it.
+   *
+   * @return those which were not committing before
+   */
+  List<SealedBlock> commit(Collection<SealedBlock> blocks) {
+    List<SealedBlock> started = new ArrayList<>();
+    for (SealedBlock block : blocks) {
+      if (committing.putIfAbsent(block.token(), block) == null) {
+        started.add(block);
+      }
+    }
+    count();
+    return started;
+  }
+
+  /** ClickHouse has confirmed the block. */
+  void acknowledge(SealedBlock block) {
+    if (committing.remove(block.token()) == null) {
+      throw new IllegalStateException("Confirmed but not committing: " + block);
+    }
+    count();
+  }
+
+  boolean isCommitting() {
+    return !committing.isEmpty();
+  }
+
+  /** Every block not confirmed yet, oldest first: what a checkpoint must hold. */
+  List<SealedBlock> unacknowledged() {
+    List<SealedBlock> blocks = new ArrayList<>(committing.values());
+    sealed.values().forEach(blocks::addAll);
+    blocks.addAll(open);
+    return blocks;
+  }
+
+  HeldBlocks held() {
+    return held;
+  }
+
+  private void count() {
+    held = HeldBlocks.of(unacknowledged());
+  }
+}

@@ -1,0 +1,36 @@
+package io.millrace.job.sink;
+
+import io.millrace.udf.block.SealedBlock;
+import java.time.Duration;
+import org.apache.flink.util.FlinkException;
+
+/**
+ * A block that will not be sent again: fails the task. Nothing is lost by it, as in exactly-once
+ * mode the block is in the last completed checkpoint and its records are in the stream besides.
+ */
+public final class InsertFailedException extends FlinkException {
+  private static final long serialVersionUID = 1L;
+
+  private InsertFailedException(String message, InsertException cause) {
+    super(message, cause);
+  }
+
+  static InsertFailedException permanent(SealedBlock block, InsertException failure) {
+    return of(block, "and sending it again cannot help", failure);
+  }
+
+  static InsertFailedException deadline(
+      SealedBlock block, int attempts, Duration trying, InsertException failure) {
+    return of(
+        block, "after " + attempts + " attempts in " + trying.toSeconds() + " seconds", failure);
+  }
+
+  private static InsertFailedException of(SealedBlock block, String how, InsertException failure) {
+    return new InsertFailedException(
+        String.format(
+            "Could not insert %s, %s: %s Nothing is lost: restart the job from its last checkpoint"
+                + " or savepoint when the cause is gone.",
+            block, how, failure.getMessage()),
+        failure);
+  }
+}

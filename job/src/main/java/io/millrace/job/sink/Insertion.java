@@ -1,0 +1,55 @@
+package io.millrace.job.sink;
+
+import io.millrace.udf.block.SealedBlock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One block on its way to the server, over all its attempts. Used by the task's thread alone; the
+ * threads that send see only the block.
+ */
+final class Insertion {
+  private final SealedBlock block;
+  private final RetryPolicy retries;
+  private int failures;
+  private @Nullable Long firstFailureNanos;
+
+  Insertion(SealedBlock block, RetryPolicy retries) {
+    this.block = block;
+    this.retries = retries;
+  }
+
+  SealedBlock block() {
+    return block;
+  }
+
+  /**
+   * Counts a failed attempt.
+   *
+   * @return how long to wait before the next one
+   * @throws InsertFailedException when there is none to follow
+   */
+  Duration failed(InsertException failure) throws InsertFailedException {
+    long now = System.nanoTime();
+    if (firstFailureNanos == null) {
+      firstFailureNanos = now;
+    }
+    failures++;
+    if (failure.verdict() == InsertException.Verdict.PERMANENT) {
+      throw InsertFailedException.permanent(block, failure);
+    }
+    Duration trying = Duration.ofNanos(now - firstFailureNanos);
+    Optional<Duration> backoff =
+        retries.backoff(failures, trying, ThreadLocalRandom.current().nextDouble());
+    if (backoff.isEmpty()) {
+      throw InsertFailedException.deadline(block, failures, trying, failure);
+    }
+    return backoff.get();
+  }
+
+  int failures() {
+    return failures;
+  }
+}

@@ -1,0 +1,71 @@
+package io.millrace.job.sink;
+
+import java.io.Serializable;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * When a block that was not confirmed is sent again: exponential backoff with full jitter and a
+ * cap, until a deadline counted from the block's first failure. Full jitter spreads the subtasks
+ * evenly over the wait, so that a server that comes back is not met by all of them at once.
+ *
+ * @see <a
+ *     href="https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/">Exponential
+ *     Backoff And Jitter</a>
+ */
+public final class RetryPolicy implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  /** Beyond this many doublings every backoff has met its cap, and a long would overflow. */
+  private static final int MOST_DOUBLINGS = 30;
+
+  private final Duration initialBackoff;
+  private final Duration maxBackoff;
+  private final Duration deadline;
+
+  /**
+   * @param initialBackoff longest wait before the first retry, above zero; it doubles with each
+   *     further one
+   * @param maxBackoff longest wait between two retries, at least {@code initialBackoff}
+   * @param deadline how long after its first failure a block is tried, zero for no retry at all
+   * @throws IllegalArgumentException when one of them is outside its range
+   */
+  public RetryPolicy(Duration initialBackoff, Duration maxBackoff, Duration deadline) {
+    this.initialBackoff = Objects.requireNonNull(initialBackoff);
+    this.maxBackoff = Objects.requireNonNull(maxBackoff);
+    this.deadline = Objects.requireNonNull(deadline);
+    require(initialBackoff.compareTo(Duration.ZERO) > 0, "initialBackoff must be above zero");
+    require(maxBackoff.compareTo(initialBackoff) >= 0, "maxBackoff is below initialBackoff");
+    require(!deadline.isNegative(), "deadline must not be negative");
+  }
+
+  /**
+   * How long to wait before the next attempt; empty when the deadline has passed. The last attempt
+   * is made at the deadline, not before it.
+   *
+   * @param failures attempts that failed so far, at least 1
+   * @param sinceFirstFailure time since the first of them
+   * @param random where in the jitter's range the wait falls, from 0 to 1
+   */
+  Optional<Duration> backoff(int failures, Duration sinceFirstFailure, double random) {
+    Duration left = deadline.minus(sinceFirstFailure);
+    if (left.isNegative() || left.isZero()) {
+      return Optional.empty();
+    }
+    long doubled = initialBackoff.toMillis() << Math.min(failures - 1, MOST_DOUBLINGS);
+    long ceiling = Math.min(doubled, maxBackoff.toMillis());
+    Duration jittered = Duration.ofMillis((long) (ceiling * random));
+    return Optional.of(jittered.compareTo(left) < 0 ? jittered : left);
+  }
+
+  Duration deadline() {
+    return deadline;
+  }
+
+  private static void require(boolean condition, String otherwise) {
+    if (!condition) {
+      throw new IllegalArgumentException(otherwise);
+    }
+  }
+}

@@ -1,0 +1,151 @@
+package io.millrace.job.sink;
+
+import io.millrace.udf.block.Compression;
+import io.millrace.udf.block.SealedBlock;
+import io.millrace.udf.convert.TableName;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
+import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
+import org.apache.flink.api.common.typeutils.base.TypeSerializerSingleton;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+
+/**
+ * How a block stands in checkpoints and savepoints. They outlive releases: every block begins with
+ * the version of its format, what a version means never changes, and every release reads all that
+ * came before it. Format 1, integers big-endian, a text as its length in bytes (int) and UTF-8:
+ *
+ * <pre>
+ *   byte 1 · text database · text table · int number of columns · text name of each
+ *   text token · int rows · long uncompressed bytes · long sealed at (ms since the epoch)
+ *   byte {@link Compression#id()} · int length of the body · the body
+ * </pre>
+ *
+ * <p>The names of this class and of {@link Snapshot} stand in savepoints too.
+ */
+public final class SealedBlockSerializer extends TypeSerializerSingleton<SealedBlock> {
+  private static final long serialVersionUID = 1L;
+  private static final int FORMAT = 1;
+
+  public static final SealedBlockSerializer INSTANCE = new SealedBlockSerializer();
+
+  private SealedBlockSerializer() {}
+
+  @Override
+  public void serialize(SealedBlock block, DataOutputView out) throws IOException {
+    out.writeByte(FORMAT);
+    writeText(block.table().database(), out);
+    writeText(block.table().table(), out);
+    out.writeInt(block.columns().size());
+    for (String column : block.columns()) {
+      writeText(column, out);
+    }
+    writeText(block.token(), out);
+    out.writeInt(block.rows());
+    out.writeLong(block.uncompressedBytes());
+    out.writeLong(block.sealedAtMillis());
+    out.writeByte(block.compression().id());
+    writeBytes(block.body(), out);
+  }
+
+  /**
+   * @throws IOException when the block was written in a format this release does not know
+   */
+  @Override
+  public SealedBlock deserialize(DataInputView in) throws IOException {
+    int format = in.readUnsignedByte();
+    if (format != FORMAT) {
+      throw new IOException(
+          "A saved block has format "
+              + format
+              + ", and this release of Millrace reads up to format "
+              + FORMAT
+              + ". Restore with the release that wrote it, or a newer one.");
+    }
+    TableName table = new TableName(readText(in), readText(in));
+    int columnCount = in.readInt();
+    List<String> columns = new ArrayList<>(columnCount);
+    for (int i = 0; i < columnCount; i++) {
+      columns.add(readText(in));
+    }
+    return new SealedBlock(
+        table,
+        columns,
+        readText(in),
+        in.readInt(),
+        in.readLong(),
+        in.readLong(),
+        Compression.ofId(in.readUnsignedByte()),
+        readBytes(in));
+  }
+
+  @Override
+  public SealedBlock deserialize(SealedBlock reuse, DataInputView in) throws IOException {
+    return deserialize(in);
+  }
+
+  @Override
+  public void copy(DataInputView from, DataOutputView to) throws IOException {
+    serialize(deserialize(from), to);
+  }
+
+  @Override
+  public SealedBlock copy(SealedBlock from) {
+    return from;
+  }
+
+  @Override
+  public SealedBlock copy(SealedBlock from, SealedBlock reuse) {
+    return from;
+  }
+
+  @Override
+  public boolean isImmutableType() {
+    return true;
+  }
+
+  @Override
+  public SealedBlock createInstance() {
+    return new SealedBlock(
+        new TableName("", ""), List.of(), "", 0, 0, 0, Compression.NONE, new byte[0]);
+  }
+
+  @Override
+  public int getLength() {
+    return -1;
+  }
+
+  @Override
+  public TypeSerializerSnapshot<SealedBlock> snapshotConfiguration() {
+    return new Snapshot();
+  }
+
+  private static void writeText(String text, DataOutputView out) throws IOException {
+    writeBytes(text.getBytes(StandardCharsets.UTF_8), out);
+  }
+
+  private static String readText(DataInputView in) throws IOException {
+    return new String(readBytes(in), StandardCharsets.UTF_8);
+  }
+
+  private static void writeBytes(byte[] bytes, DataOutputView out) throws IOException {
+    out.writeInt(bytes.length);
+    out.write(bytes);
+  }
+
+  private static byte[] readBytes(DataInputView in) throws IOException {
+    byte[] bytes = new byte[in.readInt()];
+    in.readFully(bytes);
+    return bytes;
+  }
+
+  /** Says in a savepoint which serializer wrote it; the format of each block is in the block. */
+  public static final class Snapshot extends SimpleTypeSerializerSnapshot<SealedBlock> {
+    public Snapshot() {
+      super(() -> INSTANCE);
+    }
+  }
+}

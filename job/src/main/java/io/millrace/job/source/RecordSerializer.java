@@ -1,0 +1,92 @@
+package io.millrace.job.source;
+
+import io.millrace.udf.decode.Record;
+import java.io.IOException;
+import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
+import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
+import org.apache.flink.api.common.typeutils.base.TypeSerializerSingleton;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+
+/**
+ * How records travel between Flink tasks: payload length and bytes, then where the record came
+ * from. Never part of saved state, so its form may change with any release.
+ */
+final class RecordSerializer extends TypeSerializerSingleton<Record> {
+  private static final long serialVersionUID = 1L;
+
+  static final RecordSerializer INSTANCE = new RecordSerializer();
+
+  private static final Record EMPTY = new Record(new byte[0], "", "", "", "", 0);
+
+  @Override
+  public boolean isImmutableType() {
+    return true;
+  }
+
+  @Override
+  public Record createInstance() {
+    return EMPTY;
+  }
+
+  @Override
+  public Record copy(Record from) {
+    return from;
+  }
+
+  @Override
+  public Record copy(Record from, Record reuse) {
+    return from;
+  }
+
+  @Override
+  public int getLength() {
+    return -1;
+  }
+
+  @Override
+  public void serialize(Record record, DataOutputView target) throws IOException {
+    target.writeInt(record.payload().length);
+    target.write(record.payload());
+    target.writeUTF(record.stream());
+    target.writeUTF(record.shardId());
+    target.writeUTF(record.sequenceNumber());
+    target.writeUTF(record.partitionKey());
+    target.writeLong(record.arrivalMillis());
+  }
+
+  @Override
+  public Record deserialize(DataInputView source) throws IOException {
+    byte[] payload = new byte[source.readInt()];
+    source.readFully(payload);
+    return new Record(
+        payload,
+        source.readUTF(),
+        source.readUTF(),
+        source.readUTF(),
+        source.readUTF(),
+        source.readLong());
+  }
+
+  @Override
+  public Record deserialize(Record reuse, DataInputView source) throws IOException {
+    return deserialize(source);
+  }
+
+  @Override
+  public void copy(DataInputView source, DataOutputView target) throws IOException {
+    serialize(deserialize(source), target);
+  }
+
+  @Override
+  public TypeSerializerSnapshot<Record> snapshotConfiguration() {
+    return new Snapshot();
+  }
+
+  /** Says that only this serializer reads what it wrote. */
+  public static final class Snapshot extends SimpleTypeSerializerSnapshot<Record> {
+    public Snapshot() {
+      super(() -> INSTANCE);
+    }
+  }
+}

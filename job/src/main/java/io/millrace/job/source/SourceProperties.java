@@ -1,0 +1,112 @@
+package io.millrace.job.source;
+
+import io.millrace.job.config.CredentialsOptions;
+import io.millrace.job.config.CredentialsType;
+import io.millrace.job.config.PipelineConfig;
+import io.millrace.job.config.ReaderType;
+import io.millrace.job.config.SourceOptions;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Properties;
+import org.apache.flink.streaming.connectors.kinesis.config.ConsumerConfigConstants;
+import org.apache.flink.streaming.connectors.kinesis.config.ConsumerConfigConstants.EFORegistrationType;
+import org.apache.flink.streaming.connectors.kinesis.config.ConsumerConfigConstants.InitialPosition;
+import org.apache.flink.streaming.connectors.kinesis.config.ConsumerConfigConstants.RecordPublisherType;
+
+/** The pipeline's configuration in the connector's words. */
+final class SourceProperties {
+  /**
+   * Attempts before the connector gives up on a shard and the job restarts. Its own default of 3
+   * makes a restart of what is only throttling; with its backoff of at most a second this is some
+   * minutes.
+   */
+  private static final String ATTEMPTS = "300";
+
+  private final PipelineConfig config;
+  private final StartingPoint start;
+  private final Properties properties = new Properties();
+
+  private SourceProperties(PipelineConfig config, StartingPoint start) {
+    this.config = config;
+    this.start = start;
+  }
+
+  static Properties of(PipelineConfig config, StartingPoint start) {
+    SourceProperties source = new SourceProperties(config, start);
+    source.place();
+    source.identity();
+    source.position();
+    source.reader();
+    return source.properties;
+  }
+
+  /** A moment as the connector's timestamps are written: seconds since the epoch, to the milli. */
+  static String timestamp(Instant instant) {
+    return String.format(
+        Locale.ROOT,
+        "%d.%03d",
+        Math.floorDiv(instant.toEpochMilli(), 1000L),
+        Math.floorMod(instant.toEpochMilli(), 1000L));
+  }
+
+  private void place() {
+    properties.setProperty(ConsumerConfigConstants.AWS_REGION, config.region());
+    config
+        .find(SourceOptions.ENDPOINT)
+        .ifPresent(
+            endpoint -> properties.setProperty(ConsumerConfigConstants.AWS_ENDPOINT, endpoint));
+  }
+
+  private void identity() {
+    if (config.get(CredentialsOptions.TYPE) == CredentialsType.DEFAULT) {
+      properties.setProperty(ConsumerConfigConstants.AWS_CREDENTIALS_PROVIDER, "AUTO");
+      return;
+    }
+    properties.setProperty(ConsumerConfigConstants.AWS_CREDENTIALS_PROVIDER, "BASIC");
+    config
+        .find(CredentialsOptions.ACCESS_KEY_ID)
+        .ifPresent(id -> properties.setProperty(ConsumerConfigConstants.AWS_ACCESS_KEY_ID, id));
+    config
+        .secret(CredentialsOptions.SECRET_ACCESS_KEY)
+        .ifPresent(
+            key ->
+                properties.setProperty(
+                    ConsumerConfigConstants.AWS_SECRET_ACCESS_KEY, key.reveal()));
+  }
+
+  private void position() {
+    Instant from = start.from();
+    if (from == null) {
+      properties.setProperty(
+          ConsumerConfigConstants.STREAM_INITIAL_POSITION, InitialPosition.TRIM_HORIZON.name());
+      return;
+    }
+    properties.setProperty(
+        ConsumerConfigConstants.STREAM_INITIAL_POSITION, InitialPosition.AT_TIMESTAMP.name());
+    properties.setProperty(ConsumerConfigConstants.STREAM_INITIAL_TIMESTAMP, timestamp(from));
+  }
+
+  private void reader() {
+    properties.setProperty(ConsumerConfigConstants.SHARD_GETRECORDS_RETRIES, ATTEMPTS);
+    properties.setProperty(ConsumerConfigConstants.SHARD_GETITERATOR_RETRIES, ATTEMPTS);
+    properties.setProperty(ConsumerConfigConstants.SUBSCRIBE_TO_SHARD_RETRIES, ATTEMPTS);
+    if (config.get(SourceOptions.READER) == ReaderType.POLLING) {
+      properties.setProperty(
+          ConsumerConfigConstants.RECORD_PUBLISHER_TYPE, RecordPublisherType.POLLING.name());
+      properties.setProperty(
+          ConsumerConfigConstants.SHARD_GETRECORDS_INTERVAL_MILLIS,
+          Long.toString(config.get(SourceOptions.POLL_INTERVAL).toMillis()));
+      properties.setProperty(
+          ConsumerConfigConstants.SHARD_GETRECORDS_MAX,
+          Integer.toString(config.get(SourceOptions.RECORDS_PER_POLL)));
+      return;
+    }
+    properties.setProperty(
+        ConsumerConfigConstants.RECORD_PUBLISHER_TYPE, RecordPublisherType.EFO.name());
+    properties.setProperty(
+        ConsumerConfigConstants.EFO_REGISTRATION_TYPE, EFORegistrationType.LAZY.name());
+    config
+        .find(SourceOptions.CONSUMER_NAME)
+        .ifPresent(name -> properties.setProperty(ConsumerConfigConstants.EFO_CONSUMER_NAME, name));
+  }
+}

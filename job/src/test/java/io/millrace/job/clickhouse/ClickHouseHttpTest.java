@@ -1,0 +1,313 @@
+package io.millrace.job.clickhouse;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.job.sink.InsertException;
+import io.millrace.job.sink.InsertException.Verdict;
+import io.millrace.job.sink.Inserter;
+import io.millrace.udf.block.Compression;
+import io.millrace.udf.block.SealedBlock;
+import io.millrace.udf.convert.TableName;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URLDecoder;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What goes over the wire, and what is made of a server that misbehaves. */
+@Timeout(60)
+class ClickHouseHttpTest {
+  private static final TableName TABLE = new TableName("db", "t");
+  private static final SealedBlock BLOCK = NumberBlocks.block(TABLE, "token-1", 1, 2, 3);
+  private static final Duration SOON = Duration.ofMillis(300);
+  private static final Duration LATE = Duration.ofSeconds(50);
+
+  @Test
+  void aBlockIsOnePostOfItsOwnBytesWithTheirLength() throws Exception {
+    var received = new LinkedBlockingQueue<ScriptedServer.Request>();
+    try (ScriptedServer server =
+            new ScriptedServer(
+                conversation -> {
+                  received.add(conversation.readAll());
+                  conversation.answer("200 OK", "", "");
+                });
+        Inserter inserter =
+            Inserters.of(server.url() + "/behind/proxy", "us er", Inserters.PASSWORD, LATE)) {
+      inserter.insert(BLOCK);
+      ScriptedServer.Request request = received.take();
+      assertThat(request.body()).isEqualTo(ByteBuffer.wrap(BLOCK.body()));
+      assertThat(request.firstLine()).startsWith("POST /behind/proxy?query=").endsWith(" HTTP/1.1");
+      assertThat(request.headers())
+          .contains("Content-Length: " + BLOCK.body().length, "Content-Encoding: lz4")
+          .noneMatch(header -> header.startsWith("Transfer-Encoding"))
+          .noneMatch(header -> header.startsWith("Expect"));
+      assertThat(request.firstLine()).doesNotContain(Inserters.PASSWORD);
+      assertThat(parameters(request))
+          .filteredOn(parameter -> !parameter.startsWith("query_id="))
+          .containsExactly(
+              "query=INSERT INTO `db`.`t` (`id`) FORMAT Native",
+              "insert_deduplication_token=token-1",
+              "wait_end_of_query=1",
+              "async_insert=0",
+              "insert_deduplicate=1",
+              "deduplicate_blocks_in_dependent_materialized_views=1",
+              "max_insert_block_size=1048576",
+              "min_insert_block_size_rows=1048576",
+              "min_insert_block_size_bytes=0",
+              "max_insert_threads=1",
+              "input_format_null_as_default=1",
+              "date_time_input_format=best_effort");
+    }
+  }
+
+  @Test
+  void anUncompressedBlockNamesNoEncoding() throws Exception {
+    try (ScriptedServer server = new ScriptedServer();
+        Inserter inserter = Inserters.of(server.url())) {
+      inserter.insert(NumberBlocks.block(TABLE, "id", Compression.NONE, "token-1", 1));
+      assertThat(server.requests().get(0).headers())
+          .noneMatch(header -> header.startsWith("Content-Encoding"));
+    }
+  }
+
+  @Test
+  void everyAttemptHasItsOwnQueryIdAndTheSameToken() throws Exception {
+    try (ScriptedServer server = new ScriptedServer();
+        Inserter inserter = Inserters.of(server.url())) {
+      inserter.insert(BLOCK);
+      inserter.insert(BLOCK);
+      assertThat(server.requests().stream().flatMap(request -> parameters(request).stream()))
+          .filteredOn(parameter -> parameter.startsWith("query_id="))
+          .hasSize(2)
+          .doesNotHaveDuplicates()
+          .allMatch(parameter -> parameter.startsWith("query_id=token-1-"));
+    }
+  }
+
+  @Test
+  void settingsAreAskedForAtTheFirstInsertAndOnce() throws Exception {
+    try (ScriptedServer server = new ScriptedServer();
+        Inserter inserter = Inserters.of(server.url())) {
+      assertThat(server.settingsAsked()).isZero();
+      inserter.insert(BLOCK);
+      inserter.insert(BLOCK);
+      assertThat(server.settingsAsked()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void status500WithoutAWordIsARetry() {
+    assertThat(refusalOf(ScriptedServer.answering("500 Internal Server Error", "", "")))
+        .returns(Verdict.RETRY, InsertException::verdict)
+        .hasMessage("ClickHouse answered with HTTP status 500: nothing.");
+  }
+
+  @Test
+  void status503OfAProxyIsARetry() {
+    assertThat(refusalOf(ScriptedServer.answering("503 Service Unavailable", "", "<h1>503</h1>\n")))
+        .returns(Verdict.RETRY, InsertException::verdict)
+        .hasMessage("ClickHouse answered with HTTP status 503: <h1>503</h1>.");
+  }
+
+  @Test
+  void status200WithAnExceptionHeaderIsAFailure() {
+    assertThat(
+            refusalOf(
+                ScriptedServer.answering("200 OK", "X-ClickHouse-Exception-Code: 159\r\n", "")))
+        .returns(Verdict.RETRY, InsertException::verdict)
+        .hasMessage("ClickHouse answered with HTTP status 200: Code: 159. nothing.");
+  }
+
+  @Test
+  void status200WithAnExceptionInItsBodyIsAFailure() {
+    assertThat(
+            refusalOf(
+                ScriptedServer.answering(
+                    "200 OK", "", "Code: 60. DB::Exception: Table db.t does not exist.")))
+        .returns(Verdict.PERMANENT, InsertException::verdict)
+        .hasMessageEndingWith("Create the table, or correct clickhouse.table.");
+  }
+
+  @Test
+  void aRedirectIsNotFollowed() {
+    assertThat(refusalOf(ScriptedServer.answering("307 Moved", "Location: http://evil/\r\n", "")))
+        .returns(Verdict.PERMANENT, InsertException::verdict)
+        .hasMessageContaining("HTTP interface?");
+  }
+
+  @Test
+  void aConnectionClosedBeforeTheAnswerIsARetry() {
+    assertThat(refusalOf(conversation -> conversation.socket().close()))
+        .returns(Verdict.RETRY, InsertException::verdict)
+        .hasMessageStartingWith("No answer from ClickHouse: ");
+  }
+
+  @Test
+  void aConnectionResetAfterTheBodyWasTakenIsARetry() {
+    assertThat(
+            refusalOf(
+                conversation -> {
+                  conversation.readAll();
+                  conversation.socket().setSoLinger(true, 0);
+                  conversation.socket().close();
+                }))
+        .returns(Verdict.RETRY, InsertException::verdict)
+        .hasMessageStartingWith("No answer from ClickHouse: ");
+  }
+
+  @Test
+  void anAnswerCutShortIsARetry() {
+    assertThat(
+            refusalOf(
+                conversation -> {
+                  conversation.readAll();
+                  byte[] half =
+                      "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc"
+                          .getBytes(StandardCharsets.US_ASCII);
+                  conversation.socket().getOutputStream().write(half);
+                  conversation.socket().close();
+                }))
+        .returns(Verdict.RETRY, InsertException::verdict);
+  }
+
+  @Test
+  void aServerThatTakesTooLongIsARetry() {
+    assertThat(refusalOf(ScriptedServer.Conversation::readAll, SOON))
+        .returns(Verdict.RETRY, InsertException::verdict)
+        .hasMessage("No answer from ClickHouse: none within 300 ms.");
+  }
+
+  /** The socket's own timeout does not see this: nothing is read while sending. */
+  @Test
+  void aServerThatStopsReadingIsARetry() {
+    SealedBlock large =
+        NumberBlocks.block(TABLE, "id", Compression.NONE, "large", new long[4_000_000]);
+    CountDownLatch never = new CountDownLatch(1);
+    try (ScriptedServer server = new ScriptedServer(conversation -> awaitUnheeded(never));
+        Inserter inserter = Inserters.of(server.url(), "default", "", SOON)) {
+      assertThat(Inserters.refusal(inserter, large))
+          .returns(Verdict.RETRY, InsertException::verdict)
+          .hasMessage("No answer from ClickHouse: none within 300 ms.");
+    } finally {
+      never.countDown();
+    }
+  }
+
+  @Test
+  void aServerThatTricklesItsAnswerIsARetry() {
+    assertThat(
+            refusalOf(
+                conversation -> {
+                  conversation.readAll();
+                  while (true) {
+                    conversation.socket().getOutputStream().write('H');
+                    conversation.socket().getOutputStream().flush();
+                    awaitUnheeded(new CountDownLatch(1), Duration.ofMillis(20));
+                  }
+                },
+                SOON))
+        .returns(Verdict.RETRY, InsertException::verdict)
+        .hasMessage("No answer from ClickHouse: none within 300 ms.");
+  }
+
+  @Test
+  void nobodyListeningIsARetry() throws IOException {
+    ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+    String url = "http://127.0.0.1:" + listener.getLocalPort();
+    listener.close();
+    try (Inserter inserter = Inserters.of(url)) {
+      assertThat(Inserters.refusal(inserter, BLOCK))
+          .returns(Verdict.RETRY, InsertException::verdict)
+          .hasMessageContaining("refused");
+    }
+  }
+
+  @Test
+  void anAnswerBeforeTheBodyWasTakenIsHeard() {
+    SealedBlock large =
+        NumberBlocks.block(TABLE, "id", Compression.NONE, "large", new long[4_000_000]);
+    try (ScriptedServer server =
+            new ScriptedServer(
+                conversation -> {
+                  conversation.answer("413 Payload Too Large", "Connection: close\r\n", "too big");
+                  conversation.socket().shutdownOutput();
+                  conversation.readAll();
+                });
+        Inserter inserter = Inserters.of(server.url())) {
+      assertThat(Inserters.refusal(inserter, large))
+          .returns(Verdict.PERMANENT, InsertException::verdict)
+          .hasMessageContaining("too big. Let the proxy take larger bodies");
+    }
+  }
+
+  @Test
+  void closingEndsWhatIsUnderWayAndLeavesNoThread() throws Exception {
+    CountDownLatch arrived = new CountDownLatch(1);
+    CountDownLatch never = new CountDownLatch(1);
+    try (ScriptedServer server =
+        new ScriptedServer(
+            conversation -> {
+              conversation.readAll();
+              arrived.countDown();
+              awaitUnheeded(never);
+            })) {
+      Inserter inserter = Inserters.of(server.url());
+      CompletableFuture<InsertException> refusal =
+          CompletableFuture.supplyAsync(() -> Inserters.refusal(inserter, BLOCK));
+      arrived.await();
+      inserter.close();
+      assertThat(refusal.get().verdict()).isEqualTo(Verdict.RETRY);
+      Thread[] clocks =
+          Thread.getAllStackTraces().keySet().stream()
+              .filter(thread -> thread.getName().equals("insert timeouts"))
+              .toArray(Thread[]::new);
+      for (Thread clock : clocks) {
+        clock.join();
+      }
+    } finally {
+      never.countDown();
+    }
+  }
+
+  private static InsertException refusalOf(ScriptedServer.Behaviour behaviour) {
+    return refusalOf(behaviour, LATE);
+  }
+
+  private static InsertException refusalOf(ScriptedServer.Behaviour behaviour, Duration limit) {
+    try (ScriptedServer server = new ScriptedServer(behaviour);
+        Inserter inserter = Inserters.of(server.url(), "default", Inserters.PASSWORD, limit)) {
+      return Inserters.refusal(inserter, BLOCK);
+    }
+  }
+
+  private static List<String> parameters(ScriptedServer.Request request) {
+    String line = request.firstLine();
+    String query = line.substring(line.indexOf('?') + 1, line.lastIndexOf(' '));
+    return Arrays.stream(query.split("&"))
+        .flatMap(parameter -> Stream.of(URLDecoder.decode(parameter, StandardCharsets.UTF_8)))
+        .toList();
+  }
+
+  private static void awaitUnheeded(CountDownLatch latch) throws IOException {
+    awaitUnheeded(latch, Duration.ofMinutes(1));
+  }
+
+  private static void awaitUnheeded(CountDownLatch latch, Duration limit) throws IOException {
+    try {
+      boolean unused = latch.await(limit.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      throw new IOException(e);
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package io.millrace.job.clickhouse;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.millrace.job.config.Secret;
+import io.millrace.job.sink.InsertException;
+import io.millrace.job.sink.Inserter;
+import io.millrace.udf.block.SealedBlock;
+import java.time.Duration;
+
+/** Inserters as the job makes them, and the way to look at their refusals. */
+final class Inserters {
+  static final String PASSWORD = "pässw0rd-of-nobody";
+
+  private Inserters() {}
+
+  static Inserter of(String url) {
+    return of(url, "default", "", Duration.ofSeconds(30));
+  }
+
+  static Inserter of(String url, String user, String password, Duration insertTimeout) {
+    return new ClickHouseInserterFactory(
+            url, user, Secret.of(password), Duration.ofSeconds(5), insertTimeout)
+        .create();
+  }
+
+  /** The refusal, which never tells a password. */
+  static InsertException refusal(Inserter inserter, SealedBlock block) {
+    InsertException refusal =
+        catchThrowableOfType(InsertException.class, () -> inserter.insert(block));
+    assertThat(refusal).as("refusal").isNotNull();
+    assertThat(refusal).extracting(Inserters::everythingSaid).asString().doesNotContain(PASSWORD);
+    return refusal;
+  }
+
+  private static String everythingSaid(Throwable failure) {
+    Throwable cause = failure.getCause();
+    return failure + (cause == null ? "" : " " + everythingSaid(cause));
+  }
+}

@@ -1,0 +1,275 @@
+package io.millrace.job.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a wrong configuration is told. */
+final class ConfigProblemsTest {
+  @TempDir private Path folder;
+  private ConfigFixture fixture;
+
+  @BeforeEach
+  void start() {
+    fixture = new ConfigFixture(folder);
+  }
+
+  @Test
+  void allProblemsAtOnceInTheOrderOfTheFile() {
+    assertThat(
+            fixture.problems(
+                """
+                source:
+                  stream: events
+                  poll-interval: 200
+                  consumer_name: x
+                  position: LATEEST
+                clickhouse:
+                  url: ${CH_URL}
+                  tabel: events
+                delivery.guarantee: exactlyonce
+                """,
+                "block.max-rows=2000000",
+                "pipeline.rebalance=yes",
+                "sorce.region=x"))
+        .containsExactly(
+            "line 3, column 3: source.poll-interval: expected a duration with its unit (ms,"
+                + " s, min, h, d) from 1ms to 1min but was `200`",
+            "line 4, column 3: source.consumer_name: is not a known key; did you mean"
+                + " `source.consumer-name`?",
+            "line 5, column 3: source.position: expected one of TRIM_HORIZON, LATEST,"
+                + " AT_TIMESTAMP but was `LATEEST`; did you mean `LATEST`?",
+            "line 7, column 3: clickhouse.url: environment variable `CH_URL` is not set; set"
+                + " it, or write ${CH_URL:-default}",
+            "line 8, column 3: clickhouse.tabel: is not a known key; did you mean"
+                + " `clickhouse.table`?",
+            "line 9, column 1: delivery.guarantee: expected one of exactly-once,"
+                + " at-least-once but was `exactlyonce`; did you mean `exactly-once`?",
+            "-D block.max-rows: expected a whole number from 1 to 1000000 but was `2000000`",
+            "-D pipeline.rebalance: expected true or false but was `yes`",
+            "-D sorce.region: is not a known key; did you mean `source.region`?",
+            "clickhouse.table: is missing; expected a table's name",
+            "source.region: is missing; expected an AWS region such as us-east-1, or the stream's"
+                + " ARN in source.stream");
+  }
+
+  @Test
+  void theMessageCountsAndNamesTheFile() {
+    assertThat(fixture.complaint("source: {stream: events, region: us-east-1}"))
+        .hasMessage(
+            """
+            The configuration %s has 2 problems:
+              clickhouse.table: is missing; expected a table's name
+              clickhouse.url: is missing; expected http://host:port or https://host:port, such as \
+            http://127.0.0.1:8123\
+            """
+                .formatted(folder.resolve("p.yaml")));
+  }
+
+  @Test
+  void knownWordsInTheWrongPlaceAreRecognised() {
+    assertThat(
+            fixture.problems(
+                ConfigFixture.MINIMAL, "guarantee=x", "sink.table=x", "column.a=/b", "zzz=1"))
+        .containsExactly(
+            "-D column.a: is not a known key; did you mean `columns.a`?",
+            "-D guarantee: is not a known key; did you mean `delivery.guarantee`?",
+            "-D sink.table: is not a known key; did you mean `clickhouse.table`?",
+            "-D zzz: is not a known key");
+  }
+
+  @Test
+  void contradictionsAreProblems() {
+    assertThat(
+            fixture.problems(
+                """
+                source:
+                  stream: arn:aws:kinesis:us-east-1:123456789012:stream/events
+                  region: eu-west-1
+                  timestamp: 1700000000
+                  reader: enhanced-fan-out
+                  credentials: {type: basic, access-key-id: AK}
+                clickhouse:
+                  url: http://127.0.0.1:8123
+                  table: events
+                  password: hunter2
+                  password-file: /nowhere
+                delivery: {retry-initial-backoff: 1min}
+                errors: {table: events}
+                flink: {execution.checkpointing.interval: 1s}
+                """))
+        .containsExactly(
+            "line 3, column 3: source.region: is `eu-west-1`, but the ARN in source.stream"
+                + " says `us-east-1`; leave this key out",
+            "line 4, column 3: source.timestamp: has no effect with source.position"
+                + " TRIM_HORIZON; set that to AT_TIMESTAMP or leave this key out",
+            "line 11, column 3: clickhouse.password-file: is given along with"
+                + " clickhouse.password; leave one of them out",
+            "line 12, column 12: delivery.retry-initial-backoff:"
+                + " delivery.retry-initial-backoff must not be longer than"
+                + " delivery.retry-max-backoff",
+            "line 13, column 10: errors.table: is the destination table itself; give another"
+                + " name",
+            "line 14, column 9: flink.execution.checkpointing.interval: is Millrace's to set;"
+                + " use delivery.checkpoint-interval",
+            "source.consumer-name: is missing; source.reader enhanced-fan-out needs a name",
+            "source.credentials.secret-access-key: is missing; source.credentials.type basic needs"
+                + " it");
+  }
+
+  @Test
+  void whatOneKeyNeedsOfAnother() {
+    assertThat(
+            fixture.problems(
+                ConfigFixture.MINIMAL,
+                "source.position=AT_TIMESTAMP",
+                "source.credentials.access-key-id=t"))
+        .containsExactly(
+            "-D source.credentials.access-key-id: has no effect with source.credentials.type"
+                + " default; set that to basic or leave this key out",
+            "source.timestamp: is missing; source.position AT_TIMESTAMP needs it, such as"
+                + " 2026-11-01T00:00:00Z");
+  }
+
+  @Test
+  void columnsTakePointersAndMetadata() {
+    assertThat(
+            fixture.problems(
+                ConfigFixture.MINIMAL
+                    + "columns:\n  a: /x/0/y~1z\n  b: _key\n  c: user.id\n  d: _timestmp\n  e: /~2\n"))
+        .containsExactly(
+            "line 10, column 3: columns.c: expected a JSON Pointer such as /user/id, or one of"
+                + " _key, _timestamp, _stream, _shard_id, _sequence_number, _raw_message but was"
+                + " `user.id`",
+            "line 11, column 3: columns.d: expected a JSON Pointer such as /user/id, or one of"
+                + " _key, _timestamp, _stream, _shard_id, _sequence_number, _raw_message but was"
+                + " `_timestmp`; did you mean `_timestamp`?",
+            "line 12, column 3: columns.e: expected a JSON Pointer such as /user/id, or one of"
+                + " _key, _timestamp, _stream, _shard_id, _sequence_number, _raw_message but was"
+                + " `/~2`");
+  }
+
+  @Test
+  void allUndefinedVariablesAreNamed() {
+    assertThat(
+            fixture.problems(
+                ConfigFixture.MINIMAL
+                    + "pipeline.name: ${A} and ${B} ${C:-c}\nerrors.table: ${D\n"))
+        .containsExactly(
+            "line 7, column 1: pipeline.name: environment variable `A` is not set; set it, or"
+                + " write ${A:-default}",
+            "line 7, column 1: pipeline.name: environment variable `B` is not set; set it, or"
+                + " write ${B:-default}",
+            "line 8, column 1: errors.table: expected ${NAME} or ${NAME:-default} where it has"
+                + " ${ (write $${ for the characters themselves)");
+  }
+
+  @Test
+  void whatYamlAllowsButAConfigurationDoesNot() {
+    assertThat(
+            fixture.problems(
+                """
+                x: &anchor 1
+                source: {stream: events, stream: other, region: us-east-1}
+                clickhouse:
+                  url: [http://127.0.0.1:8123]
+                  table: *anchor
+                  username:
+                errors:
+                source.region: us-east-1
+                ---
+                more: 1
+                """))
+        .containsExactly(
+            "line 1, column 1: x: is not a known key",
+            "line 2, column 26: source.stream: is given twice; the first is at line 2, column"
+                + " 10",
+            "line 4, column 3: clickhouse.url: expected one value, but was a list",
+            "line 5, column 3: clickhouse.table: expected a value, but was a YAML alias"
+                + " (*name); write the value out",
+            "line 6, column 3: clickhouse.username: has no value; leave the key out to get"
+                + " its default, or write \"\" for empty text",
+            "line 8, column 1: source.region: is given twice; the first is at line 2, column"
+                + " 41",
+            "line 10, column 1: expected one document, but another begins here (---)");
+  }
+
+  @Test
+  void aSyntaxErrorHasItsLineAndNothingIsCalledMissing() {
+    assertThat(fixture.problems("source:\n  stream: a\n    region: b\n"))
+        .singleElement()
+        .asString()
+        .startsWith("line 3, column 11: is not valid YAML (mapping values are not allowed");
+    assertThat(fixture.problems("source:\n\tstream: a\n"))
+        .singleElement()
+        .asString()
+        .startsWith("line 2, column 1: is not valid YAML (found character '\\t(TAB)'");
+    assertThat(fixture.problems("just text"))
+        .anyMatch(problem -> problem.contains("expected sections"));
+  }
+
+  @Test
+  void filesThatCannotBeRead() throws Exception {
+    assertThat(fixture.problems(ConfigFixture.MINIMAL, "clickhouse.password-file=none"))
+        .containsExactly(
+            "-D clickhouse.password-file: file " + folder.resolve("none") + " does not exist");
+    Files.writeString(folder.resolve("empty"), "\n");
+    assertThat(fixture.problems(ConfigFixture.MINIMAL, "clickhouse.password-file=empty"))
+        .containsExactly(
+            "-D clickhouse.password-file: file " + folder.resolve("empty") + " is empty");
+
+    Path missing = folder.resolve("missing.yaml");
+    ConfigException complaint = complaintOf(ConfigSources.in(name -> null).file(missing));
+    assertThat(complaint.problems())
+        .extracting(Problem::toString)
+        .containsExactly("the file does not exist");
+    assertThat(complaintOf(ConfigSources.in(name -> null).file(folder)).problems())
+        .singleElement()
+        .asString()
+        .contains("cannot be read");
+  }
+
+  @Test
+  void propertyGroupsAreNamedAsTheirKeysPlace() {
+    ConfigSources sources =
+        ConfigSources.in(name -> null)
+            .propertyGroups(
+                Map.of("sources", Map.of(), "clickhouse", Map.of("url", "ftp://x", "tabel", "x")));
+    assertThat(complaintOf(sources).problems())
+        .extracting(Problem::toString)
+        .startsWith(
+            "property group clickhouse: clickhouse.tabel: is not a known key; did you mean"
+                + " `clickhouse.table`?",
+            "property group clickhouse: clickhouse.url: expected http://host:port or"
+                + " https://host:port, such as http://127.0.0.1:8123 but was `ftp://x`",
+            "property group sources: is not a known section; did you mean `source`?");
+  }
+
+  @Test
+  void addressesAreHostsAndPorts() {
+    for (String url :
+        List.of(
+            "127.0.0.1:8123", "http://host", "tcp://host:9000", "http://host:8123#x", "http://")) {
+      assertThat(fixture.problems(ConfigFixture.MINIMAL, "clickhouse.url=" + url))
+          .containsExactly(
+              "-D clickhouse.url: expected http://host:port or https://host:port, such as"
+                  + " http://127.0.0.1:8123 but was `"
+                  + url
+                  + "`");
+    }
+  }
+
+  private static ConfigException complaintOf(ConfigSources sources) {
+    try {
+      throw new AssertionError("Was accepted: " + sources.load());
+    } catch (ConfigException expected) {
+      return expected;
+    }
+  }
+}

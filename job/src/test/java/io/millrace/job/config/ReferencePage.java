@@ -1,0 +1,69 @@
+package io.millrace.job.config;
+
+import java.util.stream.Collectors;
+
+/** conf/REFERENCE.md, made from the options. */
+final class ReferencePage {
+  private static final String HEAD =
+      """
+      # Configuration reference
+
+      Generated from the options in `job/src/main/java/io/millrace/job/config`; change those, then run
+      `%s`.
+
+      A pipeline's file is YAML, nested or with full keys. Every key can also be given as
+      `-D key=value`, which wins over the file, and as a property group of Managed Service for Apache
+      Flink (group `source`, key `stream`; or group `millrace` with full keys).
+
+      `${NAME}` is replaced by an environment variable and `${NAME:-default}` falls back to the default
+      when it is unset or empty; `$${` stands for `${` itself. A duration or size carries its unit. A
+      key that is not on this page is an error.
+      """;
+
+  private ReferencePage() {}
+
+  static String render(String command) {
+    StringBuilder page = new StringBuilder(HEAD.formatted(command));
+    for (Section section : Section.values()) {
+      page.append("\n## ").append(section.word()).append("\n\n");
+      page.append(section.description()).append('\n');
+      if (section == Section.COLUMNS) {
+        page.append("\nKinesis metadata: ").append(metadata()).append(".\n");
+      }
+      if (!section.isFree()) {
+        page.append("\n| key | type | default | |\n|---|---|---|---|\n");
+        section.settings().forEach(setting -> page.append(row(setting)));
+      }
+    }
+    return page.toString();
+  }
+
+  private static String metadata() {
+    return ColumnSources.METADATA.stream()
+        .map(word -> "`" + word + "`")
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String row(Setting<?> setting) {
+    String allowed =
+        setting.isSecret() || setting.type().name().equals("Boolean")
+            ? ""
+            : " Expected: " + setting.type().expected() + ".";
+    return "| `%s` | %s | %s | %s%s |\n"
+        .formatted(
+            setting.key(),
+            setting.type().name(),
+            defaultText(setting),
+            setting.description(),
+            allowed.replace("|", "\\|"));
+  }
+
+  private static String defaultText(Setting<?> setting) {
+    if (setting.isRequired()) {
+      return "**required**";
+    }
+    return setting.option().hasDefaultValue()
+        ? "`" + setting.defaultText() + "`"
+        : setting.defaultText();
+  }
+}

@@ -1,0 +1,126 @@
+package io.millrace.job.sink;
+
+import io.millrace.udf.block.SealedBlock;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+
+/**
+ * A server that forgets no token and does on command what a real one cannot be made to do: land a
+ * block and lose the answer, refuse the next three, or keep everybody waiting.
+ */
+final class FakeClickHouse {
+  /** What becomes of one attempt. */
+  enum Answer {
+    CONFIRM,
+    LAND_BUT_LOSE_THE_ANSWER,
+    REFUSE_FOR_NOW,
+    REFUSE_FOR_GOOD,
+    BREAK
+  }
+
+  private final List<Answer> script = new ArrayList<>();
+  private final List<SealedBlock> attempts = new ArrayList<>();
+  private final Map<String, byte[]> landed = new HashMap<>();
+  private int closedInserters;
+  private CountDownLatch gate = new CountDownLatch(0);
+
+  /** The next attempts get these answers, all later ones are confirmed. */
+  synchronized void willAnswer(Answer... answers) {
+    script.addAll(List.of(answers));
+  }
+
+  /** Every attempt waits from here on, before anything lands. */
+  synchronized void hold() {
+    gate = new CountDownLatch(1);
+  }
+
+  synchronized void release() {
+    gate.countDown();
+  }
+
+  /** Tokens in the order they were first tried, with repetitions. */
+  synchronized List<String> attempts() {
+    return attempts.stream().map(SealedBlock::token).toList();
+  }
+
+  synchronized List<SealedBlock> attemptedBlocks() {
+    return List.copyOf(attempts);
+  }
+
+  /** Tokens whose rows are in the table: in it once, as the server drops what it knows. */
+  synchronized List<String> landed() {
+    return landed.keySet().stream().sorted().toList();
+  }
+
+  /** Waits until the block is in the table, whether or not the client heard. */
+  synchronized void awaitLanded(String token) throws InterruptedException {
+    while (!landed.containsKey(token)) {
+      wait();
+    }
+  }
+
+  /** Waits until so many attempts were begun. */
+  synchronized void awaitAttempts(int number) throws InterruptedException {
+    while (attempts.size() < number) {
+      wait();
+    }
+  }
+
+  synchronized int closedInserters() {
+    return closedInserters;
+  }
+
+  InserterFactory inserters() {
+    return () ->
+        new Inserter() {
+          @Override
+          public void insert(SealedBlock block) throws InsertException, InterruptedException {
+            FakeClickHouse.this.insert(block);
+          }
+
+          @Override
+          public void close() {
+            synchronized (FakeClickHouse.this) {
+              closedInserters++;
+            }
+          }
+        };
+  }
+
+  private void insert(SealedBlock block) throws InsertException, InterruptedException {
+    CountDownLatch waitingFor;
+    Answer answer;
+    synchronized (this) {
+      attempts.add(block);
+      notifyAll();
+      waitingFor = gate;
+      answer = script.isEmpty() ? Answer.CONFIRM : script.remove(0);
+    }
+    waitingFor.await();
+    switch (answer) {
+      case CONFIRM -> land(block);
+      case LAND_BUT_LOSE_THE_ANSWER -> {
+        land(block);
+        throw new InsertException(InsertException.Verdict.RETRY, "Connection reset.", null);
+      }
+      case REFUSE_FOR_NOW ->
+          throw new InsertException(InsertException.Verdict.RETRY, "Connection refused.", null);
+      case REFUSE_FOR_GOOD ->
+          throw new InsertException(
+              InsertException.Verdict.PERMANENT, "Table db.t does not exist. Create it.", null);
+      case BREAK -> throw new IllegalArgumentException("a defect");
+    }
+  }
+
+  private synchronized void land(SealedBlock block) {
+    byte[] known = landed.putIfAbsent(block.token(), block.body().clone());
+    notifyAll();
+    if (known != null && !Arrays.equals(known, block.body())) {
+      throw new AssertionError("Other bytes under a known token would be dropped silently");
+    }
+  }
+}

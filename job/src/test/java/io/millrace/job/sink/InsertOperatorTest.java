@@ -1,0 +1,324 @@
+package io.millrace.job.sink;
+
+import static io.millrace.job.sink.SavedBlocks.tokens;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.millrace.job.config.Guarantee;
+import io.millrace.job.sink.FakeClickHouse.Answer;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.operators.testutils.MockEnvironment;
+import org.apache.flink.runtime.operators.testutils.MockEnvironmentBuilder;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What the operator does while nothing crashes. */
+@Timeout(60)
+class InsertOperatorTest {
+  private final FakeClickHouse server = new FakeClickHouse();
+
+  @Nested
+  class CompletionOfACheckpoint {
+    @Test
+    void startsItsBlocksAndNoneOfALaterCheckpointInProgress() throws Exception {
+      try (var operator = OperatorUnderTest.start(server)) {
+        operator.arrive("a");
+        operator.barrier(1);
+        operator.arrive("b");
+        operator.barrier(2);
+        operator.arrive("c");
+        operator.completed(1);
+        operator.hearOutcome();
+        assertThat(server.attempts()).containsExactly("a");
+        operator.completed(2);
+        operator.hearOutcome();
+        assertThat(server.attempts()).containsExactly("a", "b");
+        assertThat(tokens(operator.barrier(3))).containsExactly("c");
+      }
+    }
+
+    @Test
+    void makesGoodForOneNobodyHeardOf() throws Exception {
+      try (var operator = OperatorUnderTest.start(server)) {
+        operator.arrive("a");
+        operator.barrier(1);
+        operator.arrive("b");
+        operator.barrier(2);
+        operator.completed(2);
+        operator.hearOutcomes(2);
+        assertThat(server.landed()).containsExactly("a", "b");
+      }
+    }
+
+    @Test
+    void takesTheBlocksOfAnAbortedOneAlong() throws Exception {
+      try (var operator = OperatorUnderTest.start(server)) {
+        operator.arrive("a");
+        operator.barrier(1);
+        operator.aborted(1);
+        operator.arrive("b");
+        assertThat(tokens(operator.barrier(2))).containsExactly("a", "b");
+        operator.completed(2);
+        operator.hearOutcomes(2);
+        assertThat(server.attempts()).containsExactly("a", "b");
+      }
+    }
+
+    @Test
+    void heardTwiceSendsOnce() throws Exception {
+      server.hold();
+      try (var operator = OperatorUnderTest.start(server)) {
+        operator.arrive("a");
+        operator.barrier(1);
+        operator.completed(1);
+        operator.completed(1);
+        server.release();
+        operator.hearOutcome();
+        operator.arrive("b");
+        operator.barrier(2);
+        operator.completed(2);
+        operator.hearOutcome();
+        assertThat(server.attempts()).containsExactly("a", "b");
+      }
+    }
+  }
+
+  @Test
+  void aSnapshotHoldsWhatIsOpenSealedAndCommitting() throws Exception {
+    server.hold();
+    try (var operator = OperatorUnderTest.start(server)) {
+      operator.arrive("committing");
+      operator.barrier(1);
+      operator.completed(1);
+      operator.arrive("sealed");
+      operator.barrier(2);
+      operator.arrive("open");
+      assertThat(tokens(operator.barrier(3))).containsExactly("committing", "sealed", "open");
+    }
+  }
+
+  @Test
+  void restoredBlocksAreSentBeforeNewOnes() throws Exception {
+    OperatorSubtaskState checkpoint;
+    try (var operator = OperatorUnderTest.start(server)) {
+      operator.arrive("old1", "old2");
+      checkpoint = operator.barrier(1);
+    }
+    server.hold();
+    SinkSettings atLeastOnce = OperatorUnderTest.atLeastOnce();
+    try (var operator = OperatorUnderTest.start(atLeastOnce, server.inserters(), checkpoint)) {
+      operator.arrive("new");
+      server.release();
+      operator.hearOutcomes(3);
+      assertThat(server.attempts()).containsExactly("old1", "old2", "new");
+    }
+  }
+
+  @Nested
+  class Backpressure {
+    private final SinkSettings oneBlock =
+        OperatorUnderTest.settings(Guarantee.EXACTLY_ONCE, OperatorUnderTest.PATIENT, Blocks.BYTES);
+
+    @Test
+    void anElementWaitsWhileBlocksAreCommittingAndTooManyBytesHeld() throws Exception {
+      server.hold();
+      try (var operator = OperatorUnderTest.start(oneBlock, server.inserters(), null)) {
+        operator.arrive("a");
+        operator.barrier(1);
+        operator.completed(1);
+        operator.whenYielding(server::release);
+        operator.arrive("b");
+        assertThat(server.landed()).containsExactly("a");
+        assertThat(tokens(operator.barrier(2))).containsExactly("b");
+      }
+    }
+
+    @Test
+    void nothingWaitsForABlockThatIsNotInACompletedCheckpoint() throws Exception {
+      try (var operator = OperatorUnderTest.start(oneBlock, server.inserters(), null)) {
+        operator.whenYielding(
+            () -> {
+              throw new AssertionError("Waited, with the barrier queued behind the element");
+            });
+        operator.arrive("a", "b");
+        operator.barrier(1);
+        operator.arrive("c");
+        assertThat(tokens(operator.barrier(2))).containsExactly("a", "b", "c");
+      }
+    }
+
+    @Test
+    void aCheckpointMayCompleteWhileAnElementWaits() throws Exception {
+      server.hold();
+      try (var operator = OperatorUnderTest.start(oneBlock, server.inserters(), null)) {
+        operator.arrive("a");
+        operator.barrier(1);
+        operator.completed(1);
+        operator.arrive();
+        operator.whenYielding(
+            () -> {
+              completed(operator, 2);
+              server.release();
+            });
+        operator.arrive("b");
+        assertThat(server.landed()).containsExactly("a");
+      }
+    }
+
+    private static void completed(OperatorUnderTest operator, long checkpoint) {
+      try {
+        operator.completed(checkpoint);
+      } catch (Exception e) {
+        throw new AssertionError(e);
+      }
+    }
+  }
+
+  @Nested
+  class EndOfInput {
+    @Test
+    void theFinalCheckpointIsCommittedBeforeItsCompletionReturns() throws Exception {
+      try (var operator = OperatorUnderTest.start(server)) {
+        operator.arrive("a");
+        operator.endOfInput();
+        assertThat(server.attempts()).isEmpty();
+        operator.barrier(1);
+        operator.completed(1);
+        assertThat(server.landed()).containsExactly("a");
+      }
+    }
+
+    @Test
+    void atLeastOnceNeedsNoCheckpointForIt() throws Exception {
+      try (var operator =
+          OperatorUnderTest.start(OperatorUnderTest.atLeastOnce(), server.inserters(), null)) {
+        operator.arrive("a", "b");
+        operator.endOfInput();
+        assertThat(server.landed()).containsExactly("a", "b");
+      }
+    }
+  }
+
+  @Nested
+  class AtLeastOnce {
+    @Test
+    void aBlockIsSentWhenItArrives() throws Exception {
+      try (var operator =
+          OperatorUnderTest.start(OperatorUnderTest.atLeastOnce(), server.inserters(), null)) {
+        operator.arrive("a");
+        operator.hearOutcome();
+        assertThat(server.landed()).containsExactly("a");
+      }
+    }
+
+    @Test
+    void aBarrierWaitsForBlocksInFlight() throws Exception {
+      server.hold();
+      try (var operator =
+          OperatorUnderTest.start(OperatorUnderTest.atLeastOnce(), server.inserters(), null)) {
+        operator.arrive("a", "b");
+        operator.whenYielding(server::release);
+        OperatorSubtaskState checkpoint = operator.barrier(1);
+        assertThat(server.landed()).containsExactly("a", "b");
+        assertThat(tokens(checkpoint)).isEmpty();
+      }
+    }
+
+    @Test
+    void anElementWaitsWhenTooManyBytesAreHeld() throws Exception {
+      server.hold();
+      SinkSettings oneBlock =
+          OperatorUnderTest.settings(
+              Guarantee.AT_LEAST_ONCE, OperatorUnderTest.PATIENT, Blocks.BYTES);
+      try (var operator = OperatorUnderTest.start(oneBlock, server.inserters(), null)) {
+        operator.arrive("a");
+        operator.whenYielding(server::release);
+        operator.arrive("b");
+        assertThat(server.landed()).contains("a");
+      }
+    }
+  }
+
+  @Nested
+  class Failures {
+    @Test
+    void aPermanentOneNamesTheBlockTheTableAndWhatToDo() throws Exception {
+      server.willAnswer(Answer.REFUSE_FOR_GOOD);
+      try (var operator = OperatorUnderTest.start(server)) {
+        operator.arrive("a");
+        operator.barrier(1);
+        operator.completed(1);
+        assertThatThrownBy(operator::hearOutcome)
+            .isInstanceOf(InsertFailedException.class)
+            .hasMessage(
+                "Could not insert block a of 5 rows for db.t, and sending it again cannot help:"
+                    + " Table db.t does not exist. Create it. Nothing is lost: restart the job from"
+                    + " its last checkpoint or savepoint when the cause is gone.");
+      }
+    }
+
+    @Test
+    void oneReachesAnElementThatWaits() throws Exception {
+      server.willAnswer(Answer.REFUSE_FOR_GOOD);
+      SinkSettings nothingHeld =
+          OperatorUnderTest.settings(Guarantee.EXACTLY_ONCE, OperatorUnderTest.PATIENT, 0);
+      try (var operator = OperatorUnderTest.start(nothingHeld, server.inserters(), null)) {
+        operator.arrive("a");
+        operator.barrier(1);
+        operator.completed(1);
+        assertThatThrownBy(() -> operator.arrive("b")).hasStackTraceContaining("does not exist");
+      }
+    }
+
+    @Test
+    void aDefectOfTheInserterFailsTheTaskAndIsNotTriedAgain() throws Exception {
+      server.willAnswer(Answer.BREAK);
+      try (var operator = OperatorUnderTest.start(server)) {
+        operator.arrive("a");
+        operator.barrier(1);
+        operator.completed(1);
+        assertThatThrownBy(operator::hearOutcome).hasRootCauseMessage("a defect");
+        assertThat(server.attempts()).containsExactly("a");
+      }
+    }
+  }
+
+  @Test
+  void closingInterruptsWhatIsUnderWayAndLeavesNoThread() throws Exception {
+    server.hold();
+    try (var operator = OperatorUnderTest.start(server)) {
+      operator.arrive("a");
+      operator.barrier(1);
+      operator.completed(1);
+      server.awaitAttempts(1);
+      assertThat(sendingThreads()).isPositive();
+    }
+    assertThat(sendingThreads()).isZero();
+    assertThat(server.closedInserters()).isEqualTo(1);
+    assertThat(server.landed()).isEmpty();
+  }
+
+  @Test
+  void exactlyOnceRefusesToStartWhereTheLastCheckpointIsNotWaitedFor() {
+    MockEnvironment environment =
+        new MockEnvironmentBuilder()
+            .setTaskConfiguration(
+                new Configuration()
+                    .set(CheckpointingOptions.ENABLE_CHECKPOINTS_AFTER_TASKS_FINISH, false))
+            .build();
+    assertThatThrownBy(
+            () ->
+                OperatorUnderTest.startIn(
+                    environment, OperatorUnderTest.exactlyOnce(), server.inserters()))
+        .hasMessageContaining("execution.checkpointing.checkpoints-after-tasks-finish");
+  }
+
+  private static long sendingThreads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().startsWith("insert ") && thread.isAlive())
+        .count();
+  }
+}

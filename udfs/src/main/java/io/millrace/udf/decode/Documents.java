@@ -1,0 +1,262 @@
+package io.millrace.udf.decode;
+
+import io.millrace.udf.Reason;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The documents of one payload, one after the other. Can be used again and again, by one thread.
+ *
+ * <p>A payload is a sequence of JSON values with nothing but white space between them, so one
+ * object, newline-delimited JSON and concatenated objects are all the same. An object is a
+ * document. An array is the documents that are its elements; an empty one has none. Any other
+ * value, and an element that is no object, is one document that is rejected. A UTF-8 byte order
+ * mark at the start is skipped. A payload with nothing in it is one rejected document.
+ *
+ * <p>An object is read once, by who asked for it. Only when that reader stopped halfway is its end
+ * looked for. A document that is broken has no end: the documents go on at the next line that
+ * starts with one ({@link Resume}); what lies before it is rejected with the broken document.
+ *
+ * <pre>{@code
+ * documents.reset(payload);
+ * while (documents.next()) {
+ *   if (documents.problem() != null) { reject(payload, documents.from(), documents.to()); }
+ *   else { read the whole object from documents.reader() }
+ * }
+ * }</pre>
+ */
+public final class Documents {
+  private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
+  private static final int UNKNOWN = -1;
+
+  /** What may come next in the payload. */
+  private enum Expect {
+    VALUE,
+    FIRST_ELEMENT_OR_END,
+    ELEMENT,
+    COMMA_OR_END
+  }
+
+  private final DecodeLimits limits;
+  private final JsonReader reader;
+  private final JsonReader scout;
+  private final Resume resume;
+
+  private byte[] payload = {};
+  private Expect expect = Expect.VALUE;
+  private int index = UNKNOWN;
+  private int from;
+  private int to;
+
+  /** Where the search for the next document starts. */
+  private int resumeAt;
+
+  private @Nullable JsonException problem;
+
+  public Documents(DecodeLimits limits) {
+    this.limits = limits;
+    reader = new JsonReader(limits.depth());
+    scout = new JsonReader(limits.depth());
+    resume = new Resume(scout);
+  }
+
+  /** Starts on another payload, which must not change while it is read. */
+  public void reset(byte[] payload) {
+    this.payload = payload;
+    reader.reset(payload, 0, payload.length);
+    expect = Expect.VALUE;
+    index = UNKNOWN;
+    from = 0;
+    to = 0;
+    resumeAt = startsWithMark(payload) ? BYTE_ORDER_MARK.length : 0;
+    problem = null;
+  }
+
+  private static boolean startsWithMark(byte[] payload) {
+    return payload.length >= BYTE_ORDER_MARK.length
+        && Words.equal(payload, 0, BYTE_ORDER_MARK, BYTE_ORDER_MARK.length);
+  }
+
+  /**
+   * Goes to the next document, wherever its reader was left.
+   *
+   * @return false at the end of the payload
+   */
+  public boolean next() {
+    if (index >= 0) {
+      findEnd();
+    }
+    try {
+      return find();
+    } catch (JsonException e) {
+      startAt(reader.position());
+      // In an array that lacks its end, what we stand at may be the next line's document.
+      broken(e, resumeAt);
+      return true;
+    }
+  }
+
+  private boolean find() throws JsonException {
+    int at = skipSpace(resumeAt);
+    while (true) {
+      if (at == payload.length && expect == Expect.VALUE) {
+        return endOfPayload();
+      }
+      reader.startDocument(at);
+      if ((expect == Expect.FIRST_ELEMENT_OR_END || expect == Expect.COMMA_OR_END) && is(at, ']')) {
+        expect = Expect.VALUE;
+      } else if (expect == Expect.COMMA_OR_END) {
+        reader.require(',', "',' or ']'");
+        expect = Expect.ELEMENT;
+      } else {
+        JsonReader.Token kind = reader.peek();
+        if (kind != JsonReader.Token.ARRAY || expect != Expect.VALUE) {
+          start(at, kind);
+          return true;
+        }
+        expect = Expect.FIRST_ELEMENT_OR_END;
+      }
+      at = skipSpace(at + 1);
+    }
+  }
+
+  private boolean is(int at, char expected) {
+    return at < payload.length && payload[at] == expected;
+  }
+
+  private boolean endOfPayload() {
+    if (index >= 0 || !isBlank()) {
+      return false;
+    }
+    startAt(0);
+    reject(
+        Reason.MALFORMED_JSON, "Expected a JSON object but found an empty payload", payload.length);
+    return true;
+  }
+
+  /** Nothing but a mark and white space; an empty array is something. */
+  private boolean isBlank() {
+    return skipSpace(resumeAt) == payload.length;
+  }
+
+  private void start(int at, JsonReader.Token kind) {
+    startAt(at);
+    if (expect != Expect.VALUE) {
+      expect = Expect.COMMA_OR_END;
+    }
+    try {
+      check(kind);
+    } catch (JsonException e) {
+      broken(e, from);
+    }
+  }
+
+  private void check(JsonReader.Token kind) throws JsonException {
+    if (index >= limits.documentsPerRecord()) {
+      String message = "Expected at most " + limits.documentsPerRecord() + " documents in a record";
+      reject(Reason.LIMIT_EXCEEDED, message + " but found more", payload.length);
+    } else if (kind != JsonReader.Token.OBJECT) {
+      String found = kind.name().toLowerCase(Locale.ROOT);
+      reject(Reason.NOT_AN_OBJECT, "Expected an object but found " + found, endByScout());
+    } else if (payload.length - from > limits.documentBytes()) {
+      checkSize(endByScout());
+    }
+  }
+
+  private void checkSize(int end) {
+    if (end - from > limits.documentBytes()) {
+      String message = "Expected at most " + limits.documentBytes() + " bytes but found ";
+      reject(Reason.LIMIT_EXCEEDED, message + (end - from), end);
+    }
+  }
+
+  private void startAt(int position) {
+    index++;
+    from = position;
+    to = UNKNOWN;
+    problem = null;
+    reader.startDocument(position);
+  }
+
+  private int endByScout() throws JsonException {
+    scout.reset(payload, from, payload.length);
+    scout.skipValue();
+    return scout.position();
+  }
+
+  private void reject(Reason reason, String message, int end) {
+    problem = new JsonException(reason, message, from);
+    to = end;
+    resumeAt = end;
+  }
+
+  private void broken(JsonException e, int searchFrom) {
+    problem = e;
+    breakOff(searchFrom);
+  }
+
+  /** The document is broken: all up to where we can go on belongs to it. */
+  private void breakOff(int searchFrom) {
+    resumeAt = resume.after(payload, searchFrom);
+    expect = Expect.VALUE;
+    to = resumeAt;
+    while (to > from && JsonCursor.isSpace(payload[to - 1])) {
+      to--;
+    }
+  }
+
+  private void findEnd() {
+    if (to != UNKNOWN) {
+      return;
+    }
+    if (reader.depth() == 0 && reader.position() > from) {
+      to = reader.position();
+      resumeAt = to;
+      return;
+    }
+    try {
+      to = endByScout();
+      resumeAt = to;
+    } catch (JsonException e) {
+      // Its reader met the same fault, or stopped before it; either way it rejects the document.
+      breakOff(from);
+    }
+  }
+
+  private int skipSpace(int start) {
+    int at = start;
+    while (at < payload.length && JsonCursor.isSpace(payload[at])) {
+      at++;
+    }
+    return at;
+  }
+
+  /** Positioned at the first byte of the document, which is an object if there is no problem. */
+  public JsonReader reader() {
+    return reader;
+  }
+
+  /** Where the document starts in the payload. */
+  public int from() {
+    return from;
+  }
+
+  /**
+   * Where the document's source ends in the payload. To be asked after the document was read, or
+   * after reading it failed.
+   */
+  public int to() {
+    findEnd();
+    return to;
+  }
+
+  /** Number of the document in its record, from 0. */
+  public int index() {
+    return index;
+  }
+
+  /** Why the document has to be rejected unread; null when it can be read. */
+  public @Nullable JsonException problem() {
+    return problem;
+  }
+}
