@@ -51,7 +51,7 @@ final class NativeFormat {
   private static void writeNumber(int number, OutputStream out) throws IOException {
     int rest = number;
     while (rest > 0x7f) {
-      out.write(rest & 0x7f | 0x80);
+      out.write((rest & 0x7f) | 0x80);
       rest >>>= 7;
     }
     out.write(rest);

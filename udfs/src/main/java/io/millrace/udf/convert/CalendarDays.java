@@ -11,6 +11,8 @@ final class CalendarDays {
   private CalendarDays() {}
 
   /**
+   * The number of a day.
+   *
    * @param year 0…9999
    * @return {@link #NONE} when there is no such day
    */

@@ -68,9 +68,7 @@ final class DateTimeText {
     return at == to ? days : CalendarDays.NONE;
   }
 
-  /**
-   * @return false when the text is none of the forms above
-   */
+  /** Whether the text is of one of the forms above; its parts are then there to ask for. */
   boolean parse(byte[] text, int from, int to) {
     int first = from;
     int last = to;
@@ -231,7 +229,7 @@ final class DateTimeText {
     int hours = number(Math.min(digits, 2));
     int minutes = digits == 4 ? number(2) : next(':') ? upToTwoDigits() : 0;
     int offset = hours * 60 + minutes;
-    seconds += sign * offset * 60L;
+    seconds += 60L * sign * offset;
     return minutes >= 0 && minutes < 60 && offset <= MAX_OFFSET_MINUTES;
   }
 

@@ -16,9 +16,7 @@ final class DecimalText {
   private int point;
   private int exponent;
 
-  /**
-   * @return false when this is no number
-   */
+  /** Whether this is a number; its parts are then there to ask for. */
   boolean parse(byte[] text, int from, int to) {
     this.text = text;
     int at = from;

@@ -141,9 +141,7 @@ final class FieldNode {
     }
   }
 
-  /**
-   * @return false when the row has seen this place before
-   */
+  /** Notes that the row has seen this place; false when it had before. */
   boolean seeIn(long row) {
     boolean first = seenInRow != row;
     seenInRow = row;

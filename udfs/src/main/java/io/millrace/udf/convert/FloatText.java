@@ -28,9 +28,7 @@ final class FloatText {
   private long mantissa;
   private int exponent;
 
-  /**
-   * @return false when this is no number; infinite when it exceeds the largest double
-   */
+  /** Whether this is a number; its value is then there to ask for. */
   boolean parse(byte[] text, int from, int to) {
     if (!decimal.parse(text, from, to)) {
       return false;
@@ -50,7 +48,7 @@ final class FloatText {
     double nearest = toDouble();
     boolean tie = (Double.doubleToRawLongBits(nearest) & BELOW_FLOAT) == HALF_OF_FLOAT;
     boolean normal = Math.abs(nearest) >= Float.MIN_NORMAL;
-    return (normal && !tie) || nearest == 0 && mantissa == 0
+    return (normal && !tie) || (nearest == 0 && mantissa == 0)
         ? (float) nearest
         : Float.parseFloat(decimalString());
   }
@@ -122,7 +120,7 @@ final class FloatText {
     return binary >= 2 * BIAS + 1
         ? Double.POSITIVE_INFINITY
         : Double.longBitsToDouble(
-            (long) binary << MANTISSA_BITS | (bits & ((1L << MANTISSA_BITS) - 1)));
+            ((long) binary << MANTISSA_BITS) | (bits & ((1L << MANTISSA_BITS) - 1)));
   }
 
   private static long multiplyHigh(long a, long b) {

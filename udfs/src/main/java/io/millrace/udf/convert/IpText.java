@@ -29,14 +29,15 @@ final class IpText {
       if (at == first || number > 255) {
         return NO_ADDRESS;
       }
-      address = address << 8 | number;
+      address = (address << 8) | number;
     }
     return at == to ? address : NO_ADDRESS;
   }
 
   /**
-   * @param address where the 16 bytes go, in network order
-   * @return false when this is no address
+   * Whether this is an address.
+   *
+   * @param address where its 16 bytes go, in network order
    */
   static boolean v6(byte[] text, int from, int to, byte[] address) {
     long v4 = v4(text, from, to);
@@ -104,7 +105,7 @@ final class IpText {
   private static int group(byte[] text, int from, int to) {
     int group = 0;
     for (int i = from; i < to; i++) {
-      group = group << 4 | Ascii.hex(text[i]);
+      group = (group << 4) | Ascii.hex(text[i]);
     }
     return group;
   }

@@ -59,6 +59,6 @@ final class NameTable {
       hash = hash * 31 + text[i];
     }
     hash *= 0x9E3779B9;
-    return (hash ^ hash >>> 16) & (slots.length - 1);
+    return (hash ^ (hash >>> 16)) & (slots.length - 1);
   }
 }

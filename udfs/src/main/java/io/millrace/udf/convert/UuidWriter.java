@@ -22,8 +22,9 @@ final class UuidWriter extends ScalarWriter {
       throw invalid();
     }
     if (dashes) {
-      long high = hex(text, from, 8) << 32 | hex(text, from + 9, 4) << 16 | hex(text, from + 14, 4);
-      long low = hex(text, from + 19, 4) << 48 | hex(text, from + 24, 12);
+      long high =
+          (hex(text, from, 8) << 32) | (hex(text, from + 9, 4) << 16) | hex(text, from + 14, 4);
+      long low = (hex(text, from + 19, 4) << 48) | hex(text, from + 24, 12);
       put(high, low);
     } else {
       put(hex(text, from, 16), hex(text, from + 16, 16));
@@ -53,7 +54,7 @@ final class UuidWriter extends ScalarWriter {
     for (int i = from; i < from + count; i++) {
       int digit = Ascii.hex(text[i]);
       wrong |= digit;
-      value = value << 4 | digit;
+      value = (value << 4) | digit;
     }
     if (wrong < 0) {
       throw invalid();

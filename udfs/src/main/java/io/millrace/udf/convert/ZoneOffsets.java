@@ -31,6 +31,8 @@ final class ZoneOffsets {
   }
 
   /**
+   * The instant of a reading.
+   *
    * @param local seconds since 1970-01-01 00:00:00 on the zone's clock
    * @return seconds since the epoch
    */
