@@ -26,7 +26,7 @@ final class FlinkProcess {
   private static final Duration MEMORY_DEADLINE = Duration.ofMinutes(1);
 
   /** What Flink reaches into on Java 17. */
-  private static final List<String> JVM_OPTIONS =
+  static final List<String> JVM_OPTIONS =
       List.of(
           "--add-opens=java.base/java.util=ALL-UNNAMED",
           "--add-opens=java.base/java.lang=ALL-UNNAMED");
