@@ -1,5 +1,7 @@
 package io.millrace.job.config;
 
+import io.millrace.udf.convert.Mapping;
+import io.millrace.udf.convert.MappingException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -151,8 +153,13 @@ final class Rules {
   }
 
   private void column(String column, String source) {
-    ColumnSources.complaint(source)
-        .ifPresent(complaint -> draft.complain(Section.COLUMNS.prefix() + column, complaint));
+    try {
+      Mapping.parse(Map.of(column, source));
+    } catch (MappingException unknown) {
+      unknown
+          .problems()
+          .forEach(problem -> draft.complain(Section.COLUMNS.prefix() + column, problem));
+    }
   }
 
   private void flink(String key) {

@@ -32,7 +32,7 @@ final class ChecksITCase {
                      → Check source.endpoint and source.region, and the way there
             ClickHouse
               ok     server %2$s runs version %3$s and knows user default
-              ok     table `%1$s`.`events` has 1 columns
+              ok     table `%1$s`.`events`: every column can be filled, of 1
               ok     user default may insert into `%1$s`.`events`
               ok     error table `%1$s`.`events_errors` will be created
               ok     user default may insert into `%1$s`.`events_errors`
