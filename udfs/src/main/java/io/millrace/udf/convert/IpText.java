@@ -23,7 +23,7 @@ final class IpText {
       }
       int number = 0;
       int first = at;
-      while (at < to && at < first + 3 && Ascii.isDigit(text[at])) {
+      while (at < to && number <= 255 && Ascii.isDigit(text[at])) {
         number = number * 10 + text[at++] - '0';
       }
       if (at == first || number > 255) {

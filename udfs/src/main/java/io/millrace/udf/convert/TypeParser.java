@@ -120,8 +120,9 @@ final class TypeParser {
   }
 
   private long number() throws TypeSyntaxException {
-    int from = at + (peek() == '-' ? 1 : 0);
+    boolean minus = peek() == '-';
     int start = at;
+    int from = minus ? at + 1 : at;
     at = from;
     while (at < text.length() && text.charAt(at) >= '0' && text.charAt(at) <= '9') {
       at++;
