@@ -2,7 +2,6 @@ package io.millrace.job.clickhouse;
 
 import io.millrace.job.config.Secret;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +12,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
@@ -74,20 +74,24 @@ final class ClickHouseHttp implements AutoCloseable {
     request.setEntity(body);
     // A socket's own timeout counts from one byte received to the next: it sees neither a peer that
     // reads nothing nor one that trickles. It stands behind this one.
+    AtomicBoolean late = new AtomicBoolean();
     ScheduledFuture<?> end =
-        clock.schedule(request::cancel, limit.toMillis(), TimeUnit.MILLISECONDS);
+        clock.schedule(() -> cancel(request, late), limit.toMillis(), TimeUnit.MILLISECONDS);
     try {
       return client.execute(request, HttpAnswer::of);
     } catch (IOException e) {
-      if (end.isDone()) {
-        InterruptedIOException late = new InterruptedIOException("none within " + limit);
-        late.initCause(e);
-        throw late;
+      if (late.get()) {
+        throw new IOException("none within " + limit.toMillis() + " ms", e);
       }
       throw e;
     } finally {
       end.cancel(false);
     }
+  }
+
+  private static void cancel(HttpPost request, AtomicBoolean late) {
+    late.set(true);
+    request.cancel();
   }
 
   /** Ends every request under way. */

@@ -14,11 +14,16 @@ import java.util.Set;
  * <ul>
  *   <li>{@code async_insert=0}: the server would gather rows of several INSERTs into blocks of its
  *       own; the default became 1 in 26.x.
- *   <li>{@code insert_deduplicate=1}: the token is looked at.
+ *   <li>{@code insert_deduplicate=1}, {@code deduplicate_insert=enable}: the token is looked at.
+ *       The second came with 26.x and overrides the first: measured, a profile that disables it
+ *       makes every repetition a duplicate.
  *   <li>{@code deduplicate_blocks_in_dependent_materialized_views=1}: and by the views' targets, so
  *       that a repetition completes a view which failed the first time and repeats none.
  *   <li>{@code max_insert_block_size}, {@code min_insert_block_size_rows}: above the most rows a
- *       block may have, and {@code min_insert_block_size_bytes=0}: no cut by rows or bytes.
+ *       block may have, and {@code min_insert_block_size_bytes=0}, {@code
+ *       max_insert_block_size_bytes=0}: no cut by rows or bytes.
+ *   <li>{@code use_strict_insert_block_limits=0}: measured on 26.7, with it the limits of a profile
+ *       cut even a block that arrives whole.
  *   <li>{@code max_insert_threads=1}: no cut by threads.
  * </ul>
  *
@@ -47,10 +52,13 @@ final class InsertSettings {
     Map<String, String> settings = new LinkedHashMap<>();
     settings.put("async_insert", "0");
     settings.put("insert_deduplicate", "1");
+    settings.put("deduplicate_insert", "enable");
     settings.put("deduplicate_blocks_in_dependent_materialized_views", "1");
     settings.put("max_insert_block_size", ABOVE_ANY_BLOCK);
     settings.put("min_insert_block_size_rows", ABOVE_ANY_BLOCK);
     settings.put("min_insert_block_size_bytes", "0");
+    settings.put("max_insert_block_size_bytes", "0");
+    settings.put("use_strict_insert_block_limits", "0");
     settings.put("max_insert_threads", "1");
     settings.put("input_format_null_as_default", "1");
     settings.put("date_time_input_format", "best_effort");

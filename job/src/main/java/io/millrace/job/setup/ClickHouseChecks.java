@@ -6,10 +6,10 @@ import io.millrace.job.clickhouse.ServerCatalog;
 import io.millrace.job.config.ClickHouseOptions;
 import io.millrace.job.config.DeliveryOptions;
 import io.millrace.job.config.ErrorOptions;
-import io.millrace.job.config.ErrorPolicy;
 import io.millrace.job.config.Guarantee;
 import io.millrace.job.config.PipelineConfig;
 import io.millrace.job.setup.Finding.Stage;
+import io.millrace.udf.ErrorPolicy;
 import io.millrace.udf.convert.Column;
 import io.millrace.udf.convert.Column.DefaultKind;
 import io.millrace.udf.convert.TableName;
@@ -72,7 +72,7 @@ final class ClickHouseChecks {
   private void destination(ServerCatalog catalog) throws CatalogException {
     TableSchema found = catalog.schema(config.table());
     schema = found;
-    findings.addAll(new ColumnChecks(found, config.columns()).run());
+    findings.addAll(ColumnChecks.run(found, config.mapping()));
     List<String> names =
         found.columns().stream()
             .filter(ClickHouseChecks::isWritable)

@@ -4,10 +4,11 @@ import io.millrace.job.clickhouse.CatalogException;
 import io.millrace.job.clickhouse.ErrorTableStatement;
 import io.millrace.job.clickhouse.ServerCatalog;
 import io.millrace.job.config.ErrorOptions;
-import io.millrace.job.config.ErrorPolicy;
 import io.millrace.job.config.PipelineConfig;
 import io.millrace.job.setup.Finding.Stage;
+import io.millrace.udf.ErrorPolicy;
 import io.millrace.udf.convert.Column;
+import io.millrace.udf.convert.ErrorTable;
 import io.millrace.udf.convert.TableSchema;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,26 +17,7 @@ import java.util.stream.Collectors;
 
 /** The table for rejected documents: as it should be, as it is, and made when it is missing. */
 public final class ErrorTables {
-  private static final List<Column> COLUMNS =
-      List.of(
-          column("time", "DateTime64(3)"),
-          column("reason", "LowCardinality(String)"),
-          column("column", "String"),
-          column("message", "String"),
-          column("stream", "LowCardinality(String)"),
-          column("shard", "LowCardinality(String)"),
-          column("sequence_number", "String"),
-          column("document_index", "UInt32"),
-          column("partition_key", "String"),
-          column("arrival_time", "DateTime64(3)"),
-          column("raw_message", "String"),
-          column("raw_message_encoding", "LowCardinality(String)"));
-
   private ErrorTables() {}
-
-  private static Column column(String name, String type) {
-    return new Column(name, type, Column.DefaultKind.NONE);
-  }
 
   /**
    * Creates the error table unless it is there or the policy needs none.
@@ -54,7 +36,7 @@ public final class ErrorTables {
   }
 
   static TableSchema schema(PipelineConfig config) {
-    return new TableSchema(config.errorTable(), COLUMNS);
+    return new TableSchema(config.errorTable(), ErrorTable.columns());
   }
 
   static ErrorTableStatement statement(PipelineConfig config) {

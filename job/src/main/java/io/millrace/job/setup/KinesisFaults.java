@@ -54,8 +54,7 @@ final class KinesisFaults {
     }
     if (EXPIRED.contains(code)) {
       return error(
-          "The AWS credentials have expired",
-          "Renew source.credentials.session-token, or use a role");
+          "The AWS credentials have expired", "Renew them, or use a role that does so by itself");
     }
     if (DENIED.contains(code)) {
       return error("AWS denies access: " + message, "Let the identity's IAM policy allow it");

@@ -3,14 +3,11 @@ package io.millrace.job.source;
 import io.millrace.job.config.CredentialsOptions;
 import io.millrace.job.config.CredentialsType;
 import io.millrace.job.config.PipelineConfig;
-import io.millrace.job.config.Secret;
 import io.millrace.job.config.SourceOptions;
 import java.net.URI;
 import java.time.Duration;
-import java.util.Optional;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
@@ -53,10 +50,6 @@ public final class KinesisClients {
     }
     String id = config.get(CredentialsOptions.ACCESS_KEY_ID);
     String key = config.secret(CredentialsOptions.SECRET_ACCESS_KEY).orElseThrow().reveal();
-    Optional<Secret> token = config.secret(CredentialsOptions.SESSION_TOKEN);
-    return StaticCredentialsProvider.create(
-        token.isPresent()
-            ? AwsSessionCredentials.create(id, key, token.get().reveal())
-            : AwsBasicCredentials.create(id, key));
+    return StaticCredentialsProvider.create(AwsBasicCredentials.create(id, key));
   }
 }

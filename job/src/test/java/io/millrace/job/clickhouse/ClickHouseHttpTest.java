@@ -61,10 +61,13 @@ class ClickHouseHttpTest {
               "wait_end_of_query=1",
               "async_insert=0",
               "insert_deduplicate=1",
+              "deduplicate_insert=enable",
               "deduplicate_blocks_in_dependent_materialized_views=1",
               "max_insert_block_size=1048576",
               "min_insert_block_size_rows=1048576",
               "min_insert_block_size_bytes=0",
+              "max_insert_block_size_bytes=0",
+              "use_strict_insert_block_limits=0",
               "max_insert_threads=1",
               "input_format_null_as_default=1",
               "date_time_input_format=best_effort");
@@ -185,7 +188,7 @@ class ClickHouseHttpTest {
   void aServerThatTakesTooLongIsARetry() {
     assertThat(refusalOf(ScriptedServer.Conversation::readAll, SOON))
         .returns(Verdict.RETRY, InsertException::verdict)
-        .hasMessage("No answer from ClickHouse: none within PT0.3S.");
+        .hasMessage("No answer from ClickHouse: none within 300 ms.");
   }
 
   /** The socket's own timeout does not see this: nothing is read while sending. */
@@ -198,7 +201,7 @@ class ClickHouseHttpTest {
         Inserter inserter = Inserters.of(server.url(), "default", "", SOON)) {
       assertThat(Inserters.refusal(inserter, large))
           .returns(Verdict.RETRY, InsertException::verdict)
-          .hasMessage("No answer from ClickHouse: none within PT0.3S.");
+          .hasMessage("No answer from ClickHouse: none within 300 ms.");
     } finally {
       never.countDown();
     }
@@ -218,7 +221,7 @@ class ClickHouseHttpTest {
                 },
                 SOON))
         .returns(Verdict.RETRY, InsertException::verdict)
-        .hasMessage("No answer from ClickHouse: none within PT0.3S.");
+        .hasMessage("No answer from ClickHouse: none within 300 ms.");
   }
 
   @Test

@@ -61,7 +61,7 @@ final class ClickHouseChecksITCase {
         .containsExactly(
             "OK server %s runs version %s and knows user default"
                 .formatted(server.url(), server.query("SELECT version()")),
-            "OK table `%s`.`events` has 2 columns".formatted(database),
+            "OK table `%s`.`events`: every column can be filled, of 2".formatted(database),
             "OK user default may insert into `%s`.`events`".formatted(database),
             "OK error table `%s`.`events_errors` has what it needs".formatted(database),
             "OK user default may insert into `%s`.`events_errors`".formatted(database),
@@ -194,9 +194,38 @@ final class ClickHouseChecksITCase {
   @Test
   void aMappingToNoColumnIsFound() throws Exception {
     create("events", 10_000);
-    fixture.with("columns.nmae", "/x");
+    fixture.with("columns.nam", "/x");
 
-    assertThat(notOk()).singleElement().asString().contains("did you mean `name`?");
+    assertThat(notOk())
+        .singleElement()
+        .asString()
+        .contains("has no such column")
+        .contains("did you mean \"name\"?");
+  }
+
+  @Test
+  void everyColumnThatCannotBeFilledIsNamed() throws Exception {
+    server.query(
+        in(
+            "CREATE TABLE @.events (id UInt64, state AggregateFunction(sum, UInt64), twice UInt64"
+                + " MATERIALIZED id * 2) ORDER BY id SETTINGS"
+                + " non_replicated_deduplication_window = 10000"));
+    fixture.with("columns.twice", "/twice");
+
+    assertThat(SetupFixture.texts(notOk()))
+        .hasSize(2)
+        .anyMatch(text -> text.contains("state") && text.contains("AggregateFunction"))
+        .anyMatch(text -> text.contains("twice") && text.contains("MATERIALIZED"));
+  }
+
+  @Test
+  void theErrorTableItselfCanBeFilled() throws Exception {
+    create("events", 10_000);
+    ErrorTables.ensure(fixture.config());
+    ErrorTables.ensure(fixture.config());
+
+    fixture.with("clickhouse.table", "events_errors").with("errors.table", "other");
+    assertThat(notOk()).isEmpty();
   }
 
   @Test

@@ -56,9 +56,21 @@ final class FakeClickHouse {
     return landed.keySet().stream().sorted().toList();
   }
 
+  /** What is in the table. */
+  synchronized List<byte[]> landedBodies() {
+    return List.copyOf(landed.values());
+  }
+
   /** Waits until the block is in the table, whether or not the client heard. */
   synchronized void awaitLanded(String token) throws InterruptedException {
     while (!landed.containsKey(token)) {
+      wait();
+    }
+  }
+
+  /** Waits until so many blocks are in the table. */
+  synchronized void awaitLanded(int blocks) throws InterruptedException {
+    while (landed.size() < blocks) {
       wait();
     }
   }

@@ -153,6 +153,7 @@ public final class Documents {
 
   private void check(JsonReader.Token kind) throws JsonException {
     if (index >= limits.documentsPerRecord()) {
+      expect = Expect.VALUE;
       String message = "Expected at most " + limits.documentsPerRecord() + " documents in a record";
       reject(Reason.LIMIT_EXCEEDED, message + " but found more", payload.length);
     } else if (kind != JsonReader.Token.OBJECT) {

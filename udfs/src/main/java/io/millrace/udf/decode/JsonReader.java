@@ -14,7 +14,9 @@ import java.util.Arrays;
  *       surrogate alone is an error, a low one alone is the three bytes of its code point. Bytes
  *       that are no valid UTF-8 pass unchanged.
  *   <li>Duplicate names are all reported, in order.
- *   <li>Numbers are their source text; no range is checked.
+ *   <li>Numbers are their source text, and their value when it fits a long; no range is checked.
+ *   <li>Raw control characters in strings, unknown escapes, leading zeros, signs, NaN and comments
+ *       are errors by RFC 8259. ClickHouse lets some of them pass.
  *   <li>Every error names what was expected, what was found, and the offset from the start of the
  *       document.
  * </ul>
@@ -228,10 +230,12 @@ public final class JsonReader extends JsonScalars {
     return name.buffer();
   }
 
+  /** Where the name starts in {@link #nameBuffer}. */
   public int nameFrom() {
     return name.from();
   }
 
+  /** Where the name ends in {@link #nameBuffer}. */
   public int nameTo() {
     return name.to();
   }
@@ -297,6 +301,7 @@ public final class JsonReader extends JsonScalars {
     }
   }
 
+  /** The bytes given to {@link #reset}. */
   public byte[] buffer() {
     return buffer;
   }

@@ -98,10 +98,12 @@ abstract class JsonScalars extends JsonCursor {
     return text.buffer();
   }
 
+  /** Where the text starts in {@link #textBuffer}. */
   public int textFrom() {
     return text.from();
   }
 
+  /** Where the text ends in {@link #textBuffer}. */
   public int textTo() {
     return text.to();
   }

@@ -1,0 +1,71 @@
+package io.millrace.job;
+
+import com.amazonaws.services.kinesisanalytics.runtime.KinesisAnalyticsRuntime;
+import io.millrace.job.config.ConfigException;
+import io.millrace.job.config.ConfigSources;
+import io.millrace.job.config.PipelineConfig;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options every command has that works with a pipeline's configuration. */
+final class ConfigurationFile {
+  @Option(
+      names = {"-c", "--config"},
+      paramLabel = "FILE",
+      description = {
+        "The pipeline's configuration, YAML.",
+        "Left out on Managed Service for Apache Flink, where property groups take its place."
+      })
+  private @Nullable Path file;
+
+  @Option(
+      names = "-D",
+      paramLabel = "KEY=VALUE",
+      description = "Overrides one option, for example -D block.max-rows=100000. Repeatable.")
+  private List<String> overrides = new ArrayList<>();
+
+  PipelineConfig load() throws ConfigException, CommandException {
+    ConfigSources sources = ConfigSources.in(System::getenv).overrides(overrides);
+    if (file != null) {
+      return sources.file(file).load();
+    }
+    Map<String, Map<String, String>> groups = propertyGroups();
+    if (groups.isEmpty() && overrides.isEmpty()) {
+      throw new CommandException(
+          "No configuration. Name the pipeline's file: --config pipeline.yaml");
+    }
+    return sources.propertyGroups(groups).load();
+  }
+
+  /**
+   * What the service laid down for this application; nothing anywhere else.
+   *
+   * @see <a
+   *     href="https://docs.aws.amazon.com/managed-flink/latest/java/how-properties.html">Runtime
+   *     properties</a>
+   */
+  private static Map<String, Map<String, String>> propertyGroups() throws CommandException {
+    Map<String, Map<String, String>> groups = new LinkedHashMap<>();
+    try {
+      KinesisAnalyticsRuntime.getApplicationProperties()
+          .forEach((name, properties) -> groups.put(name, entries(properties)));
+    } catch (IOException unreadable) {
+      throw new CommandException(
+          "The application's property groups cannot be read: " + unreadable.getMessage());
+    }
+    return groups;
+  }
+
+  private static Map<String, String> entries(Properties properties) {
+    Map<String, String> entries = new LinkedHashMap<>();
+    properties.stringPropertyNames().forEach(key -> entries.put(key, properties.getProperty(key)));
+    return entries;
+  }
+}
