@@ -34,7 +34,7 @@ import java.util.stream.Collectors;
 final class TwinTables {
   private static final String REFERENCE_SETTINGS =
       "async_insert=0, date_time_input_format='best_effort', input_format_null_as_default=1,"
-          + " input_format_skip_unknown_fields=1";
+          + " input_format_skip_unknown_fields=1, input_format_allow_errors_num=1000000";
 
   private final ClickHouseServer server;
   private final TableName ours;
@@ -135,18 +135,11 @@ final class TwinTables {
     }
   }
 
-  /** Lets the server read the documents, and returns those it refused with its reasons. */
-  Map<String, String> insertAsJson(List<String> documents) {
-    Map<String, String> refused = new TreeMap<>();
-    insertAsJson(documents, refused);
-    return refused;
-  }
-
-  /** Halves what the server refuses, until the culprit stands alone. */
-  private void insertAsJson(List<String> documents, Map<String, String> refused) {
-    if (documents.isEmpty()) {
-      return;
-    }
+  /**
+   * Lets the server read the documents. It passes over those it cannot parse; where it refuses all
+   * because of one, they are halved until the culprit stands alone.
+   */
+  void insertAsJson(List<String> documents) {
     try {
       server.query(
           "INSERT INTO "
@@ -156,13 +149,11 @@ final class TwinTables {
               + " FORMAT JSONEachRow\n"
               + String.join("\n", documents));
     } catch (IllegalStateException e) {
-      if (documents.size() == 1) {
-        refused.put(documents.get(0), String.valueOf(e.getMessage()));
-        return;
+      if (documents.size() > 1) {
+        int half = documents.size() / 2;
+        insertAsJson(documents.subList(0, half));
+        insertAsJson(documents.subList(half, documents.size()));
       }
-      int half = documents.size() / 2;
-      insertAsJson(documents.subList(0, half), refused);
-      insertAsJson(documents.subList(half, documents.size()), refused);
     }
   }
 
@@ -180,10 +171,14 @@ final class TwinTables {
     Map<Integer, String> values = new TreeMap<>();
     String lines =
         server.query(
-            "SELECT id, " + expression + " FROM " + table.quoted() + " ORDER BY id FORMAT TSV");
+            "SELECT id, "
+                + expression
+                + ", 'end' FROM "
+                + table.quoted()
+                + " ORDER BY id FORMAT TSV");
     for (String line : lines.lines().toList()) {
       if (!line.isEmpty()) {
-        String[] parts = line.split("\t", 2);
+        String[] parts = line.split("\t", 3);
         values.put(Integer.valueOf(parts[0]), parts[1]);
       }
     }
