@@ -118,8 +118,12 @@ final class Up {
     LiveLine line = new LiveLine(out, place);
     try {
       while (!job.endedWithin(place.interval())) {
-        line.show(progress.now());
+        LiveLine.Figures figures = progress.now();
         producer.requireHealthy();
+        if (teardown.isClosing()) {
+          return;
+        }
+        line.show(figures);
       }
       job.requireAlive();
     } catch (IllegalStateException e) {
