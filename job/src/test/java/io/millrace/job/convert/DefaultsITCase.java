@@ -62,12 +62,14 @@ final class DefaultsITCase {
     List<String> documents = new ArrayList<>();
     for (int id = 0; id < 32; id++) {
       documents.add(
-          "{\"id\":" + id
+          "{\"id\":"
+              + id
               + ((id & 1) == 0 ? "" : ",\"a\":" + (id % 3 == 0 ? "null" : "5"))
               + ((id & 2) == 0 ? "" : ",\"b\":" + (id % 5 == 0 ? "null" : "[3]"))
               + ((id & 4) == 0 ? "" : ",\"c\":\"there\"")
               + ((id & 8) == 0 ? "" : ",\"d\":{\"k\":1}")
-              + ((id & 16) == 0 ? "" : ",\"e\":\"there\"") + "}");
+              + ((id & 16) == 0 ? "" : ",\"e\":\"there\"")
+              + "}");
     }
 
     List<SealedBlock> blocks = tables.convert(documents, Mapping.byName());
@@ -103,8 +105,7 @@ final class DefaultsITCase {
     tables.insert(documents);
 
     assertThat(tables.ours("(c, m, l)"))
-        .isEqualTo(
-            Map.of(1, "('xy',2,3)", 2, "('eph',3,4)", 3, "('given',4,5)"));
+        .isEqualTo(Map.of(1, "('xy',2,3)", 2, "('eph',3,4)", 3, "('given',4,5)"));
     tables.drop();
   }
 

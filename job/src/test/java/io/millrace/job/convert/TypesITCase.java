@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.assertj.core.api.SoftAssertions;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -58,7 +59,7 @@ final class TypesITCase {
     tables.drop();
   }
 
-  private static Outcome outcome(String ours, String reference) {
+  private static Outcome outcome(@Nullable String ours, @Nullable String reference) {
     if (ours == null) {
       return reference == null ? Outcome.REFUSED : Outcome.STRICTER;
     }

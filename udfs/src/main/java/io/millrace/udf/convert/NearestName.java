@@ -10,7 +10,7 @@ final class NearestName {
   /** The name with the fewest changes, if these are few; else null. */
   static @Nullable String of(String wrong, Collection<String> names) {
     String best = null;
-    int fewest = Math.max(1, wrong.length() / 3) + 1;
+    int fewest = Math.max(1, wrong.length() / 2) + 1;
     for (String name : names) {
       int changes = changes(wrong, name);
       if (changes < fewest) {
