@@ -8,7 +8,7 @@ import java.util.Deque;
 /** Counts at the far end what the producer put in at the near one. */
 final class Progress {
   /** Rows come a block per checkpoint: a rate over less than a few of them would jump. */
-  private static final Duration RATE_WINDOW = Duration.ofSeconds(10);
+  private static final Duration RATE_WINDOW = Duration.ofSeconds(20);
 
   private static final String ERRORS = "events_errors";
 
