@@ -95,7 +95,7 @@ final class RandomTypes {
     if (random.nextInt(20) == 0 && !type.contains("Enum")) {
       return "null";
     }
-    if (random.nextInt(60) == 0) {
+    if (random.nextInt(60) == 0 && !type.startsWith("Tuple(e")) {
       return pick(List.of("\"\"", "true", "[]", "{}", "-1", "1.5", "\"x\"", "1e3", "[1]", "0"));
     }
     int open = type.indexOf('(');

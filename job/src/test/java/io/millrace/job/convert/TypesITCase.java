@@ -30,7 +30,7 @@ final class TypesITCase {
         IntStream.range(0, cases.size()).mapToObj(i -> cases.get(i).document(i)).toList();
 
     tables.insert(documents);
-    tables.insertAsJson(documents);
+    tables.insertEachAsJson(documents);
 
     Map<Integer, String> ours = tables.ours("c");
     Map<Integer, String> reference = tables.reference("c");
