@@ -19,6 +19,13 @@ final class LiveLineTest {
   }
 
   @Test
+  void saysWhatItWaitsForAtTheBeginning() {
+    assertThat(new LiveLine.Figures(200, 0, 0, Duration.ofSeconds(1), 0).line())
+        .isEqualTo(
+            "put 200 · arrived 0 · rejected 0 · lag 1.0 s · 0 rows/s · waiting for the first rows");
+  }
+
+  @Test
   void isRewrittenInPlaceOnATerminalOnly() {
     assertThat(shownTwice(LiveLine.Place.TERMINAL))
         .isEqualTo(("\r\u001b[K" + FIGURES.line()).repeat(2) + System.lineSeparator());
