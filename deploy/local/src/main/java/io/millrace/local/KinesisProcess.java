@@ -9,26 +9,17 @@ import java.util.Map;
 
 /** Starts the Node process of the Kinesis emulator (kinesis-mock, the engine of LocalStack). */
 final class KinesisProcess {
-  /** Recognised by {@code down} in the list of processes. */
-  static final String MARK = "millrace-kinesis";
-
-  private static final String IGNORE_CTRL_C = "process.on('SIGINT', () => {});";
-  private static final String END_WITH_PARENT =
-      "process.stdin.resume().on('end', () => process.exit(0));";
-  private static final String RUN = "require('./main.js');";
-
   private KinesisProcess() {}
 
   static LocalProcess start(KinesisOptions options) {
     Ports.requireFree(options.plainPort(), "the Kinesis emulator (HTTP)");
     Ports.requireFree(options.tlsPort(), "the Kinesis emulator (TLS)");
 
-    String script =
-        options.lifetime() == Lifetime.WITH_PARENT
-            ? IGNORE_CTRL_C + END_WITH_PARENT + RUN
-            : IGNORE_CTRL_C + RUN;
     List<String> command = new ArrayList<>(ShieldedCommand.of("node"));
-    command.addAll(List.of("-e", script, "--", MARK));
+    command.add(RepositoryRoot.find().resolve("deploy/local/kinesis.js").toString());
+    if (options.lifetime() == Lifetime.WITH_PARENT) {
+      command.add("--end-with-parent");
+    }
 
     ProcessBuilder builder =
         new ProcessBuilder(command).directory(NpmPackages.installed().kinesis().toFile());

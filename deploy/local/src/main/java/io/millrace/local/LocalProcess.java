@@ -87,6 +87,15 @@ final class LocalProcess {
     return process.isAlive();
   }
 
+  /**
+   * @throws IllegalStateException when the process has ended, with the end of its log
+   */
+  void requireAlive() {
+    if (!process.isAlive()) {
+      throw failure("ended with exit code " + process.exitValue());
+    }
+  }
+
   long pid() {
     return process.pid();
   }

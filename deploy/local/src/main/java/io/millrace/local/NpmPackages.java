@@ -24,6 +24,9 @@ final class NpmPackages {
   /** Guards against two threads; the file lock, which is per process, against two processes. */
   private static final Object IN_PROCESS = new Object();
 
+  /** A copy of what was asked for, written when all of it is there. */
+  private static final String DONE = "installed.json";
+
   private static final Duration INSTALL_DEADLINE = Duration.ofMinutes(10);
 
   private final Path modules;
@@ -38,7 +41,7 @@ final class NpmPackages {
    * @throws IllegalStateException when npm is missing or fails, with what it printed
    */
   static NpmPackages installed() {
-    Path wanted = RepositoryRoot.find().resolve("deploy/local/package.json");
+    Path wanted = wanted();
     Path folder = folder();
     try {
       Files.createDirectories(folder);
@@ -49,6 +52,15 @@ final class NpmPackages {
       throw new UncheckedIOException("Cannot install the packages of " + wanted, e);
     }
     return new NpmPackages(folder.resolve("node_modules"));
+  }
+
+  /** Whether {@link #installed} has nothing to do. */
+  static boolean areInstalled() {
+    try {
+      return isCurrent(wanted(), folder().resolve(DONE));
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot look at the packages in " + folder(), e);
+    }
   }
 
   /** ClickHouse as a shared library. */
@@ -81,6 +93,10 @@ final class NpmPackages {
             + "); Linux with glibc and macOS, x64 or arm64, are served");
   }
 
+  private static Path wanted() {
+    return RepositoryRoot.find().resolve("deploy/local/package.json");
+  }
+
   private static Path folder() {
     String told = System.getenv("MILLRACE_LOCAL_PACKAGES");
     return told == null || told.isBlank()
@@ -89,7 +105,7 @@ final class NpmPackages {
   }
 
   private static void installUnlessCurrent(Path wanted, Path folder) throws IOException {
-    Path done = folder.resolve("installed.json");
+    Path done = folder.resolve(DONE);
     if (isCurrent(wanted, done)) {
       return;
     }

@@ -21,9 +21,7 @@ final class KinesisEmulatorITCase {
         IntStream.range(0, 1_200)
             .mapToObj(id -> KinesisDocument.of("key" + id, "{\"id\":" + id + "}"))
             .toList();
-    long t = System.nanoTime();
     streams.put(stream, documents);
-    System.out.println("PUT " + (System.nanoTime() - t) / 1e6);
 
     List<Record> records = read(streams, stream, 0);
     assertThat(records)

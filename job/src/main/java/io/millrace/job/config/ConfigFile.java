@@ -25,19 +25,19 @@ final class ConfigFile {
 
   static ConfigFile read(Path path) {
     try {
-      YamlFile yaml = YamlFile.parse(path.toString(), Files.readString(path));
+      YamlFile yaml = YamlFile.parse(Files.readString(path));
       return new ConfigFile(yaml.entries(), yaml.problems(), yaml.isWhole());
     } catch (NoSuchFileException missing) {
-      return unreadable(path, "does not exist");
+      return unreadable("does not exist");
     } catch (CharacterCodingException notText) {
-      return unreadable(path, "is not UTF-8 text");
+      return unreadable("is not UTF-8 text");
     } catch (IOException other) {
-      return unreadable(path, "cannot be read (" + other.getClass().getSimpleName() + ")");
+      return unreadable("cannot be read (" + other.getClass().getSimpleName() + ")");
     }
   }
 
-  private static ConfigFile unreadable(Path path, String why) {
-    Problem problem = new Problem(Origin.file(path.toString()), "", why);
+  private static ConfigFile unreadable(String why) {
+    Problem problem = new Problem(Origin.file(), "", why);
     return new ConfigFile(List.of(), List.of(problem), false);
   }
 

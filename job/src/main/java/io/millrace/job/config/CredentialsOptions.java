@@ -18,7 +18,9 @@ public final class CredentialsOptions {
       ConfigOptions.key("source.credentials.access-key-id")
           .stringType()
           .noDefaultValue()
-          .withDescription("Access key, with type basic.");
+          .withDescription(
+              "Access key, with type basic. Not for temporary keys: the connector takes no session"
+                  + " token, and they would end with the job running.");
 
   public static final ConfigOption<String> SECRET_ACCESS_KEY =
       ConfigOptions.key("source.credentials.secret-access-key")
@@ -26,21 +28,12 @@ public final class CredentialsOptions {
           .noDefaultValue()
           .withDescription("Secret of the access key, with type basic. Best given as ${NAME}.");
 
-  public static final ConfigOption<String> SESSION_TOKEN =
-      ConfigOptions.key("source.credentials.session-token")
-          .stringType()
-          .noDefaultValue()
-          .withDescription(
-              "Session token of temporary credentials, with type basic. They expire, and the job"
-                  + " with them: a role is better for more than a trial.");
-
   private CredentialsOptions() {}
 
   static List<Setting<?>> settings() {
     return List.of(
         Setting.of(TYPE, ValueTypes.oneOf(CredentialsType.class, Spelling::kebab)),
         Setting.of(ACCESS_KEY_ID, ValueTypes.text("an AWS access key id")),
-        Setting.secret(SECRET_ACCESS_KEY),
-        Setting.secret(SESSION_TOKEN));
+        Setting.secret(SECRET_ACCESS_KEY));
   }
 }

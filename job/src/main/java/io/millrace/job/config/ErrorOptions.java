@@ -1,5 +1,7 @@
 package io.millrace.job.config;
 
+import io.millrace.udf.ErrorPolicy;
+import io.millrace.udf.convert.ValuesInErrors;
 import java.time.Duration;
 import java.util.List;
 import org.apache.flink.configuration.ConfigOption;
@@ -30,10 +32,10 @@ public final class ErrorOptions {
           .withDescription(
               "How long rejected documents are kept. Takes effect when the table is created.");
 
-  public static final ConfigOption<ErrorValues> VALUES =
+  public static final ConfigOption<ValuesInErrors> VALUES =
       ConfigOptions.key("errors.values")
-          .enumType(ErrorValues.class)
-          .defaultValue(ErrorValues.SHOWN)
+          .enumType(ValuesInErrors.class)
+          .defaultValue(ValuesInErrors.SHOWN)
           .withDescription(
               "redacted keeps the offending values out of messages, logs and the error table's"
                   + " message column.");
@@ -46,6 +48,6 @@ public final class ErrorOptions {
         Setting.of(TABLE, ValueTypes.text("a table's name"))
             .otherwise("clickhouse.table followed by _errors"),
         Setting.of(TTL, ValueTypes.duration(Duration.ofMinutes(1), Duration.ofDays(3650))),
-        Setting.of(VALUES, ValueTypes.oneOf(ErrorValues.class, Spelling::kebab)));
+        Setting.of(VALUES, ValueTypes.oneOf(ValuesInErrors.class, Spelling::kebab)));
   }
 }

@@ -17,13 +17,13 @@ final class Origin implements Comparable<Origin>, Serializable {
     this.column = column;
   }
 
-  static Origin file(String file, int line, int column) {
-    return new Origin(file + " line " + line + ", column " + column + ": ", line, column);
+  static Origin line(int line, int column) {
+    return new Origin("line " + line + ", column " + column + ": ", line, column);
   }
 
-  /** The file as a whole, or no place at all: something is missing. */
-  static Origin file(String file) {
-    return new Origin(file + ": ", 0, 0);
+  /** The file as a whole. */
+  static Origin file() {
+    return new Origin("the file ", 0, 0);
   }
 
   static Origin propertyGroup(String group) {

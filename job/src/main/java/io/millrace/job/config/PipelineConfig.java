@@ -1,5 +1,7 @@
 package io.millrace.job.config;
 
+import io.millrace.udf.convert.Mapping;
+import io.millrace.udf.convert.MappingException;
 import io.millrace.udf.convert.TableName;
 import java.io.Serializable;
 import java.nio.file.Path;
@@ -105,6 +107,15 @@ public final class PipelineConfig implements Serializable {
   /** Column → JSON Pointer or metadata field, as given. */
   public Map<String, String> columns() {
     return Collections.unmodifiableMap(columns);
+  }
+
+  /** The same, understood. */
+  public Mapping mapping() {
+    try {
+      return Mapping.parse(columns);
+    } catch (MappingException impossible) {
+      throw new IllegalStateException("It was understood when it was read", impossible);
+    }
   }
 
   /** Flink's own options, without the {@code flink.} in front. May hold secrets. */

@@ -1,5 +1,7 @@
 package io.millrace.job.config;
 
+import io.millrace.udf.convert.Mapping;
+import io.millrace.udf.convert.MappingException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -95,17 +97,15 @@ final class Rules {
     if (type.isEmpty()) {
       return;
     }
-    boolean basic = type.get() == CredentialsType.BASIC;
-    key(CredentialsOptions.ACCESS_KEY_ID, basic, Setting.Necessity.REQUIRED);
-    key(CredentialsOptions.SECRET_ACCESS_KEY, basic, Setting.Necessity.REQUIRED);
-    key(CredentialsOptions.SESSION_TOKEN, basic, Setting.Necessity.OPTIONAL);
+    key(CredentialsOptions.ACCESS_KEY_ID, type.get());
+    key(CredentialsOptions.SECRET_ACCESS_KEY, type.get());
   }
 
-  private void key(ConfigOption<String> option, boolean basic, Setting.Necessity necessity) {
+  private void key(ConfigOption<String> option, CredentialsType type) {
     boolean given = draft.isGiven(option);
-    if (basic && !given && necessity == Setting.Necessity.REQUIRED) {
+    if (type == CredentialsType.BASIC && !given) {
       complain(option, "is missing; source.credentials.type basic needs it");
-    } else if (given && !basic) {
+    } else if (given && type != CredentialsType.BASIC) {
       complain(
           option,
           "has no effect with source.credentials.type default; set that to basic or leave this"
@@ -153,8 +153,13 @@ final class Rules {
   }
 
   private void column(String column, String source) {
-    ColumnSources.complaint(source)
-        .ifPresent(complaint -> draft.complain(Section.COLUMNS.prefix() + column, complaint));
+    try {
+      Mapping.parse(Map.of(column, source));
+    } catch (MappingException unknown) {
+      unknown
+          .problems()
+          .forEach(problem -> draft.complain(Section.COLUMNS.prefix() + column, problem));
+    }
   }
 
   private void flink(String key) {

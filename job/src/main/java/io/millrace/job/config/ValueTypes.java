@@ -91,7 +91,7 @@ final class ValueTypes {
         spelling);
   }
 
-  /** A server's address: scheme, host and port, perhaps a path. Never who one is there. */
+  /** A server's address: scheme, host and port. Never who one is there. */
   static ValueType<String> address(String example) {
     return of(
         "URL",
@@ -108,6 +108,7 @@ final class ValueTypes {
           && uri.getPort() > 0
           && uri.getPort() < 65_536
           && uri.getUserInfo() == null
+          && (uri.getPath().isEmpty() || uri.getPath().equals("/"))
           && uri.getQuery() == null
           && uri.getFragment() == null;
     } catch (URISyntaxException notAnAddress) {

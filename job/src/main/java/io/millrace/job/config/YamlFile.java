@@ -16,26 +16,20 @@ import org.jspecify.annotations.Nullable;
  * YAML would make of them: {@code 0123}, {@code 1e3} and {@code yes} mean what the option says.
  */
 final class YamlFile {
-  private final String name;
   private final List<Entry> entries = new ArrayList<>();
   private final List<Problem> problems = new ArrayList<>();
   private boolean isWhole = true;
 
-  private YamlFile(String name) {
-    this.name = name;
-  }
+  private YamlFile() {}
 
-  /**
-   * @param name as messages call the file
-   */
-  static YamlFile parse(String name, String yaml) throws IOException {
-    YamlFile file = new YamlFile(name);
+  static YamlFile parse(String yaml) throws IOException {
+    YamlFile file = new YamlFile();
     try (YAMLParser parser = new YAMLFactory().createParser(HiddenReferences.hide(yaml))) {
       file.read(parser);
     } catch (JsonProcessingException notYaml) {
       file.entries.clear();
       file.problems.clear();
-      file.problems.add(YamlSyntax.problem(name, notYaml));
+      file.problems.add(YamlSyntax.problem(notYaml));
       file.isWhole = false;
     }
     return file;
@@ -122,6 +116,6 @@ final class YamlFile {
 
   private Origin origin(JsonParser parser) {
     JsonLocation location = parser.currentTokenLocation();
-    return Origin.file(name, location.getLineNr(), location.getColumnNr());
+    return Origin.line(location.getLineNr(), location.getColumnNr());
   }
 }

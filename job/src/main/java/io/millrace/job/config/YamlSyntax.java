@@ -26,8 +26,8 @@ final class YamlSyntax {
 
   private YamlSyntax() {}
 
-  static Problem problem(String file, JsonProcessingException fault) {
-    Origin origin = origin(file, fault);
+  static Problem problem(JsonProcessingException fault) {
+    Origin origin = origin(fault);
     String detail = safeSentence(fault).map(sentence -> " (" + sentence + ")").orElse("");
     return new Problem(
         origin,
@@ -38,15 +38,13 @@ final class YamlSyntax {
             + " hold a colon followed by a space");
   }
 
-  private static Origin origin(String file, JsonProcessingException fault) {
+  private static Origin origin(JsonProcessingException fault) {
     if (fault.getCause() instanceof MarkedYAMLException) {
       Mark mark = ((MarkedYAMLException) fault.getCause()).getProblemMark();
-      return Origin.file(file, mark.getLine() + 1, mark.getColumn() + 1);
+      return Origin.line(mark.getLine() + 1, mark.getColumn() + 1);
     }
     JsonLocation last = fault.getLocation();
-    return last == null
-        ? Origin.file(file)
-        : Origin.file(file, last.getLineNr(), last.getColumnNr());
+    return last == null ? Origin.file() : Origin.line(last.getLineNr(), last.getColumnNr());
   }
 
   private static Optional<String> safeSentence(JsonProcessingException fault) {

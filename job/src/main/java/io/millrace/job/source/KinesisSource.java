@@ -1,10 +1,11 @@
 package io.millrace.job.source;
 
+import io.millrace.job.config.Secret;
 import io.millrace.udf.decode.Record;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Properties;
-import java.util.concurrent.CountDownLatch;
 import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
@@ -15,20 +16,24 @@ import org.apache.flink.streaming.connectors.kinesis.FlinkKinesisConsumer;
 import org.apache.flink.streaming.connectors.kinesis.KinesisShardAssigner;
 import org.apache.flink.streaming.connectors.kinesis.config.ConsumerConfigConstants;
 import org.apache.flink.streaming.connectors.kinesis.internals.KinesisDataFetcher;
+import org.apache.flink.streaming.connectors.kinesis.model.KinesisStreamShardState;
+import org.apache.flink.streaming.connectors.kinesis.model.SentinelSequenceNumber;
 import org.apache.flink.streaming.connectors.kinesis.serialization.KinesisDeserializationSchema;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The AWS connector's consumer with two holes closed through which records can fall at the start of
- * a pipeline:
+ * The AWS connector's consumer with two holes closed through which records can fall, or come in
+ * unasked, at the start of a pipeline:
  *
  * <ul>
  *   <li>The connector's state of a shard nothing was read from yet says "from the configured
  *       timestamp", without the timestamp. Resubmitted from a savepoint with another one, for
  *       example because LATEST means "now" again, the records between the two were never read. Here
  *       the timestamp is part of the state, and what is in the state wins.
- *   <li>A checkpoint taken before the shards were listed holds no shard, and a restart from it
- *       reads every shard from its beginning. Here such a checkpoint waits for the list.
+ *   <li>A shard that is missing in the state is read from its beginning. It is missing not only
+ *       when it came into being later, but also when the checkpoint was taken before the shards
+ *       were listed; then what lies before the timestamp was read too. Here it is read from the
+ *       timestamp, which is right for both: a shard that came later holds nothing older.
  * </ul>
  *
  * @see <a
@@ -37,24 +42,34 @@ import org.jspecify.annotations.Nullable;
  */
 final class KinesisSource extends FlinkKinesisConsumer<Record> {
   private static final long serialVersionUID = 1L;
+
+  /** The name stands in savepoints. */
   private static final String START_STATE = "millrace-start-position";
 
   private StartingPoint start;
-  private transient CountDownLatch shardsListed = new CountDownLatch(1);
+  private final @Nullable Secret secretKey;
   private transient @Nullable ListState<Long> startState;
 
   /**
-   * @param properties the connector's own, with the position that {@code start} stands for
+   * A source with the connector's own properties, whose position {@code start} stands for.
+   *
+   * @param start where a pipeline without saved state begins
+   * @param secretKey of basic credentials; kept apart, because properties travel in the job graph
+   *     for everybody to read
    */
-  KinesisSource(List<String> streams, StartingPoint start, Properties properties) {
+  KinesisSource(
+      List<String> streams,
+      StartingPoint start,
+      Properties properties,
+      @Nullable Secret secretKey) {
     super(streams, new RecordSchema(), properties);
     this.start = start;
+    this.secretKey = secretKey;
   }
 
   @Override
   public void initializeState(FunctionInitializationContext context) throws Exception {
     super.initializeState(context);
-    shardsListed = new CountDownLatch(1);
     startState =
         context
             .getOperatorStateStore()
@@ -62,37 +77,17 @@ final class KinesisSource extends FlinkKinesisConsumer<Record> {
     for (long millis : startState.get()) {
       start = StartingPoint.at(Instant.ofEpochMilli(millis));
     }
-    if (context.isRestored()) {
-      shardsListed.countDown();
-    }
   }
 
   @Override
   public void snapshotState(FunctionSnapshotContext context) throws Exception {
-    shardsListed.await();
     super.snapshotState(context);
+    ListState<Long> state = Objects.requireNonNull(startState);
+    state.clear();
     Instant from = start.from();
-    if (startState != null) {
-      startState.clear();
-      if (from != null && getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0) {
-        startState.add(from.toEpochMilli());
-      }
+    if (from != null && getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0) {
+      state.add(from.toEpochMilli());
     }
-  }
-
-  @Override
-  public void run(SourceContext<Record> context) throws Exception {
-    try {
-      super.run(context);
-    } finally {
-      shardsListed.countDown();
-    }
-  }
-
-  @Override
-  public void cancel() {
-    shardsListed.countDown();
-    super.cancel();
   }
 
   @Override
@@ -104,35 +99,44 @@ final class KinesisSource extends FlinkKinesisConsumer<Record> {
       KinesisDeserializationSchema<Record> schema) {
     Properties effective = new Properties();
     effective.putAll(properties);
-    Instant from = start.from();
-    if (from != null) {
-      effective.setProperty(
-          ConsumerConfigConstants.STREAM_INITIAL_TIMESTAMP, SourceProperties.timestamp(from));
+    if (secretKey != null) {
+      effective.setProperty(ConsumerConfigConstants.AWS_SECRET_ACCESS_KEY, secretKey.reveal());
     }
-    return new ListingFetcher(
-        streams, context, runtime, effective, schema, getShardAssigner(), shardsListed);
+    Instant from = start.from();
+    if (from == null) {
+      return super.createFetcher(streams, context, runtime, effective, schema);
+    }
+    effective.setProperty(
+        ConsumerConfigConstants.STREAM_INITIAL_TIMESTAMP, SourceProperties.timestamp(from));
+    return new TimestampFetcher(streams, context, runtime, effective, schema, getShardAssigner());
   }
 
-  /** Says when all shards have their place: from then on a snapshot is whole. */
-  private static final class ListingFetcher extends KinesisDataFetcher<Record> {
-    private final CountDownLatch shardsListed;
+  /** Reads every shard it has no position of from the timestamp. */
+  private static final class TimestampFetcher extends KinesisDataFetcher<Record> {
 
-    ListingFetcher(
+    TimestampFetcher(
         List<String> streams,
         SourceContext<Record> context,
         RuntimeContext runtime,
         Properties properties,
         KinesisDeserializationSchema<Record> schema,
-        KinesisShardAssigner assigner,
-        CountDownLatch shardsListed) {
+        KinesisShardAssigner assigner) {
       super(streams, context, runtime, properties, schema, assigner, null, null);
-      this.shardsListed = shardsListed;
     }
 
     @Override
-    public void runFetcher() throws Exception {
-      shardsListed.countDown();
-      super.runFetcher();
+    public int registerNewSubscribedShardState(KinesisStreamShardState shard) {
+      boolean unread =
+          shard
+              .getLastProcessedSequenceNum()
+              .equals(SentinelSequenceNumber.SENTINEL_EARLIEST_SEQUENCE_NUM.get());
+      return super.registerNewSubscribedShardState(
+          unread
+              ? new KinesisStreamShardState(
+                  shard.getStreamShardMetadata(),
+                  shard.getStreamShardHandle(),
+                  SentinelSequenceNumber.SENTINEL_AT_TIMESTAMP_SEQUENCE_NUM.get())
+              : shard);
     }
   }
 }

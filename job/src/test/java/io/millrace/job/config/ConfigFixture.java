@@ -40,11 +40,9 @@ final class ConfigFixture {
     return load(MINIMAL + more, overrides);
   }
 
-  /** Every problem in one line, the file's folder left out. */
+  /** Every problem in one line. */
   List<String> problems(String yaml, String... overrides) {
-    return complaint(yaml, overrides).problems().stream()
-        .map(problem -> problem.toString().replace(folder + "/", ""))
-        .toList();
+    return complaint(yaml, overrides).problems().stream().map(Problem::toString).toList();
   }
 
   ConfigException complaint(String yaml, String... overrides) {

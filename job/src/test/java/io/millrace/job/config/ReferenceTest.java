@@ -1,12 +1,15 @@
 package io.millrace.job.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.udf.convert.Mapping;
 import java.lang.reflect.Field;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.flink.configuration.ConfigOption;
 import org.junit.jupiter.api.Test;
 
@@ -64,6 +67,15 @@ final class ReferenceTest {
       }
     }
     assertThat(settings).containsExactlyInAnyOrderElementsOf(declared);
+  }
+
+  @Test
+  void everyMetadataFieldNamedIsOneAndNoneIsLeftOut() throws Exception {
+    for (String field : ReferencePage.METADATA) {
+      assertThat(Mapping.parse(Map.of("c", field)).columns()).containsExactly("c");
+    }
+    assertThatThrownBy(() -> Mapping.parse(Map.of("c", "?")))
+        .hasMessageContaining("one of " + String.join(", ", ReferencePage.METADATA) + ",");
   }
 
   @Test

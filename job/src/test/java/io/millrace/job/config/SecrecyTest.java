@@ -36,14 +36,12 @@ final class SecrecyTest {
               type: basic
               access-key-id: AK
               secret-access-key: hunter2
-              session-token: hunter2
             flink.s3.secret-key: hunter2
             """);
 
     assertThat(config.masked())
         .containsEntry("clickhouse.password", "******")
         .containsEntry("source.credentials.secret-access-key", "******")
-        .containsEntry("source.credentials.session-token", "******")
         .containsEntry("flink.s3.secret-key", "******")
         .containsEntry("source.credentials.access-key-id", "AK");
     assertThat(config.toString()).doesNotContain(SECRET);

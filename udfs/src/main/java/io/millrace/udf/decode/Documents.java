@@ -74,7 +74,7 @@ public final class Documents {
 
   private static boolean startsWithMark(byte[] payload) {
     return payload.length >= BYTE_ORDER_MARK.length
-        && Words.equal(payload, 0, BYTE_ORDER_MARK, 0, BYTE_ORDER_MARK.length);
+        && Words.equal(payload, 0, BYTE_ORDER_MARK, BYTE_ORDER_MARK.length);
   }
 
   /**
@@ -153,6 +153,7 @@ public final class Documents {
 
   private void check(JsonReader.Token kind) throws JsonException {
     if (index >= limits.documentsPerRecord()) {
+      expect = Expect.VALUE;
       String message = "Expected at most " + limits.documentsPerRecord() + " documents in a record";
       reject(Reason.LIMIT_EXCEEDED, message + " but found more", payload.length);
     } else if (kind != JsonReader.Token.OBJECT) {
@@ -200,7 +201,7 @@ public final class Documents {
     resumeAt = resume.after(payload, searchFrom);
     expect = Expect.VALUE;
     to = resumeAt;
-    while (to > from && JsonReader.isSpace(payload[to - 1])) {
+    while (to > from && JsonCursor.isSpace(payload[to - 1])) {
       to--;
     }
   }
@@ -225,7 +226,7 @@ public final class Documents {
 
   private int skipSpace(int start) {
     int at = start;
-    while (at < payload.length && JsonReader.isSpace(payload[at])) {
+    while (at < payload.length && JsonCursor.isSpace(payload[at])) {
       at++;
     }
     return at;

@@ -10,6 +10,9 @@ final class JsonPath {
   private static final Pattern PLAIN_NAME = Pattern.compile("[\\p{L}_][\\p{L}\\p{N}_-]*");
   private static final int NOT_AN_ELEMENT = -1;
 
+  /** Longer ways lose their middle: a message is to be read, and names can be of any length. */
+  private static final int LONGEST = 200;
+
   /** One level of the way: the name of a field, or the index of an element. */
   private static final class Step {
     private String name = "";
@@ -111,6 +114,13 @@ final class JsonPath {
         text.append("[\"").append(quoted).append("\"]");
       }
     }
-    return text.toString();
+    return shortened(text);
+  }
+
+  private static String shortened(StringBuilder text) {
+    int excess = text.length() - LONGEST;
+    return excess <= 0
+        ? text.toString()
+        : text.substring(0, LONGEST / 2) + "…" + text.substring(LONGEST / 2 + excess);
   }
 }

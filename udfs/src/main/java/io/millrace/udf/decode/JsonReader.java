@@ -1,9 +1,6 @@
 package io.millrace.udf.decode;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads JSON from a range of bytes, one token at a time as its caller pulls them. Strict by RFC
@@ -17,14 +14,16 @@ import org.jspecify.annotations.Nullable;
  *       surrogate alone is an error, a low one alone is the three bytes of its code point. Bytes
  *       that are no valid UTF-8 pass unchanged.
  *   <li>Duplicate names are all reported, in order.
- *   <li>Numbers are their source text; no range is checked.
+ *   <li>Numbers are their source text, and their value when it fits a long; no range is checked.
+ *   <li>Raw control characters in strings, unknown escapes, leading zeros, signs, NaN and comments
+ *       are errors by RFC 8259. ClickHouse lets some of them pass.
  *   <li>Every error names what was expected, what was found, and the offset from the start of the
  *       document.
  * </ul>
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc8259">RFC 8259</a>
  */
-public final class JsonReader {
+public final class JsonReader extends JsonScalars {
   /** The kinds of a JSON value. */
   public enum Token {
     OBJECT,
@@ -39,22 +38,8 @@ public final class JsonReader {
   /** Levels of nesting read by default. */
   public static final int DEFAULT_MAX_DEPTH = 1000;
 
-  /** What {@link #at} returns at the limit; no byte has this value. */
-  private static final int END = 256;
-
-  private static final byte[] TRUE = "true".getBytes(StandardCharsets.US_ASCII);
-  private static final byte[] FALSE = "false".getBytes(StandardCharsets.US_ASCII);
-  private static final byte[] NULL = "null".getBytes(StandardCharsets.US_ASCII);
-
   private final int maxDepth;
-  private final StringScanner name = new StringScanner();
-  private final StringScanner string = new StringScanner();
-  private final NumberScanner number = new NumberScanner();
-
-  private byte[] buffer = {};
-  private int limit;
-  private int origin;
-  private int position;
+  private final Text name = new Text();
 
   /** Where the containers we are in began; their count is the depth. */
   private int[] open = new int[16];
@@ -63,10 +48,6 @@ public final class JsonReader {
 
   /** Whether the container was just opened: no comma before what comes next. */
   private boolean fresh;
-
-  private byte[] textBuffer = {};
-  private int textFrom;
-  private int textTo;
 
   public JsonReader() {
     this(DEFAULT_MAX_DEPTH);
@@ -89,16 +70,13 @@ public final class JsonReader {
    * @param to the byte after the last; nothing from there on is looked at
    */
   public void reset(byte[] buffer, int from, int to) {
-    Objects.checkFromToIndex(from, to, buffer.length);
-    this.buffer = buffer;
-    limit = to;
+    range(buffer, from, to);
     startDocument(from);
   }
 
   /** Forgets what was open, and counts offsets in messages from here on. */
   void startDocument(int from) {
-    origin = from;
-    position = from;
+    origin(from);
     depth = 0;
     fresh = false;
   }
@@ -106,35 +84,6 @@ public final class JsonReader {
   /** How many objects and arrays are open. */
   int depth() {
     return depth;
-  }
-
-  /** Skips white space to the next value and tells its kind by its first byte. */
-  public Token peek() throws JsonException {
-    position = skipSpace(position);
-    Token kind = position < limit ? kind(buffer[position]) : null;
-    if (kind == null) {
-      throw complaint().expected("a value", position);
-    }
-    return kind;
-  }
-
-  static @Nullable Token kind(byte first) {
-    switch (first) {
-      case '"':
-        return Token.STRING;
-      case '{':
-        return Token.OBJECT;
-      case '[':
-        return Token.ARRAY;
-      case 't':
-        return Token.TRUE;
-      case 'f':
-        return Token.FALSE;
-      case 'n':
-        return Token.NULL;
-      default:
-        return first == '-' || NumberScanner.isDigit(first) ? Token.NUMBER : null;
-    }
   }
 
   /** Consumes the opening brace. */
@@ -181,17 +130,54 @@ public final class JsonReader {
       throw complaint()
           .expected(fresh ? "a field name in quotes or '}'" : "a field name in quotes", at);
     }
-    int after = name.scan(buffer, at + 1, limit);
-    if (after < 0) {
-      throw complaint().inString(~after);
+    int end = name.readString(buffer, at + 1, limit);
+    if (end < 0) {
+      throw complaint().inString(~end);
     }
-    at = skipSpace(after);
-    if (at(at) != ':') {
-      throw complaint().expected("':'", at);
-    }
-    position = skipSpace(at + 1);
-    fresh = false;
+    toValue(end);
     return true;
+  }
+
+  /**
+   * Goes to the next field if it has the name expected, and does nothing otherwise. Cheaper than
+   * {@link #nextField} when fields come in the order they usually do: a name that is compared need
+   * not be searched for its end.
+   *
+   * @param quoted what {@link #quoted} gives for the name
+   * @return true when positioned at the field's value; false when nothing was consumed
+   */
+  public boolean nextFieldIs(byte[] quoted) throws JsonException {
+    int at = skipSpace(position);
+    if (!fresh) {
+      if (at(at) != ',') {
+        return false;
+      }
+      at = skipSpace(at + 1);
+    }
+    int end = at + quoted.length;
+    if (end > limit || quoted.length == 0 || !Words.equal(buffer, at, quoted, quoted.length)) {
+      return false;
+    }
+    name.set(buffer, at + 1, end - 1);
+    toValue(end);
+    return true;
+  }
+
+  /**
+   * A name as {@link #nextFieldIs} wants it: in quotes. Nothing for a name that JSON can only spell
+   * with an escape; such a field is never the expected one.
+   */
+  public static byte[] quoted(byte[] utf8) {
+    return Text.quoted(utf8);
+  }
+
+  private void toValue(int afterName) throws JsonException {
+    int colon = skipSpace(afterName);
+    if (at(colon) != ':') {
+      throw complaint().expected("':'", colon);
+    }
+    position = skipSpace(colon + 1);
+    fresh = false;
   }
 
   /**
@@ -226,7 +212,7 @@ public final class JsonReader {
   /** Whether the current field has this name. */
   public boolean nameEquals(byte[] utf8) {
     int length = name.to() - name.from();
-    return length == utf8.length && Words.equal(name.buffer(), name.from(), utf8, 0, length);
+    return length == utf8.length && Words.equal(name.buffer(), name.from(), utf8, length);
   }
 
   /** A hash of the current field's name, the same as {@link #nameHash(byte[])} of its bytes. */
@@ -244,101 +230,14 @@ public final class JsonReader {
     return name.buffer();
   }
 
+  /** Where the name starts in {@link #nameBuffer}. */
   public int nameFrom() {
     return name.from();
   }
 
+  /** Where the name ends in {@link #nameBuffer}. */
   public int nameTo() {
     return name.to();
-  }
-
-  /** Consumes a string; its text is then in {@link #textBuffer}. */
-  public void readString() throws JsonException {
-    int at = skipSpace(position);
-    if (at(at) != '"') {
-      throw complaint().expectedKind("a string", at);
-    }
-    int end = string.scan(buffer, at + 1, limit);
-    if (end < 0) {
-      throw complaint().inString(~end);
-    }
-    text(string.buffer(), string.from(), string.to());
-    position = end;
-  }
-
-  /** Consumes a number; its text is then in {@link #textBuffer}. */
-  public void readNumber() throws JsonException {
-    int at = skipSpace(position);
-    int first = at(at);
-    if (first != '-' && (first < '0' || first > '9')) {
-      throw complaint().expectedKind("a number", at);
-    }
-    int end = number.scan(buffer, at, limit);
-    if (end < 0) {
-      throw complaint().inNumber(~end);
-    }
-    text(buffer, at, end);
-    position = end;
-  }
-
-  /** Whether the number read last has neither fraction nor exponent. */
-  public boolean isInteger() {
-    return number.isInteger();
-  }
-
-  private void text(byte[] bytes, int from, int to) {
-    textBuffer = bytes;
-    textFrom = from;
-    textTo = to;
-  }
-
-  /** Holds the text of the string or number read last, until the next one is read or skipped. */
-  public byte[] textBuffer() {
-    return textBuffer;
-  }
-
-  public int textFrom() {
-    return textFrom;
-  }
-
-  public int textTo() {
-    return textTo;
-  }
-
-  /** Consumes {@code true} or {@code false}. */
-  public boolean readBoolean() throws JsonException {
-    int at = skipSpace(position);
-    boolean value = at(at) == 't';
-    if (!value && at(at) != 'f') {
-      throw complaint().expectedKind("true or false", at);
-    }
-    position = literal(at, value ? TRUE : FALSE);
-    return value;
-  }
-
-  /** Consumes {@code null}. */
-  public void readNull() throws JsonException {
-    int at = skipSpace(position);
-    if (at(at) != 'n') {
-      throw complaint().expectedKind("null", at);
-    }
-    position = literal(at, NULL);
-  }
-
-  /** Complains unless the byte at the position is the expected one. */
-  void require(char expected, String what) throws JsonException {
-    if (at(position) != expected) {
-      throw complaint().expected(what, position);
-    }
-  }
-
-  private int literal(int start, byte[] word) throws JsonException {
-    for (int i = 1; i < word.length; i++) {
-      if (at(start + i) != word[i]) {
-        throw complaint().expected(new String(word, StandardCharsets.US_ASCII), start + i);
-      }
-    }
-    return start + word.length;
   }
 
   /** Consumes a value of any kind, checking all of it. Overwrites name and text. */
@@ -402,6 +301,7 @@ public final class JsonReader {
     }
   }
 
+  /** The bytes given to {@link #reset}. */
   public byte[] buffer() {
     return buffer;
   }
@@ -421,25 +321,5 @@ public final class JsonReader {
     JsonReader again = new JsonReader(maxDepth);
     again.reset(buffer, documentFrom, limit);
     return new JsonPath(again).to(position);
-  }
-
-  private int skipSpace(int from) {
-    int at = from;
-    while (at < limit && isSpace(buffer[at])) {
-      at++;
-    }
-    return at;
-  }
-
-  static boolean isSpace(byte b) {
-    return b <= ' ' && (b == ' ' || b == '\n' || b == '\r' || b == '\t');
-  }
-
-  private int at(int index) {
-    return index < limit ? buffer[index] : END;
-  }
-
-  private Complaint complaint() {
-    return new Complaint(buffer, limit, origin);
   }
 }

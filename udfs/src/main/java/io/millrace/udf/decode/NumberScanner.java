@@ -1,12 +1,36 @@
 package io.millrace.udf.decode;
 
-/** Finds the end of a JSON number, by the grammar of RFC 8259, section 6. */
+/**
+ * Finds the end of a JSON number, by the grammar of RFC 8259, section 6, and its value as far as
+ * that fits a long.
+ */
 final class NumberScanner {
+  /** As many digits as a long always holds. */
+  private static final int MOST_DIGITS = 18;
+
+  private static final int MOST_EXPONENT_DIGITS = 9;
+
   private boolean integer;
+  private long digits;
+  private int scale;
+  private boolean fits;
 
   /** Whether the last number had neither fraction nor exponent. */
   boolean isInteger() {
     return integer;
+  }
+
+  /** Whether {@link #unscaled} and {@link #scale} give the exact value. */
+  boolean fits() {
+    return fits;
+  }
+
+  long unscaled() {
+    return digits;
+  }
+
+  int scale() {
+    return scale;
   }
 
   /**
@@ -16,47 +40,60 @@ final class NumberScanner {
    * @return the position after the number, or the complement of the offending byte's
    */
   int scan(byte[] input, int start, int limit) {
-    int at = start < limit && input[start] == '-' ? start + 1 : start;
-    int end = digits(input, at, limit);
-    if (end == at) {
-      return ~at;
+    boolean negative = start < limit && input[start] == '-';
+    int first = negative ? start + 1 : start;
+    int end = digits(input, first, limit, 0);
+    if (end == first) {
+      return ~first;
     }
-    if (input[at] == '0' && end > at + 1) {
-      return ~(at + 1);
+    if (input[first] == '0' && end > first + 1) {
+      return ~(first + 1);
     }
     integer = true;
+    scale = 0;
+    fits = end - first <= MOST_DIGITS;
     if (end < limit && (input[end] == '.' || (input[end] | 0x20) == 'e')) {
       integer = false;
-      return fractionAndExponent(input, end, limit);
+      end = fractionAndExponent(input, first, end, limit);
     }
+    digits = negative ? -digits : digits;
     return end;
   }
 
-  private static int fractionAndExponent(byte[] input, int start, int limit) {
+  private int fractionAndExponent(byte[] input, int first, int start, int limit) {
     int at = start;
     if (input[at] == '.') {
-      int end = digits(input, at + 1, limit);
-      if (end == at + 1) {
-        return ~end;
+      at = digits(input, start + 1, limit, digits);
+      if (at == start + 1) {
+        return ~at;
       }
-      at = end;
+      scale = at - start - 1;
+      fits = at - first <= MOST_DIGITS + 1;
     }
-    if (at == limit || (input[at] | 0x20) != 'e') {
-      return at;
-    }
-    at++;
-    if (at < limit && (input[at] == '+' || input[at] == '-')) {
-      at++;
-    }
-    int end = digits(input, at, limit);
-    return end == at ? ~end : end;
+    return at < limit && (input[at] | 0x20) == 'e' ? exponent(input, at + 1, limit) : at;
   }
 
-  private static int digits(byte[] input, int start, int limit) {
+  private int exponent(byte[] input, int start, int limit) {
+    boolean signed = start < limit && (input[start] == '+' || input[start] == '-');
+    int first = signed ? start + 1 : start;
+    long unscaled = digits;
+    int end = digits(input, first, limit, 0);
+    int exponent = (int) (signed && input[start] == '-' ? -digits : digits);
+    digits = unscaled;
+    fits &= end - first <= MOST_EXPONENT_DIGITS;
+    scale -= exponent;
+    return end == first ? ~end : end;
+  }
+
+  /** Reads digits behind the ones there are; what does not fit wraps, and the caller counts. */
+  private int digits(byte[] input, int start, int limit, long before) {
+    long value = before;
     int at = start;
     while (at < limit && isDigit(input[at])) {
+      value = value * 10 + (input[at] - '0');
       at++;
     }
+    digits = value;
     return at;
   }
 

@@ -72,7 +72,7 @@ final class Resume {
 
   private static int skipSpace(byte[] payload, int from) {
     int at = from;
-    while (at < payload.length && JsonReader.isSpace(payload[at])) {
+    while (at < payload.length && JsonCursor.isSpace(payload[at])) {
       at++;
     }
     return at;

@@ -9,6 +9,9 @@ final class Words {
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
+  private static final VarHandle INTS =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+
   private static final long LOW_BITS = 0x0101010101010101L;
   private static final long HIGH_BITS = 0x8080808080808080L;
   private static final long HASH_FACTOR = 0x9E3779B97F4A7C15L;
@@ -18,6 +21,10 @@ final class Words {
   /** The eight bytes from {@code at} on; all of them have to be inside the array. */
   static long word(byte[] bytes, int at) {
     return (long) LONGS.get(bytes, at);
+  }
+
+  private static int half(byte[] bytes, int at) {
+    return (int) INTS.get(bytes, at);
   }
 
   /**
@@ -37,22 +44,30 @@ final class Words {
     return Long.numberOfTrailingZeros(marks) >>> 3;
   }
 
-  static boolean equal(byte[] a, int aFrom, byte[] b, int bFrom, int length) {
+  /** Whether so many bytes of one array, from an index on, are those the other begins with. */
+  static boolean equal(byte[] bytes, int from, byte[] start, int length) {
     if (length < Long.BYTES) {
-      for (int i = 0; i < length; i++) {
-        if (a[aFrom + i] != b[bFrom + i]) {
-          return false;
-        }
-      }
-      return true;
+      return length < Integer.BYTES
+          ? equalBytes(bytes, from, start, length)
+          : half(bytes, from) == half(start, 0)
+              && half(bytes, from + length - Integer.BYTES) == half(start, length - Integer.BYTES);
     }
     int last = length - Long.BYTES;
     for (int i = 0; i < last; i += Long.BYTES) {
-      if (word(a, aFrom + i) != word(b, bFrom + i)) {
+      if (word(bytes, from + i) != word(start, i)) {
         return false;
       }
     }
-    return word(a, aFrom + last) == word(b, bFrom + last);
+    return word(bytes, from + last) == word(start, last);
+  }
+
+  private static boolean equalBytes(byte[] bytes, int from, byte[] start, int length) {
+    for (int i = 0; i < length; i++) {
+      if (bytes[from + i] != start[i]) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Of the length and the first and last eight bytes: cheap, and enough for names of fields. */

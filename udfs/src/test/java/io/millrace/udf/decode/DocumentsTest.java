@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.udf.Reason;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -107,15 +106,75 @@ class DocumentsTest {
     }
   }
 
-  private List<String> read(String payload) {
-    return read(payload.getBytes(UTF_8));
+  @Test
+  void aBrokenDocumentOfManyLinesGivesNoPiecesAsRows() {
+    String broken = "{\n\"items\":[\n{\"a\":1},\n{\n\"a\":2\n},\n{\"a\":3}\n],\n\"x\":oops\n}";
+
+    assertThat(read(broken)).containsExactly("0 malformed_json " + broken);
+    assertThat(read(broken + "\n{\"n\":1}\n"))
+        .containsExactly("0 malformed_json " + broken, "1 ok {\"n\":1}");
   }
 
-  private List<String> read(byte[] payload) {
+  @Test
+  void aBrokenElementTakesTheRestOfItsArray() {
+    assertThat(read("[{\"a\":1},{\"a\":},{\"a\":3}]\n{\"a\":4}"))
+        .containsExactly(
+            "0 ok {\"a\":1}", "1 malformed_json {\"a\":},{\"a\":3}]", "2 ok {\"a\":4}");
+    assertThat(read("[{\"a\":1},]")).containsExactly("0 ok {\"a\":1}", "1 malformed_json ]");
+    assertThat(read("[{\"a\":1}")).containsExactly("0 ok {\"a\":1}", "1 malformed_json ");
+  }
+
+  @Test
+  void offsetsInMessagesCountFromTheDocument() {
+    assertThat(messages("{}  }")).containsExactly("Expected a value but found '}' at byte 0");
+    assertThat(messages("[{} {}]")).containsExactly("Expected ',' or ']' but found '{' at byte 0");
+    assertThat(messages("[7,\"x\"]"))
+        .containsExactly(
+            "Expected an object but found number", "Expected an object but found string");
+  }
+
+  @Test
+  void aDocumentMayBeTooLarge() {
+    Documents small = new Documents(new DecodeLimits(10, 10, 100));
+
+    assertThat(read(small, "{\"a\":\"123\"}\n{\"a\":123}\n{\"a\":1234}"))
+        .containsExactly(
+            "0 limit_exceeded {\"a\":\"123\"}", "1 ok {\"a\":123}", "2 ok {\"a\":1234}");
+  }
+
+  @Test
+  void aDocumentMayBeTooDeep() {
+    Documents flat = new Documents(new DecodeLimits(2, 1000, 100));
+
+    assertThat(read(flat, "{\"a\":[[1]]}\n{\"a\":[1]}\n"))
+        .containsExactly("0 limit_exceeded {\"a\":[[1]]}", "1 ok {\"a\":[1]}");
+  }
+
+  @Test
+  void aRecordMayHoldTooManyDocuments() {
+    Documents few = new Documents(new DecodeLimits(10, 1000, 2));
+
+    assertThat(read(few, "{}{}")).containsExactly("0 ok {}", "1 ok {}");
+    assertThat(read(few, "[{},{},{},{}]"))
+        .containsExactly("0 ok {}", "1 ok {}", "2 limit_exceeded {},{}]");
+  }
+
+  @Test
+  void aPayloadAfterAnotherStartsAfresh() {
+    assertThat(read("[{\"a\":1},{")).hasSize(2);
+    assertThat(read("{\"a\":1}")).containsExactly("0 ok {\"a\":1}");
+  }
+
+  private List<String> read(String payload) {
+    return read(documents, payload);
+  }
+
+  private static List<String> read(Documents documents, String text) {
+    byte[] payload = text.getBytes(UTF_8);
     List<String> read = new ArrayList<>();
     documents.reset(payload);
     while (documents.next()) {
-      String outcome = outcome().map(Reason::label).orElse("ok");
+      String outcome = outcome(documents).map(Reason::label).orElse("ok");
       String source =
           new String(payload, documents.from(), documents.to() - documents.from(), UTF_8);
       read.add(documents.index() + " " + outcome + " " + source);
@@ -123,7 +182,7 @@ class DocumentsTest {
     return read;
   }
 
-  private Optional<Reason> outcome() {
+  private static Optional<Reason> outcome(Documents documents) {
     JsonException problem = documents.problem();
     if (problem != null) {
       return Optional.of(problem.reason());
@@ -140,7 +199,12 @@ class DocumentsTest {
     List<String> messages = new ArrayList<>();
     documents.reset(payload.getBytes(UTF_8));
     while (documents.next()) {
-      messages.add(Objects.requireNonNull(documents.problem()).getMessage());
+      JsonException problem = documents.problem();
+      if (problem != null) {
+        messages.add(problem.getMessage());
+      } else {
+        assertThat(outcome(documents)).isEmpty();
+      }
     }
     return messages;
   }

@@ -1,14 +1,9 @@
-package io.millrace.job.config;
+package io.millrace.udf;
 
 /** What happens to a document that cannot become a row. */
 public enum ErrorPolicy {
   /** It becomes a row of the error table. */
   TABLE,
-  /** The job fails. */
-  FAIL;
-
-  @Override
-  public String toString() {
-    return Spelling.kebab(this);
-  }
+  /** The pipeline stops. */
+  FAIL
 }

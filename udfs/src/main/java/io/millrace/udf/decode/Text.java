@@ -3,15 +3,18 @@ package io.millrace.udf.decode;
 import java.util.Arrays;
 
 /**
- * Finds the end of a JSON string and gives its text as UTF-8. A string without an escape is its own
- * text, in place; one with an escape is unescaped into scratch memory that is used again.
+ * The text of a name, a string or a number, as a range of bytes in UTF-8. A string without an
+ * escape is its own text, in place; one with an escape is unescaped into scratch memory that is
+ * used again.
  *
  * <p>Bytes that are no valid UTF-8 pass unchanged, as they do in ClickHouse. A pair of escaped
  * surrogates becomes the four bytes of its character. A high surrogate without a low one is an
  * error; a low one alone becomes the three bytes of its code point: both as in ClickHouse.
  */
-final class StringScanner {
+final class Text {
   private static final byte[] NOTHING = {};
+  private static final int LONGEST_CHARACTER = 4;
+  private static final int SMALLEST_SCRATCH = 64;
 
   private byte[] scratch = NOTHING;
   private byte[] buffer = NOTHING;
@@ -30,18 +33,22 @@ final class StringScanner {
     return to;
   }
 
+  void set(byte[] buffer, int from, int to) {
+    this.buffer = buffer;
+    this.from = from;
+    this.to = to;
+  }
+
   /**
    * Reads one string.
    *
    * @param start the first byte after the opening quote
    * @return the position after the closing quote, or the complement of the offending byte's
    */
-  int scan(byte[] input, int start, int limit) {
+  int readString(byte[] input, int start, int limit) {
     int end = plainEnd(input, start, limit);
     if (end < limit && input[end] == '"') {
-      buffer = input;
-      from = start;
-      to = end;
+      set(input, start, end);
       return end + 1;
     }
     return end < limit && input[end] == '\\' ? unescape(input, start, end, limit) : ~end;
@@ -62,6 +69,18 @@ final class StringScanner {
     return at;
   }
 
+  /** A name in quotes, or nothing if it cannot be written without an escape. */
+  static byte[] quoted(byte[] utf8) {
+    if (plainEnd(utf8, 0, utf8.length) < utf8.length) {
+      return NOTHING;
+    }
+    byte[] quoted = new byte[utf8.length + 2];
+    System.arraycopy(utf8, 0, quoted, 1, utf8.length);
+    quoted[0] = '"';
+    quoted[quoted.length - 1] = '"';
+    return quoted;
+  }
+
   private static boolean isPlain(byte b) {
     return b != '"' && b != '\\' && (b < 0 || b >= ' ');
   }
@@ -72,23 +91,15 @@ final class StringScanner {
     int at = firstEscape;
     while (true) {
       int run = at - runStart;
-      reserve(length + run + 4);
+      reserve(length, run + LONGEST_CHARACTER);
       System.arraycopy(input, runStart, scratch, length, run);
       length += run;
-      if (at == limit) {
-        return ~at;
-      }
-      if (input[at] == '"') {
-        buffer = scratch;
-        from = 0;
-        to = length;
+      if (at < limit && input[at] == '"') {
+        set(scratch, 0, length);
         return at + 1;
       }
-      if (input[at] != '\\') {
-        return ~at;
-      }
-      int size = Escapes.sourceSize(input, at, limit);
-      if (size < 0) {
+      int size = at < limit && input[at] == '\\' ? Escapes.sourceSize(input, at, limit) : 0;
+      if (size <= 0) {
         return ~at;
       }
       length = Escapes.append(input, at, size, scratch, length);
@@ -97,9 +108,10 @@ final class StringScanner {
     }
   }
 
-  private void reserve(int capacity) {
-    if (scratch.length < capacity) {
-      scratch = Arrays.copyOf(scratch, Math.max(capacity, Math.max(64, scratch.length * 2)));
+  private void reserve(int length, int more) {
+    if (scratch.length - length < more) {
+      int capacity = Math.max(length + more, Math.max(SMALLEST_SCRATCH, length * 2));
+      scratch = Arrays.copyOf(scratch, capacity);
     }
   }
 }

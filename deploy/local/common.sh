@@ -1,0 +1,52 @@
+# What the scripts beside this file share. Sourced; not to be run.
+
+root=$(cd "$here/../.." && pwd)
+classes=$here/target/classes
+stamp=$here/target/built
+
+fail() {
+  echo "$*" >&2
+  exit 1
+}
+
+# need COMMAND WHAT-TO-INSTALL
+need() {
+  command -v "$1" >/dev/null 2>&1 || fail "Millrace's local stack needs $2, but there is no $1 on the PATH."
+}
+
+need_java() {
+  java=java
+  if [ -n "${JAVA_HOME:-}" ]; then java=$JAVA_HOME/bin/java; fi
+  need "$java" "a JDK, version 17 or newer"
+  version=$("$java" -XshowSettings:properties -version 2>&1 | sed -n 's/.*java.specification.version = //p')
+  case $version in
+    1.*) version=8 ;;
+  esac
+  [ "$version" -ge 17 ] || fail "Millrace's local stack needs Java 17 or newer, but $java is version $version. Set JAVA_HOME."
+}
+
+need_node() {
+  need node "Node 20 or newer"
+  need npm "npm, which comes with Node"
+  version=$(node -p 'process.versions.node.split(".")[0]')
+  [ "$version" -ge 20 ] || fail "Millrace's local stack needs Node 20 or newer, but node is version $version."
+}
+
+# Builds the job and the local stack, unless they are newer than all they are made of.
+build() {
+  if [ -f "$stamp" ] && [ -f "$root/job/target/millrace.jar" ] && [ -d "$here/target/flink/lib" ]; then
+    changed=$(find "$root/pom.xml" "$root/udfs/pom.xml" "$root/job/pom.xml" "$here/pom.xml" \
+      "$root/udfs/src/main" "$root/job/src/main" "$here/src/main" -type f -newer "$stamp" | head -n 1)
+    [ -n "$changed" ] || return 0
+  fi
+  need mvn "Maven 3.8.7 or newer"
+  echo "Building Millrace (a minute; the first time Maven fetches what it is made of) …" >&2
+  mkdir -p "$here/target"
+  touch "$stamp.begun"
+  mvn -q -f "$root/pom.xml" package -Dmaven.test.skip=true -Denforcer.skip=true -Dspotless.check.skip=true >&2 ||
+    fail "The build failed."
+  mv "$stamp.begun" "$stamp"
+}
+
+# The JVM options Flink's own scripts pass on Java 17.
+flink_options="--add-opens=java.base/java.util=ALL-UNNAMED --add-opens=java.base/java.lang=ALL-UNNAMED"

@@ -1,0 +1,132 @@
+package io.millrace.local;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * The processes of a Flink cluster, each an ordinary class of Flink's jars, which Maven copies to
+ * {@code deploy/local/target/flink/lib}. Flink's own distribution does the same in shell scripts.
+ */
+final class FlinkProcess {
+  private static final String JOB_MANAGER =
+      "org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint";
+  private static final String TASK_MANAGER =
+      "org.apache.flink.runtime.taskexecutor.TaskManagerRunner";
+  private static final String CLIENT = "org.apache.flink.client.cli.CliFrontend";
+  private static final String MEMORY = "org.apache.flink.runtime.util.bash.BashJavaUtils";
+  private static final String MEMORY_RESULT = "BASH_JAVA_UTILS_EXEC_RESULT:";
+  private static final Duration MEMORY_DEADLINE = Duration.ofMinutes(1);
+
+  /** What Flink reaches into on Java 17. */
+  static final List<String> JVM_OPTIONS =
+      List.of(
+          "--add-opens=java.base/java.util=ALL-UNNAMED",
+          "--add-opens=java.base/java.lang=ALL-UNNAMED");
+
+  private final FlinkOptions options;
+
+  FlinkProcess(FlinkOptions options) {
+    this.options = options;
+  }
+
+  LocalProcess jobManager() {
+    Arguments memory = memory("GET_JM_RESOURCE_PARAMS");
+    return start("Flink's JobManager", "jobmanager.log", JOB_MANAGER, memory);
+  }
+
+  LocalProcess taskManager(int number) {
+    Arguments memory = memory("GET_TM_RESOURCE_PARAMS");
+    return start(
+        "Flink's TaskManager " + number,
+        "taskmanager-" + number + ".log",
+        TASK_MANAGER,
+        memory.and("-D", "taskmanager.resource-id=taskmanager-" + number));
+  }
+
+  /** Runs the command line client to its end and returns what it printed. */
+  String client(List<String> arguments, Duration deadline) {
+    List<String> command = java(List.of("-Xmx512m", "-Dmillrace.log.level=WARN"));
+    command.add(CLIENT);
+    command.addAll(arguments);
+    return output("Flink's client", command, deadline);
+  }
+
+  private LocalProcess start(String name, String log, String main, Arguments arguments) {
+    List<String> command = java(arguments.jvm());
+    command.addAll(List.of(Leash.class.getName(), main));
+    command.addAll(List.of("--configDir", options.configurationFolder().toString()));
+    command.addAll(arguments.flink());
+    return LocalProcess.start(name, builder(command), options.logs().resolve(log));
+  }
+
+  private Arguments memory(String question) {
+    List<String> command = java(List.of("-Xmx128m"));
+    command.addAll(
+        List.of(MEMORY, question, "--configDir", options.configurationFolder().toString()));
+    List<String> answers =
+        output("Flink's memory calculator", command, MEMORY_DEADLINE)
+            .lines()
+            .filter(line -> line.startsWith(MEMORY_RESULT))
+            .map(line -> line.substring(MEMORY_RESULT.length()).strip())
+            .toList();
+    if (answers.size() != 2) {
+      throw new IllegalStateException("Flink's memory calculator answered " + answers);
+    }
+    return new Arguments(words(answers.get(0)), words(answers.get(1)));
+  }
+
+  private String output(String name, List<String> command, Duration deadline) {
+    Path out = options.logs().resolve("client-" + UUID.randomUUID() + ".out");
+    try {
+      LocalProcess.start(name, builder(command), out).awaitEnd(deadline);
+      String printed = Files.readString(out);
+      Files.delete(out);
+      return printed;
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read " + out, e);
+    }
+  }
+
+  private ProcessBuilder builder(List<String> command) {
+    ProcessBuilder builder = new ProcessBuilder(command).directory(options.folder().toFile());
+    builder.environment().put("FLINK_CONF_DIR", options.configurationFolder().toString());
+    return builder;
+  }
+
+  private static List<String> java(List<String> jvmArguments) {
+    Path module = RepositoryRoot.find().resolve("deploy/local");
+    Path jars = module.resolve("target/flink/lib");
+    if (!Files.isDirectory(jars)) {
+      throw new IllegalStateException(
+          "Flink's jars are not in " + jars + "; run: mvn -pl deploy/local process-classes");
+    }
+    List<String> command = new ArrayList<>(ShieldedCommand.java());
+    command.addAll(JVM_OPTIONS);
+    command.addAll(jvmArguments);
+    command.add("-Dlog4j2.configurationFile=" + module.resolve("log4j2.properties"));
+    command.add("-cp");
+    command.add(jars + "/*" + File.pathSeparator + Classpath.of(Leash.class));
+    return command;
+  }
+
+  private static List<String> words(String line) {
+    return line.isEmpty() ? List.of() : Arrays.asList(line.split("\\s+", -1));
+  }
+
+  /** Arguments for the JVM, and for Flink's main class. */
+  private record Arguments(List<String> jvm, List<String> flink) {
+    Arguments and(String... more) {
+      List<String> all = new ArrayList<>(flink);
+      all.addAll(List.of(more));
+      return new Arguments(jvm, all);
+    }
+  }
+}

@@ -1,0 +1,102 @@
+package io.millrace.local;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The main job on an embedded Flink with a dashboard, in a process of its own. */
+final class JobProcess {
+  static final int DASHBOARD = 8081;
+  private static final String MAIN = "io.millrace.job.Millrace";
+
+  private JobProcess() {}
+
+  /** Starts the job at the beginning of its stream, having forgotten all earlier checkpoints. */
+  static LocalProcess startAfresh() {
+    Folders.delete(checkpoints());
+    return start(List.of());
+  }
+
+  /** Starts the job where its newest checkpoint ends, if there is one. */
+  static LocalProcess resume() {
+    return start(
+        newestCheckpoint()
+            .map(checkpoint -> List.of("--from-savepoint", checkpoint.toUri().toString()))
+            .orElse(List.of()));
+  }
+
+  private static LocalProcess start(List<String> more) {
+    Ports.requireFree(DASHBOARD, "Flink's dashboard");
+    Path root = RepositoryRoot.find();
+    List<String> command = new ArrayList<>(ShieldedCommand.java());
+    command.addAll(FlinkProcess.JVM_OPTIONS);
+    command.addAll(
+        List.of(
+            "-Xmx1g",
+            "-Dlog4j2.configurationFile=" + root.resolve("deploy/local/log4j2.properties"),
+            "-cp",
+            classpath(root),
+            Leash.class.getName(),
+            MAIN,
+            "run",
+            "--config",
+            root.resolve("conf/pipeline.yaml").toString()));
+    flinkOptions()
+        .forEach((key, value) -> command.addAll(List.of("-D", "flink." + key + "=" + value)));
+    command.addAll(more);
+
+    ProcessBuilder builder = new ProcessBuilder(command).directory(root.toFile());
+    builder.environment().put("AWS_ACCESS_KEY_ID", KinesisEmulator.ACCESS_KEY);
+    builder.environment().put("AWS_SECRET_ACCESS_KEY", KinesisEmulator.ACCESS_KEY);
+    builder.environment().putIfAbsent("CLICKHOUSE_PASSWORD", "");
+    Path log = RepositoryRoot.data().resolve("logs/job.log");
+    Folders.delete(log);
+    return LocalProcess.start("The job", builder, log);
+  }
+
+  private static Map<String, String> flinkOptions() {
+    return Map.of(
+        "rest.bind-address",
+        "127.0.0.1",
+        "rest.port",
+        Integer.toString(DASHBOARD),
+        "rest.bind-port",
+        Integer.toString(DASHBOARD),
+        "execution.checkpointing.dir",
+        checkpoints().toUri().toString());
+  }
+
+  private static String classpath(Path root) {
+    return String.join(
+        File.pathSeparator,
+        root.resolve("job/target/millrace.jar").toString(),
+        root.resolve("deploy/local/target/flink/lib").toString() + "/*",
+        Classpath.of(Leash.class).toString());
+  }
+
+  private static Path checkpoints() {
+    return RepositoryRoot.data().resolve("checkpoints");
+  }
+
+  private static Optional<Path> newestCheckpoint() {
+    if (!Files.isDirectory(checkpoints())) {
+      return Optional.empty();
+    }
+    try (Stream<Path> files = Files.walk(checkpoints())) {
+      return files
+          .filter(file -> file.endsWith("_metadata"))
+          .max(Comparator.comparing(file -> file.toFile().lastModified()))
+          .map(Path::getParent);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot look for checkpoints", e);
+    }
+  }
+}

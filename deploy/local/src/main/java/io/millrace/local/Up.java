@@ -1,0 +1,154 @@
+package io.millrace.local;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.List;
+
+/** {@code deploy/local/up}: the whole of Millrace on one machine, for somebody who watches. */
+final class Up {
+  private static final Duration JOB_PATIENCE = Duration.ofSeconds(10);
+  private static final int FAILED = 1;
+  private static final int MISUSED = 2;
+
+  private final UpOptions options;
+  private final LiveLine.Place place;
+  private final PrintStream out;
+  private final Teardown teardown = new Teardown();
+
+  private Up(UpOptions options, LiveLine.Place place, PrintStream out) {
+    this.options = options;
+    this.place = place;
+    this.out = out;
+  }
+
+  public static void main(String[] args) {
+    try {
+      boolean terminal = Boolean.getBoolean("millrace.terminal");
+      LiveLine.Place place = terminal ? LiveLine.Place.TERMINAL : LiveLine.Place.FILE;
+      PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, UTF_8);
+      new Up(UpOptions.parse(List.of(args)), place, out).run();
+    } catch (IllegalArgumentException e) {
+      System.err.println(e.getMessage() + "\n\n" + UpOptions.USAGE);
+      System.exit(MISUSED);
+    } catch (IllegalStateException e) {
+      System.err.println(e.getMessage());
+      System.exit(FAILED);
+    }
+  }
+
+  private void run() {
+    try {
+      start();
+    } catch (IllegalStateException e) {
+      teardown.close();
+      throw e;
+    }
+  }
+
+  private void start() {
+    installPackages();
+    if (options.scope() == UpOptions.Scope.SERVICES) {
+      services(Lifetime.DETACHED);
+      out.println("They run in the background; deploy/local/down stops them.");
+      return;
+    }
+    Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "stop"));
+    claim();
+    LocalServices services = services(Lifetime.WITH_PARENT);
+    LocalProcess job = job(services);
+    SampleProducer producer = producer(services);
+    tell();
+    watch(new Progress(services.clickHouse(), producer), job, producer);
+  }
+
+  private void installPackages() {
+    if (!NpmPackages.areInstalled()) {
+      out.println("Fetching ClickHouse and the Kinesis emulator with npm (180 MB, once) …");
+    }
+    var unused = NpmPackages.installed();
+  }
+
+  private void claim() {
+    PidFile file = PidFile.of("up");
+    file.running()
+        .ifPresent(
+            pid -> {
+              throw new IllegalStateException(
+                  "The local stack is up already, as process "
+                      + pid
+                      + ". Stop it there with Ctrl-C, or with deploy/local/down.");
+            });
+    file.write(ProcessHandle.current().pid());
+    teardown.add(file::delete);
+  }
+
+  private LocalServices services(Lifetime lifetime) {
+    out.println("Millrace, on this machine:");
+    LocalServices services = LocalServices.ensure(lifetime, options.shards(), out);
+    if (lifetime == Lifetime.WITH_PARENT) {
+      teardown.add(services::close);
+    }
+    return services;
+  }
+
+  private LocalProcess job(LocalServices services) {
+    LocalProcess job = services.kinesisReused() ? JobProcess.resume() : JobProcess.startAfresh();
+    teardown.add(() -> job.stop(JOB_PATIENCE));
+    return job;
+  }
+
+  private SampleProducer producer(LocalServices services) {
+    SampleProducer producer =
+        SampleProducer.start(
+            services.kinesis().streams(),
+            LocalServices.STREAM,
+            options.rate(),
+            RepositoryRoot.data().resolve("producer/next-id"));
+    teardown.add(producer::close);
+    return producer;
+  }
+
+  private void tell() {
+    out.println("  Flink dashboard        http://127.0.0.1:" + JobProcess.DASHBOARD);
+    out.println("  SQL in the browser     http://127.0.0.1:8123/play");
+    out.println("  logs                   deploy/local/.data/logs");
+    out.println(
+        "The producer puts "
+            + options.rate()
+            + " events a second, 4 in 1,000 malformed on purpose. Ctrl-C stops all of it.");
+  }
+
+  /** Returns only when the stack is being stopped; throws when a part of it has failed. */
+  private void watch(Progress progress, LocalProcess job, SampleProducer producer) {
+    LiveLine line = new LiveLine(out, place);
+    try {
+      while (!job.endedWithin(place.interval())) {
+        LiveLine.Figures figures = progress.now();
+        producer.requireHealthy();
+        if (teardown.isClosing()) {
+          return;
+        }
+        line.show(figures);
+      }
+      job.requireAlive();
+    } catch (IllegalStateException e) {
+      if (!teardown.isClosing()) {
+        line.end();
+        throw e;
+      }
+    }
+  }
+
+  /** On Ctrl-C, or when {@code down} asks. */
+  private void stop() {
+    if (!teardown.isClosing()) {
+      out.println("\nStopping …");
+      teardown.close();
+      out.println("All stopped. What arrived is kept; deploy/local/down --wipe deletes it.");
+    }
+  }
+}

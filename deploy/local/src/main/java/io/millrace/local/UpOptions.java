@@ -1,0 +1,58 @@
+package io.millrace.local;
+
+import java.util.List;
+
+/**
+ * What {@code deploy/local/up} was asked for.
+ *
+ * @param scope all of it, or only the two services
+ * @param rate events a second the producer puts
+ * @param shards of the stream, should it not be there yet
+ */
+record UpOptions(Scope scope, int rate, int shards) {
+  static final String USAGE =
+      """
+      Usage: deploy/local/up [--services] [--rate N] [--shards N]
+
+      Runs all of Millrace on this machine: ClickHouse, a Kinesis emulator, a producer of sample
+      events and the main job on conf/pipeline.yaml, and shows the rows arrive. Ctrl-C stops it.
+
+        --services   only ClickHouse and Kinesis, in the background; deploy/local/down stops them
+        --rate N     events a second the producer puts (200)
+        --shards N   shards of the stream, when it is made (4)
+      """;
+
+  enum Scope {
+    EVERYTHING,
+    SERVICES
+  }
+
+  /**
+   * @throws IllegalArgumentException when the arguments are not understood, saying which
+   */
+  static UpOptions parse(List<String> arguments) {
+    UpOptions options = new UpOptions(Scope.EVERYTHING, 200, 4);
+    for (int i = 0; i < arguments.size(); i++) {
+      String name = arguments.get(i);
+      options =
+          switch (name) {
+            case "--services" -> new UpOptions(Scope.SERVICES, options.rate, options.shards);
+            case "--rate" ->
+                new UpOptions(options.scope, number(name, arguments, ++i), options.shards);
+            case "--shards" ->
+                new UpOptions(options.scope, options.rate, number(name, arguments, ++i));
+            default -> throw new IllegalArgumentException("up does not know " + name);
+          };
+    }
+    return options;
+  }
+
+  private static int number(String name, List<String> arguments, int at) {
+    String value = at < arguments.size() ? arguments.get(at) : "";
+    if (!value.matches("[1-9][0-9]{0,5}")) {
+      throw new IllegalArgumentException(
+          name + " takes a whole number from 1 to 999999 but was \"" + value + "\"");
+    }
+    return Integer.parseInt(value);
+  }
+}

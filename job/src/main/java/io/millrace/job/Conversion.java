@@ -1,0 +1,25 @@
+package io.millrace.job;
+
+import io.millrace.job.config.BlockOptions;
+import io.millrace.job.config.ErrorOptions;
+import io.millrace.job.config.PipelineConfig;
+import io.millrace.udf.ConversionSpec;
+import io.millrace.udf.block.BlockLimits;
+import io.millrace.udf.convert.TableSchema;
+
+/** The pipeline's configuration in the converter's words. */
+final class Conversion {
+  private Conversion() {}
+
+  static ConversionSpec of(PipelineConfig config, TableSchema target) {
+    return ConversionSpec.of(target, config.errorTable())
+        .mapping(config.mapping())
+        .errorPolicy(config.get(ErrorOptions.POLICY))
+        .valuesInErrors(config.get(ErrorOptions.VALUES))
+        .blockLimits(
+            new BlockLimits(
+                config.get(BlockOptions.MAX_ROWS), config.get(BlockOptions.MAX_BYTES).getBytes()))
+        .compression(config.get(BlockOptions.COMPRESSION))
+        .build();
+  }
+}

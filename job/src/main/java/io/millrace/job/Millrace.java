@@ -1,0 +1,79 @@
+package io.millrace.job;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+
+/**
+ * The main class of the one artifact. Submitted with {@code flink run millrace.jar --config
+ * pipeline.yaml} it needs no command and runs the pipeline; started by hand it takes one.
+ *
+ * <p>Exit codes: 0 done, 1 a check found an error or the job failed, 2 the command line is wrong.
+ */
+@Command(
+    name = "millrace",
+    header = "Streams JSON from Amazon Kinesis Data Streams into ClickHouse, exactly once.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {RunCommand.class, CheckCommand.class, HelpCommand.class})
+public final class Millrace {
+  private Millrace() {}
+
+  /**
+   * Runs a command.
+   *
+   * @throws Exception what stopped it, when Flink's client called, which shows it to whoever
+   *     submitted the job; by hand the message is printed and the process ends with its exit code
+   */
+  public static void main(String[] arguments) throws Exception {
+    AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
+    int code = execute(arguments, failure);
+    Exception cause = failure.get();
+    if (calledByFlink()) {
+      if (cause != null) {
+        throw cause;
+      }
+      if (code != CommandLine.ExitCode.OK) {
+        throw new CommandException("The command ended with exit code " + code);
+      }
+    } else if (code != CommandLine.ExitCode.OK) {
+      System.exit(code);
+    }
+  }
+
+  private static int execute(String[] arguments, AtomicReference<@Nullable Exception> failure) {
+    CommandLine line = new CommandLine(new Millrace()).setCaseInsensitiveEnumValuesAllowed(true);
+    line.setExecutionExceptionHandler(
+        (exception, command, parsed) -> {
+          failure.set(exception);
+          command.getErr().println(FailureText.of(exception));
+          return CommandLine.ExitCode.SOFTWARE;
+        });
+    return line.execute(withCommand(line, arguments));
+  }
+
+  /** Puts {@code run} in front of arguments that begin with an option. */
+  private static String[] withCommand(CommandLine line, String[] arguments) {
+    boolean hasCommand =
+        Arrays.stream(arguments).anyMatch(line.getSubcommands()::containsKey)
+            || Arrays.stream(arguments)
+                .anyMatch(argument -> line.getCommandSpec().findOption(argument) != null);
+    if (hasCommand || arguments.length == 0) {
+      return arguments;
+    }
+    List<String> all = new ArrayList<>(List.of("run"));
+    all.addAll(List.of(arguments));
+    return all.toArray(new String[0]);
+  }
+
+  /** Flink loads a job's classes itself; a process of our own is loaded by the system. */
+  private static boolean calledByFlink() {
+    return Millrace.class.getClassLoader() != ClassLoader.getSystemClassLoader();
+  }
+}

@@ -1,0 +1,112 @@
+package io.millrace.job;
+
+import io.millrace.job.clickhouse.ClickHouseInserterFactory;
+import io.millrace.job.config.ClickHouseOptions;
+import io.millrace.job.config.DeliveryOptions;
+import io.millrace.job.config.Guarantee;
+import io.millrace.job.config.PipelineConfig;
+import io.millrace.job.config.PipelineOptions;
+import io.millrace.job.config.Secret;
+import io.millrace.job.convert.ConvertOperator;
+import io.millrace.job.sink.InsertOperatorFactory;
+import io.millrace.job.sink.RetryPolicy;
+import io.millrace.job.sink.SealedBlockTypeInfo;
+import io.millrace.job.sink.SinkSettings;
+import io.millrace.job.source.KinesisRecords;
+import io.millrace.udf.ConversionSpec;
+import io.millrace.udf.convert.TableSchema;
+import io.millrace.udf.decode.Record;
+import java.time.Duration;
+import java.time.Instant;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.java.utils.ParameterTool;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way of the data as Flink sees it, three operators:
+ *
+ * <pre>
+ * Kinesis: stream → Convert: JSON → db.table → ClickHouse: db.table
+ * </pre>
+ */
+final class Pipeline {
+  /**
+   * The identities of the operators. Saved state is found by them, so a change here loses the state
+   * of every running pipeline: a golden test stands guard.
+   */
+  static final String SOURCE_UID = "millrace-source";
+
+  static final String CONVERT_UID = "millrace-convert";
+  static final String INSERT_UID = "millrace-insert";
+
+  private final PipelineConfig config;
+  private final ConversionSpec conversion;
+
+  private Pipeline(PipelineConfig config, ConversionSpec conversion) {
+    this.config = config;
+    this.conversion = conversion;
+  }
+
+  /**
+   * A pipeline into a table.
+   *
+   * @param target the destination's columns as they are now
+   */
+  static Pipeline of(PipelineConfig config, TableSchema target) {
+    return new Pipeline(config, Conversion.of(config, target));
+  }
+
+  /**
+   * Adds the three operators to an environment.
+   *
+   * @param submission the moment the job is submitted
+   */
+  void addTo(StreamExecutionEnvironment environment, Instant submission) {
+    // What the dashboard shows under the job's configuration.
+    environment.getConfig().setGlobalJobParameters(ParameterTool.fromMap(config.masked()));
+
+    DataStream<Record> records =
+        KinesisRecords.from(config, environment, submission).uid(SOURCE_UID);
+    DataStream<Record> spread =
+        config.get(PipelineOptions.REBALANCE) ? records.rebalance() : records.forward();
+    spread
+        .transform(
+            "Convert: JSON → " + config.table(),
+            SealedBlockTypeInfo.INSTANCE,
+            new ConvertOperator(conversion, flushInterval()))
+        .uid(CONVERT_UID)
+        .transform(
+            "ClickHouse: " + config.table(),
+            Types.VOID,
+            new InsertOperatorFactory(sinkSettings(), inserters()))
+        .uid(INSERT_UID);
+  }
+
+  private @Nullable Duration flushInterval() {
+    return config.get(DeliveryOptions.GUARANTEE) == Guarantee.AT_LEAST_ONCE
+        ? config.get(DeliveryOptions.FLUSH_INTERVAL)
+        : null;
+  }
+
+  private SinkSettings sinkSettings() {
+    return new SinkSettings(
+        config.get(DeliveryOptions.GUARANTEE),
+        new RetryPolicy(
+            config.get(DeliveryOptions.RETRY_INITIAL_BACKOFF),
+            config.get(DeliveryOptions.RETRY_MAX_BACKOFF),
+            config.get(DeliveryOptions.RETRY_DEADLINE)),
+        config.get(DeliveryOptions.CONCURRENT_INSERTS),
+        config.get(DeliveryOptions.MAX_HELD_BYTES));
+  }
+
+  private ClickHouseInserterFactory inserters() {
+    return new ClickHouseInserterFactory(
+        config.get(ClickHouseOptions.URL),
+        config.get(ClickHouseOptions.USERNAME),
+        config.secret(ClickHouseOptions.PASSWORD).orElse(Secret.of("")),
+        config.get(ClickHouseOptions.CONNECT_TIMEOUT),
+        config.get(ClickHouseOptions.INSERT_TIMEOUT));
+  }
+}

@@ -1,0 +1,52 @@
+package io.millrace.job.clickhouse;
+
+import io.millrace.udf.convert.Column;
+import io.millrace.udf.convert.TableSchema;
+import java.time.Duration;
+import java.util.stream.Collectors;
+
+/**
+ * The statement that creates the table for rejected documents. One partition a day, so that what is
+ * too old goes as whole parts; and with a deduplication window, since rejected rows are delivered
+ * exactly once like all others.
+ */
+public final class ErrorTableStatement {
+  private static final String TIME = "time";
+
+  private final TableSchema schema;
+  private final Duration ttl;
+
+  /**
+   * @param schema name and columns, one of them {@code time}
+   * @param ttl how long rows stay, in whole seconds
+   */
+  public ErrorTableStatement(TableSchema schema, Duration ttl) {
+    this.schema = schema;
+    this.ttl = ttl;
+  }
+
+  public String sql() {
+    String columns =
+        schema.columns().stream().map(Column::toString).collect(Collectors.joining(", "));
+    return "CREATE TABLE IF NOT EXISTS "
+        + schema.name().quoted()
+        + " ("
+        + columns
+        + ") ENGINE = MergeTree PARTITION BY toDate("
+        + TIME
+        + ") ORDER BY "
+        + TIME
+        + " TTL toDateTime("
+        + TIME
+        + ") + INTERVAL "
+        + ttl.toSeconds()
+        + " SECOND SETTINGS ttl_only_drop_parts = 1, "
+        + Deduplication.Memory.LOCAL.setting()
+        + " = 10000";
+  }
+
+  @Override
+  public String toString() {
+    return sql();
+  }
+}

@@ -1,0 +1,44 @@
+package io.millrace.job.clickhouse;
+
+import io.millrace.udf.convert.TableName;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A table as a row of {@code system.tables} describes it.
+ *
+ * @see <a href="https://clickhouse.com/docs/operations/system-tables/tables">system.tables</a>
+ */
+public final class TableFacts {
+  private final TableName name;
+  private final String engine;
+  private final String engineFull;
+  private final @Nullable TableName viewTarget;
+
+  TableFacts(TableName name, String engine, String engineFull, @Nullable TableName viewTarget) {
+    this.name = Objects.requireNonNull(name);
+    this.engine = Objects.requireNonNull(engine);
+    this.engineFull = Objects.requireNonNull(engineFull);
+    this.viewTarget = viewTarget;
+  }
+
+  public TableName name() {
+    return name;
+  }
+
+  /** The engine's name alone: {@code ReplacingMergeTree}. */
+  public String engine() {
+    return engine;
+  }
+
+  /** The engine with its clauses and the table's own settings. */
+  public String engineFull() {
+    return engineFull;
+  }
+
+  /** Where a materialized view writes. */
+  public Optional<TableName> viewTarget() {
+    return Optional.ofNullable(viewTarget);
+  }
+}

@@ -1,0 +1,48 @@
+package io.millrace.job.metrics;
+
+/**
+ * Names of the Convert operator's metrics, as dashboards know them. All stand in the operator's
+ * scope.
+ *
+ * @see <a href="https://nightlies.apache.org/flink/flink-docs-release-1.20/docs/ops/metrics/">Flink
+ *     metrics</a>
+ */
+public final class ConvertMetricNames {
+  /** Counter: Kinesis records taken. */
+  public static final String RECORDS = "records";
+
+  /** Counter: bytes of their payloads. */
+  public static final String PAYLOAD_BYTES = "payloadBytes";
+
+  /** Counter: JSON documents found in the payloads. */
+  public static final String DOCUMENTS = "documents";
+
+  /** Counter: documents that became rows of the destination table. */
+  public static final String ROWS_CONVERTED = "rowsConverted";
+
+  /** Meter: rows of the destination table a second, over the last minute. */
+  public static final String ROWS_CONVERTED_PER_SECOND = "rowsConvertedPerSecond";
+
+  /** Counter: documents that became rows of the error table. */
+  public static final String ROWS_REJECTED = "rowsRejected";
+
+  /** Group variable: one counter {@link #ROWS_REJECTED} for each reason. */
+  public static final String REASON = "reason";
+
+  /** Counter: fields of documents that no column wanted. */
+  public static final String UNKNOWN_FIELDS = "unknownFields";
+
+  /** Counter: blocks sealed, of the destination and of the error table. */
+  public static final String BLOCKS_SEALED = "blocksSealed";
+
+  /** Counter: bytes of the sealed blocks before compression. */
+  public static final String BLOCK_BYTES = "blockBytes";
+
+  /** Counter: bytes of the sealed blocks as they are sent. */
+  public static final String BLOCK_BYTES_COMPRESSED = "blockBytesCompressed";
+
+  /** Gauge: bytes held in blocks that are not sealed yet, before compression. */
+  public static final String OPEN_BYTES = "openBytes";
+
+  private ConvertMetricNames() {}
+}

@@ -1,0 +1,85 @@
+package io.millrace.job.setup;
+
+import io.millrace.job.setup.Finding.Level;
+import io.millrace.job.setup.Finding.Stage;
+import io.millrace.udf.convert.TableSchema;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** All that was found, and the destination's columns, so that nobody need ask for them again. */
+public final class CheckReport {
+  private static final String MARGIN = "         ";
+
+  private final List<Finding> findings;
+  private final @Nullable TableSchema schema;
+
+  CheckReport(List<Finding> findings, @Nullable TableSchema schema) {
+    this.findings = List.copyOf(findings);
+    this.schema = schema;
+  }
+
+  public List<Finding> findings() {
+    return findings;
+  }
+
+  /** Whether the job must not start. */
+  public boolean hasErrors() {
+    return count(Level.ERROR) > 0;
+  }
+
+  /** The destination table's columns; there whenever there are no errors. */
+  public Optional<TableSchema> schema() {
+    return Optional.ofNullable(schema);
+  }
+
+  private long count(Level level) {
+    return findings.stream().filter(finding -> finding.level() == level).count();
+  }
+
+  /** The report as plain text for a terminal. */
+  public String render() {
+    List<String> lines = new ArrayList<>();
+    for (Stage stage : Stage.values()) {
+      List<Finding> here =
+          findings.stream()
+              .filter(finding -> finding.stage() == stage)
+              .collect(Collectors.toList());
+      if (!here.isEmpty()) {
+        lines.add(stage.title());
+        here.forEach(finding -> render(finding, lines));
+      }
+    }
+    lines.add("");
+    lines.add(summary());
+    return String.join("\n", lines);
+  }
+
+  private static void render(Finding finding, List<String> lines) {
+    String level = finding.level() == Level.OK ? "ok" : finding.level().name();
+    String mark = "  " + level + MARGIN.substring(level.length() + 2);
+    lines.add(mark + finding.what().replace("\n", "\n" + MARGIN));
+    if (!finding.fix().isEmpty()) {
+      lines.add(MARGIN + "→ " + finding.fix().replace("\n", "\n" + MARGIN + "  "));
+    }
+  }
+
+  private String summary() {
+    long errors = count(Level.ERROR);
+    long warnings = count(Level.WARN);
+    if (errors == 0 && warnings == 0) {
+      return "All is well.";
+    }
+    return (errors == 0 ? "The job can start: " : "The job cannot start: ")
+        + number(errors, "error")
+        + ", "
+        + number(warnings, "warning")
+        + ".";
+  }
+
+  private static String number(long count, String what) {
+    return count + " " + what + (count == 1 ? "" : "s");
+  }
+}

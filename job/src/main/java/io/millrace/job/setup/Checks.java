@@ -1,0 +1,32 @@
+package io.millrace.job.setup;
+
+import io.millrace.job.config.PipelineConfig;
+import io.millrace.job.setup.Finding.Stage;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Everything that can be known before a job starts, asked in one go. A stage that fails does not
+ * keep the next from being asked. Nothing is changed anywhere.
+ */
+public final class Checks {
+  private Checks() {}
+
+  /** Asks Kinesis and ClickHouse; some seconds at most when one of them is away. */
+  public static CheckReport run(PipelineConfig config) {
+    return run(config, Clock.systemUTC());
+  }
+
+  static CheckReport run(PipelineConfig config, Clock clock) {
+    List<Finding> findings = new ArrayList<>();
+    findings.add(
+        Finding.ok(
+            Stage.CONFIGURATION,
+            "valid: " + config.name() + ", " + config.masked().size() + " keys given"));
+    findings.addAll(new KinesisChecks(config, clock).run());
+    ClickHouseChecks clickHouse = new ClickHouseChecks(config);
+    findings.addAll(clickHouse.run());
+    return new CheckReport(findings, clickHouse.schema());
+  }
+}

@@ -1,0 +1,174 @@
+package io.millrace.job.setup;
+
+import io.millrace.job.clickhouse.CatalogException;
+import io.millrace.job.clickhouse.CatalogException.Kind;
+import io.millrace.job.clickhouse.ServerCatalog;
+import io.millrace.job.config.ClickHouseOptions;
+import io.millrace.job.config.DeliveryOptions;
+import io.millrace.job.config.ErrorOptions;
+import io.millrace.job.config.Guarantee;
+import io.millrace.job.config.PipelineConfig;
+import io.millrace.job.setup.Finding.Stage;
+import io.millrace.udf.ErrorPolicy;
+import io.millrace.udf.convert.Column;
+import io.millrace.udf.convert.Column.DefaultKind;
+import io.millrace.udf.convert.TableName;
+import io.millrace.udf.convert.TableSchema;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What can be known of the server: that it answers this user, that the table is there with columns
+ * that can be filled, and that the user may fill them. Creates and changes nothing.
+ */
+final class ClickHouseChecks {
+  private final PipelineConfig config;
+  private final List<Finding> findings = new ArrayList<>();
+  private @Nullable TableSchema schema;
+
+  ClickHouseChecks(PipelineConfig config) {
+    this.config = config;
+  }
+
+  List<Finding> run() {
+    try (ServerCatalog catalog = ServerCatalog.open(config)) {
+      ok(
+          "server "
+              + config.get(ClickHouseOptions.URL)
+              + " runs version "
+              + catalog.version()
+              + " and knows user "
+              + config.get(ClickHouseOptions.USERNAME));
+      question(() -> destination(catalog));
+      question(() -> errorTable(catalog));
+      question(() -> deduplication(catalog));
+    } catch (CatalogException noAnswer) {
+      error(noAnswer);
+    }
+    return findings;
+  }
+
+  /** The destination's columns, when they could be read. */
+  @Nullable TableSchema schema() {
+    return schema;
+  }
+
+  @FunctionalInterface
+  private interface Question {
+    void ask() throws CatalogException;
+  }
+
+  /** One question; that it cannot be answered is a finding, and the next one is still asked. */
+  private void question(Question question) {
+    try {
+      question.ask();
+    } catch (CatalogException fault) {
+      error(fault);
+    }
+  }
+
+  private void destination(ServerCatalog catalog) throws CatalogException {
+    TableSchema found = catalog.schema(config.table());
+    schema = found;
+    findings.addAll(ColumnChecks.run(found, config.mapping()));
+    List<String> names =
+        found.columns().stream()
+            .filter(ClickHouseChecks::isWritable)
+            .map(Column::name)
+            .collect(Collectors.toList());
+    insert(catalog, found.name(), names);
+  }
+
+  private static boolean isWritable(Column column) {
+    return column.defaultKind() != DefaultKind.MATERIALIZED
+        && column.defaultKind() != DefaultKind.ALIAS;
+  }
+
+  private void errorTable(ServerCatalog catalog) throws CatalogException {
+    if (config.get(ErrorOptions.POLICY) == ErrorPolicy.FAIL) {
+      ok("errors.policy is fail: the first document that cannot become a row stops the job");
+      return;
+    }
+    TableSchema wanted = ErrorTables.schema(config);
+    TableName name = wanted.name();
+    if (catalog.table(name).isPresent()) {
+      findings.addAll(ErrorTables.compare(wanted, catalog.schema(name)));
+    } else if (catalog.mayCreate(name)) {
+      ok("error table " + name.quoted() + " will be created");
+    } else {
+      error(
+          "error table "
+              + name.quoted()
+              + " is missing, and user "
+              + config.get(ClickHouseOptions.USERNAME)
+              + " may not create it",
+          ErrorTables.statement(config).sql());
+    }
+    insert(catalog, name, List.of());
+  }
+
+  /**
+   * @param columns those to be inserted, or none for the whole table
+   */
+  private void insert(ServerCatalog catalog, TableName table, List<String> columns)
+      throws CatalogException {
+    try {
+      if (catalog.mayInsert(table, columns)) {
+        ok("user " + config.get(ClickHouseOptions.USERNAME) + " may insert into " + table.quoted());
+      } else {
+        error(
+            "user "
+                + config.get(ClickHouseOptions.USERNAME)
+                + " may not insert into "
+                + (columns.isEmpty() ? "" : "all columns of ")
+                + table.quoted(),
+            "GRANT INSERT ON " + table.quoted() + " TO " + Users.quoted(config));
+      }
+    } catch (CatalogException fault) {
+      if (fault.kind() != Kind.REFUSED) {
+        throw fault;
+      }
+      findings.add(
+          Finding.warn(
+              Stage.CLICKHOUSE,
+              "whether the user may insert into "
+                  + table.quoted()
+                  + " cannot be asked: "
+                  + fault.getMessage(),
+              "Servers before 24.11 do not know CHECK GRANT: compare SHOW GRANTS yourself"));
+    }
+  }
+
+  private void deduplication(ServerCatalog catalog) throws CatalogException {
+    if (config.get(DeliveryOptions.GUARANTEE) == Guarantee.AT_LEAST_ONCE) {
+      findings.add(
+          Finding.ok(
+              Stage.DEDUPLICATION,
+              "not needed: with at-least-once, rows may be there twice after a failure"));
+      return;
+    }
+    DeduplicationChecks checks = new DeduplicationChecks(config, catalog);
+    if (schema != null) {
+      checks.follow(config.table(), "table");
+    }
+    if (config.get(ErrorOptions.POLICY) == ErrorPolicy.TABLE
+        && catalog.table(config.errorTable()).isPresent()) {
+      checks.follow(config.errorTable(), "error table");
+    }
+    findings.addAll(checks.findings());
+  }
+
+  private void ok(String what) {
+    findings.add(Finding.ok(Stage.CLICKHOUSE, what));
+  }
+
+  private void error(CatalogException fault) {
+    error(String.valueOf(fault.getMessage()), fault.fix());
+  }
+
+  private void error(String what, String fix) {
+    findings.add(Finding.error(Stage.CLICKHOUSE, what, fix));
+  }
+}

@@ -1,0 +1,67 @@
+package io.millrace.job.setup;
+
+import io.millrace.job.clickhouse.CatalogException;
+import io.millrace.job.clickhouse.ErrorTableStatement;
+import io.millrace.job.clickhouse.ServerCatalog;
+import io.millrace.job.config.ErrorOptions;
+import io.millrace.job.config.PipelineConfig;
+import io.millrace.job.setup.Finding.Stage;
+import io.millrace.udf.ErrorPolicy;
+import io.millrace.udf.convert.Column;
+import io.millrace.udf.convert.ErrorTable;
+import io.millrace.udf.convert.TableSchema;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** The table for rejected documents: as it should be, as it is, and made when it is missing. */
+public final class ErrorTables {
+  private ErrorTables() {}
+
+  /**
+   * Creates the error table unless it is there or the policy needs none.
+   *
+   * @throws CatalogException when the user may not, or the server is away
+   */
+  public static void ensure(PipelineConfig config) throws CatalogException {
+    if (config.get(ErrorOptions.POLICY) == ErrorPolicy.FAIL) {
+      return;
+    }
+    try (ServerCatalog catalog = ServerCatalog.open(config)) {
+      if (catalog.table(config.errorTable()).isEmpty()) {
+        catalog.create(statement(config));
+      }
+    }
+  }
+
+  static TableSchema schema(PipelineConfig config) {
+    return new TableSchema(config.errorTable(), ErrorTable.columns());
+  }
+
+  static ErrorTableStatement statement(PipelineConfig config) {
+    return new ErrorTableStatement(schema(config), config.get(ErrorOptions.TTL));
+  }
+
+  /** A table that was there before may lack what rejected rows fill. */
+  static List<Finding> compare(TableSchema wanted, TableSchema found) {
+    Map<String, Column> existing =
+        found.columns().stream().collect(Collectors.toMap(Column::name, column -> column));
+    List<Finding> findings = new ArrayList<>();
+    for (Column column : wanted.columns()) {
+      if (!existing.containsKey(column.name())) {
+        findings.add(
+            Finding.error(
+                Stage.CLICKHOUSE,
+                "error table " + found.name().quoted() + " lacks column " + column,
+                "ALTER TABLE " + found.name().quoted() + " ADD COLUMN " + column));
+      }
+    }
+    if (findings.isEmpty()) {
+      findings.add(
+          Finding.ok(
+              Stage.CLICKHOUSE, "error table " + found.name().quoted() + " has what it needs"));
+    }
+    return findings;
+  }
+}

@@ -1,0 +1,188 @@
+package io.millrace.job.setup;
+
+import io.millrace.job.config.PipelineConfig;
+import io.millrace.job.config.ReaderType;
+import io.millrace.job.config.SourceOptions;
+import io.millrace.job.config.Suggestion;
+import io.millrace.job.setup.Finding.Stage;
+import io.millrace.job.source.KinesisClients;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.kinesis.KinesisClient;
+import software.amazon.awssdk.services.kinesis.model.Consumer;
+import software.amazon.awssdk.services.kinesis.model.ResourceNotFoundException;
+import software.amazon.awssdk.services.kinesis.model.Shard;
+import software.amazon.awssdk.services.kinesis.model.ShardIteratorType;
+import software.amazon.awssdk.services.kinesis.model.StreamDescriptionSummary;
+import software.amazon.awssdk.services.kinesis.model.StreamStatus;
+
+/**
+ * What can be known of the stream: that it may be read as this identity, and whether the position
+ * lies within what it keeps. Registers no consumer and moves no position.
+ *
+ * @see <a href="https://docs.aws.amazon.com/kinesis/latest/APIReference/API_Operations.html">
+ *     Kinesis API</a>
+ */
+final class KinesisChecks {
+  /** A position this far ahead is a clock that is a little off, and not a mistake. */
+  private static final Duration CLOCK_TOLERANCE = Duration.ofMinutes(5);
+
+  private final PipelineConfig config;
+  private final Clock clock;
+  private final List<Finding> findings = new ArrayList<>();
+
+  KinesisChecks(PipelineConfig config, Clock clock) {
+    this.config = config;
+    this.clock = clock;
+  }
+
+  List<Finding> run() {
+    try (KinesisClient kinesis = KinesisClients.of(config)) {
+      Optional<StreamDescriptionSummary> stream = stream(kinesis);
+      if (stream.isPresent()) {
+        readable(kinesis, stream.get());
+        position(stream.get());
+      }
+    } catch (SdkException fault) {
+      findings.add(new KinesisFaults(config).explain(fault));
+    }
+    return findings;
+  }
+
+  private Optional<StreamDescriptionSummary> stream(KinesisClient kinesis) {
+    try {
+      StreamDescriptionSummary stream =
+          kinesis
+              .describeStreamSummary(
+                  request ->
+                      config.stream()
+                          .arn()
+                          .ifPresentOrElse(
+                              request::streamARN, () -> request.streamName(config.stream().name())))
+              .streamDescriptionSummary();
+      if (stream.streamStatus() == StreamStatus.ACTIVE
+          || stream.streamStatus() == StreamStatus.UPDATING) {
+        ok(describe(stream));
+        return Optional.of(stream);
+      }
+      error(
+          "stream " + config.stream() + " is " + stream.streamStatusAsString(),
+          "Wait until it is ACTIVE, or set source.stream");
+    } catch (ResourceNotFoundException missing) {
+      error(
+          "there is no stream " + config.stream() + " in " + config.region(),
+          "Create it or set source.stream" + suggestion(kinesis));
+    }
+    return Optional.empty();
+  }
+
+  private String describe(StreamDescriptionSummary stream) {
+    return "stream "
+        + stream.streamName()
+        + " in "
+        + config.region()
+        + " is "
+        + stream.streamStatusAsString()
+        + ": "
+        + stream.openShardCount()
+        + " open shard"
+        + (stream.openShardCount() == 1 ? "" : "s")
+        + ", records kept for "
+        + stream.retentionPeriodHours()
+        + " h";
+  }
+
+  /** Listing streams is a favour: an identity that may not list them can still read one. */
+  private String suggestion(KinesisClient kinesis) {
+    try {
+      List<String> names = kinesis.listStreams(request -> request.limit(100)).streamNames();
+      return Suggestion.question(Suggestion.nearest(config.stream().name(), names));
+    } catch (SdkException mayNotList) {
+      return "";
+    }
+  }
+
+  private void readable(KinesisClient kinesis, StreamDescriptionSummary stream) {
+    List<Shard> shards =
+        kinesis
+            .listShards(request -> request.streamName(stream.streamName()).maxResults(1))
+            .shards();
+    if (config.get(SourceOptions.READER) == ReaderType.ENHANCED_FAN_OUT) {
+      consumer(kinesis, stream);
+    } else if (!shards.isEmpty()) {
+      read(kinesis, stream, shards.get(0));
+      ok("records can be read by polling");
+    }
+  }
+
+  private static void read(KinesisClient kinesis, StreamDescriptionSummary stream, Shard shard) {
+    String iterator =
+        kinesis
+            .getShardIterator(
+                request ->
+                    request
+                        .streamName(stream.streamName())
+                        .shardId(shard.shardId())
+                        .shardIteratorType(ShardIteratorType.LATEST))
+            .shardIterator();
+    kinesis.getRecords(request -> request.shardIterator(iterator).limit(1));
+  }
+
+  private void consumer(KinesisClient kinesis, StreamDescriptionSummary stream) {
+    String name = config.get(SourceOptions.CONSUMER_NAME);
+    List<Consumer> consumers =
+        kinesis.listStreamConsumers(request -> request.streamARN(stream.streamARN())).consumers();
+    boolean exists = consumers.stream().anyMatch(consumer -> consumer.consumerName().equals(name));
+    if (exists) {
+      warn(
+          "the stream has an enhanced fan-out consumer " + name + " already",
+          "Right for a restart. Another pipeline that reads under the same name would take its"
+              + " subscriptions: give each its own source.consumer-name");
+    } else {
+      ok("enhanced fan-out consumer " + name + " will be registered by the job");
+    }
+  }
+
+  private void position(StreamDescriptionSummary stream) {
+    Optional<Instant> start = config.startTimestamp();
+    if (start.isEmpty()) {
+      ok("a start without a savepoint begins at " + config.get(SourceOptions.POSITION));
+      return;
+    }
+    Instant now = clock.instant();
+    Instant oldest = now.minus(Duration.ofHours(stream.retentionPeriodHours()));
+    if (start.get().isAfter(now.plus(CLOCK_TOLERANCE))) {
+      error(
+          "source.timestamp " + start.get() + " lies in the future, which Kinesis refuses",
+          "Give a past moment, or set source.position to LATEST");
+    } else if (start.get().isBefore(oldest)) {
+      warn(
+          "source.timestamp "
+              + start.get()
+              + " is older than what the stream keeps: reading starts at the oldest record kept,"
+              + " about "
+              + oldest,
+          "Nothing to do when the older records are not needed; otherwise raise the stream's"
+              + " retention before they are written");
+    } else {
+      ok("a start without a savepoint begins at " + start.get());
+    }
+  }
+
+  private void ok(String what) {
+    findings.add(Finding.ok(Stage.KINESIS, what));
+  }
+
+  private void warn(String what, String fix) {
+    findings.add(Finding.warn(Stage.KINESIS, what, fix));
+  }
+
+  private void error(String what, String fix) {
+    findings.add(Finding.error(Stage.KINESIS, what, fix));
+  }
+}

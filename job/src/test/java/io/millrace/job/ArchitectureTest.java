@@ -1,0 +1,163 @@
+package io.millrace.job;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+
+/** The boundaries of the design, held. */
+@AnalyzeClasses(
+    packages = {"io.millrace.udf", "io.millrace.job"},
+    importOptions = ImportOption.DoNotIncludeTests.class)
+final class ArchitectureTest {
+
+  @ArchTest
+  static final ArchRule functionsKnowNeitherFlinkNorTheJobNorANetwork =
+      noClasses()
+          .that()
+          .resideInAPackage("io.millrace.udf..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "io.millrace.job..",
+              "org.apache.flink..",
+              "com.clickhouse..",
+              "software.amazon..",
+              "java.net.http..",
+              "java.nio.channels..");
+
+  @ArchTest
+  static final ArchRule decodeComesFirst =
+      noClasses()
+          .that()
+          .resideInAPackage("io.millrace.udf.decode..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.millrace.udf.convert..", "io.millrace.udf.block..");
+
+  @ArchTest
+  static final ArchRule convertComesBeforeBlock =
+      noClasses()
+          .that()
+          .resideInAPackage("io.millrace.udf.convert..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.millrace.udf.block..");
+
+  @ArchTest
+  static final ArchRule configurationKnowsNoStage =
+      noClasses()
+          .that()
+          .resideInAPackage("io.millrace.job.config..")
+          .should()
+          .dependOnClassesThat(
+              resideInAPackage("io.millrace.job..")
+                  .and(DescribedPredicate.not(resideInAPackage("io.millrace.job.config.."))));
+
+  @ArchTest
+  static final ArchRule theSinkKnowsNeitherClientNorSource =
+      noClasses()
+          .that()
+          .resideInAPackage("io.millrace.job.sink..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "com.clickhouse..",
+              "io.millrace.job.clickhouse..",
+              "io.millrace.job.source..",
+              "io.millrace.job.convert..");
+
+  @ArchTest
+  static final ArchRule onlyOnePackageTalksToClickHouse =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.millrace.job.clickhouse..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("com.clickhouse..");
+
+  @ArchTest
+  static final ArchRule onlyOnePackageReadsKinesisThroughTheConnector =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.millrace.job.source..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.apache.flink.streaming.connectors.kinesis..");
+
+  @ArchTest
+  static final ArchRule noPackageCycles =
+      slices().matching("io.millrace.(*).(*)..").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule namesSayWhatAThingIs =
+      noClasses().should().haveNameMatching(".*(Utils?|Manager|Impl|Helper)(\\$.*)?");
+
+  @ArchTest
+  static final ArchRule nobodySleeps =
+      noClasses().should().callMethod(Thread.class, "sleep", long.class);
+
+  @ArchTest
+  static final ArchRule noMutableStatics =
+      fields().that().areStatic().should().beFinal().allowEmptyShould(true);
+
+  @ArchTest
+  static final ArchRule publicOnlyWhatAnotherPackageNeeds =
+      classes()
+          .that()
+          .arePublic()
+          .and()
+          .areTopLevelClasses()
+          .and(describe("are not started by name", c -> !c.getSimpleName().equals("Millrace")))
+          .and(describe("are not inlined constants", c -> !holdsConstantsOnly(c)))
+          .should(
+              new ArchCondition<>("be used by another package") {
+                @Override
+                public void check(JavaClass type, ConditionEvents events) {
+                  events.add(
+                      new SimpleConditionEvent(
+                          type,
+                          isUsedElsewhere(type) || isInSignatureOfPublicClass(type),
+                          type.getName() + " is public for nobody"));
+                }
+              });
+
+  private static boolean isUsedElsewhere(JavaClass type) {
+    return type.getDirectDependenciesToSelf().stream()
+        .anyMatch(use -> !use.getOriginClass().getPackageName().equals(type.getPackageName()));
+  }
+
+  private static boolean isInSignatureOfPublicClass(JavaClass type) {
+    return type.getPackage().getClasses().stream()
+        .filter(neighbour -> neighbour.getModifiers().contains(JavaModifier.PUBLIC))
+        .flatMap(neighbour -> neighbour.getCodeUnits().stream())
+        .filter(method -> method.getModifiers().contains(JavaModifier.PUBLIC))
+        .anyMatch(
+            method ->
+                method.getAllInvolvedRawTypes().contains(type)
+                    || method.getExceptionTypes().contains(type));
+  }
+
+  private static boolean holdsConstantsOnly(JavaClass type) {
+    return !type.getFields().isEmpty()
+        && type.getMethods().isEmpty()
+        && type.getFields().stream()
+            .allMatch(
+                field ->
+                    field.getModifiers().contains(JavaModifier.FINAL)
+                        && field.getRawType().isEquivalentTo(String.class));
+  }
+}

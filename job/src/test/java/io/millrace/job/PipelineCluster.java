@@ -1,0 +1,111 @@
+package io.millrace.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.job.config.PipelineConfig;
+import io.millrace.job.setup.CheckReport;
+import io.millrace.job.setup.Checks;
+import io.millrace.job.setup.ErrorTables;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.api.common.JobStatus;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.runtime.jobgraph.JobGraph;
+import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
+import org.apache.flink.runtime.minicluster.MiniCluster;
+import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
+import org.apache.flink.runtime.testutils.CommonTestUtils;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+
+/** A Flink in this JVM that pipelines are submitted to, cancelled on and restored on. */
+final class PipelineCluster implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+  private final MiniCluster flink;
+  private final Path folder;
+
+  private PipelineCluster(MiniCluster flink, Path folder) {
+    this.flink = flink;
+    this.folder = folder;
+  }
+
+  /**
+   * @param folder where checkpoints and savepoints go
+   */
+  static PipelineCluster start(int slots, Path folder) throws Exception {
+    MiniCluster flink =
+        new MiniCluster(
+            new MiniClusterConfiguration.Builder()
+                .setNumTaskManagers(1)
+                .setNumSlotsPerTaskManager(slots)
+                .withRandomPorts()
+                .build());
+    flink.start();
+    return new PipelineCluster(flink, folder);
+  }
+
+  JobID submit(PipelineConfig config, int parallelism, @Nullable String restoreFrom)
+      throws Exception {
+    Configuration settings = FlinkSettings.of(config);
+    settings.set(
+        CheckpointingOptions.CHECKPOINTS_DIRECTORY,
+        folder.resolve("checkpoints").toUri().toString());
+    StreamExecutionEnvironment environment = new StreamExecutionEnvironment(settings);
+    environment.setParallelism(parallelism);
+    CheckReport report = Checks.run(config);
+    assertThat(report.hasErrors()).as(report.render()).isFalse();
+    ErrorTables.ensure(config);
+    Pipeline.of(config, report.schema().orElseThrow())
+        .addTo(environment, Clock.systemUTC().instant());
+    JobGraph graph = environment.getStreamGraph().getJobGraph();
+    if (restoreFrom != null) {
+      graph.setSavepointRestoreSettings(SavepointRestoreSettings.forPath(restoreFrom, false));
+    }
+    JobID job = flink.submitJob(graph).get().getJobID();
+    await(job, JobStatus.RUNNING);
+    return job;
+  }
+
+  /** The newest completed checkpoint, if there is one. */
+  Optional<String> latestCheckpoint(JobID job) throws Exception {
+    return CommonTestUtils.getLatestCompletedCheckpointPath(job, flink);
+  }
+
+  /** Ends the job as a crash would, without a savepoint. */
+  void cancel(JobID job) throws Exception {
+    flink.cancelJob(job).get();
+    await(job, JobStatus.CANCELED);
+  }
+
+  /** Stops the job with a savepoint and returns its path. */
+  String stop(JobID job) throws Exception {
+    String path =
+        flink
+            .stopWithSavepoint(
+                job,
+                folder.resolve("savepoints").toUri().toString(),
+                false,
+                SavepointFormatType.CANONICAL)
+            .get();
+    await(job, JobStatus.FINISHED);
+    return path;
+  }
+
+  private void await(JobID job, JobStatus status) {
+    Awaitility.await("job " + status)
+        .atMost(PATIENCE)
+        .until(() -> flink.getJobStatus(job).get() == status);
+  }
+
+  @Override
+  public void close() {
+    flink.closeAsync().join();
+  }
+}

@@ -1,0 +1,155 @@
+package io.millrace.job.convert;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.local.ClickHouseServer;
+import io.millrace.udf.block.SealedBlock;
+import io.millrace.udf.convert.Mapping;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a missing field and a null become, where the server knows a default. */
+final class DefaultsITCase {
+  private static final ClickHouseServer SERVER = ClickHouseServer.forTests();
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "c Int32 DEFAULT 42",
+        "c String DEFAULT concat('id-', toString(id))",
+        "c LowCardinality(String) DEFAULT concat('id-', toString(id))",
+        "c DateTime64(3) DEFAULT toDateTime64('2024-01-01 00:00:00', 3)",
+        "c DateTime('Asia/Tokyo') DEFAULT toDateTime('2024-01-01 00:00:00', 'Asia/Tokyo')",
+        "c Date DEFAULT '2024-01-01'",
+        "c Enum8('x' = 1, 'y' = 2) DEFAULT 'y'",
+        "c UUID DEFAULT toUUID('61f0c404-5cb3-11e7-907b-a6006ad3dba0')",
+        "c IPv6 DEFAULT '::1'",
+        "c Decimal(38, 3) DEFAULT 1.5",
+        "c FixedString(3) DEFAULT 'abc'",
+        "c Bool DEFAULT true",
+        "c UInt256 DEFAULT 7",
+        "c SimpleAggregateFunction(anyLast, LowCardinality(String)) DEFAULT 'zz'",
+        "c Nullable(Int32) DEFAULT 42",
+        "c LowCardinality(Nullable(String)) DEFAULT 'q'",
+        "c Array(String) DEFAULT ['a', toString(id)]",
+        "c Map(String, UInt8) DEFAULT map('a', 1)",
+        "c Tuple(x Int8, y String) DEFAULT (1, 'q')",
+        "c Point DEFAULT (1, 2)",
+      })
+  void missingAndNullTakeWhatJsonEachRowTakes(String column) throws Exception {
+    TwinTables tables = TwinTables.create(SERVER, column);
+    List<String> documents =
+        List.of("{\"id\":1}", "{\"id\":2,\"c\":null}", "{\"id\":3}", "{\"c\":null,\"id\":4}");
+
+    tables.insert(documents);
+
+    tables.insertAsJson(documents);
+    assertThat(tables.ours("c")).isEqualTo(tables.reference("c")).hasSize(4);
+    tables.drop();
+  }
+
+  @Test
+  void rowsAreGroupedByTheColumnsTheyLackAndCannotSayNullFor() throws Exception {
+    TwinTables tables =
+        TwinTables.create(
+            SERVER,
+            "a Nullable(Int32) DEFAULT 7, b Array(Int8) DEFAULT [1, 2], c String DEFAULT 'x',"
+                + " d Map(String, Int8), e Nullable(String)");
+    List<String> documents = new ArrayList<>();
+    for (int id = 0; id < 32; id++) {
+      documents.add(
+          "{\"id\":"
+              + id
+              + ((id & 1) == 0 ? "" : ",\"a\":" + (id % 3 == 0 ? "null" : "5"))
+              + ((id & 2) == 0 ? "" : ",\"b\":" + (id % 5 == 0 ? "null" : "[3]"))
+              + ((id & 4) == 0 ? "" : ",\"c\":\"there\"")
+              + ((id & 8) == 0 ? "" : ",\"d\":{\"k\":1}")
+              + ((id & 16) == 0 ? "" : ",\"e\":\"there\"")
+              + "}");
+    }
+
+    List<SealedBlock> blocks = tables.convert(documents, Mapping.byName());
+    tables.insertBlocks(blocks);
+
+    tables.insertAsJson(documents);
+    assertThat(tables.ours("(a, b, c, d, e)"))
+        .isEqualTo(tables.reference("(a, b, c, d, e)"))
+        .hasSize(32);
+    assertThat(blocks)
+        .extracting(SealedBlock::columns)
+        .containsExactlyInAnyOrder(
+            List.of("id", "a", "b", "c", "d", "e"),
+            List.of("id", "b", "c", "d", "e"),
+            List.of("id", "a", "c", "d", "e"),
+            List.of("id", "c", "d", "e"));
+    tables.drop();
+  }
+
+  @Test
+  void materializedAndAliasAreLeftOutAndEphemeralIsSent() throws Exception {
+    TwinTables tables =
+        TwinTables.create(
+            SERVER,
+            "e String EPHEMERAL 'eph', f String EPHEMERAL, c String DEFAULT concat(e, f),"
+                + " m UInt32 MATERIALIZED id + 1, l UInt32 ALIAS id + 2");
+    List<String> documents =
+        List.of(
+            "{\"id\":1,\"e\":\"x\",\"f\":\"y\",\"m\":5,\"l\":6}",
+            "{\"id\":2}",
+            "{\"id\":3,\"c\":\"given\",\"e\":null}");
+
+    tables.insert(documents);
+
+    assertThat(tables.ours("(c, m, l)"))
+        .isEqualTo(Map.of(1, "('xy',2,3)", 2, "('eph',3,4)", 3, "('given',4,5)"));
+    tables.drop();
+  }
+
+  @Test
+  void placesAndMetadataFillColumnsOfAnyType() throws Exception {
+    TwinTables tables =
+        TwinTables.create(
+            SERVER,
+            "city String, zip UInt32, user String, second Int8, k LowCardinality(String),"
+                + " t DateTime64(3, 'UTC'), ms UInt64, day Date, text String, s String, sh"
+                + " Nullable(String), seq UInt128, raw String, `odd/~ name` String");
+    Mapping mapping =
+        Mapping.parse(
+            Map.ofEntries(
+                Map.entry("city", "/user/address/city"),
+                Map.entry("zip", "/user/address/zip"),
+                Map.entry("user", "/user"),
+                Map.entry("second", "/list/1"),
+                Map.entry("k", "_key"),
+                Map.entry("t", "_timestamp"),
+                Map.entry("ms", "_timestamp"),
+                Map.entry("day", "_timestamp"),
+                Map.entry("text", "_timestamp"),
+                Map.entry("s", "_stream"),
+                Map.entry("sh", "_shard_id"),
+                Map.entry("seq", "_sequence_number"),
+                Map.entry("raw", "_raw_message"),
+                Map.entry("odd/~ name", "/odd~1~0 name")));
+    String document =
+        "{\"id\":1,\"user\":{\"address\":{\"zip\":\"123\",\"city\":\"B\"}},\"list\":[5,6,7],"
+            + "\"odd/~ name\": \"o\"}";
+
+    tables.insert(List.of(document, "{\"id\":2,\"user\":4,\"list\":{\"1\":8}}"), mapping);
+
+    assertThat(tables.ours("(city, zip, user, second, `odd/~ name`)"))
+        .isEqualTo(
+            Map.of(
+                1, "('B',123,'{\"address\":{\"zip\":\"123\",\"city\":\"B\"}}',6,'o')",
+                2, "('',0,'4',8,'')"));
+    assertThat(tables.ours("raw").get(1)).isEqualTo(document);
+    assertThat(tables.ours("(k, t, ms, day, text, s, sh, seq)").get(1))
+        .isEqualTo(
+            "('key','2023-11-14 22:13:20.123',1700000000123,'2023-11-14',"
+                + "'2023-11-14T22:13:20.123Z','events','shard-7',49590338271)");
+    tables.drop();
+  }
+}

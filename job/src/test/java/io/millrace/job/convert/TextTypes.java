@@ -1,0 +1,72 @@
+package io.millrace.job.convert;
+
+import static io.millrace.job.convert.TypeCases.MISSING;
+
+import java.util.List;
+
+/** The table of types: strings, enums, UUID, addresses. */
+final class TextTypes {
+  private TextTypes() {}
+
+  static List<TypeCases> cases() {
+    return List.of(
+        TypeCases.of("String")
+            .stores("\"a\"", "a")
+            .stores("\"\\ud83d\\ude00 \\u00e9\"", "😀 é")
+            .stores("1.50", "1.50")
+            .stores("1e5", "1e5")
+            .stores("-0", "-0")
+            .stores("true", "true")
+            .stores("{\"a\":  [1, 2]}", "{\"a\":  [1, 2]}")
+            .stores("[ 1 ,2]", "[ 1 ,2]")
+            .same("\"\"", "null", MISSING, "\"\\u0000x\\n\\t\\\\\"", "\"\\\"\\/\"", "{}", "[]")
+            .same("12345678901234567890123", "\"" + "x".repeat(20_000) + "\"")
+            .refused("\"\\ud83d\""),
+        TypeCases.of("FixedString(3)")
+            .stores("\"abc\"", "abc")
+            .stores("\"ab\"", "ab\\0")
+            .stores("\"\\u00e9a\"", "éa")
+            .same("\"\"", "null", MISSING)
+            .refused("\"abcd\"", "\"\\u00e9\\u00e9\"", "1", "123", "true", "[1]"),
+        TypeCases.of("LowCardinality(String)").same("\"a\"", "1", "null", MISSING, "[1]"),
+        TypeCases.of("LowCardinality(Nullable(String))").same("\"a\"", "1", "null", MISSING),
+        TypeCases.of("LowCardinality(FixedString(2))").same("\"ab\"", "null", MISSING).refused("1"),
+        TypeCases.of("Nullable(String)")
+            .stores("null", "\\N")
+            .stores(MISSING, "\\N")
+            .same("\"null\"", "\"NULL\"", "\"\"", "\"\\\\N\"", "1", "{}"),
+        TypeCases.of("Enum8('a' = 1, 'b c' = -2, '3' = 5, 'd''e\\\\f' = 6)")
+            .stores("\"a\"", "a")
+            .stores("1", "a")
+            .stores("\"3\"", "3")
+            .stores("\"1\"", "a")
+            .stores("\"-2\"", "b c")
+            .stores(MISSING, "b c")
+            .same("\"d'e\\\\f\"")
+            .refused("\"x\"", "2", "3", "\"\"", "true", "1.0", "300", "[]"),
+        TypeCases.of("Enum8('zero' = 0, 'a' = -1)").stores(MISSING, "a").other("null", "a"),
+        TypeCases.of("Enum16('x' = 1000, 'y' = -1000)")
+            .same("\"x\"", "1000", "-1000", "\"1000\"", MISSING)
+            .refused("70000")
+            .stricter("66536"),
+        TypeCases.of("UUID")
+            .stores(
+                "\"61F0C404-5CB3-11E7-907B-A6006AD3DBA0\"", "61f0c404-5cb3-11e7-907b-a6006ad3dba0")
+            .stores("\"61f0c4045cb311e7907ba6006ad3dba0\"", "61f0c404-5cb3-11e7-907b-a6006ad3dba0")
+            .same("\"ffffffff-ffff-ffff-ffff-ffffffffffff\"", "null", MISSING)
+            .refused("\"61f0c404\"", "\"\"", "1", "\"61f0c404-5cb3-11e7-907b-a6006ad3dbag\"")
+            .refused("\"{61f0c404-5cb3-11e7-907b-a6006ad3dba0}\""),
+        TypeCases.of("IPv4")
+            .stores("\"1.2.3.4\"", "1.2.3.4")
+            .same("\"0.0.0.0\"", "\"255.255.255.255\"", "\"0001.2.3.4\"", "null", MISSING)
+            .refused("\"1.2.3.256\"", "\"1.2.3\"", "\"\"", "16909060", "\"16909060\"", "\"::1\"")
+            .refused("\"1.2.3.4 \"", "\"1.2.3.4.5\"", "\"1..2.3\"", "\"1.2.3.\"", "\"256.2.3.4\""),
+        TypeCases.of("IPv6")
+            .stores("\"1.2.3.4\"", "::ffff:1.2.3.4")
+            .stores("\"2001:DB8:0:0:0:0:0:1\"", "2001:db8::1")
+            .same("\"::\"", "\"::1\"", "\"::ffff:1.2.3.4\"", "\"1:2:3:4:5:6:7:8\"", "null", MISSING)
+            .same("\"1:2:3:4:5:6:1.2.3.4\"", "\"1::\"", "\"1::8\"", "\"1:2:3:4:5:6:7::\"")
+            .refused("\"::1%eth0\"", "\"\"", "1", "\"2001:db8::1::2\"", "\"1:2:3:4:5:6:7:8:9\"")
+            .refused("\"1:2:3\"", "\":1\"", "\"12345::\"", "\"1:2:3:4:5:6:7:\"", "\":::\""));
+  }
+}

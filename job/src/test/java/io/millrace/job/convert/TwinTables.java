@@ -1,0 +1,202 @@
+package io.millrace.job.convert;
+
+import io.millrace.job.clickhouse.ClickHouseInserterFactory;
+import io.millrace.job.config.Secret;
+import io.millrace.job.sink.InsertException;
+import io.millrace.job.sink.Inserter;
+import io.millrace.local.ClickHouseServer;
+import io.millrace.udf.ConversionSpec;
+import io.millrace.udf.RecordProcessor;
+import io.millrace.udf.RejectedRowException;
+import io.millrace.udf.block.SealedBlock;
+import io.millrace.udf.convert.Column;
+import io.millrace.udf.convert.Column.DefaultKind;
+import io.millrace.udf.convert.ErrorTable;
+import io.millrace.udf.convert.Mapping;
+import io.millrace.udf.convert.SchemaException;
+import io.millrace.udf.convert.TableName;
+import io.millrace.udf.convert.TableSchema;
+import io.millrace.udf.decode.Record;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * Two tables of the same columns on a real server: one takes documents through our converter and
+ * inserter, the other takes the same documents as JSONEachRow. What they hold afterwards should be
+ * the same. The first column is always {@code id UInt32}, which numbers the documents.
+ */
+final class TwinTables {
+  private static final String REFERENCE_SETTINGS =
+      "async_insert=0, date_time_input_format='best_effort', input_format_null_as_default=1,"
+          + " input_format_skip_unknown_fields=1, input_format_allow_errors_num=1000000";
+
+  private final ClickHouseServer server;
+  private final TableName ours;
+  private final TableName reference;
+  private final TableName errors;
+
+  private TwinTables(ClickHouseServer server, String database) {
+    this.server = server;
+    ours = new TableName(database, "ours");
+    reference = new TableName(database, "reference");
+    errors = new TableName(database, "errors");
+  }
+
+  /**
+   * @param columns as in CREATE TABLE, without the id
+   */
+  static TwinTables create(ClickHouseServer server, String columns) {
+    TwinTables tables = new TwinTables(server, server.newDatabase());
+    for (TableName table : List.of(tables.ours, tables.reference)) {
+      server.query(
+          "CREATE TABLE "
+              + table.quoted()
+              + " (id UInt32, "
+              + columns
+              + ") ENGINE = MergeTree"
+              + " ORDER BY id SETTINGS allow_suspicious_low_cardinality_types = 1,"
+              + " allow_experimental_bfloat16_type = 1");
+    }
+    String errorColumns =
+        ErrorTable.columns().stream()
+            .map(c -> TableName.quote(c.name()) + " " + c.type())
+            .collect(Collectors.joining(", "));
+    server.query(
+        "CREATE TABLE "
+            + tables.errors.quoted()
+            + " ("
+            + errorColumns
+            + ") ENGINE = MergeTree"
+            + " ORDER BY document_index");
+    return tables;
+  }
+
+  void drop() {
+    server.query("DROP DATABASE " + TableName.quote(ours.database()));
+  }
+
+  TableSchema schema() {
+    List<Column> columns = new ArrayList<>();
+    String names =
+        server.query(
+            "SELECT name, default_kind, type FROM system.columns WHERE database = '"
+                + ours.database()
+                + "' AND table = 'ours' ORDER BY position FORMAT TSVRaw");
+    for (String line : names.lines().toList()) {
+      String[] parts = line.split("\t", -1);
+      DefaultKind kind = parts[1].isEmpty() ? DefaultKind.NONE : DefaultKind.valueOf(parts[1]);
+      columns.add(new Column(parts[0], parts[2], kind));
+    }
+    return new TableSchema(ours, columns, ZoneId.of(server.query("SELECT timezone()")));
+  }
+
+  /** Converts the documents, inserts their blocks, and returns how many blocks there were. */
+  int insert(List<String> documents) throws Exception {
+    return insert(documents, Mapping.byName());
+  }
+
+  int insert(List<String> documents, Mapping mapping) throws Exception {
+    List<SealedBlock> blocks = convert(documents, mapping);
+    insertBlocks(blocks);
+    return blocks.size();
+  }
+
+  List<SealedBlock> convert(List<String> documents, Mapping mapping)
+      throws SchemaException, RejectedRowException {
+    List<SealedBlock> blocks = new ArrayList<>();
+    ConversionSpec spec = ConversionSpec.of(schema(), errors).mapping(mapping).build();
+    RecordProcessor processor = new RecordProcessor(spec, blocks::add);
+    for (String document : documents) {
+      processor.process(record(document));
+    }
+    processor.seal();
+    return blocks;
+  }
+
+  static Record record(String document) {
+    byte[] payload = document.getBytes(StandardCharsets.UTF_8);
+    return new Record(payload, "events", "shard-7", "49590338271", "key", 1_700_000_000_123L);
+  }
+
+  void insertBlocks(List<SealedBlock> blocks) throws InsertException, InterruptedException {
+    Duration patience = Duration.ofSeconds(60);
+    try (Inserter inserter =
+        new ClickHouseInserterFactory(server.url(), "default", Secret.of(""), patience, patience)
+            .create()) {
+      for (SealedBlock block : blocks) {
+        inserter.insert(block);
+      }
+    }
+  }
+
+  /**
+   * Lets the server read the documents. It passes over those it cannot parse; where it refuses all
+   * because of one, they are halved until the culprit stands alone.
+   */
+  void insertAsJson(List<String> documents) {
+    try {
+      server.query(
+          "INSERT INTO "
+              + reference.quoted()
+              + " SETTINGS "
+              + REFERENCE_SETTINGS
+              + " FORMAT JSONEachRow\n"
+              + String.join("\n", documents));
+    } catch (IllegalStateException e) {
+      if (documents.size() > 1) {
+        int half = documents.size() / 2;
+        insertAsJson(documents.subList(0, half));
+        insertAsJson(documents.subList(half, documents.size()));
+      }
+    }
+  }
+
+  /** By id, what a column of our table holds, as text. */
+  Map<Integer, String> ours(String expression) {
+    return values(ours, expression);
+  }
+
+  /** By id, what a column of the reference table holds, as text. */
+  Map<Integer, String> reference(String expression) {
+    return values(reference, expression);
+  }
+
+  private Map<Integer, String> values(TableName table, String expression) {
+    Map<Integer, String> values = new TreeMap<>();
+    String lines =
+        server.query(
+            "SELECT id, "
+                + expression
+                + ", 'end' FROM "
+                + table.quoted()
+                + " ORDER BY id FORMAT TSV");
+    for (String line : lines.lines().toList()) {
+      if (!line.isEmpty()) {
+        String[] parts = line.split("\t", 3);
+        values.put(Integer.valueOf(parts[0]), parts[1]);
+      }
+    }
+    return values;
+  }
+
+  /** By raw message, a column of the error table. */
+  Map<String, String> errors(String column) {
+    Map<String, String> values = new TreeMap<>();
+    String lines =
+        server.query(
+            "SELECT raw_message, " + column + " FROM " + errors.quoted() + " FORMAT TSVRaw");
+    for (String line : lines.lines().toList()) {
+      if (!line.isEmpty()) {
+        String[] parts = line.split("\t", 2);
+        values.put(parts[0], parts[1]);
+      }
+    }
+    return values;
+  }
+}

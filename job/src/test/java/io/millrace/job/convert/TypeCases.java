@@ -1,0 +1,97 @@
+package io.millrace.job.convert;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A column's type and values for it, each with what becomes of it. The tables of types in the tests
+ * are made of these.
+ */
+final class TypeCases {
+  /** What our converter and JSONEachRow make of a value. */
+  enum Outcome {
+    /** Both store it, and the same. */
+    SAME,
+    /** Both refuse it. */
+    REFUSED,
+    /** Only we refuse it: what the server stores is not what was meant. */
+    STRICTER,
+    /** Only we take it. */
+    MORE,
+    /** Both store it, but not the same. */
+    OTHER
+  }
+
+  record Case(String value, Outcome outcome, String stored) {
+    /** The document with this value; a value of nothing is a missing field. */
+    String document(int id) {
+      return value.isEmpty()
+          ? "{\"id\":%d}".formatted(id)
+          : "{\"id\":%d,\"c\":%s}".formatted(id, value);
+    }
+  }
+
+  static final String MISSING = "";
+
+  private final String type;
+  private final List<Case> cases = new ArrayList<>();
+
+  private TypeCases(String type) {
+    this.type = type;
+  }
+
+  static TypeCases of(String type) {
+    return new TypeCases(type);
+  }
+
+  /** Stored, with the text the column then shows. */
+  TypeCases stores(String value, String stored) {
+    cases.add(new Case(value, Outcome.SAME, stored));
+    return this;
+  }
+
+  /** Stored as the server stores it, whatever that is. */
+  TypeCases same(String... values) {
+    return all(Outcome.SAME, values);
+  }
+
+  TypeCases refused(String... values) {
+    return all(Outcome.REFUSED, values);
+  }
+
+  TypeCases stricter(String... values) {
+    return all(Outcome.STRICTER, values);
+  }
+
+  /** Stored by us with the text the column then shows; refused by the server. */
+  TypeCases more(String value, String stored) {
+    cases.add(new Case(value, Outcome.MORE, stored));
+    return this;
+  }
+
+  /** Stored by us with the text the column then shows; the server stores something else. */
+  TypeCases other(String value, String stored) {
+    cases.add(new Case(value, Outcome.OTHER, stored));
+    return this;
+  }
+
+  private TypeCases all(Outcome outcome, String... values) {
+    for (String value : values) {
+      cases.add(new Case(value, outcome, ""));
+    }
+    return this;
+  }
+
+  String type() {
+    return type;
+  }
+
+  List<Case> cases() {
+    return List.copyOf(cases);
+  }
+
+  @Override
+  public String toString() {
+    return type;
+  }
+}

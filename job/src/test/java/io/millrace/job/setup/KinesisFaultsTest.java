@@ -1,0 +1,64 @@
+package io.millrace.job.setup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Clock;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What is said when AWS does not let one in, or is not there. */
+final class KinesisFaultsTest {
+  @Test
+  void refusedCredentials() throws Exception {
+    assertThat(refusal("UnrecognizedClientException", "The security token is invalid."))
+        .isEqualTo(
+            "ERROR AWS does not accept the credentials (UnrecognizedClientException) -> Check"
+                + " source.credentials and the identity behind them");
+    assertThat(refusal("InvalidSignatureException", "Canonical: test-secret"))
+        .doesNotContain("test-secret");
+  }
+
+  @Test
+  void expiredCredentials() throws Exception {
+    assertThat(refusal("ExpiredTokenException", "expired"))
+        .startsWith("ERROR The AWS credentials have expired");
+  }
+
+  @Test
+  void missingRights() throws Exception {
+    assertThat(
+            refusal(
+                "AccessDeniedException",
+                "User: arn:x is not authorized to perform: kinesis:DescribeStreamSummary"))
+        .isEqualTo(
+            "ERROR AWS denies access: User: arn:x is not authorized to perform:"
+                + " kinesis:DescribeStreamSummary -> Let the identity's IAM policy allow it");
+  }
+
+  @Test
+  void anythingElseKinesisSays() throws Exception {
+    assertThat(refusal("LimitExceededException", "Rate exceeded"))
+        .isEqualTo(
+            "ERROR Kinesis refuses with LimitExceededException: Rate exceeded -> See the message");
+  }
+
+  @Test
+  void nobodyThere() throws Exception {
+    assertThat(only(new SetupFixture()))
+        .startsWith("ERROR Cannot reach Kinesis at http://127.0.0.1:1: Connection refused");
+    assertThat(only(new SetupFixture().with("source.endpoint", "http://no-host.invalid:1")))
+        .startsWith("ERROR Cannot reach Kinesis at http://no-host.invalid:1: no host of that name");
+  }
+
+  private static String refusal(String error, String message) throws Exception {
+    try (RefusingKinesis kinesis = new RefusingKinesis(error, message)) {
+      return only(new SetupFixture().with("source.endpoint", kinesis.endpoint()));
+    }
+  }
+
+  private static String only(SetupFixture fixture) throws Exception {
+    List<Finding> findings = new KinesisChecks(fixture.config(), Clock.systemUTC()).run();
+    assertThat(findings).hasSize(1);
+    return findings.get(0).toString();
+  }
+}

@@ -1,0 +1,130 @@
+package io.millrace.udf;
+
+import io.millrace.udf.block.BlockLimits;
+import io.millrace.udf.block.Compression;
+import io.millrace.udf.convert.Mapping;
+import io.millrace.udf.convert.TableName;
+import io.millrace.udf.convert.TableSchema;
+import io.millrace.udf.convert.ValuesInErrors;
+import io.millrace.udf.decode.DecodeLimits;
+import java.io.Serializable;
+import java.util.Objects;
+
+/** All a {@link RecordProcessor} needs to know. Immutable; travels in the job graph. */
+public final class ConversionSpec implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final TableSchema target;
+  private final TableName errorTable;
+  private final Mapping mapping;
+  private final ErrorPolicy errorPolicy;
+  private final ValuesInErrors values;
+  private final DecodeLimits decodeLimits;
+  private final BlockLimits blockLimits;
+  private final Compression compression;
+
+  private ConversionSpec(Builder builder) {
+    target = builder.target;
+    errorTable = builder.errorTable;
+    mapping = builder.mapping;
+    errorPolicy = builder.errorPolicy;
+    values = builder.values;
+    decodeLimits = builder.decodeLimits;
+    blockLimits = builder.blockLimits;
+    compression = builder.compression;
+  }
+
+  /**
+   * Starts with the defaults: columns by name, errors to the table with values shown, blocks of
+   * 500,000 rows or 64 MiB, LZ4.
+   */
+  public static Builder of(TableSchema target, TableName errorTable) {
+    return new Builder(target, errorTable);
+  }
+
+  TableSchema target() {
+    return target;
+  }
+
+  TableName errorTable() {
+    return errorTable;
+  }
+
+  Mapping mapping() {
+    return mapping;
+  }
+
+  ErrorPolicy errorPolicy() {
+    return errorPolicy;
+  }
+
+  ValuesInErrors values() {
+    return values;
+  }
+
+  DecodeLimits decodeLimits() {
+    return decodeLimits;
+  }
+
+  BlockLimits blockLimits() {
+    return blockLimits;
+  }
+
+  Compression compression() {
+    return compression;
+  }
+
+  /** Collects what differs from the defaults. */
+  public static final class Builder {
+    private static final int DEFAULT_ROWS = 500_000;
+    private static final long DEFAULT_BYTES = 64L << 20;
+
+    private final TableSchema target;
+    private final TableName errorTable;
+    private Mapping mapping = Mapping.byName();
+    private ErrorPolicy errorPolicy = ErrorPolicy.TABLE;
+    private ValuesInErrors values = ValuesInErrors.SHOWN;
+    private DecodeLimits decodeLimits = DecodeLimits.DEFAULTS;
+    private BlockLimits blockLimits = new BlockLimits(DEFAULT_ROWS, DEFAULT_BYTES);
+    private Compression compression = Compression.LZ4;
+
+    private Builder(TableSchema target, TableName errorTable) {
+      this.target = Objects.requireNonNull(target);
+      this.errorTable = Objects.requireNonNull(errorTable);
+    }
+
+    public Builder mapping(Mapping mapping) {
+      this.mapping = Objects.requireNonNull(mapping);
+      return this;
+    }
+
+    public Builder errorPolicy(ErrorPolicy errorPolicy) {
+      this.errorPolicy = Objects.requireNonNull(errorPolicy);
+      return this;
+    }
+
+    public Builder valuesInErrors(ValuesInErrors values) {
+      this.values = Objects.requireNonNull(values);
+      return this;
+    }
+
+    public Builder decodeLimits(DecodeLimits decodeLimits) {
+      this.decodeLimits = Objects.requireNonNull(decodeLimits);
+      return this;
+    }
+
+    public Builder blockLimits(BlockLimits blockLimits) {
+      this.blockLimits = Objects.requireNonNull(blockLimits);
+      return this;
+    }
+
+    public Builder compression(Compression compression) {
+      this.compression = Objects.requireNonNull(compression);
+      return this;
+    }
+
+    public ConversionSpec build() {
+      return new ConversionSpec(this);
+    }
+  }
+}

@@ -1,0 +1,94 @@
+package io.millrace.udf;
+
+import io.millrace.udf.block.SealedBlock;
+import java.util.EnumMap;
+
+/** What a processor has done since it was made. Read by the thread that runs the processor. */
+public final class ProcessorCounters {
+  private long records;
+  private long payloadBytes;
+  private long documents;
+  private long rows;
+  private final EnumMap<Reason, Long> rejected = new EnumMap<>(Reason.class);
+  private long unknownFields;
+  private long blocksSealed;
+  private long uncompressedBytes;
+  private long compressedBytes;
+
+  ProcessorCounters() {}
+
+  void record(int payloadBytes) {
+    records++;
+    this.payloadBytes += payloadBytes;
+  }
+
+  void document() {
+    documents++;
+  }
+
+  void row() {
+    rows++;
+  }
+
+  void reject(Reason reason) {
+    rejected.merge(reason, 1L, Long::sum);
+  }
+
+  void unknownFields(long unknownFields) {
+    this.unknownFields = unknownFields;
+  }
+
+  void sealed(SealedBlock block) {
+    blocksSealed++;
+    uncompressedBytes += block.uncompressedBytes();
+    compressedBytes += block.body().length;
+  }
+
+  public long records() {
+    return records;
+  }
+
+  public long payloadBytes() {
+    return payloadBytes;
+  }
+
+  /** Rows and rejected rows together. */
+  public long documents() {
+    return documents;
+  }
+
+  /** Rows of the destination table, without rejected ones. */
+  public long rows() {
+    return rows;
+  }
+
+  /** Rejected rows for one reason. */
+  public long rejected(Reason reason) {
+    return rejected.getOrDefault(reason, 0L);
+  }
+
+  /** Rejected rows for any reason. */
+  public long rejected() {
+    return rejected.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  /** Fields of documents that no column wanted. */
+  public long unknownFields() {
+    return unknownFields;
+  }
+
+  /** Blocks of the destination and of the error table. */
+  public long blocksSealed() {
+    return blocksSealed;
+  }
+
+  /** Size of the sealed blocks before compression. */
+  public long uncompressedBytes() {
+    return uncompressedBytes;
+  }
+
+  /** Size of the sealed blocks as they are sent. */
+  public long compressedBytes() {
+    return compressedBytes;
+  }
+}

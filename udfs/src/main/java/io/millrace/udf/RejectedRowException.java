@@ -1,0 +1,19 @@
+package io.millrace.udf;
+
+import java.util.Objects;
+
+/** A document could not become a row, and {@link ErrorPolicy#FAIL} says to stop then. */
+public final class RejectedRowException extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  private final Reason reason;
+
+  RejectedRowException(Reason reason, String message, Throwable cause) {
+    super(message, cause);
+    this.reason = Objects.requireNonNull(reason);
+  }
+
+  public Reason reason() {
+    return reason;
+  }
+}

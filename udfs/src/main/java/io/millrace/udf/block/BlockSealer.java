@@ -1,0 +1,57 @@
+package io.millrace.udf.block;
+
+import io.millrace.udf.convert.Rows;
+import io.millrace.udf.convert.TableName;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.time.Clock;
+import java.util.UUID;
+
+/** Rows → sealed block. Sealing fixes content, compression and token. */
+public final class BlockSealer {
+  private static final int LIKELY_RATIO = 3;
+
+  private final TableName table;
+  private final Compression compression;
+  private final Clock clock;
+
+  public BlockSealer(TableName table, Compression compression, Clock clock) {
+    this.table = table;
+    this.compression = compression;
+    this.clock = clock;
+  }
+
+  /**
+   * A block of all the rows, under a token nobody has drawn before.
+   *
+   * @param rows at least one; they are not changed
+   */
+  public SealedBlock seal(Rows rows) {
+    if (rows.count() == 0) {
+      throw new IllegalArgumentException("A block has at least one row");
+    }
+    long size = NativeFormat.size(rows);
+    return new SealedBlock(
+        table,
+        rows.columns(),
+        UUID.randomUUID().toString(),
+        rows.count(),
+        size,
+        clock.millis(),
+        compression,
+        body(rows, size));
+  }
+
+  private byte[] body(Rows rows, long size) {
+    int expected = Math.toIntExact(compression == Compression.NONE ? size : size / LIKELY_RATIO);
+    ByteArrayOutputStream body = new ByteArrayOutputStream(Math.max(expected, 64));
+    try (OutputStream out = compression == Compression.LZ4 ? Lz4Frame.over(body, size) : body) {
+      NativeFormat.write(rows, out);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Writing to memory failed", e);
+    }
+    return body.toByteArray();
+  }
+}

@@ -1,0 +1,44 @@
+package io.millrace.udf.block;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import net.jpountz.lz4.LZ4Factory;
+import net.jpountz.lz4.LZ4FrameOutputStream;
+import net.jpountz.lz4.LZ4FrameOutputStream.BLOCKSIZE;
+import net.jpountz.lz4.LZ4FrameOutputStream.FLG;
+import net.jpountz.xxhash.XXHashFactory;
+
+/**
+ * An LZ4 frame with its content's size, in independent blocks.
+ *
+ * @see <a href="https://github.com/lz4/lz4/blob/dev/doc/lz4_Frame_format.md">LZ4 frame format</a>
+ */
+final class Lz4Frame {
+  private Lz4Frame() {}
+
+  /**
+   * Closing the stream ends the frame.
+   *
+   * @param size of what is going to be written
+   */
+  static OutputStream over(OutputStream out, long size) throws IOException {
+    return new LZ4FrameOutputStream(
+        out,
+        blockSize(size),
+        size,
+        LZ4Factory.fastestInstance().fastCompressor(),
+        XXHashFactory.fastestInstance().hash32(),
+        FLG.Bits.BLOCK_INDEPENDENCE,
+        FLG.Bits.CONTENT_SIZE);
+  }
+
+  /** The stream takes buffers of this size, so small content takes small ones. */
+  private static BLOCKSIZE blockSize(long size) {
+    for (BLOCKSIZE blockSize : BLOCKSIZE.values()) {
+      if (size <= 1L << (8 + 2 * blockSize.getIndicator())) {
+        return blockSize;
+      }
+    }
+    return BLOCKSIZE.SIZE_4MB;
+  }
+}

@@ -1,0 +1,30 @@
+package io.millrace.udf.convert;
+
+/** Bytes taken as ASCII characters. */
+final class Ascii {
+  private Ascii() {}
+
+  static boolean isDigit(byte b) {
+    return b >= '0' && b <= '9';
+  }
+
+  /**
+   * @param lower in lower case
+   */
+  static boolean equalsIgnoreCase(byte[] text, int from, int to, String lower) {
+    if (to - from != lower.length()) {
+      return false;
+    }
+    for (int i = 0; i < lower.length(); i++) {
+      if ((text[from + i] | 0x20) != lower.charAt(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The value of a hexadecimal digit; -1 for any other byte. */
+  static int hex(byte b) {
+    return Character.digit((char) (b & 0xff), 16);
+  }
+}

@@ -1,0 +1,89 @@
+package io.millrace.udf.convert;
+
+import io.millrace.udf.convert.BoundColumn.Absence;
+import io.millrace.udf.convert.Column.DefaultKind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Schema and mapping → the columns to send, or what is wrong with them. */
+final class Binding {
+  private final List<BoundColumn> columns = new ArrayList<>();
+  private final List<String> problems = new ArrayList<>();
+
+  Binding(TableSchema schema, Mapping mapping) {
+    checkMapping(schema, mapping);
+    ColumnWriters writers = new ColumnWriters(schema.zone(), new RowBuffers());
+    for (Column column : schema.columns()) {
+      if (canBeSent(column)) {
+        bind(column, mapping.source(column.name()), writers);
+      }
+    }
+    if (columns.isEmpty() && problems.isEmpty()) {
+      problems.add("table " + schema.name() + " has no column that can be written");
+    }
+  }
+
+  /** In the table's order. */
+  List<BoundColumn> columns() throws SchemaException {
+    if (!problems.isEmpty()) {
+      throw new SchemaException(problems);
+    }
+    return List.copyOf(columns);
+  }
+
+  List<String> problems() {
+    return List.copyOf(problems);
+  }
+
+  private void bind(Column column, Source source, ColumnWriters writers) {
+    try {
+      columns.add(new BoundColumn(column, source, absence(column, writers.writer(column.type()))));
+    } catch (UnsupportedTypeException e) {
+      problems.add("column \"" + column.name() + "\" " + column.type() + ": " + e.getMessage());
+    }
+  }
+
+  private static Absence absence(Column column, ColumnWriter writer) {
+    if (column.defaultKind() == DefaultKind.NONE) {
+      return Absence.TYPE_DEFAULT;
+    }
+    if (writer instanceof NullableWriter) {
+      return Absence.LEAVE_OUT_WHEN_MISSING;
+    }
+    return writer instanceof ScalarWriter
+        ? Absence.NULL_TAKES_DEFAULT
+        : Absence.LEAVE_OUT_WHEN_NULL;
+  }
+
+  private void checkMapping(TableSchema schema, Mapping mapping) {
+    Set<String> known = schema.columns().stream().map(Column::name).collect(Collectors.toSet());
+    for (String name : mapping.columns()) {
+      if (!known.contains(name)) {
+        String near = NearestName.of(name, known);
+        problems.add(
+            "column \""
+                + name
+                + "\" is mapped, but table "
+                + schema.name()
+                + " has no such column"
+                + (near == null ? "" : "; did you mean \"" + near + "\"?"));
+      }
+    }
+    for (Column column : schema.columns()) {
+      if (mapping.columns().contains(column.name()) && !canBeSent(column)) {
+        problems.add(
+            "column \""
+                + column.name()
+                + "\" is mapped, but nobody can write it: it is "
+                + column.defaultKind());
+      }
+    }
+  }
+
+  private static boolean canBeSent(Column column) {
+    return column.defaultKind() != DefaultKind.MATERIALIZED
+        && column.defaultKind() != DefaultKind.ALIAS;
+  }
+}

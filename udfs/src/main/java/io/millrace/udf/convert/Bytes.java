@@ -1,0 +1,120 @@
+package io.millrace.udf.convert;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+
+/** A growing run of bytes, little endian as ClickHouse's Native format is. */
+final class Bytes {
+  private static final VarHandle SHORT =
+      MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final VarHandle INT =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final int FIRST_CAPACITY = 64;
+
+  private final RowBuffers owner;
+  private byte[] array = {};
+  private int length;
+
+  /** Where the row being written began; what lies behind is rolled back if it fails. */
+  private int mark;
+
+  Bytes(RowBuffers owner) {
+    this.owner = owner;
+    owner.add(this);
+  }
+
+  void putByte(int value) {
+    reserve(1);
+    array[length++] = (byte) value;
+  }
+
+  void putShort(int value) {
+    reserve(2);
+    SHORT.set(array, length, (short) value);
+    length += 2;
+  }
+
+  void putInt(int value) {
+    reserve(4);
+    INT.set(array, length, value);
+    length += 4;
+  }
+
+  void putLong(long value) {
+    reserve(8);
+    LONG.set(array, length, value);
+    length += 8;
+  }
+
+  void put(byte[] source, int from, int to) {
+    int count = to - from;
+    reserve(count);
+    System.arraycopy(source, from, array, length, count);
+    length += count;
+  }
+
+  void putZeros(int count) {
+    reserve(count);
+    Arrays.fill(array, length, length + count, (byte) 0);
+    length += count;
+  }
+
+  /** A length and the bytes: ClickHouse's String. */
+  void putString(byte[] source, int from, int to) {
+    int count = to - from;
+    reserve(count + 5);
+    int rest = count;
+    while (rest > 0x7f) {
+      array[length++] = (byte) (rest | 0x80);
+      rest >>>= 7;
+    }
+    array[length++] = (byte) rest;
+    System.arraycopy(source, from, array, length, count);
+    length += count;
+  }
+
+  /** The last eight bytes as a number; 0 when there are none. */
+  long lastLong() {
+    return length == 0 ? 0 : (long) LONG.get(array, length - 8);
+  }
+
+  int length() {
+    return length;
+  }
+
+  void mark() {
+    mark = length;
+  }
+
+  /** Bytes written since the mark. */
+  int sinceMark() {
+    return length - mark;
+  }
+
+  void rollback() {
+    length = mark;
+  }
+
+  void clear() {
+    length = 0;
+    mark = 0;
+  }
+
+  void writeTo(OutputStream out) throws IOException {
+    out.write(array, 0, length);
+  }
+
+  private void reserve(int count) {
+    if (array.length - length < count) {
+      owner.beforeGrowth(count);
+      int wanted = Math.max(array.length * 2, length + count);
+      array = Arrays.copyOf(array, Math.max(wanted, FIRST_CAPACITY));
+    }
+  }
+}

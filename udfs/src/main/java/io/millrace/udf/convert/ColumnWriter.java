@@ -1,0 +1,55 @@
+package io.millrace.udf.convert;
+
+import io.millrace.udf.decode.JsonException;
+import io.millrace.udf.decode.JsonReader;
+import java.io.IOException;
+import java.io.OutputStream;
+
+/**
+ * Writes the values of one column, or of one part of a nested column, into buffers laid out as
+ * ClickHouse's Native format wants them. Every call appends exactly one value or throws; what a
+ * failed call left in the buffers is cut off by {@link RowBuffers#rollback}. Writers hold no state
+ * of a row but their buffers.
+ */
+abstract class ColumnWriter {
+
+  /** Reads the value at the reader's position and appends it. */
+  final void read(JsonReader in) throws JsonException, ValueException {
+    JsonReader.Token token = in.peek();
+    if (token == JsonReader.Token.NULL) {
+      in.readNull();
+      appendNull();
+    } else {
+      append(in, token);
+    }
+  }
+
+  /** Reads a value that is not null, and appends it. */
+  abstract void append(JsonReader in, JsonReader.Token token) throws JsonException, ValueException;
+
+  /** What a type holds where nothing was said: zero, empty, NULL. */
+  abstract void appendDefault();
+
+  /** A JSON null: as if nothing was said, as ClickHouse does with input_format_null_as_default. */
+  void appendNull() {
+    appendDefault();
+  }
+
+  /** Writes all values in the layout of the Native format. */
+  abstract void writeTo(OutputStream out) throws IOException;
+
+  /** The type these bytes have, which the server casts to the column's if it is another. */
+  abstract ClickHouseType type();
+
+  /** The value at the reader's position is of the wrong kind. */
+  static ValueException misfit(JsonReader in, String expected) throws JsonException {
+    return refuse(in, ValueException.wrongType(expected));
+  }
+
+  /** Consumes the value at the reader's position, which is the one complained about. */
+  static ValueException refuse(JsonReader in, ValueException complaint) throws JsonException {
+    int from = in.position();
+    in.skipValue();
+    return complaint.at(in, from);
+  }
+}

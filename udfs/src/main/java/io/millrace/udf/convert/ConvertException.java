@@ -1,0 +1,30 @@
+package io.millrace.udf.convert;
+
+import io.millrace.udf.Reason;
+import java.util.Objects;
+
+/**
+ * A document that cannot become a row because of a value in it. Carries no stack trace: it tells
+ * about data, not about code.
+ */
+public final class ConvertException extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  private final Reason reason;
+  private final String column;
+
+  ConvertException(Reason reason, String column, String message) {
+    super(message, null, false, false);
+    this.reason = Objects.requireNonNull(reason);
+    this.column = Objects.requireNonNull(column);
+  }
+
+  public Reason reason() {
+    return reason;
+  }
+
+  /** The column whose value it is. */
+  public String column() {
+    return column;
+  }
+}

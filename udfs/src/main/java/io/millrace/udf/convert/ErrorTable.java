@@ -1,0 +1,52 @@
+package io.millrace.udf.convert;
+
+import io.millrace.udf.convert.Column.DefaultKind;
+import java.util.List;
+
+/** The columns of the error table, which has a row for every document that could not become one. */
+public final class ErrorTable {
+  /** How {@code raw_message} holds the document's bytes. */
+  public enum RawEncoding {
+    /** As they are. */
+    UTF_8("utf-8"),
+    /** The bytes are no UTF-8. */
+    BASE64("base64");
+
+    private final String label;
+
+    RawEncoding(String label) {
+      this.label = label;
+    }
+
+    /** The word in the column {@code raw_message_encoding}. */
+    public String label() {
+      return label;
+    }
+  }
+
+  private static final List<Column> COLUMNS =
+      List.of(
+          column("time", "DateTime64(3, 'UTC')"),
+          column("reason", "LowCardinality(String)"),
+          column("column", "String"),
+          column("message", "String"),
+          column("stream", "LowCardinality(String)"),
+          column("shard", "LowCardinality(String)"),
+          column("sequence_number", "String"),
+          column("document_index", "UInt32"),
+          column("partition_key", "String"),
+          column("arrival_time", "DateTime64(3, 'UTC')"),
+          column("raw_message", "String"),
+          column("raw_message_encoding", "LowCardinality(String)"));
+
+  private ErrorTable() {}
+
+  /** Name and ClickHouse type of each, in the order a CREATE TABLE should have. */
+  public static List<Column> columns() {
+    return COLUMNS;
+  }
+
+  private static Column column(String name, String type) {
+    return new Column(name, type, DefaultKind.NONE);
+  }
+}

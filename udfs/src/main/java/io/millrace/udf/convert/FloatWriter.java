@@ -1,0 +1,90 @@
+package io.millrace.udf.convert;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Float32, Float64, and BFloat16, which the server makes of Float32: the nearest number to the
+ * decimal text. Beyond the largest is out of range; NaN and infinities only from strings.
+ *
+ * @see <a href="https://clickhouse.com/docs/sql-reference/data-types/float">Floats</a>
+ */
+final class FloatWriter extends ScalarWriter {
+  /** Width of the values. */
+  enum Precision {
+    SINGLE,
+    DOUBLE
+  }
+
+  private final Precision precision;
+  private final FloatText number = new FloatText();
+
+  FloatWriter(ClickHouseType type, Precision precision, RowBuffers buffers) {
+    super(
+        type,
+        precision == Precision.SINGLE
+            ? "a number of magnitude at most 3.4028235e38"
+            : "a number of magnitude at most 1.7976931348623157e308",
+        buffers);
+    this.precision = precision;
+  }
+
+  @Override
+  void appendNumber(byte[] text, int from, int to) throws ValueException {
+    if (!number.parse(text, from, to)) {
+      throw invalid();
+    }
+    if (precision == Precision.DOUBLE) {
+      put(finite(number.toDouble()));
+    } else {
+      put(finite(number.toFloat()));
+    }
+  }
+
+  @Override
+  void appendString(byte[] text, int from, int to) throws ValueException {
+    Double special = special(text, from, to);
+    if (special == null) {
+      appendNumber(text, from, to);
+    } else {
+      put(special);
+    }
+  }
+
+  @Override
+  void appendBoolean(boolean value) {
+    put(value ? 1 : 0);
+  }
+
+  @Override
+  void appendDefault() {
+    put(0);
+  }
+
+  private double finite(double value) throws ValueException {
+    if (Double.isInfinite(value)) {
+      throw outOfRange();
+    }
+    return value;
+  }
+
+  private void put(double value) {
+    if (precision == Precision.DOUBLE) {
+      data.putLong(Double.doubleToRawLongBits(value));
+    } else {
+      data.putInt(Float.floatToRawIntBits((float) value));
+    }
+  }
+
+  private static @Nullable Double special(byte[] text, int from, int to) {
+    boolean sign = from < to && (text[from] == '-' || text[from] == '+');
+    int first = sign ? from + 1 : from;
+    if (Ascii.equalsIgnoreCase(text, first, to, "nan")) {
+      return Double.NaN;
+    }
+    if (Ascii.equalsIgnoreCase(text, first, to, "inf")
+        || Ascii.equalsIgnoreCase(text, first, to, "infinity")) {
+      return sign && text[from] == '-' ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
+    }
+    return null;
+  }
+}

@@ -1,0 +1,26 @@
+package io.millrace.udf.convert;
+
+/**
+ * IPv4: four numbers and three dots.
+ *
+ * @see <a href="https://clickhouse.com/docs/sql-reference/data-types/ipv4">IPv4</a>
+ */
+final class Ipv4Writer extends ScalarWriter {
+  Ipv4Writer(ClickHouseType type, RowBuffers buffers) {
+    super(type, "an IPv4 address", buffers);
+  }
+
+  @Override
+  void appendString(byte[] text, int from, int to) throws ValueException {
+    long address = IpText.v4(text, from, to);
+    if (address == IpText.NO_ADDRESS) {
+      throw invalid();
+    }
+    data.putInt((int) address);
+  }
+
+  @Override
+  void appendDefault() {
+    data.putInt(0);
+  }
+}

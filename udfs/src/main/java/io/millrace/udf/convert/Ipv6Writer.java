@@ -1,0 +1,27 @@
+package io.millrace.udf.convert;
+
+/**
+ * IPv6, and IPv4 as its mapped address {@code ::ffff:1.2.3.4}. No zones.
+ *
+ * @see <a href="https://clickhouse.com/docs/sql-reference/data-types/ipv6">IPv6</a>
+ */
+final class Ipv6Writer extends ScalarWriter {
+  private final byte[] address = new byte[IpText.V6_LENGTH];
+
+  Ipv6Writer(ClickHouseType type, RowBuffers buffers) {
+    super(type, "an IPv6 or IPv4 address", buffers);
+  }
+
+  @Override
+  void appendString(byte[] text, int from, int to) throws ValueException {
+    if (!IpText.v6(text, from, to, address)) {
+      throw invalid();
+    }
+    data.put(address, 0, address.length);
+  }
+
+  @Override
+  void appendDefault() {
+    data.putZeros(IpText.V6_LENGTH);
+  }
+}

@@ -1,0 +1,66 @@
+package io.millrace.udf.convert;
+
+import io.millrace.udf.decode.JsonException;
+import io.millrace.udf.decode.JsonReader;
+import java.io.IOException;
+import java.io.OutputStream;
+
+/**
+ * Map(K, V) from an object: for every value where its entries end, then all keys, then all values.
+ * Keys are read as strings of their type; one that occurs twice stays twice, as in ClickHouse.
+ *
+ * @see <a href="https://clickhouse.com/docs/sql-reference/data-types/map">Map</a>
+ */
+final class MapWriter extends ColumnWriter {
+  private final Bytes ends;
+  private final ScalarWriter keys;
+  private final ColumnWriter values;
+
+  MapWriter(ScalarWriter keys, ColumnWriter values, RowBuffers buffers) {
+    this.keys = keys;
+    this.values = values;
+    this.ends = new Bytes(buffers);
+  }
+
+  @Override
+  void append(JsonReader in, JsonReader.Token token) throws JsonException, ValueException {
+    if (token != JsonReader.Token.OBJECT) {
+      throw misfit(in, "an object");
+    }
+    long end = ends.lastLong();
+    in.beginObject();
+    while (in.nextField()) {
+      appendKey(in);
+      values.read(in);
+      end++;
+    }
+    ends.putLong(end);
+  }
+
+  private void appendKey(JsonReader in) throws ValueException {
+    try {
+      keys.appendString(in.nameBuffer(), in.nameFrom(), in.nameTo());
+    } catch (ValueException e) {
+      String key = FoundText.of(in.nameBuffer(), in.nameFrom(), in.nameTo());
+      throw new ValueException(e.reason(), "as key " + e.expected())
+          .at(in.position(), '"' + key + '"');
+    }
+  }
+
+  @Override
+  void appendDefault() {
+    ends.putLong(ends.lastLong());
+  }
+
+  @Override
+  void writeTo(OutputStream out) throws IOException {
+    ends.writeTo(out);
+    keys.writeTo(out);
+    values.writeTo(out);
+  }
+
+  @Override
+  ClickHouseType type() {
+    return ClickHouseType.of("Map", keys.type(), values.type());
+  }
+}

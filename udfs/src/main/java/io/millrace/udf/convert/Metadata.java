@@ -1,0 +1,29 @@
+package io.millrace.udf.convert;
+
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** What is known of a document besides its content; named in a mapping with an underscore. */
+enum Metadata {
+  /** The record's partition key. */
+  KEY,
+  /** When the record arrived at Kinesis. */
+  TIMESTAMP,
+  STREAM,
+  SHARD_ID,
+  SEQUENCE_NUMBER;
+
+  /** The name in a mapping: {@code _shard_id}. */
+  String label() {
+    return "_" + name().toLowerCase(Locale.ROOT);
+  }
+
+  static @Nullable Metadata ofLabel(String label) {
+    for (Metadata metadata : values()) {
+      if (metadata.label().equals(label)) {
+        return metadata;
+      }
+    }
+    return null;
+  }
+}

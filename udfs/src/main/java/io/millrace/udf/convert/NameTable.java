@@ -1,0 +1,64 @@
+package io.millrace.udf.convert;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+
+/** Names → their index, looked up by bytes, without garbage. */
+final class NameTable {
+  static final int NONE = -1;
+
+  private final byte[][] names;
+  private final int[] slots;
+
+  /**
+   * @param names distinct
+   */
+  NameTable(List<String> names) {
+    this.names = new byte[names.size()][];
+    this.slots = new int[Integer.highestOneBit(Math.max(names.size(), 2)) * 4];
+    Arrays.fill(slots, NONE);
+    for (int i = 0; i < this.names.length; i++) {
+      byte[] name = names.get(i).getBytes(StandardCharsets.UTF_8);
+      this.names[i] = name;
+      int slot = slot(name, 0, name.length);
+      while (slots[slot] != NONE) {
+        slot = (slot + 1) & (slots.length - 1);
+      }
+      slots[slot] = i;
+    }
+  }
+
+  int size() {
+    return names.length;
+  }
+
+  byte[] name(int index) {
+    return names[index];
+  }
+
+  String text(int index) {
+    return new String(names[index], StandardCharsets.UTF_8);
+  }
+
+  /** The index of a name, or {@link #NONE}. */
+  int find(byte[] text, int from, int to) {
+    int slot = slot(text, from, to);
+    while (slots[slot] != NONE) {
+      if (Arrays.equals(names[slots[slot]], 0, names[slots[slot]].length, text, from, to)) {
+        return slots[slot];
+      }
+      slot = (slot + 1) & (slots.length - 1);
+    }
+    return NONE;
+  }
+
+  private int slot(byte[] text, int from, int to) {
+    int hash = to - from;
+    for (int i = from; i < to; i++) {
+      hash = hash * 31 + text[i];
+    }
+    hash *= 0x9E3779B9;
+    return (hash ^ (hash >>> 16)) & (slots.length - 1);
+  }
+}

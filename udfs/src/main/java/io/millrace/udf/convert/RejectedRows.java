@@ -1,0 +1,100 @@
+package io.millrace.udf.convert;
+
+import io.millrace.udf.Reason;
+import io.millrace.udf.decode.Record;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.time.ZoneOffset;
+import java.util.Base64;
+import java.util.BitSet;
+
+/** Documents that could not become rows → rows of the error table. */
+public final class RejectedRows {
+  private static final BoundColumn[] COLUMNS =
+      ErrorTable.columns().stream()
+          .map(c -> new BoundColumn(c, Source.field(c.name()), BoundColumn.Absence.TYPE_DEFAULT))
+          .toArray(BoundColumn[]::new);
+
+  private final Rows rows = new Rows(COLUMNS, new BitSet(), ZoneOffset.UTC);
+  private int next;
+
+  /** The rows so far. */
+  public Rows rows() {
+    return rows;
+  }
+
+  /**
+   * Appends one row.
+   *
+   * @param rejectedMillis when the document was rejected, milliseconds since the epoch
+   * @param column the column that could not take its value; empty when it is none's fault
+   * @param documentIndex number of the document in the record, from 0
+   * @param from where the document starts in the record's payload
+   * @param to where it ends
+   */
+  public void add(
+      long rejectedMillis,
+      Reason reason,
+      String column,
+      String message,
+      Record record,
+      int documentIndex,
+      int from,
+      int to) {
+    rows.beginRow();
+    next = 0;
+    try {
+      number(rejectedMillis);
+      text(reason.label());
+      text(column);
+      text(message);
+      text(record.stream());
+      text(record.shardId());
+      text(record.sequenceNumber());
+      number(documentIndex);
+      text(record.partitionKey());
+      number(record.arrivalMillis());
+      rawMessage(record.payload(), from, to);
+      rows.endRow();
+    } catch (ValueException e) {
+      rows.rollbackRow();
+      throw new IllegalStateException("The error table takes any text and time", e);
+    }
+  }
+
+  private void rawMessage(byte[] payload, int from, int to) throws ValueException {
+    if (isUtf8(payload, from, to)) {
+      writer().appendString(payload, from, to);
+      text(ErrorTable.RawEncoding.UTF_8.label());
+    } else {
+      byte[] encoded =
+          Base64.getEncoder().encode(ByteBuffer.wrap(payload, from, to - from)).array();
+      writer().appendString(encoded, 0, encoded.length);
+      text(ErrorTable.RawEncoding.BASE64.label());
+    }
+  }
+
+  private static boolean isUtf8(byte[] payload, int from, int to) {
+    try {
+      StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(payload, from, to - from));
+      return true;
+    } catch (CharacterCodingException e) {
+      return false;
+    }
+  }
+
+  private void text(String text) throws ValueException {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    writer().appendString(bytes, 0, bytes.length);
+  }
+
+  private void number(long number) throws ValueException {
+    byte[] digits = Long.toString(number).getBytes(StandardCharsets.US_ASCII);
+    writer().appendNumber(digits, 0, digits.length);
+  }
+
+  private ScalarWriter writer() {
+    return (ScalarWriter) rows.writer(next++);
+  }
+}

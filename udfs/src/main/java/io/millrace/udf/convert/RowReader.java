@@ -1,0 +1,144 @@
+package io.millrace.udf.convert;
+
+import io.millrace.udf.decode.JsonException;
+import io.millrace.udf.decode.JsonReader;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Walks one document and hands each value to its column's writer. Guesses that fields come in the
+ * order they came in last; looks names up only when the guess fails.
+ */
+final class RowReader {
+  private final FieldNode root;
+  private final BoundColumn[] columns;
+
+  /** By column, the row that last had a value for it. */
+  private final long[] writtenInRow;
+
+  private Rows rows;
+  private long row;
+  private int column;
+  private int unknownFields;
+
+  RowReader(BoundColumn[] columns, FieldNode root, Rows rows) {
+    this.columns = columns;
+    this.root = root;
+    this.rows = rows;
+    this.writtenInRow = new long[columns.length];
+  }
+
+  /** Reads the document the reader is positioned at, as the next row of some rows. */
+  void read(JsonReader in, Rows rows) throws JsonException, ValueException {
+    this.rows = rows;
+    row++;
+    column = 0;
+    unknownFields = 0;
+    value(root, in);
+  }
+
+  /** Reads a column's value from elsewhere than the document. */
+  void readColumn(int column, JsonReader in) throws JsonException, ValueException {
+    this.column = column;
+    writtenInRow[column] = row;
+    rows.writer(column).read(in);
+  }
+
+  /** Whether the row at hand has a value for a column. */
+  boolean hasValue(int column) {
+    return writtenInRow[column] == row;
+  }
+
+  /** The column that was being written when reading failed. */
+  int column() {
+    return column;
+  }
+
+  /** Fields of the row at hand that no column wanted. */
+  int unknownFields() {
+    return unknownFields;
+  }
+
+  private void value(FieldNode node, JsonReader in) throws JsonException, ValueException {
+    int[] wanted = node.columns();
+    if (wanted.length == 1 && !node.hasChildren()) {
+      columnValue(wanted[0], in);
+      return;
+    }
+    // Several want it, or parts of it too: each reads it again.
+    int from = in.position();
+    if (node.hasChildren()) {
+      members(node, in);
+    }
+    for (int i = 0; i < wanted.length; i++) {
+      in.position(from);
+      columnValue(wanted[i], in);
+    }
+  }
+
+  private void columnValue(int index, JsonReader in) throws JsonException, ValueException {
+    column = index;
+    BoundColumn.Absence absence = columns[index].absence();
+    if (absence == BoundColumn.Absence.LEAVE_OUT_WHEN_NULL && in.peek() == JsonReader.Token.NULL) {
+      in.readNull();
+      return;
+    }
+    writtenInRow[index] = row;
+    if (rows.leavesOut(index)) {
+      in.skipValue();
+    } else {
+      rows.writer(index).read(in);
+    }
+  }
+
+  private void members(FieldNode node, JsonReader in) throws JsonException, ValueException {
+    JsonReader.Token token = in.peek();
+    if (token == JsonReader.Token.OBJECT) {
+      fields(node, in);
+    } else if (token == JsonReader.Token.ARRAY && node.hasElements()) {
+      elements(node, in);
+    } else {
+      in.skipValue();
+    }
+  }
+
+  private void fields(FieldNode node, JsonReader in) throws JsonException, ValueException {
+    FieldNode previous = null;
+    FieldNode guess = node.firstHint();
+    in.beginObject();
+    while (in.nextField()) {
+      FieldNode child = guess;
+      if (child == null || !in.nameEquals(child.nameBytes())) {
+        child = node.child(in.nameBuffer(), in.nameFrom(), in.nameTo());
+        if (child == null) {
+          unknownFields++;
+          in.skipValue();
+          continue;
+        }
+        node.learn(previous, child);
+      }
+      visit(child, in);
+      previous = child;
+      guess = child.nextHint();
+    }
+  }
+
+  private void elements(FieldNode node, JsonReader in) throws JsonException, ValueException {
+    in.beginArray();
+    for (int index = 0; in.nextElement(); index++) {
+      @Nullable FieldNode child = node.element(index);
+      if (child == null) {
+        in.skipValue();
+      } else {
+        visit(child, in);
+      }
+    }
+  }
+
+  private void visit(FieldNode child, JsonReader in) throws JsonException, ValueException {
+    if (!child.seeIn(row)) {
+      column = child.anyColumn();
+      throw ColumnWriter.refuse(in, ValueException.invalid("the field only once"));
+    }
+    value(child, in);
+  }
+}

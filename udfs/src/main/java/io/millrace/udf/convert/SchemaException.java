@@ -1,0 +1,21 @@
+package io.millrace.udf.convert;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** What keeps documents from being converted for a table with a mapping: all of it. */
+public final class SchemaException extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  private final ArrayList<String> problems;
+
+  SchemaException(List<String> problems) {
+    super(String.join("\n", problems));
+    this.problems = new ArrayList<>(problems);
+  }
+
+  /** One sentence each, naming the column. */
+  public List<String> problems() {
+    return List.copyOf(problems);
+  }
+}

@@ -1,0 +1,111 @@
+package io.millrace.udf.convert;
+
+import io.millrace.udf.decode.JsonException;
+import io.millrace.udf.decode.JsonReader;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.List;
+
+/**
+ * Tuple from an array of exactly its elements, and, when they have names, from an object: missing
+ * elements are defaults, unknown ones are ignored, none may come twice.
+ *
+ * @see <a href="https://clickhouse.com/docs/sql-reference/data-types/tuple">Tuple</a>
+ */
+final class TupleWriter extends ColumnWriter {
+  private final ClickHouseType type;
+  private final NameTable names;
+  private final ColumnWriter[] elements;
+
+  /** By element, the number of the value it was last seen in. */
+  private final long[] seen;
+
+  private long serial;
+
+  /**
+   * @param names of the elements; empty when they have none
+   */
+  TupleWriter(ClickHouseType type, NameTable names, List<ColumnWriter> elements) {
+    this.type = type;
+    this.names = names;
+    this.elements = elements.toArray(new ColumnWriter[0]);
+    this.seen = new long[this.elements.length];
+  }
+
+  @Override
+  void append(JsonReader in, JsonReader.Token token) throws JsonException, ValueException {
+    if (token == JsonReader.Token.ARRAY) {
+      appendArray(in);
+    } else if (token == JsonReader.Token.OBJECT && names.size() > 0) {
+      appendObject(in);
+    } else {
+      throw misfit(in, names.size() > 0 ? "an object or an array" : "an array");
+    }
+  }
+
+  private void appendArray(JsonReader in) throws JsonException, ValueException {
+    int from = in.position();
+    int count = 0;
+    in.beginArray();
+    while (in.nextElement()) {
+      if (count == elements.length) {
+        throw wrongLength(in, from);
+      }
+      elements[count++].read(in);
+    }
+    if (count < elements.length) {
+      throw wrongLength(in, from);
+    }
+  }
+
+  private ValueException wrongLength(JsonReader in, int from) throws JsonException {
+    in.position(from);
+    in.skipValue();
+    return ValueException.invalid("an array of " + elements.length + " elements").at(in, from);
+  }
+
+  private void appendObject(JsonReader in) throws JsonException, ValueException {
+    serial++;
+    int guess = 0;
+    in.beginObject();
+    while (in.nextField()) {
+      int index =
+          guess < elements.length && in.nameEquals(names.name(guess))
+              ? guess
+              : names.find(in.nameBuffer(), in.nameFrom(), in.nameTo());
+      if (index == NameTable.NONE) {
+        in.skipValue();
+      } else if (seen[index] == serial) {
+        throw refuse(in, ValueException.invalid("element \"" + names.text(index) + "\" only once"));
+      } else {
+        seen[index] = serial;
+        elements[index].read(in);
+        guess = index + 1;
+      }
+    }
+    for (int i = 0; i < elements.length; i++) {
+      if (seen[i] != serial) {
+        elements[i].appendDefault();
+      }
+    }
+  }
+
+  @Override
+  void appendDefault() {
+    for (ColumnWriter element : elements) {
+      element.appendDefault();
+    }
+  }
+
+  @Override
+  void writeTo(OutputStream out) throws IOException {
+    for (ColumnWriter element : elements) {
+      element.writeTo(out);
+    }
+  }
+
+  @Override
+  ClickHouseType type() {
+    return type;
+  }
+}

@@ -1,0 +1,7 @@
+package io.millrace.udf.convert;
+
+/** Whether messages about a value may quote it. */
+public enum ValuesInErrors {
+  SHOWN,
+  REDACTED
+}

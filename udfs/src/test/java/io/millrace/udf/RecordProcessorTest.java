@@ -1,0 +1,169 @@
+package io.millrace.udf;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.millrace.udf.block.BlockLimits;
+import io.millrace.udf.block.Compression;
+import io.millrace.udf.block.SealedBlock;
+import io.millrace.udf.convert.Column;
+import io.millrace.udf.convert.Column.DefaultKind;
+import io.millrace.udf.convert.ErrorTable;
+import io.millrace.udf.convert.TableName;
+import io.millrace.udf.convert.TableSchema;
+import io.millrace.udf.decode.Record;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+final class RecordProcessorTest {
+  private static final TableName TABLE = new TableName("db", "t");
+  private static final TableName ERRORS = new TableName("db", "t_errors");
+
+  private final List<SealedBlock> blocks = new ArrayList<>();
+
+  @Test
+  void nothingIsEmittedBeforeALimitOrASeal() throws Exception {
+    RecordProcessor processor = processor(spec(new Column("a", "Int8", DefaultKind.NONE)));
+
+    processor.process(record("{\"a\":1}{\"a\":2}\n{\"a\":3}"));
+
+    assertThat(blocks).isEmpty();
+    assertThat(processor.isEmpty()).isFalse();
+    assertThat(processor.openBytes()).isEqualTo(3);
+
+    processor.seal();
+
+    assertThat(processor.isEmpty()).isTrue();
+    assertThat(processor.openBytes()).isZero();
+    assertThat(blocks).extracting(SealedBlock::rows).containsExactly(3);
+    assertThat(blocks.get(0).table()).isEqualTo(TABLE);
+    assertThat(blocks.get(0).columns()).containsExactly("a");
+
+    processor.seal();
+
+    assertThat(blocks).hasSize(1);
+  }
+
+  @Test
+  void everyBlockHasATokenOfItsOwn() throws Exception {
+    RecordProcessor processor = processor(spec(new Column("a", "Int8", DefaultKind.NONE)));
+    for (int i = 0; i < 100; i++) {
+      processor.process(record("{\"a\":1}"));
+      processor.seal();
+    }
+
+    assertThat(blocks).extracting(SealedBlock::token).doesNotHaveDuplicates().hasSize(100);
+  }
+
+  @Test
+  void blocksAreSealedAtTheLimitOfRows() throws Exception {
+    RecordProcessor processor =
+        processor(
+            spec(new Column("a", "Int8", DefaultKind.NONE)).blockLimits(new BlockLimits(10, 1000)));
+
+    processor.process(record("{\"a\":1}".repeat(25)));
+
+    assertThat(blocks).extracting(SealedBlock::rows).containsExactly(10, 10);
+    assertThat(processor.openBytes()).isEqualTo(5);
+  }
+
+  @Test
+  void blocksAreSealedAtTheLimitOfBytes() throws Exception {
+    RecordProcessor processor =
+        processor(
+            spec(new Column("a", "Int64", DefaultKind.NONE)).blockLimits(new BlockLimits(100, 80)));
+
+    processor.process(record("{\"a\":1}".repeat(25)));
+
+    assertThat(blocks).extracting(SealedBlock::rows).containsExactly(10, 10);
+  }
+
+  @Test
+  void whatCannotBecomeARowBecomesARowOfTheErrorTable() throws Exception {
+    RecordProcessor processor = processor(spec(new Column("a", "Int8", DefaultKind.NONE)));
+
+    processor.process(record("{\"a\":1}\n{\"a\":\"x\"}\n7\n{\"a\":2\n{\"a\":3}"));
+    processor.process(record(""));
+    processor.seal();
+
+    assertThat(blocks).extracting(SealedBlock::rows).containsExactly(2, 4);
+    assertThat(blocks.get(1).table()).isEqualTo(ERRORS);
+    assertThat(blocks.get(1).columns())
+        .isEqualTo(ErrorTable.columns().stream().map(Column::name).toList());
+    ProcessorCounters counters = processor.counters();
+    assertThat(counters.records()).isEqualTo(2);
+    assertThat(counters.documents()).isEqualTo(6);
+    assertThat(counters.rows()).isEqualTo(2);
+    assertThat(counters.rejected()).isEqualTo(4);
+    assertThat(counters.rejected(Reason.INVALID_VALUE)).isEqualTo(1);
+    assertThat(counters.rejected(Reason.MALFORMED_JSON)).isEqualTo(2);
+    assertThat(counters.rejected(Reason.NOT_AN_OBJECT)).isEqualTo(1);
+    assertThat(counters.blocksSealed()).isEqualTo(2);
+    assertThat(counters.uncompressedBytes())
+        .isEqualTo(blocks.stream().mapToLong(SealedBlock::uncompressedBytes).sum());
+  }
+
+  @Test
+  void aRejectedDocumentStopsThePipelineWhenToldSo() throws Exception {
+    RecordProcessor processor =
+        processor(spec(new Column("a", "Int8", DefaultKind.NONE)).errorPolicy(ErrorPolicy.FAIL));
+
+    assertThatThrownBy(() -> processor.process(record("{\"a\":1}{\"a\":300}{\"a\":2}")))
+        .isInstanceOf(RejectedRowException.class)
+        .hasMessage(
+            "Cannot convert column \"a\" Int8: expected an integer from -128 to 127 but was 300"
+                + " at $.a [stream=s shard=1 sequence=2]");
+    assertThat(processor.openBytes()).isEqualTo(1);
+  }
+
+  @Test
+  void notMoreThanAFewGroupsOfRowsAreHeld() throws Exception {
+    Column[] columns =
+        IntStream.range(0, 10)
+            .mapToObj(i -> new Column("c" + i, "Nullable(Int8)", DefaultKind.DEFAULT))
+            .toArray(Column[]::new);
+    RecordProcessor processor = processor(spec(columns));
+
+    for (int set = 1; set < 1024; set++) {
+      int bits = set;
+      processor.process(
+          record(
+              IntStream.range(0, 10)
+                  .filter(i -> ((bits >> i) & 1) == 1)
+                  .mapToObj(i -> "\"c" + i + "\":1")
+                  .collect(Collectors.joining(",", "{", "}"))));
+      assertThat(set - blocks.size()).isLessThanOrEqualTo(17);
+    }
+    processor.seal();
+
+    assertThat(blocks).hasSize(1023).extracting(SealedBlock::rows).containsOnly(1);
+    assertThat(blocks).extracting(SealedBlock::columns).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void aRowWithoutAnyColumnIsRejected() throws Exception {
+    RecordProcessor processor =
+        processor(spec(new Column("a", "Nullable(Int8)", DefaultKind.DEFAULT)));
+
+    processor.process(record("{}{\"a\":null}"));
+    processor.seal();
+
+    assertThat(blocks).extracting(SealedBlock::table).containsExactly(TABLE, ERRORS);
+  }
+
+  private RecordProcessor processor(ConversionSpec.Builder spec) throws Exception {
+    return new RecordProcessor(spec.compression(Compression.NONE).build(), blocks::add);
+  }
+
+  private static ConversionSpec.Builder spec(Column... columns) {
+    return ConversionSpec.of(new TableSchema(TABLE, List.of(columns)), ERRORS);
+  }
+
+  private static Record record(String payload) {
+    return new Record(payload.getBytes(StandardCharsets.UTF_8), "s", "1", "2", "k", 3);
+  }
+}

@@ -1,0 +1,87 @@
+package io.millrace.udf.block;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.udf.convert.Column;
+import io.millrace.udf.convert.Column.DefaultKind;
+import io.millrace.udf.convert.Converter;
+import io.millrace.udf.convert.Mapping;
+import io.millrace.udf.convert.Rows;
+import io.millrace.udf.convert.TableName;
+import io.millrace.udf.convert.TableSchema;
+import io.millrace.udf.convert.ValuesInErrors;
+import io.millrace.udf.decode.JsonReader;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import net.jpountz.lz4.LZ4FrameInputStream;
+import org.junit.jupiter.api.Test;
+
+final class BlockSealerTest {
+  private static final TableName TABLE = new TableName("db", "t");
+  private static final Clock CLOCK = Clock.fixed(Instant.ofEpochMilli(1234), ZoneOffset.UTC);
+
+  @Test
+  void aBlockIsInNativeFormat() throws Exception {
+    Rows rows = rows("{\"n\":258,\"s\":[\"a\",null]}", "{\"s\":[\"bc\"]}");
+
+    SealedBlock block = new BlockSealer(TABLE, Compression.NONE, CLOCK).seal(rows);
+
+    assertThat(new String(block.body(), StandardCharsets.ISO_8859_1))
+        .isEqualTo(
+            "\2\2"
+                + "\1n\6UInt16"
+                + "\2\1\0\0"
+                + "\1s\27Array(Nullable(String))"
+                + "\2\0\0\0\0\0\0\0"
+                + "\3\0\0\0\0\0\0\0"
+                + "\0\1\0"
+                + "\1a"
+                + "\0"
+                + "\2bc");
+    assertThat(block.rows()).isEqualTo(2);
+    assertThat(block.columns()).containsExactly("n", "s");
+    assertThat(block.sealedAtMillis()).isEqualTo(1234);
+    assertThat(block.uncompressedBytes()).isEqualTo(block.body().length);
+  }
+
+  @Test
+  void lz4HoldsTheSameBytesInOneFrame() throws Exception {
+    String[] documents = new String[50_000];
+    for (int i = 0; i < documents.length; i++) {
+      documents[i] = "{\"n\":" + i % 50_000 + ",\"s\":[\"some text\",\"" + i + "\"]}";
+    }
+    Rows rows = rows(documents);
+
+    SealedBlock plain = new BlockSealer(TABLE, Compression.NONE, CLOCK).seal(rows);
+    SealedBlock compressed = new BlockSealer(TABLE, Compression.LZ4, CLOCK).seal(rows);
+
+    assertThat(compressed.compression()).isEqualTo(Compression.LZ4);
+    assertThat(compressed.uncompressedBytes()).isEqualTo(plain.body().length);
+    assertThat(compressed.body()).hasSizeLessThan(plain.body().length / 2);
+    try (InputStream in = new LZ4FrameInputStream(new ByteArrayInputStream(compressed.body()))) {
+      assertThat(in.readAllBytes()).isEqualTo(plain.body());
+    }
+  }
+
+  private static Rows rows(String... documents) throws Exception {
+    TableSchema table =
+        new TableSchema(
+            TABLE,
+            List.of(
+                new Column("n", "UInt16", DefaultKind.NONE),
+                new Column("s", "Array(LowCardinality(Nullable(String)))", DefaultKind.NONE)));
+    Converter converter = new Converter(table, Mapping.byName(), ValuesInErrors.SHOWN);
+    for (String document : documents) {
+      byte[] bytes = document.getBytes(StandardCharsets.UTF_8);
+      JsonReader in = new JsonReader();
+      in.reset(bytes, 0, bytes.length);
+      converter.convert(in, 0);
+    }
+    return converter.open().iterator().next();
+  }
+}

@@ -1,0 +1,153 @@
+package io.millrace.udf.convert;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.millrace.udf.Reason;
+import io.millrace.udf.convert.Column.DefaultKind;
+import io.millrace.udf.decode.JsonReader;
+import io.millrace.udf.decode.Record;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class ConverterTest {
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "Decimal(18, 4) | {\"c\":12.50001} | at most 4 decimals but was 12.50001 at $.c",
+        "Int8 | {\"c\":128} | an integer from -128 to 127 but was 128 at $.c",
+        "Int8 | {\"c\": [1, 2]} | an integer from -128 to 127 but was [1, 2] at $.c",
+        "Array(UInt8) | {\"c\":[1,\"x\"]} | an integer from 0 to 255 but was \"x\" at $.c[1]",
+        "Map(String, Date) | {\"c\":{\"k\":1.5}} | a date from 1970-01-01 to 2149-06-06 but was 1.5 at $.c.k",
+        "Map(UInt8, Int8) | {\"c\":{\"k\":1}} | as key an integer from 0 to 255 but was \"k\" at $.c.k",
+        "Tuple(a Array(Tuple(b Bool))) | {\"c\":{\"a\":[{\"b\":2}]}} | true, false, 1 or 0 but was 2 at $.c.a[0].b",
+        "Tuple(Int8, Int8) | {\"c\":[1]} | an array of 2 elements but was [1] at $.c",
+        "Tuple(a Int8) | {\"c\":{\"a\":1,\"a\":2}} | element \"a\" only once but was 2 at $.c.a",
+        "Int8 | {\"c\":1,\"x\":0,\"c\":2} | the field only once but was 2 at $.c",
+        "Enum8('a' = 1) | {\"c\":\"b\"} | one of 'a' but was \"b\" at $.c",
+      })
+  void complaintsNameColumnTypeExpectedFoundAndPath(String type, String document, String complaint)
+      throws Exception {
+    assertThatThrownBy(() -> convert(converter(type), document))
+        .isInstanceOf(ConvertException.class)
+        .hasMessage(
+            "Cannot convert column \"c\" "
+                + type
+                + ": expected "
+                + complaint
+                + " [stream=s shard=7 sequence=42]");
+  }
+
+  @Test
+  void longValuesAreCutInMessages() throws Exception {
+    ConvertException complaint =
+        catchThrowableOfType(
+            ConvertException.class,
+            () -> convert(converter("Int8"), "{\"c\":\"" + "😀".repeat(1000) + "\"}"));
+
+    assertThat(complaint.getMessage()).contains("but was \"" + "😀".repeat(99) + "… at $.c");
+  }
+
+  @Test
+  void valuesAreNotQuotedWhenRedacted() throws Exception {
+    Converter converter = new Converter(table("Int8"), Mapping.byName(), ValuesInErrors.REDACTED);
+
+    assertThatThrownBy(() -> convert(converter, "{\"c\":\"secret\"}"))
+        .hasMessageContaining("but was (redacted) at $.c")
+        .hasMessageNotContaining("secret");
+  }
+
+  @Test
+  void metadataThatDoesNotFitIsComplainedAboutByName() throws Exception {
+    Converter converter =
+        new Converter(table("UInt8"), Mapping.parse(Map.of("c", "_stream")), ValuesInErrors.SHOWN);
+
+    assertThatThrownBy(() -> convert(converter, "{}"))
+        .hasMessageContaining("expected an integer from 0 to 255 but was \"s\" at _stream");
+  }
+
+  @Test
+  void fieldsNobodyWantsAreCountedAndSkipped() throws Exception {
+    Converter converter = converter("Int8");
+
+    convert(converter, "{\"x\":{\"c\":1},\"c\":5,\"y\":[],\"z\":null}");
+    convert(converter, "{\"x\":1}");
+
+    assertThat(converter.unknownFields()).isEqualTo(4);
+  }
+
+  @Test
+  void aRowThatGrowsBeyondReasonIsRefused() throws Exception {
+    Converter converter = converter("Array(FixedString(1000000))");
+    String bomb = "{\"c\":[" + "\"\",".repeat(1000) + "\"\"]}";
+
+    ConvertException complaint =
+        catchThrowableOfType(ConvertException.class, () -> convert(converter, bomb));
+
+    assertThat(complaint.reason()).isEqualTo(Reason.LIMIT_EXCEEDED);
+    assertThat(convert(converter, "{\"c\":[\"a\"]}").count()).isEqualTo(1);
+    assertThat(converter.openBytes()).isEqualTo(1_000_008);
+  }
+
+  @Test
+  void allThatIsWrongWithSchemaAndMappingIsToldAtOnce() throws Exception {
+    TableSchema table =
+        new TableSchema(
+            new TableName("db", "t"),
+            List.of(
+                new Column("id", "UInt64", DefaultKind.NONE),
+                new Column("state", "AggregateFunction(sum, UInt64)", DefaultKind.NONE),
+                new Column("made", "Date", DefaultKind.MATERIALIZED),
+                new Column("deep", "Array(Variant(String, UInt8))", DefaultKind.NONE),
+                new Column("lost", "DateTime('Mars/Olympus')", DefaultKind.NONE)));
+    Mapping mapping = Mapping.parse(Map.of("idd", "/a", "made", "/b"));
+
+    assertThat(Converter.check(table, mapping))
+        .containsExactly(
+            "column \"idd\" is mapped, but table db.t has no such column; did you mean \"id\"?",
+            "column \"made\" is mapped, but nobody can write it: it is MATERIALIZED",
+            "column \"state\" AggregateFunction(sum, UInt64): type AggregateFunction is not"
+                + " supported",
+            "column \"deep\" Array(Variant(String, UInt8)): type Variant is not supported",
+            "column \"lost\" DateTime('Mars/Olympus'): time zone 'Mars/Olympus' is not known to"
+                + " this Java");
+    assertThatThrownBy(() -> new Converter(table, mapping, ValuesInErrors.SHOWN))
+        .isInstanceOf(SchemaException.class)
+        .hasMessageContaining("\"idd\"")
+        .hasMessageContaining("\"lost\"");
+  }
+
+  @Test
+  void aTableNobodyCanWriteToIsRefused() {
+    TableSchema table =
+        new TableSchema(
+            new TableName("db", "t"), List.of(new Column("a", "Int8", DefaultKind.ALIAS)));
+
+    assertThat(Converter.check(table, Mapping.byName()))
+        .containsExactly("table db.t has no column that can be written");
+  }
+
+  private static TableSchema table(String type) {
+    return new TableSchema(
+        new TableName("db", "t"), List.of(new Column("c", type, DefaultKind.NONE)));
+  }
+
+  private static Converter converter(String type) throws SchemaException {
+    return new Converter(table(type), Mapping.byName(), ValuesInErrors.SHOWN);
+  }
+
+  private static Rows convert(Converter converter, String document) throws Exception {
+    byte[] bytes = document.getBytes(StandardCharsets.UTF_8);
+    JsonReader in = new JsonReader();
+    in.reset(bytes, 0, bytes.length);
+    converter.begin(new Record(bytes, "s", "7", "42", "k", 0));
+    return converter.convert(in, 0);
+  }
+}
