@@ -1,5 +1,6 @@
 package io.millrace.job;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.job.config.ConfigException;
@@ -14,6 +15,7 @@ import java.util.Map;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.graph.StreamGraph;
 import org.apache.flink.streaming.api.graph.StreamNode;
+import org.apache.flink.util.InstantiationUtil;
 import org.junit.jupiter.api.Test;
 
 /** What savepoints and dashboards know the operators by. */
@@ -50,13 +52,26 @@ final class OperatorsTest {
         .doesNotContainValue("swordfish");
   }
 
+  @Test
+  void theJobGraphHoldsNoSecretInClear() throws Exception {
+    byte[] serialized = InstantiationUtil.serializeObject(graph().getJobGraph());
+
+    assertThat(new String(serialized, ISO_8859_1))
+        .contains("web.events")
+        .doesNotContain("swordfish")
+        .doesNotContain("octopus");
+  }
+
   private static StreamGraph graph() throws ConfigException {
     PipelineConfig config =
-        ConfigSources.in(Map.of("SECRET", "swordfish")::get)
+        ConfigSources.in(Map.of("SECRET", "swordfish", "KEY", "octopus")::get)
             .overrides(
                 List.of(
                     "source.stream=clicks",
                     "source.region=us-east-1",
+                    "source.credentials.type=basic",
+                    "source.credentials.access-key-id=AKID",
+                    "source.credentials.secret-access-key=${KEY}",
                     "clickhouse.url=http://127.0.0.1:8123",
                     "clickhouse.database=web",
                     "clickhouse.table=events",

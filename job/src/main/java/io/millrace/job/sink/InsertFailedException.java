@@ -8,7 +8,7 @@ import org.apache.flink.util.FlinkException;
  * A block that will not be sent again: fails the task. Nothing is lost by it, as in exactly-once
  * mode the block is in the last completed checkpoint and its records are in the stream besides.
  */
-public final class InsertFailedException extends FlinkException {
+final class InsertFailedException extends FlinkException {
   private static final long serialVersionUID = 1L;
 
   private InsertFailedException(String message, InsertException cause) {
