@@ -46,6 +46,7 @@ final class RunCommand implements Callable<Integer> {
     }
     StreamExecutionEnvironment environment =
         StreamExecutionEnvironment.getExecutionEnvironment(flink);
+    CheckpointStorage.require(config, environment.getConfiguration());
     ErrorTables.ensure(config);
     Pipeline.of(config, report.schema().orElseThrow())
         .addTo(environment, Clock.systemUTC().instant());

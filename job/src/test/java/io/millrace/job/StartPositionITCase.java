@@ -54,6 +54,25 @@ final class StartPositionITCase {
     assertThat(ids()).isEqualTo("1\n2\n3");
   }
 
+  /** What the pipeline was first told counts, for shards nothing was read from yet too. */
+  @Test
+  void aSavepointIsNotOverruledByANewPosition(@TempDir Path folder) throws Exception {
+    try (PipelineCluster flink = PipelineCluster.start(1, folder)) {
+      JobID job = flink.submit(events.config("source.position=TRIM_HORIZON"), 1, null);
+      put(1, 0);
+      awaitRows(1);
+      String savepoint = flink.stop(job);
+
+      put(2, 1);
+      Awaitility.await().pollDelay(Duration.ofMillis(1_500)).until(() -> true);
+
+      JobID resumed = flink.submit(events.config("source.position=LATEST"), 1, savepoint);
+      awaitRows(2);
+      flink.stop(resumed);
+    }
+    assertThat(ids()).isEqualTo("1\n2");
+  }
+
   @Test
   void aMomentLeavesOutWhatArrivedBefore(@TempDir Path folder) throws Exception {
     put(1, 0);

@@ -18,7 +18,9 @@ public enum Reason {
   /** A number, date or length outside the column's range. */
   OUT_OF_RANGE,
   /** The document exceeds a limit: size or depth. */
-  LIMIT_EXCEEDED;
+  LIMIT_EXCEEDED,
+  /** A fault of Millrace itself. Please report it, with the document. */
+  INTERNAL_ERROR;
 
   /** The word as it appears outside: {@code malformed_json}. */
   public String label() {

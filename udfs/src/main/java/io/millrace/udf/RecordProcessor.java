@@ -21,8 +21,12 @@ import java.util.function.Consumer;
  * thread-safe.
  */
 public final class RecordProcessor {
-  /** Sets of columns left out that rows are held for at a time; more are sealed early. */
-  private static final int MAX_GROUPS = 16;
+  /**
+   * Sets of columns left out that rows are held for at a time. Beyond it all but one are sealed at
+   * once: one at a time, the next document would bring back what was sealed for the last one, and
+   * every row be a block of its own.
+   */
+  private static final int MAX_GROUPS = 1_024;
 
   private final ConversionSpec spec;
   private final Consumer<SealedBlock> output;
@@ -69,6 +73,7 @@ public final class RecordProcessor {
       counters.document();
       process(record, documents);
     }
+    counters.unknownFields(converter.unknownFields());
   }
 
   private void process(Record record, Documents document) throws RejectedRowException {
@@ -111,7 +116,10 @@ public final class RecordProcessor {
     if (isFull(rows)) {
       seal(rows, rowSealer);
     }
-    if (converter.groups() > MAX_GROUPS || openRowBytes() > spec.blockLimits().maxBytes()) {
+    if (converter.groups() > MAX_GROUPS) {
+      converter.open().stream().filter(group -> group != rows).forEach(this::sealAndForget);
+    }
+    if (converter.openBytes() > spec.blockLimits().maxBytes()) {
       converter.open().stream()
           .max(Comparator.comparingLong(Rows::bytes))
           .ifPresent(this::sealAndForget);
@@ -139,7 +147,11 @@ public final class RecordProcessor {
   private void seal(Rows rows, BlockSealer sealer) {
     if (rows.count() > 0) {
       SealedBlock block = sealer.seal(rows);
-      rows.clear();
+      if (sealer == rowSealer) {
+        converter.clear(rows);
+      } else {
+        rows.clear();
+      }
       counters.sealed(block);
       output.accept(block);
     }
@@ -153,16 +165,11 @@ public final class RecordProcessor {
 
   /** Bytes held in blocks that are not sealed yet, before compression. */
   public long openBytes() {
-    return openRowBytes() + rejectedRows.rows().bytes();
-  }
-
-  private long openRowBytes() {
-    return converter.openBytes();
+    return converter.openBytes() + rejectedRows.rows().bytes();
   }
 
   /** What was done so far. */
   public ProcessorCounters counters() {
-    counters.unknownFields(converter.unknownFields());
     return counters;
   }
 }

@@ -25,6 +25,8 @@ import java.util.Set;
  *   <li>{@code use_strict_insert_block_limits=0}: measured on 26.7, with it the limits of a profile
  *       cut even a block that arrives whole.
  *   <li>{@code max_insert_threads=1}: no cut by threads.
+ *   <li>{@code materialized_views_ignore_errors=0}: a view that fails makes the insert fail, and
+ *       the repetition completes it; ignored, its rows would be lost.
  * </ul>
  *
  * <p>And what a block's values mean:
@@ -32,6 +34,9 @@ import java.util.Set;
  * <ul>
  *   <li>{@code input_format_null_as_default=1}: NULL for a column that is not Nullable is its
  *       DEFAULT.
+ *   <li>{@code input_format_defaults_for_omitted_fields=1}: so is what a block leaves out.
+ *   <li>{@code input_format_native_allow_types_conversion=1}: the server casts what is sent as
+ *       another type, such as the text of a LowCardinality column.
  *   <li>{@code date_time_input_format=best_effort}: for a text the server itself makes a time of.
  * </ul>
  *
@@ -60,7 +65,10 @@ final class InsertSettings {
     settings.put("max_insert_block_size_bytes", "0");
     settings.put("use_strict_insert_block_limits", "0");
     settings.put("max_insert_threads", "1");
+    settings.put("materialized_views_ignore_errors", "0");
     settings.put("input_format_null_as_default", "1");
+    settings.put("input_format_defaults_for_omitted_fields", "1");
+    settings.put("input_format_native_allow_types_conversion", "1");
     settings.put("date_time_input_format", "best_effort");
     return Collections.unmodifiableMap(settings);
   }

@@ -47,23 +47,26 @@ final class InsertVerdicts {
   /** Somebody answered who did not name an error of ClickHouse: a proxy, or another program. */
   private static Outcome byStatus(int status) {
     switch (status) {
-      case 401:
-      case 403:
-        return new Outcome(
-            Verdict.PERMANENT, "Correct clickhouse.username and clickhouse.password.");
       case 413:
         return new Outcome(
             Verdict.PERMANENT, "Let the proxy take larger bodies, or lower block.max-bytes.");
-      case 408:
-      case 425:
-      case 429:
-        return new Outcome(Verdict.RETRY, "");
+      case 400:
+      case 405:
+        return elsewhere(Verdict.PERMANENT);
+      case 401:
+      case 403:
+      case 404:
+        // A balancer in the middle of a rollout answers so, too: the deadline decides.
+        return elsewhere(Verdict.RETRY);
       default:
-        return status >= 300 && status < 500
-            ? new Outcome(
-                Verdict.PERMANENT, "Is clickhouse.url the address of ClickHouse's HTTP interface?")
+        return status >= 300 && status < 400
+            ? elsewhere(Verdict.PERMANENT)
             : new Outcome(Verdict.RETRY, "");
     }
+  }
+
+  private static Outcome elsewhere(Verdict verdict) {
+    return new Outcome(verdict, "Is clickhouse.url the address of ClickHouse's HTTP interface?");
   }
 
   private static String described(HttpAnswer answer) {

@@ -56,7 +56,9 @@ public final class DeliveryOptions {
           .defaultValue(MemorySize.ofMebiBytes(512))
           .withDescription(
               "Bytes of blocks not yet confirmed by ClickHouse above which reading pauses, per"
-                  + " subtask. They are held in the heap.");
+                  + " subtask, until blocks of a completed checkpoint are confirmed. Blocks that wait"
+                  + " for their checkpoint come on top: about an interval's worth. All are held in"
+                  + " the heap.");
 
   public static final ConfigOption<Duration> FLUSH_INTERVAL =
       ConfigOptions.key("delivery.flush-interval")

@@ -16,6 +16,7 @@ final class Rules {
           "parallelism.default", PipelineOptions.PARALLELISM.key(),
           "execution.checkpointing.interval", DeliveryOptions.CHECKPOINT_INTERVAL.key(),
           "execution.checkpointing.mode", DeliveryOptions.GUARANTEE.key(),
+          "execution.checkpointing.timeout", DeliveryOptions.RETRY_DEADLINE.key(),
           "pipeline.global-job-parameters", "the keys of this configuration");
 
   private final Draft draft;

@@ -5,6 +5,7 @@ import io.millrace.job.clickhouse.Deduplication;
 import io.millrace.job.clickhouse.Deduplication.Memory;
 import io.millrace.job.clickhouse.ServerCatalog;
 import io.millrace.job.clickhouse.TableFacts;
+import io.millrace.job.config.ClickHouseOptions;
 import io.millrace.job.config.DeliveryOptions;
 import io.millrace.job.config.PipelineConfig;
 import io.millrace.job.setup.Finding.Stage;
@@ -148,8 +149,19 @@ final class DeduplicationChecks {
       return;
     }
     String remembers = name + " remembers a block for " + age.get().toSeconds() + " s";
-    if (age.get().compareTo(config.get(DeliveryOptions.RETRY_DEADLINE)) < 0) {
-      error(remembers + ", less than delivery.retry-deadline tries to insert one", alter);
+    // An attempt that timed out may have landed at its start, and the last one begins at the
+    // deadline.
+    Duration trying =
+        config
+            .get(DeliveryOptions.RETRY_DEADLINE)
+            .plus(config.get(ClickHouseOptions.INSERT_TIMEOUT).multipliedBy(2));
+    if (age.get().compareTo(trying) < 0) {
+      error(
+          remembers
+              + ", but delivery.retry-deadline and clickhouse.insert-timeout let one be tried for "
+              + trying.toSeconds()
+              + " s",
+          alter);
     } else if (age.get().compareTo(SHORT_AGE) < 0) {
       warn(
           remembers + ": a checkpoint or savepoint restored after that inserts its blocks again",

@@ -168,6 +168,15 @@ final class InsertOperator extends AbstractStreamOperator<Void>
   }
 
   @Override
+  public void notifyCheckpointAborted(long checkpointId) throws Exception {
+    super.notifyCheckpointAborted(checkpointId);
+    if (checkpointId == lastCheckpoint) {
+      // A stop that did not come to pass: the job goes on, and inserts hold nobody up again.
+      lastCheckpoint = NEVER;
+    }
+  }
+
+  @Override
   public void finish() throws Exception {
     // Which of the checkpoints to come is the final one, an operator is not told: any may be.
     lastCheckpoint = 0;

@@ -46,6 +46,9 @@ final class KinesisSource extends FlinkKinesisConsumer<Record> {
   /** The name stands in savepoints. */
   private static final String START_STATE = "millrace-start-position";
 
+  /** Stands in the state for the oldest record. */
+  private static final long OLDEST = Long.MIN_VALUE;
+
   private StartingPoint start;
   private final @Nullable Secret secretKey;
   private transient @Nullable ListState<Long> startState;
@@ -75,7 +78,10 @@ final class KinesisSource extends FlinkKinesisConsumer<Record> {
             .getOperatorStateStore()
             .getUnionListState(new ListStateDescriptor<>(START_STATE, Types.LONG));
     for (long millis : startState.get()) {
-      start = StartingPoint.at(Instant.ofEpochMilli(millis));
+      start =
+          millis == OLDEST
+              ? StartingPoint.oldest()
+              : StartingPoint.at(Instant.ofEpochMilli(millis));
     }
   }
 
@@ -84,9 +90,9 @@ final class KinesisSource extends FlinkKinesisConsumer<Record> {
     super.snapshotState(context);
     ListState<Long> state = Objects.requireNonNull(startState);
     state.clear();
-    Instant from = start.from();
-    if (from != null && getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0) {
-      state.add(from.toEpochMilli());
+    if (getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0) {
+      Instant from = start.from();
+      state.add(from == null ? OLDEST : from.toEpochMilli());
     }
   }
 

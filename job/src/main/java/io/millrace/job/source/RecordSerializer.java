@@ -10,7 +10,8 @@ import org.apache.flink.core.memory.DataOutputView;
 
 /**
  * How records travel between Flink tasks: payload length and bytes, then where the record came
- * from. Never part of saved state, so its form may change with any release.
+ * from. Never part of saved state while checkpoints are aligned, as Millrace leaves them, so its
+ * form may change with a release.
  */
 final class RecordSerializer extends TypeSerializerSingleton<Record> {
   private static final long serialVersionUID = 1L;

@@ -48,9 +48,10 @@ class InsertVerdictsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "401, PERMANENT",
-    "403, PERMANENT",
-    "404, PERMANENT",
+    "400, PERMANENT",
+    "401, RETRY",
+    "403, RETRY",
+    "404, RETRY",
     "413, PERMANENT",
     "301, PERMANENT",
     "408, RETRY",

@@ -38,6 +38,7 @@ public final class Converter {
   private Rows current;
   private @Nullable Record record;
   private long unknownFields;
+  private long openBytes;
 
   /**
    * @throws SchemaException naming every column that cannot be written and every mapping that is
@@ -89,7 +90,9 @@ public final class Converter {
         in.position(from);
         append(in, current);
       }
+      long before = current.bytes();
       current.endRow();
+      openBytes += current.bytes() - before;
       unknownFields += reader.unknownFields();
       return current;
     } catch (ValueException e) {
@@ -101,6 +104,10 @@ public final class Converter {
     } catch (JsonException e) {
       current.rollbackRow();
       throw e;
+    } catch (RuntimeException | StackOverflowError e) {
+      // A fault of ours. Let through, it would end the task, which would read the document again.
+      current.rollbackRow();
+      throw fault(e);
     }
   }
 
@@ -152,17 +159,16 @@ public final class Converter {
 
   /** Bytes held in all groups. */
   public long openBytes() {
-    if (open.size() == 1) {
-      return current.bytes();
-    }
-    long sum = 0;
-    for (Rows rows : open.values()) {
-      sum += rows.bytes();
-    }
-    return sum;
+    return openBytes;
   }
 
-  /** Gives up the memory of rows that were cleared. */
+  /** Empties rows that were sealed, and keeps their memory for the next ones. */
+  public void clear(Rows rows) {
+    openBytes -= rows.bytes();
+    rows.clear();
+  }
+
+  /** Gives up the memory of rows that were cleared, unless they are the ones last appended to. */
   public void forget(Rows rows) {
     if (rows != current) {
       open.remove(rows.leftOut());
@@ -189,6 +195,15 @@ public final class Converter {
     return complaint(
         Reason.LIMIT_EXCEEDED,
         "expected a row of at most " + RowBuffers.MAX_ROW_BYTES + " bytes but it grew larger");
+  }
+
+  private ConvertException fault(Throwable fault) {
+    StackTraceElement[] trace = fault.getStackTrace();
+    return complaint(
+        Reason.INTERNAL_ERROR,
+        "hit a fault of Millrace itself, "
+            + fault.getClass().getName()
+            + (trace.length == 0 ? "" : " in " + trace[0]));
   }
 
   private ConvertException complaint(Reason reason, String what) {
