@@ -18,7 +18,11 @@ public enum Reason {
   /** A number, date or length outside the column's range. */
   OUT_OF_RANGE,
   /** The document exceeds a limit: size or depth. */
-  LIMIT_EXCEEDED;
+  LIMIT_EXCEEDED,
+  /** The document has a field no column takes, and the pipeline is told to refuse that. */
+  UNKNOWN_FIELD,
+  /** A function of the column mapping has no result for the document. */
+  FUNCTION_FAILED;
 
   /** The word as it appears outside: {@code malformed_json}. */
   public String label() {

@@ -50,7 +50,7 @@ public final class RecordProcessor {
     this.output = output;
     this.clock = clock;
     documents = new Documents(spec.decodeLimits());
-    converter = new Converter(spec.target(), spec.mapping(), spec.values());
+    converter = new Converter(spec.target(), spec.mapping(), spec.values(), clock);
     rowSealer = new BlockSealer(spec.target().name(), spec.compression(), clock);
     rejectedSealer = new BlockSealer(spec.errorTable(), spec.compression(), clock);
   }
@@ -67,6 +67,7 @@ public final class RecordProcessor {
     converter.begin(record);
     while (documents.next()) {
       counters.document();
+      converter.beginDocument(documents.index());
       process(record, documents);
     }
   }
