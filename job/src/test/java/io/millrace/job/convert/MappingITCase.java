@@ -55,8 +55,7 @@ final class MappingITCase {
     assertThat(tables.ours("hash").get(1))
         .isEqualTo("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
     assertThat(tables.ours("(d, e)"))
-        .isEqualTo(
-            Map.of(1, "('d',['p','q'])", 2, "(NULL,['none'])", 3, "('none',['none'])"));
+        .isEqualTo(Map.of(1, "('d',['p','q'])", 2, "(NULL,['none'])", 3, "('none',['none'])"));
     assertThat(tables.errors("concat(reason, ' ', column, ' ', message)").values())
         .containsExactly(
             "function_failed inner Cannot convert column \"inner\" Map(String, Int8): function"
@@ -122,7 +121,8 @@ final class MappingITCase {
     tables.insert(List.of("{\"id\":1}\n{\"id\":2,\"_key\":\"said\"}"));
 
     assertThat(
-            tables.ours("(_key, _timestamp, _stream, _shard_id, _sequence_number, _document_index)"))
+            tables.ours(
+                "(_key, _timestamp, _stream, _shard_id, _sequence_number, _document_index)"))
         .isEqualTo(
             Map.of(
                 1,
