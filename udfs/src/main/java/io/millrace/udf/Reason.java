@@ -19,6 +19,10 @@ public enum Reason {
   OUT_OF_RANGE,
   /** The document exceeds a limit: size or depth. */
   LIMIT_EXCEEDED,
+  /** The document has a field no column takes, and the pipeline is told to refuse that. */
+  UNKNOWN_FIELD,
+  /** A function of the column mapping has no result for the document. */
+  FUNCTION_FAILED,
   /** A fault of Millrace itself. Please report it, with the document. */
   INTERNAL_ERROR;
 

@@ -54,7 +54,7 @@ public final class RecordProcessor {
     this.output = output;
     this.clock = clock;
     documents = new Documents(spec.decodeLimits());
-    converter = new Converter(spec.target(), spec.mapping(), spec.values());
+    converter = new Converter(spec.target(), spec.mapping(), spec.values(), clock);
     rowSealer = new BlockSealer(spec.target().name(), spec.compression(), clock);
     rejectedSealer = new BlockSealer(spec.errorTable(), spec.compression(), clock);
   }
@@ -71,6 +71,7 @@ public final class RecordProcessor {
     converter.begin(record);
     while (documents.next()) {
       counters.document();
+      converter.beginDocument(documents.index());
       process(record, documents);
     }
     counters.unknownFields(converter.unknownFields());

@@ -104,15 +104,18 @@ public final class PipelineConfig implements Serializable {
         find(ErrorOptions.TABLE).orElseGet(() -> get(ClickHouseOptions.TABLE) + "_errors"));
   }
 
-  /** Column → JSON Pointer or metadata field, as given. */
+  /** The keys below {@code columns}, as given. */
   public Map<String, String> columns() {
     return Collections.unmodifiableMap(columns);
   }
 
-  /** The same, understood. */
+  /** The same, understood, with the rules for what is not mentioned. */
   public Mapping mapping() {
     try {
-      return Mapping.parse(columns);
+      return Mapping.parse(columns)
+          .columnNames(get(ConvertOptions.COLUMNS))
+          .fieldNames(get(ConvertOptions.FIELD_NAMES))
+          .unknownFields(get(ConvertOptions.UNKNOWN_FIELDS));
     } catch (MappingException impossible) {
       throw new IllegalStateException("It was understood when it was read", impossible);
     }

@@ -37,7 +37,7 @@ final class Rules {
     password(folder);
     backoff();
     errorTable();
-    draft.free(Section.COLUMNS).forEach(this::column);
+    columns();
     draft.free(Section.FLINK).keySet().forEach(this::flink);
   }
 
@@ -153,13 +153,13 @@ final class Rules {
     }
   }
 
-  private void column(String column, String source) {
+  private void columns() {
     try {
-      Mapping.parse(Map.of(column, source));
-    } catch (MappingException unknown) {
-      unknown
-          .problems()
-          .forEach(problem -> draft.complain(Section.COLUMNS.prefix() + column, problem));
+      Mapping.parse(draft.free(Section.COLUMNS));
+    } catch (MappingException wrong) {
+      wrong
+          .problemsByKey()
+          .forEach((key, problem) -> draft.complain(Section.COLUMNS.prefix() + key, problem));
     }
   }
 

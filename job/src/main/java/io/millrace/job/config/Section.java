@@ -12,9 +12,17 @@ enum Section {
   SOURCE("The Kinesis stream and how it is read."),
   CLICKHOUSE("The server and the table rows go to."),
   COLUMNS(
-      "Where a column's value comes from: `columns.<column>` is a JSON Pointer into the document,"
-          + " such as `/user/id`, or a Kinesis metadata field. A column not named here takes the"
-          + " field of its own name."),
+      "Where a column's value comes from: `columns.<column>` is a JSON Pointer into the document"
+          + " (`/user/id`), Kinesis metadata (`_timestamp`), a constant (`'web'`, `42`, any JSON"
+          + " value), or a call of a function over these (`sha256(/user/email)`). In the long form"
+          + " that is `columns.<column>.from`, beside which `columns.<column>.format` is the"
+          + " java.time pattern of dates and times that are not ISO 8601, or"
+          + " `columns.<column>.unit` what an epoch number counts: seconds, milliseconds,"
+          + " microseconds or nanoseconds. A column not named here takes the metadata of its own"
+          + " name, or else the field of its own name. More in"
+          + " [CONVERSION.md](../udfs/CONVERSION.md), the functions in"
+          + " [FUNCTIONS.md](FUNCTIONS.md)."),
+  CONVERT("How documents are read."),
   DELIVERY("What is promised about delivery, and how long it is tried."),
   BLOCK("When a block is full and how it travels."),
   ERRORS("What happens to documents that cannot become rows."),
@@ -46,6 +54,8 @@ enum Section {
         return source();
       case CLICKHOUSE:
         return ClickHouseOptions.settings();
+      case CONVERT:
+        return ConvertOptions.settings();
       case DELIVERY:
         return DeliveryOptions.settings();
       case BLOCK:

@@ -140,8 +140,9 @@ final class ConfigProblemsTest {
   @Test
   void columnsTakePointersAndMetadata() {
     String expected =
-        "expected a JSON Pointer such as /user/id, or one of _key, _timestamp, _stream, _shard_id,"
-            + " _sequence_number, _raw_message, but was ";
+        "expected a JSON Pointer such as /user/id, a constant such as 'web' or 42, a call such as"
+            + " lower(/user/email), or one of _key, _timestamp, _stream, _shard_id,"
+            + " _sequence_number, _document_index, _ingested_at, _raw_message, but was ";
     assertThat(
             fixture.problems(
                 ConfigFixture.MINIMAL
@@ -153,6 +154,48 @@ final class ConfigProblemsTest {
                 + "_timestmp; did you mean _timestamp?",
             "line 12, column 3: columns.e: column \"e\": expected ~0 or ~1 after the tilde in the"
                 + " JSON Pointer /~2");
+  }
+
+  @Test
+  void columnsTakeCallsFormatsAndUnits() {
+    String columns =
+        """
+        columns:
+          a: lower(/a
+          c: {from: /c, format: dd/MM/jjjj}
+          d.unit: minutes
+          e: {from: /e, format: HH:mm, unit: seconds}
+          f: /f
+          f.from: /g
+          user.format: /user/format
+          g: lower(/a, /b)
+          h: {from: "concat(_stream, '-', /h)"}
+        """;
+
+    assertThat(fixture.problems(ConfigFixture.MINIMAL + columns))
+        .containsExactly(
+            "line 8, column 3: columns.a: column \"a\": expected ',' or ')' but was the end at"
+                + " character 9 in lower(/a",
+            "line 9, column 17: columns.c.format: column \"c\": expected a java.time pattern such"
+                + " as dd/MM/yyyy HH:mm:ss but was dd/MM/jjjj",
+            "line 10, column 3: columns.d.unit: column \"d\": expected one of seconds,"
+                + " milliseconds, microseconds, nanoseconds but was minutes",
+            "line 11, column 32: columns.e.unit: column \"e\": has both a format and a unit; leave"
+                + " one of them out",
+            "line 13, column 3: columns.f.from: column \"f\": has two sources; leave one of them"
+                + " out",
+            "line 14, column 3: columns.user.format: column \"user\": expected a java.time pattern"
+                + " such as dd/MM/yyyy HH:mm:ss but was /user/format; for a column called"
+                + " user.format write user.format.from",
+            "line 15, column 3: columns.g: column \"g\": expected lower(text) but was given 2"
+                + " arguments in lower(/a, /b)");
+  }
+
+  @Test
+  void flatteningIsAnOptionOfItsOwn() {
+    assertThat(fixture.problems(ConfigFixture.MINIMAL + "columns: flatten\n"))
+        .containsExactly(
+            "line 7, column 1: columns: is not a known key; did you mean `convert.columns`?");
   }
 
   @Test

@@ -23,7 +23,15 @@ final class ReferencePage {
 
   /** A test holds it to what a mapping understands. */
   static final List<String> METADATA =
-      List.of("_key", "_timestamp", "_stream", "_shard_id", "_sequence_number", "_raw_message");
+      List.of(
+          "_key",
+          "_timestamp",
+          "_stream",
+          "_shard_id",
+          "_sequence_number",
+          "_document_index",
+          "_ingested_at",
+          "_raw_message");
 
   private ReferencePage() {}
 

@@ -24,6 +24,7 @@ final class ReferenceTest {
           SourceOptions.class,
           CredentialsOptions.class,
           ClickHouseOptions.class,
+          ConvertOptions.class,
           DeliveryOptions.class,
           BlockOptions.class,
           ErrorOptions.class);

@@ -11,13 +11,16 @@ import java.util.stream.Collectors;
 final class Binding {
   private final List<BoundColumn> columns = new ArrayList<>();
   private final List<String> problems = new ArrayList<>();
+  private final PlaceClaims claims = new PlaceClaims();
+  private final Mapping mapping;
 
   Binding(TableSchema schema, Mapping mapping) {
+    this.mapping = mapping;
     checkMapping(schema, mapping);
     ColumnWriters writers = new ColumnWriters(schema.zone(), new RowBuffers());
     for (Column column : schema.columns()) {
       if (canBeSent(column)) {
-        bind(column, mapping.source(column.name()), writers);
+        bind(column, writers);
       }
     }
     if (columns.isEmpty() && problems.isEmpty()) {
@@ -37,12 +40,40 @@ final class Binding {
     return List.copyOf(problems);
   }
 
-  private void bind(Column column, Source source, ColumnWriters writers) {
+  private void bind(Column column, ColumnWriters writers) {
     try {
-      columns.add(new BoundColumn(column, source, absence(column, writers.writer(column.type()))));
-    } catch (UnsupportedTypeException e) {
+      Absence absence = absence(column, writers.writer(column.type()));
+      columns.add(new BoundColumn(column, source(column), absence));
+    } catch (UnsupportedTypeException | SourceSyntaxException e) {
       problems.add("column \"" + column.name() + "\" " + column.type() + ": " + e.getMessage());
     }
+  }
+
+  private Source source(Column column) throws SourceSyntaxException {
+    Source given = mapping.given(column.name());
+    Source source = given == null ? unmentioned(column.name()) : given;
+    claims.add(column.name(), source, mapping, given == null);
+    StrayTime time = mapping.time(column.name());
+    if (time == null) {
+      return source;
+    }
+    if (!StrayTime.fits(column.type())) {
+      throw new SourceSyntaxException("a format or unit is for dates and times");
+    }
+    return time.of(source, column.type());
+  }
+
+  private Source unmentioned(String column) throws SourceSyntaxException {
+    Metadata metadata = Metadata.ofLabel(column);
+    if (metadata != null) {
+      return Source.metadata(metadata);
+    }
+    if (column.equals(Source.RAW_MESSAGE)) {
+      return Source.place(List.of());
+    }
+    return mapping.columnNames() == ColumnNames.FLATTEN
+        ? Source.anyOf(FlattenedName.places(column))
+        : Source.field(column);
   }
 
   private static Absence absence(Column column, ColumnWriter writer) {

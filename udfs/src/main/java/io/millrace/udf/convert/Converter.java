@@ -4,6 +4,7 @@ import io.millrace.udf.Reason;
 import io.millrace.udf.decode.JsonException;
 import io.millrace.udf.decode.JsonReader;
 import io.millrace.udf.decode.Record;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
@@ -28,8 +29,11 @@ import org.jspecify.annotations.Nullable;
 public final class Converter {
   private final TableSchema schema;
   private final ValuesInErrors values;
+  private final Clock clock;
   private final BoundColumn[] columns;
+  private final RecordFacts facts = new RecordFacts();
   private final List<MetadataColumn> metadata = new ArrayList<>();
+  private final List<ComputedColumn> computed = new ArrayList<>();
   private final BitSet canBeLeftOut = new BitSet();
   private final RowReader reader;
   private final Map<BitSet, Rows> open = new HashMap<>();
@@ -46,18 +50,46 @@ public final class Converter {
    */
   public Converter(TableSchema schema, Mapping mapping, ValuesInErrors values)
       throws SchemaException {
+    this(schema, mapping, values, Clock.systemUTC());
+  }
+
+  /**
+   * @param clock what {@code _ingested_at} tells
+   * @throws SchemaException naming every column that cannot be written and every mapping that is
+   *     wrong
+   */
+  public Converter(TableSchema schema, Mapping mapping, ValuesInErrors values, Clock clock)
+      throws SchemaException {
     this.schema = schema;
     this.values = values;
+    this.clock = clock;
     columns = new Binding(schema, mapping).columns().toArray(new BoundColumn[0]);
+    Captures captures = new Captures();
+    Terms terms = new Terms(facts, captures);
     for (int i = 0; i < columns.length; i++) {
       canBeLeftOut.set(i, columns[i].canBeLeftOut());
-      Metadata what = columns[i].source().metadata();
+      Source source = columns[i].source();
+      Metadata what = source.metadata();
       if (what != null) {
-        metadata.add(new MetadataColumn(i, what, columns[i].type()));
+        metadata.add(new MetadataColumn(i, what, columns[i].type(), facts));
+      } else if (!source.isPlace()) {
+        computed.add(computed(i, source, terms, captures));
       }
     }
     current = rowsWithout(new BitSet());
-    reader = new RowReader(columns, FieldNode.tree(List.of(columns)), current);
+    FieldNode root = FieldNode.tree(columns, captures, mapping.fieldNames());
+    reader = new RowReader(columns, root, captures, mapping.unknownFields(), current);
+  }
+
+  private static ComputedColumn computed(int column, Source source, Terms terms, Captures captures)
+      throws SchemaException {
+    try {
+      int firstSlot = captures.count();
+      Term term = terms.of(source, column);
+      return new ComputedColumn(column, term, captures, firstSlot, captures.count());
+    } catch (MissingFunctionException e) {
+      throw new SchemaException(List.of(String.valueOf(e.getMessage())));
+    }
   }
 
   /** Everything a converter for these would be refused for; empty when it would not. */
@@ -68,9 +100,19 @@ public final class Converter {
   /** The documents to come are of this record. */
   public void begin(Record record) {
     this.record = record;
+    facts.begin(record, clock.millis());
     for (MetadataColumn column : metadata) {
-      column.begin(record);
+      column.begin();
     }
+  }
+
+  /**
+   * The next document is this one of its record's.
+   *
+   * @param index from 0
+   */
+  public void beginDocument(int index) {
+    facts.document(index);
   }
 
   /**
@@ -117,6 +159,9 @@ public final class Converter {
     for (int i = 0; i < metadata.size(); i++) {
       MetadataColumn column = metadata.get(i);
       reader.readColumn(column.column(), column.value());
+    }
+    for (int i = 0; i < computed.size(); i++) {
+      computed.get(i).read(reader);
     }
     takeStock(rows);
   }
@@ -182,13 +227,17 @@ public final class Converter {
 
   private ConvertException complaint(ValueException e, JsonReader in, int from) {
     BoundColumn column = columns[reader.column()];
-    Metadata what = column.source().metadata();
+    boolean isUnknownField = e.reason() == Reason.UNKNOWN_FIELD;
     String place =
-        what == null
+        column.source().isPlace() || isUnknownField
             ? FoundText.printable(in.path(from, Math.max(from, e.position())))
-            : what.label();
+            : column.source().toString();
+    if (isUnknownField) {
+      String told = "No column takes the field at " + place + " " + record;
+      return new ConvertException(e.reason(), "", told);
+    }
     String found = values == ValuesInErrors.SHOWN ? e.found() : "(redacted)";
-    return complaint(e.reason(), "expected " + e.expected() + " but was " + found + " at " + place);
+    return complaint(e.reason(), e.subject() + e.expected() + " but was " + found + " at " + place);
   }
 
   private ConvertException tooLarge() {

@@ -2,7 +2,10 @@ package io.millrace.udf.convert;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -17,12 +20,29 @@ final class FieldNode {
   private final byte[] nameBytes;
   private final List<Integer> collectedColumns = new ArrayList<>();
   private final List<FieldNode> collectedChildren = new ArrayList<>();
+  private final List<Integer> collectedSlots = new ArrayList<>();
+  private final FieldNames fieldNames;
+
+  /** A column that takes its value from here or from inside, if only by way of a function. */
+  private int anyColumn;
 
   /** Numbers of the columns that take this very value. */
   private int[] columns = {};
 
+  /** Numbers of the arguments of functions that are this very value. */
+  private int[] slots = {};
+
+  /** Whether a column or argument that takes its value from here may take it from elsewhere. */
+  private boolean isOneOfSeveral;
+
+  /** Whether one column takes the value as it is, and nothing else is to be thought of. */
+  private boolean isPlain;
+
   private FieldNode[] children = {};
   private NameTable names = new NameTable(List.of());
+
+  /** By name in lower case; empty when letter case counts. */
+  private final Map<String, FieldNode> folded = new HashMap<>();
 
   /** By index of an array element; null between those that are wanted. */
   private @Nullable FieldNode[] elements = {};
@@ -35,47 +55,76 @@ final class FieldNode {
   /** The row this place was last seen in. */
   private long seenInRow;
 
-  private FieldNode(String name) {
+  private FieldNode(String name, int anyColumn, FieldNames fieldNames) {
     this.name = name;
+    this.anyColumn = anyColumn;
+    this.fieldNames = fieldNames;
     this.nameBytes = name.getBytes(StandardCharsets.UTF_8);
   }
 
-  /** The whole document, from which all places descend. */
-  static FieldNode tree(List<BoundColumn> columns) {
-    FieldNode root = new FieldNode("");
-    for (int i = 0; i < columns.size(); i++) {
-      if (columns.get(i).source().metadata() == null) {
-        root.add(columns.get(i).source().path(), i);
+  /**
+   * The whole document, from which all places descend.
+   *
+   * @param captures the places that functions take
+   */
+  static FieldNode tree(BoundColumn[] columns, Captures captures, FieldNames fieldNames) {
+    FieldNode root = new FieldNode("", 0, fieldNames);
+    for (int i = 0; i < columns.length; i++) {
+      List<List<String>> places = columns[i].source().places();
+      for (List<String> place : places) {
+        FieldNode node = root.at(place, i);
+        node.collectedColumns.add(i);
+        node.isOneOfSeveral |= places.size() > 1;
+      }
+    }
+    for (int slot = 0; slot < captures.count(); slot++) {
+      List<List<String>> places = captures.places(slot);
+      for (List<String> place : places) {
+        FieldNode node = root.at(place, captures.column(slot));
+        node.collectedSlots.add(slot);
+        node.isOneOfSeveral |= places.size() > 1;
       }
     }
     root.freeze();
     return root;
   }
 
-  private void add(List<String> path, int column) {
-    if (path.isEmpty()) {
-      collectedColumns.add(column);
-      return;
+  private FieldNode at(List<String> path, int column) {
+    FieldNode node = this;
+    for (String step : path) {
+      node = node.childNamed(step, column);
     }
-    FieldNode child =
-        collectedChildren.stream()
-            .filter(c -> c.name.equals(path.get(0)))
-            .findFirst()
-            .orElseGet(() -> addChild(path.get(0)));
-    child.add(path.subList(1, path.size()), column);
+    return node;
   }
 
-  private FieldNode addChild(String name) {
-    FieldNode child = new FieldNode(name);
+  private FieldNode childNamed(String step, int column) {
+    return collectedChildren.stream()
+        .filter(child -> fold(child.name).equals(fold(step)))
+        .findFirst()
+        .orElseGet(() -> addChild(step, column));
+  }
+
+  private FieldNode addChild(String step, int column) {
+    FieldNode child = new FieldNode(step, column, fieldNames);
     collectedChildren.add(child);
     return child;
   }
 
+  private String fold(String word) {
+    return fieldNames == FieldNames.EXACT ? word : word.toLowerCase(Locale.ROOT);
+  }
+
   private void freeze() {
     columns = collectedColumns.stream().mapToInt(Integer::intValue).toArray();
+    slots = collectedSlots.stream().mapToInt(Integer::intValue).toArray();
+    anyColumn = columns.length > 0 ? columns[0] : anyColumn;
     children = collectedChildren.toArray(new FieldNode[0]);
     names = new NameTable(collectedChildren.stream().map(c -> c.name).collect(Collectors.toList()));
     elements = elementsByIndex();
+    isPlain = columns.length == 1 && children.length == 0 && slots.length == 0 && !isOneOfSeveral;
+    if (fieldNames == FieldNames.CASE_INSENSITIVE) {
+      collectedChildren.forEach(child -> folded.put(fold(child.name), child));
+    }
     for (int i = 0; i < children.length; i++) {
       children[i].nextHint = i + 1 < children.length ? children[i + 1] : null;
       children[i].freeze();
@@ -107,6 +156,18 @@ final class FieldNode {
     return columns;
   }
 
+  int[] slots() {
+    return slots;
+  }
+
+  boolean isOneOfSeveral() {
+    return isOneOfSeveral;
+  }
+
+  boolean isPlain() {
+    return isPlain;
+  }
+
   boolean hasChildren() {
     return children.length > 0;
   }
@@ -117,7 +178,13 @@ final class FieldNode {
 
   @Nullable FieldNode child(byte[] text, int from, int to) {
     int index = names.find(text, from, to);
-    return index == NameTable.NONE ? null : children[index];
+    return index == NameTable.NONE ? foldedChild(text, from, to) : children[index];
+  }
+
+  private @Nullable FieldNode foldedChild(byte[] text, int from, int to) {
+    return folded.isEmpty()
+        ? null
+        : folded.get(fold(new String(text, from, to - from, StandardCharsets.UTF_8)));
   }
 
   @Nullable FieldNode element(int index) {
@@ -150,6 +217,6 @@ final class FieldNode {
 
   /** A column that takes its value from here or from inside. */
   int anyColumn() {
-    return columns.length > 0 ? columns[0] : children[0].anyColumn();
+    return anyColumn;
   }
 }

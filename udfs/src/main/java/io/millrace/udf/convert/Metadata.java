@@ -11,7 +11,11 @@ enum Metadata {
   TIMESTAMP,
   STREAM,
   SHARD_ID,
-  SEQUENCE_NUMBER;
+  SEQUENCE_NUMBER,
+  /** Number of the document in its record, from 0. */
+  DOCUMENT_INDEX,
+  /** When the record was converted; later, when it is converted again after a failure. */
+  INGESTED_AT;
 
   /** The name in a mapping: {@code _shard_id}. */
   String label() {

@@ -1,5 +1,6 @@
 package io.millrace.udf.convert;
 
+import io.millrace.udf.Reason;
 import io.millrace.udf.decode.JsonException;
 import io.millrace.udf.decode.JsonReader;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 final class RowReader {
   private final FieldNode root;
   private final BoundColumn[] columns;
+  private final Captures captures;
+  private final UnknownFields unknown;
 
   /** By column, the row that last had a value for it. */
   private final long[] writtenInRow;
@@ -20,8 +23,11 @@ final class RowReader {
   private int column;
   private int unknownFields;
 
-  RowReader(BoundColumn[] columns, FieldNode root, Rows rows) {
+  RowReader(
+      BoundColumn[] columns, FieldNode root, Captures captures, UnknownFields unknown, Rows rows) {
     this.columns = columns;
+    this.captures = captures;
+    this.unknown = unknown;
     this.root = root;
     this.rows = rows;
     this.writtenInRow = new long[columns.length];
@@ -33,14 +39,18 @@ final class RowReader {
     row++;
     column = 0;
     unknownFields = 0;
+    captures.begin(in.buffer());
     value(root, in);
   }
 
   /** Reads a column's value from elsewhere than the document. */
   void readColumn(int column, JsonReader in) throws JsonException, ValueException {
+    columnValue(column, in);
+  }
+
+  /** Says that what comes next is about a column. */
+  void at(int column) {
     this.column = column;
-    writtenInRow[column] = row;
-    rows.writer(column).read(in);
   }
 
   /** Whether the row at hand has a value for a column. */
@@ -60,7 +70,7 @@ final class RowReader {
 
   private void value(FieldNode node, JsonReader in) throws JsonException, ValueException {
     int[] wanted = node.columns();
-    if (wanted.length == 1 && !node.hasChildren()) {
+    if (node.isPlain()) {
       columnValue(wanted[0], in);
       return;
     }
@@ -71,8 +81,33 @@ final class RowReader {
     }
     for (int i = 0; i < wanted.length; i++) {
       in.position(from);
+      if (node.isOneOfSeveral() && hasValue(wanted[i])) {
+        throw twice(wanted[i], in);
+      }
       columnValue(wanted[i], in);
     }
+    if (node.slots().length > 0) {
+      in.position(from);
+      capture(node, in);
+    }
+  }
+
+  private void capture(FieldNode node, JsonReader in) throws JsonException, ValueException {
+    int from = in.position();
+    for (int slot : node.slots()) {
+      if (captures.has(slot)) {
+        throw twice(captures.column(slot), in);
+      }
+    }
+    in.skipValue();
+    for (int slot : node.slots()) {
+      captures.put(slot, from, in.position());
+    }
+  }
+
+  private ValueException twice(int index, JsonReader in) throws JsonException {
+    column = index;
+    return ColumnWriter.refuse(in, ValueException.invalid("the value in one place only"));
   }
 
   private void columnValue(int index, JsonReader in) throws JsonException, ValueException {
@@ -110,8 +145,7 @@ final class RowReader {
       if (child == null || !in.nameEquals(child.nameBytes())) {
         child = node.child(in.nameBuffer(), in.nameFrom(), in.nameTo());
         if (child == null) {
-          unknownFields++;
-          in.skipValue();
+          skipUnknown(in);
           continue;
         }
         node.learn(previous, child);
@@ -120,6 +154,14 @@ final class RowReader {
       previous = child;
       guess = child.nextHint();
     }
+  }
+
+  private void skipUnknown(JsonReader in) throws JsonException, ValueException {
+    unknownFields++;
+    if (unknown == UnknownFields.REJECT) {
+      throw ColumnWriter.refuse(in, new ValueException(Reason.UNKNOWN_FIELD, "a column for it"));
+    }
+    in.skipValue();
   }
 
   private void elements(FieldNode node, JsonReader in) throws JsonException, ValueException {

@@ -3,26 +3,45 @@ package io.millrace.udf.convert;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Where a column's value comes from: a place in the document, or the record's metadata. */
+/**
+ * Where a column's value comes from: a place in the document, the record's metadata, a constant, or
+ * a function call over such.
+ */
 final class Source implements Serializable {
   private static final long serialVersionUID = 1L;
 
   /** In a mapping, the document's own source text; the place that is the whole document. */
   static final String RAW_MESSAGE = "_raw_message";
 
-  private final ArrayList<String> path;
+  private final String text;
+  private final ArrayList<ArrayList<String>> places;
   private final @Nullable Metadata metadata;
+  private final @Nullable String constant;
+  private final @Nullable String function;
+  private final ArrayList<Source> arguments;
 
-  private Source(List<String> path, @Nullable Metadata metadata) {
-    this.path = new ArrayList<>(path);
+  private Source(
+      String text,
+      List<List<String>> places,
+      @Nullable Metadata metadata,
+      @Nullable String constant,
+      @Nullable String function,
+      List<Source> arguments) {
+    this.text = text;
+    this.places =
+        places.stream().map(ArrayList::new).collect(Collectors.toCollection(ArrayList::new));
     this.metadata = metadata;
+    this.constant = constant;
+    this.function = function;
+    this.arguments = new ArrayList<>(arguments);
   }
 
   /** A field of the document itself. */
   static Source field(String name) {
-    return new Source(List.of(name), null);
+    return place(List.of(name));
   }
 
   /**
@@ -30,20 +49,78 @@ final class Source implements Serializable {
    *     whole document
    */
   static Source place(List<String> path) {
-    return new Source(path, null);
+    return anyOf(List.of(path));
+  }
+
+  /**
+   * One of several places, whichever a document has.
+   *
+   * @param places at least one
+   */
+  static Source anyOf(List<List<String>> places) {
+    String text = places.stream().map(Source::pointer).collect(Collectors.joining(" or "));
+    return new Source(text, places, null, null, null, List.of());
   }
 
   static Source metadata(Metadata metadata) {
-    return new Source(List.of(), metadata);
+    return new Source(metadata.label(), List.of(), metadata, null, null, List.of());
   }
 
-  /** Names from the outside in. */
-  List<String> path() {
-    return List.copyOf(path);
+  /**
+   * @param json the value
+   */
+  static Source constant(String json) {
+    return new Source(json, List.of(), null, json, null, List.of());
   }
 
-  /** Null when the source is a place in the document. */
+  static Source call(String function, List<Source> arguments) {
+    String text =
+        arguments.stream()
+            .map(Source::toString)
+            .collect(Collectors.joining(", ", function + "(", ")"));
+    return new Source(text, List.of(), null, null, function, arguments);
+  }
+
+  /** {@code /user/id}: names from the outside in. */
+  static String pointer(List<String> path) {
+    return path.isEmpty()
+        ? RAW_MESSAGE
+        : path.stream()
+            .map(name -> "/" + name.replace("~", "~0").replace("/", "~1"))
+            .collect(Collectors.joining());
+  }
+
+  /** Where in the document to look; empty when this is not a place. */
+  List<List<String>> places() {
+    return List.copyOf(places);
+  }
+
+  boolean isPlace() {
+    return !places.isEmpty();
+  }
+
   @Nullable Metadata metadata() {
     return metadata;
+  }
+
+  /** JSON, when this is a constant. */
+  @Nullable String constant() {
+    return constant;
+  }
+
+  /** The function's name, when this is a call. */
+  @Nullable String function() {
+    return function;
+  }
+
+  /** Of a call. */
+  List<Source> arguments() {
+    return List.copyOf(arguments);
+  }
+
+  /** As one would write it in a mapping. */
+  @Override
+  public String toString() {
+    return text;
   }
 }

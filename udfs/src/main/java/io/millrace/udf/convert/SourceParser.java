@@ -1,5 +1,6 @@
 package io.millrace.udf.convert;
 
+import io.millrace.udf.function.Functions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -7,28 +8,35 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What stands in a mapping → where the value comes from. */
+/**
+ * What stands in a mapping → where the value comes from. A text that begins with a slash is a JSON
+ * Pointer to its end; any other is read by {@link CallParser}.
+ */
 final class SourceParser {
-  private SourceParser() {}
+  private @Nullable Functions functions;
 
-  static Source parse(String text) throws SourceSyntaxException {
-    if (text.isEmpty() || text.equals(Source.RAW_MESSAGE)) {
+  Source parse(String text) throws SourceSyntaxException {
+    if (text.isEmpty()) {
       return Source.place(List.of());
     }
     if (text.startsWith("/")) {
       return Source.place(pointer(text));
     }
-    Metadata metadata = Metadata.ofLabel(text);
-    if (metadata == null) {
-      throw new SourceSyntaxException(complaint(text));
-    }
-    return Source.metadata(metadata);
+    return new CallParser(text, this).parse();
   }
 
-  private static List<String> pointer(String text) throws SourceSyntaxException {
+  /** Looked for only when a mapping has a call. */
+  Functions functions() {
+    if (functions == null) {
+      functions = Functions.load();
+    }
+    return functions;
+  }
+
+  static List<String> pointer(String text) throws SourceSyntaxException {
     List<String> path = new ArrayList<>();
     for (String token : text.substring(1).split("/", -1)) {
-      if (token.matches(".*~([^01].*|$)")) {
+      if (token.matches("(?s).*~([^01].*|$)")) {
         throw new SourceSyntaxException(
             "expected ~0 or ~1 after the tilde in the JSON Pointer " + text);
       }
@@ -37,7 +45,7 @@ final class SourceParser {
     return path;
   }
 
-  private static String complaint(String text) {
+  static SourceSyntaxException complaint(String text) {
     List<String> names =
         Stream.concat(
                 Arrays.stream(Metadata.values()).map(Metadata::label),
@@ -45,10 +53,12 @@ final class SourceParser {
             .collect(Collectors.toList());
     @Nullable String near = NearestName.of(text, names);
     String question = near == null ? "" : "; did you mean " + near + "?";
-    return "expected a JSON Pointer such as /user/id, or one of "
-        + String.join(", ", names)
-        + ", but was "
-        + text
-        + question;
+    return new SourceSyntaxException(
+        "expected a JSON Pointer such as /user/id, a constant such as 'web' or 42, a call such as"
+            + " lower(/user/email), or one of "
+            + String.join(", ", names)
+            + ", but was "
+            + text
+            + question);
   }
 }

@@ -13,6 +13,7 @@ final class ValueException extends Exception {
   private static final int UNKNOWN = -1;
 
   private final Reason reason;
+  private final String subject;
   private final String expected;
   private int position = UNKNOWN;
   private String found = "";
@@ -21,8 +22,13 @@ final class ValueException extends Exception {
    * @param expected what would have been right, continuing "expected …"
    */
   ValueException(Reason reason, String expected) {
+    this(reason, "expected ", expected);
+  }
+
+  private ValueException(Reason reason, String subject, String expected) {
     super(expected, null, false, false);
     this.reason = Objects.requireNonNull(reason);
+    this.subject = subject;
     this.expected = expected;
   }
 
@@ -32,6 +38,11 @@ final class ValueException extends Exception {
 
   static ValueException invalid(String expected) {
     return new ValueException(Reason.INVALID_VALUE, expected);
+  }
+
+  /** A function had no result. */
+  static ValueException function(String name, String expected) {
+    return new ValueException(Reason.FUNCTION_FAILED, "function " + name + " expected ", expected);
   }
 
   static ValueException outOfRange(String expected) {
@@ -61,6 +72,11 @@ final class ValueException extends Exception {
 
   Reason reason() {
     return reason;
+  }
+
+  /** Who expected it: {@code "expected "}, or {@code "function lower expected "}. */
+  String subject() {
+    return subject;
   }
 
   String expected() {

@@ -1,0 +1,65 @@
+package io.millrace.job.config;
+
+import io.millrace.udf.convert.ColumnNames;
+import io.millrace.udf.convert.FieldNames;
+import io.millrace.udf.convert.UnknownFields;
+import io.millrace.udf.decode.DecodeLimits;
+import java.util.List;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.ConfigOptions;
+import org.apache.flink.configuration.MemorySize;
+
+/** How documents are read. */
+public final class ConvertOptions {
+  public static final ConfigOption<ColumnNames> COLUMNS =
+      ConfigOptions.key("convert.columns")
+          .enumType(ColumnNames.class)
+          .defaultValue(ColumnNames.EXACT)
+          .withDescription(
+              "Which field a column takes that is not named under columns. exact is the field of"
+                  + " its own name; with flatten the columns user.id and user_id also take"
+                  + " /user/id. Two columns that would take the same place are an error.");
+
+  public static final ConfigOption<FieldNames> FIELD_NAMES =
+      ConfigOptions.key("convert.field-names")
+          .enumType(FieldNames.class)
+          .defaultValue(FieldNames.EXACT)
+          .withDescription(
+              "How names of fields in documents are compared with columns and JSON Pointers. Names"
+                  + " inside a value, such as the elements of a Tuple, are always compared"
+                  + " exactly.");
+
+  public static final ConfigOption<UnknownFields> UNKNOWN_FIELDS =
+      ConfigOptions.key("convert.unknown-fields")
+          .enumType(UnknownFields.class)
+          .defaultValue(UnknownFields.IGNORE)
+          .withDescription(
+              "What happens to fields that no column takes. ignore counts and skips them; reject"
+                  + " rejects the document.");
+
+  public static final ConfigOption<Integer> MAX_DEPTH =
+      ConfigOptions.key("convert.max-depth")
+          .intType()
+          .defaultValue(DecodeLimits.DEFAULTS.depth())
+          .withDescription(
+              "Levels of nested objects and arrays in a document; a deeper one is rejected.");
+
+  public static final ConfigOption<MemorySize> MAX_DOCUMENT_BYTES =
+      ConfigOptions.key("convert.max-document-bytes")
+          .memoryType()
+          .defaultValue(new MemorySize(DecodeLimits.DEFAULTS.documentBytes()))
+          .withDescription("Size of a document; a larger one is rejected.");
+
+  private ConvertOptions() {}
+
+  static List<Setting<?>> settings() {
+    return List.of(
+        Setting.of(COLUMNS, ValueTypes.oneOf(ColumnNames.class, Spelling::kebab)),
+        Setting.of(FIELD_NAMES, ValueTypes.oneOf(FieldNames.class, Spelling::kebab)),
+        Setting.of(UNKNOWN_FIELDS, ValueTypes.oneOf(UnknownFields.class, Spelling::kebab)),
+        Setting.of(MAX_DEPTH, ValueTypes.integer(1, DecodeLimits.DEFAULTS.depth())),
+        Setting.of(
+            MAX_DOCUMENT_BYTES,
+            ValueTypes.memory(MemorySize.parse("1kb"), MemorySize.ofMebiBytes(64))));
+  }
+}

@@ -1,0 +1,49 @@
+package io.millrace.udf.convert;
+
+import io.millrace.udf.decode.JsonException;
+import io.millrace.udf.decode.JsonReader;
+import io.millrace.udf.function.JsonValue;
+
+/** A column whose value is a constant or a function's result. */
+final class ComputedColumn {
+  private final int column;
+  private final Term term;
+  private final Captures captures;
+
+  /** The arguments that are places in the document: from the first to before the last. */
+  private final int firstSlot;
+
+  private final int endSlot;
+  private final JsonReader json = new JsonReader();
+
+  /**
+   * @param firstSlot with {@code endSlot}, the slots that the term takes
+   */
+  ComputedColumn(int column, Term term, Captures captures, int firstSlot, int endSlot) {
+    this.column = column;
+    this.term = term;
+    this.captures = captures;
+    this.firstSlot = firstSlot;
+    this.endSlot = endSlot;
+  }
+
+  /** Appends the value to the row at hand; nothing when the document has none of the arguments. */
+  void read(RowReader row) throws JsonException, ValueException {
+    row.at(column);
+    JsonValue value = term.value();
+    if (!value.isNull() || !isMissing()) {
+      byte[] source = value.jsonBytes();
+      json.reset(source, 0, source.length);
+      row.readColumn(column, json);
+    }
+  }
+
+  private boolean isMissing() {
+    for (int slot = firstSlot; slot < endSlot; slot++) {
+      if (captures.has(slot)) {
+        return false;
+      }
+    }
+    return endSlot > firstSlot;
+  }
+}

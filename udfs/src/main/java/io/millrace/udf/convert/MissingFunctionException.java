@@ -1,0 +1,19 @@
+package io.millrace.udf.convert;
+
+import io.millrace.udf.function.Functions;
+
+/** A mapping names a function that is not here, where its jar should be too. */
+final class MissingFunctionException extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  MissingFunctionException(Source call, Functions here) {
+    super(
+        "there is no function "
+            + call.function()
+            + " on this class path, which "
+            + call
+            + " needs; its jar must be given to the job ("
+            + String.join("; ", here.problems())
+            + ")");
+  }
+}

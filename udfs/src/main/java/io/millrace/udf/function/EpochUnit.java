@@ -1,0 +1,41 @@
+package io.millrace.udf.function;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** What a number since 1970 counts. */
+public enum EpochUnit {
+  SECONDS(0),
+  MILLISECONDS(3),
+  MICROSECONDS(6),
+  NANOSECONDS(9);
+
+  private final int digits;
+
+  EpochUnit(int digits) {
+    this.digits = digits;
+  }
+
+  /** Decimals of a second. */
+  int digits() {
+    return digits;
+  }
+
+  /** As in a mapping: {@code milliseconds}. */
+  String word() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** The unit of a word, if it is one's. */
+  public static Optional<EpochUnit> of(String word) {
+    return Arrays.stream(values()).filter(unit -> unit.word().equals(word)).findFirst();
+  }
+
+  /** All words there are. */
+  public static List<String> words() {
+    return Arrays.stream(values()).map(EpochUnit::word).collect(Collectors.toList());
+  }
+}

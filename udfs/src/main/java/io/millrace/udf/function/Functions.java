@@ -1,0 +1,79 @@
+package io.millrace.udf.function;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.List;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** The functions there are, by name: Millrace's own and those of the user's jars. */
+public final class Functions {
+  private final TreeMap<String, JsonFunction> byName = new TreeMap<>();
+  private final List<String> problems = new ArrayList<>();
+
+  private Functions() {}
+
+  /** New instances of all functions that the thread's context class loader sees. */
+  public static Functions load() {
+    ClassLoader context = Thread.currentThread().getContextClassLoader();
+    return load(context == null ? Functions.class.getClassLoader() : context);
+  }
+
+  static Functions load(@Nullable ClassLoader loader) {
+    Functions functions = builtIn();
+    Iterator<JsonFunction> found = ServiceLoader.load(JsonFunction.class, loader).iterator();
+    try {
+      while (found.hasNext()) {
+        functions.add(found.next());
+      }
+    } catch (ServiceConfigurationError e) {
+      functions.problems.add("a function could not be loaded: " + e.getMessage());
+    }
+    return functions;
+  }
+
+  /** Millrace's own alone. */
+  public static Functions builtIn() {
+    Functions functions = new Functions();
+    TextFunctions.all().forEach(functions::add);
+    ValueFunctions.all().forEach(functions::add);
+    TimeFunctions.all().forEach(functions::add);
+    return functions;
+  }
+
+  private void add(JsonFunction function) {
+    String name = function.description().name();
+    JsonFunction earlier = byName.putIfAbsent(name, function);
+    if (earlier != null && earlier.getClass() != function.getClass()) {
+      problems.add(
+          "function "
+              + name
+              + " of "
+              + function.getClass().getName()
+              + " has the name of another, of "
+              + earlier.getClass().getName());
+    }
+  }
+
+  public @Nullable JsonFunction find(String name) {
+    return byName.get(name);
+  }
+
+  /** In the order of their names. */
+  public Collection<JsonFunction> all() {
+    return List.copyOf(byName.values());
+  }
+
+  /** Their names, in order. */
+  public Collection<String> names() {
+    return List.copyOf(byName.keySet());
+  }
+
+  /** What was wrong with the functions of the user's jars, a sentence each. */
+  public List<String> problems() {
+    return List.copyOf(problems);
+  }
+}

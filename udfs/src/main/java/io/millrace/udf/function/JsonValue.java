@@ -1,0 +1,200 @@
+package io.millrace.udf.function;
+
+import io.millrace.udf.Reason;
+import io.millrace.udf.decode.JsonException;
+import io.millrace.udf.decode.JsonReader;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** One JSON value, held as its source text in UTF-8. Immutable. */
+public final class JsonValue {
+  /** JSON's null. */
+  public static final JsonValue NULL = new JsonValue("null".getBytes(StandardCharsets.UTF_8));
+
+  /** The kinds of values. */
+  public enum Kind {
+    NULL,
+    BOOLEAN,
+    NUMBER,
+    STRING,
+    ARRAY,
+    OBJECT
+  }
+
+  private final byte[] source;
+
+  private JsonValue(byte[] source) {
+    this.source = source;
+  }
+
+  /** A string. */
+  public static JsonValue string(String text) {
+    return new JsonValue(quote(text).getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** A whole number. */
+  public static JsonValue number(long value) {
+    return new JsonValue(Long.toString(value).getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** A number of any size. */
+  public static JsonValue number(BigDecimal value) {
+    return new JsonValue(value.toString().getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** true or false. */
+  public static JsonValue bool(boolean value) {
+    return new JsonValue(Boolean.toString(value).getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** An array of these. */
+  public static JsonValue array(List<JsonValue> elements) {
+    return new JsonValue(
+        elements.stream()
+            .map(JsonValue::json)
+            .collect(Collectors.joining(",", "[", "]"))
+            .getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * Reads a value from its JSON text; white space around it does not count.
+   *
+   * @throws JsonException when it is no JSON value, or more than one
+   */
+  public static JsonValue parse(byte[] json) throws JsonException {
+    JsonReader reader = new JsonReader();
+    reader.reset(json, 0, json.length);
+    reader.peek();
+    int from = reader.position();
+    reader.skipValue();
+    int to = reader.position();
+    for (int i = to; i < json.length; i++) {
+      if (" \t\r\n".indexOf(json[i]) < 0) {
+        throw new JsonException(Reason.MALFORMED_JSON, "Expected one value but found more", i);
+      }
+    }
+    return ofSource(json, from, to);
+  }
+
+  /**
+   * A value whose JSON was already read and found right.
+   *
+   * @param from the value's first byte
+   * @param to the byte after its last
+   */
+  public static JsonValue ofSource(byte[] buffer, int from, int to) {
+    if (from >= to) {
+      throw new IllegalArgumentException("A value has at least one byte");
+    }
+    return new JsonValue(Arrays.copyOfRange(buffer, from, to));
+  }
+
+  public Kind kind() {
+    switch (source[0]) {
+      case '{':
+        return Kind.OBJECT;
+      case '[':
+        return Kind.ARRAY;
+      case '"':
+        return Kind.STRING;
+      case 'n':
+        return Kind.NULL;
+      case 't':
+      case 'f':
+        return Kind.BOOLEAN;
+      default:
+        return Kind.NUMBER;
+    }
+  }
+
+  public boolean isNull() {
+    return source[0] == 'n';
+  }
+
+  /** The value's JSON, as written in the document. */
+  public String json() {
+    return new String(source, StandardCharsets.UTF_8);
+  }
+
+  /** The same in UTF-8. A copy. */
+  public byte[] jsonBytes() {
+    return source.clone();
+  }
+
+  /** A string's content; of any other value its JSON, as a String column would hold it. */
+  public String text() {
+    return new String(textBytes(), StandardCharsets.UTF_8);
+  }
+
+  /** The same in UTF-8; bytes of the document that are no UTF-8 stand here unchanged. A copy. */
+  public byte[] textBytes() {
+    if (kind() != Kind.STRING) {
+      return source.clone();
+    }
+    try {
+      JsonReader reader = new JsonReader();
+      reader.reset(source, 0, source.length);
+      reader.readString();
+      return Arrays.copyOfRange(reader.textBuffer(), reader.textFrom(), reader.textTo());
+    } catch (JsonException e) {
+      throw new IllegalStateException("It was read before", e);
+    }
+  }
+
+  /** An array's elements; of any other value, itself alone. */
+  public List<JsonValue> elements() {
+    if (kind() != Kind.ARRAY) {
+      return List.of(this);
+    }
+    try {
+      List<JsonValue> elements = new ArrayList<>();
+      JsonReader reader = new JsonReader();
+      reader.reset(source, 0, source.length);
+      reader.beginArray();
+      while (reader.nextElement()) {
+        reader.peek();
+        int from = reader.position();
+        reader.skipValue();
+        elements.add(ofSource(source, from, reader.position()));
+      }
+      return elements;
+    } catch (JsonException e) {
+      throw new IllegalStateException("It was read before", e);
+    }
+  }
+
+  private static String quote(String text) {
+    StringBuilder quoted = new StringBuilder(text.length() + 2).append('"');
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '"' || c == '\\') {
+        quoted.append('\\').append(c);
+      } else if (c < ' ') {
+        quoted.append(String.format("\\u%04x", (int) c));
+      } else {
+        quoted.append(c);
+      }
+    }
+    return quoted.append('"').toString();
+  }
+
+  /** The source, byte by byte. */
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof JsonValue && Arrays.equals(((JsonValue) other).source, source);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(source);
+  }
+
+  @Override
+  public String toString() {
+    return json();
+  }
+}

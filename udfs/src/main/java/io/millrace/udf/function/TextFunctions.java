@@ -1,0 +1,106 @@
+package io.millrace.udf.function;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** Functions over text. A value that is no string counts as its JSON text. */
+final class TextFunctions {
+  private TextFunctions() {}
+
+  static List<JsonFunction> all() {
+    return List.of(
+        new BuiltIn(
+            FunctionDescription.of("lower(text)", "The text in lower case.")
+                .example("lower('Ada@Example.COM')", "\"ada@example.com\""),
+            a -> JsonValue.string(a.get(0).text().toLowerCase(Locale.ROOT))),
+        new BuiltIn(
+            FunctionDescription.of("upper(text)", "The text in upper case.")
+                .example("upper('de')", "\"DE\""),
+            a -> JsonValue.string(a.get(0).text().toUpperCase(Locale.ROOT))),
+        new BuiltIn(
+            FunctionDescription.of("trim(text)", "The text without white space at its ends.")
+                .example("trim('  a b ')", "\"a b\""),
+            a -> JsonValue.string(a.get(0).text().strip())),
+        new BuiltIn(
+            FunctionDescription.of("length(text)", "Number of characters (code points).")
+                .example("length('Zoë')", "3"),
+            a -> JsonValue.number(length(a.get(0).text()))),
+        new BuiltIn(
+            FunctionDescription.of("concat(text...)", "The texts one after the other.")
+                .example("concat('eu', '-', 7)", "\"eu-7\""),
+            a -> JsonValue.string(a.stream().map(JsonValue::text).collect(Collectors.joining()))),
+        new BuiltIn(
+            FunctionDescription.of(
+                    "substring(text, start[, length])",
+                    "The text from a character on, the first being 1, to its end or of a length at"
+                        + " most.")
+                .example("substring('2026-11-01', 1, 4)", "\"2026\"")
+                .example("substring('abc', 3)", "\"c\""),
+            TextFunctions::substring),
+        new BuiltIn(
+            FunctionDescription.of(
+                    "replace(text, what, with)", "The text with every occurrence replaced.")
+                .example("replace('1,234,567', ',', '')", "\"1234567\""),
+            TextFunctions::replace),
+        new BuiltIn(
+            FunctionDescription.of(
+                    "split(text, separator)",
+                    "The parts of the text between separators, as an array; of empty text, none.")
+                .example("split('a,b,,c', ',')", "[\"a\",\"b\",\"\",\"c\"]"),
+            TextFunctions::split),
+        new BuiltIn(
+            FunctionDescription.of(
+                    "mask(text, keep)",
+                    "The text with an asterisk for each character but the last few.")
+                .example("mask('4111111111111111', 4)", "\"************1111\""),
+            TextFunctions::mask));
+  }
+
+  private static JsonValue substring(List<JsonValue> arguments) throws FunctionException {
+    String text = arguments.get(0).text();
+    int length = length(text);
+    int from = Math.min(length, Arguments.integer(arguments.get(1), 1) - 1);
+    int wanted = arguments.size() > 2 ? Arguments.integer(arguments.get(2), 0) : Integer.MAX_VALUE;
+    int to = from + Math.min(length - from, wanted);
+    return JsonValue.string(
+        text.substring(text.offsetByCodePoints(0, from), text.offsetByCodePoints(0, to)));
+  }
+
+  private static JsonValue replace(List<JsonValue> arguments) throws FunctionException {
+    String what = notEmpty(arguments.get(1));
+    return JsonValue.string(arguments.get(0).text().replace(what, arguments.get(2).text()));
+  }
+
+  private static JsonValue split(List<JsonValue> arguments) throws FunctionException {
+    String separator = notEmpty(arguments.get(1));
+    String text = arguments.get(0).text();
+    if (text.isEmpty()) {
+      return JsonValue.array(List.of());
+    }
+    return JsonValue.array(
+        Arrays.stream(text.split(Pattern.quote(separator), -1))
+            .map(JsonValue::string)
+            .collect(Collectors.toList()));
+  }
+
+  private static JsonValue mask(List<JsonValue> arguments) throws FunctionException {
+    String text = arguments.get(0).text();
+    int hidden = Math.max(0, length(text) - Arguments.integer(arguments.get(1), 0));
+    return JsonValue.string(
+        "*".repeat(hidden) + text.substring(text.offsetByCodePoints(0, hidden)));
+  }
+
+  private static String notEmpty(JsonValue text) throws FunctionException {
+    if (text.text().isEmpty()) {
+      throw new FunctionException("text that is not empty", text);
+    }
+    return text.text();
+  }
+
+  private static int length(String text) {
+    return text.codePointCount(0, text.length());
+  }
+}

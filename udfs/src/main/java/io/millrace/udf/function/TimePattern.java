@@ -1,0 +1,81 @@
+package io.millrace.udf.function;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.chrono.IsoChronology;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.format.ResolverStyle;
+import java.time.temporal.ChronoField;
+import java.time.temporal.TemporalAccessor;
+import java.time.temporal.TemporalQueries;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A form of dates and times, as a java.time pattern. A day that does not exist is no day. */
+public final class TimePattern {
+  private final String pattern;
+  private final DateTimeFormatter formatter;
+
+  private TimePattern(String pattern, DateTimeFormatter formatter) {
+    this.pattern = pattern;
+    this.formatter = formatter;
+  }
+
+  /** The pattern, unless it is none: one that names a day, a time of day, or an instant. */
+  public static Optional<TimePattern> of(String pattern) {
+    try {
+      DateTimeFormatter formatter =
+          new DateTimeFormatterBuilder()
+              .parseCaseInsensitive()
+              .appendPattern(pattern)
+              // Strictly, a yyyy lacks its era; people mean ours.
+              .parseDefaulting(ChronoField.ERA, 1)
+              .toFormatter(Locale.ENGLISH)
+              .withChronology(IsoChronology.INSTANCE)
+              .withResolverStyle(ResolverStyle.STRICT);
+      TimePattern parsed = new TimePattern(pattern, formatter);
+      String sample = formatter.format(Instant.EPOCH.atZone(ZoneOffset.UTC));
+      return Optional.of(parsed).filter(p -> p.toIso(sample, null).isPresent());
+    } catch (IllegalArgumentException | DateTimeException notOne) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * ISO 8601 text of a text of this form.
+   *
+   * @param zone of text that says none; null to leave that open
+   * @return empty when the text is not of this form
+   */
+  Optional<String> toIso(String text, @Nullable ZoneId zone) {
+    try {
+      TemporalAccessor parsed = formatter.parse(text);
+      if (parsed.isSupported(ChronoField.INSTANT_SECONDS)) {
+        return Optional.of(Instant.from(parsed).toString());
+      }
+      LocalDate date = parsed.query(TemporalQueries.localDate());
+      LocalTime time = parsed.query(TemporalQueries.localTime());
+      if (date == null || time == null) {
+        Object either = date == null ? time : date;
+        return Optional.ofNullable(either).map(Object::toString);
+      }
+      LocalDateTime local = LocalDateTime.of(date, time);
+      return Optional.of(
+          zone == null ? local.toString() : local.atZone(zone).toInstant().toString());
+    } catch (DateTimeException notOfThisForm) {
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public String toString() {
+    return pattern;
+  }
+}

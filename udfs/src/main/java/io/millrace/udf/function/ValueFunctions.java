@@ -1,0 +1,76 @@
+package io.millrace.udf.function;
+
+import io.millrace.udf.decode.JsonException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.List;
+
+/** Functions over values of any kind. */
+final class ValueFunctions {
+  private static final String HEX = "0123456789abcdef";
+
+  private ValueFunctions() {}
+
+  static List<JsonFunction> all() {
+    MessageDigest digest = sha256();
+    return List.of(
+        new BuiltIn(
+            FunctionDescription.of(
+                    "sha256(text)", "SHA-256 of the text's UTF-8, as 64 lower case digits.")
+                .example(
+                    "sha256('abc')",
+                    "\"ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad\""),
+            a -> JsonValue.string(hex(digest.digest(a.get(0).textBytes())))),
+        new BuiltIn(
+            FunctionDescription.of(
+                    "coalesce(value...)",
+                    "The first of the values that is neither null nor missing; null when all are.")
+                .takingNulls()
+                .example("coalesce(null, 'a', 'b')", "\"a\""),
+            ValueFunctions::coalesce),
+        new BuiltIn(
+            FunctionDescription.of(
+                    "null_if(value, other)", "null when both have the same text, else the value.")
+                .example("null_if('n/a', 'n/a')", "null")
+                .example("null_if(5, 0)", "5"),
+            a -> a.get(0).text().equals(a.get(1).text()) ? JsonValue.NULL : a.get(0)),
+        new BuiltIn(
+            FunctionDescription.of(
+                    "to_json(value)", "The value's JSON as text; a string's in quotes.")
+                .example("to_json([1, \"a\"])", "\"[1, \\\"a\\\"]\""),
+            a -> JsonValue.string(a.get(0).json())),
+        new BuiltIn(
+            FunctionDescription.of(
+                    "parse_json(text)", "The value that the text is the JSON of: for JSON in JSON.")
+                .example("parse_json('{\"a\":[1]}')", "{\"a\":[1]}"),
+            a -> parseJson(a.get(0))));
+  }
+
+  private static JsonValue coalesce(List<JsonValue> values) {
+    return values.stream().filter(value -> !value.isNull()).findFirst().orElse(JsonValue.NULL);
+  }
+
+  private static JsonValue parseJson(JsonValue text) throws FunctionException {
+    try {
+      return JsonValue.parse(text.textBytes());
+    } catch (JsonException notJson) {
+      throw new FunctionException("JSON text", text);
+    }
+  }
+
+  private static String hex(byte[] bytes) {
+    StringBuilder text = new StringBuilder(bytes.length * 2);
+    for (byte b : bytes) {
+      text.append(HEX.charAt((b >> 4) & 0xF)).append(HEX.charAt(b & 0xF));
+    }
+    return text.toString();
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java has SHA-256", e);
+    }
+  }
+}

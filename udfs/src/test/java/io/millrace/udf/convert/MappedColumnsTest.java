@@ -1,0 +1,296 @@
+package io.millrace.udf.convert;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.millrace.udf.Reason;
+import io.millrace.udf.convert.Column.DefaultKind;
+import io.millrace.udf.decode.JsonReader;
+import io.millrace.udf.decode.Record;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What mapped columns hold, seen through String columns; several are joined with "; ". */
+final class MappedColumnsTest {
+  private static final Clock CLOCK =
+      Clock.fixed(Instant.parse("2026-11-23T01:02:03.004Z"), ZoneOffset.UTC);
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "'web'                        | {}                       | web",
+        "42                           | {}                       | 42",
+        "[1, \"a\"]                   | {\"c\":5}                | [1, \"a\"]",
+        "lower(/a)                    | {\"a\":\"X\"}            | x",
+        "lower(/a/b/1)                | {\"a\":{\"b\":[0,\"X\"]}} | x",
+        "concat(/a, '-', /b)          | {\"b\":2,\"a\":\"\\u0041\"} | A-2",
+        "concat(/a, '-', /a)          | {\"a\":1}                | 1-1",
+        "coalesce(/a, /b, 'x')        | {\"b\":null}             | x",
+        "coalesce(/a, /b, 'x')        | {\"b\": {\"y\" : 1} }    | {\"y\" : 1}",
+        "lower(/a)                    | {\"a\":null}             | ``",
+        "lower(/a)                    | {}                       | ``",
+        "concat(_stream, '/', _shard_id, '/', _document_index) | {} | events/shard-7/3",
+        "substring(_raw_message, 1, 4) | {\"a\":1}               | {\"a\"",
+        "concat(_timestamp)           | {}                       | 2023-11-14T22:13:20.123Z",
+      })
+  void oneColumn(String source, String document, String value) throws Exception {
+    Mapping mapping = Mapping.parse(Map.of("c", source));
+
+    assertThat(row(converter(mapping, "c"), document)).isEqualTo(value);
+  }
+
+  @Test
+  void aFieldMayBeAColumnAndArgumentsAtOnce() throws Exception {
+    Converter converter =
+        converter(
+            Mapping.parse(Map.of("up", "upper(/u/name)", "whole", "/u", "hash", "length(/u/name)")),
+            "name",
+            "up",
+            "whole",
+            "hash");
+
+    assertThat(row(converter, "{\"u\":{\"name\":\"ada\"},\"name\":\"n\"}"))
+        .isEqualTo("n; ADA; {\"name\":\"ada\"}; 3");
+    assertThat(row(converter, "{}")).isEqualTo("; ; ; ");
+    assertThat(converter.unknownFields()).isZero();
+  }
+
+  @Test
+  void columnsWithNamesOfMetadataTakeIt() throws Exception {
+    Converter converter =
+        converter(
+            Mapping.parse(Map.of("_stream", "/_stream")),
+            "_key",
+            "_stream",
+            "_document_index",
+            "_ingested_at",
+            "_raw_message");
+
+    assertThat(row(converter, "{\"_stream\":\"said\",\"_key\":\"x\"}"))
+        .isEqualTo("key; said; 3; 2026-11-23T01:02:03.004Z; {\"_stream\":\"said\",\"_key\":\"x\"}");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "String            | format | dd/MM/yyyy HH:mm | \"01/11/2026 12:30\" | 2026-11-01T12:30",
+        "Nullable(String)  | unit   | microseconds     | 1700000000123456     | 2023-11-14T22:13:20.123456Z",
+      })
+  void strayTimesBecomeIso(String type, String key, String how, String value, String iso)
+      throws Exception {
+    Converter converter = converter(Mapping.parse(Map.of("c." + key, how)), column("c", type));
+
+    assertThat(row(converter, "{\"c\":" + value + "}")).endsWith(iso);
+  }
+
+  @Test
+  void aFormatIsForTimesOnly() throws Exception {
+    Mapping mapping = Mapping.parse(Map.of("c.unit", "seconds"));
+
+    assertThat(Converter.check(table(column("c", "UInt64")), mapping))
+        .containsExactly("column \"c\" UInt64: a format or unit is for dates and times");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "user.id         | {\"user\":{\"id\":1}}                | 1",
+        "user.id         | {\"user.id\":1}                      | 1",
+        "user_id         | {\"user\":{\"id\":1}}                | 1",
+        "user_id         | {\"user_id\":1, \"user\":{\"x\":2}}  | 1",
+        "user_first_name | {\"user\":{\"first_name\":1}}        | 1",
+        "user_first_name | {\"user_first\":{\"name\":1}}        | 1",
+        "user_first_name | {\"user\":{\"first\":{\"name\":1}}}  | 1",
+        "user_id         | {\"user\":5}                         | ``",
+        "tags_0          | {\"tags\":[7,8]}                     | 7",
+        "_id             | {\"_id\":1}                          | 1",
+        "a__b            | {\"a__b\":1}                         | 1",
+      })
+  void flattenedColumnsTakeWhatLiesInside(String column, String document, String value)
+      throws Exception {
+    Converter converter = converter(Mapping.byName().columnNames(ColumnNames.FLATTEN), column);
+
+    assertThat(row(converter, document)).isEqualTo(value);
+  }
+
+  @Test
+  void aDocumentWithTwoOfThePlacesIsRejected() throws Exception {
+    Converter converter = converter(Mapping.byName().columnNames(ColumnNames.FLATTEN), "user_id");
+
+    assertThatThrownBy(() -> row(converter, "{\"user\":{\"id\":1},\"user_id\":2}"))
+        .hasMessage(
+            "Cannot convert column \"user_id\" String: expected the value in one place only but was"
+                + " 2 at $.user_id [stream=events shard=shard-7 sequence=4959]");
+  }
+
+  @Test
+  void columnsThatWouldTakeTheSamePlaceAreAnErrorNamingBoth() throws Exception {
+    Mapping flatten = Mapping.byName().columnNames(ColumnNames.FLATTEN);
+    TableSchema table = table(column("user_id", "String"), column("user.id", "String"));
+
+    assertThat(Converter.check(table, flatten))
+        .containsExactly(
+            "column \"user.id\" String: takes /user/id, and column \"user_id\" takes it too; name"
+                + " the place of one of them under columns");
+    assertThat(
+            Converter.check(
+                table,
+                Mapping.parse(Map.of("user_id", "/user/id")).columnNames(ColumnNames.FLATTEN)))
+        .isEmpty();
+    assertThat(Converter.check(table(column("a_b_c_d_e_f_g_h", "String")), flatten))
+        .containsExactly(
+            "column \"a_b_c_d_e_f_g_h\" String: has more than 6 underscores to flatten by; name its"
+                + " place under columns");
+  }
+
+  @Test
+  void letterCaseCountsNothingWhenSaidSo() throws Exception {
+    Mapping mapping =
+        Mapping.parse(Map.of("n", "/User/Name")).fieldNames(FieldNames.CASE_INSENSITIVE);
+    Converter converter = converter(mapping, "UserId", "n");
+
+    assertThat(row(converter, "{\"userID\":1,\"user\":{\"NAME\":2}}")).isEqualTo("1; 2");
+    assertThat(row(converter, "{\"UserId\":1,\"User\":{\"Name\":2}}")).isEqualTo("1; 2");
+    assertThat(converter.unknownFields()).isZero();
+    assertThatThrownBy(() -> row(converter, "{\"userid\":1,\"USERID\":2}"))
+        .hasMessageContaining("expected the field only once but was 2 at $.USERID");
+    assertThat(
+            Converter.check(
+                table(column("id", "String"), column("ID", "String")),
+                Mapping.byName().fieldNames(FieldNames.CASE_INSENSITIVE)))
+        .containsExactly(
+            "column \"ID\" String: takes /ID, and column \"id\" takes /id, which differs in letter"
+                + " case only");
+  }
+
+  @Test
+  void unknownFieldsRejectADocumentWhenSaidSo() throws Exception {
+    Converter converter =
+        converter(
+            Mapping.parse(Map.of("a", "/x/a", "b", "lower(/b)"))
+                .unknownFields(UnknownFields.REJECT),
+            "a",
+            "b");
+
+    assertThat(row(converter, "{\"x\":{\"a\":1},\"b\":\"B\"}")).isEqualTo("1; b");
+    ConvertException refusal =
+        catchThrowableOfType(
+            ConvertException.class, () -> row(converter, "{\"x\":{\"a\":1,\"y\":\"secret\"}}"));
+    assertThat(refusal)
+        .hasMessage(
+            "No column takes the field at $.x.y [stream=events shard=shard-7 sequence=4959]");
+    assertThat(refusal.reason()).isEqualTo(Reason.UNKNOWN_FIELD);
+    assertThat(refusal.column()).isEmpty();
+    assertThat(row(converter, "{\"b\":\"C\"}")).isEqualTo("; c");
+  }
+
+  @Test
+  void aFunctionThatFailsIsNamedWithColumnAndReason() throws Exception {
+    Mapping mapping = Mapping.parse(Map.of("c", "parse_time(/t, 'dd/MM/yyyy')"));
+    String document = "{\"t\":\"secret\"}";
+
+    ConvertException failure =
+        catchThrowableOfType(ConvertException.class, () -> row(converter(mapping, "c"), document));
+
+    assertThat(failure)
+        .hasMessage(
+            "Cannot convert column \"c\" String: function parse_time expected a time of the form"
+                + " dd/MM/yyyy but was \"secret\" at parse_time(/t, \"dd/MM/yyyy\")"
+                + " [stream=events shard=shard-7 sequence=4959]");
+    assertThat(failure.reason()).isEqualTo(Reason.FUNCTION_FAILED);
+    assertThat(failure.column()).isEqualTo("c");
+    Converter redacting =
+        new Converter(table(column("c", "String")), mapping, ValuesInErrors.REDACTED);
+    assertThatThrownBy(() -> row(redacting, document))
+        .hasMessageContaining("but was (redacted) at parse_time")
+        .hasMessageNotContaining("secret");
+  }
+
+  @Test
+  void aResultThatDoesNotFitItsColumnIsComplainedAboutAtTheCall() throws Exception {
+    Converter converter = converter(Mapping.parse(Map.of("c", "lower(/a)")), column("c", "UInt8"));
+
+    assertThatThrownBy(() -> row(converter, "{\"a\":\"X\"}"))
+        .hasMessageContaining(
+            "expected an integer from 0 to 255 but was \"x\" at lower(/a) [stream");
+  }
+
+  @Test
+  void anArgumentThatComesTwiceIsRefused() throws Exception {
+    Converter converter = converter(Mapping.parse(Map.of("c", "lower(/a)")), "b", "c");
+
+    assertThatThrownBy(() -> row(converter, "{\"b\":0,\"a\":1,\"a\":2}"))
+        .hasMessageContaining("column \"c\" String: expected the field only once but was 2");
+  }
+
+  @Test
+  void aCallWithoutAnyOfItsFieldsIsMissingAndOneOfNullIsNull() throws Exception {
+    Converter converter =
+        converter(
+            Mapping.parse(Map.of("c", "lower(/a)")),
+            column("b", "String"),
+            new Column("c", "Nullable(String)", DefaultKind.DEFAULT));
+
+    assertThat(convert(converter, "{}").columns()).containsExactly("b");
+    assertThat(convert(converter, "{\"a\":null}").columns()).containsExactly("b", "c");
+    assertThat(convert(converter, "{\"a\":\"x\"}").columns()).containsExactly("b", "c");
+  }
+
+  private static Column column(String name, String type) {
+    return new Column(name, type, DefaultKind.NONE);
+  }
+
+  private static TableSchema table(Column... columns) {
+    return new TableSchema(new TableName("db", "t"), List.of(columns));
+  }
+
+  private static Converter converter(Mapping mapping, String... names) throws SchemaException {
+    List<Column> columns = new ArrayList<>();
+    for (String name : names) {
+      columns.add(column(name, "String"));
+    }
+    return converter(mapping, columns.toArray(Column[]::new));
+  }
+
+  private static Converter converter(Mapping mapping, Column... columns) throws SchemaException {
+    return new Converter(table(columns), mapping, ValuesInErrors.SHOWN, CLOCK);
+  }
+
+  private static Rows convert(Converter converter, String document) throws Exception {
+    byte[] bytes = document.getBytes(StandardCharsets.UTF_8);
+    JsonReader in = new JsonReader();
+    in.reset(bytes, 0, bytes.length);
+    converter.begin(new Record(bytes, "events", "shard-7", "4959", "key", 1_700_000_000_123L));
+    converter.beginDocument(3);
+    return converter.convert(in, 0);
+  }
+
+  /** The one row's values, each without the byte that tells its length. */
+  private static String row(Converter converter, String document) throws Exception {
+    Rows rows = convert(converter, document);
+    List<String> values = new ArrayList<>();
+    for (int i = 0; i < rows.columns().size(); i++) {
+      ByteArrayOutputStream out = new ByteArrayOutputStream();
+      rows.writeColumn(i, out);
+      values.add(out.toString(StandardCharsets.UTF_8).substring(1));
+    }
+    rows.clear();
+    return String.join("; ", values);
+  }
+}

@@ -1,0 +1,111 @@
+package io.millrace.udf.function;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class FunctionsTest {
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "lower      | [\"ÄÖ\"]                        | \"äö\"",
+        "lower      | [{\"A\":1}]                     | \"{\\\"a\\\":1}\"",
+        "upper      | [\"straße\"]                    | \"STRASSE\"",
+        "length     | [\"😀a\"]                       | 2",
+        "substring  | [\"😀abc\", 2, 2]               | \"ab\"",
+        "substring  | [\"abc\", 9]                    | \"\"",
+        "substring  | [\"abc\", 2, 2147483647]        | \"bc\"",
+        "split      | [\"\", \",\"]                   | []",
+        "split      | [\"a.b\", \".\"]                | [\"a\",\"b\"]",
+        "mask       | [\"ab\", 4]                     | \"ab\"",
+        "coalesce   | [null, null]                    | null",
+        "null_if    | [\"\", \"\"]                    | null",
+        "concat     | [\"a\\u0000\", \"\\\"\"]        | \"a\\u0000\\\"\"",
+        "to_json    | [\"a\"]                         | \"\\\"a\\\"\"",
+        "parse_json | [\" [1] \"]                     | [1]",
+        "parse_time | [\"2.1.2026 8:00\", \"d.M.yyyy H:mm\"] | \"2026-01-02T08:00\"",
+        "parse_time | [[\"02/01/26\", null], \"dd/MM/yy\"] | [\"2026-01-02\",null]",
+        "parse_time | [\"8:05 pm\", \"h:mm a\"]       | \"20:05\"",
+        "from_epoch | [-1, \"milliseconds\"]          | \"1969-12-31T23:59:59.999Z\"",
+        "from_epoch | [1.5e9, \"seconds\"]            | \"2017-07-14T02:40:00Z\"",
+        "from_epoch | [1700000000123456789, \"nanoseconds\"] | \"2023-11-14T22:13:20.123456789Z\"",
+        "from_epoch | [[1, 2], \"seconds\"] | [\"1970-01-01T00:00:01Z\",\"1970-01-01T00:00:02Z\"]",
+        "to_date    | [\"2026-01-02 03:04:05\"]       | \"2026-01-02\"",
+      })
+  void gives(String function, String arguments, String result) throws Exception {
+    assertThat(call(function, arguments).json()).isEqualTo(result);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "substring  | [\"a\", 0]                       | a whole number of at least 1 | 0",
+        "substring  | [\"a\", \"x\"]                   | a whole number of at least 1 | \"x\"",
+        "replace    | [\"a\", \"\", \"b\"]             | text that is not empty | \"\"",
+        "parse_json | [\"{\"]                          | JSON text | \"{\"",
+        "parse_json | [\"1 2\"]                        | JSON text | \"1 2\"",
+        "parse_time | [\"30/02/2026\", \"dd/MM/yyyy\"] | a time of the form dd/MM/yyyy | \"30/02/2026\"",
+        "parse_time | [\"1\", \"jj\"]                  | a java.time pattern such as dd/MM/yyyy | \"jj\"",
+        "parse_time | [\"1\", \"yyyy\"]                | a java.time pattern such as dd/MM/yyyy | \"yyyy\"",
+        "parse_time | [\"1\", \"d.M.yyyy\", \"Mars\"]  | a time zone such as Europe/Berlin | \"Mars\"",
+        "from_epoch | [\"x\", \"seconds\"]             | a number of seconds since 1970 | \"x\"",
+        "from_epoch | [1e999999999, \"seconds\"]       | a number of seconds since 1970 | 1e999999999",
+        "from_epoch | [1e30, \"seconds\"]              | a time within reach of a calendar | 1e30",
+        "from_epoch | [1, \"days\"]                    | one of seconds, milliseconds, microseconds, nanoseconds | \"days\"",
+        "to_date    | [\"2026\"]                       | ISO 8601 text such as 2026-11-01T12:00:00Z | \"2026\"",
+      })
+  void refuses(String function, String arguments, String expected, String found) {
+    FunctionException refusal =
+        catchThrowableOfType(FunctionException.class, () -> call(function, arguments));
+
+    assertThat(refusal.expected()).isEqualTo(expected);
+    assertThat(refusal.found()).isEqualTo(found);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {"f() | 0 | 0", "f(a) | 1 | 1", "f(a, b[, c][, d]) | 2 | 4", "f(a...) | 1 | 99"})
+  void aSignatureSaysHowManyArgumentsThereMayBe(String text, int least, int most) {
+    FunctionDescription description = FunctionDescription.of(text, "x");
+
+    assertThat(description.name()).isEqualTo("f");
+    assertThat(description.takes(least - 1)).isFalse();
+    assertThat(description.takes(least)).isTrue();
+    assertThat(description.takes(most)).isTrue();
+    assertThat(description.takes(100)).isEqualTo(most == 99);
+  }
+
+  @Test
+  void aSignatureOfAnotherFormIsRefused() {
+    assertThatThrownBy(() -> FunctionDescription.of("F(a", "x"))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void bytesThatAreNoUtf8ReachAHashUnchanged() throws Exception {
+    byte[] json = {'"', (byte) 0xFF, '"'};
+
+    assertThat(JsonValue.parse(json).textBytes()).containsExactly(0xFF);
+  }
+
+  private static JsonValue call(String name, String arguments) throws Exception {
+    JsonFunction function = Functions.builtIn().find(name);
+    assertThat(function).as(name).isNotNull();
+    List<JsonValue> values =
+        new ArrayList<>(JsonValue.parse(arguments.getBytes(StandardCharsets.UTF_8)).elements());
+    assertThat(function.description().takes(values.size())).as(name).isTrue();
+    return function.apply(values);
+  }
+}
