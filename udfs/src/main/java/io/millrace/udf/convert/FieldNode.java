@@ -1,5 +1,6 @@
 package io.millrace.udf.convert;
 
+import io.millrace.udf.decode.JsonReader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +15,7 @@ final class FieldNode {
   private static final String ELEMENT = "0|[1-9][0-9]{0,8}";
 
   private final String name;
-  private final byte[] nameBytes;
+  private final byte[] quotedName;
   private final List<Integer> collectedColumns = new ArrayList<>();
   private final List<FieldNode> collectedChildren = new ArrayList<>();
 
@@ -37,7 +38,7 @@ final class FieldNode {
 
   private FieldNode(String name) {
     this.name = name;
-    this.nameBytes = name.getBytes(StandardCharsets.UTF_8);
+    this.quotedName = JsonReader.quoted(name.getBytes(StandardCharsets.UTF_8));
   }
 
   /** The whole document, from which all places descend. */
@@ -99,8 +100,9 @@ final class FieldNode {
     return byIndex;
   }
 
-  byte[] nameBytes() {
-    return nameBytes;
+  /** For {@link JsonReader#nextFieldIs}. */
+  byte[] quotedName() {
+    return quotedName;
   }
 
   int[] columns() {

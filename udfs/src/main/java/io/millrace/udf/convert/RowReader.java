@@ -18,6 +18,7 @@ final class RowReader {
   private Rows rows;
   private long row;
   private int column;
+  private int values;
   private int unknownFields;
 
   RowReader(BoundColumn[] columns, FieldNode root, Rows rows) {
@@ -32,6 +33,7 @@ final class RowReader {
     this.rows = rows;
     row++;
     column = 0;
+    values = 0;
     unknownFields = 0;
     value(root, in);
   }
@@ -39,8 +41,18 @@ final class RowReader {
   /** Reads a column's value from elsewhere than the document. */
   void readColumn(int column, JsonReader in) throws JsonException, ValueException {
     this.column = column;
-    writtenInRow[column] = row;
+    mark(column);
     rows.writer(column).read(in);
+  }
+
+  private void mark(int column) {
+    values += writtenInRow[column] == row ? 0 : 1;
+    writtenInRow[column] = row;
+  }
+
+  /** Whether the row at hand has a value for every column. */
+  boolean isComplete() {
+    return values == columns.length;
   }
 
   /** Whether the row at hand has a value for a column. */
@@ -82,7 +94,7 @@ final class RowReader {
       in.readNull();
       return;
     }
-    writtenInRow[index] = row;
+    mark(index);
     if (rows.leavesOut(index)) {
       in.skipValue();
     } else {
@@ -105,9 +117,12 @@ final class RowReader {
     FieldNode previous = null;
     FieldNode guess = node.firstHint();
     in.beginObject();
-    while (in.nextField()) {
+    while (true) {
       FieldNode child = guess;
-      if (child == null || !in.nameEquals(child.nameBytes())) {
+      if (child == null || !in.nextFieldIs(child.quotedName())) {
+        if (!in.nextField()) {
+          return;
+        }
         child = node.child(in.nameBuffer(), in.nameFrom(), in.nameTo());
         if (child == null) {
           unknownFields++;
