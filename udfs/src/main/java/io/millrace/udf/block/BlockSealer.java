@@ -11,7 +11,7 @@ import java.util.UUID;
 
 /** Rows → sealed block. Sealing fixes content, compression and token. */
 public final class BlockSealer {
-  private static final int LIKELY_RATIO = 3;
+  private static final int LIKELY_RATIO = 2;
 
   private final TableName table;
   private final Compression compression;

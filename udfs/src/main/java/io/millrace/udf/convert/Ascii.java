@@ -1,7 +1,19 @@
 package io.millrace.udf.convert;
 
+import java.util.Arrays;
+
 /** Bytes taken as ASCII characters. */
 final class Ascii {
+  private static final byte[] HEX = new byte[256];
+
+  static {
+    Arrays.fill(HEX, (byte) -1);
+    for (int digit = 0; digit < 16; digit++) {
+      HEX[Character.forDigit(digit, 16)] = (byte) digit;
+      HEX[Character.toUpperCase(Character.forDigit(digit, 16))] = (byte) digit;
+    }
+  }
+
   private Ascii() {}
 
   static boolean isDigit(byte b) {
@@ -25,6 +37,6 @@ final class Ascii {
 
   /** The value of a hexadecimal digit; -1 for any other byte. */
   static int hex(byte b) {
-    return Character.digit((char) (b & 0xff), 16);
+    return HEX[b & 0xff];
   }
 }

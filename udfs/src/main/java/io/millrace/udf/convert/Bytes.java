@@ -24,6 +24,8 @@ final class Bytes {
   /** Where the row being written began; what lies behind is rolled back if it fails. */
   private int mark;
 
+  private int previousMark;
+
   Bytes(RowBuffers owner) {
     this.owner = owner;
     owner.add(this);
@@ -88,13 +90,21 @@ final class Bytes {
     return length;
   }
 
-  void mark() {
-    mark = length;
+  /** Bytes of the row being written. */
+  int rowBytes() {
+    return length - mark;
   }
 
-  /** Bytes written since the mark. */
-  int sinceMark() {
-    return length - mark;
+  /** The next row begins here. Returns the bytes of the one that ended. */
+  int endRow() {
+    previousMark = mark;
+    mark = length;
+    return length - previousMark;
+  }
+
+  /** Takes back that the row ended. */
+  void reopenRow() {
+    mark = previousMark;
   }
 
   void rollback() {

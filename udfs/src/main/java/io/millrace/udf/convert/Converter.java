@@ -154,7 +154,6 @@ public final class Converter {
   }
 
   private void append(JsonReader in, Rows rows) throws JsonException, ValueException {
-    rows.beginRow();
     reader.read(in, rows);
     for (int i = 0; i < metadata.size(); i++) {
       MetadataColumn column = metadata.get(i);
@@ -169,6 +168,9 @@ public final class Converter {
   /** Gives defaults to columns that have no value, and notes which cannot be given one. */
   private void takeStock(Rows rows) throws ValueException {
     missing.clear();
+    if (reader.isComplete()) {
+      return;
+    }
     for (int i = 0; i < columns.length; i++) {
       if (!reader.hasValue(i)) {
         if (canBeLeftOut.get(i)) {

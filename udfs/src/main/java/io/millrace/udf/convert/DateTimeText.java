@@ -37,6 +37,7 @@ final class DateTimeText {
     1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000
   };
 
+  private final UsualTime usual = new UsualTime();
   private byte[] text = {};
   private int at;
   private int to;
@@ -79,7 +80,17 @@ final class DateTimeText {
       last--;
     }
     start(text, first, last);
-    return parseFromStart() && at == last;
+    return parseUsual() || (parseFromStart() && at == last);
+  }
+
+  private boolean parseUsual() {
+    if (!usual.parse(text, at, to)) {
+      return false;
+    }
+    form = usual.isUtc() ? Form.INSTANT : Form.LOCAL;
+    seconds = usual.seconds();
+    nanos = usual.nanos();
+    return true;
   }
 
   private void start(byte[] text, int from, int to) {

@@ -1,5 +1,6 @@
 package io.millrace.udf.convert;
 
+import io.millrace.udf.decode.JsonReader;
 import java.time.ZoneId;
 
 /**
@@ -88,6 +89,15 @@ final class DateTimeWriter extends ScalarWriter {
       throw outOfRange();
     }
     put(ticks);
+  }
+
+  @Override
+  void appendNumber(JsonReader in) throws ValueException {
+    if (in.isInteger() && in.fitsLong()) {
+      put(in.unscaledLong());
+    } else {
+      super.appendNumber(in);
+    }
   }
 
   @Override

@@ -1,5 +1,7 @@
 package io.millrace.udf.convert;
 
+import io.millrace.udf.decode.JsonReader;
+
 /**
  * Decimal(P, S) of any precision: exact, never by way of a double. More decimals than S are refused
  * unless they are zeros; ClickHouse would cut them off silently.
@@ -7,6 +9,16 @@ package io.millrace.udf.convert;
  * @see <a href="https://clickhouse.com/docs/sql-reference/data-types/decimal">Decimal</a>
  */
 final class DecimalWriter extends ScalarWriter {
+  private static final int LONG_DIGITS = 18;
+  private static final long[] POWERS = new long[LONG_DIGITS + 1];
+
+  static {
+    POWERS[0] = 1;
+    for (int i = 1; i < POWERS.length; i++) {
+      POWERS[i] = POWERS[i - 1] * 10;
+    }
+  }
+
   private final int precision;
   private final int scale;
   private final int width;
@@ -30,6 +42,34 @@ final class DecimalWriter extends ScalarWriter {
   @Override
   void appendString(byte[] text, int from, int to) throws ValueException {
     appendNumber(text, from, to);
+  }
+
+  @Override
+  void appendNumber(JsonReader in) throws ValueException {
+    int zeros = scale - in.scale();
+    long value = in.unscaledLong();
+    if (in.fitsLong() && fits(value, zeros)) {
+      put(value * POWERS[zeros]);
+    } else {
+      super.appendNumber(in);
+    }
+  }
+
+  /** Whether the number, with so many zeros behind it, is one of the type and of a long. */
+  private boolean fits(long value, int zeros) {
+    int digits = Math.min(precision, LONG_DIGITS) - zeros;
+    return zeros >= 0 && digits >= 0 && Math.abs(value) < POWERS[digits];
+  }
+
+  private void put(long value) {
+    if (width == 4) {
+      data.putInt((int) value);
+      return;
+    }
+    data.putLong(value);
+    for (int i = 1; i < width / 8; i++) {
+      data.putLong(value >> 63);
+    }
   }
 
   @Override

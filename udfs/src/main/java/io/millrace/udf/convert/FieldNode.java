@@ -1,5 +1,6 @@
 package io.millrace.udf.convert;
 
+import io.millrace.udf.decode.JsonReader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,7 +18,7 @@ final class FieldNode {
   private static final String ELEMENT = "0|[1-9][0-9]{0,8}";
 
   private final String name;
-  private final byte[] nameBytes;
+  private final byte[] quotedName;
   private final List<Integer> collectedColumns = new ArrayList<>();
   private final List<FieldNode> collectedChildren = new ArrayList<>();
   private final List<Integer> collectedSlots = new ArrayList<>();
@@ -59,7 +60,7 @@ final class FieldNode {
     this.name = name;
     this.anyColumn = anyColumn;
     this.fieldNames = fieldNames;
-    this.nameBytes = name.getBytes(StandardCharsets.UTF_8);
+    this.quotedName = JsonReader.quoted(name.getBytes(StandardCharsets.UTF_8));
   }
 
   /**
@@ -148,8 +149,9 @@ final class FieldNode {
     return byIndex;
   }
 
-  byte[] nameBytes() {
-    return nameBytes;
+  /** For {@link JsonReader#nextFieldIs}. */
+  byte[] quotedName() {
+    return quotedName;
   }
 
   int[] columns() {

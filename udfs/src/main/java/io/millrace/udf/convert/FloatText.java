@@ -28,6 +28,29 @@ final class FloatText {
   private long mantissa;
   private int exponent;
 
+  /**
+   * Whether {@link #exact} gives the nearest double to {@code unscaled × 10^-scale}: when both are
+   * doubles themselves, their quotient or product is rounded only once. Not of a zero, which may be
+   * a negative one.
+   */
+  static boolean isExact(long unscaled, int scale) {
+    return unscaled != 0
+        && Math.abs(unscaled) <= MANTISSA_LIMIT
+        && scale > -EXACT_POWERS.length
+        && scale < EXACT_POWERS.length;
+  }
+
+  static double exact(long unscaled, int scale) {
+    return scale < 0 ? unscaled * EXACT_POWERS[-scale] : unscaled / EXACT_POWERS[scale];
+  }
+
+  /** Whether the nearest float to a double is also the nearest to what the double was made of. */
+  static boolean roundsToFloat(double nearest) {
+    boolean tie = (Double.doubleToRawLongBits(nearest) & BELOW_FLOAT) == HALF_OF_FLOAT;
+    double magnitude = Math.abs(nearest);
+    return !tie && magnitude >= Float.MIN_NORMAL && magnitude <= Float.MAX_VALUE;
+  }
+
   /** Whether this is a number; its value is then there to ask for. */
   boolean parse(byte[] text, int from, int to) {
     if (!decimal.parse(text, from, to)) {

@@ -1,5 +1,6 @@
 package io.millrace.udf.convert;
 
+import io.millrace.udf.decode.JsonReader;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,18 @@ final class FloatWriter extends ScalarWriter {
             : "a number of magnitude at most 1.7976931348623157e308",
         buffers);
     this.precision = precision;
+  }
+
+  @Override
+  void appendNumber(JsonReader in) throws ValueException {
+    if (in.fitsLong() && FloatText.isExact(in.unscaledLong(), in.scale())) {
+      double nearest = FloatText.exact(in.unscaledLong(), in.scale());
+      if (precision == Precision.DOUBLE || FloatText.roundsToFloat(nearest)) {
+        put(nearest);
+        return;
+      }
+    }
+    super.appendNumber(in);
   }
 
   @Override

@@ -1,5 +1,7 @@
 package io.millrace.udf.convert;
 
+import io.millrace.udf.decode.JsonReader;
+
 /**
  * Int8 … Int64, UInt8 … UInt64, and the Interval types, which are Int64.
  *
@@ -43,6 +45,23 @@ final class IntegerWriter extends ScalarWriter {
     long max = -1L >>> (64 - bits);
     return new IntegerWriter(
         type, "an integer from 0 to " + Long.toUnsignedString(max), bits / 8, max, 0, buffers);
+  }
+
+  @Override
+  void appendNumber(JsonReader in) throws ValueException {
+    long value = in.unscaledLong();
+    // Of a zero the reader does not tell the sign, which an unsigned type refuses.
+    if (value != 0 && in.isInteger() && in.fitsLong() && isInRange(value)) {
+      put(value);
+    } else {
+      super.appendNumber(in);
+    }
+  }
+
+  private boolean isInRange(long value) {
+    return value < 0
+        ? maxNegative != 0 && value >= -maxNegative
+        : Long.compareUnsigned(value, maxPositive) <= 0;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.millrace.udf.convert;
 
+import io.millrace.udf.decode.JsonReader;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -9,6 +10,7 @@ final class NameTable {
   static final int NONE = -1;
 
   private final byte[][] names;
+  private final byte[][] quoted;
   private final int[] slots;
 
   /**
@@ -16,11 +18,13 @@ final class NameTable {
    */
   NameTable(List<String> names) {
     this.names = new byte[names.size()][];
+    this.quoted = new byte[names.size()][];
     this.slots = new int[Integer.highestOneBit(Math.max(names.size(), 2)) * 4];
     Arrays.fill(slots, NONE);
     for (int i = 0; i < this.names.length; i++) {
       byte[] name = names.get(i).getBytes(StandardCharsets.UTF_8);
       this.names[i] = name;
+      this.quoted[i] = JsonReader.quoted(name);
       int slot = slot(name, 0, name.length);
       while (slots[slot] != NONE) {
         slot = (slot + 1) & (slots.length - 1);
@@ -33,8 +37,9 @@ final class NameTable {
     return names.length;
   }
 
-  byte[] name(int index) {
-    return names[index];
+  /** For {@link JsonReader#nextFieldIs}. */
+  byte[] quoted(int index) {
+    return quoted[index];
   }
 
   String text(int index) {

@@ -42,7 +42,6 @@ public final class RejectedRows {
       int documentIndex,
       int from,
       int to) {
-    rows.beginRow();
     next = 0;
     try {
       number(rejectedMillis);

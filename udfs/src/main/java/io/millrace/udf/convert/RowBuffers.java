@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * All buffers a row is written to: they are marked where a row begins and cut back to there when it
- * fails, so that a failed row leaves no trace in any of them.
+ * All buffers a row is written to: they remember where the row began and are cut back to there when
+ * it fails, so that a failed row leaves no trace in any of them.
  */
 final class RowBuffers {
   /**
@@ -21,12 +21,6 @@ final class RowBuffers {
   void add(Bytes buffer) {
     collecting.add(buffer);
     buffers = collecting.toArray(new Bytes[0]);
-  }
-
-  void mark() {
-    for (Bytes buffer : buffers) {
-      buffer.mark();
-    }
   }
 
   void rollback() {
@@ -50,22 +44,32 @@ final class RowBuffers {
   }
 
   /**
-   * @throws RowTooLargeException when the row now being written grew beyond its limit
+   * Ends a row: what comes next is another one.
+   *
+   * @return the row's bytes
+   * @throws RowTooLargeException when it grew beyond the limit; it can still be rolled back
    */
-  long rowBytes() {
+  int endRow() {
     long sum = 0;
     for (Bytes buffer : buffers) {
-      sum += buffer.sinceMark();
+      sum += buffer.endRow();
     }
     if (sum > MAX_ROW_BYTES) {
+      for (Bytes buffer : buffers) {
+        buffer.reopenRow();
+      }
       throw new RowTooLargeException();
     }
-    return sum;
+    return (int) sum;
   }
 
   /** Called when a buffer needs more memory: rare enough to add up the row each time. */
   void beforeGrowth(int more) {
-    if (rowBytes() + more > MAX_ROW_BYTES) {
+    long sum = more;
+    for (Bytes buffer : buffers) {
+      sum += buffer.rowBytes();
+    }
+    if (sum > MAX_ROW_BYTES) {
       throw new RowTooLargeException();
     }
   }

@@ -21,6 +21,7 @@ final class RowReader {
   private Rows rows;
   private long row;
   private int column;
+  private int values;
   private int unknownFields;
 
   RowReader(
@@ -38,6 +39,7 @@ final class RowReader {
     this.rows = rows;
     row++;
     column = 0;
+    values = 0;
     unknownFields = 0;
     captures.begin(in.buffer());
     value(root, in);
@@ -51,6 +53,16 @@ final class RowReader {
   /** Says that what comes next is about a column. */
   void at(int column) {
     this.column = column;
+  }
+
+  private void mark(int column) {
+    values += writtenInRow[column] == row ? 0 : 1;
+    writtenInRow[column] = row;
+  }
+
+  /** Whether the row at hand has a value for every column. */
+  boolean isComplete() {
+    return values == columns.length;
   }
 
   /** Whether the row at hand has a value for a column. */
@@ -117,7 +129,7 @@ final class RowReader {
       in.readNull();
       return;
     }
-    writtenInRow[index] = row;
+    mark(index);
     if (rows.leavesOut(index)) {
       in.skipValue();
     } else {
@@ -140,9 +152,12 @@ final class RowReader {
     FieldNode previous = null;
     FieldNode guess = node.firstHint();
     in.beginObject();
-    while (in.nextField()) {
+    while (true) {
       FieldNode child = guess;
-      if (child == null || !in.nameEquals(child.nameBytes())) {
+      if (child == null || !in.nextFieldIs(child.quotedName())) {
+        if (!in.nextField()) {
+          return;
+        }
         child = node.child(in.nameBuffer(), in.nameFrom(), in.nameTo());
         if (child == null) {
           skipUnknown(in);

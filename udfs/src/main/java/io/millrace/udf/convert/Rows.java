@@ -98,15 +98,11 @@ public final class Rows {
     return writer;
   }
 
-  void beginRow() {
-    buffers.mark();
-  }
-
   /**
    * @throws RowTooLargeException leaving the row to be rolled back
    */
   void endRow() {
-    bytes += buffers.rowBytes();
+    bytes += buffers.endRow();
     count++;
   }
 

@@ -44,7 +44,7 @@ abstract class ScalarWriter extends ColumnWriter {
         break;
       case NUMBER:
         in.readNumber();
-        appendNumber(in.textBuffer(), in.textFrom(), in.textTo());
+        appendNumber(in);
         break;
       case TRUE:
       case FALSE:
@@ -62,6 +62,11 @@ abstract class ScalarWriter extends ColumnWriter {
 
   void appendNumber(byte[] text, int from, int to) throws ValueException {
     throw wrongType();
+  }
+
+  /** Appends the number just read. The place for a short cut when the reader has its value. */
+  void appendNumber(JsonReader in) throws ValueException {
+    appendNumber(in.textBuffer(), in.textFrom(), in.textTo());
   }
 
   /** Most types take no boolean. The word is ClickHouse's: JSON's true and false. */

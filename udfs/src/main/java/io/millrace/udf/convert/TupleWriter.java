@@ -68,11 +68,14 @@ final class TupleWriter extends ColumnWriter {
     serial++;
     int guess = 0;
     in.beginObject();
-    while (in.nextField()) {
-      int index =
-          guess < elements.length && in.nameEquals(names.name(guess))
-              ? guess
-              : names.find(in.nameBuffer(), in.nameFrom(), in.nameTo());
+    while (true) {
+      int index = guess;
+      if (guess == elements.length || !in.nextFieldIs(names.quoted(guess))) {
+        if (!in.nextField()) {
+          break;
+        }
+        index = names.find(in.nameBuffer(), in.nameFrom(), in.nameTo());
+      }
       if (index == NameTable.NONE) {
         in.skipValue();
       } else if (seen[index] == serial) {

@@ -22,9 +22,12 @@ final class UuidWriter extends ScalarWriter {
       throw invalid();
     }
     if (dashes) {
-      long high =
-          (hex(text, from, 8) << 32) | (hex(text, from + 9, 4) << 16) | hex(text, from + 14, 4);
-      long low = (hex(text, from + 19, 4) << 48) | hex(text, from + 24, 12);
+      long high = hex(text, from, 8);
+      high = (high << 16) | hex(text, from + 9, 4);
+      high = (high << 16) | hex(text, from + 14, 4);
+      long low = hex(text, from + 19, 4);
+      low = (low << 16) | hex(text, from + 24, 4);
+      low = (low << 32) | hex(text, from + 28, 8);
       put(high, low);
     } else {
       put(hex(text, from, 16), hex(text, from + 16, 16));

@@ -1,0 +1,105 @@
+package io.millrace.udf.benchmark;
+
+import io.millrace.udf.ConversionSpec;
+import io.millrace.udf.block.BlockLimits;
+import io.millrace.udf.convert.Column;
+import io.millrace.udf.convert.Column.DefaultKind;
+import io.millrace.udf.convert.ConvertException;
+import io.millrace.udf.convert.Converter;
+import io.millrace.udf.convert.Mapping;
+import io.millrace.udf.convert.Rows;
+import io.millrace.udf.convert.SchemaException;
+import io.millrace.udf.convert.TableName;
+import io.millrace.udf.convert.TableSchema;
+import io.millrace.udf.convert.ValuesInErrors;
+import io.millrace.udf.decode.DecodeLimits;
+import io.millrace.udf.decode.Documents;
+import io.millrace.udf.decode.JsonException;
+import io.millrace.udf.decode.Record;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A document set as records, one document each, and what converts them. */
+final class Workload {
+  static final BlockLimits LIMITS = new BlockLimits(100_000, 64L << 20);
+
+  private final DocumentSet set;
+  private final List<Record> records = new ArrayList<>();
+  private final long bytes;
+
+  Workload(DocumentSet set, int documents) {
+    this.set = set;
+    for (byte[] document : set.documents(documents, 42)) {
+      records.add(new Record(document, "events", "shardId-000000000000", "1", "key", 0));
+    }
+    bytes = records.stream().mapToLong(record -> record.payload().length).sum();
+  }
+
+  List<Record> records() {
+    return records;
+  }
+
+  long bytes() {
+    return bytes;
+  }
+
+  /**
+   * A JSON column is taken as String, here and by the server: in both cases it is the server that
+   * makes JSON of the text, and its cost is the same.
+   */
+  List<Column> columns() {
+    return set.columns().stream()
+        .map(column -> column.type().equals("JSON") ? asString(column) : column)
+        .toList();
+  }
+
+  private static Column asString(Column column) {
+    return new Column(column.name(), "String", DefaultKind.NONE);
+  }
+
+  private TableSchema schema() {
+    return new TableSchema(new TableName("default", "events"), columns());
+  }
+
+  /** Blocks of 100,000 rows, LZ4. */
+  ConversionSpec spec() {
+    return ConversionSpec.of(schema(), new TableName("default", "errors"))
+        .blockLimits(LIMITS)
+        .build();
+  }
+
+  Conversion conversion() throws SchemaException {
+    return new Conversion(schema());
+  }
+
+  /** Decode and convert, without blocks: full buffers are emptied. */
+  static final class Conversion {
+    private final Documents documents = new Documents(DecodeLimits.DEFAULTS);
+    private final Converter converter;
+
+    private Conversion(TableSchema schema) throws SchemaException {
+      converter = new Converter(schema, Mapping.byName(), ValuesInErrors.SHOWN);
+    }
+
+    /** The rows that hold the record's documents. */
+    Rows convert(Record record) throws JsonException, ConvertException {
+      documents.reset(record.payload());
+      converter.begin(record);
+      Rows rows = null;
+      while (documents.next()) {
+        rows = converter.convert(documents.reader(), documents.from());
+      }
+      if (rows == null) {
+        throw new IllegalStateException("A record without a document");
+      }
+      return rows;
+    }
+
+    void convertAndClear(Record record) throws JsonException, ConvertException {
+      Rows rows = convert(record);
+      if (rows.count() >= LIMITS.maxRows() || rows.bytes() >= LIMITS.maxBytes()) {
+        rows.clear();
+      }
+    }
+  }
+}
