@@ -41,7 +41,7 @@ public final class ChaosStack implements AutoCloseable {
               KinesisEmulator.start(
                   KinesisOptions.in(folder.resolve("kinesis")).withStream(STREAM, SHARDS)));
       clickhouseProxy = add(FaultProxy.to(clickhouse.port()));
-      kinesisProxy = add(FaultProxy.to(URI.create(kinesis.endpoint()).getPort()));
+      kinesisProxy = add(FaultProxy.toFragile(URI.create(kinesis.endpoint()).getPort()));
       flink =
           add(
               FlinkCluster.start(

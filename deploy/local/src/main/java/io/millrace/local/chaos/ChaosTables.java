@@ -9,7 +9,7 @@ import java.util.Map;
  * The tables of a run: {@code events}, its error table, and {@code copies}, which a materialized
  * view fills from it and which must be as exact.
  */
-final class ChaosTables {
+public final class ChaosTables {
   static final String DATABASE = "chaos";
 
   /** MEMORY_LIMIT_EXCEEDED: an error that passes. One that blames the rows is another story. */
@@ -17,11 +17,13 @@ final class ChaosTables {
 
   private final ClickHouseServer server;
 
-  ChaosTables(ClickHouseServer server) {
+  /** Those of a server of the run's own; they are not made yet. */
+  public ChaosTables(ClickHouseServer server) {
     this.server = server;
   }
 
-  void create() {
+  /** Makes the tables, save the error table: that is the job's. */
+  public void create() {
     server.query("CREATE DATABASE " + DATABASE);
     server.query(
         "CREATE TABLE chaos.events (id UInt64, name String, tags Array(String),"
@@ -46,7 +48,7 @@ final class ChaosTables {
   }
 
   /** Rows and rejected rows; -1 while the server does not answer. */
-  long arrived() {
+  public long arrived() {
     try {
       return count("events") + (hasErrors() ? count("events_errors") : 0);
     } catch (IllegalStateException away) {
@@ -55,7 +57,7 @@ final class ChaosTables {
   }
 
   /** Compares what is there with what was put. */
-  List<Tally> verify(long seed, long put) {
+  public List<Tally> verify(long seed, long put) {
     String numberOfError = "toInt64OrDefault(extract(raw_message, 'document (\\\\d+)'), -1::Int64)";
     return List.of(
         Tally.of("events", counts("id", "events"), put, number -> !malformed(seed, number)),

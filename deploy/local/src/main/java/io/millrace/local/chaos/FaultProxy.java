@@ -22,6 +22,7 @@ public final class FaultProxy implements AutoCloseable {
   private static final Duration BIND_DEADLINE = Duration.ofSeconds(30);
 
   private final int target;
+  private final Server server;
   private final int port;
   private final Set<ProxiedConnection> open = ConcurrentHashMap.newKeySet();
   private final AtomicLong strikes = new AtomicLong();
@@ -29,8 +30,9 @@ public final class FaultProxy implements AutoCloseable {
   private volatile Duration delay = Duration.ofSeconds(1);
   private @Nullable ServerSocket listener;
 
-  private FaultProxy(int target, ServerSocket listener) {
+  private FaultProxy(int target, Server server, ServerSocket listener) {
     this.target = target;
+    this.server = server;
     this.port = listener.getLocalPort();
     listen(listener);
   }
@@ -41,7 +43,15 @@ public final class FaultProxy implements AutoCloseable {
    * @param target the port of 127.0.0.1 it passes everything to; nobody need listen there yet
    */
   public static FaultProxy to(int target) {
-    return new FaultProxy(target, bind(0));
+    return new FaultProxy(target, Server.STURDY, bind(0));
+  }
+
+  /**
+   * A proxy on a free port to a server that does not survive a reset: the Kinesis emulator listens
+   * no more after one. Only the clients' side of a connection is reset then.
+   */
+  public static FaultProxy toFragile(int target) {
+    return new FaultProxy(target, Server.FRAGILE, bind(0));
   }
 
   /** Where it listens: {@code http://127.0.0.1:41234}. */
@@ -97,6 +107,10 @@ public final class FaultProxy implements AutoCloseable {
 
   Duration delay() {
     return delay;
+  }
+
+  Server server() {
+    return server;
   }
 
   void struck() {
@@ -159,5 +173,11 @@ public final class FaultProxy implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot listen on port " + port, e);
     }
+  }
+
+  /** What the server stands. */
+  enum Server {
+    STURDY,
+    FRAGILE
   }
 }

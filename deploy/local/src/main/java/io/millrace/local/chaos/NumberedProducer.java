@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** Puts {@link NumberedDocument}s, counting up from 0, at a steady rate until it is closed. */
-final class NumberedProducer implements AutoCloseable {
+public final class NumberedProducer implements AutoCloseable {
   private static final Duration TICK = Duration.ofMillis(250);
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
@@ -32,7 +32,13 @@ final class NumberedProducer implements AutoCloseable {
     this.perTick = perTick;
   }
 
-  static NumberedProducer start(KinesisStreams streams, String stream, long seed, int rate) {
+  /**
+   * Starts putting.
+   *
+   * @param seed decides what the documents look like
+   * @param rate documents a second, in at least four batches
+   */
+  public static NumberedProducer start(KinesisStreams streams, String stream, long seed, int rate) {
     int perTick = Math.max(1, (int) (rate * TICK.toMillis() / 1_000));
     NumberedProducer producer = new NumberedProducer(streams, stream, seed, perTick);
     var unused =
@@ -42,7 +48,7 @@ final class NumberedProducer implements AutoCloseable {
   }
 
   /** The documents put so far: their numbers are those below. */
-  long put() {
+  public long put() {
     return put.get();
   }
 
@@ -51,7 +57,7 @@ final class NumberedProducer implements AutoCloseable {
    *
    * @throws IllegalStateException when a document could not be put: the numbers mean nothing then
    */
-  long finish() {
+  public long finish() {
     timer.shutdown();
     try {
       if (!timer.awaitTermination(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {

@@ -88,27 +88,32 @@ final class ProxiedConnection {
   }
 
   private void answers() throws IOException {
-    try {
+    try (server) {
       InputStream in = server.getInputStream();
       OutputStream out = client.getOutputStream();
       byte[] piece = new byte[PIECE];
       for (int size = in.read(piece); size >= 0; size = in.read(piece)) {
-        switch (proxy.interference()) {
-          case SWALLOW_ANSWER -> {
-            proxy.struck();
-            end(Ending.RESET);
-            return;
-          }
-          case DELAY -> {
-            holdBack();
-            out.write(piece, 0, size);
-          }
-          default -> out.write(piece, 0, size);
+        if (!over.get()) {
+          passAnswer(piece, size, out);
         }
       }
       end(Ending.CLOSE);
     } catch (IOException e) {
       end(Ending.RESET);
+    }
+  }
+
+  private void passAnswer(byte[] piece, int size, OutputStream out) throws IOException {
+    switch (proxy.interference()) {
+      case SWALLOW_ANSWER -> {
+        proxy.struck();
+        end(Ending.RESET);
+      }
+      case DELAY -> {
+        holdBack();
+        out.write(piece, 0, size);
+      }
+      default -> out.write(piece, 0, size);
     }
   }
 
@@ -148,7 +153,21 @@ final class ProxiedConnection {
     if (over.compareAndSet(false, true)) {
       proxy.ended(this);
       close(client, ending);
-      close(server, ending);
+      if (proxy.server() == FaultProxy.Server.STURDY) {
+        close(server, ending);
+      } else {
+        letFinish();
+      }
+    }
+  }
+
+  /** The server hears that no more will come, and what it still says is read to its end. */
+  private void letFinish() {
+    try {
+      server.setSoTimeout((int) DRAIN.toMillis());
+      server.shutdownOutput();
+    } catch (IOException e) {
+      close(server, Ending.CLOSE);
     }
   }
 

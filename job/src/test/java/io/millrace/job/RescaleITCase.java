@@ -1,0 +1,79 @@
+package io.millrace.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.local.chaos.Interference;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Blocks that wait in a checkpoint find their way when the number of subtasks changes. */
+final class RescaleITCase {
+  private static final Pattern SENT_AGAIN =
+      Pattern.compile("Sending (\\d+) blocks again that were not confirmed");
+
+  @Test
+  void pendingBlocksAreSpreadFromOneSubtaskToFourAndBack(@TempDir Path folder) {
+    try (PipelineUnderLoad load = new PipelineUnderLoad(folder)) {
+      load.pipeline.start(PipelineUnderLoad.jar(), 1);
+      load.awaitArrivals();
+
+      String ofOne = checkpointWithPendingBlocks(load);
+      load.pipeline.resume(PipelineUnderLoad.jar(), 4, ofOne);
+      load.awaitArrivals();
+      List<Integer> spread = blocksSentAgain(load);
+      assertThat(spread).as("blocks sent again by each of four subtasks").hasSize(4);
+
+      String ofFour = checkpointWithPendingBlocks(load);
+      load.pipeline.resume(PipelineUnderLoad.jar(), 1, ofFour);
+      load.awaitArrivals();
+      List<Integer> all = blocksSentAgain(load);
+      assertThat(all).as("one subtask more").hasSize(spread.size() + 1);
+      assertThat(sum(all) - sum(spread)).as("blocks sent again by one subtask").isGreaterThan(1);
+
+      load.assertExactlyOnce();
+    }
+  }
+
+  /** Ends the job while ClickHouse cannot be reached and a few checkpoints were made meanwhile. */
+  private static String checkpointWithPendingBlocks(PipelineUnderLoad load) {
+    load.stack.clickhouseProxy().begin(Interference.REFUSE);
+    load.awaitCheckpoints(4);
+    load.pipeline.cancel();
+    load.stack.clickhouseProxy().end();
+    return load.pipeline.newestCheckpoint().orElseThrow();
+  }
+
+  /** What the operators said when they were restored, one number for each that had any. */
+  private static List<Integer> blocksSentAgain(PipelineUnderLoad load) {
+    try (Stream<Path> logs = Files.list(load.stack.flink().options().logs())) {
+      return logs.filter(log -> log.getFileName().toString().startsWith("taskmanager"))
+          .flatMap(RescaleITCase::lines)
+          .flatMap(line -> SENT_AGAIN.matcher(line).results())
+          .map(MatchResult::group)
+          .map(said -> Integer.parseInt(said.replaceAll("\\D+", "")))
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static int sum(List<Integer> numbers) {
+    return numbers.stream().mapToInt(Integer::intValue).sum();
+  }
+
+  private static Stream<String> lines(Path log) {
+    try {
+      return Files.readAllLines(log).stream();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
