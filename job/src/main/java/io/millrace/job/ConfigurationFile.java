@@ -1,16 +1,14 @@
 package io.millrace.job;
 
-import com.amazonaws.services.kinesisanalytics.runtime.KinesisAnalyticsRuntime;
 import io.millrace.job.config.ConfigException;
 import io.millrace.job.config.ConfigSources;
 import io.millrace.job.config.PipelineConfig;
+import io.millrace.job.config.PropertyGroups;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -31,6 +29,12 @@ final class ConfigurationFile {
       description = "Overrides one option, for example -D block.max-rows=100000. Repeatable.")
   private List<String> overrides = new ArrayList<>();
 
+  /**
+   * The configuration these options name.
+   *
+   * @throws ConfigException with everything that is wrong in it
+   * @throws CommandException when they name none
+   */
   PipelineConfig load() throws ConfigException, CommandException {
     ConfigSources sources = ConfigSources.in(System::getenv).overrides(overrides);
     if (file != null) {
@@ -44,28 +48,12 @@ final class ConfigurationFile {
     return sources.propertyGroups(groups).load();
   }
 
-  /**
-   * What the service laid down for this application; nothing anywhere else.
-   *
-   * @see <a
-   *     href="https://docs.aws.amazon.com/managed-flink/latest/java/how-properties.html">Runtime
-   *     properties</a>
-   */
   private static Map<String, Map<String, String>> propertyGroups() throws CommandException {
-    Map<String, Map<String, String>> groups = new LinkedHashMap<>();
     try {
-      KinesisAnalyticsRuntime.getApplicationProperties()
-          .forEach((name, properties) -> groups.put(name, entries(properties)));
+      return PropertyGroups.ofRuntime();
     } catch (IOException unreadable) {
       throw new CommandException(
           "The application's property groups cannot be read: " + unreadable.getMessage());
     }
-    return groups;
-  }
-
-  private static Map<String, String> entries(Properties properties) {
-    Map<String, String> entries = new LinkedHashMap<>();
-    properties.stringPropertyNames().forEach(key -> entries.put(key, properties.getProperty(key)));
-    return entries;
   }
 }

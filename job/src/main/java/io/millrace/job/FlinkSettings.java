@@ -12,7 +12,8 @@ import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.core.execution.CheckpointingMode;
 
 /**
- * What a pipeline asks of Flink. Everything under {@code flink.} in the configuration wins over it.
+ * What a pipeline asks of Flink. What stands under {@code flink.} in the configuration wins over
+ * it; a key that Millrace has an option of its own for is refused there.
  */
 final class FlinkSettings {
   /** How much longer than the longest pause of ClickHouse a checkpoint may take. */

@@ -122,24 +122,42 @@ final class ArchitectureTest {
           .and()
           .areTopLevelClasses()
           .and(describe("are not started by name", c -> !c.getSimpleName().equals("Millrace")))
+          .and(describe("are not inlined constants", c -> !holdsConstantsOnly(c)))
           .should(
               new ArchCondition<>("be used by another package") {
                 @Override
                 public void check(JavaClass type, ConditionEvents events) {
-                  boolean needed =
-                      type.getDirectDependenciesToSelf().stream()
-                          .anyMatch(
-                              d ->
-                                  !d.getOriginClass()
-                                      .getPackageName()
-                                      .equals(type.getPackageName()));
-                  boolean anyMemberNeeded =
-                      needed
-                          || type.getSubclasses().stream()
-                              .anyMatch(s -> s.getModifiers().contains(JavaModifier.PUBLIC));
                   events.add(
                       new SimpleConditionEvent(
-                          type, anyMemberNeeded, type.getName() + " is public for nobody"));
+                          type,
+                          isUsedElsewhere(type) || isInSignatureOfPublicClass(type),
+                          type.getName() + " is public for nobody"));
                 }
               });
+
+  private static boolean isUsedElsewhere(JavaClass type) {
+    return type.getDirectDependenciesToSelf().stream()
+        .anyMatch(use -> !use.getOriginClass().getPackageName().equals(type.getPackageName()));
+  }
+
+  private static boolean isInSignatureOfPublicClass(JavaClass type) {
+    return type.getPackage().getClasses().stream()
+        .filter(neighbour -> neighbour.getModifiers().contains(JavaModifier.PUBLIC))
+        .flatMap(neighbour -> neighbour.getCodeUnits().stream())
+        .filter(method -> method.getModifiers().contains(JavaModifier.PUBLIC))
+        .anyMatch(
+            method ->
+                method.getAllInvolvedRawTypes().contains(type)
+                    || method.getExceptionTypes().contains(type));
+  }
+
+  private static boolean holdsConstantsOnly(JavaClass type) {
+    return !type.getFields().isEmpty()
+        && type.getMethods().isEmpty()
+        && type.getFields().stream()
+            .allMatch(
+                field ->
+                    field.getModifiers().contains(JavaModifier.FINAL)
+                        && field.getRawType().isEquivalentTo(String.class));
+  }
 }

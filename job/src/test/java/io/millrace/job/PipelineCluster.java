@@ -68,9 +68,11 @@ final class PipelineCluster implements AutoCloseable {
     if (restoreFrom != null) {
       graph.setSavepointRestoreSettings(SavepointRestoreSettings.forPath(restoreFrom, false));
     }
-    JobID job = flink.submitJob(graph).get().getJobID();
-    await(job, JobStatus.RUNNING);
-    return job;
+    return flink.submitJob(graph).get().getJobID();
+  }
+
+  JobStatus status(JobID job) throws Exception {
+    return flink.getJobStatus(job).get();
   }
 
   /** The newest completed checkpoint, if there is one. */
@@ -99,9 +101,7 @@ final class PipelineCluster implements AutoCloseable {
   }
 
   private void await(JobID job, JobStatus status) {
-    Awaitility.await("job " + status)
-        .atMost(PATIENCE)
-        .until(() -> flink.getJobStatus(job).get() == status);
+    Awaitility.await("job " + status).atMost(PATIENCE).until(() -> status(job) == status);
   }
 
   @Override

@@ -7,10 +7,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,15 +29,12 @@ final class RescaleITCase {
 
       String ofOne = checkpointWithPendingBlocks(load);
       load.pipeline.resume(PipelineUnderLoad.jar(), 4, ofOne);
+      List<Integer> spread = awaitBlocksSentAgain(load, 4);
       load.awaitArrivals();
-      List<Integer> spread = blocksSentAgain(load);
-      assertThat(spread).as("blocks sent again by each of four subtasks").hasSize(4);
 
       String ofFour = checkpointWithPendingBlocks(load);
       load.pipeline.resume(PipelineUnderLoad.jar(), 1, ofFour);
-      load.awaitArrivals();
-      List<Integer> all = blocksSentAgain(load);
-      assertThat(all).as("one subtask more").hasSize(spread.size() + 1);
+      List<Integer> all = awaitBlocksSentAgain(load, 5);
       assertThat(sum(all) - sum(spread)).as("blocks sent again by one subtask").isGreaterThan(1);
 
       load.assertExactlyOnce();
@@ -49,6 +48,16 @@ final class RescaleITCase {
     load.pipeline.cancel();
     load.stack.clickhouseProxy().end();
     return load.pipeline.newestCheckpoint().orElseThrow();
+  }
+
+  /** Waits until so many subtasks, counted over all jobs, have sent blocks again; no more have. */
+  private static List<Integer> awaitBlocksSentAgain(PipelineUnderLoad load, int subtasks) {
+    Awaitility.await("blocks sent again by " + subtasks + " subtasks")
+        .atMost(Duration.ofMinutes(2))
+        .until(() -> blocksSentAgain(load).size() >= subtasks);
+    List<Integer> blocks = blocksSentAgain(load);
+    assertThat(blocks).hasSize(subtasks);
+    return blocks;
   }
 
   /** What the operators said when they were restored, one number for each that had any. */

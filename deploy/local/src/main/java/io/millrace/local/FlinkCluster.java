@@ -31,9 +31,9 @@ public final class FlinkCluster implements AutoCloseable {
   private int nextTaskManager;
   private @Nullable LocalProcess jobManager;
 
-  private FlinkCluster(FlinkOptions options, int restPort) {
+  private FlinkCluster(FlinkOptions options, FlinkProcess processes, int restPort) {
     this.options = options;
-    this.processes = new FlinkProcess(options);
+    this.processes = processes;
     this.rest = URI.create("http://127.0.0.1:" + restPort);
   }
 
@@ -45,7 +45,7 @@ public final class FlinkCluster implements AutoCloseable {
   public static FlinkCluster start(FlinkOptions options) {
     int restPort = Ports.free();
     FlinkConfiguration.write(options, restPort);
-    FlinkCluster cluster = new FlinkCluster(options, restPort);
+    FlinkCluster cluster = new FlinkCluster(options, processes(options), restPort);
     try {
       cluster.launchJobManager();
       for (int i = 0; i < options.taskManagers(); i++) {
@@ -144,6 +144,15 @@ public final class FlinkCluster implements AutoCloseable {
     killJobManager();
     taskManagers().forEach(this::killTaskManager);
     TemporaryFolders.delete(options.folder());
+  }
+
+  private static FlinkProcess processes(FlinkOptions options) {
+    try {
+      return FlinkProcess.of(options);
+    } catch (RuntimeException e) {
+      TemporaryFolders.delete(options.folder());
+      throw e;
+    }
   }
 
   private synchronized void launchJobManager() {

@@ -32,31 +32,41 @@ final class FlinkProcess {
           "--add-opens=java.base/java.lang=ALL-UNNAMED");
 
   private final FlinkOptions options;
+  private final Arguments jobManager;
+  private final Arguments taskManager;
 
-  FlinkProcess(FlinkOptions options) {
+  private FlinkProcess(FlinkOptions options, Arguments jobManager, Arguments taskManager) {
     this.options = options;
+    this.jobManager = jobManager;
+    this.taskManager = taskManager;
+  }
+
+  /** Asks Flink, once, how the memory it was given is to be divided. */
+  static FlinkProcess of(FlinkOptions options) {
+    return new FlinkProcess(
+        options,
+        memory(options, "GET_JM_RESOURCE_PARAMS"),
+        memory(options, "GET_TM_RESOURCE_PARAMS"));
   }
 
   LocalProcess jobManager() {
-    Arguments memory = memory("GET_JM_RESOURCE_PARAMS");
-    return start("Flink's JobManager", "jobmanager.log", JOB_MANAGER, memory);
+    return start("Flink's JobManager", "jobmanager.log", JOB_MANAGER, jobManager);
   }
 
   LocalProcess taskManager(int number) {
-    Arguments memory = memory("GET_TM_RESOURCE_PARAMS");
     return start(
         "Flink's TaskManager " + number,
         "taskmanager-" + number + ".log",
         TASK_MANAGER,
-        memory.and("-D", "taskmanager.resource-id=taskmanager-" + number));
+        taskManager.and("-D", "taskmanager.resource-id=taskmanager-" + number));
   }
 
   /** Runs the command line client to its end and returns what it printed. */
   String client(List<String> arguments, Duration deadline) {
-    List<String> command = java(List.of("-Xmx512m", "-Dmillrace.log.level=WARN"));
+    List<String> command = java(List.of("-Xmx512m", "-Dmillrace.log.level=ERROR"));
     command.add(CLIENT);
     command.addAll(arguments);
-    return output("Flink's client", command, deadline);
+    return output(options, "Flink's client", command, deadline);
   }
 
   private LocalProcess start(String name, String log, String main, Arguments arguments) {
@@ -64,15 +74,15 @@ final class FlinkProcess {
     command.addAll(List.of(Leash.class.getName(), main));
     command.addAll(List.of("--configDir", options.configurationFolder().toString()));
     command.addAll(arguments.flink());
-    return LocalProcess.start(name, builder(command), options.logs().resolve(log));
+    return LocalProcess.start(name, builder(options, command), options.logs().resolve(log));
   }
 
-  private Arguments memory(String question) {
+  private static Arguments memory(FlinkOptions options, String question) {
     List<String> command = java(List.of("-Xmx128m"));
     command.addAll(
         List.of(MEMORY, question, "--configDir", options.configurationFolder().toString()));
     List<String> answers =
-        output("Flink's memory calculator", command, MEMORY_DEADLINE)
+        output(options, "Flink's memory calculator", command, MEMORY_DEADLINE)
             .lines()
             .filter(line -> line.startsWith(MEMORY_RESULT))
             .map(line -> line.substring(MEMORY_RESULT.length()).strip())
@@ -83,10 +93,11 @@ final class FlinkProcess {
     return new Arguments(words(answers.get(0)), words(answers.get(1)));
   }
 
-  private String output(String name, List<String> command, Duration deadline) {
+  private static String output(
+      FlinkOptions options, String name, List<String> command, Duration deadline) {
     Path out = options.logs().resolve("client-" + UUID.randomUUID() + ".out");
     try {
-      LocalProcess.start(name, builder(command), out).awaitEnd(deadline);
+      LocalProcess.start(name, builder(options, command), out).awaitEnd(deadline);
       String printed = Files.readString(out);
       Files.delete(out);
       return printed;
@@ -95,7 +106,7 @@ final class FlinkProcess {
     }
   }
 
-  private ProcessBuilder builder(List<String> command) {
+  private static ProcessBuilder builder(FlinkOptions options, List<String> command) {
     ProcessBuilder builder = new ProcessBuilder(command).directory(options.folder().toFile());
     builder.environment().put("FLINK_CONF_DIR", options.configurationFolder().toString());
     return builder;

@@ -7,11 +7,11 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.stream.Stream;
 
-/** Folders as a whole. */
+/** Folders, and files, as a whole. */
 public final class Folders {
   private Folders() {}
 
-  /** Deletes a folder and all that is in it; nothing when there is none. */
+  /** Deletes a folder and all that is in it, or a file; nothing when there is none. */
   public static void delete(Path folder) {
     if (!Files.exists(folder)) {
       return;

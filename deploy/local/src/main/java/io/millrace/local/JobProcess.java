@@ -21,7 +21,7 @@ final class JobProcess {
 
   /** Starts the job at the beginning of its stream, having forgotten all earlier checkpoints. */
   static LocalProcess startAfresh() {
-    deleteCheckpoints();
+    Folders.delete(checkpoints());
     return start(List.of());
   }
 
@@ -57,7 +57,9 @@ final class JobProcess {
     builder.environment().put("AWS_ACCESS_KEY_ID", KinesisEmulator.ACCESS_KEY);
     builder.environment().put("AWS_SECRET_ACCESS_KEY", KinesisEmulator.ACCESS_KEY);
     builder.environment().putIfAbsent("CLICKHOUSE_PASSWORD", "");
-    return LocalProcess.start("The job", builder, RepositoryRoot.data().resolve("logs/job.log"));
+    Path log = RepositoryRoot.data().resolve("logs/job.log");
+    Folders.delete(log);
+    return LocalProcess.start("The job", builder, log);
   }
 
   private static Map<String, String> flinkOptions() {
@@ -96,9 +98,5 @@ final class JobProcess {
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot look for checkpoints", e);
     }
-  }
-
-  private static void deleteCheckpoints() {
-    Folders.delete(checkpoints());
   }
 }

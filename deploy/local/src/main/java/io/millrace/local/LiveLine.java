@@ -56,6 +56,10 @@ final class LiveLine {
    */
   record Figures(long put, long arrived, long rejected, Duration lag, double rowsPerSecond) {
     String line() {
+      return arrived + rejected == 0 ? counts() + " · waiting for the first rows" : counts();
+    }
+
+    private String counts() {
       return String.format(
           Locale.ROOT,
           "put %,d · arrived %,d · rejected %,d · lag %.1f s · %,.0f rows/s",

@@ -20,7 +20,9 @@ import org.jspecify.annotations.Nullable;
 public final class SampleProducer implements AutoCloseable {
   private static final Duration TICK = Duration.ofMillis(250);
   private static final int MALFORMED_PER_MILLE = 4;
-  private static final int LARGEST_BATCH = 2_000;
+
+  /** What goes in one PutRecords call, so that nothing can arrive long before it is counted. */
+  private static final int LARGEST_BATCH = 500;
 
   private final KinesisStreams streams;
   private final String stream;
@@ -109,24 +111,30 @@ public final class SampleProducer implements AutoCloseable {
   }
 
   private void putDue() {
-    long due =
-        Duration.between(begin, Instant.now()).toMillis() * ratePerSecond / 1_000 - scheduled;
-    int count = (int) Math.min(due, LARGEST_BATCH);
-    if (count <= 0) {
-      return;
-    }
     try {
-      long first = ids.take(count);
-      Batch batch = batch(first, count);
-      streams.put(stream, batch.documents());
-      scheduled += count;
-      history.add(first, count, batch.malformed(), Instant.now());
+      for (int count = due(); count > 0; count = due()) {
+        put(count);
+      }
     } catch (RuntimeException e) {
       if (!timer.isShutdown()) {
         failure.set(e);
       }
       throw e; // Ends the schedule.
     }
+  }
+
+  private int due() {
+    long due =
+        Duration.between(begin, Instant.now()).toMillis() * ratePerSecond / 1_000 - scheduled;
+    return (int) Math.min(due, LARGEST_BATCH);
+  }
+
+  private void put(int count) {
+    long first = ids.take(count);
+    Batch batch = batch(first, count);
+    streams.put(stream, batch.documents());
+    scheduled += count;
+    history.add(first, count, batch.malformed(), Instant.now());
   }
 
   private Batch batch(long first, int count) {

@@ -26,21 +26,30 @@ final class Up {
   }
 
   public static void main(String[] args) {
-    PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, UTF_8);
     try {
       boolean terminal = Boolean.getBoolean("millrace.terminal");
       LiveLine.Place place = terminal ? LiveLine.Place.TERMINAL : LiveLine.Place.FILE;
+      PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, UTF_8);
       new Up(UpOptions.parse(List.of(args)), place, out).run();
     } catch (IllegalArgumentException e) {
       System.err.println(e.getMessage() + "\n\n" + UpOptions.USAGE);
       System.exit(MISUSED);
     } catch (IllegalStateException e) {
-      System.err.println("\n" + e.getMessage());
+      System.err.println(e.getMessage());
       System.exit(FAILED);
     }
   }
 
   private void run() {
+    try {
+      start();
+    } catch (IllegalStateException e) {
+      teardown.close();
+      throw e;
+    }
+  }
+
+  private void start() {
     installPackages();
     if (options.scope() == UpOptions.Scope.SERVICES) {
       services(Lifetime.DETACHED);
@@ -118,8 +127,12 @@ final class Up {
     LiveLine line = new LiveLine(out, place);
     try {
       while (!job.endedWithin(place.interval())) {
-        line.show(progress.now());
+        LiveLine.Figures figures = progress.now();
         producer.requireHealthy();
+        if (teardown.isClosing()) {
+          return;
+        }
+        line.show(figures);
       }
       job.requireAlive();
     } catch (IllegalStateException e) {
@@ -130,9 +143,12 @@ final class Up {
     }
   }
 
+  /** On Ctrl-C, or when {@code down} asks. */
   private void stop() {
-    out.println("\nStopping …");
-    teardown.close();
-    out.println("All stopped. What arrived is kept; deploy/local/down --wipe deletes it.");
+    if (!teardown.isClosing()) {
+      out.println("\nStopping …");
+      teardown.close();
+      out.println("All stopped. What arrived is kept; deploy/local/down --wipe deletes it.");
+    }
   }
 }

@@ -38,6 +38,18 @@ final class ClickHouseServerITCase {
   }
 
   @Test
+  void sampleTableIsMadeOnce() throws IOException {
+    String schema = Files.readString(RepositoryRoot.find().resolve("deploy/local/schema.sql"));
+    try (ClickHouseServer server = ClickHouseServer.start(ClickHouseOptions.temporary())) {
+      server.query(schema);
+      server.query("INSERT INTO events (id) VALUES (1)");
+      server.query(schema);
+
+      assertThat(server.query("SELECT id, country, amount FROM events")).isEqualTo("1\tunknown\t0");
+    }
+  }
+
+  @Test
   void dataSurvivesBeingKilled() {
     try (ClickHouseServer server = ClickHouseServer.start(ClickHouseOptions.temporary())) {
       server.query("CREATE TABLE t (a UInt64) ORDER BY a");

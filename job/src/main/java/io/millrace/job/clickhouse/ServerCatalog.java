@@ -7,6 +7,7 @@ import io.millrace.udf.convert.Column;
 import io.millrace.udf.convert.Column.DefaultKind;
 import io.millrace.udf.convert.TableName;
 import io.millrace.udf.convert.TableSchema;
+import java.time.ZoneId;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -87,7 +88,12 @@ public final class ServerCatalog implements AutoCloseable {
     if (columns.isEmpty()) {
       throw notFound(name);
     }
-    return new TableSchema(name, columns);
+    return new TableSchema(name, columns, zone());
+  }
+
+  /** The server's time zone, which is that of every DateTime column that names none. */
+  private ZoneId zone() throws CatalogException {
+    return ZoneId.of(session.texts("SELECT timezone()").get(0));
   }
 
   private static DefaultKind defaultKind(String word) {

@@ -2,10 +2,12 @@ package io.millrace.job.convert;
 
 import io.millrace.udf.ConversionSpec;
 import io.millrace.udf.RecordProcessor;
+import io.millrace.udf.RejectedRowException;
 import io.millrace.udf.block.SealedBlock;
 import io.millrace.udf.decode.Record;
 import java.time.Duration;
 import java.util.Objects;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.ChainingStrategy;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
@@ -52,7 +54,12 @@ public final class ConvertOperator extends AbstractStreamOperator<SealedBlock>
 
   @Override
   public void processElement(StreamRecord<Record> element) throws Exception {
-    processor().process(element.getValue());
+    try {
+      processor().process(element.getValue());
+    } catch (RejectedRowException rejected) {
+      // Read again, the document would be rejected again.
+      throw new SuppressRestartsException(rejected);
+    }
   }
 
   @Override

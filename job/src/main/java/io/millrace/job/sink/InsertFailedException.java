@@ -2,13 +2,17 @@ package io.millrace.job.sink;
 
 import io.millrace.udf.block.SealedBlock;
 import java.time.Duration;
+import org.apache.flink.runtime.throwable.ThrowableAnnotation;
+import org.apache.flink.runtime.throwable.ThrowableType;
 import org.apache.flink.util.FlinkException;
 
 /**
- * A block that will not be sent again: fails the task. Nothing is lost by it, as in exactly-once
- * mode the block is in the last completed checkpoint and its records are in the stream besides.
+ * A block that will not be sent again: fails the job, for good, since a restart would only try what
+ * cannot help once more. Nothing is lost by it, as in exactly-once mode the block is in the last
+ * completed checkpoint and its records are in the stream besides.
  */
-public final class InsertFailedException extends FlinkException {
+@ThrowableAnnotation(ThrowableType.NonRecoverableError)
+final class InsertFailedException extends FlinkException {
   private static final long serialVersionUID = 1L;
 
   private InsertFailedException(String message, InsertException cause) {

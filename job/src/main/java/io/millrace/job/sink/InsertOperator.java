@@ -217,12 +217,15 @@ final class InsertOperator extends AbstractStreamOperator<Void>
 
   private void sendAgain(Insertion insertion, InsertException failure) throws Exception {
     Duration wait = insertion.failed(failure);
-    LOG.warn(
-        "Attempt {} to insert {} was not confirmed, next in {} ms: {}",
-        insertion.failures(),
-        insertion.block(),
-        wait.toMillis(),
-        failure.getMessage());
+    // Attempts 1, 2, 4, 8…: an outage must not fill the log.
+    if (Integer.bitCount(insertion.failures()) == 1) {
+      LOG.warn(
+          "Attempt {} to insert {} was not confirmed, next in {} ms: {}",
+          insertion.failures(),
+          insertion.block(),
+          wait.toMillis(),
+          failure.getMessage());
+    }
     Objects.requireNonNull(counts).retried();
     Objects.requireNonNull(queue).submit(insertion, wait);
   }

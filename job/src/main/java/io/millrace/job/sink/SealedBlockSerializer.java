@@ -26,7 +26,7 @@ import org.apache.flink.core.memory.DataOutputView;
  *
  * <p>The names of this class and of {@link Snapshot} stand in savepoints too.
  */
-public final class SealedBlockSerializer extends TypeSerializerSingleton<SealedBlock> {
+final class SealedBlockSerializer extends TypeSerializerSingleton<SealedBlock> {
   private static final long serialVersionUID = 1L;
   private static final int FORMAT = 1;
 

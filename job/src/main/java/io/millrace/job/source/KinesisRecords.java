@@ -1,5 +1,6 @@
 package io.millrace.job.source;
 
+import io.millrace.job.config.CredentialsOptions;
 import io.millrace.job.config.PipelineConfig;
 import io.millrace.job.config.SourceOptions;
 import io.millrace.udf.decode.Record;
@@ -27,7 +28,11 @@ public final class KinesisRecords {
     StartingPoint start = startingPoint(config, submission);
     String stream = config.stream().name();
     return environment.addSource(
-        new KinesisSource(List.of(stream), start, SourceProperties.of(config, start)),
+        new KinesisSource(
+            List.of(stream),
+            start,
+            SourceProperties.of(config, start),
+            config.secret(CredentialsOptions.SECRET_ACCESS_KEY).orElse(null)),
         "Kinesis: " + stream,
         RecordTypeInfo.INSTANCE);
   }

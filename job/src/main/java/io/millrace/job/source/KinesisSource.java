@@ -1,5 +1,6 @@
 package io.millrace.job.source;
 
+import io.millrace.job.config.Secret;
 import io.millrace.udf.decode.Record;
 import java.time.Instant;
 import java.util.List;
@@ -46,16 +47,24 @@ final class KinesisSource extends FlinkKinesisConsumer<Record> {
   private static final String START_STATE = "millrace-start-position";
 
   private StartingPoint start;
+  private final @Nullable Secret secretKey;
   private transient @Nullable ListState<Long> startState;
 
   /**
    * A source with the connector's own properties, whose position {@code start} stands for.
    *
    * @param start where a pipeline without saved state begins
+   * @param secretKey of basic credentials; kept apart, because properties travel in the job graph
+   *     for everybody to read
    */
-  KinesisSource(List<String> streams, StartingPoint start, Properties properties) {
+  KinesisSource(
+      List<String> streams,
+      StartingPoint start,
+      Properties properties,
+      @Nullable Secret secretKey) {
     super(streams, new RecordSchema(), properties);
     this.start = start;
+    this.secretKey = secretKey;
   }
 
   @Override
@@ -88,12 +97,15 @@ final class KinesisSource extends FlinkKinesisConsumer<Record> {
       RuntimeContext runtime,
       Properties properties,
       KinesisDeserializationSchema<Record> schema) {
-    Instant from = start.from();
-    if (from == null) {
-      return super.createFetcher(streams, context, runtime, properties, schema);
-    }
     Properties effective = new Properties();
     effective.putAll(properties);
+    if (secretKey != null) {
+      effective.setProperty(ConsumerConfigConstants.AWS_SECRET_ACCESS_KEY, secretKey.reveal());
+    }
+    Instant from = start.from();
+    if (from == null) {
+      return super.createFetcher(streams, context, runtime, effective, schema);
+    }
     effective.setProperty(
         ConsumerConfigConstants.STREAM_INITIAL_TIMESTAMP, SourceProperties.timestamp(from));
     return new TimestampFetcher(streams, context, runtime, effective, schema, getShardAssigner());

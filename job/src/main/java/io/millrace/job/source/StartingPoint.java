@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * to the instant of submission, so that a restart before the first checkpoint begins at the same
  * place.
  */
-public final class StartingPoint implements Serializable {
+final class StartingPoint implements Serializable {
   private static final long serialVersionUID = 1L;
   private static final StartingPoint OLDEST = new StartingPoint(null);
 
@@ -22,17 +22,17 @@ public final class StartingPoint implements Serializable {
   }
 
   /** The oldest record the stream still holds (TRIM_HORIZON). */
-  public static StartingPoint oldest() {
+  static StartingPoint oldest() {
     return OLDEST;
   }
 
   /** The first record that arrived at or after an instant (AT_TIMESTAMP). */
-  public static StartingPoint at(Instant instant) {
+  static StartingPoint at(Instant instant) {
     return new StartingPoint(Objects.requireNonNull(instant));
   }
 
   /** The instant, or null for the oldest record. */
-  public @Nullable Instant from() {
+  @Nullable Instant from() {
     return from;
   }
 

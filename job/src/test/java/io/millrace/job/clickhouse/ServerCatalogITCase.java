@@ -20,6 +20,7 @@ import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -64,6 +65,8 @@ final class ServerCatalogITCase {
               tuple("day", "Date", DefaultKind.MATERIALIZED),
               tuple("twice", "UInt64", DefaultKind.ALIAS),
               tuple("tmp", "String", DefaultKind.EPHEMERAL));
+      assertThat(catalog.schema(EVENTS).zone())
+          .isEqualTo(ZoneId.of(server.query("SELECT timezone()")));
     }
   }
 

@@ -47,7 +47,7 @@ final class DefaultsITCase {
 
     tables.insert(documents);
 
-    assertThat(tables.insertAsJson(documents)).isEmpty();
+    tables.insertEachAsJson(documents);
     assertThat(tables.ours("c")).isEqualTo(tables.reference("c")).hasSize(4);
     tables.drop();
   }
@@ -75,7 +75,7 @@ final class DefaultsITCase {
     List<SealedBlock> blocks = tables.convert(documents, Mapping.byName());
     tables.insertBlocks(blocks);
 
-    assertThat(tables.insertAsJson(documents)).isEmpty();
+    tables.insertEachAsJson(documents);
     assertThat(tables.ours("(a, b, c, d, e)"))
         .isEqualTo(tables.reference("(a, b, c, d, e)"))
         .hasSize(32);

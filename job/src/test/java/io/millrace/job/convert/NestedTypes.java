@@ -46,6 +46,7 @@ final class NestedTypes {
         TypeCases.of("Tuple(Int32, String)")
             .same("[1,\"x\"]", "[null,null]", "null", MISSING)
             .refused("{\"1\":1,\"2\":\"x\"}", "[1]", "[]", "[1,\"x\",3]", "{}"),
+        TypeCases.of("Tuple(Int32)").same("[1]").stricter("[]"),
         TypeCases.of("Array(Tuple(`a b` UInt8, t Tuple(x Nullable(Int8), y Array(String))))")
             .same("[{\"a b\":1,\"t\":{\"y\":[\"q\"]}},{}]", "[]", "[{\"t\":null}]"),
         TypeCases.of("Point").same("[1.5,2]", "null", MISSING).refused("[1]"),

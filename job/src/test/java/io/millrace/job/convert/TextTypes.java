@@ -44,6 +44,7 @@ final class TextTypes {
             .stores(MISSING, "b c")
             .same("\"d'e\\\\f\"")
             .refused("\"x\"", "2", "3", "\"\"", "true", "1.0", "300", "[]"),
+        TypeCases.of("Enum8('zero' = 0, 'a' = -1)").stores(MISSING, "a").other("null", "a"),
         TypeCases.of("Enum16('x' = 1000, 'y' = -1000)")
             .same("\"x\"", "1000", "-1000", "\"1000\"", MISSING)
             .refused("70000")

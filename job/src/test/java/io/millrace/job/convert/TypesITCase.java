@@ -5,10 +5,10 @@ import io.millrace.job.convert.TypeCases.Outcome;
 import io.millrace.local.ClickHouseServer;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.assertj.core.api.SoftAssertions;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -30,42 +30,43 @@ final class TypesITCase {
         IntStream.range(0, cases.size()).mapToObj(i -> cases.get(i).document(i)).toList();
 
     tables.insert(documents);
-    Map<String, String> refused = tables.insertAsJson(documents);
+    tables.insertEachAsJson(documents);
 
     Map<Integer, String> ours = tables.ours("c");
     Map<Integer, String> reference = tables.reference("c");
-    Map<String, String> messages = tables.errors("message");
+    Map<String, String> rejected = tables.errors("message");
     SoftAssertions softly = new SoftAssertions();
     for (int i = 0; i < documents.size(); i++) {
-      String what = type.type() + " of " + cases.get(i).value() + ": ";
-      softly
-          .assertThat(outcome(ours.get(i), reference.get(i)))
-          .as(
-              what + "ours %s %s, server's %s %s",
-              ours.get(i),
-              messages.get(documents.get(i)),
-              reference.get(i),
-              refused.get(documents.get(i)))
-          .isEqualTo(cases.get(i).outcome());
+      String document = documents.get(i);
+      String what =
+          "%s of %s: ours %s %s, server's %s"
+              .formatted(
+                  type.type(),
+                  cases.get(i).value(),
+                  ours.get(i),
+                  rejected.get(document),
+                  reference.get(i));
+      softly.assertThat(outcome(i, ours, reference)).as(what).isEqualTo(cases.get(i).outcome());
       if (!cases.get(i).stored().isEmpty()) {
         softly.assertThat(ours.get(i)).as(what).isEqualTo(cases.get(i).stored());
       }
       softly
-          .assertThat(ours.containsKey(i) ^ messages.containsKey(documents.get(i)))
-          .as(what + "a row or a rejected row")
+          .assertThat(ours.containsKey(i) ^ rejected.containsKey(document))
+          .as("%s; a row or a rejected row", what)
           .isTrue();
     }
     softly.assertAll();
     tables.drop();
   }
 
-  private static Outcome outcome(@Nullable String ours, @Nullable String reference) {
-    if (ours == null) {
-      return reference == null ? Outcome.REFUSED : Outcome.STRICTER;
+  private static Outcome outcome(
+      int id, Map<Integer, String> ours, Map<Integer, String> reference) {
+    if (!ours.containsKey(id)) {
+      return reference.containsKey(id) ? Outcome.STRICTER : Outcome.REFUSED;
     }
-    if (reference == null) {
+    if (!reference.containsKey(id)) {
       return Outcome.MORE;
     }
-    return ours.equals(reference) ? Outcome.SAME : Outcome.OTHER;
+    return Objects.equals(ours.get(id), reference.get(id)) ? Outcome.SAME : Outcome.OTHER;
   }
 }

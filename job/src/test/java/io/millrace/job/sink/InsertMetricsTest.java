@@ -16,7 +16,7 @@ import org.apache.flink.runtime.operators.testutils.MockEnvironmentBuilder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(20)
 class InsertMetricsTest {
   private final FakeClickHouse server = new FakeClickHouse();
   private final InterceptingOperatorMetricGroup metrics = new InterceptingOperatorMetricGroup();

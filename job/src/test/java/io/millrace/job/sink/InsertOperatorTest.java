@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What the operator does while nothing crashes. */
-@Timeout(60)
+@Timeout(20)
 class InsertOperatorTest {
   private final FakeClickHouse server = new FakeClickHouse();
 

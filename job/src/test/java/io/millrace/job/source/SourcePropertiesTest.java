@@ -27,7 +27,7 @@ final class SourcePropertiesTest {
         .containsEntry("aws.endpoint", "http://127.0.0.1:4568")
         .containsEntry("aws.credentials.provider", "BASIC")
         .containsEntry("aws.credentials.provider.basic.accesskeyid", "AKID")
-        .containsEntry("aws.credentials.provider.basic.secretkey", "s3cret")
+        .containsEntry("aws.credentials.provider.basic.secretkey", "******")
         .containsEntry("flink.stream.initpos", "TRIM_HORIZON");
   }
 

@@ -177,7 +177,10 @@ public final class Converter {
   private ConvertException complaint(ValueException e, JsonReader in, int from) {
     BoundColumn column = columns[reader.column()];
     Metadata what = column.source().metadata();
-    String place = what == null ? in.path(from, Math.max(from, e.position())) : what.label();
+    String place =
+        what == null
+            ? FoundText.printable(in.path(from, Math.max(from, e.position())))
+            : what.label();
     String found = values == ValuesInErrors.SHOWN ? e.found() : "(redacted)";
     return complaint(e.reason(), "expected " + e.expected() + " but was " + found + " at " + place);
   }

@@ -2,7 +2,7 @@ package io.millrace.udf.convert;
 
 import java.nio.charset.StandardCharsets;
 
-/** What was found instead of what was expected, short enough for a message. */
+/** What was found instead of what was expected, short and printable enough for a message. */
 final class FoundText {
   static final int MAX_LENGTH = 100;
 
@@ -12,9 +12,26 @@ final class FoundText {
     // Four bytes are the most a character takes.
     int end = Math.min(to, from + 4 * (MAX_LENGTH + 1));
     String found = new String(text, from, end - from, StandardCharsets.UTF_8);
-    int length = found.codePointCount(0, found.length());
-    return length <= MAX_LENGTH
-        ? found
-        : found.substring(0, found.offsetByCodePoints(0, MAX_LENGTH)) + "…";
+    StringBuilder shown = new StringBuilder();
+    found.codePoints().limit(MAX_LENGTH).forEach(c -> show(c, shown));
+    return found.codePointCount(0, found.length()) <= MAX_LENGTH
+        ? shown.toString()
+        : shown.append('…').toString();
+  }
+
+  /** Without control characters. */
+  static String printable(String text) {
+    StringBuilder shown = new StringBuilder();
+    text.codePoints().forEach(c -> show(c, shown));
+    return shown.toString();
+  }
+
+  /** A line break in a message could pass for another line of a log. */
+  private static void show(int codePoint, StringBuilder shown) {
+    if (Character.isISOControl(codePoint)) {
+      shown.append(String.format("\\u%04x", codePoint));
+    } else {
+      shown.appendCodePoint(codePoint);
+    }
   }
 }

@@ -1,0 +1,183 @@
+package io.millrace.job;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.millrace.local.ClickHouseOptions;
+import io.millrace.local.ClickHouseServer;
+import io.millrace.local.ClickHouseUser;
+import io.millrace.local.FlinkCluster;
+import io.millrace.local.FlinkOptions;
+import io.millrace.local.KinesisDocument;
+import io.millrace.local.KinesisEmulator;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The shaded jar as people use it: submitted with Flink's own client to a session cluster of real
+ * processes, seen through the REST API, stopped with a savepoint. Nowhere on the way does the
+ * password appear.
+ */
+final class FlinkRunITCase {
+  private static final String PASSWORD = "swordfish-5c1e9a";
+  private static final int DOCUMENTS = 200;
+
+  @TempDir private Path folder;
+
+  @Test
+  void runsFromItsJarAndKeepsItsSecret() throws Exception {
+    try (ClickHouseServer clickhouse =
+            ClickHouseServer.start(
+                ClickHouseOptions.temporary()
+                    .withUser(ClickHouseUser.of("loader", PASSWORD, "GRANT ALL ON *.*")));
+        FlinkCluster flink = FlinkCluster.start(FlinkOptions.temporary(1, 2))) {
+      clickhouse.query(
+          "CREATE TABLE events (id UInt64) ENGINE = MergeTree ORDER BY id"
+              + " SETTINGS non_replicated_deduplication_window = 10000");
+      KinesisEmulator kinesis = KinesisEmulator.forTests();
+      String stream = kinesis.streams().newStream(2);
+      kinesis.streams().put(stream, documents());
+
+      String submitted =
+          flink.client("run", "-d", jar(), "--config", config(clickhouse, kinesis, stream));
+      assertThat(submitted).contains("All is well.").contains("Job has been submitted");
+      String job = flink.rest("/jobs").get("jobs").get(0).get("id").asText();
+      Awaitility.await("rows")
+          .atMost(Duration.ofMinutes(1))
+          .until(() -> clickhouse.query("SELECT count() FROM events").equals("" + (DOCUMENTS - 1)));
+
+      assertThat(operators(flink, job))
+          .containsExactly(
+              "Source: Kinesis: " + stream,
+              "Convert: JSON → default.events -> ClickHouse: default.events");
+      assertThat(everyAnswer(flink, job)).isNotEmpty().noneMatch(text -> text.contains(PASSWORD));
+
+      String stopped =
+          flink.client("stop", "--savepointPath", flink.options().savepoints().toString(), job);
+      assertThat(stopped).contains("Savepoint completed. Path: file:");
+      assertThat(submitted + stopped + logs(flink)).doesNotContain(PASSWORD);
+      assertThat(clickhouse.query("SELECT count(), uniqExact(id) FROM events"))
+          .isEqualTo((DOCUMENTS - 1) + "\t" + (DOCUMENTS - 1));
+      assertThat(clickhouse.query("SELECT raw_message FROM events_errors")).isEqualTo("{\"id\": 0");
+    }
+  }
+
+  /** The first one is cut off. */
+  private static List<KinesisDocument> documents() {
+    return IntStream.range(0, DOCUMENTS)
+        .mapToObj(id -> KinesisDocument.of("key-" + id, "{\"id\": " + id + (id == 0 ? "" : "}")))
+        .toList();
+  }
+
+  private String config(ClickHouseServer clickhouse, KinesisEmulator kinesis, String stream)
+      throws IOException {
+    Files.writeString(folder.resolve("password"), PASSWORD + "\n");
+    return Files.writeString(
+            folder.resolve("pipeline.yaml"),
+            """
+            pipeline:
+              name: flink-run
+            source:
+              stream: %s
+              region: %s
+              endpoint: %s
+              credentials: {type: basic, access-key-id: any, secret-access-key: any}
+            clickhouse:
+              url: %s
+              table: events
+              username: loader
+              password-file: password
+            delivery:
+              checkpoint-interval: 1s
+            """
+                .formatted(stream, KinesisEmulator.REGION, kinesis.endpoint(), clickhouse.url()))
+        .toString();
+  }
+
+  private static String jar() {
+    Path jar = Path.of(System.getProperty("millrace.root"), "job", "target", "millrace.jar");
+    assertThat(jar).exists();
+    return jar.toString();
+  }
+
+  private static List<String> operators(FlinkCluster flink, String job) {
+    List<String> names = new ArrayList<>();
+    flink
+        .rest("/jobs/" + job)
+        .get("vertices")
+        .forEach(vertex -> names.add(vertex.get("name").asText()));
+    return names;
+  }
+
+  /** What the REST API says when one follows it from the job to everything it names. */
+  private static List<String> everyAnswer(FlinkCluster flink, String job) throws Exception {
+    Deque<String> paths =
+        new ArrayDeque<>(
+            List.of(
+                "/config",
+                "/overview",
+                "/jobs/overview",
+                "/jobmanager/config",
+                "/jobmanager/environment",
+                "/jobmanager/logs",
+                "/jobmanager/metrics",
+                "/jars",
+                "/jobs/" + job,
+                "/jobs/" + job + "/config",
+                "/jobs/" + job + "/plan",
+                "/jobs/" + job + "/exceptions",
+                "/jobs/" + job + "/jobmanager/config",
+                "/jobs/" + job + "/jobmanager/environment",
+                "/jobs/" + job + "/checkpoints",
+                "/jobs/" + job + "/checkpoints/config",
+                "/jobs/" + job + "/accumulators",
+                "/jobs/" + job + "/metrics",
+                "/taskmanagers"));
+    for (JsonNode vertex : flink.rest("/jobs/" + job).get("vertices")) {
+      String path = "/jobs/" + job + "/vertices/" + vertex.get("id").asText();
+      paths.addAll(
+          List.of(path, path + "/metrics", path + "/accumulators", path + "/taskmanagers"));
+    }
+    for (JsonNode worker : flink.rest("/taskmanagers").get("taskmanagers")) {
+      String path = "/taskmanagers/" + worker.get("id").asText();
+      paths.addAll(List.of(path, path + "/logs", path + "/thread-dump", path + "/metrics"));
+    }
+    HttpClient http = HttpClient.newHttpClient();
+    Set<String> answers = new TreeSet<>();
+    for (String path : paths) {
+      URI address = URI.create(flink.restUrl() + path);
+      answers.add(
+          http.send(HttpRequest.newBuilder(address).build(), BodyHandlers.ofString()).body());
+    }
+    return List.copyOf(answers);
+  }
+
+  private static String logs(FlinkCluster flink) throws IOException {
+    StringBuilder all = new StringBuilder();
+    try (Stream<Path> files = Files.walk(flink.options().logs())) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        all.append(Files.readString(file, UTF_8));
+      }
+    }
+    assertThat(all).isNotEmpty();
+    return all.toString();
+  }
+}
