@@ -32,7 +32,11 @@ public record ClickHouseOptions(
 
   /** A server of the caller's own: free ports and a new temporary folder, gone after close. */
   public static ClickHouseOptions temporary() {
-    Path folder = TemporaryFolders.create("clickhouse");
+    return in(TemporaryFolders.create("clickhouse"));
+  }
+
+  /** A server of the caller's own: free ports, everything it writes under {@code folder}. */
+  public static ClickHouseOptions in(Path folder) {
     return new ClickHouseOptions(
         folder.resolve("data"),
         folder.resolve("clickhouse.log"),

@@ -8,11 +8,11 @@ import java.util.Comparator;
 import java.util.stream.Stream;
 
 /** Folders, and files, as a whole. */
-final class Folders {
+public final class Folders {
   private Folders() {}
 
   /** Deletes a folder and all that is in it, or a file; nothing when there is none. */
-  static void delete(Path folder) {
+  public static void delete(Path folder) {
     if (!Files.exists(folder)) {
       return;
     }

@@ -22,12 +22,13 @@ public record KinesisOptions(
 
   /** An emulator of the caller's own: free ports, no streams, nothing left after close. */
   public static KinesisOptions temporary() {
+    return in(TemporaryFolders.create("kinesis"));
+  }
+
+  /** An emulator of the caller's own: free ports, no streams, its log under {@code folder}. */
+  public static KinesisOptions in(Path folder) {
     return new KinesisOptions(
-        TemporaryFolders.create("kinesis").resolve("kinesis.log"),
-        Ports.free(),
-        Ports.free(),
-        Lifetime.WITH_PARENT,
-        Map.of());
+        folder.resolve("kinesis.log"), Ports.free(), Ports.free(), Lifetime.WITH_PARENT, Map.of());
   }
 
   /** Adds a stream that is there from the start. */

@@ -9,15 +9,17 @@ import org.jspecify.annotations.Nullable;
  * Where this working copy of Millrace lies. Taken from the system property {@code millrace.root},
  * or found by walking up from the working directory and from this class.
  */
-final class RepositoryRoot {
+public final class RepositoryRoot {
   private static final Path MARK = Path.of("deploy", "local", "package.json");
 
   private RepositoryRoot() {}
 
   /**
+   * The root folder.
+   *
    * @throws IllegalStateException when no folder on the way up looks like Millrace
    */
-  static Path find() {
+  public static Path find() {
     String told = System.getProperty("millrace.root");
     Path start = told == null ? Path.of("") : Path.of(told);
     return Stream.of(start.toAbsolutePath(), Classpath.of(RepositoryRoot.class))
@@ -35,7 +37,7 @@ final class RepositoryRoot {
   }
 
   /** The folder all state of the local stack lives under; git ignores it. */
-  static Path data() {
+  public static Path data() {
     return find().resolve("deploy/local/.data");
   }
 

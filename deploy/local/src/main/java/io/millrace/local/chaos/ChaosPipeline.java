@@ -1,0 +1,158 @@
+package io.millrace.local.chaos;
+
+import io.millrace.local.FlinkCluster;
+import io.millrace.local.KinesisEmulator;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** The job on the cluster, handled as an operator would: with Flink's command line client. */
+public final class ChaosPipeline {
+  private static final Pattern JOB = Pattern.compile("JobID ([0-9a-f]{32})");
+  private static final Pattern SAVEPOINT = Pattern.compile("Path: (\\S+)");
+  private static final Duration DEADLINE = Duration.ofMinutes(3);
+
+  private final ChaosStack stack;
+  private final Path file;
+  private volatile String job = "";
+
+  /**
+   * @param more lines of {@code pipeline.yaml}, in full keys
+   */
+  public ChaosPipeline(ChaosStack stack, String... more) {
+    this.stack = stack;
+    this.file = stack.folder().resolve("pipeline.yaml");
+    configure(more);
+  }
+
+  /** Writes the configuration anew: what is in it beside the stack's addresses. */
+  public void configure(String... more) {
+    List<String> lines =
+        new ArrayList<>(
+            List.of(
+                "source.stream: " + ChaosStack.STREAM,
+                "source.region: " + KinesisEmulator.REGION,
+                "source.endpoint: " + stack.kinesisProxy().url(),
+                "source.credentials.type: basic",
+                "source.credentials.access-key-id: " + KinesisEmulator.ACCESS_KEY,
+                "source.credentials.secret-access-key: " + KinesisEmulator.ACCESS_KEY,
+                "clickhouse.url: " + stack.clickhouseProxy().url(),
+                "clickhouse.database: " + ChaosTables.DATABASE,
+                "clickhouse.table: events",
+                "clickhouse.insert-timeout: 5s",
+                "columns.shard: _shard_id",
+                "columns.sequence: _sequence_number",
+                "block.max-rows: 40",
+                "delivery.checkpoint-interval: 1s",
+                "delivery.retry-max-backoff: 2s",
+                "flink.restart-strategy.exponential-delay.max-backoff: 2s"));
+    lines.addAll(List.of(more));
+    try {
+      Files.write(file, lines);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot write " + file, e);
+    }
+  }
+
+  /** Submits the job afresh and waits until it runs. */
+  public void start(Path jar, int parallelism) {
+    submit(jar, parallelism, List.of());
+  }
+
+  /**
+   * Submits the job with what a checkpoint or savepoint holds and waits until it runs.
+   *
+   * @param from the path, as {@link #stop} and {@link #newestCheckpoint} give it
+   */
+  public void resume(Path jar, int parallelism, String from) {
+    submit(jar, parallelism, List.of("-s", from));
+  }
+
+  /** Stops the job with a savepoint and returns its path. */
+  public String stop() {
+    String printed =
+        stack
+            .flink()
+            .client(
+                "stop",
+                "--savepointPath",
+                stack.flink().options().savepoints().toUri().toString(),
+                job);
+    return found(SAVEPOINT, printed);
+  }
+
+  /** Ends the job without a savepoint; its checkpoints stay. */
+  public void cancel() {
+    stack.flink().client("cancel", job);
+    await("CANCELED");
+  }
+
+  /** The newest completed checkpoint of all jobs: a resumed job counts on. */
+  public Optional<String> newestCheckpoint() {
+    try (Stream<Path> files = Files.walk(stack.flink().options().checkpoints(), 3)) {
+      return files
+          .filter(path -> path.endsWith("_metadata") && path.toFile().length() > 0)
+          .map(Path::getParent)
+          .max(Comparator.comparingLong(ChaosPipeline::number))
+          .map(path -> path.toUri().toString());
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot look for checkpoints", e);
+    }
+  }
+
+  /** How often Flink has restarted the job by itself since it was submitted. */
+  public int restarts() {
+    return stack
+        .flink()
+        .rest("/jobs/" + job + "/metrics?get=numRestarts")
+        .path(0)
+        .path("value")
+        .asInt();
+  }
+
+  private void submit(Path jar, int parallelism, List<String> from) {
+    FlinkCluster flink = stack.flink();
+    List<String> command = new ArrayList<>(List.of("run", "-d", "-p", "" + parallelism));
+    command.addAll(from);
+    command.addAll(List.of(jar.toString(), "--config", file.toString()));
+    job = found(JOB, flink.client(command.toArray(String[]::new)));
+    await("RUNNING");
+  }
+
+  private void await(String state) {
+    if (!Waiting.until(DEADLINE, () -> state().equals(state))) {
+      throw new IllegalStateException(
+          "The job is "
+              + state()
+              + ", not "
+              + state
+              + "; logs in "
+              + stack.flink().options().logs());
+    }
+  }
+
+  private String state() {
+    return stack.flink().rest("/jobs/" + job).path("state").asText();
+  }
+
+  private static long number(Path checkpoint) {
+    return Long.parseLong(checkpoint.getFileName().toString().replaceFirst("chk-", ""));
+  }
+
+  private static String found(Pattern pattern, String printed) {
+    Matcher matcher = pattern.matcher(printed);
+    if (!matcher.find()) {
+      throw new IllegalStateException("Flink's client did not say " + pattern + ":\n" + printed);
+    }
+    return matcher.group(1);
+  }
+}

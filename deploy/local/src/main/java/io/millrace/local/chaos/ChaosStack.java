@@ -1,0 +1,114 @@
+package io.millrace.local.chaos;
+
+import io.millrace.local.ClickHouseOptions;
+import io.millrace.local.ClickHouseServer;
+import io.millrace.local.FlinkCluster;
+import io.millrace.local.FlinkOptions;
+import io.millrace.local.KinesisEmulator;
+import io.millrace.local.KinesisOptions;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+
+/**
+ * Real processes of a run's own on free ports: ClickHouse and a Kinesis emulator, each behind a
+ * {@link FaultProxy}, and a Flink cluster of one JobManager and two TaskManagers. Close stops all
+ * of them, and so does the end of this process, however it comes.
+ */
+public final class ChaosStack implements AutoCloseable {
+  /** The stream the pipelines read. */
+  public static final String STREAM = "chaos";
+
+  private static final int SHARDS = 4;
+  private static final int TASK_MANAGERS = 2;
+
+  private final Deque<AutoCloseable> started = new ArrayDeque<>();
+  private final Path folder;
+  private final ClickHouseServer clickhouse;
+  private final KinesisEmulator kinesis;
+  private final FaultProxy clickhouseProxy;
+  private final FaultProxy kinesisProxy;
+  private final FlinkCluster flink;
+
+  private ChaosStack(Path folder, int slots) {
+    this.folder = folder;
+    try {
+      clickhouse = add(ClickHouseServer.start(ClickHouseOptions.in(folder.resolve("clickhouse"))));
+      kinesis =
+          add(
+              KinesisEmulator.start(
+                  KinesisOptions.in(folder.resolve("kinesis")).withStream(STREAM, SHARDS)));
+      clickhouseProxy = add(FaultProxy.to(clickhouse.port()));
+      kinesisProxy = add(FaultProxy.toFragile(URI.create(kinesis.endpoint()).getPort()));
+      flink =
+          add(
+              FlinkCluster.start(
+                  new FlinkOptions(folder.resolve("flink"), TASK_MANAGERS, slots, Map.of())));
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  /**
+   * Starts all of it; about half a minute.
+   *
+   * @param folder holds data, checkpoints and logs; it stays
+   * @param slots of each of the two TaskManagers
+   */
+  public static ChaosStack start(Path folder, int slots) {
+    return new ChaosStack(folder.toAbsolutePath(), slots);
+  }
+
+  /** The server itself, not through its proxy. */
+  public ClickHouseServer clickhouse() {
+    return clickhouse;
+  }
+
+  /** The emulator itself, not through its proxy. */
+  public KinesisEmulator kinesis() {
+    return kinesis;
+  }
+
+  /** What the job knows as ClickHouse. */
+  public FaultProxy clickhouseProxy() {
+    return clickhouseProxy;
+  }
+
+  /** What the job knows as Kinesis. */
+  public FaultProxy kinesisProxy() {
+    return kinesisProxy;
+  }
+
+  /** The cluster. */
+  public FlinkCluster flink() {
+    return flink;
+  }
+
+  /** Where everything is written. */
+  public Path folder() {
+    return folder;
+  }
+
+  /** Stops all processes, also when one of them makes difficulties. */
+  @Override
+  public synchronized void close() {
+    while (!started.isEmpty()) {
+      AutoCloseable next = started.pop();
+      try {
+        next.close();
+      } catch (Exception e) {
+        System.err.println("Could not stop " + next + ": " + e);
+      }
+    }
+  }
+
+  private <T extends AutoCloseable> T add(T part) {
+    synchronized (this) {
+      started.push(part);
+    }
+    return part;
+  }
+}

@@ -1,0 +1,57 @@
+package io.millrace.local.chaos;
+
+import static java.util.stream.Collectors.joining;
+
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongPredicate;
+import java.util.stream.LongStream;
+
+/**
+ * What a table holds beside what it should hold.
+ *
+ * @param table its name
+ * @param expected how many numbers it should hold
+ * @param lost the numbers it should hold and does not
+ * @param duplicated the numbers it should hold and holds more than once
+ * @param strange the numbers it holds and should not
+ */
+public record Tally(
+    String table, long expected, List<Long> lost, List<Long> duplicated, List<Long> strange) {
+
+  /**
+   * @param counts how often each number is there
+   * @param put all numbers are below
+   * @param belongs which of them should be there
+   */
+  static Tally of(String table, Map<Long, Long> counts, long put, LongPredicate belongs) {
+    List<Long> wanted = LongStream.range(0, put).filter(belongs).boxed().toList();
+    return new Tally(
+        table,
+        wanted.size(),
+        wanted.stream().filter(number -> !counts.containsKey(number)).toList(),
+        wanted.stream().filter(number -> counts.getOrDefault(number, 0L) > 1).toList(),
+        counts.keySet().stream()
+            .filter(number -> number < 0 || number >= put || !belongs.test(number))
+            .sorted()
+            .toList());
+  }
+
+  /** Whether every number is there exactly once, and no other. */
+  public boolean isExact() {
+    return lost.isEmpty() && duplicated.isEmpty() && strange.isEmpty();
+  }
+
+  @Override
+  public String toString() {
+    return "%-14s expected %d, lost %s, duplicated %s, strange %s"
+        .formatted(table, expected, some(lost), some(duplicated), some(strange));
+  }
+
+  private static String some(List<Long> numbers) {
+    return numbers.isEmpty()
+        ? "0"
+        : numbers.size()
+            + numbers.stream().limit(10).map(String::valueOf).collect(joining(" ", " (", " …)"));
+  }
+}

@@ -1,0 +1,49 @@
+package io.millrace.local.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** A verifier that overlooks something proves nothing. */
+final class TallyTest {
+  private static final long PUT = 4;
+
+  @Test
+  void isExactWhenEachNumberThatBelongsIsThereOnce() {
+    assertThat(tally(Map.of(0L, 1L, 2L, 1L)).isExact()).isTrue();
+  }
+
+  @Test
+  void seesWhatIsLost() {
+    assertThat(tally(Map.of(0L, 1L)).lost()).containsExactly(2L);
+    assertThat(tally(Map.of(0L, 1L)).isExact()).isFalse();
+  }
+
+  @Test
+  void seesWhatIsThereTwice() {
+    assertThat(tally(Map.of(0L, 2L, 2L, 1L)).duplicated()).containsExactly(0L);
+    assertThat(tally(Map.of(0L, 2L, 2L, 1L)).isExact()).isFalse();
+  }
+
+  @Test
+  void seesWhatDoesNotBelong() {
+    Tally tally = tally(Map.of(-1L, 1L, 0L, 1L, 1L, 1L, 2L, 1L, 4L, 1L));
+    assertThat(tally.strange()).containsExactly(-1L, 1L, 4L);
+    assertThat(tally.isExact()).isFalse();
+  }
+
+  @Test
+  void someDocumentsAreMalformedAndTheSeedSaysWhich() {
+    long malformed =
+        java.util.stream.LongStream.range(0, 10_000)
+            .filter(number -> NumberedDocument.of(7, number).malformed())
+            .count();
+    assertThat(malformed).isBetween(150L, 350L);
+    assertThat(NumberedDocument.of(7, 5)).isEqualTo(NumberedDocument.of(7, 5));
+  }
+
+  private static Tally tally(Map<Long, Long> counts) {
+    return Tally.of("even numbers", counts, PUT, number -> number % 2 == 0);
+  }
+}
