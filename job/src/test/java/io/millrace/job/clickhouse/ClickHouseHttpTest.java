@@ -69,7 +69,10 @@ class ClickHouseHttpTest {
               "max_insert_block_size_bytes=0",
               "use_strict_insert_block_limits=0",
               "max_insert_threads=1",
+              "materialized_views_ignore_errors=0",
               "input_format_null_as_default=1",
+              "input_format_defaults_for_omitted_fields=1",
+              "input_format_native_allow_types_conversion=1",
               "date_time_input_format=best_effort");
     }
   }

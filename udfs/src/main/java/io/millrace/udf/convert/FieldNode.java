@@ -3,6 +3,8 @@ package io.millrace.udf.convert;
 import io.millrace.udf.decode.JsonReader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -45,8 +47,10 @@ final class FieldNode {
   /** By name in lower case; empty when letter case counts. */
   private final Map<String, FieldNode> folded = new HashMap<>();
 
-  /** By index of an array element; null between those that are wanted. */
-  private @Nullable FieldNode[] elements = {};
+  /** The array elements that are wanted, in the order of their numbers. */
+  private FieldNode[] elements = {};
+
+  private int[] elementNumbers = {};
 
   /** The child that came first in the last document, and the sibling that came after this one. */
   private @Nullable FieldNode firstHint;
@@ -121,7 +125,8 @@ final class FieldNode {
     anyColumn = columns.length > 0 ? columns[0] : anyColumn;
     children = collectedChildren.toArray(new FieldNode[0]);
     names = new NameTable(collectedChildren.stream().map(c -> c.name).collect(Collectors.toList()));
-    elements = elementsByIndex();
+    elements = elementsInOrder();
+    elementNumbers = Arrays.stream(elements).mapToInt(FieldNode::elementNumber).toArray();
     isPlain = columns.length == 1 && children.length == 0 && slots.length == 0 && !isOneOfSeveral;
     if (fieldNames == FieldNames.CASE_INSENSITIVE) {
       collectedChildren.forEach(child -> folded.put(fold(child.name), child));
@@ -133,20 +138,15 @@ final class FieldNode {
     firstHint = children.length == 0 ? null : children[0];
   }
 
-  private @Nullable FieldNode[] elementsByIndex() {
-    int length = 0;
-    for (FieldNode child : children) {
-      if (child.name.matches(ELEMENT)) {
-        length = Math.max(length, Integer.parseInt(child.name) + 1);
-      }
-    }
-    @Nullable FieldNode[] byIndex = new @Nullable FieldNode[length];
-    for (FieldNode child : children) {
-      if (child.name.matches(ELEMENT)) {
-        byIndex[Integer.parseInt(child.name)] = child;
-      }
-    }
-    return byIndex;
+  private FieldNode[] elementsInOrder() {
+    return collectedChildren.stream()
+        .filter(child -> child.name.matches(ELEMENT))
+        .sorted(Comparator.comparingInt(FieldNode::elementNumber))
+        .toArray(FieldNode[]::new);
+  }
+
+  private int elementNumber() {
+    return Integer.parseInt(name);
   }
 
   /** For {@link JsonReader#nextFieldIs}. */
@@ -190,7 +190,8 @@ final class FieldNode {
   }
 
   @Nullable FieldNode element(int index) {
-    return index < elements.length ? elements[index] : null;
+    int at = Arrays.binarySearch(elementNumbers, index);
+    return at < 0 ? null : elements[at];
   }
 
   @Nullable FieldNode firstHint() {
