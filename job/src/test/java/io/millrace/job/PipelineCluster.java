@@ -88,6 +88,8 @@ final class PipelineCluster implements AutoCloseable {
 
   /** Stops the job with a savepoint and returns its path. */
   String stop(JobID job) throws Exception {
+    // What is awaited may have arrived from a checkpoint before every task runs.
+    CommonTestUtils.waitForAllTaskRunning(flink, job, false);
     String path =
         flink
             .stopWithSavepoint(
