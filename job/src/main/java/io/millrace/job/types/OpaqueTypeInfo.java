@@ -1,0 +1,84 @@
+package io.millrace.job.types;
+
+import org.apache.flink.api.common.ExecutionConfig;
+import org.apache.flink.api.common.serialization.SerializerConfig;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
+
+/**
+ * A type that Flink moves with one serializer and looks no further into: no fields, no key. A
+ * subclass is a type; all its instances are equal.
+ */
+public abstract class OpaqueTypeInfo<T> extends TypeInformation<T> {
+  private static final long serialVersionUID = 1L;
+
+  private final Class<T> type;
+  private final TypeSerializer<T> serializer;
+
+  protected OpaqueTypeInfo(Class<T> type, TypeSerializer<T> serializer) {
+    this.type = type;
+    this.serializer = serializer;
+  }
+
+  @Override
+  public final TypeSerializer<T> createSerializer(SerializerConfig config) {
+    return serializer;
+  }
+
+  /** Never called, since Flink asks the other one first; still abstract up there. */
+  @Override
+  @Deprecated
+  public final TypeSerializer<T> createSerializer(ExecutionConfig config) {
+    throw new UnsupportedOperationException("createSerializer(SerializerConfig) is the one");
+  }
+
+  @Override
+  public final Class<T> getTypeClass() {
+    return type;
+  }
+
+  @Override
+  public final boolean isBasicType() {
+    return false;
+  }
+
+  @Override
+  public final boolean isTupleType() {
+    return false;
+  }
+
+  @Override
+  public final boolean isKeyType() {
+    return false;
+  }
+
+  @Override
+  public final int getArity() {
+    return 1;
+  }
+
+  @Override
+  public final int getTotalFields() {
+    return 1;
+  }
+
+  @Override
+  public final String toString() {
+    return type.getSimpleName();
+  }
+
+  @Override
+  public final boolean canEqual(Object other) {
+    return other != null && other.getClass() == getClass();
+  }
+
+  @Override
+  public final boolean equals(Object other) {
+    return canEqual(other);
+  }
+
+  @Override
+  public final int hashCode() {
+    return getClass().hashCode();
+  }
+}
