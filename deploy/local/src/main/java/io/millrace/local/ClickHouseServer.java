@@ -10,8 +10,14 @@ import org.jspecify.annotations.Nullable;
  * #restart} with its data. The user {@code default} has every right and no password.
  */
 public final class ClickHouseServer implements AutoCloseable {
-  /** Names a server that runs already, for the tests to use instead of starting one. */
+  /**
+   * The environment variable that names a server which runs already, for the tests to use instead
+   * of starting one.
+   */
   public static final String TEST_URL_VARIABLE = "MILLRACE_TEST_CLICKHOUSE_URL";
+
+  /** The system property that does the same, and wins. */
+  public static final String TEST_URL_PROPERTY = "millrace.test.clickhouse-url";
 
   static final String DEFAULT_DATABASE = "default";
   private static final Duration START_DEADLINE = Duration.ofSeconds(60);
@@ -183,7 +189,7 @@ public final class ClickHouseServer implements AutoCloseable {
     static final ClickHouseServer SERVER = create();
 
     private static ClickHouseServer create() {
-      String told = System.getenv(TEST_URL_VARIABLE);
+      String told = System.getProperty(TEST_URL_PROPERTY, System.getenv(TEST_URL_VARIABLE));
       if (told != null && !told.isBlank()) {
         return at(URI.create(told));
       }

@@ -9,8 +9,14 @@ import org.jspecify.annotations.Nullable;
  * ends. Any credentials will do; {@link #ACCESS_KEY} is what the local stack uses.
  */
 public final class KinesisEmulator implements AutoCloseable {
-  /** Names an emulator that runs already, for the tests to use instead of starting one. */
+  /**
+   * The environment variable that names an emulator which runs already, for the tests to use
+   * instead of starting one.
+   */
   public static final String TEST_ENDPOINT_VARIABLE = "MILLRACE_TEST_KINESIS_ENDPOINT";
+
+  /** The system property that does the same, and wins. */
+  public static final String TEST_ENDPOINT_PROPERTY = "millrace.test.kinesis-endpoint";
 
   /** The region its streams are in. */
   public static final String REGION = "us-east-1";
@@ -146,7 +152,8 @@ public final class KinesisEmulator implements AutoCloseable {
     static final KinesisEmulator EMULATOR = create();
 
     private static KinesisEmulator create() {
-      String told = System.getenv(TEST_ENDPOINT_VARIABLE);
+      String told =
+          System.getProperty(TEST_ENDPOINT_PROPERTY, System.getenv(TEST_ENDPOINT_VARIABLE));
       if (told != null && !told.isBlank()) {
         return at(URI.create(told));
       }
