@@ -39,6 +39,9 @@ final class DefaultsITCase {
         "c Map(String, UInt8) DEFAULT map('a', 1)",
         "c Tuple(x Int8, y String) DEFAULT (1, 'q')",
         "c Point DEFAULT (1, 2)",
+        "c Time64(3) DEFAULT toTime64('10:11:12.5', 3)",
+        "c Variant(Int64, String) DEFAULT 5::Int64",
+        "c Array(Variant(Int64, String)) DEFAULT [5::Variant(Int64, String)]",
       })
   void missingAndNullTakeWhatJsonEachRowTakes(String column) throws Exception {
     TwinTables tables = TwinTables.create(SERVER, column);

@@ -77,7 +77,8 @@ final class TwinTables {
             + columns
             + ") ENGINE = "
             + engine
-            + " SETTINGS allow_suspicious_low_cardinality_types = 1");
+            + " SETTINGS allow_suspicious_low_cardinality_types = 1,"
+            + " allow_suspicious_variant_types = 1");
   }
 
   /** Removes the tables. */

@@ -34,6 +34,7 @@ final class TypeCases {
   static final String MISSING = "";
 
   private final String type;
+  private String kind = "''";
   private final List<Case> cases = new ArrayList<>();
 
   private TypeCases(String type) {
@@ -42,6 +43,15 @@ final class TypeCases {
 
   static TypeCases of(String type) {
     return new TypeCases(type);
+  }
+
+  /**
+   * Compares an expression over the column c too, for types whose text does not tell what a value
+   * is.
+   */
+  TypeCases comparing(String kind) {
+    this.kind = kind;
+    return this;
   }
 
   /** Stored, with the text the column then shows. */
@@ -84,6 +94,11 @@ final class TypeCases {
 
   String type() {
     return type;
+  }
+
+  /** An expression to be the same too. */
+  String kind() {
+    return kind;
   }
 
   List<Case> cases() {

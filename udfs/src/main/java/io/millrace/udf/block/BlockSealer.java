@@ -32,7 +32,7 @@ public final class BlockSealer {
     if (rows.count() == 0) {
       throw new IllegalArgumentException("A block has at least one row");
     }
-    long size = NativeFormat.size(rows);
+    long size = size(rows);
     return new SealedBlock(
         table,
         rows.columns(),
@@ -42,6 +42,14 @@ public final class BlockSealer {
         clock.millis(),
         compression,
         body(rows, size));
+  }
+
+  private static long size(Rows rows) {
+    try {
+      return NativeFormat.size(rows);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Counting failed", e);
+    }
   }
 
   private byte[] body(Rows rows, long size) {

@@ -26,25 +26,17 @@ final class NativeFormat {
     }
   }
 
-  /** How many bytes {@link #write} writes. */
-  static long size(Rows rows) {
-    List<String> columns = rows.columns();
-    long size = rows.bytes() + numberSize(columns.size()) + numberSize(rows.count());
-    for (int i = 0; i < columns.size(); i++) {
-      size += textSize(columns.get(i)) + textSize(rows.type(i));
-    }
-    return size;
+  /** How many bytes {@link #write} writes. Columns are written whole, so counting costs little. */
+  static long size(Rows rows) throws IOException {
+    Count count = new Count();
+    write(rows, count);
+    return count.bytes;
   }
 
   private static void writeText(String text, OutputStream out) throws IOException {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     writeNumber(bytes.length, out);
     out.write(bytes);
-  }
-
-  private static int textSize(String text) {
-    int bytes = text.getBytes(StandardCharsets.UTF_8).length;
-    return numberSize(bytes) + bytes;
   }
 
   /** Seven bits a byte, the lowest first. */
@@ -57,8 +49,17 @@ final class NativeFormat {
     out.write(rest);
   }
 
-  private static int numberSize(int number) {
-    int bits = 32 - Integer.numberOfLeadingZeros(number | 1);
-    return (bits + 6) / 7;
+  private static final class Count extends OutputStream {
+    private long bytes;
+
+    @Override
+    public void write(int b) {
+      bytes++;
+    }
+
+    @Override
+    public void write(byte[] source, int from, int length) {
+      bytes += length;
+    }
   }
 }

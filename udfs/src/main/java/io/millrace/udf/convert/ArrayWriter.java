@@ -20,6 +20,11 @@ final class ArrayWriter extends ColumnWriter {
   }
 
   @Override
+  boolean mayTake(JsonReader.Token token) {
+    return token == JsonReader.Token.ARRAY;
+  }
+
+  @Override
   void append(JsonReader in, JsonReader.Token token) throws JsonException, ValueException {
     if (token != JsonReader.Token.ARRAY) {
       throw misfit(in, "an array");
@@ -36,6 +41,11 @@ final class ArrayWriter extends ColumnWriter {
   @Override
   void appendDefault() {
     ends.putLong(ends.lastLong());
+  }
+
+  @Override
+  void writePrefix(OutputStream out) throws IOException {
+    elements.writePrefix(out);
   }
 
   @Override

@@ -86,6 +86,15 @@ final class Bytes {
     return length == 0 ? 0 : (long) LONG.get(array, length - 8);
   }
 
+  /** Sets four bytes of an array to a number. */
+  static void setInt(byte[] array, int at, int value) {
+    INT.set(array, at, value);
+  }
+
+  byte byteAt(int index) {
+    return array[index];
+  }
+
   int length() {
     return length;
   }
@@ -109,6 +118,11 @@ final class Bytes {
 
   void rollback() {
     length = mark;
+  }
+
+  /** Takes back what was put after the length was this. */
+  void truncate(int length) {
+    this.length = length;
   }
 
   void clear() {

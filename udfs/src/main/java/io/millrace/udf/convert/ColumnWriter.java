@@ -24,8 +24,23 @@ abstract class ColumnWriter {
     }
   }
 
+  /** Whether a value of this kind could be one of this type; false spares an attempt. */
+  boolean mayTake(JsonReader.Token token) {
+    return true;
+  }
+
   /** Reads a value that is not null, and appends it. */
   abstract void append(JsonReader in, JsonReader.Token token) throws JsonException, ValueException;
+
+  /** Whether the type can be that of a map's keys, which JSON has as names. */
+  boolean canBeKey() {
+    return false;
+  }
+
+  /** Appends the value that a string stands for. */
+  void appendString(byte[] text, int from, int to) throws ValueException {
+    throw new IllegalStateException("A value of " + type() + " is no string");
+  }
 
   /** What a type holds where nothing was said: zero, empty, NULL. */
   abstract void appendDefault();
@@ -34,6 +49,11 @@ abstract class ColumnWriter {
   void appendNull() {
     appendDefault();
   }
+
+  /**
+   * Writes what the Native format wants to have said before the first value: most types nothing.
+   */
+  void writePrefix(OutputStream out) throws IOException {}
 
   /** Writes all values in the layout of the Native format. */
   abstract void writeTo(OutputStream out) throws IOException;

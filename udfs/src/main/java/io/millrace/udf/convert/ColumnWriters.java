@@ -11,20 +11,39 @@ import org.jspecify.annotations.Nullable;
 /** Type → the writer of its values: the one place that knows which types there are. */
 final class ColumnWriters {
   private static final ClickHouseType FLOAT64 = ClickHouseType.of("Float64");
-  private static final ClickHouseType FLOAT32 = ClickHouseType.of("Float32");
   private static final ClickHouseType POINT = ClickHouseType.of("Tuple", FLOAT64, FLOAT64);
   private static final ClickHouseType RING = ClickHouseType.of("Array", POINT);
   private static final ClickHouseType POLYGON = ClickHouseType.of("Array", RING);
+  private static final ClickHouseType MULTI_POLYGON = ClickHouseType.of("Array", POLYGON);
+
+  /** What Geometry is a Variant of: LineString, MultiLineString, MultiPolygon, and so on. */
+  private static final List<ClickHouseType> GEOMETRIES =
+      List.of(RING, POLYGON, MULTI_POLYGON, POINT, POLYGON, RING);
+
+  private static final int MAX_MEMBERS = 254;
+
+  /** Whether what is sent may be of another type than the column, since the server casts it. */
+  private enum Layout {
+    CAST,
+    /** Inside a Variant: what is cast there can end up as another member. */
+    EXACT
+  }
 
   private final ZoneId serverZone;
   private final RowBuffers buffers;
+  private final Layout layout;
 
   /**
    * @param serverZone the zone of DateTime types that name none
    */
   ColumnWriters(ZoneId serverZone, RowBuffers buffers) {
+    this(serverZone, buffers, Layout.CAST);
+  }
+
+  private ColumnWriters(ZoneId serverZone, RowBuffers buffers, Layout layout) {
     this.serverZone = serverZone;
     this.buffers = buffers;
+    this.layout = layout;
   }
 
   /** The writer of a column's type as the server writes it. */
@@ -67,7 +86,7 @@ final class ColumnWriters {
       case "Float64":
         return new FloatWriter(type, FloatWriter.Precision.DOUBLE, buffers);
       case "BFloat16":
-        return new FloatWriter(FLOAT32, FloatWriter.Precision.SINGLE, buffers);
+        return new FloatWriter(type, FloatWriter.Precision.BRAIN, buffers);
       case "Bool":
         return new BoolWriter(type, buffers);
       case "String":
@@ -84,6 +103,10 @@ final class ColumnWriters {
         return DateTimeWriter.seconds(type, zone(type, 0), buffers);
       case "DateTime64":
         return DateTimeWriter.ticks(type, integer(type, 0, 0, 9), zone(type, 1), buffers);
+      case "Time":
+        return TimeOfDayWriter.seconds(type, buffers);
+      case "Time64":
+        return TimeOfDayWriter.ticks(type, integer(type, 0, 0, 9), buffers);
       case "Enum8":
         return new EnumWriter(type, 8, elements(type), buffers);
       case "Enum16":
@@ -104,8 +127,7 @@ final class ColumnWriters {
       case "Nullable":
         return nullable(writer(inner(type, 0)));
       case "LowCardinality":
-        // Sent as it is inside: the server builds the dictionary.
-        return writer(inner(type, 0));
+        return layout == Layout.EXACT ? dictionary(type) : writer(inner(type, 0));
       case "SimpleAggregateFunction":
         return writer(inner(type, 1));
       case "Array":
@@ -116,6 +138,10 @@ final class ColumnWriters {
         return tuple(type);
       case "Nested":
         return new ArrayWriter(tuple(new ClickHouseType("Tuple", type.arguments())), buffers);
+      case "Variant":
+        return variant(type, members(type));
+      case "Geometry":
+        return variant(type, GEOMETRIES);
       case "Point":
         return writer(POINT);
       case "Ring":
@@ -125,7 +151,7 @@ final class ColumnWriters {
       case "MultiLineString":
         return writer(POLYGON);
       case "MultiPolygon":
-        return writer(ClickHouseType.of("Array", POLYGON));
+        return writer(MULTI_POLYGON);
       default:
         if (type.name().startsWith("Interval")) {
           return IntegerWriter.signed(type, 64, buffers);
@@ -139,6 +165,41 @@ final class ColumnWriters {
     return new NullableWriter(values, buffers);
   }
 
+  /** Outside of a Variant it is sent as it is inside, and the server builds the dictionary. */
+  private LowCardinalityWriter dictionary(ClickHouseType type) throws UnsupportedTypeException {
+    ClickHouseType values = inner(type, 0);
+    boolean nullable = values.name().equals("Nullable");
+    ClickHouseType plain = nullable ? inner(values, 0) : values;
+    return new LowCardinalityWriter(
+        type,
+        writer(plain),
+        new ColumnWriters(serverZone, new RowBuffers()).writer(plain),
+        nullable ? LowCardinalityWriter.Nulls.POSSIBLE : LowCardinalityWriter.Nulls.NONE,
+        buffers);
+  }
+
+  private static List<ClickHouseType> members(ClickHouseType type) throws UnsupportedTypeException {
+    List<ClickHouseType> members = new ArrayList<>();
+    for (int i = 0; i < type.arguments().size(); i++) {
+      members.add(inner(type, i));
+    }
+    if (members.isEmpty() || members.size() > MAX_MEMBERS) {
+      throw malformed(type);
+    }
+    return members;
+  }
+
+  private VariantWriter variant(ClickHouseType type, List<ClickHouseType> types)
+      throws UnsupportedTypeException {
+    List<VariantWriter.Member> members = new ArrayList<>();
+    for (ClickHouseType member : types) {
+      RowBuffers part = buffers.part();
+      ColumnWriter values = new ColumnWriters(serverZone, part, Layout.EXACT).writer(member);
+      members.add(new VariantWriter.Member(values, part));
+    }
+    return new VariantWriter(type, members, VariantOrder.of(types), buffers);
+  }
+
   private DecimalWriter decimal(ClickHouseType type) throws UnsupportedTypeException {
     int precision = integer(type, 0, 1, 76);
     int scale = type.arguments().size() > 1 ? integer(type, 1, 0, precision) : 0;
@@ -147,10 +208,10 @@ final class ColumnWriters {
 
   private MapWriter map(ClickHouseType type) throws UnsupportedTypeException {
     ColumnWriter keys = writer(inner(type, 0));
-    if (!(keys instanceof ScalarWriter)) {
+    if (!keys.canBeKey()) {
       throw new UnsupportedTypeException("keys of " + type + " cannot be written as JSON names");
     }
-    return new MapWriter((ScalarWriter) keys, writer(inner(type, 1)), buffers);
+    return new MapWriter(keys, writer(inner(type, 1)), buffers);
   }
 
   private TupleWriter tuple(ClickHouseType type) throws UnsupportedTypeException {

@@ -4,8 +4,8 @@ import io.millrace.udf.decode.JsonReader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Float32, Float64, and BFloat16, which the server makes of Float32: the nearest number to the
- * decimal text. Beyond the largest is out of range; NaN and infinities only from strings.
+ * Float32, Float64 and BFloat16: the nearest number to the decimal text. Beyond the largest is out
+ * of range; NaN and infinities only from strings.
  *
  * @see <a href="https://clickhouse.com/docs/sql-reference/data-types/float">Floats</a>
  */
@@ -13,7 +13,9 @@ final class FloatWriter extends ScalarWriter {
   /** Width of the values. */
   enum Precision {
     SINGLE,
-    DOUBLE
+    DOUBLE,
+    /** BFloat16: of the nearest single the upper half, as the server makes it. */
+    BRAIN
   }
 
   private final Precision precision;
@@ -22,9 +24,9 @@ final class FloatWriter extends ScalarWriter {
   FloatWriter(ClickHouseType type, Precision precision, RowBuffers buffers) {
     super(
         type,
-        precision == Precision.SINGLE
-            ? "a number of magnitude at most 3.4028235e38"
-            : "a number of magnitude at most 1.7976931348623157e308",
+        precision == Precision.DOUBLE
+            ? "a number of magnitude at most 1.7976931348623157e308"
+            : "a number of magnitude at most 3.4028235e38",
         buffers);
     this.precision = precision;
   }
@@ -83,8 +85,10 @@ final class FloatWriter extends ScalarWriter {
   private void put(double value) {
     if (precision == Precision.DOUBLE) {
       data.putLong(Double.doubleToRawLongBits(value));
-    } else {
+    } else if (precision == Precision.SINGLE) {
       data.putInt(Float.floatToRawIntBits((float) value));
+    } else {
+      data.putShort(Float.floatToRawIntBits((float) value) >>> Short.SIZE);
     }
   }
 

@@ -13,13 +13,21 @@ import java.io.OutputStream;
  */
 final class MapWriter extends ColumnWriter {
   private final Bytes ends;
-  private final ScalarWriter keys;
+  private final ColumnWriter keys;
   private final ColumnWriter values;
 
-  MapWriter(ScalarWriter keys, ColumnWriter values, RowBuffers buffers) {
+  /**
+   * @param keys of a type that can be one
+   */
+  MapWriter(ColumnWriter keys, ColumnWriter values, RowBuffers buffers) {
     this.keys = keys;
     this.values = values;
     this.ends = new Bytes(buffers);
+  }
+
+  @Override
+  boolean mayTake(JsonReader.Token token) {
+    return token == JsonReader.Token.OBJECT;
   }
 
   @Override
@@ -50,6 +58,12 @@ final class MapWriter extends ColumnWriter {
   @Override
   void appendDefault() {
     ends.putLong(ends.lastLong());
+  }
+
+  @Override
+  void writePrefix(OutputStream out) throws IOException {
+    keys.writePrefix(out);
+    values.writePrefix(out);
   }
 
   @Override

@@ -21,6 +21,11 @@ final class NullableWriter extends ColumnWriter {
   }
 
   @Override
+  boolean mayTake(JsonReader.Token token) {
+    return values.mayTake(token);
+  }
+
+  @Override
   void append(JsonReader in, JsonReader.Token token) throws JsonException, ValueException {
     nulls.putByte(0);
     values.append(in, token);
@@ -30,6 +35,11 @@ final class NullableWriter extends ColumnWriter {
   void appendDefault() {
     nulls.putByte(1);
     values.appendDefault();
+  }
+
+  @Override
+  void writePrefix(OutputStream out) throws IOException {
+    values.writePrefix(out);
   }
 
   @Override

@@ -1,11 +1,14 @@
 package io.millrace.udf.convert;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All buffers a row is written to: they remember where the row began and are cut back to there when
- * it fails, so that a failed row leaves no trace in any of them.
+ * it fails, so that a failed row leaves no trace in any of them. A {@link #part} can be cut back by
+ * itself, when a value turns out not to be of the type it was tried as.
  */
 final class RowBuffers {
   /**
@@ -15,12 +18,52 @@ final class RowBuffers {
    */
   static final int MAX_ROW_BYTES = 48 << 20;
 
+  private final @Nullable RowBuffers whole;
   private final List<Bytes> collecting = new ArrayList<>();
   private Bytes[] buffers = {};
+
+  /** Lengths at the last {@link #save}; buffers added later were empty then. */
+  private int[] saved = {};
+
+  RowBuffers() {
+    this(null);
+  }
+
+  private RowBuffers(@Nullable RowBuffers whole) {
+    this.whole = whole;
+  }
+
+  /** Buffers that belong to these too, and can be saved and restored apart from the others. */
+  RowBuffers part() {
+    return new RowBuffers(this);
+  }
 
   void add(Bytes buffer) {
     collecting.add(buffer);
     buffers = collecting.toArray(new Bytes[0]);
+    if (whole != null) {
+      whole.add(buffer);
+    }
+  }
+
+  /** Remembers how much there is in every buffer. */
+  void save() {
+    if (saved.length != buffers.length) {
+      saved = new int[buffers.length];
+    }
+    for (int i = 0; i < saved.length; i++) {
+      saved[i] = buffers[i].length();
+    }
+  }
+
+  /** Cuts every buffer back to what was in it at the last {@link #save}. */
+  void restore() {
+    if (saved.length != buffers.length) {
+      saved = Arrays.copyOf(saved, buffers.length);
+    }
+    for (int i = 0; i < saved.length; i++) {
+      buffers[i].truncate(saved[i]);
+    }
   }
 
   void rollback() {
@@ -65,6 +108,10 @@ final class RowBuffers {
 
   /** Called when a buffer needs more memory: rare enough to add up the row each time. */
   void beforeGrowth(int more) {
+    if (whole != null) {
+      whole.beforeGrowth(more);
+      return;
+    }
     long sum = more;
     for (Bytes buffer : buffers) {
       sum += buffer.rowBytes();

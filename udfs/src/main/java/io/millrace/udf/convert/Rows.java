@@ -72,6 +72,7 @@ public final class Rows {
 
   /** Writes a column's values of all rows in the layout of the Native format. */
   public void writeColumn(int column, OutputStream out) throws IOException {
+    sent.get(column).writePrefix(out);
     sent.get(column).writeTo(out);
   }
 

@@ -24,6 +24,11 @@ abstract class ScalarWriter extends ColumnWriter {
   }
 
   @Override
+  boolean mayTake(JsonReader.Token token) {
+    return token != JsonReader.Token.ARRAY && token != JsonReader.Token.OBJECT;
+  }
+
+  @Override
   final void append(JsonReader in, JsonReader.Token token) throws JsonException, ValueException {
     int from = in.position();
     try {
@@ -55,7 +60,13 @@ abstract class ScalarWriter extends ColumnWriter {
     }
   }
 
+  @Override
+  final boolean canBeKey() {
+    return true;
+  }
+
   /** Appends a JSON string, or the key of a map. */
+  @Override
   void appendString(byte[] text, int from, int to) throws ValueException {
     throw wrongType();
   }

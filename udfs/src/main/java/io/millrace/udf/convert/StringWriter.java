@@ -15,6 +15,11 @@ final class StringWriter extends ScalarWriter {
   }
 
   @Override
+  boolean mayTake(JsonReader.Token token) {
+    return true;
+  }
+
+  @Override
   void appendValue(JsonReader in, JsonReader.Token token) throws JsonException {
     if (token == JsonReader.Token.STRING) {
       in.readString();

@@ -33,6 +33,12 @@ final class TupleWriter extends ColumnWriter {
   }
 
   @Override
+  boolean mayTake(JsonReader.Token token) {
+    return token == JsonReader.Token.ARRAY
+        || (token == JsonReader.Token.OBJECT && names.size() > 0);
+  }
+
+  @Override
   void append(JsonReader in, JsonReader.Token token) throws JsonException, ValueException {
     if (token == JsonReader.Token.ARRAY) {
       appendArray(in);
@@ -97,6 +103,13 @@ final class TupleWriter extends ColumnWriter {
   void appendDefault() {
     for (ColumnWriter element : elements) {
       element.appendDefault();
+    }
+  }
+
+  @Override
+  void writePrefix(OutputStream out) throws IOException {
+    for (ColumnWriter element : elements) {
+      element.writePrefix(out);
     }
   }
 

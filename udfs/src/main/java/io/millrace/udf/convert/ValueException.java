@@ -3,6 +3,7 @@ package io.millrace.udf.convert;
 import io.millrace.udf.Reason;
 import io.millrace.udf.decode.JsonReader;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A value a column writer cannot take. Carries no stack trace: it tells about data. {@link
@@ -17,6 +18,11 @@ final class ValueException extends Exception {
   private final String expected;
   private int position = UNKNOWN;
   private String found = "";
+
+  /** Where the found value stands, when its text was not made yet. */
+  private transient byte @Nullable [] source;
+
+  private transient int sourceEnd;
 
   /**
    * @param expected what would have been right, continuing "expected …"
@@ -55,7 +61,12 @@ final class ValueException extends Exception {
    * @param from where its source begins in the reader's buffer
    */
   ValueException at(JsonReader in, int from) {
-    return at(from, FoundText.of(in.buffer(), from, in.position()));
+    if (position == UNKNOWN) {
+      position = from;
+      source = in.buffer();
+      sourceEnd = in.position();
+    }
+    return this;
   }
 
   /**
@@ -87,7 +98,8 @@ final class ValueException extends Exception {
     return position;
   }
 
+  /** Its source, perhaps cut; to be asked for while the reader is still at the document. */
   String found() {
-    return found;
+    return source == null ? found : FoundText.of(source, position, sourceEnd);
   }
 }

@@ -31,6 +31,8 @@ final class ConverterTest {
         "Tuple(Int8, Int8) | {\"c\":[1]} | an array of 2 elements but was [1] at $.c",
         "Tuple(a Int8) | {\"c\":{\"a\":1,\"a\":2}} | element \"a\" only once but was 2 at $.c.a",
         "Int8 | {\"c\":1,\"x\":0,\"c\":2} | the field only once but was 2 at $.c",
+        "Time | {\"c\":\"1000:00:00\"} | a time from -999:59:59 to 999:59:59 but was \"1000:00:00\" at $.c",
+        "Variant(Int8, UUID) | {\"c\":\"x\"} | a value of one of its types but was \"x\" at $.c",
         "Enum8('a' = 1) | {\"c\":\"b\"} | one of 'a' but was \"b\" at $.c",
       })
   void complaintsNameColumnTypeExpectedFoundAndPath(String type, String document, String complaint)
@@ -105,7 +107,7 @@ final class ConverterTest {
                 new Column("id", "UInt64", DefaultKind.NONE),
                 new Column("state", "AggregateFunction(sum, UInt64)", DefaultKind.NONE),
                 new Column("made", "Date", DefaultKind.MATERIALIZED),
-                new Column("deep", "Array(Variant(String, UInt8))", DefaultKind.NONE),
+                new Column("deep", "Array(Nothing)", DefaultKind.NONE),
                 new Column("lost", "DateTime('Mars/Olympus')", DefaultKind.NONE)));
     Mapping mapping = Mapping.parse(Map.of("idd", "/a", "made", "/b"));
 
@@ -115,7 +117,7 @@ final class ConverterTest {
             "column \"made\" is mapped, but nobody can write it: it is MATERIALIZED",
             "column \"state\" AggregateFunction(sum, UInt64): type AggregateFunction is not"
                 + " supported",
-            "column \"deep\" Array(Variant(String, UInt8)): type Variant is not supported",
+            "column \"deep\" Array(Nothing): type Nothing is not supported",
             "column \"lost\" DateTime('Mars/Olympus'): time zone 'Mars/Olympus' is not known to"
                 + " this Java");
     assertThatThrownBy(() -> new Converter(table, mapping, ValuesInErrors.SHOWN))

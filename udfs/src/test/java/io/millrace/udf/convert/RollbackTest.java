@@ -29,7 +29,11 @@ final class RollbackTest {
               new Column("c", "Nullable(String)", DefaultKind.DEFAULT),
               new Column("d", "Array(Nullable(Float64))", DefaultKind.DEFAULT),
               new Column("e", "DateTime64(3)", DefaultKind.DEFAULT),
-              new Column("f", "Tuple(Enum8('x' = 1), UUID)", DefaultKind.NONE)));
+              new Column("f", "Tuple(Enum8('x' = 1), UUID)", DefaultKind.NONE),
+              new Column(
+                  "g",
+                  "Array(Variant(Map(String, Array(Variant(LowCardinality(String), Int8))), UInt8))",
+                  DefaultKind.NONE)));
 
   @Test
   void onlyTheGoodDocumentsAreSeenAfterwards() throws Exception {
@@ -78,6 +82,8 @@ final class RollbackTest {
             + random.nextInt(9)
             + "\"}},{\"y\":null}]");
     fields.add("\"f\":[\"x\",\"61f0c404-5cb3-11e7-907b-a6006ad3dba0\"]");
+    fields.add(
+        "\"g\":[{\"k\":[\"v" + random.nextInt(9) + "\",1]}," + random.nextInt(256) + ",null]");
     if (random.nextBoolean()) {
       fields.add("\"c\":" + (random.nextBoolean() ? "null" : "\"text\\u00e9\""));
     }
