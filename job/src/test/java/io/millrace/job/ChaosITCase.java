@@ -10,6 +10,7 @@ import io.millrace.local.chaos.ChaosStack;
 import io.millrace.local.chaos.FaultKind;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -30,6 +31,7 @@ final class ChaosITCase {
         new ChaosOptions(
             RandomGenerator.getDefault().nextInt(1_000_000_000),
             FaultKind.values().length,
+            EnumSet.allOf(FaultKind.class),
             Duration.ofMinutes(10),
             RATE,
             OUTAGE,

@@ -21,7 +21,8 @@ import java.util.Set;
  * Whether every table an insert reaches remembers tokens for long enough. Exactly once stands on
  * it: after a failure the same block is sent again under the same token, and only a table that
  * remembers the token takes it once. That goes for the tables behind materialized views too: a
- * block the source table recognises is still offered to them.
+ * block the source table recognises is still offered to them. Where the server itself falls short
+ * is told, too: {@code job/decisions/0003-where-the-server-is-not-exact.md}.
  */
 final class DeduplicationChecks {
   /** Fewer could be forgotten within one restart: all subtasks send what they held. */
@@ -36,6 +37,7 @@ final class DeduplicationChecks {
   private final ServerCatalog catalog;
   private final List<Finding> findings = new ArrayList<>();
   private final Set<TableName> seen = new HashSet<>();
+  private boolean gapTold;
 
   DeduplicationChecks(PipelineConfig config, ServerCatalog catalog) {
     this.config = config;
@@ -72,6 +74,11 @@ final class DeduplicationChecks {
     Optional<TableName> target = catalog.table(view).flatMap(TableFacts::viewTarget);
     if (target.isPresent()) {
       follow(target.get(), "target of view " + view.quoted() + ",");
+      ok(
+          "target of view "
+              + view.quoted()
+              + " is as exact as the table unless the view is altered or renamed meanwhile: stop the"
+              + " pipeline before, and DETACH and ATTACH the view after an ALTER");
     } else if (seen.add(view)) {
       warn(
           "materialized view " + view.quoted() + " is fed, but where it writes cannot be seen",
@@ -124,6 +131,19 @@ final class DeduplicationChecks {
       age(name, table, deduplication);
     } else {
       ok(name + " remembers the last " + blocks + " blocks");
+      tellOfTheGap(table);
+    }
+  }
+
+  /** Once is enough. */
+  private void tellOfTheGap(TableFacts table) {
+    if (!gapTold) {
+      gapTold = true;
+      ok(
+          "engine "
+              + table.engine()
+              + " notes a block before its rows are in place: killed (kill -9, no memory, no power) in"
+              + " between, the server loses a block under way; Replicated… engines do not");
     }
   }
 

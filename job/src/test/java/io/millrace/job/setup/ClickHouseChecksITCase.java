@@ -66,6 +66,9 @@ final class ClickHouseChecksITCase {
             "OK error table `%s`.`events_errors` has what it needs".formatted(database),
             "OK user default may insert into `%s`.`events_errors`".formatted(database),
             "OK table `%s`.`events` remembers the last 10000 blocks".formatted(database),
+            "OK engine MergeTree notes a block before its rows are in place: killed (kill -9, no"
+                + " memory, no power) in between, the server loses a block under way; Replicated…"
+                + " engines do not",
             "OK error table `%s`.`events_errors` remembers the last 10000 blocks"
                 .formatted(database));
     assertThat(checks.schema()).isNotNull();

@@ -1,41 +1,63 @@
 package io.millrace.local.chaos;
 
+import static java.util.stream.Collectors.joining;
+
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What a run does.
  *
  * @param seed decides the faults, their order and moments, and the documents
  * @param faults how many faults; every kind comes up once before one comes up again
+ * @param kinds which kinds come up at all
  * @param limit no fault begins after this time
  * @param rate documents a second
  * @param outage longest time a service is away
  * @param folder holds everything the run writes
  */
 public record ChaosOptions(
-    long seed, int faults, Duration limit, int rate, Duration outage, Path folder) {
+    long seed,
+    int faults,
+    Set<FaultKind> kinds,
+    Duration limit,
+    int rate,
+    Duration outage,
+    Path folder) {
   static final String USAGE =
       """
-      Usage: deploy/local/chaos [--seed N] [--faults N] [--minutes N] [--rate N] [--outage SECONDS]
+      Usage: deploy/local/chaos [--seed N] [--faults N] [--only KIND,…] [--minutes N] [--rate N]
+             [--outage SECONDS]
 
       Runs a pipeline on a Flink cluster of real processes, breaks it at random moments, and counts.
       Exits with 1 when a document is lost or there twice.
 
         --seed N           repeats the faults of an earlier run (random)
         --faults N         how many (26)
+        --only KIND,…      no other kinds (all of %s)
         --minutes N        no fault begins later (60)
         --rate N           documents a second (200)
         --outage SECONDS   longest time a service is away (60)
-      """;
+      """
+          .formatted(Arrays.stream(FaultKind.values()).map(FaultKind::name).collect(joining(", ")));
 
   /**
    * @throws IllegalArgumentException when the arguments are not understood, saying which
    */
   static ChaosOptions parse(List<String> arguments, long seed, Path folder) {
     ChaosOptions options =
-        new ChaosOptions(seed, 26, Duration.ofMinutes(60), 200, Duration.ofSeconds(60), folder);
+        new ChaosOptions(
+            seed,
+            26,
+            EnumSet.allOf(FaultKind.class),
+            Duration.ofMinutes(60),
+            200,
+            Duration.ofSeconds(60),
+            folder);
     for (int i = 0; i < arguments.size(); i += 2) {
       String name = arguments.get(i);
       String value = i + 1 < arguments.size() ? arguments.get(i + 1) : "";
@@ -43,6 +65,7 @@ public record ChaosOptions(
           switch (name) {
             case "--seed" -> options.withSeed(number(name, value));
             case "--faults" -> options.withFaults((int) number(name, value));
+            case "--only" -> options.withKinds(kinds(value));
             case "--minutes" -> options.withLimit(Duration.ofMinutes(number(name, value)));
             case "--rate" -> options.withRate((int) number(name, value));
             case "--outage" -> options.withOutage(Duration.ofSeconds(number(name, value)));
@@ -53,23 +76,40 @@ public record ChaosOptions(
   }
 
   ChaosOptions withSeed(long next) {
-    return new ChaosOptions(next, faults, limit, rate, outage, folder);
+    return new ChaosOptions(next, faults, kinds, limit, rate, outage, folder);
   }
 
   ChaosOptions withFaults(int next) {
-    return new ChaosOptions(seed, next, limit, rate, outage, folder);
+    return new ChaosOptions(seed, next, kinds, limit, rate, outage, folder);
+  }
+
+  ChaosOptions withKinds(Set<FaultKind> next) {
+    return new ChaosOptions(seed, faults, next, limit, rate, outage, folder);
   }
 
   ChaosOptions withLimit(Duration next) {
-    return new ChaosOptions(seed, faults, next, rate, outage, folder);
+    return new ChaosOptions(seed, faults, kinds, next, rate, outage, folder);
   }
 
   ChaosOptions withRate(int next) {
-    return new ChaosOptions(seed, faults, limit, next, outage, folder);
+    return new ChaosOptions(seed, faults, kinds, limit, next, outage, folder);
   }
 
   ChaosOptions withOutage(Duration next) {
-    return new ChaosOptions(seed, faults, limit, rate, next, folder);
+    return new ChaosOptions(seed, faults, kinds, limit, rate, next, folder);
+  }
+
+  private static Set<FaultKind> kinds(String names) {
+    Set<FaultKind> kinds = EnumSet.noneOf(FaultKind.class);
+    for (String name : names.split(",", -1)) {
+      try {
+        kinds.add(FaultKind.valueOf(name));
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException(
+            "--only takes names of faults but one was \"" + name + "\"", e);
+      }
+    }
+    return kinds;
   }
 
   private static long number(String name, String value) {

@@ -4,7 +4,6 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
@@ -89,7 +88,7 @@ public final class ChaosRun {
   private List<FaultKind> kinds() {
     List<FaultKind> all = new ArrayList<>();
     while (all.size() < options.faults()) {
-      List<FaultKind> deck = Arrays.asList(FaultKind.values());
+      List<FaultKind> deck = new ArrayList<>(options.kinds());
       Collections.shuffle(deck, random);
       all.addAll(deck);
     }
