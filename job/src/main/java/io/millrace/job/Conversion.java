@@ -1,13 +1,11 @@
 package io.millrace.job;
 
 import io.millrace.job.config.BlockOptions;
-import io.millrace.job.config.ConvertOptions;
 import io.millrace.job.config.ErrorOptions;
 import io.millrace.job.config.PipelineConfig;
 import io.millrace.udf.ConversionSpec;
 import io.millrace.udf.block.BlockLimits;
 import io.millrace.udf.convert.TableSchema;
-import io.millrace.udf.decode.DecodeLimits;
 
 /** The pipeline's configuration in the converter's words. */
 final class Conversion {
@@ -18,11 +16,8 @@ final class Conversion {
         .mapping(config.mapping())
         .errorPolicy(config.get(ErrorOptions.POLICY))
         .valuesInErrors(config.get(ErrorOptions.VALUES))
-        .decodeLimits(
-            new DecodeLimits(
-                config.get(ConvertOptions.MAX_DEPTH),
-                Math.toIntExact(config.get(ConvertOptions.MAX_DOCUMENT_BYTES).getBytes()),
-                DecodeLimits.DEFAULTS.documentsPerRecord()))
+        .payload(config.payload())
+        .decodeLimits(config.decodeLimits())
         .blockLimits(
             new BlockLimits(
                 config.get(BlockOptions.MAX_ROWS), config.get(BlockOptions.MAX_BYTES).getBytes()))

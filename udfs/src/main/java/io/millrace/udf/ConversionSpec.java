@@ -7,6 +7,7 @@ import io.millrace.udf.convert.TableName;
 import io.millrace.udf.convert.TableSchema;
 import io.millrace.udf.convert.ValuesInErrors;
 import io.millrace.udf.decode.DecodeLimits;
+import io.millrace.udf.decode.Payload;
 import java.io.Serializable;
 import java.util.Objects;
 
@@ -19,6 +20,7 @@ public final class ConversionSpec implements Serializable {
   private final Mapping mapping;
   private final ErrorPolicy errorPolicy;
   private final ValuesInErrors values;
+  private final Payload payload;
   private final DecodeLimits decodeLimits;
   private final BlockLimits blockLimits;
   private final Compression compression;
@@ -29,6 +31,7 @@ public final class ConversionSpec implements Serializable {
     mapping = builder.mapping;
     errorPolicy = builder.errorPolicy;
     values = builder.values;
+    payload = builder.payload;
     decodeLimits = builder.decodeLimits;
     blockLimits = builder.blockLimits;
     compression = builder.compression;
@@ -62,6 +65,10 @@ public final class ConversionSpec implements Serializable {
     return values;
   }
 
+  Payload payload() {
+    return payload;
+  }
+
   DecodeLimits decodeLimits() {
     return decodeLimits;
   }
@@ -84,6 +91,7 @@ public final class ConversionSpec implements Serializable {
     private Mapping mapping = Mapping.byName();
     private ErrorPolicy errorPolicy = ErrorPolicy.TABLE;
     private ValuesInErrors values = ValuesInErrors.SHOWN;
+    private Payload payload = Payload.AUTO;
     private DecodeLimits decodeLimits = DecodeLimits.DEFAULTS;
     private BlockLimits blockLimits = new BlockLimits(DEFAULT_ROWS, DEFAULT_BYTES);
     private Compression compression = Compression.LZ4;
@@ -105,6 +113,11 @@ public final class ConversionSpec implements Serializable {
 
     public Builder valuesInErrors(ValuesInErrors values) {
       this.values = Objects.requireNonNull(values);
+      return this;
+    }
+
+    public Builder payload(Payload payload) {
+      this.payload = Objects.requireNonNull(payload);
       return this;
     }
 

@@ -9,6 +9,8 @@ import java.util.Locale;
 public enum Reason {
   /** The payload is not JSON, or not a JSON this pipeline takes. */
   MALFORMED_JSON,
+  /** The payload is compressed, or an envelope is around its documents, and it cannot be opened. */
+  UNDECODABLE,
   /** The document is JSON but not an object. */
   NOT_AN_OBJECT,
   /** A value has a JSON type the column cannot take. */

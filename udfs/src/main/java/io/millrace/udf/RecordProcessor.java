@@ -8,7 +8,7 @@ import io.millrace.udf.convert.Converter;
 import io.millrace.udf.convert.RejectedRows;
 import io.millrace.udf.convert.Rows;
 import io.millrace.udf.convert.SchemaException;
-import io.millrace.udf.decode.Documents;
+import io.millrace.udf.decode.Decoder;
 import io.millrace.udf.decode.JsonException;
 import io.millrace.udf.decode.Record;
 import java.time.Clock;
@@ -31,7 +31,7 @@ public final class RecordProcessor {
   private final ConversionSpec spec;
   private final Consumer<SealedBlock> output;
   private final Clock clock;
-  private final Documents documents;
+  private final Decoder decoder;
   private final Converter converter;
   private final RejectedRows rejectedRows = new RejectedRows();
   private final BlockSealer rowSealer;
@@ -53,7 +53,7 @@ public final class RecordProcessor {
     this.spec = spec;
     this.output = output;
     this.clock = clock;
-    documents = new Documents(spec.decodeLimits());
+    decoder = new Decoder(spec.payload(), spec.decodeLimits());
     converter = new Converter(spec.target(), spec.mapping(), spec.values(), clock);
     rowSealer = new BlockSealer(spec.target().name(), spec.compression(), clock);
     rejectedSealer = new BlockSealer(spec.errorTable(), spec.compression(), clock);
@@ -67,23 +67,23 @@ public final class RecordProcessor {
    */
   public void process(Record record) throws RejectedRowException {
     counters.record(record.payload().length);
-    documents.reset(record.payload());
+    decoder.reset(record.payload());
     converter.begin(record);
-    while (documents.next()) {
+    while (decoder.next()) {
       counters.document();
-      converter.beginDocument(documents.index());
-      process(record, documents);
+      converter.beginDocument(decoder.index());
+      processDocument(record);
     }
     counters.unknownFields(converter.unknownFields());
   }
 
-  private void process(Record record, Documents document) throws RejectedRowException {
-    JsonException problem = document.problem();
+  private void processDocument(Record record) throws RejectedRowException {
+    JsonException problem = decoder.problem();
     try {
       if (problem != null) {
         throw problem;
       }
-      Rows rows = converter.convert(document.reader(), document.from());
+      Rows rows = converter.convert(decoder.reader(), decoder.from());
       counters.row();
       sealIfFull(rows);
     } catch (JsonException e) {
@@ -105,9 +105,10 @@ public final class RecordProcessor {
         column,
         message,
         record,
-        documents.index(),
-        documents.from(),
-        documents.to());
+        decoder.index(),
+        decoder.buffer(),
+        decoder.from(),
+        decoder.to());
     if (isFull(rejectedRows.rows())) {
       seal(rejectedRows.rows(), rejectedSealer);
     }

@@ -10,7 +10,7 @@ import org.apache.flink.configuration.ConfigOptions;
 import org.apache.flink.configuration.MemorySize;
 
 /** How documents are read. */
-public final class ConvertOptions {
+final class ConvertOptions {
   public static final ConfigOption<ColumnNames> COLUMNS =
       ConfigOptions.key("convert.columns")
           .enumType(ColumnNames.class)

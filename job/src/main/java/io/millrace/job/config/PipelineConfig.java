@@ -3,6 +3,8 @@ package io.millrace.job.config;
 import io.millrace.udf.convert.Mapping;
 import io.millrace.udf.convert.MappingException;
 import io.millrace.udf.convert.TableName;
+import io.millrace.udf.decode.DecodeLimits;
+import io.millrace.udf.decode.Payload;
 import java.io.Serializable;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -14,6 +16,7 @@ import java.util.NoSuchElementException;
 import java.util.Optional;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.MemorySize;
 
 /** A pipeline's configuration, valid in itself. Immutable; prints no secret. */
 public final class PipelineConfig implements Serializable {
@@ -90,6 +93,26 @@ public final class PipelineConfig implements Serializable {
   /** Where to start with {@link StartPosition#AT_TIMESTAMP}. */
   public Optional<Instant> startTimestamp() {
     return find(SourceOptions.TIMESTAMP).flatMap(Timestamps::parse);
+  }
+
+  /** What a record holds, and where in it the documents are. */
+  public Payload payload() {
+    return find(PayloadOptions.DOCUMENT)
+        .map(Payload::envelope)
+        .orElseGet(() -> Payload.of(get(PayloadOptions.PAYLOAD)));
+  }
+
+  /** What a document or a record may not exceed. */
+  public DecodeLimits decodeLimits() {
+    return new DecodeLimits(
+            get(ConvertOptions.MAX_DEPTH),
+            bytes(ConvertOptions.MAX_DOCUMENT_BYTES),
+            get(PayloadOptions.MAX_DOCUMENTS))
+        .withDecompressedBytes(bytes(PayloadOptions.MAX_DECOMPRESSED_BYTES));
+  }
+
+  private int bytes(ConfigOption<MemorySize> option) {
+    return Math.toIntExact(get(option).getBytes());
   }
 
   /** The destination table. */

@@ -2,6 +2,7 @@ package io.millrace.job.config;
 
 import io.millrace.udf.convert.Mapping;
 import io.millrace.udf.convert.MappingException;
+import io.millrace.udf.decode.PayloadFormat;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -34,6 +35,7 @@ final class Rules {
     timestamp();
     credentials();
     fanOut();
+    payload();
     password(folder);
     backoff();
     errorTable();
@@ -120,6 +122,19 @@ final class Rules {
     if (fanOut && !draft.isGiven(SourceOptions.CONSUMER_NAME)) {
       complain(
           SourceOptions.CONSUMER_NAME, "is missing; source.reader enhanced-fan-out needs a name");
+    }
+  }
+
+  private void payload() {
+    Optional<PayloadFormat> format = draft.find(PayloadOptions.PAYLOAD);
+    boolean isEnvelope =
+        format.filter(f -> f != PayloadFormat.AUTO && f != PayloadFormat.JSON).isPresent();
+    if (isEnvelope && draft.isGiven(PayloadOptions.DOCUMENT)) {
+      complain(
+          PayloadOptions.DOCUMENT,
+          "has no effect with source.payload "
+              + Spelling.kebab(format.get())
+              + ", which says where its documents are; leave one of them out");
     }
   }
 

@@ -102,6 +102,7 @@ enum Section {
 
   private static List<Setting<?>> source() {
     List<Setting<?>> all = new ArrayList<>(SourceOptions.settings());
+    all.addAll(PayloadOptions.settings());
     all.addAll(CredentialsOptions.settings());
     return List.copyOf(all);
   }

@@ -23,6 +23,7 @@ final class ReferenceTest {
           PipelineOptions.class,
           SourceOptions.class,
           CredentialsOptions.class,
+          PayloadOptions.class,
           ClickHouseOptions.class,
           ConvertOptions.class,
           DeliveryOptions.class,

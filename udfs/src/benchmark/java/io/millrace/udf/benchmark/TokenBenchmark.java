@@ -4,9 +4,10 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.millrace.udf.decode.DecodeLimits;
-import io.millrace.udf.decode.Documents;
+import io.millrace.udf.decode.Decoder;
 import io.millrace.udf.decode.JsonException;
 import io.millrace.udf.decode.JsonReader;
+import io.millrace.udf.decode.Payload;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -40,7 +41,7 @@ public class TokenBenchmark {
   @Param public DocumentSet set = DocumentSet.NARROW;
 
   private final JsonFactory jackson = new JsonFactory();
-  private final Documents documents = new Documents(DecodeLimits.DEFAULTS);
+  private final Decoder documents = new Decoder(Payload.AUTO, DecodeLimits.DEFAULTS);
   private List<byte[]> payloads = List.of();
   private byte[][] names = {};
 

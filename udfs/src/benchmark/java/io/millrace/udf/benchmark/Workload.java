@@ -13,8 +13,9 @@ import io.millrace.udf.convert.TableName;
 import io.millrace.udf.convert.TableSchema;
 import io.millrace.udf.convert.ValuesInErrors;
 import io.millrace.udf.decode.DecodeLimits;
-import io.millrace.udf.decode.Documents;
+import io.millrace.udf.decode.Decoder;
 import io.millrace.udf.decode.JsonException;
+import io.millrace.udf.decode.Payload;
 import io.millrace.udf.decode.Record;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,7 +75,7 @@ final class Workload {
 
   /** Decode and convert, without blocks: full buffers are emptied. */
   static final class Conversion {
-    private final Documents documents = new Documents(DecodeLimits.DEFAULTS);
+    private final Decoder documents = new Decoder(Payload.AUTO, DecodeLimits.DEFAULTS);
     private final Converter converter;
 
     private Conversion(TableSchema schema) throws SchemaException {

@@ -1,5 +1,6 @@
 package io.millrace.udf.convert;
 
+import io.millrace.udf.decode.Decoder;
 import io.millrace.udf.decode.JsonReader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -28,6 +29,9 @@ final class FieldNode {
 
   /** A column that takes its value from here or from inside, if only by way of a function. */
   private int anyColumn;
+
+  /** Whether this is what Millrace put into the document of the envelope it came in. */
+  private boolean isOfEnvelope;
 
   /** Numbers of the columns that take this very value. */
   private int[] columns = {};
@@ -111,6 +115,8 @@ final class FieldNode {
 
   private FieldNode addChild(String step, int column) {
     FieldNode child = new FieldNode(step, column, fieldNames);
+    child.isOfEnvelope =
+        isOfEnvelope || Arrays.equals(step.getBytes(StandardCharsets.UTF_8), Decoder.ENVELOPE);
     collectedChildren.add(child);
     return child;
   }
@@ -168,6 +174,10 @@ final class FieldNode {
 
   boolean isPlain() {
     return isPlain;
+  }
+
+  boolean isOfEnvelope() {
+    return isOfEnvelope;
   }
 
   boolean hasChildren() {

@@ -30,7 +30,8 @@ public final class RejectedRows {
    * @param rejectedMillis when the document was rejected, milliseconds since the epoch
    * @param column the column that could not take its value; empty when it is none's fault
    * @param documentIndex number of the document in the record, from 0
-   * @param from where the document starts in the record's payload
+   * @param buffer holds the document, or the whole payload when there is none to be found in it
+   * @param from where the document starts in the buffer
    * @param to where it ends
    */
   public void add(
@@ -40,6 +41,7 @@ public final class RejectedRows {
       String message,
       Record record,
       int documentIndex,
+      byte[] buffer,
       int from,
       int to) {
     next = 0;
@@ -54,7 +56,7 @@ public final class RejectedRows {
       number(documentIndex);
       text(record.partitionKey());
       number(record.arrivalMillis());
-      rawMessage(record.payload(), from, to);
+      rawMessage(buffer, from, to);
       rows.endRow();
     } catch (ValueException e) {
       rows.rollbackRow();

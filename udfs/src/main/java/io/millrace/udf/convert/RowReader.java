@@ -1,6 +1,7 @@
 package io.millrace.udf.convert;
 
 import io.millrace.udf.Reason;
+import io.millrace.udf.decode.Decoder;
 import io.millrace.udf.decode.JsonException;
 import io.millrace.udf.decode.JsonReader;
 import org.jspecify.annotations.Nullable;
@@ -160,7 +161,7 @@ final class RowReader {
         }
         child = node.child(in.nameBuffer(), in.nameFrom(), in.nameTo());
         if (child == null) {
-          skipUnknown(in);
+          skipUnknown(node, in);
           continue;
         }
         node.learn(previous, child);
@@ -171,7 +172,12 @@ final class RowReader {
     }
   }
 
-  private void skipUnknown(JsonReader in) throws JsonException, ValueException {
+  private void skipUnknown(FieldNode outer, JsonReader in) throws JsonException, ValueException {
+    if (outer.isOfEnvelope() || in.nameEquals(Decoder.ENVELOPE)) {
+      // Millrace put it into the document, and nobody has to want it.
+      in.skipValue();
+      return;
+    }
     unknownFields++;
     if (unknown == UnknownFields.REJECT) {
       throw ColumnWriter.refuse(in, new ValueException(Reason.UNKNOWN_FIELD, "a column for it"));

@@ -1,7 +1,7 @@
 package io.millrace.udf.convert;
 
+import io.millrace.udf.decode.JsonPointer;
 import io.millrace.udf.function.Functions;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -34,15 +34,11 @@ final class SourceParser {
   }
 
   static List<String> pointer(String text) throws SourceSyntaxException {
-    List<String> path = new ArrayList<>();
-    for (String token : text.substring(1).split("/", -1)) {
-      if (token.matches("(?s).*~([^01].*|$)")) {
-        throw new SourceSyntaxException(
-            "expected ~0 or ~1 after the tilde in the JSON Pointer " + text);
-      }
-      path.add(token.replace("~1", "/").replace("~0", "~"));
+    try {
+      return JsonPointer.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new SourceSyntaxException(String.valueOf(e.getMessage()));
     }
-    return path;
   }
 
   static SourceSyntaxException complaint(String text) {

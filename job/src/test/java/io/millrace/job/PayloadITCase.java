@@ -1,0 +1,139 @@
+package io.millrace.job;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.github.luben.zstd.Zstd;
+import io.millrace.local.KinesisDocument;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.zip.DeflaterOutputStream;
+import java.util.zip.GZIPOutputStream;
+import org.apache.flink.api.common.JobID;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.core.SdkBytes;
+
+/** Everything a payload may be, from the stream into the table. */
+final class PayloadITCase {
+  private static final String RAW = " FORMAT TSVRaw";
+  private static final String LOGS =
+      """
+      {"messageType":"DATA_MESSAGE","owner":"123","logGroup":"/app","logStream":"s-1",\
+      "subscriptionFilters":["f"],"logEvents":[\
+      {"id":"a","timestamp":1700000000000,"message":"{\\"id\\":15}"},\
+      {"id":"b","timestamp":1700000000000,"message":"no number"},\
+      {"id":"c","timestamp":1700000000001,"message":"{\\"id\\":-1}"}]}""";
+
+  private final Destination events =
+      new Destination(
+          2,
+          "id UInt32, message String, log String, _key String, _sequence_number String,"
+              + " _document_index UInt64, _raw_message String");
+
+  @Test
+  void isRecognisedByWhatCannotBeJson(@TempDir Path folder) throws Exception {
+    byte[] gzip = gzip("{\"id\":11}\n{\"id\":12}");
+    byte[] damaged = Arrays.copyOf(gzip, gzip.length - 1);
+    put(
+        text("{\"id\":1}"),
+        text("{\"id\":2}\n{\"id\":3}"),
+        text("[{\"id\":4},{\"id\":5}]"),
+        text("{\"id\":6}{\"id\":7}"),
+        bytes(gzip),
+        bytes(zlib("{\"id\":13}")),
+        bytes(Zstd.compress("[{\"id\":14}]".getBytes(UTF_8))),
+        bytes(damaged),
+        bytes(gzip(LOGS)));
+    run(folder, 13, 2, "columns.log=/_envelope/logGroup", "convert.unknown-fields=reject");
+
+    assertThat(rows("arraySort(groupArray(id))")).isEqualTo("[0,1,2,3,4,5,6,7,11,12,13,14,15]");
+    assertThat(rows("groupArray((message, log, _document_index))", "id = 0"))
+        .isEqualTo("[('no number','/app',1)]");
+    assertThat(rows("_raw_message", "id = 14")).isEqualTo("{\"id\":14}");
+    assertThat(rows("_raw_message", "id = 15"))
+        .startsWith("{\"_envelope\":{\"messageType\":\"DATA_MESSAGE\"")
+        .endsWith("\"timestamp\":1700000000000},\"id\":15}");
+    assertThat(errors("reason, document_index, raw_message_encoding"))
+        .isEqualTo("undecodable\t0\tbase64\nout_of_range\t2\tutf-8");
+    assertThat(errors("raw_message"))
+        .startsWith(Base64.getEncoder().encodeToString(damaged) + "\n{\"_envelope\":{")
+        .endsWith(",\"id\":-1}");
+  }
+
+  /** What stands in the error table is all that is needed to convert it again. */
+  @Test
+  void aRejectedDocumentOfAnEnvelopeCanBePutAgainAsItIs(@TempDir Path folder) throws Exception {
+    put(bytes(gzip(LOGS)));
+    run(folder, 2, 1, "source.payload=cloudwatch-logs", "columns.log=/_envelope/logGroup");
+    String rejected = errors("raw_message");
+    put(text(rejected.replace("\"id\":-1", "\"id\":99")));
+    run(folder, 5, 2, "source.payload=cloudwatch-logs", "columns.log=/_envelope/logGroup");
+
+    assertThat(rows("groupArray((id, log))", "id = 99")).isEqualTo("[(99,'/app')]");
+  }
+
+  private void run(Path folder, int rows, int rejected, String... overrides) throws Exception {
+    try (PipelineCluster flink = PipelineCluster.start(1, folder)) {
+      JobID job = flink.submit(events.config(overrides), 1, null);
+      Awaitility.await(rows + " rows and " + rejected + " rejected")
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> events.rows() >= rows && events.rejected() >= rejected);
+      flink.stop(job);
+    }
+  }
+
+  private String rows(String columns) {
+    return rows(columns, "1");
+  }
+
+  private String rows(String columns, String where) {
+    return events.clickhouse.query(
+        "SELECT " + columns + " FROM " + events.database + ".events WHERE " + where + RAW);
+  }
+
+  private String errors(String columns) {
+    return events.clickhouse.query(
+        "SELECT "
+            + columns
+            + " FROM "
+            + events.database
+            + ".events_errors ORDER BY sequence_number, document_index"
+            + RAW);
+  }
+
+  private void put(KinesisDocument... documents) {
+    events.kinesis.streams().put(events.stream, List.of(documents));
+  }
+
+  private static KinesisDocument text(String payload) {
+    return KinesisDocument.of("key", payload);
+  }
+
+  private static KinesisDocument bytes(byte[] payload) {
+    return new KinesisDocument(SdkBytes.fromByteArray(payload), "key", null);
+  }
+
+  private static byte[] gzip(String text) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (OutputStream out = new GZIPOutputStream(bytes)) {
+      out.write(text.getBytes(UTF_8));
+    }
+    return bytes.toByteArray();
+  }
+
+  private static byte[] zlib(String text) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (OutputStream out = new DeflaterOutputStream(bytes)) {
+      out.write(text.getBytes(UTF_8));
+    }
+    return bytes.toByteArray();
+  }
+}

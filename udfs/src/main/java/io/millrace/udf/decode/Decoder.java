@@ -1,0 +1,179 @@
+package io.millrace.udf.decode;
+
+import io.millrace.udf.Reason;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Payload → documents: unpacks what is compressed and opens envelopes, where there are any, and
+ * leaves the JSON to {@link Documents}. Can be used again and again, by one thread.
+ *
+ * <p>A payload that cannot be unpacked is one rejected document, and an envelope that cannot be
+ * opened is another: all or nothing each. An ordinary payload goes straight through.
+ */
+public final class Decoder {
+  /** The field of a document out of an envelope that holds the rest of it. Not to be changed. */
+  public static final byte[] ENVELOPE = Envelope.FIELD.getBytes(StandardCharsets.US_ASCII);
+
+  private static final byte[] AGGREGATE = {(byte) 0xF3, (byte) 0x89, (byte) 0x9A, (byte) 0xC2};
+
+  private final DecodeLimits limits;
+  private final PayloadFormat format;
+  private final @Nullable Envelope configured;
+  private final Envelope recognised;
+  private final Documents payloadDocuments;
+  private final Documents envelopeDocuments;
+
+  private byte[] payload = {};
+  private byte[] unpacked = {};
+  private byte[] opened = {};
+  private @Nullable Envelope envelope;
+
+  /** What the document at hand is one of: the payload's, or those of the envelope at hand. */
+  private Documents current;
+
+  private int index;
+  private @Nullable JsonException damage;
+  private @Nullable JsonException problem;
+
+  public Decoder(Payload payload, DecodeLimits limits) {
+    this.limits = limits;
+    format = payload.format();
+    configured = payload.envelope(limits);
+    recognised = new CloudWatchLogs(CloudWatchLogs.Others.DOCUMENTS, limits);
+    payloadDocuments = new Documents(limits);
+    envelopeDocuments = new Documents(limits);
+    current = payloadDocuments;
+  }
+
+  /** Starts on another payload, which must not change while it is read. */
+  public void reset(byte[] payload) {
+    this.payload = payload;
+    unpacked = payload;
+    envelope = configured;
+    index = -1;
+    damage = null;
+    problem = null;
+    if (payload.length > 0 && payload[0] != '{') {
+      unpack();
+    }
+    current = payloadDocuments;
+    payloadDocuments.reset(unpacked);
+  }
+
+  private void unpack() {
+    Packing packing = Packing.of(payload);
+    try {
+      if (packing != null) {
+        unpacked = packing.unpack(payload, limits.decompressedBytes());
+      } else if (isAggregate()) {
+        throw new JsonException(
+            Reason.UNDECODABLE,
+            "Expected an aggregated record of the Kinesis Producer Library but it is damaged",
+            0);
+      }
+      if (packing == Packing.GZIP && format == PayloadFormat.AUTO) {
+        envelope = recognised;
+      }
+    } catch (JsonException e) {
+      damage = e;
+    }
+  }
+
+  private boolean isAggregate() {
+    return payload.length >= AGGREGATE.length
+        && Words.equal(payload, 0, AGGREGATE, AGGREGATE.length);
+  }
+
+  /**
+   * Goes to the next document, wherever its reader was left.
+   *
+   * @return false at the end of the payload
+   */
+  public boolean next() {
+    if (damage != null) {
+      return nextOfDamaged();
+    }
+    if (envelope == null) {
+      index++;
+      return payloadDocuments.next();
+    }
+    return nextOfEnvelopes(envelope);
+  }
+
+  private boolean nextOfDamaged() {
+    problem = damage;
+    index++;
+    return index == 0;
+  }
+
+  private boolean nextOfEnvelopes(Envelope envelope) {
+    problem = null;
+    while (current == payloadDocuments || !current.next()) {
+      current = payloadDocuments;
+      if (!current.next()) {
+        return false;
+      }
+      if (current.problem() != null || !open(envelope)) {
+        break;
+      }
+    }
+    index++;
+    return true;
+  }
+
+  /** False when the envelope is a document itself, or a problem. */
+  private boolean open(Envelope envelope) {
+    JsonReader in = current.reader();
+    try {
+      byte[] documents = envelope.open(in);
+      if (documents == null) {
+        in.position(current.from());
+        return false;
+      }
+      opened = documents;
+      envelopeDocuments.reset(documents);
+      current = envelopeDocuments;
+      return true;
+    } catch (JsonException e) {
+      problem = e;
+      return false;
+    }
+  }
+
+  /** Positioned at the first byte of the document, which is an object if there is no problem. */
+  public JsonReader reader() {
+    return current.reader();
+  }
+
+  /** Holds the document: the payload, or what was unpacked or taken out of an envelope. */
+  public byte[] buffer() {
+    if (damage != null) {
+      return payload;
+    }
+    return current == payloadDocuments ? unpacked : opened;
+  }
+
+  /** Where the document starts in the buffer. */
+  public int from() {
+    return damage == null ? current.from() : 0;
+  }
+
+  /**
+   * Where the document's source ends in the buffer. To be asked after the document was read, or
+   * after reading it failed.
+   */
+  public int to() {
+    return damage == null ? current.to() : payload.length;
+  }
+
+  /** Number of the document in its record, from 0. */
+  public int index() {
+    return index;
+  }
+
+  /** Why the document has to be rejected unread; null when it can be read. */
+  public @Nullable JsonException problem() {
+    return problem == null ? current.problem() : problem;
+  }
+}

@@ -1,0 +1,122 @@
+package io.millrace.udf.decode;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Changes of a DynamoDB table. Each is one document: the item as it is after the change, its
+ * attributes as ordinary JSON. Of a deletion it is the item as it was before, or only its key when
+ * the stream does not carry that, and the field {@code deleted} in {@link Envelope#FIELD} is true.
+ *
+ * @see <a href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/kds.html">Kinesis
+ *     Data Streams for DynamoDB</a>
+ */
+final class DynamoDbStream implements Envelope {
+  private static final byte[] EVENT = "eventName".getBytes(US_ASCII);
+  private static final byte[] INSERT = "INSERT".getBytes(US_ASCII);
+  private static final byte[] MODIFY = "MODIFY".getBytes(US_ASCII);
+  private static final byte[] REMOVE = "REMOVE".getBytes(US_ASCII);
+  private static final byte[] CHANGE = "dynamodb".getBytes(US_ASCII);
+  private static final byte[] KEYS = "Keys".getBytes(US_ASCII);
+  private static final byte[] NEW_IMAGE = "NewImage".getBytes(US_ASCII);
+  private static final byte[] OLD_IMAGE = "OldImage".getBytes(US_ASCII);
+
+  private final JsonReader part;
+  private final EnvelopeWriter rest;
+  private final EnvelopeWriter change;
+  private final EnvelopeWriter out;
+  private final AttributeValues attributes;
+
+  private @Nullable Range keys;
+  private @Nullable Range newImage;
+  private @Nullable Range oldImage;
+
+  DynamoDbStream(DecodeLimits limits) {
+    part = new JsonReader(limits.depth());
+    rest = new EnvelopeWriter(limits);
+    change = new EnvelopeWriter(limits);
+    out = new EnvelopeWriter(limits);
+    attributes = new AttributeValues(limits);
+  }
+
+  @Override
+  public byte @Nullable [] open(JsonReader in) throws JsonException {
+    rest.clear();
+    Range event = null;
+    Range changed = null;
+    ObjectFields fields = new ObjectFields(in);
+    while (fields.next()) {
+      if (Envelope.wasOpened(fields)) {
+        return null;
+      }
+      if (fields.is(CHANGE)) {
+        changed = fields.value();
+      } else if (fields.is(EVENT)) {
+        Range name = fields.name();
+        event = fields.value();
+        rest.field(new Range(name.buffer, name.from, event.to));
+      } else {
+        rest.field(fields.field());
+      }
+    }
+    if (event == null || changed == null) {
+      throw Envelope.refusal("a change of a DynamoDB table (eventName, dynamodb)");
+    }
+    read(changed);
+    out.clear();
+    write(isDeletion(event));
+    return out.documents();
+  }
+
+  private boolean isDeletion(Range event) throws JsonException {
+    if (event.isText(REMOVE, part)) {
+      return true;
+    }
+    if (event.isText(INSERT, part) || event.isText(MODIFY, part)) {
+      return false;
+    }
+    throw Envelope.refusal("the eventName INSERT, MODIFY or REMOVE");
+  }
+
+  private void read(Range changed) throws JsonException {
+    change.clear();
+    keys = null;
+    newImage = null;
+    oldImage = null;
+    ObjectFields fields = new ObjectFields(changed.by(part));
+    while (fields.next()) {
+      if (fields.is(KEYS)) {
+        keys = fields.value();
+      } else if (fields.is(NEW_IMAGE)) {
+        newImage = fields.value();
+      } else if (fields.is(OLD_IMAGE)) {
+        oldImage = fields.value();
+      } else {
+        change.field(fields.field());
+      }
+    }
+  }
+
+  private void write(boolean deletion) throws JsonException {
+    Range image = deletion ? oldImage : newImage;
+    Range item = image == null ? keys : image;
+    if (item == null) {
+      throw Envelope.refusal("the item's " + (deletion ? "OldImage" : "NewImage") + " or Keys");
+    }
+    describe("Keys", keys);
+    describe("OldImage", deletion ? null : oldImage);
+    rest.comma().text("\"deleted\":").text(String.valueOf(deletion));
+    rest.text(",\"dynamodb\":{").all(change).text("}");
+    out.begin(rest);
+    attributes.write(item, out);
+    out.end();
+  }
+
+  private void describe(String name, @Nullable Range item) throws JsonException {
+    if (item != null) {
+      change.comma().text("\"" + name + "\":");
+      attributes.writeObject(item, change);
+    }
+  }
+}

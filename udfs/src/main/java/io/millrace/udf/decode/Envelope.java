@@ -1,0 +1,35 @@
+package io.millrace.udf.decode;
+
+import io.millrace.udf.Reason;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes documents out of what they were sent in. Every document then begins with a field {@link
+ * #FIELD} that holds the rest of the envelope: columns can be mapped to it, and a document that is
+ * rejected tells everything by itself and can be read again, which leaves it as it is.
+ */
+interface Envelope {
+  /** The field of a document that holds the rest of its envelope. */
+  String FIELD = "_envelope";
+
+  /**
+   * Opens one.
+   *
+   * @param in positioned at an object, all of which it consumes
+   * @return its documents, one after the other; null when the object was taken out of an envelope
+   *     before, or is none to begin with and may be a document itself
+   * @throws JsonException when it is broken or not the envelope expected; nothing of it is a
+   *     document then
+   */
+  byte @Nullable [] open(JsonReader in) throws JsonException;
+
+  /** Whether the field is the first thing of a document that was taken out of an envelope. */
+  static boolean wasOpened(ObjectFields fields) {
+    return fields.is(Decoder.ENVELOPE);
+  }
+
+  /** What is said of an object that is not the envelope expected. */
+  static JsonException refusal(String expected) {
+    return new JsonException(Reason.UNDECODABLE, "Expected " + expected + " but found none", 0);
+  }
+}

@@ -1,0 +1,108 @@
+package io.millrace.udf.decode;
+
+import io.millrace.udf.Reason;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/** Puts documents together from the pieces of an envelope. */
+final class EnvelopeWriter {
+  private static final byte[] NO_DOCUMENT = {'[', ']'};
+  private static final int INITIAL_BYTES = 1024;
+
+  private final DecodeLimits limits;
+  private byte[] bytes = new byte[INITIAL_BYTES];
+  private int length;
+  private int documents;
+
+  EnvelopeWriter(DecodeLimits limits) {
+    this.limits = limits;
+  }
+
+  void clear() {
+    length = 0;
+    documents = 0;
+  }
+
+  /**
+   * Starts a document with the rest of its envelope.
+   *
+   * @param rest fields with commas in between
+   */
+  void begin(EnvelopeWriter rest) throws JsonException {
+    count();
+    text("{\"").text(Envelope.FIELD).text("\":{").all(rest).text("}");
+  }
+
+  void end() throws JsonException {
+    text("}\n");
+  }
+
+  /** Adds something that is no object and will be rejected as such. */
+  void stray(Range value) throws JsonException {
+    count();
+    copy(value).text("\n");
+  }
+
+  private void count() throws JsonException {
+    documents++;
+    if (documents > limits.documentsPerRecord()) {
+      String message = "Expected at most " + limits.documentsPerRecord() + " documents in a record";
+      throw new JsonException(Reason.LIMIT_EXCEEDED, message + " but found more", 0);
+    }
+  }
+
+  /** Adds the fields of an object, after a comma if there are any. */
+  void fieldsOf(Range object) throws JsonException {
+    int from = object.from + 1;
+    while (JsonCursor.isSpace(object.buffer[from])) {
+      from++;
+    }
+    if (object.buffer[from] != '}') {
+      text(",").copy(object.buffer, from, object.to - 1);
+    }
+  }
+
+  /** Adds a field as it stands in its object, after a comma if anything was written before. */
+  void field(Range field) throws JsonException {
+    comma().copy(field);
+  }
+
+  /** A comma, if anything was written before. */
+  EnvelopeWriter comma() throws JsonException {
+    return length > 0 ? text(",") : this;
+  }
+
+  EnvelopeWriter all(EnvelopeWriter other) throws JsonException {
+    return copy(other.bytes, 0, other.length);
+  }
+
+  EnvelopeWriter text(String ascii) throws JsonException {
+    byte[] text = ascii.getBytes(StandardCharsets.US_ASCII);
+    return copy(text, 0, text.length);
+  }
+
+  EnvelopeWriter copy(Range value) throws JsonException {
+    return copy(value.buffer, value.from, value.to);
+  }
+
+  EnvelopeWriter copy(byte[] source, int from, int to) throws JsonException {
+    int more = to - from;
+    int most = limits.decompressedBytes();
+    if (more > most - length) {
+      String message = "Expected an envelope with at most " + most + " bytes of documents";
+      throw new JsonException(Reason.LIMIT_EXCEEDED, message + " but found more", 0);
+    }
+    if (length + more > bytes.length) {
+      bytes =
+          Arrays.copyOf(bytes, (int) Math.min(most, Math.max(length + more, bytes.length * 2L)));
+    }
+    System.arraycopy(source, from, bytes, length, more);
+    length += more;
+    return this;
+  }
+
+  /** What {@link Documents} reads; an empty array when there is no document. */
+  byte[] documents() {
+    return documents == 0 ? NO_DOCUMENT : Arrays.copyOf(bytes, length);
+  }
+}

@@ -1,0 +1,61 @@
+package io.millrace.udf.decode;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Where in a payload the documents are. Immutable; travels in the job graph. */
+public final class Payload implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  /** {@link PayloadFormat#AUTO}. */
+  public static final Payload AUTO = of(PayloadFormat.AUTO);
+
+  private final PayloadFormat format;
+  private final @Nullable ArrayList<String> place;
+
+  private Payload(PayloadFormat format, @Nullable List<String> place) {
+    this.format = Objects.requireNonNull(format);
+    this.place = place == null ? null : new ArrayList<>(place);
+  }
+
+  /** A format whose documents are where it says. */
+  public static Payload of(PayloadFormat format) {
+    return new Payload(format, null);
+  }
+
+  /**
+   * JSON whose objects are envelopes.
+   *
+   * @param pointer where an envelope holds its document or documents, a JSON Pointer
+   * @throws IllegalArgumentException when it is none, or points to the envelope itself
+   */
+  public static Payload envelope(String pointer) {
+    List<String> place = JsonPointer.parse(pointer);
+    if (place.isEmpty()) {
+      throw new IllegalArgumentException("Expected a place inside the envelope but was its whole");
+    }
+    return new Payload(PayloadFormat.JSON, place);
+  }
+
+  PayloadFormat format() {
+    return format;
+  }
+
+  /** What takes documents out of their envelopes; null when they are in none. */
+  @Nullable Envelope envelope(DecodeLimits limits) {
+    switch (format) {
+      case AUTO:
+        return null;
+      case JSON:
+        return place == null ? null : new PointedEnvelope(place, limits);
+      case CLOUDWATCH_LOGS:
+        return new CloudWatchLogs(CloudWatchLogs.Others.REFUSED, limits);
+      case DYNAMODB_STREAM:
+        return new DynamoDbStream(limits);
+    }
+    throw new IllegalStateException("No such format: " + format);
+  }
+}

@@ -1,0 +1,155 @@
+package io.millrace.udf.decode;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.millrace.udf.Reason;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Envelopes of any kind that hold their document at one place: an object, an array of objects, or a
+ * string that holds the JSON of either. The rest is the envelope's fields but the one that leads to
+ * the place.
+ */
+final class PointedEnvelope implements Envelope {
+  private final List<String> place;
+  private final JsonReader part;
+  private final JsonReader text;
+  private final EnvelopeWriter rest;
+  private final EnvelopeWriter out;
+
+  /**
+   * @param place at least one name
+   */
+  PointedEnvelope(List<String> place, DecodeLimits limits) {
+    this.place = List.copyOf(place);
+    part = new JsonReader(limits.depth());
+    text = new JsonReader(limits.depth());
+    rest = new EnvelopeWriter(limits);
+    out = new EnvelopeWriter(limits);
+  }
+
+  @Override
+  public byte @Nullable [] open(JsonReader in) throws JsonException {
+    rest.clear();
+    Range held = null;
+    byte[] name = place.get(0).getBytes(UTF_8);
+    ObjectFields fields = new ObjectFields(in);
+    while (fields.next()) {
+      if (Envelope.wasOpened(fields)) {
+        return null;
+      }
+      if (fields.is(name)) {
+        held = fields.value();
+      } else {
+        rest.field(fields.field());
+      }
+    }
+    for (String step : place.subList(1, place.size())) {
+      held = held == null ? null : step(held, step);
+    }
+    if (held == null) {
+      throw Envelope.refusal("a document at " + this);
+    }
+    out.clear();
+    write(held);
+    return out.documents();
+  }
+
+  private @Nullable Range step(Range at, String step) throws JsonException {
+    switch (at.by(part).peek()) {
+      case OBJECT:
+        return field(step.getBytes(UTF_8));
+      case ARRAY:
+        return element(step);
+      default:
+        return null;
+    }
+  }
+
+  private @Nullable Range field(byte[] name) throws JsonException {
+    Range found = null;
+    ObjectFields fields = new ObjectFields(part);
+    while (fields.next()) {
+      if (fields.is(name)) {
+        found = fields.value();
+      } else {
+        part.skipValue();
+      }
+    }
+    return found;
+  }
+
+  private @Nullable Range element(String step) throws JsonException {
+    part.beginArray();
+    for (int index = 0; part.nextElement(); index++) {
+      Range element = value(part);
+      if (step.equals(Integer.toString(index))) {
+        return element;
+      }
+    }
+    return null;
+  }
+
+  private void write(Range held) throws JsonException {
+    if (held.by(part).peek() != JsonReader.Token.STRING) {
+      documents(part);
+      return;
+    }
+    part.readString();
+    text.reset(part.textBuffer(), part.textFrom(), part.textTo());
+    if (text.skipSpace(text.position()) == text.limit()) {
+      throw Envelope.refusal("a document in the text at " + this);
+    }
+    while (text.skipSpace(text.position()) < text.limit()) {
+      documents(text);
+    }
+  }
+
+  private void documents(JsonReader from) throws JsonException {
+    JsonReader.Token kind = from.peek();
+    if (kind == JsonReader.Token.OBJECT) {
+      document(from);
+    } else if (kind == JsonReader.Token.ARRAY) {
+      from.beginArray();
+      while (from.nextElement()) {
+        document(from);
+      }
+    } else {
+      throw new JsonException(
+          Reason.UNDECODABLE,
+          "Expected an object, an array or JSON in a string at "
+              + this
+              + " but found "
+              + kind.name().toLowerCase(Locale.ROOT),
+          0);
+    }
+  }
+
+  private void document(JsonReader from) throws JsonException {
+    boolean isObject = from.peek() == JsonReader.Token.OBJECT;
+    Range value = value(from);
+    if (!isObject) {
+      out.stray(value);
+      return;
+    }
+    out.begin(rest);
+    out.fieldsOf(value);
+    out.end();
+  }
+
+  private static Range value(JsonReader in) throws JsonException {
+    int from = in.skipSpace(in.position());
+    in.skipValue();
+    return new Range(in.buffer(), from, in.position());
+  }
+
+  /** The place as a JSON Pointer. */
+  @Override
+  public String toString() {
+    StringBuilder pointer = new StringBuilder();
+    place.forEach(name -> pointer.append('/').append(name.replace("~", "~0").replace("/", "~1")));
+    return pointer.toString();
+  }
+}

@@ -1,0 +1,31 @@
+package io.millrace.udf.decode;
+
+/** Part of a buffer that holds one JSON value. */
+final class Range {
+  final byte[] buffer;
+  final int from;
+  final int to;
+
+  Range(byte[] buffer, int from, int to) {
+    this.buffer = buffer;
+    this.from = from;
+    this.to = to;
+  }
+
+  /** Positions a reader at the first byte, with nothing to be read behind the last. */
+  JsonReader by(JsonReader reader) {
+    reader.reset(buffer, from, to);
+    return reader;
+  }
+
+  /** Whether this is a string of that text. */
+  boolean isText(byte[] expected, JsonReader reader) throws JsonException {
+    if (by(reader).peek() != JsonReader.Token.STRING) {
+      return false;
+    }
+    reader.readString();
+    int length = reader.textTo() - reader.textFrom();
+    return length == expected.length
+        && Words.equal(reader.textBuffer(), reader.textFrom(), expected, length);
+  }
+}

@@ -1,0 +1,225 @@
+package io.millrace.udf.decode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Documents taken out of what they were sent in. */
+final class EnvelopesTest {
+  private static final String LOGS =
+      """
+      {"messageType":"DATA_MESSAGE","owner":"123","logGroup":"/app","logStream":"s-1",\
+      "subscriptionFilters":["f"],"logEvents":[\
+      {"id":"1","timestamp":1700000000000,"message":"{\\"level\\":\\"info\\",\\"n\\":1}\\n"},\
+      {"id":"2","timestamp":1700000000001,"message":"plain \\"text\\""},\
+      {"id":"3","timestamp":1700000000002,"message":"{}"},\
+      {"id":"4","timestamp":1700000000003,"message":"{} {}"}]}""";
+
+  private static final String ABOUT =
+      "{\"_envelope\":{\"messageType\":\"DATA_MESSAGE\",\"owner\":\"123\",\"logGroup\":\"/app\","
+          + "\"logStream\":\"s-1\",\"subscriptionFilters\":[\"f\"],";
+
+  private static final String[] LOG_DOCUMENTS = {
+    "0 ok " + ABOUT + "\"id\":\"1\",\"timestamp\":1700000000000},\"level\":\"info\",\"n\":1}",
+    "1 ok "
+        + ABOUT
+        + "\"id\":\"2\",\"timestamp\":1700000000001},\"message\":\"plain \\\"text\\\"\"}",
+    "2 ok " + ABOUT + "\"id\":\"3\",\"timestamp\":1700000000002}}",
+    "3 ok " + ABOUT + "\"id\":\"4\",\"timestamp\":1700000000003},\"message\":\"{} {}\"}",
+  };
+
+  private final List<DecodedDocuments> formats =
+      Stream.of(PayloadFormat.values()).map(Payload::of).map(EnvelopesTest::documents).toList();
+  private final DecodedDocuments pointed = documents(Payload.envelope("/dynamodb/OldImage"));
+
+  @Test
+  void everyLogEventIsADocument() {
+    DecodedDocuments logs = documents(Payload.of(PayloadFormat.CLOUDWATCH_LOGS));
+
+    assertThat(logs.of(Packed.gzip(LOGS))).containsExactly(LOG_DOCUMENTS);
+    assertThat(logs.of(LOGS)).containsExactly(LOG_DOCUMENTS);
+    assertThat(logs.of(Packed.gzip(LOGS + LOGS))).hasSize(8);
+  }
+
+  @Test
+  void aControlMessageHasNoDocuments() {
+    String probe = LOGS.replace("DATA_MESSAGE", "CONTROL_MESSAGE");
+
+    assertThat(documents(Payload.of(PayloadFormat.CLOUDWATCH_LOGS)).of(Packed.gzip(probe)))
+        .isEmpty();
+    assertThat(documents(Payload.AUTO).of(Packed.gzip(probe))).isEmpty();
+  }
+
+  @Test
+  void aMessageThatIsNoneIsRejectedWhole() {
+    DecodedDocuments logs = documents(Payload.of(PayloadFormat.CLOUDWATCH_LOGS));
+    String other = LOGS.replace("DATA_MESSAGE", "OTHER");
+    String broken = LOGS.replace(",{\"id\":\"4\"", ",[{\"id\":\"4\"");
+
+    assertThat(logs.of("{\"a\":1}\n" + LOGS))
+        .hasSize(5)
+        .first()
+        .isEqualTo("0 undecodable {\"a\":1}");
+    assertThat(logs.of(other)).containsExactly("0 undecodable " + other);
+    assertThat(logs.of(LOGS.replace("\"message\":", "\"text\":"))).hasSize(1);
+    assertThat(logs.of(broken)).hasSize(1).first().asString().startsWith("0 malformed_json {\"me");
+  }
+
+  /** Only compressed with gzip, and only with all its fields and no other. */
+  @Test
+  void autoRecognisesLogMessagesAndNothingElse() {
+    DecodedDocuments auto = documents(Payload.AUTO);
+
+    assertThat(auto.of(Packed.gzip(LOGS))).containsExactly(LOG_DOCUMENTS);
+    assertThat(auto.of(LOGS)).containsExactly("0 ok " + LOGS);
+    assertThat(auto.of(Packed.zstd(LOGS))).containsExactly("0 ok " + LOGS);
+    String without = LOGS.replace("\"owner\":\"123\",", "");
+    assertThat(auto.of(Packed.gzip(without))).containsExactly("0 ok " + without);
+    String with = LOGS.replace("\"owner\":", "\"a\":1,\"owner\":");
+    assertThat(auto.of(Packed.gzip(with))).containsExactly("0 ok " + with);
+    assertThat(documents(Payload.of(PayloadFormat.JSON)).of(Packed.gzip(LOGS)))
+        .containsExactly("0 ok " + LOGS);
+  }
+
+  @Test
+  void aDocumentThatWasTakenOutBeforeStaysAsItIs() {
+    String document = LOG_DOCUMENTS[0].substring("0 ok ".length());
+
+    assertThat(documents(Payload.of(PayloadFormat.CLOUDWATCH_LOGS)).of(document))
+        .containsExactly("0 ok " + document);
+    assertThat(documents(Payload.of(PayloadFormat.DYNAMODB_STREAM)).of(document))
+        .containsExactly("0 ok " + document);
+    assertThat(documents(Payload.envelope("/detail")).of(document))
+        .containsExactly("0 ok " + document);
+  }
+
+  @Test
+  void aChangedItemIsADocumentOfOrdinaryJson() {
+    assertThat(
+            changes()
+                .of(
+                    """
+                    {"eventName": "MODIFY", "tableName": "t", "dynamodb": {
+                      "ApproximateCreationDateTime": 17,
+                      "Keys": {"id": {"N": "7"}},
+                      "NewImage": {"id": {"N": "7"}, "s": {"S": "a\\nb"}, "big": {"N": "1E+2"},
+                        "odd": {"N": "+1"}, "yes": {"BOOL": true}, "no": {"NULL": true},
+                        "bin": {"B": "AAE="}, "ss": {"SS": ["x", "y"]}, "ns": {"NS": ["1", "2.5"]},
+                        "bs": {"BS": ["AA=="]}, "l": {"L": [{"S": "z"}, {"L": []}]},
+                        "m": {"M": {"k": {"M": {}}, "n": {"N": "-0.5"}}}},
+                      "OldImage": {"id": {"N": "7"}, "s": {"S": "old"}}, "SizeBytes": 9}}"""))
+        .containsExactly(
+            "0 ok {\"_envelope\":{\"eventName\": \"MODIFY\",\"tableName\": \"t\",\"deleted\":false,"
+                + "\"dynamodb\":{\"ApproximateCreationDateTime\": 17,\"SizeBytes\": 9,"
+                + "\"Keys\":{\"id\": 7},\"OldImage\":{\"id\": 7,\"s\": \"old\"}}},"
+                + "\"id\": 7,\"s\": \"a\\nb\",\"big\": 1E+2,\"odd\": \"+1\",\"yes\": true,"
+                + "\"no\": null,\"bin\": \"AAE=\",\"ss\": [\"x\",\"y\"],\"ns\": [1,2.5],"
+                + "\"bs\": [\"AA==\"],\"l\": [\"z\",[]],\"m\": {\"k\": {},\"n\": -0.5}}");
+  }
+
+  @Test
+  void aDeletedItemIsItsLastImageOrItsKey() {
+    assertThat(changes().of(deletion("\"OldImage\":{\"id\":{\"N\":\"7\"},\"s\":{\"S\":\"a\"}},")))
+        .containsExactly(
+            "0 ok {\"_envelope\":{\"eventName\":\"REMOVE\",\"deleted\":true,"
+                + "\"dynamodb\":{\"Keys\":{\"id\":7}}},\"id\":7,\"s\":\"a\"}");
+    assertThat(changes().of(deletion("")))
+        .containsExactly(
+            "0 ok {\"_envelope\":{\"eventName\":\"REMOVE\",\"deleted\":true,"
+                + "\"dynamodb\":{\"Keys\":{\"id\":7}}},\"id\":7}");
+  }
+
+  @Test
+  void whatIsNoChangeIsRejected() {
+    assertThat(changes().of("{\"id\":7}")).containsExactly("0 undecodable {\"id\":7}");
+    for (String value : new String[] {"{\"X\":1}", "{}", "{\"S\":\"a\",\"N\":\"1\"}"}) {
+      String change =
+          "{\"eventName\":\"INSERT\",\"dynamodb\":{\"NewImage\":{\"id\":" + value + "}}}";
+      assertThat(changes().of(change)).containsExactly("0 undecodable " + change);
+    }
+    assertThat(changes().of("{\"eventName\":\"INSERT\",\"dynamodb\":{\"NewImage\":{\"id\":7}}}"))
+        .hasSize(1)
+        .first()
+        .asString()
+        .startsWith("0 wrong_type");
+  }
+
+  @Test
+  void aPlaceInAnyEnvelopeHoldsTheDocuments() {
+    DecodedDocuments events = documents(Payload.envelope("/detail/items"));
+
+    assertThat(events.of("{\"id\":1,\"detail\":{\"items\":{\"a\":1},\"b\":2},\"time\":3}"))
+        .containsExactly("0 ok {\"_envelope\":{\"id\":1,\"time\":3},\"a\":1}");
+    assertThat(
+            events.of("{\"detail\":{\"items\":[{\"a\":1},{}, 5 ]}}\n{\"detail\":{\"items\":[]}}"))
+        .containsExactly(
+            "0 ok {\"_envelope\":{},\"a\":1}", "1 ok {\"_envelope\":{}}", "2 not_an_object 5");
+    assertThat(events.of("[{\"detail\":{\"items\":\"{\\\"a\\\":1}\\n[{}]\"}}]"))
+        .containsExactly("0 ok {\"_envelope\":{},\"a\":1}", "1 ok {\"_envelope\":{}}");
+    assertThat(documents(Payload.envelope("/a~1b/1")).of("{\"a/b\":[{\"x\":0},{\"x\":1}]}"))
+        .containsExactly("0 ok {\"_envelope\":{},\"x\":1}");
+  }
+
+  @Test
+  void anEnvelopeWithoutADocumentIsRejectedAndItsNeighboursAreNot() {
+    DecodedDocuments events = documents(Payload.envelope("/detail"));
+
+    assertThat(
+            events.of("{\"detail\":{\"a\":1}}{\"b\":2}{\"detail\":7}{\"detail\":\"x\"}{\"detail"))
+        .containsExactly(
+            "0 ok {\"_envelope\":{},\"a\":1}",
+            "1 undecodable {\"b\":2}",
+            "2 undecodable {\"detail\":7}",
+            "3 malformed_json {\"detail\":\"x\"}",
+            "4 malformed_json {\"detail");
+  }
+
+  @Test
+  void anEnvelopeMayHoldTooMuch() {
+    DecodeLimits limits = new DecodeLimits(100, 1_000, 2).withDecompressedBytes(100);
+    DecodedDocuments events = new DecodedDocuments(Payload.envelope("/d"), limits);
+
+    assertThat(events.of("{\"d\":[{},{}]}")).hasSize(2);
+    assertThat(events.of("{\"d\":[{},{},{}]}"))
+        .containsExactly("0 limit_exceeded {\"d\":[{},{},{}]}");
+    String large = "{\"d\":[{\"a\":\"" + "x".repeat(100) + "\"}]}";
+    assertThat(events.of(large)).containsExactly("0 limit_exceeded " + large);
+  }
+
+  /**
+   * Whatever is broken in an envelope, it is a rejection or other documents, never an exception.
+   */
+  @Test
+  void randomDamageIsOnlyEverARejection() {
+    long seed = Long.getLong("millrace.seed", System.nanoTime());
+    Random random = new Random(seed);
+    String change = deletion("\"OldImage\":{\"id\":{\"NS\":[\"7\"]},\"s\":{\"M\":{}}},");
+    String pieces = "{}[]\",:\\ 0nt";
+    for (int round = 0; round < 20_000; round++) {
+      StringBuilder text = new StringBuilder(round % 2 == 0 ? LOGS : change);
+      for (int fault = random.nextInt(3); fault >= 0; fault--) {
+        text.setCharAt(
+            random.nextInt(text.length()), pieces.charAt(random.nextInt(pieces.length())));
+      }
+      for (DecodedDocuments documents : formats) {
+        assertThat(documents.of(text.toString())).as("seed %d", seed).isNotEmpty();
+      }
+      assertThat(pointed.of(text.toString())).as("seed %d", seed).isNotEmpty();
+    }
+  }
+
+  private static DecodedDocuments changes() {
+    return documents(Payload.of(PayloadFormat.DYNAMODB_STREAM));
+  }
+
+  private static String deletion(String image) {
+    return "{\"eventName\":\"REMOVE\",\"dynamodb\":{" + image + "\"Keys\":{\"id\":{\"N\":\"7\"}}}}";
+  }
+
+  private static DecodedDocuments documents(Payload payload) {
+    return new DecodedDocuments(payload, DecodeLimits.DEFAULTS);
+  }
+}
