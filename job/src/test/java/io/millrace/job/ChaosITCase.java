@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.random.RandomGenerator;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,7 +19,6 @@ import org.junit.jupiter.api.io.TempDir;
  * A short run of {@code deploy/local/chaos}: the shaded jar on a cluster of real processes, every
  * kind of fault once.
  */
-@Tag("chaos")
 final class ChaosITCase {
   private static final int RATE = 100;
   private static final Duration OUTAGE = Duration.ofSeconds(4);

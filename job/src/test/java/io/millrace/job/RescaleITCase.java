@@ -13,12 +13,10 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Blocks that wait in a checkpoint find their way when the number of subtasks changes. */
-@Tag("chaos")
 final class RescaleITCase {
   private static final Pattern SENT_AGAIN =
       Pattern.compile("Sending (\\d+) blocks again that were not confirmed");

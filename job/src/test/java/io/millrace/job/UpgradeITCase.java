@@ -9,12 +9,10 @@ import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** From one release to the next: a savepoint, another jar, another parallelism, a new column. */
-@Tag("chaos")
 final class UpgradeITCase {
   @Test
   void savepointGoesOnInAnotherJarWithAnotherParallelismAndOneColumnMore(@TempDir Path folder)
