@@ -11,6 +11,12 @@ import java.util.Map;
 
 /** A stream and a table of a test's own, on the real components, and a pipeline between them. */
 final class Destination {
+  /** Of basic credentials; a test that has others says all of them itself. */
+  static final List<String> KEYS =
+      List.of(
+          "source.credentials.access-key-id=" + KinesisEmulator.ACCESS_KEY,
+          "source.credentials.secret-access-key=${SECRET_KEY}");
+
   final ClickHouseServer clickhouse = ClickHouseServer.forTests();
   final KinesisEmulator kinesis = KinesisEmulator.forTests();
   final String database = clickhouse.newDatabase();
@@ -37,14 +43,16 @@ final class Destination {
                 "source.stream=" + stream,
                 "source.region=" + KinesisEmulator.REGION,
                 "source.endpoint=" + kinesis.endpoint(),
-                "source.credentials.type=basic",
-                "source.credentials.access-key-id=" + KinesisEmulator.ACCESS_KEY,
-                "source.credentials.secret-access-key=${SECRET_KEY}",
                 "clickhouse.url=" + clickhouse.url(),
                 "clickhouse.database=" + database,
                 "clickhouse.table=events",
                 "delivery.checkpoint-interval=1s"));
-    all.addAll(List.of(overrides));
+    List<String> own = List.of(overrides);
+    if (own.stream().noneMatch(key -> key.startsWith("source.credentials."))) {
+      all.add("source.credentials.type=basic");
+      all.addAll(KEYS);
+    }
+    all.addAll(own);
     return ConfigSources.in(Map.of("SECRET_KEY", KinesisEmulator.ACCESS_KEY)::get)
         .overrides(all)
         .load();

@@ -7,7 +7,6 @@ import io.millrace.udf.decode.DecodeLimits;
 import io.millrace.udf.decode.Payload;
 import java.io.Serializable;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -81,18 +80,23 @@ public final class PipelineConfig implements Serializable {
     return find(PipelineOptions.NAME).orElseGet(() -> stream().name() + " to " + table());
   }
 
+  /** The streams that are read. */
+  public List<SourceConfig> sources() {
+    return List.of(new SourceConfig(values, secrets));
+  }
+
+  /** The first stream. */
+  public SourceConfig source() {
+    return sources().get(0);
+  }
+
   public StreamAddress stream() {
-    return StreamAddress.parse(get(SourceOptions.STREAM)).orElseThrow();
+    return source().stream();
   }
 
-  /** The stream's region, from its ARN or from its own key. */
+  /** The first stream's region, from its ARN or from its own key. */
   public String region() {
-    return stream().region().orElseGet(() -> get(SourceOptions.REGION));
-  }
-
-  /** Where to start with {@link StartPosition#AT_TIMESTAMP}. */
-  public Optional<Instant> startTimestamp() {
-    return find(SourceOptions.TIMESTAMP).flatMap(Timestamps::parse);
+    return source().region();
   }
 
   /** What a record holds, and where in it the documents are. */

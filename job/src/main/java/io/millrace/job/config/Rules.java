@@ -31,10 +31,7 @@ final class Rules {
    */
   void apply(Path folder) {
     required();
-    region();
-    timestamp();
-    credentials();
-    fanOut();
+    new SourceRules(draft).apply();
     payload();
     password(folder);
     backoff();
@@ -48,80 +45,6 @@ final class Rules {
       if (setting.isRequired() && !draft.isGiven(setting.option())) {
         draft.complain(setting.key(), "is missing; expected " + setting.type().expected());
       }
-    }
-  }
-
-  private void region() {
-    Optional<StreamAddress> stream = draft.find(SourceOptions.STREAM).flatMap(StreamAddress::parse);
-    if (stream.isEmpty()) {
-      return;
-    }
-    Optional<String> fromArn = stream.get().region();
-    Optional<String> region = draft.find(SourceOptions.REGION);
-    if (fromArn.isEmpty() && !draft.isGiven(SourceOptions.REGION)) {
-      complain(
-          SourceOptions.REGION,
-          "is missing; expected an AWS region such as us-east-1, or the stream's ARN in"
-              + " source.stream");
-    } else if (fromArn.isPresent() && region.isPresent() && !fromArn.equals(region)) {
-      complain(
-          SourceOptions.REGION,
-          "is `"
-              + region.get()
-              + "`, but the ARN in source.stream says `"
-              + fromArn.get()
-              + "`; leave this key out");
-    }
-  }
-
-  private void timestamp() {
-    Optional<StartPosition> position = draft.find(SourceOptions.POSITION);
-    if (position.isEmpty()) {
-      return;
-    }
-    boolean wanted = position.get() == StartPosition.AT_TIMESTAMP;
-    boolean given = draft.isGiven(SourceOptions.TIMESTAMP);
-    if (wanted && !given) {
-      complain(
-          SourceOptions.TIMESTAMP,
-          "is missing; source.position AT_TIMESTAMP needs it, such as 2026-11-01T00:00:00Z");
-    } else if (given && !wanted) {
-      complain(
-          SourceOptions.TIMESTAMP,
-          "has no effect with source.position "
-              + position.get()
-              + "; set that to AT_TIMESTAMP or"
-              + " leave this key out");
-    }
-  }
-
-  private void credentials() {
-    Optional<CredentialsType> type = draft.find(CredentialsOptions.TYPE);
-    if (type.isEmpty()) {
-      return;
-    }
-    key(CredentialsOptions.ACCESS_KEY_ID, type.get());
-    key(CredentialsOptions.SECRET_ACCESS_KEY, type.get());
-  }
-
-  private void key(ConfigOption<String> option, CredentialsType type) {
-    boolean given = draft.isGiven(option);
-    if (type == CredentialsType.BASIC && !given) {
-      complain(option, "is missing; source.credentials.type basic needs it");
-    } else if (given && type != CredentialsType.BASIC) {
-      complain(
-          option,
-          "has no effect with source.credentials.type default; set that to basic or leave this"
-              + " key out");
-    }
-  }
-
-  private void fanOut() {
-    boolean fanOut =
-        draft.find(SourceOptions.READER).filter(ReaderType.ENHANCED_FAN_OUT::equals).isPresent();
-    if (fanOut && !draft.isGiven(SourceOptions.CONSUMER_NAME)) {
-      complain(
-          SourceOptions.CONSUMER_NAME, "is missing; source.reader enhanced-fan-out needs a name");
     }
   }
 

@@ -149,7 +149,7 @@ final class KinesisChecks {
   }
 
   private void position(StreamDescriptionSummary stream) {
-    Optional<Instant> start = config.startTimestamp();
+    Optional<Instant> start = config.source().startTimestamp();
     if (start.isEmpty()) {
       ok("a start without a savepoint begins at " + config.get(SourceOptions.POSITION));
       return;

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.sts.model.StsException;
 
 /**
  * What the AWS SDK throws, in words that say what to do.
@@ -47,6 +48,12 @@ final class KinesisFaults {
   private static Finding explainRefusal(AwsServiceException fault) {
     String code = fault.awsErrorDetails() == null ? "" : fault.awsErrorDetails().errorCode();
     String message = fault.awsErrorDetails() == null ? "" : fault.awsErrorDetails().errorMessage();
+    if (fault instanceof StsException) {
+      return error(
+          "AWS STS refuses: " + message,
+          "Let the role's trust policy name who assumes it, with the external id if it asks for"
+              + " one, and let their own policy allow sts:AssumeRole");
+    }
     if (UNKNOWN_IDENTITY.contains(code)) {
       return error(
           "AWS does not accept the credentials (" + code + ")",

@@ -1,21 +1,16 @@
 package io.millrace.job.source;
 
-import io.millrace.job.config.CredentialsOptions;
-import io.millrace.job.config.CredentialsType;
 import io.millrace.job.config.PipelineConfig;
+import io.millrace.job.config.SourceConfig;
 import io.millrace.job.config.SourceOptions;
 import java.net.URI;
 import java.time.Duration;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 import software.amazon.awssdk.services.kinesis.KinesisClientBuilder;
 
-/** Kinesis as the pipeline sees it: same region, same endpoint, same identity as its source. */
+/** Kinesis as the pipeline sees it: same region, same endpoint, same identity as its sources. */
 public final class KinesisClients {
   /** For questions asked before a job starts: somebody waits for the answers. */
   private static final Duration CALL_TIMEOUT = Duration.ofSeconds(20);
@@ -25,12 +20,17 @@ public final class KinesisClients {
 
   private KinesisClients() {}
 
-  /** A client for single questions. Whoever asks for it closes it. */
+  /** A client for the first stream. Whoever asks for it closes it. */
   public static KinesisClient of(PipelineConfig config) {
+    return of(config.source());
+  }
+
+  /** A client for single questions about a stream. Whoever asks for it closes it. */
+  public static KinesisClient of(SourceConfig config) {
     KinesisClientBuilder builder =
         KinesisClient.builder()
             .region(Region.of(config.region()))
-            .credentialsProvider(credentials(config))
+            .credentialsProvider(Identity.of(config).provider())
             .overrideConfiguration(
                 client ->
                     client
@@ -42,14 +42,5 @@ public final class KinesisClients {
         .find(SourceOptions.ENDPOINT)
         .ifPresent(endpoint -> builder.endpointOverride(URI.create(endpoint)));
     return builder.build();
-  }
-
-  private static AwsCredentialsProvider credentials(PipelineConfig config) {
-    if (config.get(CredentialsOptions.TYPE) == CredentialsType.DEFAULT) {
-      return DefaultCredentialsProvider.builder().build();
-    }
-    String id = config.get(CredentialsOptions.ACCESS_KEY_ID);
-    String key = config.secret(CredentialsOptions.SECRET_ACCESS_KEY).orElseThrow().reveal();
-    return StaticCredentialsProvider.create(AwsBasicCredentials.create(id, key));
   }
 }

@@ -1,11 +1,10 @@
 package io.millrace.job.source;
 
-import io.millrace.job.config.CredentialsOptions;
 import io.millrace.job.config.PipelineConfig;
+import io.millrace.job.config.SourceConfig;
 import io.millrace.job.config.SourceOptions;
 import io.millrace.udf.decode.Record;
 import java.time.Instant;
-import java.util.List;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
@@ -25,19 +24,16 @@ public final class KinesisRecords {
   @SuppressWarnings("deprecation")
   public static SingleOutputStreamOperator<Record> from(
       PipelineConfig config, StreamExecutionEnvironment environment, Instant submission) {
-    StartingPoint start = startingPoint(config, submission);
-    String stream = config.stream().name();
+    SourceConfig source = config.source();
+    StartingPoint start = startingPoint(source, submission);
+    String stream = source.stream().name();
     return environment.addSource(
-        new KinesisSource(
-            List.of(stream),
-            start,
-            SourceProperties.of(config, start),
-            config.secret(CredentialsOptions.SECRET_ACCESS_KEY).orElse(null)),
+        new KinesisSource(stream, start, SourceProperties.of(source, start)),
         "Kinesis: " + stream,
         RecordTypeInfo.INSTANCE);
   }
 
-  private static StartingPoint startingPoint(PipelineConfig config, Instant submission) {
+  private static StartingPoint startingPoint(SourceConfig config, Instant submission) {
     switch (config.get(SourceOptions.POSITION)) {
       case TRIM_HORIZON:
         return StartingPoint.oldest();

@@ -1,6 +1,5 @@
 package io.millrace.job.source;
 
-import io.millrace.job.config.Secret;
 import io.millrace.udf.decode.Record;
 import java.time.Instant;
 import java.util.List;
@@ -13,11 +12,8 @@ import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.state.FunctionInitializationContext;
 import org.apache.flink.runtime.state.FunctionSnapshotContext;
 import org.apache.flink.streaming.connectors.kinesis.FlinkKinesisConsumer;
-import org.apache.flink.streaming.connectors.kinesis.KinesisShardAssigner;
 import org.apache.flink.streaming.connectors.kinesis.config.ConsumerConfigConstants;
 import org.apache.flink.streaming.connectors.kinesis.internals.KinesisDataFetcher;
-import org.apache.flink.streaming.connectors.kinesis.model.KinesisStreamShardState;
-import org.apache.flink.streaming.connectors.kinesis.model.SentinelSequenceNumber;
 import org.apache.flink.streaming.connectors.kinesis.serialization.KinesisDeserializationSchema;
 import org.jspecify.annotations.Nullable;
 
@@ -50,24 +46,16 @@ final class KinesisSource extends FlinkKinesisConsumer<Record> {
   private static final long OLDEST = Long.MIN_VALUE;
 
   private StartingPoint start;
-  private final @Nullable Secret secretKey;
   private transient @Nullable ListState<Long> startState;
 
   /**
    * A source with the connector's own properties, whose position {@code start} stands for.
    *
    * @param start where a pipeline without saved state begins
-   * @param secretKey of basic credentials; kept apart, because properties travel in the job graph
-   *     for everybody to read
    */
-  KinesisSource(
-      List<String> streams,
-      StartingPoint start,
-      Properties properties,
-      @Nullable Secret secretKey) {
-    super(streams, new RecordSchema(), properties);
+  KinesisSource(String stream, StartingPoint start, Properties properties) {
+    super(List.of(stream), new RecordSchema(), properties);
     this.start = start;
-    this.secretKey = secretKey;
   }
 
   @Override
@@ -105,44 +93,12 @@ final class KinesisSource extends FlinkKinesisConsumer<Record> {
       KinesisDeserializationSchema<Record> schema) {
     Properties effective = new Properties();
     effective.putAll(properties);
-    if (secretKey != null) {
-      effective.setProperty(ConsumerConfigConstants.AWS_SECRET_ACCESS_KEY, secretKey.reveal());
-    }
     Instant from = start.from();
-    if (from == null) {
-      return super.createFetcher(streams, context, runtime, effective, schema);
+    if (from != null) {
+      effective.setProperty(
+          ConsumerConfigConstants.STREAM_INITIAL_TIMESTAMP, SourceProperties.timestamp(from));
     }
-    effective.setProperty(
-        ConsumerConfigConstants.STREAM_INITIAL_TIMESTAMP, SourceProperties.timestamp(from));
-    return new TimestampFetcher(streams, context, runtime, effective, schema, getShardAssigner());
-  }
-
-  /** Reads every shard it has no position of from the timestamp. */
-  private static final class TimestampFetcher extends KinesisDataFetcher<Record> {
-
-    TimestampFetcher(
-        List<String> streams,
-        SourceContext<Record> context,
-        RuntimeContext runtime,
-        Properties properties,
-        KinesisDeserializationSchema<Record> schema,
-        KinesisShardAssigner assigner) {
-      super(streams, context, runtime, properties, schema, assigner, null, null);
-    }
-
-    @Override
-    public int registerNewSubscribedShardState(KinesisStreamShardState shard) {
-      boolean unread =
-          shard
-              .getLastProcessedSequenceNum()
-              .equals(SentinelSequenceNumber.SENTINEL_EARLIEST_SEQUENCE_NUM.get());
-      return super.registerNewSubscribedShardState(
-          unread
-              ? new KinesisStreamShardState(
-                  shard.getStreamShardMetadata(),
-                  shard.getStreamShardHandle(),
-                  SentinelSequenceNumber.SENTINEL_AT_TIMESTAMP_SEQUENCE_NUM.get())
-              : shard);
-    }
+    return new ShardFetcher(
+        streams, context, runtime, effective, schema, getShardAssigner(), start);
   }
 }

@@ -1,20 +1,18 @@
 package io.millrace.job.source;
 
-import io.millrace.job.config.CredentialsOptions;
-import io.millrace.job.config.CredentialsType;
-import io.millrace.job.config.PipelineConfig;
 import io.millrace.job.config.ReaderType;
-import io.millrace.job.config.Secret;
+import io.millrace.job.config.SourceConfig;
 import io.millrace.job.config.SourceOptions;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Properties;
+import org.apache.flink.kinesis.shaded.org.apache.flink.connector.aws.config.AWSConfigConstants.CredentialProvider;
 import org.apache.flink.streaming.connectors.kinesis.config.ConsumerConfigConstants;
 import org.apache.flink.streaming.connectors.kinesis.config.ConsumerConfigConstants.EFORegistrationType;
 import org.apache.flink.streaming.connectors.kinesis.config.ConsumerConfigConstants.InitialPosition;
 import org.apache.flink.streaming.connectors.kinesis.config.ConsumerConfigConstants.RecordPublisherType;
 
-/** The pipeline's configuration in the connector's words, without the secret. */
+/** A stream's configuration in the connector's words. */
 final class SourceProperties {
   /**
    * Attempts before the connector gives up on a shard and the job restarts. Its own default of 3
@@ -23,16 +21,16 @@ final class SourceProperties {
    */
   private static final String ATTEMPTS = "300";
 
-  private final PipelineConfig config;
+  private final SourceConfig config;
   private final StartingPoint start;
   private final Properties properties = new Properties();
 
-  private SourceProperties(PipelineConfig config, StartingPoint start) {
+  private SourceProperties(SourceConfig config, StartingPoint start) {
     this.config = config;
     this.start = start;
   }
 
-  static Properties of(PipelineConfig config, StartingPoint start) {
+  static Properties of(SourceConfig config, StartingPoint start) {
     SourceProperties source = new SourceProperties(config, start);
     source.place();
     source.identity();
@@ -58,18 +56,17 @@ final class SourceProperties {
             endpoint -> properties.setProperty(ConsumerConfigConstants.AWS_ENDPOINT, endpoint));
   }
 
+  /**
+   * The identity is an object among texts: it hides its secrets also where it travels, and who
+   * lists the properties does not see it.
+   */
   private void identity() {
-    if (config.get(CredentialsOptions.TYPE) == CredentialsType.DEFAULT) {
-      properties.setProperty(ConsumerConfigConstants.AWS_CREDENTIALS_PROVIDER, "AUTO");
-      return;
-    }
-    properties.setProperty(ConsumerConfigConstants.AWS_CREDENTIALS_PROVIDER, "BASIC");
-    config
-        .find(CredentialsOptions.ACCESS_KEY_ID)
-        .ifPresent(id -> properties.setProperty(ConsumerConfigConstants.AWS_ACCESS_KEY_ID, id));
-    // The connector wants to see one before the job starts; KinesisSource puts the real one in its
-    // place where it runs.
-    properties.setProperty(ConsumerConfigConstants.AWS_SECRET_ACCESS_KEY, Secret.MASK);
+    properties.setProperty(
+        ConsumerConfigConstants.AWS_CREDENTIALS_PROVIDER, CredentialProvider.CUSTOM.name());
+    properties.setProperty(
+        ConsumerConfigConstants.CUSTOM_CREDENTIALS_PROVIDER_CLASS,
+        FanOutCredentials.class.getName());
+    properties.put(FanOutCredentials.IDENTITY, Identity.of(config));
   }
 
   private void position() {

@@ -138,6 +138,35 @@ final class ConfigProblemsTest {
   }
 
   @Test
+  void everyTypeOfCredentialsHasItsKeys() {
+    assertThat(
+            fixture.problems(
+                ConfigFixture.MINIMAL,
+                "source.credentials.type=assume-role",
+                "source.credentials.base=basic",
+                "source.credentials.profile=x",
+                "source.credentials.via-role-arn=hop"))
+        .containsExactly(
+            "-D source.credentials.profile: has no effect with source.credentials.type"
+                + " assume-role; set that to profile or leave this key out",
+            "-D source.credentials.via-role-arn: expected the ARN of a role"
+                + " (arn:aws:iam::account:role/name) but was `hop`",
+            "source.credentials.access-key-id: is missing; source.credentials.base basic needs it",
+            "source.credentials.role-arn: is missing; source.credentials.type assume-role needs it",
+            "source.credentials.secret-access-key: is missing; source.credentials.base basic needs"
+                + " it");
+    assertThat(
+            fixture.problems(
+                ConfigFixture.MINIMAL,
+                "source.credentials.type=assume-role",
+                "source.credentials.role-arn=arn:aws:iam::111111111111:role/a",
+                "source.credentials.base=assume-role"))
+        .containsExactly(
+            "-D source.credentials.base: is assume-role itself; give the credentials that role is"
+                + " assumed with, and the role in source.credentials.via-role-arn");
+  }
+
+  @Test
   void columnsTakePointersAndMetadata() {
     String expected =
         "expected a JSON Pointer such as /user/id, a constant such as 'web' or 42, a call such as"
@@ -146,7 +175,12 @@ final class ConfigProblemsTest {
     assertThat(
             fixture.problems(
                 ConfigFixture.MINIMAL
-                    + "columns:\n  a: /x/0/y~1z\n  b: _key\n  c: user.id\n  d: _timestmp\n  e: /~2\n"))
+                    + "columns:\n"
+                    + "  a: /x/0/y~1z\n"
+                    + "  b: _key\n"
+                    + "  c: user.id\n"
+                    + "  d: _timestmp\n"
+                    + "  e: /~2\n"))
         .containsExactly(
             "line 10, column 3: columns.c: column \"c\": " + expected + "user.id",
             "line 11, column 3: columns.d: column \"d\": "

@@ -128,7 +128,7 @@ final class PipelineConfigTest {
         List.of("2026-11-01T00:00:00Z", "2026-11-01T02:00:00+02:00", "2026-11-01", "1793491200")) {
       PipelineConfig config =
           fixture.minimal("", "source.position=at-timestamp", "source.timestamp=" + text);
-      assertThat(config.startTimestamp()).contains(Instant.parse("2026-11-01T00:00:00Z"));
+      assertThat(config.source().startTimestamp()).contains(Instant.parse("2026-11-01T00:00:00Z"));
     }
     assertThat(
             fixture.problems(

@@ -15,27 +15,30 @@ import org.junit.jupiter.api.Test;
 final class SourcePropertiesTest {
 
   @Test
-  void basicCredentialsAndAnEndpoint() throws ConfigException {
-    assertThat(
-            properties(
-                StartingPoint.oldest(),
-                "source.endpoint=http://127.0.0.1:4568",
-                "source.credentials.type=basic",
-                "source.credentials.access-key-id=AKID",
-                "source.credentials.secret-access-key=${SECRET}"))
+  void theIdentityIsAnObjectAndNoText() throws ConfigException {
+    Map<Object, Object> properties =
+        properties(
+            StartingPoint.oldest(),
+            "source.endpoint=http://127.0.0.1:4568",
+            "source.credentials.type=basic",
+            "source.credentials.access-key-id=AKID",
+            "source.credentials.secret-access-key=${SECRET}");
+
+    assertThat(properties)
         .containsEntry("aws.region", "eu-central-1")
         .containsEntry("aws.endpoint", "http://127.0.0.1:4568")
-        .containsEntry("aws.credentials.provider", "BASIC")
-        .containsEntry("aws.credentials.provider.basic.accesskeyid", "AKID")
-        .containsEntry("aws.credentials.provider.basic.secretkey", "******")
+        .containsEntry("aws.credentials.provider", "CUSTOM")
         .containsEntry("flink.stream.initpos", "TRIM_HORIZON");
+    assertThat(properties.toString()).doesNotContain("s3cret");
+    assertThat(properties.get(FanOutCredentials.IDENTITY))
+        .isInstanceOfSatisfying(
+            Identity.class,
+            identity -> assertThat(identity.credentials().secretAccessKey()).isEqualTo("s3cret"));
   }
 
   @Test
-  void theDefaultChainWhenNothingIsSaid() throws ConfigException {
-    assertThat(properties(StartingPoint.oldest()))
-        .containsEntry("aws.credentials.provider", "AUTO")
-        .doesNotContainKey("aws.endpoint");
+  void thePublicEndpointWhenNothingIsSaid() throws ConfigException {
+    assertThat(properties(StartingPoint.oldest())).doesNotContainKey("aws.endpoint");
   }
 
   @Test
@@ -79,6 +82,6 @@ final class SourcePropertiesTest {
                 "clickhouse.table=events"));
     all.addAll(List.of(overrides));
     PipelineConfig config = ConfigSources.in(Map.of("SECRET", "s3cret")::get).overrides(all).load();
-    return SourceProperties.of(config, start);
+    return SourceProperties.of(config.source(), start);
   }
 }

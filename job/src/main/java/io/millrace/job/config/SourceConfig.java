@@ -1,0 +1,74 @@
+package io.millrace.job.config;
+
+import java.io.Serializable;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.Configuration;
+
+/**
+ * One stream and how it is read: what stands under {@code source}, and no more, so that it can
+ * travel with the source. Immutable; prints no secret.
+ */
+public final class SourceConfig implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final Configuration values;
+  private final LinkedHashMap<String, Secret> secrets;
+
+  SourceConfig(Configuration values, Map<String, Secret> secrets) {
+    this.values = new Configuration(values);
+    this.values.keySet().stream()
+        .filter(key -> !isOfSource(key))
+        .forEach(key -> this.values.removeKey(key));
+    this.secrets = new LinkedHashMap<>(secrets);
+    this.secrets.keySet().removeIf(key -> !isOfSource(key));
+  }
+
+  /**
+   * The value given, or the default.
+   *
+   * @throws NoSuchElementException when there is neither: use {@link #find} for such an option
+   */
+  public <T> T get(ConfigOption<T> option) {
+    return find(option)
+        .orElseThrow(
+            () -> new NoSuchElementException(option.key() + " has neither value nor default"));
+  }
+
+  /** The value given, or the default, if there is either. Never a secret: see {@link #secret}. */
+  public <T> Optional<T> find(ConfigOption<T> option) {
+    return values.getOptional(option).or(() -> Optional.ofNullable(option.defaultValue()));
+  }
+
+  /** A secret, if it was given. */
+  public Optional<Secret> secret(ConfigOption<String> option) {
+    return Optional.ofNullable(secrets.get(option.key()));
+  }
+
+  public StreamAddress stream() {
+    return StreamAddress.parse(get(SourceOptions.STREAM)).orElseThrow();
+  }
+
+  /** The stream's region, from its ARN or from its own key. */
+  public String region() {
+    return stream().region().orElseGet(() -> get(SourceOptions.REGION));
+  }
+
+  /** Where to start with {@link StartPosition#AT_TIMESTAMP}. */
+  public Optional<Instant> startTimestamp() {
+    return find(SourceOptions.TIMESTAMP).flatMap(Timestamps::parse);
+  }
+
+  @Override
+  public String toString() {
+    return stream() + " in " + region();
+  }
+
+  private static boolean isOfSource(String key) {
+    return key.startsWith(Section.SOURCE.prefix());
+  }
+}

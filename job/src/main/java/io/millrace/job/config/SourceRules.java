@@ -1,0 +1,77 @@
+package io.millrace.job.config;
+
+import java.util.Optional;
+import org.apache.flink.configuration.ConfigOption;
+
+/** What must hold between the keys of a stream. */
+final class SourceRules {
+  private final Draft draft;
+
+  SourceRules(Draft draft) {
+    this.draft = draft;
+  }
+
+  void apply() {
+    region();
+    timestamp();
+    new CredentialsRules(draft).apply();
+    fanOut();
+  }
+
+  private void region() {
+    Optional<StreamAddress> stream = draft.find(SourceOptions.STREAM).flatMap(StreamAddress::parse);
+    if (stream.isEmpty()) {
+      return;
+    }
+    Optional<String> fromArn = stream.get().region();
+    Optional<String> region = draft.find(SourceOptions.REGION);
+    if (fromArn.isEmpty() && !draft.isGiven(SourceOptions.REGION)) {
+      complain(
+          SourceOptions.REGION,
+          "is missing; expected an AWS region such as us-east-1, or the stream's ARN in"
+              + " source.stream");
+    } else if (fromArn.isPresent() && region.isPresent() && !fromArn.equals(region)) {
+      complain(
+          SourceOptions.REGION,
+          "is `"
+              + region.get()
+              + "`, but the ARN in source.stream says `"
+              + fromArn.get()
+              + "`; leave this key out");
+    }
+  }
+
+  private void timestamp() {
+    Optional<StartPosition> position = draft.find(SourceOptions.POSITION);
+    if (position.isEmpty()) {
+      return;
+    }
+    boolean wanted = position.get() == StartPosition.AT_TIMESTAMP;
+    boolean given = draft.isGiven(SourceOptions.TIMESTAMP);
+    if (wanted && !given) {
+      complain(
+          SourceOptions.TIMESTAMP,
+          "is missing; source.position AT_TIMESTAMP needs it, such as 2026-11-01T00:00:00Z");
+    } else if (given && !wanted) {
+      complain(
+          SourceOptions.TIMESTAMP,
+          "has no effect with source.position "
+              + position.get()
+              + "; set that to AT_TIMESTAMP or"
+              + " leave this key out");
+    }
+  }
+
+  private void fanOut() {
+    boolean fanOut =
+        draft.find(SourceOptions.READER).filter(ReaderType.ENHANCED_FAN_OUT::equals).isPresent();
+    if (fanOut && !draft.isGiven(SourceOptions.CONSUMER_NAME)) {
+      complain(
+          SourceOptions.CONSUMER_NAME, "is missing; source.reader enhanced-fan-out needs a name");
+    }
+  }
+
+  private void complain(ConfigOption<?> option, String message) {
+    draft.complain(option.key(), message);
+  }
+}
