@@ -1,11 +1,14 @@
 package io.millrace.job;
 
+import io.millrace.job.config.PipelineConfig;
 import io.millrace.job.setup.CheckReport;
 import io.millrace.job.setup.Checks;
+import io.millrace.job.setup.IamPolicy;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** Reports everything that can be known before a pipeline starts. */
 @Command(
@@ -16,9 +19,24 @@ import picocli.CommandLine.Mixin;
 final class CheckCommand implements Callable<Integer> {
   @Mixin private final ConfigurationFile configuration = new ConfigurationFile();
 
+  @Option(
+      names = "--print-iam-policy",
+      description = {
+        "Asks nobody, and prints the least IAM policy the pipeline reads its streams with;",
+        "what else is needed goes to standard error."
+      })
+  private boolean printIamPolicy;
+
   @Override
   public Integer call() throws Exception {
-    CheckReport report = Checks.run(configuration.load());
+    PipelineConfig config = configuration.load();
+    if (printIamPolicy) {
+      IamPolicy policy = IamPolicy.of(config);
+      System.out.println(policy.json());
+      policy.notes().forEach(System.err::println);
+      return ExitCode.OK;
+    }
+    CheckReport report = Checks.run(config);
     System.out.println(report.render());
     return report.hasErrors() ? ExitCode.SOFTWARE : ExitCode.OK;
   }

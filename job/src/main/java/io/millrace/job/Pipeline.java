@@ -25,7 +25,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way of the data as Flink sees it, three operators:
+ * The way of the data as Flink sees it, three operators, the first for each stream:
  *
  * <pre>
  * Kinesis: stream → Convert: JSON → db.table → ClickHouse: db.table
@@ -67,8 +67,7 @@ final class Pipeline {
     // What the dashboard shows under the job's configuration.
     environment.getConfig().setGlobalJobParameters(ParameterTool.fromMap(config.masked()));
 
-    DataStream<Record> records =
-        KinesisRecords.from(config, environment, submission).uid(SOURCE_UID);
+    DataStream<Record> records = KinesisRecords.from(config, environment, submission, SOURCE_UID);
     DataStream<Record> spread =
         config.get(PipelineOptions.REBALANCE) ? records.rebalance() : records.forward();
     spread

@@ -99,7 +99,8 @@ final class ArchitectureTest {
           .resideOutsideOfPackage("io.millrace.job.source..")
           .should()
           .dependOnClassesThat()
-          .resideInAPackage("org.apache.flink.streaming.connectors.kinesis..");
+          .resideInAnyPackage(
+              "org.apache.flink.streaming.connectors.kinesis..", "org.apache.flink.kinesis..");
 
   @ArchTest
   static final ArchRule noPackageCycles =

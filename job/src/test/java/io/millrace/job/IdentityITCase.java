@@ -61,7 +61,13 @@ final class IdentityITCase {
                 assertThat(call.token()).isEqualTo("token-of-reader");
               })
           .extracting(KinesisFront.Call::action)
-          .contains("DescribeStreamSummary", "DescribeStream", "ListShards", "GetRecords");
+          .as("what check --print-iam-policy says, no more and no less")
+          .containsOnly(
+              "DescribeStream",
+              "DescribeStreamSummary",
+              "ListShards",
+              "GetShardIterator",
+              "GetRecords");
       assertThat(sts.questions())
           .filteredOn(question -> question.role().equals(HOP))
           .isNotEmpty()

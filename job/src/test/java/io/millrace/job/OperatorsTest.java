@@ -2,6 +2,7 @@ package io.millrace.job;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.millrace.job.config.ConfigException;
 import io.millrace.job.config.ConfigSources;
@@ -9,6 +10,7 @@ import io.millrace.job.config.PipelineConfig;
 import io.millrace.udf.convert.Column;
 import io.millrace.udf.convert.TableSchema;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +35,29 @@ final class OperatorsTest {
             Map.entry("Source: Kinesis: clicks", "millrace-source"),
             Map.entry("Convert: JSON → web.events", "millrace-convert"),
             Map.entry("ClickHouse: web.events", "millrace-insert"));
+  }
+
+  /** Adding a stream changes nothing of the others; each label is a name for ever. */
+  @Test
+  void everyStreamHasASourceOfItsOwn() throws ConfigException {
+    StreamGraph graph =
+        graph("source.streams.orders.stream=orders", "source.streams.b2.stream=back-office");
+
+    assertThat(graph.getStreamNodes())
+        .extracting(StreamNode::getOperatorName, StreamNode::getTransformationUID)
+        .containsExactly(
+            tuple("Source: Kinesis: clicks", "millrace-source"),
+            tuple("Source: Kinesis: orders", "millrace-source-orders"),
+            tuple("Source: Kinesis: back-office", "millrace-source-b2"),
+            tuple("Convert: JSON → web.events", "millrace-convert"),
+            tuple("ClickHouse: web.events", "millrace-insert"));
+    assertThat(graph.getJobGraph().getVerticesSortedTopologicallyFromSources())
+        .extracting(vertex -> vertex.getName())
+        .containsExactlyInAnyOrder(
+            "Source: Kinesis: clicks",
+            "Source: Kinesis: orders",
+            "Source: Kinesis: back-office",
+            "Convert: JSON → web.events -> ClickHouse: web.events");
   }
 
   /** The ClickHouse operator yields, and nothing may yield on the threads of the legacy source. */
@@ -62,20 +87,23 @@ final class OperatorsTest {
         .doesNotContain("octopus");
   }
 
-  private static StreamGraph graph() throws ConfigException {
+  private static StreamGraph graph(String... more) throws ConfigException {
+    List<String> overrides =
+        new ArrayList<>(
+            List.of(
+                "source.stream=clicks",
+                "source.region=us-east-1",
+                "source.credentials.type=basic",
+                "source.credentials.access-key-id=AKID",
+                "source.credentials.secret-access-key=${KEY}",
+                "clickhouse.url=http://127.0.0.1:8123",
+                "clickhouse.database=web",
+                "clickhouse.table=events",
+                "clickhouse.password=${SECRET}"));
+    overrides.addAll(List.of(more));
     PipelineConfig config =
         ConfigSources.in(Map.of("SECRET", "swordfish", "KEY", "octopus")::get)
-            .overrides(
-                List.of(
-                    "source.stream=clicks",
-                    "source.region=us-east-1",
-                    "source.credentials.type=basic",
-                    "source.credentials.access-key-id=AKID",
-                    "source.credentials.secret-access-key=${KEY}",
-                    "clickhouse.url=http://127.0.0.1:8123",
-                    "clickhouse.database=web",
-                    "clickhouse.table=events",
-                    "clickhouse.password=${SECRET}"))
+            .overrides(overrides)
             .load();
     StreamExecutionEnvironment environment =
         StreamExecutionEnvironment.getExecutionEnvironment(FlinkSettings.of(config));

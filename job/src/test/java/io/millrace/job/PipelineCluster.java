@@ -17,6 +17,7 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
+import org.apache.flink.runtime.jobmaster.JobResult;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.flink.runtime.testutils.CommonTestUtils;
@@ -40,9 +41,17 @@ final class PipelineCluster implements AutoCloseable {
    * @param folder where checkpoints and savepoints go
    */
   static PipelineCluster start(int slots, Path folder) throws Exception {
+    return start(slots, folder, new Configuration());
+  }
+
+  /**
+   * @param settings of the cluster, such as a metric reporter
+   */
+  static PipelineCluster start(int slots, Path folder, Configuration settings) throws Exception {
     MiniCluster flink =
         new MiniCluster(
             new MiniClusterConfiguration.Builder()
+                .setConfiguration(settings)
                 .setNumTaskManagers(1)
                 .setNumSlotsPerTaskManager(slots)
                 .withRandomPorts()
@@ -69,6 +78,11 @@ final class PipelineCluster implements AutoCloseable {
       graph.setSavepointRestoreSettings(SavepointRestoreSettings.forPath(restoreFrom, false));
     }
     return flink.submitJob(graph).get().getJobID();
+  }
+
+  /** How the job ended, which it must have. */
+  JobResult result(JobID job) throws Exception {
+    return flink.requestJobResult(job).get();
   }
 
   JobStatus status(JobID job) throws Exception {

@@ -6,6 +6,8 @@ import org.apache.flink.configuration.ConfigOptions;
 
 /** Who the pipeline is to AWS. */
 public final class CredentialsOptions {
+  static final String PREFIX = "source.credentials.";
+
   public static final ConfigOption<CredentialsType> TYPE =
       ConfigOptions.key("source.credentials.type")
           .enumType(CredentialsType.class)

@@ -7,12 +7,14 @@ import io.millrace.udf.decode.DecodeLimits;
 import io.millrace.udf.decode.Payload;
 import java.io.Serializable;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.MemorySize;
@@ -23,6 +25,7 @@ public final class PipelineConfig implements Serializable {
 
   private final Configuration values;
   private final LinkedHashMap<String, Secret> secrets;
+  private final ArrayList<SourceConfig> sources;
   private final LinkedHashMap<String, String> columns;
   private final LinkedHashMap<String, String> flink;
   private final LinkedHashMap<String, String> shown;
@@ -30,11 +33,13 @@ public final class PipelineConfig implements Serializable {
   PipelineConfig(
       Configuration values,
       Map<String, Secret> secrets,
+      List<SourceConfig> sources,
       Map<String, String> columns,
       Map<String, String> flink,
       Map<String, String> shown) {
     this.values = new Configuration(values);
     this.secrets = new LinkedHashMap<>(secrets);
+    this.sources = new ArrayList<>(sources);
     this.columns = new LinkedHashMap<>(columns);
     this.flink = new LinkedHashMap<>(flink);
     this.shown = new LinkedHashMap<>(shown);
@@ -77,12 +82,18 @@ public final class PipelineConfig implements Serializable {
 
   /** The job's name. */
   public String name() {
-    return find(PipelineOptions.NAME).orElseGet(() -> stream().name() + " to " + table());
+    return find(PipelineOptions.NAME).orElseGet(() -> streamNames() + " to " + table());
   }
 
-  /** The streams that are read. */
+  private String streamNames() {
+    return sources.stream()
+        .map(source -> source.stream().name())
+        .collect(Collectors.joining(" and "));
+  }
+
+  /** The streams that are read, at least one; the one without a label first. */
   public List<SourceConfig> sources() {
-    return List.of(new SourceConfig(values, secrets));
+    return Collections.unmodifiableList(sources);
   }
 
   /** The first stream. */

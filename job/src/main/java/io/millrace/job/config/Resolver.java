@@ -25,7 +25,12 @@ final class Resolver {
   void resolve(Entry entry) {
     Setting<?> setting = settings.get(entry.key());
     if (setting != null) {
-      resolve(setting, entry);
+      resolve(setting, entry, draft);
+      return;
+    }
+    Optional<StreamKey> stream = StreamKey.of(entry.key());
+    if (stream.isPresent()) {
+      resolveStream(stream.get(), entry);
       return;
     }
     Optional<Section> section = Section.of(entry.key()).filter(Section::isFree);
@@ -36,7 +41,32 @@ final class Resolver {
     }
   }
 
-  private <T> void resolve(Setting<T> setting, Entry entry) {
+  private void resolveStream(StreamKey key, Entry entry) {
+    Setting<?> setting =
+        Section.perStream().stream()
+            .filter(known -> known.key().equals(StreamKey.plain(entry.key())))
+            .findFirst()
+            .orElse(null);
+    if (!key.hasLabel()) {
+      draft.complain(
+          entry.key(),
+          "expected source.streams.<label>.<key> with a label of at most 32 lower-case letters,"
+              + " digits, _ and -");
+    } else if (setting != null) {
+      resolve(setting, entry, draft.stream(key.label()));
+    } else {
+      List<String> known =
+          Section.perStream().stream()
+              .map(other -> key.prefix() + other.key().substring(Section.SOURCE.prefix().length()))
+              .collect(Collectors.toList());
+      draft.complain(
+          entry.key(),
+          "is not a known key of a stream"
+              + Suggestion.question(Suggestion.nearest(entry.key(), known)));
+    }
+  }
+
+  private <T> void resolve(Setting<T> setting, Entry entry, Draft target) {
     Setting.Visibility visibility =
         setting.isSecret() ? Setting.Visibility.SECRET : Setting.Visibility.SHOWN;
     Optional<String> text = expand(entry, visibility);
@@ -44,14 +74,14 @@ final class Resolver {
       return;
     }
     if (setting.isSecret()) {
-      draft.putSecret(entry.key(), Secret.of(text.get()));
+      target.putSecret(setting.key(), Secret.of(text.get()));
       return;
     }
     Optional<T> value = setting.type().parse(text.get());
     if (value.isPresent()) {
-      draft.put(setting, value.get());
+      target.put(setting, value.get());
     } else {
-      draft.complain(entry.key(), mismatch(setting.type(), text.get()));
+      target.complain(setting.key(), mismatch(setting.type(), text.get()));
     }
   }
 

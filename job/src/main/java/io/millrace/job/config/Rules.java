@@ -5,8 +5,12 @@ import io.millrace.udf.convert.MappingException;
 import io.millrace.udf.decode.PayloadFormat;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.flink.configuration.ConfigOption;
 
 /** What must hold between keys: nothing missing, nothing that contradicts something else. */
@@ -32,6 +36,7 @@ final class Rules {
   void apply(Path folder) {
     required();
     new SourceRules(draft).apply();
+    streams();
     payload();
     password(folder);
     backoff();
@@ -42,7 +47,10 @@ final class Rules {
 
   private void required() {
     for (Setting<?> setting : Section.allSettings()) {
-      if (setting.isRequired() && !draft.isGiven(setting.option())) {
+      boolean isNeeded =
+          setting.isRequired()
+              && (draft.streams().isEmpty() || !setting.option().equals(SourceOptions.STREAM));
+      if (isNeeded && !draft.isGiven(setting.option())) {
         draft.complain(setting.key(), "is missing; expected " + setting.type().expected());
       }
     }
@@ -58,6 +66,26 @@ final class Rules {
           "has no effect with source.payload "
               + Spelling.kebab(format.get())
               + ", which says where its documents are; leave one of them out");
+    }
+  }
+
+  /** The same stream read twice is every row twice. */
+  private void streams() {
+    Set<List<Object>> known = new HashSet<>();
+    List<Draft> all = new ArrayList<>(List.of(draft));
+    all.addAll(draft.streams());
+    for (Draft stream : all) {
+      Optional<StreamAddress> address =
+          stream.find(SourceOptions.STREAM).flatMap(StreamAddress::parse);
+      if (address.isPresent()
+          && !known.add(
+              List.of(
+                  address.get().name(),
+                  address.get().region().or(() -> stream.find(SourceOptions.REGION)),
+                  stream.find(SourceOptions.ENDPOINT)))) {
+        stream.complain(
+            SourceOptions.STREAM.key(), "is a stream that is read already; leave one of them out");
+      }
     }
   }
 

@@ -9,7 +9,14 @@ import java.util.stream.Collectors;
 /** The parts of a configuration file, in the order of the reference. */
 enum Section {
   PIPELINE("The pipeline as a whole."),
-  SOURCE("The Kinesis stream and how it is read."),
+  SOURCE(
+      "The Kinesis stream and how it is read. Further streams that go into the same table stand"
+          + " under `source.streams.<label>`: `source.streams.orders.stream` names one, and what is"
+          + " not said below its label is as said below `source` (its credentials as a whole; what a"
+          + " payload holds is said for all streams at once). The"
+          + " label, of lower-case letters, digits, _ and -, is what savepoints know the stream by:"
+          + " streams can be added to a running pipeline with a savepoint, and a stream whose label"
+          + " changes starts anew. `source.stream` may be left out then."),
   CLICKHOUSE("The server and the table rows go to."),
   COLUMNS(
       "Where a column's value comes from: `columns.<column>` is a JSON Pointer into the document"
@@ -85,19 +92,28 @@ enum Section {
 
   /** Whether the key is an option's own: no keys lie below it. */
   static boolean isKey(String key) {
-    return allSettings().stream().anyMatch(setting -> setting.key().equals(key));
+    String plain = StreamKey.plain(key);
+    return allSettings().stream().anyMatch(setting -> setting.key().equals(plain));
   }
 
   /** Whether other keys lie below this one: {@code source}, {@code source.credentials}. */
   static boolean hasKeysBelow(String key) {
-    return Arrays.stream(values()).anyMatch(section -> section.word().equals(key))
-        || allSettings().stream().anyMatch(setting -> setting.key().startsWith(key + "."));
+    String plain = StreamKey.plain(key);
+    return Arrays.stream(values()).anyMatch(section -> section.word().equals(plain))
+        || allSettings().stream().anyMatch(setting -> setting.key().startsWith(plain + "."));
   }
 
   static List<Setting<?>> allSettings() {
     return Arrays.stream(values())
         .flatMap(section -> section.settings().stream())
         .collect(Collectors.toUnmodifiableList());
+  }
+
+  /** The options of which each of several streams has its own. */
+  static List<Setting<?>> perStream() {
+    List<Setting<?>> all = new ArrayList<>(SourceOptions.settings());
+    all.addAll(CredentialsOptions.settings());
+    return List.copyOf(all);
   }
 
   private static List<Setting<?>> source() {

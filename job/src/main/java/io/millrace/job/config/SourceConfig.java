@@ -16,10 +16,15 @@ import org.apache.flink.configuration.Configuration;
 public final class SourceConfig implements Serializable {
   private static final long serialVersionUID = 1L;
 
+  private final String label;
   private final Configuration values;
   private final LinkedHashMap<String, Secret> secrets;
 
-  SourceConfig(Configuration values, Map<String, Secret> secrets) {
+  /**
+   * @param label empty for the stream that has none
+   */
+  SourceConfig(String label, Configuration values, Map<String, Secret> secrets) {
+    this.label = label;
     this.values = new Configuration(values);
     this.values.keySet().stream()
         .filter(key -> !isOfSource(key))
@@ -47,6 +52,18 @@ public final class SourceConfig implements Serializable {
   /** A secret, if it was given. */
   public Optional<Secret> secret(ConfigOption<String> option) {
     return Optional.ofNullable(secrets.get(option.key()));
+  }
+
+  /** What the stream is told from the pipeline's other streams by; empty for one at most. */
+  public String label() {
+    return label;
+  }
+
+  /** The key an option has for this stream, for messages. */
+  public String key(ConfigOption<?> option) {
+    return label.isEmpty()
+        ? option.key()
+        : StreamKey.prefix(label) + option.key().substring(Section.SOURCE.prefix().length());
   }
 
   public StreamAddress stream() {

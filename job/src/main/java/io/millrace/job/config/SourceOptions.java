@@ -44,15 +44,38 @@ public final class SourceOptions {
           .enumType(ReaderType.class)
           .defaultValue(ReaderType.POLLING)
           .withDescription(
-              "How records are fetched. Polling shares 2 MB/s per shard with all other readers of"
-                  + " the stream; enhanced fan-out has 2 MB/s per shard of its own and costs extra.");
+              "How records are fetched; all shards are read at once either way. Polling shares 2"
+                  + " MB/s and five calls a second per shard with all other readers of the stream."
+                  + " Enhanced fan-out has 2 MB/s per shard of its own, pushed within about 70 ms,"
+                  + " and is billed by consumer, shard and GB; AWS allows 20 consumers per stream (50"
+                  + " with the on-demand advantage mode) and five registrations a second.");
 
   public static final ConfigOption<String> CONSUMER_NAME =
       ConfigOptions.key("source.consumer-name")
           .stringType()
           .noDefaultValue()
           .withDescription(
-              "Name under which enhanced fan-out registers with the stream. One per pipeline.");
+              "Name under which enhanced fan-out registers with the stream. One per pipeline: a"
+                  + " second pipeline of that name takes the first one's subscriptions.");
+
+  public static final ConfigOption<ConsumerRegistration> CONSUMER_REGISTRATION =
+      ConfigOptions.key("source.consumer-registration")
+          .enumType(ConsumerRegistration.class)
+          .defaultValue(ConsumerRegistration.LAZY)
+          .withDescription(
+              "Who makes the enhanced fan-out consumer. lazy: each subtask of the running job, which"
+                  + " also removes it when the job stops or is cancelled. eager: the submission; it"
+                  + " stays until somebody removes it, which spares many subtasks the limit of five"
+                  + " registrations a second. none: somebody else, who gives source.consumer-arn;"
+                  + " the job then needs no right to register.");
+
+  public static final ConfigOption<String> CONSUMER_ARN =
+      ConfigOptions.key("source.consumer-arn")
+          .stringType()
+          .noDefaultValue()
+          .withDescription(
+              "ARN of the stream's enhanced fan-out consumer, with source.consumer-registration"
+                  + " none.");
 
   public static final ConfigOption<Duration> POLL_INTERVAL =
       ConfigOptions.key("source.poll-interval")
@@ -66,7 +89,27 @@ public final class SourceOptions {
       ConfigOptions.key("source.records-per-poll")
           .intType()
           .defaultValue(10_000)
-          .withDescription("Most records one GetRecords call returns, with polling.");
+          .withDescription(
+              "Most records one GetRecords call returns, with polling. A call returns 10 MB at most,"
+                  + " after which the shard is throttled for up to five seconds.");
+
+  public static final ConfigOption<Boolean> ADAPTIVE_POLLING =
+      ConfigOptions.key("source.adaptive-polling")
+          .booleanType()
+          .defaultValue(false)
+          .withDescription(
+              "With polling: ask for as many records as fit the shard's 2 MB/s at the average record"
+                  + " size seen, instead of source.records-per-poll every time.");
+
+  public static final ConfigOption<ExpiredPositionPolicy> ON_EXPIRED_POSITION =
+      ConfigOptions.key("source.on-expired-position")
+          .enumType(ExpiredPositionPolicy.class)
+          .defaultValue(ExpiredPositionPolicy.FAIL)
+          .withDescription(
+              "What happens when a job goes on from a checkpoint or savepoint so old that the stream"
+                  + " no longer keeps what follows it: Kinesis would go on at the oldest record kept"
+                  + " without a word. fail ends the job and says which shard lacks which time;"
+                  + " continue says so in the log and the metric expiredPositions and goes on.");
 
   private SourceOptions() {}
 
@@ -99,7 +142,19 @@ public final class SourceOptions {
             ValueTypes.text(
                 "a name of at most 128 letters, digits and _.-",
                 text -> text.matches("[a-zA-Z0-9_.-]{1,128}"))),
+        Setting.of(
+            CONSUMER_REGISTRATION, ValueTypes.oneOf(ConsumerRegistration.class, Spelling::kebab)),
+        Setting.of(
+            CONSUMER_ARN,
+            ValueTypes.text(
+                "the ARN of a consumer (arn:aws:kinesis:region:account:stream/name/consumer/name:number)",
+                text ->
+                    text.matches(
+                        "arn:aws[a-z-]*:kinesis:[a-z0-9-]+:[0-9]{12}:stream/[\\w.-]+/consumer/[\\w.-]+:[0-9]+"))),
         Setting.of(POLL_INTERVAL, ValueTypes.duration(Duration.ofMillis(1), Duration.ofMinutes(1))),
-        Setting.of(RECORDS_PER_POLL, ValueTypes.integer(1, 10_000)));
+        Setting.of(RECORDS_PER_POLL, ValueTypes.integer(1, 10_000)),
+        Setting.of(ADAPTIVE_POLLING, ValueTypes.bool()),
+        Setting.of(
+            ON_EXPIRED_POSITION, ValueTypes.oneOf(ExpiredPositionPolicy.class, Spelling::kebab)));
   }
 }

@@ -11,10 +11,27 @@ final class SourceRules {
     this.draft = draft;
   }
 
+  /** What holds for the source as a whole. */
   void apply() {
     region();
     timestamp();
     new CredentialsRules(draft).apply();
+    fanOut();
+    draft.streams().forEach(stream -> new SourceRules(stream).applyToStream());
+  }
+
+  /** What one stream only takes from the source was looked at there. */
+  private void applyToStream() {
+    if (!draft.isGiven(SourceOptions.STREAM)) {
+      complain(SourceOptions.STREAM, "is missing; expected a stream's name or its ARN");
+    }
+    region();
+    if (draft.owns(SourceOptions.POSITION.key()) || draft.owns(SourceOptions.TIMESTAMP.key())) {
+      timestamp();
+    }
+    if (draft.owns("source.credentials")) {
+      new CredentialsRules(draft).apply();
+    }
     fanOut();
   }
 
@@ -63,9 +80,23 @@ final class SourceRules {
   }
 
   private void fanOut() {
-    boolean fanOut =
-        draft.find(SourceOptions.READER).filter(ReaderType.ENHANCED_FAN_OUT::equals).isPresent();
-    if (fanOut && !draft.isGiven(SourceOptions.CONSUMER_NAME)) {
+    Optional<ReaderType> reader = draft.find(SourceOptions.READER);
+    Optional<ConsumerRegistration> registration = draft.find(SourceOptions.CONSUMER_REGISTRATION);
+    if (reader.isEmpty() || registration.isEmpty()) {
+      return;
+    }
+    boolean isFanOut = reader.get() == ReaderType.ENHANCED_FAN_OUT;
+    boolean isGivenConsumer = isFanOut && registration.get() == ConsumerRegistration.NONE;
+    if (isGivenConsumer && !draft.isGiven(SourceOptions.CONSUMER_ARN)) {
+      complain(
+          SourceOptions.CONSUMER_ARN, "is missing; source.consumer-registration none needs it");
+    } else if (!isGivenConsumer && draft.isGiven(SourceOptions.CONSUMER_ARN)) {
+      complain(
+          SourceOptions.CONSUMER_ARN,
+          "has no effect but with source.reader enhanced-fan-out and source.consumer-registration"
+              + " none; set these or leave this key out");
+    }
+    if (isFanOut && !isGivenConsumer && !draft.isGiven(SourceOptions.CONSUMER_NAME)) {
       complain(
           SourceOptions.CONSUMER_NAME, "is missing; source.reader enhanced-fan-out needs a name");
     }

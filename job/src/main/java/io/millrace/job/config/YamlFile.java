@@ -105,6 +105,11 @@ final class YamlFile {
     }
     if (isFlat && key.startsWith(Section.FLINK.prefix())) {
       entries.add(new Entry(key, String.join(";", items), origin));
+    } else if ((key + ".").equals(StreamKey.PREFIX)) {
+      complain(
+          origin,
+          key,
+          "expected a label for each stream, as in orders: {stream: orders}, but was a list");
     } else {
       complain(origin, key, "expected one value, but was a list");
     }

@@ -24,7 +24,7 @@ public final class Checks {
         Finding.ok(
             Stage.CONFIGURATION,
             "valid: " + config.name() + ", " + config.masked().size() + " keys given"));
-    findings.addAll(new KinesisChecks(config, clock).run());
+    config.sources().forEach(source -> findings.addAll(new KinesisChecks(source, clock).run()));
     ClickHouseChecks clickHouse = new ClickHouseChecks(config);
     findings.addAll(clickHouse.run());
     return new CheckReport(findings, clickHouse.schema());

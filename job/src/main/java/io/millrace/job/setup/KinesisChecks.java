@@ -1,7 +1,8 @@
 package io.millrace.job.setup;
 
-import io.millrace.job.config.PipelineConfig;
+import io.millrace.job.config.ConsumerRegistration;
 import io.millrace.job.config.ReaderType;
+import io.millrace.job.config.SourceConfig;
 import io.millrace.job.config.SourceOptions;
 import io.millrace.job.config.Suggestion;
 import io.millrace.job.setup.Finding.Stage;
@@ -32,11 +33,11 @@ final class KinesisChecks {
   /** A position this far ahead is a clock that is a little off, and not a mistake. */
   private static final Duration CLOCK_TOLERANCE = Duration.ofMinutes(5);
 
-  private final PipelineConfig config;
+  private final SourceConfig config;
   private final Clock clock;
   private final List<Finding> findings = new ArrayList<>();
 
-  KinesisChecks(PipelineConfig config, Clock clock) {
+  KinesisChecks(SourceConfig config, Clock clock) {
     this.config = config;
     this.clock = clock;
   }
@@ -72,11 +73,11 @@ final class KinesisChecks {
       }
       error(
           "stream " + config.stream() + " is " + stream.streamStatusAsString(),
-          "Wait until it is ACTIVE, or set source.stream");
+          "Wait until it is ACTIVE, or set " + config.key(SourceOptions.STREAM));
     } catch (ResourceNotFoundException missing) {
       error(
           "there is no stream " + config.stream() + " in " + config.region(),
-          "Create it or set source.stream" + suggestion(kinesis));
+          "Create it or set " + config.key(SourceOptions.STREAM) + suggestion(kinesis));
     }
     return Optional.empty();
   }
@@ -134,6 +135,10 @@ final class KinesisChecks {
   }
 
   private void consumer(KinesisClient kinesis, StreamDescriptionSummary stream) {
+    if (config.get(SourceOptions.CONSUMER_REGISTRATION) == ConsumerRegistration.NONE) {
+      givenConsumer(kinesis, config.get(SourceOptions.CONSUMER_ARN));
+      return;
+    }
     String name = config.get(SourceOptions.CONSUMER_NAME);
     List<Consumer> consumers =
         kinesis.listStreamConsumers(request -> request.streamARN(stream.streamARN())).consumers();
@@ -142,28 +147,51 @@ final class KinesisChecks {
       warn(
           "the stream has an enhanced fan-out consumer " + name + " already",
           "Right for a restart. Another pipeline that reads under the same name would take its"
-              + " subscriptions: give each its own source.consumer-name");
+              + " subscriptions: give each its own consumer-name");
     } else {
-      ok("enhanced fan-out consumer " + name + " will be registered by the job");
+      ok(
+          "enhanced fan-out consumer "
+              + name
+              + " will be registered by the "
+              + (config.get(SourceOptions.CONSUMER_REGISTRATION) == ConsumerRegistration.EAGER
+                  ? "submission"
+                  : "job"));
+    }
+  }
+
+  private void givenConsumer(KinesisClient kinesis, String arn) {
+    try {
+      String status =
+          kinesis
+              .describeStreamConsumer(request -> request.consumerARN(arn))
+              .consumerDescription()
+              .consumerStatusAsString();
+      ok("enhanced fan-out consumer " + arn + " is " + status);
+    } catch (ResourceNotFoundException missing) {
+      error(
+          "there is no enhanced fan-out consumer " + arn,
+          "Register it, or set "
+              + config.key(SourceOptions.CONSUMER_REGISTRATION)
+              + " to lazy or eager");
     }
   }
 
   private void position(StreamDescriptionSummary stream) {
-    Optional<Instant> start = config.source().startTimestamp();
+    Optional<Instant> start = config.startTimestamp();
     if (start.isEmpty()) {
       ok("a start without a savepoint begins at " + config.get(SourceOptions.POSITION));
       return;
     }
+    String timestamp = config.key(SourceOptions.TIMESTAMP) + " " + start.get();
     Instant now = clock.instant();
     Instant oldest = now.minus(Duration.ofHours(stream.retentionPeriodHours()));
     if (start.get().isAfter(now.plus(CLOCK_TOLERANCE))) {
       error(
-          "source.timestamp " + start.get() + " lies in the future, which Kinesis refuses",
-          "Give a past moment, or set source.position to LATEST");
+          timestamp + " lies in the future, which Kinesis refuses",
+          "Give a past moment, or set " + config.key(SourceOptions.POSITION) + " to LATEST");
     } else if (start.get().isBefore(oldest)) {
       warn(
-          "source.timestamp "
-              + start.get()
+          timestamp
               + " is older than what the stream keeps: reading starts at the oldest record kept,"
               + " about "
               + oldest,

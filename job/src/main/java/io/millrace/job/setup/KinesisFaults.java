@@ -1,6 +1,6 @@
 package io.millrace.job.setup;
 
-import io.millrace.job.config.PipelineConfig;
+import io.millrace.job.config.SourceConfig;
 import io.millrace.job.config.SourceOptions;
 import io.millrace.job.setup.Finding.Stage;
 import java.net.ConnectException;
@@ -33,9 +33,9 @@ final class KinesisFaults {
   private static final Set<String> DENIED =
       Set.of("AccessDeniedException", "AccessDenied", "UnauthorizedOperation");
 
-  private final PipelineConfig config;
+  private final SourceConfig config;
 
-  KinesisFaults(PipelineConfig config) {
+  KinesisFaults(SourceConfig config) {
     this.config = config;
   }
 

@@ -5,32 +5,43 @@ import io.millrace.job.config.SourceConfig;
 import io.millrace.job.config.SourceOptions;
 import io.millrace.udf.decode.Record;
 import java.time.Instant;
-import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
- * The source of a pipeline, built from its configuration. All that depends on which of the
+ * The sources of a pipeline, built from its configuration. All that depends on which of the
  * connector's sources is used stands in this package; a move to another one is seen nowhere else.
  */
 public final class KinesisRecords {
   private KinesisRecords() {}
 
   /**
-   * The records of the configured stream, from the configured position.
+   * The records of the configured streams, from the configured positions: a source for each.
    *
    * @param submission the moment the job is submitted, which is what LATEST stands for
+   * @param uid what savepoints know the source by; followed by its label when it has one
    */
+  public static DataStream<Record> from(
+      PipelineConfig config,
+      StreamExecutionEnvironment environment,
+      Instant submission,
+      String uid) {
+    return config.sources().stream()
+        .map(source -> from(source, environment, submission, uid))
+        .reduce(DataStream::union)
+        .orElseThrow();
+  }
+
   // The connector that can be had is a legacy source, and this is the one door for those.
   @SuppressWarnings("deprecation")
-  public static SingleOutputStreamOperator<Record> from(
-      PipelineConfig config, StreamExecutionEnvironment environment, Instant submission) {
-    SourceConfig source = config.source();
-    StartingPoint start = startingPoint(source, submission);
-    String stream = source.stream().name();
-    return environment.addSource(
-        new KinesisSource(stream, start, SourceProperties.of(source, start)),
-        "Kinesis: " + stream,
-        RecordTypeInfo.INSTANCE);
+  private static DataStream<Record> from(
+      SourceConfig config, StreamExecutionEnvironment environment, Instant submission, String uid) {
+    return environment
+        .addSource(
+            new KinesisSource(config, startingPoint(config, submission)),
+            "Kinesis: " + config.stream().name(),
+            RecordTypeInfo.INSTANCE)
+        .uid(config.label().isEmpty() ? uid : uid + "-" + config.label());
   }
 
   private static StartingPoint startingPoint(SourceConfig config, Instant submission) {

@@ -1,14 +1,26 @@
 package io.millrace.job.source;
 
+import io.millrace.job.config.ExpiredPositionPolicy;
+import io.millrace.job.config.SourceConfig;
+import io.millrace.job.config.SourceOptions;
+import io.millrace.job.metrics.SourceMetricNames;
 import io.millrace.udf.decode.Record;
+import java.time.Clock;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
+import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.state.OperatorStateStore;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.java.tuple.Tuple2;
+import org.apache.flink.metrics.Gauge;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.runtime.state.FunctionInitializationContext;
 import org.apache.flink.runtime.state.FunctionSnapshotContext;
 import org.apache.flink.streaming.connectors.kinesis.FlinkKinesisConsumer;
@@ -16,6 +28,8 @@ import org.apache.flink.streaming.connectors.kinesis.config.ConsumerConfigConsta
 import org.apache.flink.streaming.connectors.kinesis.internals.KinesisDataFetcher;
 import org.apache.flink.streaming.connectors.kinesis.serialization.KinesisDeserializationSchema;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The AWS connector's consumer with two holes closed through which records can fall, or come in
@@ -32,6 +46,9 @@ import org.jspecify.annotations.Nullable;
  *       timestamp, which is right for both: a shard that came later holds nothing older.
  * </ul>
  *
+ * <p>Up to when each shard was read is part of the state, too: a restore that comes too late is
+ * noticed.
+ *
  * @see <a
  *     href="https://nightlies.apache.org/flink/flink-docs-release-1.20/docs/connectors/datastream/kinesis/">
  *     Amazon Kinesis Data Streams connector</a>
@@ -39,38 +56,76 @@ import org.jspecify.annotations.Nullable;
 final class KinesisSource extends FlinkKinesisConsumer<Record> {
   private static final long serialVersionUID = 1L;
 
+  private static final Logger LOG = LoggerFactory.getLogger(KinesisSource.class);
+
   /** The name stands in savepoints. */
   private static final String START_STATE = "millrace-start-position";
 
   /** Stands in the state for the oldest record. */
   private static final long OLDEST = Long.MIN_VALUE;
 
+  /** The name stands in savepoints. */
+  private static final String READ_STATE = "millrace-read-up-to";
+
+  private final SourceConfig config;
   private StartingPoint start;
   private transient @Nullable ListState<Long> startState;
+  private transient @Nullable ListState<Tuple2<String, Long>> readState;
+  private transient @Nullable Map<String, Long> restored;
+  private transient @Nullable ShardProgress progress;
 
   /**
-   * A source with the connector's own properties, whose position {@code start} stands for.
+   * A source of one stream.
    *
    * @param start where a pipeline without saved state begins
    */
-  KinesisSource(String stream, StartingPoint start, Properties properties) {
-    super(List.of(stream), new RecordSchema(), properties);
+  KinesisSource(SourceConfig config, StartingPoint start) {
+    super(List.of(config.stream().name()), new RecordSchema(), SourceProperties.of(config, start));
+    this.config = config;
     this.start = start;
   }
 
   @Override
   public void initializeState(FunctionInitializationContext context) throws Exception {
     super.initializeState(context);
-    startState =
-        context
-            .getOperatorStateStore()
-            .getUnionListState(new ListStateDescriptor<>(START_STATE, Types.LONG));
+    OperatorStateStore store = context.getOperatorStateStore();
+    startState = store.getUnionListState(new ListStateDescriptor<>(START_STATE, Types.LONG));
     for (long millis : startState.get()) {
       start =
           millis == OLDEST
               ? StartingPoint.oldest()
               : StartingPoint.at(Instant.ofEpochMilli(millis));
     }
+    readState =
+        store.getUnionListState(
+            new ListStateDescriptor<>(READ_STATE, Types.TUPLE(Types.STRING, Types.LONG)));
+    Map<String, Long> readUpTo = new HashMap<>();
+    for (Tuple2<String, Long> shard : readState.get()) {
+      readUpTo.merge(shard.f0, shard.f1, Math::max);
+    }
+    restored = readUpTo;
+  }
+
+  /** Before the subtask runs, so that no checkpoint can complete that has forgotten the gap. */
+  @Override
+  public void open(OpenContext context) throws Exception {
+    super.open(context);
+    Map<String, Long> readUpTo = Objects.requireNonNull(restored);
+    if (readUpTo.isEmpty() || getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() != 0) {
+      return;
+    }
+    List<String> expired = new ExpiredPositions(config, Clock.systemUTC()).find(readUpTo);
+    getRuntimeContext()
+        .getMetricGroup()
+        .gauge(SourceMetricNames.EXPIRED_POSITIONS, (Gauge<Integer>) expired::size);
+    if (expired.isEmpty()) {
+      return;
+    }
+    ExpiredPositionException gone = new ExpiredPositionException(config.stream().name(), expired);
+    if (config.get(SourceOptions.ON_EXPIRED_POSITION) == ExpiredPositionPolicy.FAIL) {
+      throw new SuppressRestartsException(gone);
+    }
+    LOG.warn("{} It is set: reading goes on.", gone.getMessage());
   }
 
   @Override
@@ -81,6 +136,15 @@ final class KinesisSource extends FlinkKinesisConsumer<Record> {
     if (getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0) {
       Instant from = start.from();
       state.add(from == null ? OLDEST : from.toEpochMilli());
+    }
+    // Until a subtask reads it does not know which shards are its own, and keeps all that is known.
+    ShardProgress reading = progress;
+    ListState<Tuple2<String, Long>> read = Objects.requireNonNull(readState);
+    read.clear();
+    Map<String, Long> readUpTo =
+        reading == null ? Objects.requireNonNull(restored) : reading.readUpTo();
+    for (Map.Entry<String, Long> shard : readUpTo.entrySet()) {
+      read.add(Tuple2.of(shard.getKey(), shard.getValue()));
     }
   }
 
@@ -98,7 +162,16 @@ final class KinesisSource extends FlinkKinesisConsumer<Record> {
       effective.setProperty(
           ConsumerConfigConstants.STREAM_INITIAL_TIMESTAMP, SourceProperties.timestamp(from));
     }
-    return new ShardFetcher(
-        streams, context, runtime, effective, schema, getShardAssigner(), start);
+    ShardProgress reading =
+        new ShardProgress(
+            config.stream().name(),
+            Objects.requireNonNull(restored),
+            runtime.getMetricGroup(),
+            Clock.systemUTC());
+    ShardFetcher fetcher =
+        new ShardFetcher(
+            streams, context, runtime, effective, schema, getShardAssigner(), start, reading);
+    progress = reading;
+    return fetcher;
   }
 }

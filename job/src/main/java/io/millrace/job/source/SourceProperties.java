@@ -94,12 +94,22 @@ final class SourceProperties {
       properties.setProperty(
           ConsumerConfigConstants.SHARD_GETRECORDS_MAX,
           Integer.toString(config.get(SourceOptions.RECORDS_PER_POLL)));
+      properties.setProperty(
+          ConsumerConfigConstants.SHARD_USE_ADAPTIVE_READS,
+          Boolean.toString(config.get(SourceOptions.ADAPTIVE_POLLING)));
       return;
     }
     properties.setProperty(
         ConsumerConfigConstants.RECORD_PUBLISHER_TYPE, RecordPublisherType.EFO.name());
     properties.setProperty(
-        ConsumerConfigConstants.EFO_REGISTRATION_TYPE, EFORegistrationType.LAZY.name());
+        ConsumerConfigConstants.EFO_REGISTRATION_TYPE,
+        EFORegistrationType.valueOf(config.get(SourceOptions.CONSUMER_REGISTRATION).name()).name());
+    config
+        .find(SourceOptions.CONSUMER_ARN)
+        .ifPresent(
+            arn ->
+                properties.setProperty(
+                    ConsumerConfigConstants.efoConsumerArn(config.stream().name()), arn));
     config
         .find(SourceOptions.CONSUMER_NAME)
         .ifPresent(name -> properties.setProperty(ConsumerConfigConstants.EFO_CONSUMER_NAME, name));

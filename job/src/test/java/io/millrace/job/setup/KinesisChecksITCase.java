@@ -122,12 +122,27 @@ final class KinesisChecksITCase {
                 text.startsWith("WARN the stream has an enhanced fan-out consumer other already"));
   }
 
+  @Test
+  void aFanOutConsumerSomebodyElseMade() throws Exception {
+    String arn = "arn:aws:kinesis:us-east-1:000000000000:stream/" + stream + "/consumer/none:1";
+    fixture
+        .with("source.reader", "enhanced-fan-out")
+        .with("source.consumer-registration", "none")
+        .with("source.consumer-arn", arn);
+
+    assertThat(run())
+        .contains(
+            "ERROR there is no enhanced fan-out consumer "
+                + arn
+                + " -> Register it, or set source.consumer-registration to lazy or eager");
+  }
+
   private void startAt(Instant instant) {
     fixture.with("source.position", "AT_TIMESTAMP").with("source.timestamp", instant.toString());
   }
 
   private List<String> run() throws Exception {
     Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
-    return SetupFixture.texts(new KinesisChecks(fixture.config(), clock).run());
+    return SetupFixture.texts(new KinesisChecks(fixture.config().source(), clock).run());
   }
 }

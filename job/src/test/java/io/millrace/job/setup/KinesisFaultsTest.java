@@ -57,7 +57,7 @@ final class KinesisFaultsTest {
   }
 
   private static String only(SetupFixture fixture) throws Exception {
-    List<Finding> findings = new KinesisChecks(fixture.config(), Clock.systemUTC()).run();
+    List<Finding> findings = new KinesisChecks(fixture.config().source(), Clock.systemUTC()).run();
     assertThat(findings).hasSize(1);
     return findings.get(0).toString();
   }
