@@ -1,0 +1,88 @@
+package io.millrace.local;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A real ZooKeeper on 127.0.0.1, in a process of its own, which ends with this one. What ClickHouse
+ * keeps there for {@code ReplicatedMergeTree} is gone after close.
+ *
+ * @see ClickHouseOptions#withZooKeeper
+ */
+public final class ZooKeeperServer implements AutoCloseable {
+  private static final String MAIN = "org.apache.zookeeper.server.ZooKeeperServerMain";
+  private static final Duration START_DEADLINE = Duration.ofSeconds(30);
+
+  private final Path folder;
+  private final int port;
+  private final LocalProcess process;
+
+  private ZooKeeperServer(Path folder, int port, LocalProcess process) {
+    this.folder = folder;
+    this.port = port;
+    this.process = process;
+  }
+
+  /**
+   * Starts one on a free port and waits until it takes connections; about a second.
+   *
+   * @throws IllegalStateException when it does not come up, with the end of its log
+   */
+  public static ZooKeeperServer temporary() {
+    Path folder = TemporaryFolders.create("zookeeper");
+    int port = Ports.free();
+    LocalProcess process = start(folder, configuration(folder, port));
+    process.awaitReady(() -> Ports.isTaken(port), START_DEADLINE);
+    return new ZooKeeperServer(folder, port, process);
+  }
+
+  /** The port its clients connect to. */
+  public int port() {
+    return port;
+  }
+
+  @Override
+  public void close() {
+    process.kill();
+    TemporaryFolders.delete(folder);
+  }
+
+  private static LocalProcess start(Path folder, Path configuration) {
+    Path module = RepositoryRoot.find().resolve("deploy/local");
+    Path jars = module.resolve("target/zookeeper/lib");
+    if (!Files.isDirectory(jars)) {
+      throw new IllegalStateException(
+          "ZooKeeper's jars are not in " + jars + "; run: mvn -pl deploy/local process-classes");
+    }
+    List<String> command = new ArrayList<>(ShieldedCommand.java());
+    command.add("-Xmx64m");
+    command.add("-Dlog4j2.configurationFile=" + module.resolve("log4j2.properties"));
+    command.addAll(
+        List.of("-cp", jars + "/*" + File.pathSeparator + Classpath.of(Leash.class).toString()));
+    command.addAll(List.of(Leash.class.getName(), MAIN, configuration.toString()));
+    ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
+    return LocalProcess.start("ZooKeeper", builder, folder.resolve("zookeeper.log"));
+  }
+
+  private static Path configuration(Path folder, int port) {
+    try {
+      return Files.writeString(
+          folder.resolve("zoo.cfg"),
+          """
+          dataDir=%s
+          clientPort=%d
+          clientPortAddress=127.0.0.1
+          admin.enableServer=false
+          """
+              .formatted(folder.resolve("data"), port));
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot write ZooKeeper's configuration", e);
+    }
+  }
+}
