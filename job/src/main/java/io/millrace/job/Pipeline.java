@@ -102,7 +102,7 @@ final class Pipeline {
 
   private ClickHouseInserterFactory inserters() {
     return new ClickHouseInserterFactory(
-        config.get(ClickHouseOptions.URL),
+        config.endpoints(),
         config.get(ClickHouseOptions.USERNAME),
         config.secret(ClickHouseOptions.PASSWORD).orElse(Secret.of("")),
         config.get(ClickHouseOptions.CONNECT_TIMEOUT),

@@ -69,6 +69,17 @@ final class ClickHouseHttp implements AutoCloseable {
    * @throws IOException when no whole answer came within the limit
    */
   HttpAnswer post(Map<String, String> parameters, HttpEntity body) throws IOException {
+    return post(parameters, body, limit);
+  }
+
+  /**
+   * The same for what should take less time.
+   *
+   * @param patience longest time it may take; what goes for all requests is the upper limit
+   */
+  HttpAnswer post(Map<String, String> parameters, HttpEntity body, Duration patience)
+      throws IOException {
+    long millis = Math.min(patience.toMillis(), limit.toMillis());
     HttpPost request = new HttpPost(uri(parameters));
     request.setHeader(HttpHeaders.AUTHORIZATION, authorization);
     request.setEntity(body);
@@ -76,12 +87,12 @@ final class ClickHouseHttp implements AutoCloseable {
     // reads nothing nor one that trickles. It stands behind this one.
     AtomicBoolean late = new AtomicBoolean();
     ScheduledFuture<?> end =
-        clock.schedule(() -> cancel(request, late), limit.toMillis(), TimeUnit.MILLISECONDS);
+        clock.schedule(() -> cancel(request, late), millis, TimeUnit.MILLISECONDS);
     try {
       return client.execute(request, HttpAnswer::of);
     } catch (IOException e) {
       if (late.get()) {
-        throw new IOException("none within " + limit.toMillis() + " ms", e);
+        throw new IOException("none within " + millis + " ms", e);
       }
       throw e;
     } finally {

@@ -1,6 +1,7 @@
 package io.millrace.job.clickhouse;
 
 import io.millrace.job.sink.InsertException;
+import io.millrace.job.sink.InsertException.Verdict;
 import io.millrace.job.sink.Inserter;
 import io.millrace.udf.block.Compression;
 import io.millrace.udf.block.SealedBlock;
@@ -11,7 +12,6 @@ import java.util.UUID;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Sends a block as one INSERT: its own bytes with their length announced, so that a body cut short
@@ -21,23 +21,41 @@ import org.jspecify.annotations.Nullable;
 final class ClickHouseInserter implements Inserter {
   private static final ContentType NATIVE = ContentType.APPLICATION_OCTET_STREAM;
 
-  private final ClickHouseHttp http;
+  private final Endpoints endpoints;
   private final String user;
-  private volatile @Nullable Map<String, String> settings;
 
   /**
-   * @param http owned by the inserter from here on
+   * @param endpoints owned by the inserter from here on
    */
-  ClickHouseInserter(ClickHouseHttp http, String user) {
-    this.http = http;
+  ClickHouseInserter(Endpoints endpoints, String user) {
+    this.endpoints = endpoints;
     this.user = user;
   }
 
   @Override
   public void insert(SealedBlock block) throws InsertException {
-    InsertVerdicts verdicts = new InsertVerdicts(block.table(), user);
+    Endpoint endpoint = endpoints.next();
+    boolean works = false;
     try {
-      HttpAnswer answer = http.post(parameters(block, settings(verdicts)), body(block));
+      send(block, endpoint);
+      works = true;
+    } catch (InsertException refusal) {
+      // Who refuses a block for good is able to judge it.
+      works = refusal.verdict() != Verdict.RETRY;
+      throw refusal;
+    } finally {
+      if (works) {
+        endpoint.succeeded();
+      } else {
+        endpoint.failed();
+      }
+    }
+  }
+
+  private void send(SealedBlock block, Endpoint endpoint) throws InsertException {
+    InsertVerdicts verdicts = new InsertVerdicts(block.table(), user, endpoints.name(endpoint));
+    try {
+      HttpAnswer answer = endpoint.insert(parameters(block), body(block));
       if (!answer.isSuccess()) {
         throw verdicts.of(answer);
       }
@@ -48,25 +66,10 @@ final class ClickHouseInserter implements Inserter {
 
   @Override
   public void close() {
-    http.close();
+    endpoints.close();
   }
 
-  /** Asked at the first insert: a server that is away then is met by the ordinary retries. */
-  private Map<String, String> settings(InsertVerdicts verdicts)
-      throws IOException, InsertException {
-    Map<String, String> known = settings;
-    if (known == null) {
-      HttpAnswer answer = KnownSettings.ask(http);
-      if (!answer.isSuccess()) {
-        throw verdicts.of(answer);
-      }
-      known = KnownSettings.of(answer);
-      settings = known;
-    }
-    return known;
-  }
-
-  private static Map<String, String> parameters(SealedBlock block, Map<String, String> settings) {
+  private static Map<String, String> parameters(SealedBlock block) {
     Map<String, String> parameters = new LinkedHashMap<>();
     parameters.put("query", InsertStatement.of(block));
     // A name of its own for every attempt, as the one before may still be running; it is found in
@@ -74,7 +77,6 @@ final class ClickHouseInserter implements Inserter {
     parameters.put("query_id", block.token() + "-" + UUID.randomUUID().toString().substring(0, 8));
     parameters.put("insert_deduplication_token", block.token());
     parameters.put("wait_end_of_query", "1");
-    parameters.putAll(settings);
     return parameters;
   }
 

@@ -5,36 +5,47 @@ import io.millrace.job.sink.Inserter;
 import io.millrace.job.sink.InserterFactory;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Collectors;
 
 /**
- * Makes inserters for one server. Travels in the job graph, and the password with it: {@link
- * Secret} veils it there, nothing more can be done for a process that must know it.
+ * Makes inserters for the replicas of one shard. Travels in the job graph, and the password with
+ * it: {@link Secret} veils it there, nothing more can be done for a process that must know it.
  */
 public final class ClickHouseInserterFactory implements InserterFactory {
   private static final long serialVersionUID = 1L;
 
-  private final URI url;
+  private final ArrayList<URI> urls;
   private final String username;
   private final Secret password;
   private final Duration connectTimeout;
   private final Duration insertTimeout;
 
   /**
-   * @param url of the HTTP interface: {@code http://host:8123}, {@code https://host:8443/path}
+   * @param urls of the HTTP interfaces of all replicas, at least one: {@code http://host:8123},
+   *     {@code https://host:8443/path}
    * @param connectTimeout longest wait for a connection, above zero
    * @param insertTimeout longest time one attempt may take from its first byte to the whole answer,
    *     above zero
-   * @throws IllegalArgumentException when the address is none, or holds a user or password: they
+   * @throws IllegalArgumentException when an address is none, or holds a user or password: they
    *     would be seen wherever an address is shown
    */
   public ClickHouseInserterFactory(
-      String url,
+      List<String> urls,
       String username,
       Secret password,
       Duration connectTimeout,
       Duration insertTimeout) {
-    this.url = address(url);
+    this.urls =
+        urls.stream()
+            .map(ClickHouseInserterFactory::address)
+            .collect(Collectors.toCollection(ArrayList::new));
+    if (urls.isEmpty()) {
+      throw new IllegalArgumentException("There must be an address");
+    }
     this.username = Objects.requireNonNull(username);
     this.password = Objects.requireNonNull(password);
     this.connectTimeout = positive(connectTimeout, "connectTimeout");
@@ -44,12 +55,22 @@ public final class ClickHouseInserterFactory implements InserterFactory {
   @Override
   public Inserter create() {
     return new ClickHouseInserter(
-        new ClickHouseHttp(url, username, password, connectTimeout, insertTimeout), username);
+        new Endpoints(urls.stream().map(this::endpoint).collect(Collectors.toList())), username);
+  }
+
+  private Endpoint endpoint(URI url) {
+    return new Endpoint(
+        url,
+        new ClickHouseHttp(url, username, password, connectTimeout, insertTimeout),
+        new Circuit(System::nanoTime, () -> ThreadLocalRandom.current().nextDouble()));
   }
 
   @Override
   public String toString() {
-    return "inserts into " + url + " as " + username;
+    return "inserts into "
+        + urls.stream().map(URI::toString).collect(Collectors.joining(", "))
+        + " as "
+        + username;
   }
 
   private static URI address(String url) {

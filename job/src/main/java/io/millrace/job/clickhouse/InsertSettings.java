@@ -27,6 +27,10 @@ import java.util.Set;
  *   <li>{@code max_insert_threads=1}: no cut by threads.
  *   <li>{@code materialized_views_ignore_errors=0}: a view that fails makes the insert fail, and
  *       the repetition completes it; ignored, its rows would be lost.
+ *   <li>{@code distributed_foreground_insert=1}, before 23.11 {@code insert_distributed_sync}: a
+ *       Distributed table confirms what its shards have, not what waits on its own disk.
+ *   <li>{@code insert_distributed_one_random_shard=0}: and a repetition goes where the rows went
+ *       before.
  * </ul>
  *
  * <p>And what a block's values mean:
@@ -66,6 +70,9 @@ final class InsertSettings {
     settings.put("use_strict_insert_block_limits", "0");
     settings.put("max_insert_threads", "1");
     settings.put("materialized_views_ignore_errors", "0");
+    settings.put("distributed_foreground_insert", "1");
+    settings.put("insert_distributed_sync", "1");
+    settings.put("insert_distributed_one_random_shard", "0");
     settings.put("input_format_null_as_default", "1");
     settings.put("input_format_defaults_for_omitted_fields", "1");
     settings.put("input_format_native_allow_types_conversion", "1");

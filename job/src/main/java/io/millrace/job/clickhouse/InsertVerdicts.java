@@ -15,10 +15,15 @@ final class InsertVerdicts {
 
   private final TableName table;
   private final String user;
+  private final String server;
 
-  InsertVerdicts(TableName table, String user) {
+  /**
+   * @param server as messages call it
+   */
+  InsertVerdicts(TableName table, String user, String server) {
     this.table = table;
     this.user = user;
+    this.server = server;
   }
 
   /** The server was reached and what it answered is no success. */
@@ -39,7 +44,9 @@ final class InsertVerdicts {
     return new InsertException(
         Verdict.RETRY,
         sentence(
-            "No answer from ClickHouse: "
+            "No answer from "
+                + server
+                + ": "
                 + (message == null ? failure.getClass().getSimpleName() : message)),
         failure);
   }
@@ -69,14 +76,14 @@ final class InsertVerdicts {
     return new Outcome(verdict, "Is clickhouse.url the address of ClickHouse's HTTP interface?");
   }
 
-  private static String described(HttpAnswer answer) {
+  private String described(HttpAnswer answer) {
     String body = answer.body().strip().replaceAll("\\s+", " ");
     String said = body.isEmpty() ? "nothing" : body;
     String told =
         answer.errorCode().isPresent() && !said.contains("Code: ")
             ? "Code: " + answer.errorCode().getAsInt() + ". " + said
             : said;
-    String message = "ClickHouse answered with HTTP status " + answer.status() + ": " + told;
+    String message = server + " answered with HTTP status " + answer.status() + ": " + told;
     return message.length() <= LONGEST_MESSAGE
         ? message
         : message.substring(0, LONGEST_MESSAGE) + "…";

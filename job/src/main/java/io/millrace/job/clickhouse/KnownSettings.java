@@ -1,6 +1,7 @@
 package io.millrace.job.clickhouse;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -10,12 +11,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Which of the {@link InsertSettings} a server has, asked once.
+ * Which of the {@link InsertSettings} a server has.
  *
  * @see <a href="https://clickhouse.com/docs/operations/system-tables/settings">system.settings</a>
  */
 final class KnownSettings {
   private static final Logger LOG = LoggerFactory.getLogger(KnownSettings.class);
+
+  /** A question this small is answered at once, or not worth waiting for. */
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private KnownSettings() {}
 
@@ -29,7 +33,8 @@ final class KnownSettings {
         Map.of("wait_end_of_query", "1"),
         new StringEntity(
             "SELECT name FROM system.settings WHERE name IN (" + names + ") FORMAT TSV",
-            ContentType.TEXT_PLAIN));
+            ContentType.TEXT_PLAIN),
+        PATIENCE);
   }
 
   static Map<String, String> of(HttpAnswer answer) {

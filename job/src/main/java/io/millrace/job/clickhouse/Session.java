@@ -34,8 +34,10 @@ final class Session implements AutoCloseable {
     T read(ResultSet row) throws SQLException;
   }
 
-  static Session open(PipelineConfig config) throws CatalogException {
-    String url = config.get(ClickHouseOptions.URL);
+  /**
+   * @param url one of the pipeline's servers
+   */
+  static Session open(PipelineConfig config, String url) throws CatalogException {
     String user = config.get(ClickHouseOptions.USERNAME);
     Faults faults = new Faults(url, user);
     Properties properties = new Properties();

@@ -1,6 +1,6 @@
 /**
- * Everything said to ClickHouse: inserts over client-v2, questions and DDL over JDBC. Never retries
- * on its own: that is the sink's decision.
+ * Everything said to ClickHouse: inserts by POST, questions and DDL over JDBC. Never retries on its
+ * own: that is the sink's decision.
  */
 @NullMarked
 package io.millrace.job.clickhouse;

@@ -12,7 +12,11 @@ public final class ClickHouseOptions {
           .stringType()
           .noDefaultValue()
           .withDescription(
-              "Address of the server's HTTP interface. User and password have keys of their own.");
+              "Address of the server's HTTP interface, or the addresses of all replicas of one shard,"
+                  + " separated by commas: blocks are spread over them, and one that does not answer"
+                  + " is left alone until it does. They must be replicas of the same tables"
+                  + " (Replicated… or Shared… engines), which is checked. User and password have keys"
+                  + " of their own.");
 
   public static final ConfigOption<String> DATABASE =
       ConfigOptions.key("clickhouse.database")
@@ -65,7 +69,7 @@ public final class ClickHouseOptions {
 
   static List<Setting<?>> settings() {
     return List.of(
-        Setting.of(URL, ValueTypes.address("http://127.0.0.1:8123")).required(),
+        Setting.of(URL, ValueTypes.addresses("http://127.0.0.1:8123")).required(),
         Setting.of(DATABASE, ValueTypes.text("a database's name")),
         Setting.of(TABLE, ValueTypes.text("a table's name")).required(),
         Setting.of(USERNAME, ValueTypes.text("a user's name")),

@@ -130,6 +130,11 @@ public final class PipelineConfig implements Serializable {
     return Math.toIntExact(get(option).getBytes());
   }
 
+  /** The addresses of the servers: at least one, all of them replicas of one shard. */
+  public List<String> endpoints() {
+    return ValueTypes.split(get(ClickHouseOptions.URL));
+  }
+
   /** The destination table. */
   public TableName table() {
     return new TableName(get(ClickHouseOptions.DATABASE), get(ClickHouseOptions.TABLE));

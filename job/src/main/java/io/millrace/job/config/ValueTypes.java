@@ -93,11 +93,31 @@ final class ValueTypes {
 
   /** A server's address: scheme, host and port. Never who one is there. */
   static ValueType<String> address(String example) {
+    return address(example, ValueTypes::isAddress);
+  }
+
+  /** One address or several, separated by commas, none of them twice. */
+  static ValueType<String> addresses(String example) {
+    return address(example, ValueTypes::areAddresses);
+  }
+
+  private static ValueType<String> address(String example, Predicate<String> test) {
     return of(
         "URL",
         "http://host:port or https://host:port, such as " + example,
-        text -> Optional.of(text).filter(ValueTypes::isAddress),
+        text -> Optional.of(text).filter(test),
         Function.identity());
+  }
+
+  /** The parts of a list in one line. */
+  static List<String> split(String text) {
+    return Arrays.stream(text.split(",", -1)).map(String::trim).collect(Collectors.toList());
+  }
+
+  private static boolean areAddresses(String text) {
+    List<String> addresses = split(text);
+    return addresses.stream().allMatch(ValueTypes::isAddress)
+        && addresses.stream().distinct().count() == addresses.size();
   }
 
   private static boolean isAddress(String text) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.millrace.job.config.Secret;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import org.apache.flink.util.InstantiationUtil;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,6 +46,7 @@ class ClickHouseInserterFactoryTest {
   }
 
   private static ClickHouseInserterFactory factory(String url, String password) {
-    return new ClickHouseInserterFactory(url, "writer", Secret.of(password), SECOND, SECOND);
+    return new ClickHouseInserterFactory(
+        List.of(url), "writer", Secret.of(password), SECOND, SECOND);
   }
 }

@@ -2,6 +2,7 @@ package io.millrace.job.clickhouse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.job.clickhouse.Deduplication.Gathering;
 import io.millrace.job.clickhouse.Deduplication.Memory;
 import io.millrace.udf.convert.TableName;
 import java.time.Duration;
@@ -49,6 +50,21 @@ final class DeduplicationTest {
                 + " replicated_deduplication_window = 500");
     assertThat(own.blocks()).hasValue(500);
     assertThat(own.age()).contains(Duration.ofDays(1));
+  }
+
+  @Test
+  void aTableMayGatherItsInserts() {
+    assertThat(of("MergeTree", " ORDER BY a SETTINGS async_insert = 1").gathering())
+        .isEqualTo(Gathering.ASYNCHRONOUS);
+    assertThat(of("MergeTree", " ORDER BY a SETTINGS async_insert = true").gathering())
+        .isEqualTo(Gathering.ASYNCHRONOUS);
+    assertThat(of("MergeTree", " ORDER BY a SETTINGS async_insert = false").gathering())
+        .isEqualTo(Gathering.AS_SENT);
+    assertThat(of("MergeTree", " ORDER BY a").gathering()).isEqualTo(Gathering.AS_SENT);
+    assertThat(
+            Deduplication.of(table("MergeTree", " ORDER BY a"), Map.of("async_insert", "1"))
+                .gathering())
+        .isEqualTo(Gathering.ASYNCHRONOUS);
   }
 
   @Test

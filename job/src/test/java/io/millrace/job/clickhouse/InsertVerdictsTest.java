@@ -15,7 +15,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class InsertVerdictsTest {
-  private final InsertVerdicts verdicts = new InsertVerdicts(new TableName("db", "t"), "writer");
+  private final InsertVerdicts verdicts =
+      new InsertVerdicts(new TableName("db", "t"), "writer", "ClickHouse");
 
   @ParameterizedTest
   @ValueSource(

@@ -8,6 +8,7 @@ import io.millrace.job.sink.InsertException;
 import io.millrace.job.sink.Inserter;
 import io.millrace.udf.block.SealedBlock;
 import java.time.Duration;
+import java.util.List;
 
 /** Inserters as the job makes them, and the way to look at their refusals. */
 final class Inserters {
@@ -20,8 +21,18 @@ final class Inserters {
   }
 
   static Inserter of(String url, String user, String password, Duration insertTimeout) {
+    return of(List.of(url), user, password, insertTimeout);
+  }
+
+  /** Over several servers. */
+  static Inserter of(List<String> urls) {
+    return of(urls, "default", "", Duration.ofSeconds(30));
+  }
+
+  private static Inserter of(
+      List<String> urls, String user, String password, Duration insertTimeout) {
     return new ClickHouseInserterFactory(
-            url, user, Secret.of(password), Duration.ofSeconds(5), insertTimeout)
+            urls, user, Secret.of(password), Duration.ofSeconds(5), insertTimeout)
         .create();
   }
 

@@ -332,7 +332,15 @@ final class ConfigProblemsTest {
   void addressesAreHostsAndPorts() {
     for (String url :
         List.of(
-            "127.0.0.1:8123", "http://host", "tcp://host:9000", "http://host:8123#x", "http://")) {
+            "127.0.0.1:8123",
+            "http://host",
+            "tcp://host:9000",
+            "http://host:8123#x",
+            "http://",
+            "http://a:8123,",
+            "http://a:8123 http://b:8123",
+            "http://a:8123, tcp://b:9000",
+            "http://a:8123, http://a:8123")) {
       assertThat(fixture.problems(ConfigFixture.MINIMAL, "clickhouse.url=" + url))
           .containsExactly(
               "-D clickhouse.url: expected http://host:port or https://host:port, such as"

@@ -163,6 +163,14 @@ final class PipelineConfigTest {
   }
 
   @Test
+  void theReplicasOfOneShardAreOneList() throws Exception {
+    PipelineConfig config = fixture.minimal("", "clickhouse.url=http://a:8123 ,https://b:8443");
+
+    assertThat(config.endpoints()).containsExactly("http://a:8123", "https://b:8443");
+    assertThat(fixture.minimal("").endpoints()).hasSize(1);
+  }
+
+  @Test
   void aPasswordFileIsReadFromBesideTheConfiguration() throws Exception {
     Files.writeString(folder.resolve("pw"), " with spaces \n");
     PipelineConfig config = fixture.minimal("  password-file: pw\n");

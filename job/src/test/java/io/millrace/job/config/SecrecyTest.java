@@ -83,6 +83,7 @@ final class SecrecyTest {
         "  password: x\n   hunter2: y",
         "clickhouse.url: http://default:hunter2@127.0.0.1:8123",
         "clickhouse.url: http://127.0.0.1:8123/?password=hunter2",
+        "clickhouse.url: http://a:8123, http://default:hunter2@b:8123",
         "source.endpoint: http://k:hunter2@127.0.0.1:4568",
         "source.credentials.secret-access-key: ${PW}",
         "flink.s3.secret-key: x${hunter2}",

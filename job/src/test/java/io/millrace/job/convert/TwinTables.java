@@ -132,7 +132,8 @@ final class TwinTables {
   void insertBlocks(List<SealedBlock> blocks) throws InsertException, InterruptedException {
     Duration patience = Duration.ofSeconds(60);
     try (Inserter inserter =
-        new ClickHouseInserterFactory(server.url(), "default", Secret.of(""), patience, patience)
+        new ClickHouseInserterFactory(
+                List.of(server.url()), "default", Secret.of(""), patience, patience)
             .create()) {
       for (SealedBlock block : blocks) {
         inserter.insert(block);

@@ -11,6 +11,7 @@ import io.millrace.local.ClickHouseServer;
 import io.millrace.udf.block.SealedBlock;
 import io.millrace.udf.convert.TableName;
 import java.time.Duration;
+import java.util.List;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 import org.jspecify.annotations.Nullable;
@@ -132,7 +133,7 @@ class InsertOperatorITCase {
 
   private static InserterFactory inserters(ClickHouseServer at) {
     return new ClickHouseInserterFactory(
-        at.url(), "default", Secret.of(""), Duration.ofSeconds(5), Duration.ofSeconds(30));
+        List.of(at.url()), "default", Secret.of(""), Duration.ofSeconds(5), Duration.ofSeconds(30));
   }
 
   private SealedBlock numbered(int number) {

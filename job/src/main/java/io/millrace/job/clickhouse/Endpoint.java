@@ -1,0 +1,75 @@
+package io.millrace.job.clickhouse;
+
+import java.io.IOException;
+import java.net.URI;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.hc.core5.http.HttpEntity;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One server that inserts go to: the connections to it, the settings it knows, and how it has been
+ * doing. Each is asked for its own settings, as replicas are upgraded one after the other, and
+ * again after every failure: it may have come back as another version, and a server that cannot
+ * answer a small question is not sent a large block.
+ */
+final class Endpoint implements AutoCloseable {
+  private final URI address;
+  private final ClickHouseHttp http;
+  private final Circuit circuit;
+  private volatile @Nullable Map<String, String> settings;
+
+  /**
+   * @param http to that address; owned by the endpoint from here on
+   */
+  Endpoint(URI address, ClickHouseHttp http, Circuit circuit) {
+    this.address = address;
+    this.http = http;
+    this.circuit = circuit;
+  }
+
+  URI address() {
+    return address;
+  }
+
+  /** See {@link Circuit#admits}. */
+  boolean admits() {
+    return circuit.admits();
+  }
+
+  /**
+   * Sends one INSERT with the settings this server knows.
+   *
+   * @return the answer to it, or to the question that comes before it, when that fails
+   * @throws IOException when no whole answer came in time
+   */
+  HttpAnswer insert(Map<String, String> parameters, HttpEntity body) throws IOException {
+    Map<String, String> known = settings;
+    if (known == null) {
+      HttpAnswer answer = KnownSettings.ask(http);
+      if (!answer.isSuccess()) {
+        return answer;
+      }
+      known = KnownSettings.of(answer);
+      settings = known;
+    }
+    Map<String, String> all = new LinkedHashMap<>(parameters);
+    all.putAll(known);
+    return http.post(all, body);
+  }
+
+  void succeeded() {
+    circuit.succeeded();
+  }
+
+  void failed() {
+    settings = null;
+    circuit.failed();
+  }
+
+  /** Ends every request under way. */
+  @Override
+  public void close() {
+    http.close();
+  }
+}
