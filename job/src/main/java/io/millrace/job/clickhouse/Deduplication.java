@@ -38,17 +38,30 @@ public final class Deduplication {
     }
   }
 
+  /** Whether blocks reach the table as they were sent. */
+  public enum Gathering {
+    AS_SENT,
+    /** The server makes blocks of its own of what several inserts brought. */
+    ASYNCHRONOUS
+  }
+
+  /** The MergeTree setting that makes a table's inserts asynchronous, whatever a query says. */
+  public static final String ASYNCHRONOUS = "async_insert";
+
   /** The MergeTree setting that says how long a replicated table remembers. */
   public static final String SECONDS = "replicated_deduplication_window_seconds";
 
   private final Memory memory;
   private final OptionalLong blocks;
   private final Optional<Duration> age;
+  private final Gathering gathering;
 
-  private Deduplication(Memory memory, OptionalLong blocks, Optional<Duration> age) {
+  private Deduplication(
+      Memory memory, OptionalLong blocks, Optional<Duration> age, Gathering gathering) {
     this.memory = memory;
     this.blocks = blocks;
     this.age = age;
+    this.gathering = gathering;
   }
 
   /**
@@ -58,7 +71,7 @@ public final class Deduplication {
   static Deduplication of(TableFacts table, Map<String, String> defaults) {
     Memory memory = memory(table.engine());
     if (memory.setting().isEmpty()) {
-      return new Deduplication(memory, OptionalLong.empty(), Optional.empty());
+      return new Deduplication(memory, OptionalLong.empty(), Optional.empty(), Gathering.AS_SENT);
     }
     OptionalLong seconds = value(table, SECONDS, defaults);
     return new Deduplication(
@@ -66,7 +79,10 @@ public final class Deduplication {
         value(table, memory.setting(), defaults),
         memory == Memory.REPLICATED && seconds.isPresent()
             ? Optional.of(Duration.ofSeconds(seconds.getAsLong()))
-            : Optional.empty());
+            : Optional.empty(),
+        value(table, ASYNCHRONOUS, defaults).orElse(0) == 0
+            ? Gathering.AS_SENT
+            : Gathering.ASYNCHRONOUS);
   }
 
   static Memory memory(String engine) {
@@ -85,9 +101,12 @@ public final class Deduplication {
       TableFacts table, String setting, Map<String, String> defaults) {
     String clauses = table.engineFull().replaceAll("'(?:[^'\\\\]|\\\\.)*'", "''");
     Matcher own =
-        Pattern.compile(" SETTINGS (?:.*, )?" + setting + " = (\\d+)", Pattern.DOTALL)
+        Pattern.compile(" SETTINGS (?:.*, )?" + setting + " = (\\d+|true|false)", Pattern.DOTALL)
             .matcher(clauses);
     String value = own.find() ? own.group(1) : defaults.getOrDefault(setting, "");
+    if (value.equals("true") || value.equals("false")) {
+      return OptionalLong.of(value.equals("true") ? 1 : 0);
+    }
     return value.isEmpty() ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(value));
   }
 
@@ -103,5 +122,9 @@ public final class Deduplication {
   /** How long a replicated table remembers; empty when it is not known or does not apply. */
   public Optional<Duration> age() {
     return age;
+  }
+
+  public Gathering gathering() {
+    return gathering;
   }
 }

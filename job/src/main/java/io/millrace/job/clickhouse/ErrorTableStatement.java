@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
  */
 public final class ErrorTableStatement {
   private static final String TIME = "time";
+  private static final Duration WEEK = Duration.ofDays(7);
 
   private final TableSchema schema;
   private final Duration ttl;
@@ -26,13 +27,32 @@ public final class ErrorTableStatement {
   }
 
   public String sql() {
+    return statement("", "MergeTree", Deduplication.Memory.LOCAL.setting() + " = 10000");
+  }
+
+  /** For all replicas of a shard; what the macro {cluster} stands for is the servers' own. */
+  public String sqlForReplicas() {
+    return statement(
+        " ON CLUSTER '{cluster}'",
+        "ReplicatedMergeTree",
+        Deduplication.Memory.REPLICATED.setting()
+            + " = 10000, "
+            + Deduplication.SECONDS
+            + " = "
+            + WEEK.toSeconds());
+  }
+
+  private String statement(String where, String engine, String memory) {
     String columns =
         schema.columns().stream().map(Column::toString).collect(Collectors.joining(", "));
     return "CREATE TABLE IF NOT EXISTS "
         + schema.name().quoted()
+        + where
         + " ("
         + columns
-        + ") ENGINE = MergeTree PARTITION BY toDate("
+        + ") ENGINE = "
+        + engine
+        + " PARTITION BY toDate("
         + TIME
         + ") ORDER BY "
         + TIME
@@ -41,8 +61,7 @@ public final class ErrorTableStatement {
         + ") + INTERVAL "
         + ttl.toSeconds()
         + " SECOND SETTINGS ttl_only_drop_parts = 1, "
-        + Deduplication.Memory.LOCAL.setting()
-        + " = 10000";
+        + memory;
   }
 
   @Override

@@ -28,9 +28,40 @@ public final class ServerCatalog implements AutoCloseable {
     this.session = session;
   }
 
-  /** Prepares to ask the pipeline's server as the pipeline's user. Nothing is sent yet. */
+  /**
+   * Prepares to ask the pipeline's server as the pipeline's user. One alone is sent nothing yet; of
+   * several it is the first that answers, or the first of all when none does.
+   */
   public static ServerCatalog open(PipelineConfig config) throws CatalogException {
-    return new ServerCatalog(Session.open(config));
+    List<String> urls = config.endpoints();
+    ServerCatalog first = at(urls.get(0), config);
+    if (urls.size() == 1 || first.isReachable()) {
+      return first;
+    }
+    for (String url : urls.subList(1, urls.size())) {
+      ServerCatalog catalog = at(url, config);
+      if (catalog.isReachable()) {
+        first.close();
+        return catalog;
+      }
+      catalog.close();
+    }
+    return first;
+  }
+
+  /** Prepares to ask one of the pipeline's servers. Nothing is sent yet. */
+  public static ServerCatalog at(String url, PipelineConfig config) throws CatalogException {
+    return new ServerCatalog(Session.open(config, url));
+  }
+
+  private boolean isReachable() {
+    try {
+      var unused = version();
+      return true;
+    } catch (CatalogException fault) {
+      // One that refuses is there, and will refuse again when it is asked the real questions.
+      return fault.kind() != Kind.UNREACHABLE;
+    }
   }
 
   /** The server's version, {@code 26.7.2.1}. The plainest question: it shows that one may ask. */
@@ -135,6 +166,55 @@ public final class ServerCatalog implements AutoCloseable {
         name.table());
   }
 
+  /** What there is to know of the table as one of several replicas; empty when it is none. */
+  public Optional<Replica> replica(TableName name) throws CatalogException {
+    return session
+        .query(
+            "SELECT zookeeper_path, is_readonly FROM system.replicas"
+                + " WHERE database = ? AND table = ?",
+            row ->
+                new Replica(
+                    row.getString(1),
+                    row.getInt(2) == 0 ? Replica.State.WRITABLE : Replica.State.READ_ONLY),
+            name.database(),
+            name.table())
+        .stream()
+        .findFirst();
+  }
+
+  /** The servers of a cluster, one entry each; empty when this server knows no such cluster. */
+  public List<ClusterServer> cluster(String name) throws CatalogException {
+    return session.query(
+        "SELECT shard_num, internal_replication FROM system.clusters WHERE cluster = ?"
+            + " ORDER BY shard_num, replica_num",
+        row ->
+            new ClusterServer(
+                row.getInt(1),
+                row.getInt(2) == 0
+                    ? ClusterServer.Replication.BY_DISTRIBUTED
+                    : ClusterServer.Replication.BY_TABLES),
+        name);
+  }
+
+  /** The tables behind a Distributed one, on every server of its cluster that has one. */
+  public List<ClusterTable> behind(DistributedTable table) throws CatalogException {
+    return session.query(
+        "SELECT _shard_num, hostName(), engine, engine_full FROM clusterAllReplicas("
+            + literal(table.cluster())
+            + ", system.tables) WHERE database = ? AND name = ? ORDER BY 1, 2",
+        row ->
+            new ClusterTable(
+                row.getInt(1),
+                row.getString(2),
+                new TableFacts(table.local(), row.getString(3), row.getString(4), null)),
+        table.local().database(),
+        table.local().table());
+  }
+
+  private static String literal(String text) {
+    return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'";
+  }
+
   /**
    * What the table remembers of tokens. A user who may not see the server's defaults only learns
    * what the table itself says.
@@ -152,7 +232,7 @@ public final class ServerCatalog implements AutoCloseable {
           .query(
               "SELECT name, value FROM system."
                   + family
-                  + "_settings WHERE name LIKE '%deduplication_window%'",
+                  + "_settings WHERE name LIKE '%deduplication_window%' OR name = 'async_insert'",
               row -> Map.entry(row.getString(1), row.getString(2)))
           .forEach(entry -> settings.put(entry.getKey(), entry.getValue()));
     } catch (CatalogException denied) {

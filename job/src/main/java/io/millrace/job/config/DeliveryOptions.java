@@ -66,6 +66,15 @@ public final class DeliveryOptions {
           .defaultValue(Duration.ofSeconds(1))
           .withDescription("With at-least-once: oldest a row gets before its block is sealed.");
 
+  public static final ConfigOption<Boolean> ACCEPT_WEAKER_DEDUPLICATION =
+      ConfigOptions.key("delivery.accept-weaker-deduplication")
+          .booleanType()
+          .defaultValue(false)
+          .withDescription(
+              "Start although the checks find that ClickHouse may not recognise a block that is sent"
+                  + " again. These errors become warnings: after a failure rows may be there twice, and"
+                  + " where a finding says so, be missing.");
+
   private DeliveryOptions() {}
 
   static List<Setting<?>> settings() {
@@ -82,7 +91,7 @@ public final class DeliveryOptions {
         Setting.of(
             MAX_HELD_BYTES,
             ValueTypes.memory(MemorySize.ofMebiBytes(1), MemorySize.parse("512gb"))),
-        Setting.of(
-            FLUSH_INTERVAL, ValueTypes.duration(Duration.ofMillis(10), Duration.ofHours(1))));
+        Setting.of(FLUSH_INTERVAL, ValueTypes.duration(Duration.ofMillis(10), Duration.ofHours(1))),
+        Setting.of(ACCEPT_WEAKER_DEDUPLICATION, ValueTypes.bool()));
   }
 }

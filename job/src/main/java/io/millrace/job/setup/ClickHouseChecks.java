@@ -34,13 +34,16 @@ final class ClickHouseChecks {
 
   List<Finding> run() {
     try (ServerCatalog catalog = ServerCatalog.open(config)) {
-      ok(
-          "server "
-              + config.get(ClickHouseOptions.URL)
-              + " runs version "
-              + catalog.version()
-              + " and knows user "
-              + config.get(ClickHouseOptions.USERNAME));
+      String version = catalog.version();
+      if (config.endpoints().size() == 1) {
+        ok(
+            "server "
+                + config.get(ClickHouseOptions.URL)
+                + " runs version "
+                + version
+                + " and knows user "
+                + config.get(ClickHouseOptions.USERNAME));
+      }
       question(() -> destination(catalog));
       question(() -> errorTable(catalog));
       question(() -> deduplication(catalog));
@@ -95,6 +98,10 @@ final class ClickHouseChecks {
     TableName name = wanted.name();
     if (catalog.table(name).isPresent()) {
       findings.addAll(ErrorTables.compare(wanted, catalog.schema(name)));
+    } else if (config.endpoints().size() > 1) {
+      error(
+          "error table " + name.quoted() + " is missing, and on several servers is not created",
+          ErrorTables.statement(config).sqlForReplicas());
     } else if (catalog.mayCreate(name)) {
       ok("error table " + name.quoted() + " will be created");
     } else {
@@ -142,13 +149,6 @@ final class ClickHouseChecks {
   }
 
   private void deduplication(ServerCatalog catalog) throws CatalogException {
-    if (config.get(DeliveryOptions.GUARANTEE) == Guarantee.AT_LEAST_ONCE) {
-      findings.add(
-          Finding.ok(
-              Stage.DEDUPLICATION,
-              "not needed: with at-least-once, rows may be there twice after a failure"));
-      return;
-    }
     DeduplicationChecks checks = new DeduplicationChecks(config, catalog);
     if (schema != null) {
       checks.follow(config.table(), "table");
@@ -157,7 +157,17 @@ final class ClickHouseChecks {
         && catalog.table(config.errorTable()).isPresent()) {
       checks.follow(config.errorTable(), "error table");
     }
-    findings.addAll(checks.findings());
+    if (config.endpoints().size() > 1) {
+      findings.addAll(new ReplicaChecks(config).run(checks.reached()));
+    }
+    if (config.get(DeliveryOptions.GUARANTEE) == Guarantee.AT_LEAST_ONCE) {
+      findings.add(
+          Finding.ok(
+              Stage.DEDUPLICATION,
+              "not needed: with at-least-once, rows may be there twice after a failure"));
+    } else {
+      findings.addAll(checks.findings());
+    }
   }
 
   private void ok(String what) {

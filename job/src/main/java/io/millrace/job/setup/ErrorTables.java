@@ -20,12 +20,13 @@ public final class ErrorTables {
   private ErrorTables() {}
 
   /**
-   * Creates the error table unless it is there or the policy needs none.
+   * Creates the error table unless it is there or the policy needs none. On several servers it is
+   * for somebody else to create, who knows their cluster: without it the checks have failed.
    *
    * @throws CatalogException when the user may not, or the server is away
    */
   public static void ensure(PipelineConfig config) throws CatalogException {
-    if (config.get(ErrorOptions.POLICY) == ErrorPolicy.FAIL) {
+    if (config.get(ErrorOptions.POLICY) == ErrorPolicy.FAIL || config.endpoints().size() > 1) {
       return;
     }
     try (ServerCatalog catalog = ServerCatalog.open(config)) {

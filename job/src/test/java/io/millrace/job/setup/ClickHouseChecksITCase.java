@@ -65,11 +65,15 @@ final class ClickHouseChecksITCase {
             "OK user default may insert into `%s`.`events`".formatted(database),
             "OK error table `%s`.`events_errors` has what it needs".formatted(database),
             "OK user default may insert into `%s`.`events_errors`".formatted(database),
-            "OK table `%s`.`events` remembers the last 10000 blocks".formatted(database),
+            "OK at least 360 blocks an hour: one for each of 1 (pipeline.parallelism is not set)"
+                + " subtasks every 10.0 s, more when blocks fill sooner; a table remembers a block"
+                + " once for each partition it touches",
+            "OK table `%s`.`events` remembers the last 10000 blocks: 27.8 h of outage"
+                .formatted(database),
             "OK engine MergeTree notes a block before its rows are in place: killed (kill -9, no"
                 + " memory, no power) in between, the server loses a block under way; Replicated…"
                 + " engines do not",
-            "OK error table `%s`.`events_errors` remembers the last 10000 blocks"
+            "OK error table `%s`.`events_errors` remembers the last 10000 blocks: 27.8 h of outage"
                 .formatted(database));
     assertThat(checks.schema()).isNotNull();
   }
@@ -96,9 +100,9 @@ final class ClickHouseChecksITCase {
                     + " SETTING non_replicated_deduplication_window = 10000"),
             in(
                 "ERROR target of view `@`.`v1`, `@`.`daily` remembers only the last 50 blocks"
-                    + " (non_replicated_deduplication_window): one restart can repeat more -> ALTER"
-                    + " TABLE `@`.`daily` MODIFY SETTING non_replicated_deduplication_window ="
-                    + " 10000"))
+                    + " (non_replicated_deduplication_window): 8 min of outage, while a block may be"
+                    + " tried for 1.2 h -> ALTER TABLE `@`.`daily` MODIFY SETTING"
+                    + " non_replicated_deduplication_window = 10000"))
         .anyMatch(text -> text.startsWith(in("WARN target of view `@`.`v2`, `@`.`weekly`")))
         .anyMatch(text -> text.startsWith(in("ERROR target of view `@`.`v3`, `@`.`.inner_id.")));
 
@@ -112,6 +116,78 @@ final class ClickHouseChecksITCase {
     fixture.with("delivery.guarantee", "at-least-once");
 
     assertThat(notOk()).isEmpty();
+  }
+
+  @Test
+  void theWindowIsMeasuredByWhatThePipelineMakes() throws Exception {
+    create("events", 10_000);
+    fixture.with("pipeline.parallelism", "32");
+
+    List<Finding> findings = notOk();
+    assertThat(SetupFixture.texts(findings))
+        .containsExactly(
+            in(
+                "ERROR table `@`.`events` remembers only the last 10000 blocks"
+                    + " (non_replicated_deduplication_window): 52 min of outage, while a block may"
+                    + " be tried for 1.2 h -> ALTER TABLE `@`.`events` MODIFY SETTING"
+                    + " non_replicated_deduplication_window = 26880"));
+    findings.forEach(finding -> server.query(finding.fix()));
+    assertThat(notOk()).isEmpty();
+  }
+
+  @Test
+  void weakerDeduplicationCanBeAccepted() throws Exception {
+    create("events", 0);
+    fixture.with("delivery.accept-weaker-deduplication", "true");
+
+    assertThat(SetupFixture.texts(notOk()))
+        .singleElement()
+        .asString()
+        .startsWith(in("WARN table `@`.`events` does not recognise a repeated insert"))
+        .contains("accepted by delivery.accept-weaker-deduplication: not exactly once");
+  }
+
+  @Test
+  void aTableThatGathersInsertsIsRefusedAndItsStatementMendsIt() throws Exception {
+    create("events", 10_000);
+    server.query(in("ALTER TABLE @.events MODIFY SETTING async_insert = 1"));
+
+    List<Finding> findings = notOk();
+    assertThat(SetupFixture.texts(findings))
+        .singleElement()
+        .asString()
+        .contains("has the setting async_insert")
+        .endsWith(in("ALTER TABLE `@`.`events` MODIFY SETTING async_insert = 0"));
+    findings.forEach(finding -> server.query(finding.fix()));
+    assertThat(notOk()).isEmpty();
+  }
+
+  @Test
+  void viewsAreFollowedThroughTablesThatStoreNothingAndToWhatCannotRemember() throws Exception {
+    create("events", 10_000);
+    create("kept", 0);
+    server.query(in("CREATE TABLE @.passing (id UInt64) ENGINE = Null"));
+    server.query(in("CREATE TABLE @.log (id UInt64) ENGINE = Log"));
+    server.query(in("CREATE MATERIALIZED VIEW @.v1 TO @.passing AS SELECT id FROM @.events"));
+    server.query(in("CREATE MATERIALIZED VIEW @.v2 TO @.kept AS SELECT id FROM @.passing"));
+    server.query(in("CREATE MATERIALIZED VIEW @.v3 TO @.log AS SELECT id FROM @.kept"));
+
+    assertThat(SetupFixture.texts(notOk()))
+        .hasSize(2)
+        .anyMatch(text -> text.startsWith(in("ERROR target of view `@`.`v2`, `@`.`kept` does not")))
+        .anyMatch(text -> text.contains(in("`@`.`log` has engine Log")));
+  }
+
+  @Test
+  void aViewAsTheDestinationStandsForItsTarget() throws Exception {
+    create("source", 0);
+    create("kept", 0);
+    server.query(in("CREATE MATERIALIZED VIEW @.events TO @.kept AS SELECT id FROM @.source"));
+
+    assertThat(SetupFixture.texts(notOk()))
+        .singleElement()
+        .asString()
+        .startsWith(in("ERROR target of view `@`.`events`, `@`.`kept` does not recognise"));
   }
 
   @Test
