@@ -42,6 +42,8 @@ import java.util.Set;
  *   <li>{@code input_format_native_allow_types_conversion=1}: the server casts what is sent as
  *       another type, such as the text of a LowCardinality column.
  *   <li>{@code date_time_input_format=best_effort}: for a text the server itself makes a time of.
+ *   <li>{@code type_json_skip_duplicated_paths=0}, {@code type_json_skip_invalid_typed_paths=0}:
+ *       nothing inside a JSON value is left out without a word.
  * </ul>
  *
  * @see <a href="https://clickhouse.com/docs/operations/settings/settings">Settings</a>
@@ -77,6 +79,8 @@ final class InsertSettings {
     settings.put("input_format_defaults_for_omitted_fields", "1");
     settings.put("input_format_native_allow_types_conversion", "1");
     settings.put("date_time_input_format", "best_effort");
+    settings.put("type_json_skip_duplicated_paths", "0");
+    settings.put("type_json_skip_invalid_typed_paths", "0");
     return Collections.unmodifiableMap(settings);
   }
 

@@ -76,7 +76,9 @@ class ClickHouseHttpTest {
               "input_format_null_as_default=1",
               "input_format_defaults_for_omitted_fields=1",
               "input_format_native_allow_types_conversion=1",
-              "date_time_input_format=best_effort");
+              "date_time_input_format=best_effort",
+              "type_json_skip_duplicated_paths=0",
+              "type_json_skip_invalid_typed_paths=0");
     }
   }
 

@@ -22,7 +22,8 @@ final class TypesITCase {
             TextTypes.cases(),
             TimeTypes.cases(),
             NestedTypes.cases(),
-            VariantTypes.cases())
+            VariantTypes.cases(),
+            JsonTypes.cases())
         .flatMap(List::stream);
   }
 

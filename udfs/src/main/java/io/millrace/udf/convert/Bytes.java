@@ -16,6 +16,7 @@ final class Bytes {
   private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final int FIRST_CAPACITY = 64;
+  private static final int LONGEST_NUMBER = 5;
 
   private final RowBuffers owner;
   private byte[] array = {};
@@ -70,15 +71,25 @@ final class Bytes {
   /** A length and the bytes: ClickHouse's String. */
   void putString(byte[] source, int from, int to) {
     int count = to - from;
-    reserve(count + 5);
-    int rest = count;
+    reserve(count + LONGEST_NUMBER);
+    appendNumber(count);
+    System.arraycopy(source, from, array, length, count);
+    length += count;
+  }
+
+  /** Seven bits a byte, the lowest first: how ClickHouse writes lengths. */
+  void putNumber(int number) {
+    reserve(LONGEST_NUMBER);
+    appendNumber(number);
+  }
+
+  private void appendNumber(int number) {
+    int rest = number;
     while (rest > 0x7f) {
       array[length++] = (byte) (rest | 0x80);
       rest >>>= 7;
     }
     array[length++] = (byte) rest;
-    System.arraycopy(source, from, array, length, count);
-    length += count;
   }
 
   /** The last eight bytes as a number; 0 when there are none. */

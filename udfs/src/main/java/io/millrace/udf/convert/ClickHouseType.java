@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 final class ClickHouseType {
   /**
    * What stands between the parentheses, one of: a number or a quoted text (perhaps with {@code =
-   * value} after it, as in enums), a type, or a type with a name before it, as in tuples.
+   * value} after it, as in enums), a type, a type with a name before it, as in tuples, or what JSON
+   * has besides: {@code name=number}, {@code SKIP path} and {@code SKIP REGEXP 'text'}.
    */
   static final class Argument {
     private final @Nullable String name;
@@ -21,15 +22,28 @@ final class ClickHouseType {
     private final @Nullable String literal;
     private final @Nullable Long value;
 
+    /** {@code SKIP path}, {@code SKIP REGEXP 'text'}; empty for all that says something else. */
+    private final String skip;
+
     private Argument(
         @Nullable String name,
         @Nullable ClickHouseType type,
         @Nullable String literal,
         @Nullable Long value) {
+      this(name, type, literal, value, "");
+    }
+
+    private Argument(
+        @Nullable String name,
+        @Nullable ClickHouseType type,
+        @Nullable String literal,
+        @Nullable Long value,
+        String skip) {
       this.name = name;
       this.type = type;
       this.literal = literal;
       this.value = value;
+      this.skip = skip;
     }
 
     static Argument type(@Nullable String name, ClickHouseType type) {
@@ -38,6 +52,18 @@ final class ClickHouseType {
 
     static Argument text(String literal, @Nullable Long value) {
       return new Argument(null, null, literal, value);
+    }
+
+    static Argument parameter(String name, long value) {
+      return new Argument(name, null, null, value);
+    }
+
+    static Argument skip(String path) {
+      return new Argument(null, null, null, null, "SKIP " + TableName.quote(path));
+    }
+
+    static Argument skipRegexp(String text) {
+      return new Argument(null, null, null, null, "SKIP REGEXP " + quotedText(text));
     }
 
     static Argument number(long value) {
@@ -71,7 +97,10 @@ final class ClickHouseType {
       if (literal != null) {
         return quotedText(literal) + (value == null ? "" : " = " + value);
       }
-      return String.valueOf(value);
+      if (!skip.isEmpty()) {
+        return skip;
+      }
+      return name == null ? String.valueOf(value) : name + "=" + value;
     }
   }
 

@@ -1,7 +1,7 @@
 package io.millrace.udf.convert;
 
 import io.millrace.udf.convert.ClickHouseType.Argument;
-import java.time.DateTimeException;
+import io.millrace.udf.decode.JsonReader;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,30 +20,35 @@ final class ColumnWriters {
   private static final List<ClickHouseType> GEOMETRIES =
       List.of(RING, POLYGON, MULTI_POLYGON, POINT, POLYGON, RING);
 
-  private static final int MAX_MEMBERS = 254;
-
   /** Whether what is sent may be of another type than the column, since the server casts it. */
   private enum Layout {
     CAST,
     /** Inside a Variant: what is cast there can end up as another member. */
-    EXACT
+    EXACT,
+    /** At a path of JSON: written only to see whether the server will be able to read the text. */
+    TEXT
   }
 
   private final ZoneId serverZone;
   private final RowBuffers buffers;
   private final Layout layout;
 
+  /** Where numbers go that the text is to have in quotes; in layout TEXT, but not in a Variant. */
+  private final @Nullable NumberQuotes quotes;
+
   /**
    * @param serverZone the zone of DateTime types that name none
    */
   ColumnWriters(ZoneId serverZone, RowBuffers buffers) {
-    this(serverZone, buffers, Layout.CAST);
+    this(serverZone, buffers, Layout.CAST, null);
   }
 
-  private ColumnWriters(ZoneId serverZone, RowBuffers buffers, Layout layout) {
+  private ColumnWriters(
+      ZoneId serverZone, RowBuffers buffers, Layout layout, @Nullable NumberQuotes quotes) {
     this.serverZone = serverZone;
     this.buffers = buffers;
     this.layout = layout;
+    this.quotes = quotes;
   }
 
   /** The writer of a column's type as the server writes it. */
@@ -56,6 +61,35 @@ final class ColumnWriters {
   }
 
   ColumnWriter writer(ClickHouseType type) throws UnsupportedTypeException {
+    ColumnWriter writer = scalar(type);
+    return layout == Layout.TEXT ? inJson(type, writer) : writer;
+  }
+
+  /** Less than the type takes elsewhere, where the server takes less inside JSON. */
+  private ColumnWriter inJson(ClickHouseType type, ColumnWriter writer)
+      throws UnsupportedTypeException {
+    switch (type.name()) {
+      case "Date":
+      case "Date32":
+        return new GuardedWriter(writer, JsonReader.Token.NUMBER, "a date as text");
+      case "Decimal":
+        if (quotes == null) {
+          throw new UnsupportedTypeException(
+              "Decimal inside a Variant at a path of JSON: there the server fails the whole block"
+                  + " for a number beyond it");
+        }
+        return new QuotedNumberWriter(writer, quotes);
+      case "Int128":
+      case "Int256":
+      case "UInt128":
+      case "UInt256":
+        return quotes == null ? writer : new QuotedNumberWriter(writer, quotes);
+      default:
+        return writer;
+    }
+  }
+
+  private ColumnWriter scalar(ClickHouseType type) throws UnsupportedTypeException {
     switch (type.name()) {
       case "Int8":
         return IntegerWriter.signed(type, 8, buffers);
@@ -92,7 +126,7 @@ final class ColumnWriters {
       case "String":
         return new StringWriter(type, buffers);
       case "FixedString":
-        return new FixedStringWriter(type, integer(type, 0, 1, 1 << 24), buffers);
+        return new FixedStringWriter(type, TypeArguments.integer(type, 0, 1, 1 << 24), buffers);
       case "Decimal":
         return decimal(type);
       case "Date":
@@ -100,17 +134,21 @@ final class ColumnWriters {
       case "Date32":
         return DateWriter.date32(type, buffers);
       case "DateTime":
-        return DateTimeWriter.seconds(type, zone(type, 0), buffers);
+        return DateTimeWriter.seconds(type, TypeArguments.zone(type, 0, serverZone), buffers);
       case "DateTime64":
-        return DateTimeWriter.ticks(type, integer(type, 0, 0, 9), zone(type, 1), buffers);
+        return DateTimeWriter.ticks(
+            type,
+            TypeArguments.integer(type, 0, 0, 9),
+            TypeArguments.zone(type, 1, serverZone),
+            buffers);
       case "Time":
         return TimeOfDayWriter.seconds(type, buffers);
       case "Time64":
-        return TimeOfDayWriter.ticks(type, integer(type, 0, 0, 9), buffers);
+        return TimeOfDayWriter.ticks(type, TypeArguments.integer(type, 0, 0, 9), buffers);
       case "Enum8":
-        return new EnumWriter(type, 8, elements(type), buffers);
+        return enumeration(type, 8);
       case "Enum16":
-        return new EnumWriter(type, 16, elements(type), buffers);
+        return enumeration(type, 16);
       case "UUID":
         return new UuidWriter(type, buffers);
       case "IPv4":
@@ -125,21 +163,25 @@ final class ColumnWriters {
   private ColumnWriter composite(ClickHouseType type) throws UnsupportedTypeException {
     switch (type.name()) {
       case "Nullable":
-        return nullable(writer(inner(type, 0)));
+        return nullable(writer(TypeArguments.inner(type, 0)));
       case "LowCardinality":
-        return layout == Layout.EXACT ? dictionary(type) : writer(inner(type, 0));
+        return layout == Layout.EXACT ? dictionary(type) : writer(TypeArguments.inner(type, 0));
       case "SimpleAggregateFunction":
-        return writer(inner(type, 1));
+        return writer(TypeArguments.inner(type, 1));
       case "Array":
-        return new ArrayWriter(writer(inner(type, 0)), buffers);
+        return new ArrayWriter(writer(TypeArguments.inner(type, 0)), buffers);
       case "Map":
         return map(type);
       case "Tuple":
         return tuple(type);
       case "Nested":
         return new ArrayWriter(tuple(new ClickHouseType("Tuple", type.arguments())), buffers);
+      case "JSON":
+        return layout == Layout.TEXT
+            ? new JsonPathWriter(type, check(type, buffers, quotes))
+            : json(type);
       case "Variant":
-        return variant(type, members(type));
+        return variant(type, TypeArguments.members(type));
       case "Geometry":
         return variant(type, GEOMETRIES);
       case "Point":
@@ -167,9 +209,9 @@ final class ColumnWriters {
 
   /** Outside of a Variant it is sent as it is inside, and the server builds the dictionary. */
   private LowCardinalityWriter dictionary(ClickHouseType type) throws UnsupportedTypeException {
-    ClickHouseType values = inner(type, 0);
+    ClickHouseType values = TypeArguments.inner(type, 0);
     boolean nullable = values.name().equals("Nullable");
-    ClickHouseType plain = nullable ? inner(values, 0) : values;
+    ClickHouseType plain = nullable ? TypeArguments.inner(values, 0) : values;
     return new LowCardinalityWriter(
         type,
         writer(plain),
@@ -178,40 +220,56 @@ final class ColumnWriters {
         buffers);
   }
 
-  private static List<ClickHouseType> members(ClickHouseType type) throws UnsupportedTypeException {
-    List<ClickHouseType> members = new ArrayList<>();
-    for (int i = 0; i < type.arguments().size(); i++) {
-      members.add(inner(type, i));
-    }
-    if (members.isEmpty() || members.size() > MAX_MEMBERS) {
-      throw malformed(type);
-    }
-    return members;
-  }
-
   private VariantWriter variant(ClickHouseType type, List<ClickHouseType> types)
       throws UnsupportedTypeException {
     List<VariantWriter.Member> members = new ArrayList<>();
     for (ClickHouseType member : types) {
       RowBuffers part = buffers.part();
-      ColumnWriter values = new ColumnWriters(serverZone, part, Layout.EXACT).writer(member);
+      Layout inside = layout == Layout.TEXT ? Layout.TEXT : Layout.EXACT;
+      ColumnWriter values = new ColumnWriters(serverZone, part, inside, null).writer(member);
       members.add(new VariantWriter.Member(values, part));
     }
     return new VariantWriter(type, members, VariantOrder.of(types), buffers);
   }
 
+  private EnumWriter enumeration(ClickHouseType type, int bits) throws UnsupportedTypeException {
+    EnumWriter.Texts texts =
+        layout == Layout.TEXT ? EnumWriter.Texts.NAMES : EnumWriter.Texts.NAMES_AND_VALUES;
+    return new EnumWriter(type, bits, TypeArguments.elements(type), texts, buffers);
+  }
+
+  private JsonWriter json(ClickHouseType type) throws UnsupportedTypeException {
+    NumberQuotes quotes = new NumberQuotes();
+    return new JsonWriter(type, check(type, new RowBuffers(), quotes), quotes, buffers);
+  }
+
+  private JsonCheck check(ClickHouseType type, RowBuffers scratch, @Nullable NumberQuotes quotes)
+      throws UnsupportedTypeException {
+    List<String> paths = new ArrayList<>();
+    List<ColumnWriter> writers = new ArrayList<>();
+    ColumnWriters inside = new ColumnWriters(serverZone, scratch, Layout.TEXT, quotes);
+    for (Argument argument : type.arguments()) {
+      ClickHouseType path = argument.type();
+      if (path != null) {
+        paths.add(Objects.requireNonNullElse(argument.name(), ""));
+        writers.add(inside.writer(path));
+      }
+    }
+    return new JsonCheck(new NameTable(paths), writers, scratch, quotes);
+  }
+
   private DecimalWriter decimal(ClickHouseType type) throws UnsupportedTypeException {
-    int precision = integer(type, 0, 1, 76);
-    int scale = type.arguments().size() > 1 ? integer(type, 1, 0, precision) : 0;
+    int precision = TypeArguments.integer(type, 0, 1, 76);
+    int scale = type.arguments().size() > 1 ? TypeArguments.integer(type, 1, 0, precision) : 0;
     return new DecimalWriter(type, precision, scale, buffers);
   }
 
   private MapWriter map(ClickHouseType type) throws UnsupportedTypeException {
-    ColumnWriter keys = writer(inner(type, 0));
+    ColumnWriter keys = writer(TypeArguments.inner(type, 0));
     if (!keys.canBeKey()) {
       throw new UnsupportedTypeException("keys of " + type + " cannot be written as JSON names");
     }
-    return new MapWriter(keys, writer(inner(type, 1)), buffers);
+    return new MapWriter(keys, writer(TypeArguments.inner(type, 1)), buffers);
   }
 
   private TupleWriter tuple(ClickHouseType type) throws UnsupportedTypeException {
@@ -219,7 +277,7 @@ final class ColumnWriters {
     List<ColumnWriter> elements = new ArrayList<>();
     List<Argument> sent = new ArrayList<>();
     for (int i = 0; i < type.arguments().size(); i++) {
-      ColumnWriter element = writer(inner(type, i));
+      ColumnWriter element = writer(TypeArguments.inner(type, i));
       String name = type.arguments().get(i).name();
       elements.add(element);
       sent.add(Argument.type(name, element.type()));
@@ -230,57 +288,9 @@ final class ColumnWriters {
     if (elements.isEmpty() || (!names.isEmpty() && names.size() < elements.size())) {
       throw new UnsupportedTypeException("type " + type + " is not supported");
     }
-    return new TupleWriter(new ClickHouseType("Tuple", sent), new NameTable(names), elements);
-  }
-
-  private static List<EnumWriter.Element> elements(ClickHouseType type)
-      throws UnsupportedTypeException {
-    List<EnumWriter.Element> elements = new ArrayList<>();
-    for (Argument argument : type.arguments()) {
-      if (argument.literal() == null || argument.value() == null) {
-        throw malformed(type);
-      }
-      elements.add(new EnumWriter.Element(argument.literal(), argument.value().intValue()));
-    }
-    if (elements.isEmpty()) {
-      throw malformed(type);
-    }
-    return elements;
-  }
-
-  private static ClickHouseType inner(ClickHouseType type, int index)
-      throws UnsupportedTypeException {
-    ClickHouseType inner =
-        index < type.arguments().size() ? type.arguments().get(index).type() : null;
-    if (inner == null) {
-      throw malformed(type);
-    }
-    return inner;
-  }
-
-  private static int integer(ClickHouseType type, int index, int min, int max)
-      throws UnsupportedTypeException {
-    @Nullable Long value =
-        index < type.arguments().size() ? type.arguments().get(index).value() : null;
-    if (value == null || value < min || value > max) {
-      throw malformed(type);
-    }
-    return value.intValue();
-  }
-
-  private ZoneId zone(ClickHouseType type, int index) throws UnsupportedTypeException {
-    if (index >= type.arguments().size()) {
-      return serverZone;
-    }
-    String zone = Objects.requireNonNullElse(type.arguments().get(index).literal(), "");
-    try {
-      return ZoneId.of(zone);
-    } catch (DateTimeException e) {
-      throw new UnsupportedTypeException("time zone '" + zone + "' is not known to this Java");
-    }
-  }
-
-  private static UnsupportedTypeException malformed(ClickHouseType type) {
-    return new UnsupportedTypeException("type " + type + " is not understood");
+    TupleWriter.Unknown unknown =
+        layout == Layout.TEXT ? TupleWriter.Unknown.NOT_ALONE : TupleWriter.Unknown.IGNORED;
+    return new TupleWriter(
+        new ClickHouseType("Tuple", sent), new NameTable(names), elements, unknown);
   }
 }

@@ -23,10 +23,17 @@ final class EnumWriter extends ScalarWriter {
     }
   }
 
+  /** What a text may say. */
+  enum Texts {
+    NAMES,
+    NAMES_AND_VALUES
+  }
+
   private static final int MAX_NAMED = 20;
   private static final int NO_VALUE = Integer.MIN_VALUE;
 
   private final int bits;
+  private final Texts texts;
   private final NameTable names;
   private final int[] values;
   private final int defaultValue;
@@ -35,9 +42,11 @@ final class EnumWriter extends ScalarWriter {
    * @param bits 8 or 16
    * @param elements at least one
    */
-  EnumWriter(ClickHouseType type, int bits, List<Element> elements, RowBuffers buffers) {
+  EnumWriter(
+      ClickHouseType type, int bits, List<Element> elements, Texts texts, RowBuffers buffers) {
     super(type, expected(elements), buffers);
     this.bits = bits;
+    this.texts = texts;
     names = new NameTable(elements.stream().map(e -> e.name).collect(Collectors.toList()));
     values = elements.stream().mapToInt(e -> e.value).toArray();
     defaultValue =
@@ -54,10 +63,12 @@ final class EnumWriter extends ScalarWriter {
   @Override
   void appendString(byte[] text, int from, int to) throws ValueException {
     int index = names.find(text, from, to);
-    if (index == NameTable.NONE) {
+    if (index != NameTable.NONE) {
+      put(values[index]);
+    } else if (texts == Texts.NAMES_AND_VALUES) {
       appendNumber(text, from, to);
     } else {
-      put(values[index]);
+      throw invalid();
     }
   }
 

@@ -13,7 +13,14 @@ import java.util.List;
  * @see <a href="https://clickhouse.com/docs/sql-reference/data-types/tuple">Tuple</a>
  */
 final class TupleWriter extends ColumnWriter {
+  /** Whether an object of nothing but elements the type does not have is one with defaults. */
+  enum Unknown {
+    IGNORED,
+    NOT_ALONE
+  }
+
   private final ClickHouseType type;
+  private final Unknown unknown;
   private final NameTable names;
   private final ColumnWriter[] elements;
 
@@ -25,8 +32,9 @@ final class TupleWriter extends ColumnWriter {
   /**
    * @param names of the elements; empty when they have none
    */
-  TupleWriter(ClickHouseType type, NameTable names, List<ColumnWriter> elements) {
+  TupleWriter(ClickHouseType type, NameTable names, List<ColumnWriter> elements, Unknown unknown) {
     this.type = type;
+    this.unknown = unknown;
     this.names = names;
     this.elements = elements.toArray(new ColumnWriter[0]);
     this.seen = new long[this.elements.length];
@@ -71,6 +79,7 @@ final class TupleWriter extends ColumnWriter {
   }
 
   private void appendObject(JsonReader in) throws JsonException, ValueException {
+    int from = in.position();
     serial++;
     int guess = 0;
     in.beginObject();
@@ -92,10 +101,15 @@ final class TupleWriter extends ColumnWriter {
         guess = index + 1;
       }
     }
+    int missing = 0;
     for (int i = 0; i < elements.length; i++) {
       if (seen[i] != serial) {
         elements[i].appendDefault();
+        missing++;
       }
+    }
+    if (missing == elements.length && unknown == Unknown.NOT_ALONE) {
+      throw ValueException.invalid("an object with at least one of its elements").at(in, from);
     }
   }
 

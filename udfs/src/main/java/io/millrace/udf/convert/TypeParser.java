@@ -37,12 +37,31 @@ final class TypeParser {
     List<Argument> arguments = new ArrayList<>();
     if (!next(')')) {
       do {
-        arguments.add(argument());
+        arguments.add(name.equals("JSON") ? jsonArgument() : argument());
       } while (next(','));
       require(')');
     }
     depth--;
     return new ClickHouseType(name, arguments);
+  }
+
+  /** Besides paths with a type, JSON has paths to skip. */
+  private Argument jsonArgument() throws TypeSyntaxException {
+    int from = at;
+    if (!word("SKIP")) {
+      at = from;
+      return argument();
+    }
+    from = at;
+    if (word("REGEXP") && peek() == '\'') {
+      return Argument.skipRegexp(quoted());
+    }
+    at = from;
+    return Argument.skip(identifier());
+  }
+
+  private boolean word(String word) throws TypeSyntaxException {
+    return isIdentifier(peek()) && text.startsWith(word, at) && identifier().equals(word);
   }
 
   private Argument argument() throws TypeSyntaxException {
@@ -56,7 +75,7 @@ final class TypeParser {
     }
     String word = identifier();
     if (next('=')) {
-      return Argument.text(word, number());
+      return Argument.parameter(word, number());
     }
     @Nullable String name = null;
     if (isIdentifier(peek())) {

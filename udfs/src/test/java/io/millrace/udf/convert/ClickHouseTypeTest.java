@@ -20,6 +20,10 @@ final class ClickHouseTypeTest {
         "Array(Tuple(`x` UInt8))",
         "SimpleAggregateFunction(sum, UInt64)",
         "Variant(String, UInt64)",
+        "JSON",
+        "JSON(max_dynamic_types=5, max_dynamic_paths=2, a UInt8, `b.c` DateTime('UTC'), `x y` Array(JSON(k"
+            + " Int8)), SKIP `s.t`, SKIP `REGEXP`, SKIP REGEXP '^x\\'\\\\d')",
+        "Tuple(SKIP Int8, max_dynamic_paths Int8)",
       })
   void isWrittenAsItWasRead(String text) throws Exception {
     assertThat(ClickHouseType.parse(text)).hasToString(text.replace("`x`", "x"));

@@ -33,6 +33,10 @@ final class ConverterTest {
         "Int8 | {\"c\":1,\"x\":0,\"c\":2} | the field only once but was 2 at $.c",
         "Time | {\"c\":\"1000:00:00\"} | a time from -999:59:59 to 999:59:59 but was \"1000:00:00\" at $.c",
         "Variant(Int8, UUID) | {\"c\":\"x\"} | a value of one of its types but was \"x\" at $.c",
+        "JSON(a.b Int8) | {\"c\":{\"a\":{\"b\":300}}} | an integer from -128 to 127 but was 300 at $.c.a.b",
+        "JSON | {\"c\":{\"a\":{\"b\":1},\"a.b\":[2]}} | each path only once but was [2] at $.c[\"a.b\"]",
+        "JSON | {\"c\":[1e400]} | an object but was [1e400] at $.c",
+        "JSON | {\"c\":{\"x\":[1,1e400]}} | a number of UInt64, Int64 or Float64 but was 1e400 at $.c.x[1]",
         "Enum8('a' = 1) | {\"c\":\"b\"} | one of 'a' but was \"b\" at $.c",
       })
   void complaintsNameColumnTypeExpectedFoundAndPath(String type, String document, String complaint)

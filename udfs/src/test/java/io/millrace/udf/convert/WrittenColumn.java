@@ -20,7 +20,11 @@ final class WrittenColumn {
 
   /** Appends a JSON value. */
   void append(String json) throws JsonException, ValueException {
-    byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
+    appendBytes(json.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Appends a JSON value, which need not be text. */
+  void appendBytes(byte[] bytes) throws JsonException, ValueException {
     JsonReader in = new JsonReader();
     in.reset(bytes, 0, bytes.length);
     writer.read(in);
@@ -28,8 +32,12 @@ final class WrittenColumn {
 
   /** The bytes of this value alone. */
   ByteBuffer bytes(String json) throws JsonException, ValueException, IOException {
+    return bytes(json.getBytes(StandardCharsets.UTF_8));
+  }
+
+  ByteBuffer bytes(byte[] json) throws JsonException, ValueException, IOException {
     buffers.clear();
-    append(json);
+    appendBytes(json);
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     writer.writeTo(out);
     return ByteBuffer.wrap(out.toByteArray()).order(ByteOrder.LITTLE_ENDIAN);

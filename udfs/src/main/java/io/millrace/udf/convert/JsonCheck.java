@@ -1,0 +1,169 @@
+package io.millrace.udf.convert;
+
+import io.millrace.udf.decode.JsonException;
+import io.millrace.udf.decode.JsonReader;
+import io.millrace.udf.decode.JsonReader.Token;
+import io.millrace.udf.decode.Utf8;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether the server can read a JSON object into a column of type JSON. It fails the whole block
+ * when it cannot, so whatever it refuses is refused here:
+ *
+ * <ul>
+ *   <li>a path that comes twice, be it spelled {@code {"a": {"b": 1}}} or {@code {"a.b": 1}};
+ *   <li>a bare number beyond UInt64, Int64 or Float64;
+ *   <li>text that is no UTF-8, which half of a pair of surrogates is not either;
+ *   <li>a value that does not fit the type its path was given.
+ * </ul>
+ *
+ * An object inside an array begins paths of its own. Reused: one per column.
+ */
+final class JsonCheck {
+  private final NameTable typedPaths;
+  private final ColumnWriter[] types;
+
+  /** What the typed paths' values are written to, to see whether they can be. */
+  private final RowBuffers scratch;
+
+  private final @Nullable NumberQuotes quotes;
+  private final PathSet paths = new PathSet();
+  private final JsonNumber number = new JsonNumber();
+
+  /**
+   * @param typedPaths with dots between the names
+   * @param types by typed path, writing to the scratch buffers
+   * @param quotes where every check adds the numbers that are to be sent in quotes
+   */
+  JsonCheck(
+      NameTable typedPaths,
+      List<ColumnWriter> types,
+      RowBuffers scratch,
+      @Nullable NumberQuotes quotes) {
+    this.typedPaths = typedPaths;
+    this.types = types.toArray(new ColumnWriter[0]);
+    this.scratch = scratch;
+    this.quotes = quotes;
+  }
+
+  /**
+   * Consumes the object at the reader's position.
+   *
+   * @throws ValueException when the server could not read it
+   */
+  void check(JsonReader in) throws JsonException, ValueException {
+    paths.clear();
+    members(in, 0, 0);
+    if (types.length > 0) {
+      scratch.clear();
+    }
+  }
+
+  /**
+   * @param scope where the paths of this object begin: 0 for the outermost
+   * @param depth objects around this one in the scope
+   */
+  private void members(JsonReader in, int scope, int depth) throws JsonException, ValueException {
+    int end = paths.end();
+    in.beginObject();
+    while (in.nextField()) {
+      checkText(in, in.position(), in.nameBuffer(), in.nameFrom(), in.nameTo());
+      if (depth > 0) {
+        paths.dot();
+      }
+      paths.name(in.nameBuffer(), in.nameFrom(), in.nameTo());
+      member(in, scope, depth);
+      paths.end(end);
+    }
+  }
+
+  private void member(JsonReader in, int scope, int depth) throws JsonException, ValueException {
+    Token token = in.peek();
+    int typed =
+        scope == 0 && types.length > 0
+            ? typedPaths.find(paths.buffer(), 0, paths.end())
+            : NameTable.NONE;
+    boolean isNode = token == Token.OBJECT && typed == NameTable.NONE;
+    if (!paths.add(scope, isNode ? PathSet.Kind.OBJECT : PathSet.Kind.VALUE)) {
+      throw ColumnWriter.refuse(in, ValueException.invalid("each path only once"));
+    }
+    if (isNode) {
+      members(in, scope, depth + 1);
+    } else if (typed == NameTable.NONE) {
+      value(in, token);
+    } else {
+      typedValue(in, types[typed]);
+    }
+  }
+
+  private void typedValue(JsonReader in, ColumnWriter type) throws JsonException, ValueException {
+    int from = in.position();
+    type.read(in);
+    in.position(from);
+    readable(in);
+  }
+
+  private void value(JsonReader in, Token token) throws JsonException, ValueException {
+    if (token != Token.ARRAY) {
+      readable(in);
+      return;
+    }
+    in.beginArray();
+    while (in.nextElement()) {
+      Token element = in.peek();
+      if (element == Token.OBJECT) {
+        scope(in);
+      } else {
+        value(in, element);
+      }
+    }
+  }
+
+  private void scope(JsonReader in) throws JsonException, ValueException {
+    int end = paths.end();
+    paths.scope();
+    members(in, end, 0);
+    paths.end(end);
+  }
+
+  /** Consumes a value of which only texts and numbers matter, not where they are. */
+  private void readable(JsonReader in) throws JsonException, ValueException {
+    int from = in.position();
+    switch (in.peek()) {
+      case OBJECT:
+        in.beginObject();
+        while (in.nextField()) {
+          checkText(in, in.position(), in.nameBuffer(), in.nameFrom(), in.nameTo());
+          readable(in);
+        }
+        break;
+      case ARRAY:
+        in.beginArray();
+        while (in.nextElement()) {
+          readable(in);
+        }
+        break;
+      case STRING:
+        in.readString();
+        checkText(in, from, in.textBuffer(), in.textFrom(), in.textTo());
+        break;
+      case NUMBER:
+        in.readNumber();
+        if (!number.isReadable(in) && (quotes == null || !quotes.has(from))) {
+          throw ValueException.outOfRange("a number of UInt64, Int64 or Float64").at(in, from);
+        }
+        break;
+      default:
+        in.skipValue();
+    }
+  }
+
+  private static void checkText(JsonReader in, int position, byte[] text, int from, int to)
+      throws ValueException {
+    if (!Utf8.isValid(text, from, to)) {
+      throw ValueException.invalid("text in UTF-8")
+          .at(position, '"' + FoundText.of(text, from, to) + '"');
+    }
+  }
+}
