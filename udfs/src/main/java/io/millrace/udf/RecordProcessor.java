@@ -130,7 +130,9 @@ public final class RecordProcessor {
 
   private boolean isFull(Rows rows) {
     BlockLimits limits = spec.blockLimits();
-    return rows.count() >= limits.maxRows() || rows.bytes() >= limits.maxBytes();
+    return rows.count() >= limits.maxRows()
+        || rows.bytes() >= limits.maxBytes()
+        || rows.isCrowded();
   }
 
   /** Emits everything that is open, rows and rejected rows; afterwards nothing is. */

@@ -41,6 +41,7 @@ final class DefaultsITCase {
         "c Point DEFAULT (1, 2)",
         "c Time64(3) DEFAULT toTime64('10:11:12.5', 3)",
         "c Variant(Int64, String) DEFAULT 5::Int64",
+        "c Dynamic DEFAULT 5",
         "c JSON DEFAULT '{\"a\":1}'",
         "c Nullable(JSON) DEFAULT '{\"a\":1}'",
         "c Array(Variant(Int64, String)) DEFAULT [5::Variant(Int64, String)]",

@@ -23,7 +23,8 @@ final class TypesITCase {
             TimeTypes.cases(),
             NestedTypes.cases(),
             VariantTypes.cases(),
-            JsonTypes.cases())
+            JsonTypes.cases(),
+            DynamicTypes.cases())
         .flatMap(List::stream);
   }
 

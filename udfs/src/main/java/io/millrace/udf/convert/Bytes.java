@@ -102,6 +102,10 @@ final class Bytes {
     INT.set(array, at, value);
   }
 
+  int intAt(int index) {
+    return (int) INT.get(array, index);
+  }
+
   byte byteAt(int index) {
     return array[index];
   }

@@ -1,6 +1,7 @@
 package io.millrace.udf.convert;
 
 import io.millrace.udf.convert.ClickHouseType.Argument;
+import io.millrace.udf.convert.JsonPathWriter.Takes;
 import io.millrace.udf.decode.JsonReader;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -178,8 +179,12 @@ final class ColumnWriters {
         return new ArrayWriter(tuple(new ClickHouseType("Tuple", type.arguments())), buffers);
       case "JSON":
         return layout == Layout.TEXT
-            ? new JsonPathWriter(type, check(type, buffers, quotes))
+            ? new JsonPathWriter(type, Takes.OBJECTS, check(type, buffers, quotes))
             : json(type);
+      case "Dynamic":
+        return layout == Layout.TEXT
+            ? new JsonPathWriter(type, Takes.ANYTHING, check(type, buffers, quotes))
+            : dynamic(type);
       case "Variant":
         return variant(type, TypeArguments.members(type));
       case "Geometry":
@@ -256,6 +261,11 @@ final class ColumnWriters {
       }
     }
     return new JsonCheck(new NameTable(paths), writers, scratch, quotes);
+  }
+
+  private DynamicWriter dynamic(ClickHouseType type) {
+    ColumnWriters inside = new ColumnWriters(serverZone, buffers, Layout.EXACT, null);
+    return new DynamicWriter(type, inside, buffers);
   }
 
   private DecimalWriter decimal(ClickHouseType type) throws UnsupportedTypeException {

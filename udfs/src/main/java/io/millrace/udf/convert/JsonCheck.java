@@ -48,13 +48,18 @@ final class JsonCheck {
   }
 
   /**
-   * Consumes the object at the reader's position.
+   * Consumes the value at the reader's position.
    *
    * @throws ValueException when the server could not read it
    */
   void check(JsonReader in) throws JsonException, ValueException {
     paths.clear();
-    members(in, 0, 0);
+    Token token = in.peek();
+    if (token == Token.OBJECT) {
+      members(in, 0, 0);
+    } else {
+      value(in, token);
+    }
     if (types.length > 0) {
       scratch.clear();
     }
@@ -68,7 +73,7 @@ final class JsonCheck {
     int end = paths.end();
     in.beginObject();
     while (in.nextField()) {
-      checkText(in, in.position(), in.nameBuffer(), in.nameFrom(), in.nameTo());
+      checkText(in.position(), in.nameBuffer(), in.nameFrom(), in.nameTo());
       if (depth > 0) {
         paths.dot();
       }
@@ -134,7 +139,7 @@ final class JsonCheck {
       case OBJECT:
         in.beginObject();
         while (in.nextField()) {
-          checkText(in, in.position(), in.nameBuffer(), in.nameFrom(), in.nameTo());
+          checkText(in.position(), in.nameBuffer(), in.nameFrom(), in.nameTo());
           readable(in);
         }
         break;
@@ -146,7 +151,7 @@ final class JsonCheck {
         break;
       case STRING:
         in.readString();
-        checkText(in, from, in.textBuffer(), in.textFrom(), in.textTo());
+        checkText(from, in.textBuffer(), in.textFrom(), in.textTo());
         break;
       case NUMBER:
         in.readNumber();
@@ -159,8 +164,7 @@ final class JsonCheck {
     }
   }
 
-  private static void checkText(JsonReader in, int position, byte[] text, int from, int to)
-      throws ValueException {
+  private static void checkText(int position, byte[] text, int from, int to) throws ValueException {
     if (!Utf8.isValid(text, from, to)) {
       throw ValueException.invalid("text in UTF-8")
           .at(position, '"' + FoundText.of(text, from, to) + '"');

@@ -2,6 +2,7 @@ package io.millrace.udf.convert;
 
 import io.millrace.udf.decode.JsonReader;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** Whether the server's JSON parser reads a number: as an Int64, a UInt64, or a finite double. */
 final class JsonNumber {
@@ -34,6 +35,12 @@ final class JsonNumber {
       }
     }
     return to - first <= limit.length;
+  }
+
+  /** Of a whole number without a sign. */
+  static boolean fitsInt64(byte[] text, int from, int to) {
+    return to - from < MIN.length
+        || (to - from == MIN.length && Arrays.compare(text, from, to, MIN, 0, MIN.length) < 0);
   }
 
   private boolean isFinite(byte[] text, int from, int to) {

@@ -4,24 +4,34 @@ import io.millrace.udf.decode.JsonException;
 import io.millrace.udf.decode.JsonReader;
 import java.io.OutputStream;
 
-/** JSON at a typed path of another JSON: its text is a part of the other's and only looked at. */
+/**
+ * JSON or Dynamic at a typed path of JSON: the text is a part of the whole's and only looked at.
+ */
 final class JsonPathWriter extends ColumnWriter {
+  /** What a value can be. */
+  enum Takes {
+    OBJECTS,
+    ANYTHING
+  }
+
   private final ClickHouseType type;
+  private final Takes takes;
   private final JsonCheck check;
 
-  JsonPathWriter(ClickHouseType type, JsonCheck check) {
+  JsonPathWriter(ClickHouseType type, Takes takes, JsonCheck check) {
     this.type = type;
+    this.takes = takes;
     this.check = check;
   }
 
   @Override
   boolean mayTake(JsonReader.Token token) {
-    return token == JsonReader.Token.OBJECT;
+    return takes == Takes.ANYTHING || token == JsonReader.Token.OBJECT;
   }
 
   @Override
   void append(JsonReader in, JsonReader.Token token) throws JsonException, ValueException {
-    if (token != JsonReader.Token.OBJECT) {
+    if (!mayTake(token)) {
       throw misfit(in, "an object");
     }
     check.check(in);

@@ -97,7 +97,7 @@ final class PathSet {
       all = Arrays.copyOf(all, Math.max(all.length * 2, start + size));
     }
     System.arraycopy(path, from, all, start, size - 1);
-    all[start + size - 1] = (byte) kind.ordinal();
+    all[start + size - 1] = (byte) (kind == Kind.VALUE ? 0 : 1);
     int slot = find(start, start + size);
     if (slots[slot] != EMPTY) {
       return false;

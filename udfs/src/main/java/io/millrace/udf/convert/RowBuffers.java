@@ -66,6 +66,11 @@ final class RowBuffers {
     }
   }
 
+  /** How many buffers there are. */
+  int count() {
+    return buffers.length;
+  }
+
   void rollback() {
     for (Bytes buffer : buffers) {
       buffer.rollback();

@@ -13,11 +13,17 @@ import org.jspecify.annotations.Nullable;
  * of. Not thread-safe.
  */
 public final class Rows {
+  /** Types that columns of type Dynamic may have met beyond those a row ends quickly with. */
+  private static final int MAX_NEW_BUFFERS = 1_000;
+
+  private final BoundColumn[] columns;
+  private final ZoneId serverZone;
   private final BitSet leftOut;
   private final @Nullable ColumnWriter[] writers;
   private final List<String> names = new ArrayList<>();
   private final List<ColumnWriter> sent = new ArrayList<>();
-  private final RowBuffers buffers = new RowBuffers();
+  private RowBuffers buffers = new RowBuffers();
+  private int buffersAtFirst;
   private int count;
   private long bytes;
 
@@ -26,8 +32,17 @@ public final class Rows {
    * @param leftOut numbers of the columns these rows do not have
    */
   Rows(BoundColumn[] columns, BitSet leftOut, ZoneId serverZone) {
+    this.columns = columns;
+    this.serverZone = serverZone;
     this.leftOut = (BitSet) leftOut.clone();
     writers = new @Nullable ColumnWriter[columns.length];
+    createWriters();
+  }
+
+  private void createWriters() {
+    buffers = new RowBuffers();
+    names.clear();
+    sent.clear();
     ColumnWriters factory = new ColumnWriters(serverZone, buffers);
     for (int i = 0; i < columns.length; i++) {
       if (!leftOut.get(i)) {
@@ -37,6 +52,7 @@ public final class Rows {
         sent.add(writer);
       }
     }
+    buffersAtFirst = buffers.count();
   }
 
   private static ColumnWriter writer(BoundColumn column, ColumnWriters factory) {
@@ -60,6 +76,14 @@ public final class Rows {
     return bytes;
   }
 
+  /**
+   * Whether so many types were met in columns of type Dynamic that it is time to begin anew with
+   * none.
+   */
+  public boolean isCrowded() {
+    return buffers.count() - buffersAtFirst > MAX_NEW_BUFFERS;
+  }
+
   /** The columns' names, in the order of everything else here. */
   public List<String> columns() {
     return List.copyOf(names);
@@ -78,7 +102,11 @@ public final class Rows {
 
   /** Forgets all rows; keeps the memory for the next ones. */
   public void clear() {
-    buffers.clear();
+    if (isCrowded()) {
+      createWriters();
+    } else {
+      buffers.clear();
+    }
     count = 0;
     bytes = 0;
   }

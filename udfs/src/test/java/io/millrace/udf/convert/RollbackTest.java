@@ -34,7 +34,8 @@ final class RollbackTest {
                   "g",
                   "Array(Variant(Map(String, Array(Variant(LowCardinality(String), Int8))), UInt8))",
                   DefaultKind.NONE),
-              new Column("h", "Variant(JSON(n Decimal(9, 2)), Array(JSON))", DefaultKind.NONE)));
+              new Column("h", "Variant(JSON(n Decimal(9, 2)), Array(JSON))", DefaultKind.NONE),
+              new Column("i", "Tuple(a Dynamic, b Array(Dynamic))", DefaultKind.NONE)));
 
   @Test
   void onlyTheGoodDocumentsAreSeenAfterwards() throws Exception {
@@ -82,6 +83,7 @@ final class RollbackTest {
             + "\",\"y\":{\"k\":1.25,\"l\":\""
             + random.nextInt(9)
             + "\"}},{\"y\":null}]");
+    fields.add("\"i\":{\"a\":" + random.nextInt(9) + ",\"b\":[1.5,[\"x\"],{\"k\":null}]}");
     fields.add("\"h\":{\"n\":" + random.nextInt(99) + ".5,\"m\":[{\"x\":null}]}");
     fields.add("\"f\":[\"x\",\"61f0c404-5cb3-11e7-907b-a6006ad3dba0\"]");
     fields.add(

@@ -1,0 +1,206 @@
+package io.millrace.udf.convert;
+
+import io.millrace.udf.convert.ClickHouseType.Argument;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The type of a JSON value that nobody gave a type, by the rules of the server: what the elements
+ * of an array have in common, and an object as a Tuple with names in their order.
+ *
+ * @see <a href="https://clickhouse.com/docs/interfaces/schema-inference">Schema inference</a>
+ */
+final class InferredType {
+  /** What a value is by itself. */
+  enum Kind {
+    NULL(""),
+    BOOL("Bool"),
+    INT("Int64"),
+    NEGATIVE_INT("Int64"),
+    UINT("UInt64"),
+    FLOAT("Float64"),
+    DATE("Date"),
+    DATE_TIME("DateTime"),
+    DATE_TIME_64("DateTime64"),
+    TEXT("String"),
+    ARRAY("Array"),
+    OBJECT("Tuple"),
+    ANY("Dynamic");
+
+    private final String type;
+
+    Kind(String type) {
+      this.type = type;
+    }
+  }
+
+  private static final Set<Kind> NUMBERS =
+      EnumSet.of(Kind.INT, Kind.NEGATIVE_INT, Kind.UINT, Kind.FLOAT);
+  private static final InferredType ANY = of(Kind.ANY);
+  private static final long NANOSECONDS = 9;
+
+  private final Kind kind;
+  private final boolean nullable;
+
+  /** Of an array; null while nothing is known of them. */
+  private final @Nullable InferredType elements;
+
+  /** Of an object. */
+  private final Map<String, InferredType> members;
+
+  private InferredType(
+      Kind kind,
+      boolean nullable,
+      @Nullable InferredType elements,
+      Map<String, InferredType> members) {
+    this.kind = kind;
+    this.nullable = nullable;
+    this.elements = elements;
+    this.members = members;
+  }
+
+  static InferredType of(Kind kind) {
+    return new InferredType(kind, kind == Kind.NULL, null, Map.of());
+  }
+
+  /** The array of these; of Dynamic, when they have nothing in common. */
+  static InferredType array(List<InferredType> elements) throws ValueException {
+    InferredType common = elements.isEmpty() ? null : common(elements);
+    InferredType known = common == null && !elements.isEmpty() ? ANY : common;
+    return new InferredType(Kind.ARRAY, false, known, Map.of());
+  }
+
+  private static @Nullable InferredType arrayOf(List<InferredType> elements) throws ValueException {
+    List<InferredType> known = new ArrayList<>();
+    for (InferredType array : elements) {
+      if (array.elements != null) {
+        known.add(array.elements);
+      }
+    }
+    InferredType common = known.isEmpty() ? null : common(known);
+    return common == null && !known.isEmpty()
+        ? null
+        : new InferredType(Kind.ARRAY, false, common, Map.of());
+  }
+
+  static InferredType object(Map<String, InferredType> members) {
+    return new InferredType(Kind.OBJECT, false, null, new TreeMap<>(members));
+  }
+
+  Kind kind() {
+    return kind;
+  }
+
+  /** What all of these can be stored as; null when there is no such type. */
+  private static @Nullable InferredType common(List<InferredType> types) throws ValueException {
+    Set<Kind> kinds = EnumSet.noneOf(Kind.class);
+    boolean nullable = false;
+    List<InferredType> values = new ArrayList<>();
+    for (InferredType type : types) {
+      nullable |= type.nullable;
+      if (type.kind != Kind.NULL) {
+        kinds.add(type.kind);
+        values.add(type);
+      }
+    }
+    if (kinds.isEmpty()) {
+      return of(Kind.NULL);
+    }
+    if (kinds.contains(Kind.ANY)) {
+      return ANY;
+    }
+    if (kinds.equals(EnumSet.of(Kind.ARRAY))) {
+      return arrayOf(values);
+    }
+    if (kinds.equals(EnumSet.of(Kind.OBJECT))) {
+      return objectOf(values);
+    }
+    Kind scalar = commonScalar(kinds);
+    return scalar == null ? null : new InferredType(scalar, nullable, null, Map.of());
+  }
+
+  private static @Nullable Kind commonScalar(Set<Kind> kinds) {
+    if (kinds.contains(Kind.ARRAY) || kinds.contains(Kind.OBJECT)) {
+      return null;
+    }
+    Set<Kind> rest = EnumSet.copyOf(kinds);
+    boolean bool = rest.remove(Kind.BOOL);
+    if (rest.removeAll(NUMBERS)) {
+      return rest.isEmpty() ? commonNumber(kinds) : null;
+    }
+    boolean text = rest.remove(Kind.TEXT);
+    if (text || (bool && !rest.isEmpty())) {
+      return Kind.TEXT;
+    }
+    return bool
+        ? Kind.BOOL
+        : rest.contains(Kind.DATE_TIME_64)
+            ? Kind.DATE_TIME_64
+            : rest.contains(Kind.DATE_TIME) ? Kind.DATE_TIME : Kind.DATE;
+  }
+
+  private static @Nullable Kind commonNumber(Set<Kind> kinds) {
+    if (kinds.contains(Kind.FLOAT)) {
+      return Kind.FLOAT;
+    }
+    boolean negative = kinds.contains(Kind.NEGATIVE_INT);
+    if (kinds.contains(Kind.UINT)) {
+      return negative ? null : Kind.UINT;
+    }
+    return negative ? Kind.NEGATIVE_INT : Kind.INT;
+  }
+
+  /** Members of the same name need something in common: a tuple has no element of any type. */
+  private static InferredType objectOf(List<InferredType> objects) throws ValueException {
+    Map<String, List<InferredType>> collected = new TreeMap<>();
+    for (InferredType object : objects) {
+      object.members.forEach(
+          (name, type) -> collected.computeIfAbsent(name, n -> new ArrayList<>()).add(type));
+    }
+    Map<String, InferredType> members = new TreeMap<>();
+    for (Map.Entry<String, List<InferredType>> member : collected.entrySet()) {
+      InferredType common = common(member.getValue());
+      if (common == null) {
+        throw ValueException.invalid(
+            "values of \"" + member.getKey() + "\" in the objects of an array that are alike");
+      }
+      members.put(member.getKey(), common);
+    }
+    return object(members);
+  }
+
+  /** As ClickHouse writes it. What nothing is known of becomes a String. */
+  ClickHouseType type() {
+    switch (kind) {
+      case NULL:
+        return ClickHouseType.of("Nullable", ClickHouseType.of("String"));
+      case ARRAY:
+        return ClickHouseType.of(
+            "Array", elements == null ? ClickHouseType.of("String") : elements.type());
+      case OBJECT:
+        return members.isEmpty() ? ClickHouseType.of("String") : tuple();
+      default:
+        return nullable ? ClickHouseType.of("Nullable", scalar()) : scalar();
+    }
+  }
+
+  private ClickHouseType scalar() {
+    return kind == Kind.DATE_TIME_64
+        ? new ClickHouseType(kind.type, List.of(Argument.number(NANOSECONDS)))
+        : ClickHouseType.of(kind.type);
+  }
+
+  private ClickHouseType tuple() {
+    return new ClickHouseType(
+        kind.type,
+        members.entrySet().stream()
+            .map(member -> Argument.type(member.getKey(), member.getValue().type()))
+            .collect(Collectors.toList()));
+  }
+}

@@ -1,0 +1,184 @@
+package io.millrace.udf.convert;
+
+import io.millrace.udf.convert.InferredType.Kind;
+import io.millrace.udf.decode.JsonException;
+import io.millrace.udf.decode.JsonReader;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Reads a value to see what type the server would infer for it. Reused: one per column. */
+final class TypeInference {
+  /** Levels of arrays and objects: the name of a type grows with them. */
+  private static final int MAX_DEPTH = 100;
+
+  private static final long MAX_DATE_SECOND = 65_536L * 86_400;
+  private static final long MAX_DATETIME = 0xFFFF_FFFFL;
+  private static final long MAX_NANO_SECOND = Long.MAX_VALUE / 1_000_000_000;
+
+  private final DateTimeText time = new DateTimeText();
+  private final JsonNumber number = new JsonNumber();
+
+  /** Whether a number was met that has no type, which makes the whole value text. */
+  private boolean unknown;
+
+  /** Consumes the value at the reader's position. */
+  InferredType infer(JsonReader in) throws JsonException, ValueException {
+    unknown = false;
+    InferredType type = infer(in, 0);
+    return unknown ? InferredType.of(Kind.TEXT) : type;
+  }
+
+  private InferredType infer(JsonReader in, int depth) throws JsonException, ValueException {
+    JsonReader.Token token = in.peek();
+    switch (token) {
+      case OBJECT:
+        checkDepth(in, depth);
+        return object(in, depth + 1);
+      case ARRAY:
+        checkDepth(in, depth);
+        return array(in, depth + 1);
+      default:
+        return InferredType.of(scalar(in, token));
+    }
+  }
+
+  private static void checkDepth(JsonReader in, int depth) throws JsonException, ValueException {
+    if (depth == MAX_DEPTH) {
+      throw ColumnWriter.refuse(
+          in, ValueException.invalid("at most " + MAX_DEPTH + " levels of arrays and objects"));
+    }
+  }
+
+  /** The kind of a value that is neither array nor object, which is consumed. */
+  private Kind scalar(JsonReader in, JsonReader.Token token) throws JsonException {
+    switch (token) {
+      case STRING:
+        in.readString();
+        return text(in.textBuffer(), in.textFrom(), in.textTo());
+      case NUMBER:
+        in.readNumber();
+        return number(in);
+      case NULL:
+        in.readNull();
+        return Kind.NULL;
+      default:
+        in.readBoolean();
+        return Kind.BOOL;
+    }
+  }
+
+  private Kind number(JsonReader in) {
+    if (!in.isInteger()) {
+      return Kind.FLOAT;
+    }
+    if (in.fitsLong()) {
+      return in.unscaledLong() < 0 ? Kind.NEGATIVE_INT : Kind.INT;
+    }
+    if (!number.isReadable(in)) {
+      unknown = true;
+      return Kind.TEXT;
+    }
+    byte[] text = in.textBuffer();
+    boolean negative = text[in.textFrom()] == '-';
+    return negative
+        ? Kind.NEGATIVE_INT
+        : JsonNumber.fitsInt64(text, in.textFrom(), in.textTo()) ? Kind.INT : Kind.UINT;
+  }
+
+  /** A text is a time when it names a whole day, year first, with dashes or slashes between. */
+  private Kind text(byte[] text, int from, int to) {
+    int first = from;
+    while (first < to && text[first] == ' ') {
+      first++;
+    }
+    if (!beginsWithDay(text, first, to) || !time.parse(text, from, to)) {
+      return Kind.TEXT;
+    }
+    long seconds = time.seconds();
+    if (isDayOnly(text, from, to) && seconds >= 0 && seconds < MAX_DATE_SECOND) {
+      return Kind.DATE;
+    }
+    boolean fraction = hasPoint(text, first, to);
+    if (!fraction && seconds >= 0 && seconds <= MAX_DATETIME) {
+      return Kind.DATE_TIME;
+    }
+    return Math.abs(seconds) <= MAX_NANO_SECOND ? Kind.DATE_TIME_64 : Kind.TEXT;
+  }
+
+  private static boolean beginsWithDay(byte[] text, int from, int to) {
+    int at = from;
+    for (int i = 0; i < 4; i++, at++) {
+      if (at >= to || !Ascii.isDigit(text[at])) {
+        return false;
+      }
+    }
+    int month = number(text, at, to);
+    int day = month == at ? at : number(text, month, to);
+    return day > month && month > at;
+  }
+
+  /**
+   * Where a dash or slash with one or two digits behind ends; the same position when it is none.
+   */
+  private static int number(byte[] text, int from, int to) {
+    if (from + 1 >= to
+        || (text[from] != '-' && text[from] != '/')
+        || !Ascii.isDigit(text[from + 1])) {
+      return from;
+    }
+    return from + 2 < to && Ascii.isDigit(text[from + 2]) ? from + 3 : from + 2;
+  }
+
+  private static boolean isDayOnly(byte[] text, int from, int to) {
+    for (int i = from; i < to; i++) {
+      if (!Ascii.isDigit(text[i]) && text[i] != '-' && text[i] != '/') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean hasPoint(byte[] text, int from, int to) {
+    for (int i = from; i < to; i++) {
+      if (text[i] == '.') {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private InferredType array(JsonReader in, int depth) throws JsonException, ValueException {
+    int from = in.position();
+    List<InferredType> elements = new ArrayList<>();
+    in.beginArray();
+    while (in.nextElement()) {
+      elements.add(infer(in, depth));
+    }
+    try {
+      return InferredType.array(elements);
+    } catch (ValueException e) {
+      throw e.at(in, from);
+    }
+  }
+
+  private InferredType object(JsonReader in, int depth) throws JsonException, ValueException {
+    Map<String, InferredType> members = new TreeMap<>();
+    in.beginObject();
+    while (in.nextField()) {
+      String name =
+          new String(
+              in.nameBuffer(), in.nameFrom(), in.nameTo() - in.nameFrom(), StandardCharsets.UTF_8);
+      if (name.isEmpty()) {
+        throw ColumnWriter.refuse(in, ValueException.invalid("a name for every field"));
+      }
+      if (members.containsKey(name)) {
+        throw ColumnWriter.refuse(in, ValueException.invalid("the field only once"));
+      }
+      members.put(name, infer(in, depth));
+    }
+    return InferredType.object(members);
+  }
+}
