@@ -134,11 +134,14 @@ final class JsonDocumentsITCase {
     softly.assertAll();
   }
 
-  /** One the server allows at a path: it wants maps to have keys of text. */
+  /**
+   * One the server allows at a path: it wants maps to have keys of text. No Enum inside a Tuple: of
+   * a missing element the server makes a value the Enum does not have, and cannot read the table.
+   */
   private static String type(RandomTypes types) {
     while (true) {
       String type = types.type(2);
-      if (!type.matches("(?s).*Map\\((?!String|LowCardinality\\(String).*")) {
+      if (!type.matches("(?s).*Tuple.*Enum.*|.*Map\\((?!String|LowCardinality\\(String).*")) {
         return type;
       }
     }
