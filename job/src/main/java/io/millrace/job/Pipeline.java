@@ -3,6 +3,7 @@ package io.millrace.job;
 import io.millrace.job.clickhouse.ClickHouseInserterFactory;
 import io.millrace.job.config.ClickHouseOptions;
 import io.millrace.job.config.DeliveryOptions;
+import io.millrace.job.config.ErrorOptions;
 import io.millrace.job.config.Guarantee;
 import io.millrace.job.config.PipelineConfig;
 import io.millrace.job.config.PipelineOptions;
@@ -14,6 +15,7 @@ import io.millrace.job.sink.SealedBlockTypeInfo;
 import io.millrace.job.sink.SinkSettings;
 import io.millrace.job.source.KinesisRecords;
 import io.millrace.udf.ConversionSpec;
+import io.millrace.udf.ErrorPolicy;
 import io.millrace.udf.convert.TableSchema;
 import io.millrace.udf.decode.Record;
 import java.time.Duration;
@@ -90,14 +92,19 @@ final class Pipeline {
   }
 
   private SinkSettings sinkSettings() {
-    return new SinkSettings(
-        config.get(DeliveryOptions.GUARANTEE),
-        new RetryPolicy(
-            config.get(DeliveryOptions.RETRY_INITIAL_BACKOFF),
-            config.get(DeliveryOptions.RETRY_MAX_BACKOFF),
-            config.get(DeliveryOptions.RETRY_DEADLINE)),
-        config.get(DeliveryOptions.CONCURRENT_INSERTS),
-        config.get(DeliveryOptions.MAX_HELD_BYTES));
+    SinkSettings settings =
+        new SinkSettings(
+                config.get(DeliveryOptions.GUARANTEE),
+                new RetryPolicy(
+                    config.get(DeliveryOptions.RETRY_INITIAL_BACKOFF),
+                    config.get(DeliveryOptions.RETRY_MAX_BACKOFF),
+                    config.get(DeliveryOptions.RETRY_DEADLINE)),
+                config.get(DeliveryOptions.CONCURRENT_INSERTS),
+                config.get(DeliveryOptions.MAX_HELD_BYTES))
+            .withValues(config.get(ErrorOptions.VALUES));
+    return config.get(ErrorOptions.POLICY) == ErrorPolicy.FAIL
+        ? settings
+        : settings.rejectingTo(config.errorTable(), config.get(ErrorOptions.MAX_REFUSED_ROWS));
   }
 
   private ClickHouseInserterFactory inserters() {

@@ -25,6 +25,8 @@ public enum Reason {
   UNKNOWN_FIELD,
   /** A function of the column mapping has no result for the document. */
   FUNCTION_FAILED,
+  /** It became a row, and ClickHouse refused that: a constraint, or a DEFAULT that throws. */
+  REFUSED_BY_CLICKHOUSE,
   /** A fault of Millrace itself. Please report it, with the document. */
   INTERNAL_ERROR;
 

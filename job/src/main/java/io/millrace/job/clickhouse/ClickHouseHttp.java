@@ -21,6 +21,7 @@ import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.http.io.HttpClientResponseHandler;
 import org.apache.hc.core5.http.io.SocketConfig;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.net.URIBuilder;
@@ -79,6 +80,25 @@ final class ClickHouseHttp implements AutoCloseable {
    */
   HttpAnswer post(Map<String, String> parameters, HttpEntity body, Duration patience)
       throws IOException {
+    return post(parameters, body, patience, HttpAnswer::of);
+  }
+
+  /**
+   * Asks for data.
+   *
+   * @param parameters of the URL, unescaped, with {@code wait_end_of_query}
+   * @throws IOException when no whole answer came within the limit
+   */
+  HttpAnswer ask(Map<String, String> parameters, HttpEntity body) throws IOException {
+    return post(parameters, body, limit, HttpAnswer::withData);
+  }
+
+  private HttpAnswer post(
+      Map<String, String> parameters,
+      HttpEntity body,
+      Duration patience,
+      HttpClientResponseHandler<HttpAnswer> reader)
+      throws IOException {
     long millis = Math.min(patience.toMillis(), limit.toMillis());
     HttpPost request = new HttpPost(uri(parameters));
     request.setHeader(HttpHeaders.AUTHORIZATION, authorization);
@@ -89,7 +109,7 @@ final class ClickHouseHttp implements AutoCloseable {
     ScheduledFuture<?> end =
         clock.schedule(() -> cancel(request, late), millis, TimeUnit.MILLISECONDS);
     try {
-      return client.execute(request, HttpAnswer::of);
+      return client.execute(request, reader);
     } catch (IOException e) {
       if (late.get()) {
         throw new IOException("none within " + millis + " ms", e);

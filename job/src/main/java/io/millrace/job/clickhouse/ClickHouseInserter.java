@@ -17,9 +17,28 @@ import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
  * Sends a block as one INSERT: its own bytes with their length announced, so that a body cut short
  * is never taken for a whole one, under its token and the {@link InsertSettings}. One attempt, one
  * answer, one verdict; see {@link InsertVerdicts}.
+ *
+ * <p>But for one case. An expression that throws on a row may be a DEFAULT, evaluated before
+ * anything is written, or part of the table's sorting key, index or TTL, evaluated for one
+ * partition after another was written. So before rows are called refused, the block is sent once
+ * more and may have one partition: whatever is said then before "too many partitions" was said
+ * before anything was written, or of a single part, which lands whole or not at all.
  */
 final class ClickHouseInserter implements Inserter {
   private static final ContentType NATIVE = ContentType.APPLICATION_OCTET_STREAM;
+
+  private static final Map<String, String> ONE_PARTITION =
+      Map.of(
+          "max_partitions_per_insert_block", "1", "throw_on_max_partitions_per_insert_block", "1");
+  private static final String PARTLY_WRITTEN =
+      "The table's sorting key, an index, a projection or a TTL throws on a row of this block,"
+          + " which has several partitions: some of them may be in the table, so that it cannot be"
+          + " taken apart. Make the expression one that takes any row.";
+
+  /** What is said to one server. */
+  private interface Request {
+    HttpAnswer to(Endpoint endpoint) throws InsertException;
+  }
 
   private final Endpoints endpoints;
   private final String user;
@@ -34,11 +53,40 @@ final class ClickHouseInserter implements Inserter {
 
   @Override
   public void insert(SealedBlock block) throws InsertException {
+    // Anything but a success is thrown.
+    var unused = send(endpoint -> insert(block, endpoint));
+  }
+
+  @Override
+  public SealedBlock part(SealedBlock block, int from, int rows, String token)
+      throws InsertException {
+    byte[] part = ask(block, BlockQuestion.rows(block, from, rows));
+    if (!NativeHeader.isOneBlock(part, block.columns().size(), rows)) {
+      throw new InsertException(
+          Verdict.PERMANENT,
+          "ClickHouse was asked for " + rows + " rows of " + block + " and answered with others.",
+          null);
+    }
+    return block.part(token, rows, part);
+  }
+
+  @Override
+  public byte[] json(SealedBlock block) throws InsertException {
+    return ask(block, BlockQuestion.json(block));
+  }
+
+  private byte[] ask(SealedBlock block, Map<String, String> question) throws InsertException {
+    HttpEntity body = BlockQuestion.body(block);
+    return send(endpoint -> ask(block, question, body, endpoint)).data();
+  }
+
+  private HttpAnswer send(Request request) throws InsertException {
     Endpoint endpoint = endpoints.next();
     boolean works = false;
     try {
-      send(block, endpoint);
+      HttpAnswer answer = request.to(endpoint);
       works = true;
+      return answer;
     } catch (InsertException refusal) {
       // Who refuses a block for good is able to judge it.
       works = refusal.verdict() != Verdict.RETRY;
@@ -52,16 +100,66 @@ final class ClickHouseInserter implements Inserter {
     }
   }
 
-  private void send(SealedBlock block, Endpoint endpoint) throws InsertException {
-    InsertVerdicts verdicts = new InsertVerdicts(block.table(), user, endpoints.name(endpoint));
+  private HttpAnswer insert(SealedBlock block, Endpoint endpoint) throws InsertException {
     try {
-      HttpAnswer answer = endpoint.insert(parameters(block), body(block));
-      if (!answer.isSuccess()) {
-        throw verdicts.of(answer);
+      return insert(block, Map.of(), endpoint);
+    } catch (InsertException refusal) {
+      if (refusal.verdict() != Verdict.ROWS_REFUSED || block.rows() == 1) {
+        throw refusal;
       }
+      return insertAsOnePartition(block, endpoint);
+    }
+  }
+
+  private HttpAnswer insertAsOnePartition(SealedBlock block, Endpoint endpoint)
+      throws InsertException {
+    try {
+      return insert(block, ONE_PARTITION, endpoint);
+    } catch (InsertException refusal) {
+      if (InsertVerdicts.isInView(String.valueOf(refusal.getMessage()))) {
+        // Taken this time, and the limit we set is not meant for the views.
+        throw refusal.as(Verdict.RETRY);
+      }
+      if (refusal.verdict() == Verdict.TOO_MANY_PARTITIONS) {
+        throw new InsertException(Verdict.PERMANENT, PARTLY_WRITTEN, null);
+      }
+      throw refusal;
+    }
+  }
+
+  private HttpAnswer insert(SealedBlock block, Map<String, String> more, Endpoint endpoint)
+      throws InsertException {
+    InsertVerdicts verdicts = verdicts(block, endpoint);
+    Map<String, String> parameters = parameters(block);
+    parameters.putAll(more);
+    try {
+      HttpAnswer answer = endpoint.insert(parameters, body(block));
+      if (answer.isSuccess()) {
+        return answer;
+      }
+      throw verdicts.of(answer);
     } catch (IOException e) {
       throw verdicts.of(e);
     }
+  }
+
+  private HttpAnswer ask(
+      SealedBlock block, Map<String, String> question, HttpEntity body, Endpoint endpoint)
+      throws InsertException {
+    InsertVerdicts verdicts = verdicts(block, endpoint);
+    try {
+      HttpAnswer answer = endpoint.ask(question, body);
+      if (answer.isSuccess()) {
+        return answer;
+      }
+      throw verdicts.ofQuestion(answer);
+    } catch (IOException e) {
+      throw verdicts.of(e);
+    }
+  }
+
+  private InsertVerdicts verdicts(SealedBlock block, Endpoint endpoint) {
+    return new InsertVerdicts(block.table(), user, endpoints.name(endpoint));
   }
 
   @Override

@@ -58,6 +58,15 @@ final class Endpoint implements AutoCloseable {
     return http.post(all, body);
   }
 
+  /**
+   * Asks a question that is answered with data.
+   *
+   * @throws IOException when no whole answer came in time
+   */
+  HttpAnswer ask(Map<String, String> parameters, HttpEntity body) throws IOException {
+    return http.ask(parameters, body);
+  }
+
   void succeeded() {
     circuit.succeeded();
   }

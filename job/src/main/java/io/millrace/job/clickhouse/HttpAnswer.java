@@ -26,11 +26,27 @@ final class HttpAnswer {
   private final int status;
   private final OptionalInt errorCode;
   private final String body;
+  private final byte[] data;
 
-  private HttpAnswer(int status, OptionalInt errorCode, String body) {
+  private HttpAnswer(int status, OptionalInt errorCode, String body, byte[] data) {
     this.status = status;
     this.errorCode = errorCode;
     this.body = body;
+    this.data = data;
+  }
+
+  /**
+   * The answer to a question for data, which is not searched for signs of a failure: it may hold
+   * the words. For a request with {@code wait_end_of_query}, of which the status can be trusted.
+   */
+  static HttpAnswer withData(ClassicHttpResponse response) throws IOException {
+    HttpEntity entity = response.getEntity();
+    if (response.getCode() != OK || response.getFirstHeader(EXCEPTION_CODE) != null) {
+      return of(response);
+    }
+    try (InputStream content = entity.getContent()) {
+      return new HttpAnswer(OK, OptionalInt.empty(), "", content.readAllBytes());
+    }
   }
 
   static HttpAnswer of(ClassicHttpResponse response) throws IOException {
@@ -44,12 +60,14 @@ final class HttpAnswer {
   static HttpAnswer of(int status, String exceptionCode, String body) {
     Matcher inBody = EXCEPTION.matcher(body);
     if (NUMBER.matcher(exceptionCode).matches()) {
-      return new HttpAnswer(status, OptionalInt.of(Integer.parseInt(exceptionCode)), body);
+      return new HttpAnswer(
+          status, OptionalInt.of(Integer.parseInt(exceptionCode)), body, new byte[0]);
     }
     return new HttpAnswer(
         status,
         inBody.find() ? OptionalInt.of(Integer.parseInt(inBody.group(1))) : OptionalInt.empty(),
-        body);
+        body,
+        new byte[0]);
   }
 
   boolean isSuccess() {
@@ -68,6 +86,11 @@ final class HttpAnswer {
   /** The body's beginning. */
   String body() {
     return body;
+  }
+
+  /** What was asked for; empty when something else was. */
+  byte[] data() {
+    return data;
   }
 
   private static String body(ClassicHttpResponse response) throws IOException {

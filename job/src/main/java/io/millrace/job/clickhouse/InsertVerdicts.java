@@ -8,10 +8,21 @@ import java.io.IOException;
 /**
  * Every way an INSERT can end, and the one decision that follows. Done is only a 200 without any
  * sign of an exception. Whatever leaves the outcome unknown is a retry, never a success; only what
- * is known not to change by itself is permanent.
+ * is known not to change by itself is permanent; and only what is known to have left nothing behind
+ * is taken apart: the parts have tokens of their own, under which what landed would land again.
+ *
+ * <p>So an error of a materialized view is permanent, whatever it is: by then the table has the
+ * block. A repetition under the block's token completes the view, parts would be duplicates. And so
+ * is one that another server reports: behind a Distributed table, other shards may have their rows.
  */
 final class InsertVerdicts {
   private static final int LONGEST_MESSAGE = 2_000;
+
+  private static final String IN_A_VIEW = "while pushing to view";
+  private static final String BY_ANOTHER_SERVER = "Received from ";
+  private static final String VIEW =
+      "{table} has the rows, only the view lacks them: drop the view, or correct it, and after an"
+          + " ALTER of it DETACH and ATTACH it. The repetition completes it and repeats nothing.";
 
   private final TableName table;
   private final String user;
@@ -30,12 +41,39 @@ final class InsertVerdicts {
   InsertException of(HttpAnswer answer) {
     Outcome outcome =
         answer.errorCode().isPresent()
-            ? ServerError.ofCode(answer.errorCode().getAsInt())
-                .map(error -> error.outcome(answer.body()))
-                .orElse(new Outcome(Verdict.RETRY, ""))
+            ? byCode(answer.errorCode().getAsInt(), answer.body())
             : byStatus(answer.status());
-    return new InsertException(
-        outcome.verdict(), sentence(described(answer)) + advice(outcome), null);
+    return InsertException.quoting(
+        outcome.verdict(),
+        sentence(described(answer)) + advice(outcome),
+        sentence(redacted(answer)) + advice(outcome));
+  }
+
+  private static Outcome byCode(int code, String message) {
+    Outcome outcome =
+        ServerError.ofCode(code)
+            .map(error -> error.outcome(message))
+            .orElse(new Outcome(Verdict.RETRY, ""));
+    if (outcome.verdict() == Verdict.RETRY) {
+      return outcome;
+    }
+    if (isInView(message)) {
+      return new Outcome(Verdict.PERMANENT, VIEW);
+    }
+    return outcome.verdict() != Verdict.PERMANENT && message.contains(BY_ANOTHER_SERVER)
+        ? new Outcome(Verdict.PERMANENT, outcome.advice())
+        : outcome;
+  }
+
+  /** The same for a question about a block, which says nothing about the rows of it. */
+  InsertException ofQuestion(HttpAnswer answer) {
+    InsertException failure = of(answer);
+    return failure.verdict() == Verdict.RETRY
+        ? failure
+        : InsertException.quoting(
+            Verdict.PERMANENT,
+            "The block cannot be taken apart: " + sentence(described(answer)),
+            "The block cannot be taken apart: " + sentence(redacted(answer)));
   }
 
   /** The server was not reached, or did not answer to the end: it may have the block or not. */
@@ -87,6 +125,19 @@ final class InsertVerdicts {
     return message.length() <= LONGEST_MESSAGE
         ? message
         : message.substring(0, LONGEST_MESSAGE) + "…";
+  }
+
+  /** Whether it is an error of a materialized view: the table itself took the block. */
+  static boolean isInView(String message) {
+    return message.contains(IN_A_VIEW);
+  }
+
+  private String redacted(HttpAnswer answer) {
+    int code = answer.errorCode().orElse(0);
+    return server
+        + " answered with HTTP status "
+        + answer.status()
+        + ServerError.ofCode(code).map(error -> ": Code: " + code + " (" + error + ")").orElse("");
   }
 
   private String advice(Outcome outcome) {

@@ -43,24 +43,44 @@ enum ServerError {
   NOT_IMPLEMENTED(48, "Choose a table whose engine takes inserts."),
   SUPPORT_IS_DISABLED(344, "Enable it for the user {user}."),
 
-  // The rows themselves are refused.
-  CANNOT_PARSE_TEXT(6, Advice.ROWS),
-  CANNOT_PARSE_INPUT_ASSERTION_FAILED(27, Advice.ROWS),
-  CANNOT_PARSE_DATE(38, Advice.ROWS),
-  CANNOT_PARSE_DATETIME(41, Advice.ROWS),
-  CANNOT_PARSE_NUMBER(72, Advice.ROWS),
-  INCORRECT_DATA(117, Advice.ROWS),
-  TOO_LARGE_STRING_SIZE(131, Advice.ROWS),
-  CANNOT_PARSE_UUID(376, Advice.ROWS),
-  CANNOT_PARSE_IPV4(675, Advice.ROWS),
-  CANNOT_PARSE_IPV6(676, Advice.ROWS),
-  UNKNOWN_ELEMENT_OF_ENUM(691, Advice.ROWS),
-  ARGUMENT_OUT_OF_BOUND(69, Advice.ROWS),
-  VALUE_IS_OUT_OF_RANGE_OF_DATA_TYPE(321, Advice.ROWS),
-  CANNOT_INSERT_NULL_IN_ORDINARY_COLUMN(349, Advice.ROWS),
-  VIOLATED_CONSTRAINT(469, Advice.ROWS),
-  DECIMAL_OVERFLOW(407, Advice.ROWS),
-  FUNCTION_THROW_IF_VALUE_IS_NON_ZERO(395, Advice.ROWS),
+  // The rows themselves are refused. None of these is said of a statement, a right or a table.
+  CANNOT_PARSE_TEXT(6, Verdict.ROWS_REFUSED, Advice.ROWS),
+  CANNOT_PARSE_ESCAPE_SEQUENCE(25, Verdict.ROWS_REFUSED, Advice.ROWS),
+  CANNOT_PARSE_QUOTED_STRING(26, Verdict.ROWS_REFUSED, Advice.ROWS),
+  CANNOT_PARSE_INPUT_ASSERTION_FAILED(27, Verdict.ROWS_REFUSED, Advice.ROWS),
+  CANNOT_PARSE_DATE(38, Verdict.ROWS_REFUSED, Advice.ROWS),
+  CANNOT_PARSE_DATETIME(41, Verdict.ROWS_REFUSED, Advice.ROWS),
+  CANNOT_PARSE_NUMBER(72, Verdict.ROWS_REFUSED, Advice.ROWS),
+  INCORRECT_DATA(117, Verdict.ROWS_REFUSED, Advice.ROWS),
+  TOO_LARGE_ARRAY_SIZE(128, Verdict.ROWS_REFUSED, Advice.ROWS),
+  CANNOT_READ_ARRAY_FROM_TEXT(130, Verdict.ROWS_REFUSED, Advice.ROWS),
+  TOO_LARGE_STRING_SIZE(131, Verdict.ROWS_REFUSED, Advice.ROWS),
+  ILLEGAL_DIVISION(153, Verdict.ROWS_REFUSED, Advice.ROWS),
+  SIZES_OF_ARRAYS_DONT_MATCH(190, Verdict.ROWS_REFUSED, Advice.ROWS),
+  CANNOT_PARSE_UUID(376, Verdict.ROWS_REFUSED, Advice.ROWS),
+  CANNOT_PARSE_DOMAIN_VALUE_FROM_STRING(441, Verdict.ROWS_REFUSED, Advice.ROWS),
+  CANNOT_PARSE_BOOL(467, Verdict.ROWS_REFUSED, Advice.ROWS),
+  UNEXPECTED_DATA_AFTER_PARSED_VALUE(632, Verdict.ROWS_REFUSED, Advice.ROWS),
+  CANNOT_PARSE_IPV4(675, Verdict.ROWS_REFUSED, Advice.ROWS),
+  CANNOT_PARSE_IPV6(676, Verdict.ROWS_REFUSED, Advice.ROWS),
+  UNKNOWN_ELEMENT_OF_ENUM(691, Verdict.ROWS_REFUSED, Advice.ROWS),
+  ARGUMENT_OUT_OF_BOUND(69, Verdict.ROWS_REFUSED, Advice.ROWS),
+  VALUE_IS_OUT_OF_RANGE_OF_DATA_TYPE(321, Verdict.ROWS_REFUSED, Advice.ROWS),
+  CANNOT_INSERT_NULL_IN_ORDINARY_COLUMN(349, Verdict.ROWS_REFUSED, Advice.ROWS),
+  VIOLATED_CONSTRAINT(469, Verdict.ROWS_REFUSED, Advice.ROWS),
+  DECIMAL_OVERFLOW(407, Verdict.ROWS_REFUSED, Advice.ROWS),
+  FUNCTION_THROW_IF_VALUE_IS_NON_ZERO(395, Verdict.ROWS_REFUSED, Advice.ROWS),
+
+  /** Two errors under one code, told apart by their message. */
+  ATTEMPT_TO_READ_AFTER_EOF(32) {
+    @Override
+    Outcome outcome(String message) {
+      // Of a text too short to be a value; otherwise, of a body cut short.
+      return message.contains("Cannot parse")
+          ? new Outcome(Verdict.ROWS_REFUSED, Advice.ROWS)
+          : super.outcome(message);
+    }
+  },
 
   // It passes, or nobody knows. Listed though unlisted ones are treated alike: so that it is known
   // they were thought of.
@@ -75,7 +95,9 @@ enum ServerError {
   QUERY_WITH_SAME_ID_IS_ALREADY_RUNNING(216),
   NO_ZOOKEEPER(225),
   ABORTED(236),
-  MEMORY_LIMIT_EXCEEDED(241),
+  /** Never a reason to take a block apart: part of it may have landed before memory ran out. */
+  MEMORY_LIMIT_EXCEEDED(
+      241, Verdict.RETRY, "If it stays: lower block.max-bytes, or raise max_memory_usage."),
   TABLE_IS_READ_ONLY(242),
   NOT_ENOUGH_SPACE(243),
   ALL_CONNECTION_TRIES_FAILED(279),
@@ -91,7 +113,7 @@ enum ServerError {
     Outcome outcome(String message) {
       return message.contains("Too many partitions")
           ? new Outcome(
-              Verdict.PERMANENT,
+              Verdict.TOO_MANY_PARTITIONS,
               "Make the partitions of {table} coarser, or raise max_partitions_per_insert_block for"
                   + " the user {user}.")
           : super.outcome(message);
@@ -103,14 +125,16 @@ enum ServerError {
   private final String advice;
 
   ServerError(int code) {
-    this.code = code;
-    this.verdict = Verdict.RETRY;
-    this.advice = "";
+    this(code, Verdict.RETRY, "");
   }
 
   ServerError(int code, String advice) {
+    this(code, Verdict.PERMANENT, advice);
+  }
+
+  ServerError(int code, Verdict verdict, String advice) {
     this.code = code;
-    this.verdict = Verdict.PERMANENT;
+    this.verdict = verdict;
     this.advice = advice;
   }
 
@@ -138,6 +162,6 @@ enum ServerError {
     static final String GRANT = "Run: GRANT INSERT ON {table} TO {user}.";
     static final String VERSION = "This server is too old for Millrace.";
     static final String ROWS =
-        "A row of this block is refused by {table}, its constraints or its views.";
+        "A row of this block is refused by {table}: a constraint, a DEFAULT or a value.";
   }
 }

@@ -40,6 +40,16 @@ public final class ErrorOptions {
               "redacted keeps the offending values out of messages, logs and the error table's"
                   + " message column.");
 
+  public static final ConfigOption<Integer> MAX_REFUSED_ROWS =
+      ConfigOptions.key("errors.max-refused-rows")
+          .intType()
+          .defaultValue(1_000)
+          .withDescription(
+              "Rows of one block that ClickHouse itself may refuse (a constraint is violated, a"
+                  + " DEFAULT throws) before the job fails. Each is found by taking the block apart,"
+                  + " which costs inserts and a few checkpoints, and becomes a row of the error"
+                  + " table. With errors.policy fail none may be refused.");
+
   private ErrorOptions() {}
 
   static List<Setting<?>> settings() {
@@ -48,6 +58,7 @@ public final class ErrorOptions {
         Setting.of(TABLE, ValueTypes.text("a table's name"))
             .otherwise("clickhouse.table followed by _errors"),
         Setting.of(TTL, ValueTypes.duration(Duration.ofMinutes(1), Duration.ofDays(3650))),
+        Setting.of(MAX_REFUSED_ROWS, ValueTypes.integer(1, 1_000_000)),
         Setting.of(VALUES, ValueTypes.oneOf(ValuesInErrors.class, Spelling::kebab)));
   }
 }

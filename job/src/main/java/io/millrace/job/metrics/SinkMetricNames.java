@@ -29,6 +29,12 @@ public final class SinkMetricNames {
   /** Counter: attempts that were not confirmed and were followed by another. */
   public static final String INSERT_RETRIES = "insertRetries";
 
+  /** Counter: blocks that were refused for what they hold and taken apart. */
+  public static final String BLOCKS_DIVIDED = "blocksDivided";
+
+  /** Counter: rows ClickHouse refused, which became rows of the error table. */
+  public static final String ROWS_REFUSED = "rowsRefused";
+
   /** Gauge: bytes of blocks not confirmed yet, compressed. */
   public static final String HELD_BYTES = "heldBytes";
 

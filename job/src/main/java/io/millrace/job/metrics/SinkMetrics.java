@@ -16,6 +16,8 @@ public final class SinkMetrics {
   private final Counter bytes;
   private final Counter blocks;
   private final Counter retries;
+  private final Counter divided;
+  private final Counter refused;
   private final Histogram latency;
 
   /** Registers every metric of {@link SinkMetricNames} that is counted here. */
@@ -24,6 +26,8 @@ public final class SinkMetrics {
     bytes = group.counter(SinkMetricNames.BYTES_INSERTED);
     blocks = group.counter(SinkMetricNames.BLOCKS_INSERTED);
     retries = group.counter(SinkMetricNames.INSERT_RETRIES);
+    divided = group.counter(SinkMetricNames.BLOCKS_DIVIDED);
+    refused = group.counter(SinkMetricNames.ROWS_REFUSED);
     latency =
         group.histogram(
             SinkMetricNames.INSERT_LATENCY, new DescriptiveStatisticsHistogram(LATENCIES));
@@ -37,6 +41,15 @@ public final class SinkMetrics {
     bytes.inc(block.body().length);
     blocks.inc();
     latency.update(attempt.toMillis());
+  }
+
+  /** Others took a block's place: its parts, or, when it was one row, a rejected one. */
+  public void replaced(SealedBlock block) {
+    if (block.rows() > 1) {
+      divided.inc();
+    } else {
+      refused.inc();
+    }
   }
 
   /** An attempt was not confirmed, and another will follow. */

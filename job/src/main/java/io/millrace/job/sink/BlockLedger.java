@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * Which block stands where on its way from arrival to confirmation:
@@ -15,11 +16,13 @@ import java.util.TreeMap;
  * <pre>
  *   accept ──▶ open ──seal(id)──▶ sealed(id) ──complete(≥ id)──▶ committing ──acknowledge──▶ gone
  *   restore, commit ─────────────────────────────────────────────▶ committing
+ *      open ◀──────────────────────replace────────────────────────  committing
  * </pre>
  *
- * <p>A block is in exactly one place and only {@link #acknowledge} takes it out: that is all there
- * is to losing nothing. Blocks of an aborted checkpoint stay sealed under its id and go with the
- * next one that completes, and so do those whose notification was lost. A block's token names it.
+ * <p>A block is in exactly one place, and only {@link #acknowledge} takes it out, or {@link
+ * #replace} for blocks that hold its rows: that is all there is to losing nothing. Blocks of an
+ * aborted checkpoint stay sealed under its id and go with the next one that completes, and so do
+ * those whose notification was lost. A block's token names it.
  *
  * <p>Used by the task's thread alone; {@link #held} may be called from any.
  */
@@ -78,6 +81,30 @@ final class BlockLedger {
       throw new IllegalStateException("Confirmed but not committing: " + block);
     }
     count();
+  }
+
+  /**
+   * Others take the place of a block that is committing: they hold its rows, and have to wait for a
+   * checkpoint of their own. Until that completed, the last one holds the block itself.
+   */
+  void replace(SealedBlock block, List<SealedBlock> others) {
+    if (committing.remove(block.token()) == null) {
+      throw new IllegalStateException("Replaced but not committing: " + block);
+    }
+    open.addAll(others);
+    count();
+  }
+
+  /**
+   * Open blocks that took another's place need not wait.
+   *
+   * @return those which were not committing before
+   */
+  List<SealedBlock> commitParts() {
+    List<SealedBlock> parts =
+        open.stream().filter(Division::isPart).collect(Collectors.toUnmodifiableList());
+    open.removeAll(parts);
+    return commit(parts);
   }
 
   boolean isCommitting() {

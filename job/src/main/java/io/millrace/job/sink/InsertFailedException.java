@@ -29,6 +29,10 @@ final class InsertFailedException extends FlinkException {
         block, "after " + attempts + " attempts in " + trying.toSeconds() + " seconds", failure);
   }
 
+  static InsertFailedException undivided(SealedBlock block, String why, InsertException failure) {
+    return of(block, "and it is not taken apart, as " + why, failure);
+  }
+
   private static InsertFailedException of(SealedBlock block, String how, InsertException failure) {
     return new InsertFailedException(
         String.format(

@@ -3,11 +3,13 @@ package io.millrace.job.sink;
 import io.millrace.job.config.Guarantee;
 import io.millrace.job.metrics.SinkMetrics;
 import io.millrace.udf.block.SealedBlock;
+import io.millrace.udf.convert.ValuesInErrors;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.api.common.state.ListState;
@@ -52,8 +54,16 @@ import org.slf4j.LoggerFactory;
  *       never waits for a block that is not in a completed checkpoint, as the barrier of that
  *       checkpoint may be queued behind the element in hand. Only mails of this operator and more
  *       urgent ones run while it yields: neither another element nor a barrier can come in between.
+ *   <li><b>Refusal.</b> A block that is refused for what it holds, with nothing of it landed, is
+ *       replaced by its parts, see {@link Refusals}: open blocks like any, so they are in a
+ *       completed checkpoint before the first of them is sent. Until then the last checkpoint holds
+ *       the block itself, which is refused again after a restore and taken apart again.
  *   <li><b>The end.</b> What belongs to a stop-with-savepoint, or to the final checkpoint after the
- *       end of input, is committed before its completion returns: only then may the task end.
+ *       end of input, is committed before its completion returns: only then may the task end. Parts
+ *       that come to be meanwhile are in no checkpoint, and none will follow. A stop forgets them:
+ *       the savepoint holds the block they are parts of. At the end of input nothing would come of
+ *       that, so they are sent at once: should the task be restored nevertheless, the same rows are
+ *       sent again under the same tokens, as {@link Division} never changes.
  * </ul>
  *
  * <p>At-least-once uses the same machinery without the wait: a block is sent when it arrives, and a
@@ -78,6 +88,8 @@ final class InsertOperator extends AbstractStreamOperator<Void>
   private @Nullable ListState<SealedBlock> state;
   private @Nullable InsertQueue queue;
   private @Nullable SinkMetrics counts;
+  private final Refusals refusals;
+  private boolean inputEnded;
 
   /** The first checkpoint whose completion may be the last thing this task hears. */
   private long lastCheckpoint = NEVER;
@@ -86,6 +98,7 @@ final class InsertOperator extends AbstractStreamOperator<Void>
     this.settings = settings;
     this.inserters = inserters;
     this.mailbox = mailbox;
+    this.refusals = new Refusals(settings);
   }
 
   @Override
@@ -164,6 +177,9 @@ final class InsertOperator extends AbstractStreamOperator<Void>
     send(ledger.complete(checkpointId));
     if (checkpointId >= lastCheckpoint) {
       awaitConfirmations();
+      while (inputEnded && sendParts()) {
+        awaitConfirmations();
+      }
     }
   }
 
@@ -180,6 +196,7 @@ final class InsertOperator extends AbstractStreamOperator<Void>
   public void finish() throws Exception {
     // Which of the checkpoints to come is the final one, an operator is not told: any may be.
     lastCheckpoint = 0;
+    inputEnded = true;
     if (settings.guarantee() == Guarantee.AT_LEAST_ONCE) {
       awaitConfirmations();
     }
@@ -198,8 +215,18 @@ final class InsertOperator extends AbstractStreamOperator<Void>
   }
 
   private void send(Collection<SealedBlock> blocks) {
-    InsertQueue sending = Objects.requireNonNull(queue);
-    blocks.forEach(block -> sending.submit(new Insertion(block, settings.retries())));
+    blocks.forEach(block -> submit(block, Step.INSERT));
+  }
+
+  /** Whether there were any. */
+  private boolean sendParts() {
+    List<SealedBlock> parts = ledger.commitParts();
+    send(parts);
+    return !parts.isEmpty();
+  }
+
+  private void submit(SealedBlock block, Step step) {
+    Objects.requireNonNull(queue).submit(new Insertion(block, step, settings.retries()));
   }
 
   /** Called by the sending threads. */
@@ -215,12 +242,37 @@ final class InsertOperator extends AbstractStreamOperator<Void>
     Insertion insertion = attempt.insertion();
     Throwable failure = attempt.failure();
     if (failure == null) {
-      ledger.acknowledge(insertion.block());
-      Objects.requireNonNull(counts).inserted(insertion.block(), attempt.duration());
+      settleDone(insertion, attempt);
     } else if (failure instanceof InsertException) {
-      sendAgain(insertion, (InsertException) failure);
+      settleFailed(insertion, (InsertException) failure);
     } else {
       throw new IllegalStateException("Inserting " + insertion.block() + " broke", failure);
+    }
+  }
+
+  private void settleDone(Insertion insertion, Attempt attempt) {
+    SealedBlock block = insertion.block();
+    if (attempt.replacements().isEmpty()) {
+      ledger.acknowledge(block);
+      Objects.requireNonNull(counts).inserted(block, attempt.duration());
+      refusals.settled(block, ledger);
+    } else {
+      ledger.replace(block, attempt.replacements());
+      Objects.requireNonNull(counts).replaced(block);
+      if (settings.guarantee() == Guarantee.AT_LEAST_ONCE) {
+        sendParts();
+      }
+    }
+  }
+
+  private void settleFailed(Insertion insertion, InsertException failure) throws Exception {
+    InsertException told =
+        settings.values() == ValuesInErrors.REDACTED ? failure.redacted() : failure;
+    Optional<Step> next = refusals.next(insertion.block(), told);
+    if (next.isPresent()) {
+      submit(insertion.block(), next.get());
+    } else {
+      sendAgain(insertion, told);
     }
   }
 

@@ -1,6 +1,8 @@
 package io.millrace.job.sink;
 
+import io.millrace.udf.block.SealedBlock;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
@@ -11,9 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The threads that send blocks: first come, first served, at most so many at once. Sends, reports
- * and decides nothing. A block waiting for its next attempt occupies no thread, so that one table's
- * trouble is not the other's.
+ * The threads that do what is to be done with blocks: first come, first served, at most so many at
+ * once. They do, report and decide nothing. A block waiting for its next attempt occupies no
+ * thread, so that one table's trouble is not the other's.
  */
 final class InsertQueue implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(InsertQueue.class);
@@ -43,17 +45,22 @@ final class InsertQueue implements AutoCloseable {
 
   private void send(Insertion insertion) {
     long start = System.nanoTime();
-    Throwable failure = null;
+    Attempt attempt;
     try {
-      inserter.insert(insertion.block());
+      List<SealedBlock> replacements = insertion.step().apply(inserter, insertion.block());
+      attempt = Attempt.done(insertion, since(start), replacements);
     } catch (InterruptedException closing) {
       // Only close interrupts, and then nobody waits for the outcome: the block is in a checkpoint.
       Thread.currentThread().interrupt();
       return;
     } catch (Throwable t) {
-      failure = t;
+      attempt = Attempt.failed(insertion, since(start), t);
     }
-    attempts.accept(new Attempt(insertion, Duration.ofNanos(System.nanoTime() - start), failure));
+    attempts.accept(attempt);
+  }
+
+  private static Duration since(long nanos) {
+    return Duration.ofNanos(System.nanoTime() - nanos);
   }
 
   /** Gives up what is under way: whatever is not confirmed stays in its checkpoint. */

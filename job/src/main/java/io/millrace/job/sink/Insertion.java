@@ -7,17 +7,19 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One block on its way to the server, over all its attempts. Used by the task's thread alone; the
- * threads that send see only the block.
+ * One thing that is to be done with a block, over all its attempts. Used by the task's thread
+ * alone; the threads that send see only the block.
  */
 final class Insertion {
   private final SealedBlock block;
+  private final Step step;
   private final RetryPolicy retries;
   private int failures;
   private @Nullable Long firstFailureNanos;
 
-  Insertion(SealedBlock block, RetryPolicy retries) {
+  Insertion(SealedBlock block, Step step, RetryPolicy retries) {
     this.block = block;
+    this.step = step;
     this.retries = retries;
   }
 
@@ -25,8 +27,12 @@ final class Insertion {
     return block;
   }
 
+  Step step() {
+    return step;
+  }
+
   /**
-   * Counts a failed attempt.
+   * Counts an attempt that failed and that nothing but another one follows.
    *
    * @return how long to wait before the next one
    * @throws InsertFailedException when there is none to follow
@@ -37,7 +43,7 @@ final class Insertion {
       firstFailureNanos = now;
     }
     failures++;
-    if (failure.verdict() == InsertException.Verdict.PERMANENT) {
+    if (failure.verdict() != InsertException.Verdict.RETRY) {
       throw InsertFailedException.permanent(block, failure);
     }
     Duration trying = Duration.ofNanos(now - firstFailureNanos);

@@ -16,19 +16,24 @@ import org.apache.flink.core.memory.DataOutputView;
 /**
  * How a block stands in checkpoints and savepoints. They outlive releases: every block begins with
  * the version of its format, what a version means never changes, and every release reads all that
- * came before it. Format 1, integers big-endian, a text as its length in bytes (int) and UTF-8:
+ * came before it. Format 2, integers big-endian, a text as its length in bytes (int) and UTF-8:
  *
  * <pre>
- *   byte 1 · text database · text table · int number of columns · text name of each
+ *   byte 2 · text database · text table · int number of columns
+ *   text name of each · int number of types, the same or 0 · text type of each
  *   text token · int rows · long uncompressed bytes · long sealed at (ms since the epoch)
  *   byte {@link Compression#id()} · int length of the body · the body
  * </pre>
+ *
+ * <p>Format 1 has no types, neither their number nor themselves: its blocks are inserted as ever,
+ * but cannot be taken apart.
  *
  * <p>The names of this class and of {@link Snapshot} stand in savepoints too.
  */
 final class SealedBlockSerializer extends TypeSerializerSingleton<SealedBlock> {
   private static final long serialVersionUID = 1L;
-  private static final int FORMAT = 1;
+  private static final int WITHOUT_TYPES = 1;
+  private static final int FORMAT = 2;
 
   public static final SealedBlockSerializer INSTANCE = new SealedBlockSerializer();
 
@@ -39,10 +44,8 @@ final class SealedBlockSerializer extends TypeSerializerSingleton<SealedBlock> {
     out.writeByte(FORMAT);
     writeText(block.table().database(), out);
     writeText(block.table().table(), out);
-    out.writeInt(block.columns().size());
-    for (String column : block.columns()) {
-      writeText(column, out);
-    }
+    writeTexts(block.columns(), out);
+    writeTexts(block.types(), out);
     writeText(block.token(), out);
     out.writeInt(block.rows());
     out.writeLong(block.uncompressedBytes());
@@ -57,7 +60,7 @@ final class SealedBlockSerializer extends TypeSerializerSingleton<SealedBlock> {
   @Override
   public SealedBlock deserialize(DataInputView in) throws IOException {
     int format = in.readUnsignedByte();
-    if (format != FORMAT) {
+    if (format < WITHOUT_TYPES || format > FORMAT) {
       throw new IOException(
           "A saved block has format "
               + format
@@ -66,14 +69,10 @@ final class SealedBlockSerializer extends TypeSerializerSingleton<SealedBlock> {
               + ". Restore with the release that wrote it, or a newer one.");
     }
     TableName table = new TableName(readText(in), readText(in));
-    int columnCount = in.readInt();
-    List<String> columns = new ArrayList<>(columnCount);
-    for (int i = 0; i < columnCount; i++) {
-      columns.add(readText(in));
-    }
     return new SealedBlock(
         table,
-        columns,
+        readTexts(in),
+        format == WITHOUT_TYPES ? List.of() : readTexts(in),
         readText(in),
         in.readInt(),
         in.readLong(),
@@ -110,7 +109,7 @@ final class SealedBlockSerializer extends TypeSerializerSingleton<SealedBlock> {
   @Override
   public SealedBlock createInstance() {
     return new SealedBlock(
-        new TableName("", ""), List.of(), "", 0, 0, 0, Compression.NONE, new byte[0]);
+        new TableName("", ""), List.of(), List.of(), "", 0, 0, 0, Compression.NONE, new byte[0]);
   }
 
   @Override
@@ -121,6 +120,22 @@ final class SealedBlockSerializer extends TypeSerializerSingleton<SealedBlock> {
   @Override
   public TypeSerializerSnapshot<SealedBlock> snapshotConfiguration() {
     return new Snapshot();
+  }
+
+  private static void writeTexts(List<String> texts, DataOutputView out) throws IOException {
+    out.writeInt(texts.size());
+    for (String text : texts) {
+      writeText(text, out);
+    }
+  }
+
+  private static List<String> readTexts(DataInputView in) throws IOException {
+    int count = in.readInt();
+    List<String> texts = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      texts.add(readText(in));
+    }
+    return texts;
   }
 
   private static void writeText(String text, DataOutputView out) throws IOException {

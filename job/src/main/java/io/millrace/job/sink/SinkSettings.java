@@ -1,9 +1,13 @@
 package io.millrace.job.sink;
 
 import io.millrace.job.config.Guarantee;
+import io.millrace.udf.convert.TableName;
+import io.millrace.udf.convert.ValuesInErrors;
 import java.io.Serializable;
 import java.util.Objects;
+import java.util.Optional;
 import org.apache.flink.configuration.MemorySize;
+import org.jspecify.annotations.Nullable;
 
 /** How the ClickHouse operator behaves. */
 public final class SinkSettings implements Serializable {
@@ -13,8 +17,13 @@ public final class SinkSettings implements Serializable {
   private final RetryPolicy retries;
   private final int concurrentInserts;
   private final MemorySize maxHeldBytes;
+  private final @Nullable TableName errorTable;
+  private final int maxRefusedRows;
+  private final ValuesInErrors values;
 
   /**
+   * Settings with which a row that ClickHouse refuses fails the job.
+   *
    * @param concurrentInserts inserts under way at the same time in one subtask, at least 1
    * @param maxHeldBytes bytes of blocks not yet confirmed above which one subtask takes no more
    *     input while it has blocks to commit; a soft limit, as blocks waiting for their checkpoint
@@ -23,13 +32,43 @@ public final class SinkSettings implements Serializable {
    */
   public SinkSettings(
       Guarantee guarantee, RetryPolicy retries, int concurrentInserts, MemorySize maxHeldBytes) {
+    this(guarantee, retries, concurrentInserts, maxHeldBytes, null, 0, ValuesInErrors.SHOWN);
+  }
+
+  private SinkSettings(
+      Guarantee guarantee,
+      RetryPolicy retries,
+      int concurrentInserts,
+      MemorySize maxHeldBytes,
+      @Nullable TableName errorTable,
+      int maxRefusedRows,
+      ValuesInErrors values) {
     this.guarantee = Objects.requireNonNull(guarantee);
     this.retries = Objects.requireNonNull(retries);
     this.concurrentInserts = concurrentInserts;
     this.maxHeldBytes = Objects.requireNonNull(maxHeldBytes);
+    this.errorTable = errorTable;
+    this.maxRefusedRows = maxRefusedRows;
+    this.values = Objects.requireNonNull(values);
     if (concurrentInserts < 1) {
       throw new IllegalArgumentException("concurrentInserts must be at least 1");
     }
+  }
+
+  /**
+   * The same, but a row that ClickHouse refuses becomes one of the error table.
+   *
+   * @param maxRefusedRows of one block; one more fails the job
+   */
+  public SinkSettings rejectingTo(TableName errorTable, int maxRefusedRows) {
+    return new SinkSettings(
+        guarantee, retries, concurrentInserts, maxHeldBytes, errorTable, maxRefusedRows, values);
+  }
+
+  /** The same, with values of rows shown in messages or kept out of them. */
+  public SinkSettings withValues(ValuesInErrors values) {
+    return new SinkSettings(
+        guarantee, retries, concurrentInserts, maxHeldBytes, errorTable, maxRefusedRows, values);
   }
 
   Guarantee guarantee() {
@@ -46,5 +85,18 @@ public final class SinkSettings implements Serializable {
 
   MemorySize maxHeldBytes() {
     return maxHeldBytes;
+  }
+
+  /** Where rows go that ClickHouse refuses; empty when they fail the job. */
+  Optional<TableName> errorTable() {
+    return Optional.ofNullable(errorTable);
+  }
+
+  int maxRefusedRows() {
+    return maxRefusedRows;
+  }
+
+  ValuesInErrors values() {
+    return values;
   }
 }

@@ -109,7 +109,7 @@ class ClickHouseInserterITCase {
       assertThat(Inserters.refusal(inserter, block))
           .returns(Verdict.PERMANENT, InsertException::verdict)
           .hasMessageContaining("Code: 395")
-          .hasMessageEndingWith("refused by " + table.quoted() + ", its constraints or its views.");
+          .hasMessageContaining(table.quoted() + " has the rows, only the view lacks them");
       server.query("TRUNCATE TABLE %s.flag".formatted(database));
       inserter.insert(block);
       inserter.insert(block);
@@ -136,20 +136,34 @@ class ClickHouseInserterITCase {
   }
 
   @Test
-  void aConstraintIsPermanent() {
+  void aConstraintConcernsTheRows() {
     createTable("id UInt64, CONSTRAINT small CHECK id < 3");
-    refused("Code: 469.", "A row of this block is refused by");
+    refused(Verdict.ROWS_REFUSED, "Code: 469.", "A row of this block is refused by");
+    assertThat(select("count() FROM %s")).isEqualTo("0");
   }
 
   @Test
-  void moreThanAHundredPartitionsArePermanentAndLeaveNothing() {
+  void oneRowOfATableOfMillionsIsFoundByItsNumber() throws Exception {
+    createTable("id UInt64");
+    SealedBlock block = NumberBlocks.range(table, "a", 0, 1_000_000);
+    try (Inserter inserter = Inserters.of(server.url())) {
+      SealedBlock part = inserter.part(block, 999_998, 1, "a/7");
+      assertThat(inserter.json(part)).asString().isEqualTo("{\"id\":999998}\n");
+      inserter.insert(part);
+      inserter.insert(inserter.part(block, 0, 999_998, "a/0"));
+    }
+    assertThat(select("count(), max(id) FROM %s")).isEqualTo("999999\t999998");
+  }
+
+  @Test
+  void moreThanAHundredPartitionsLeaveNothing() {
     server.query(
         "CREATE TABLE %s (id UInt64) ORDER BY id PARTITION BY id".formatted(table.quoted())
             + WINDOW);
     SealedBlock scattered = NumberBlocks.block(table, "a", LongStream.range(0, 101).toArray());
     try (Inserter inserter = Inserters.of(server.url())) {
       assertThat(Inserters.refusal(inserter, scattered))
-          .returns(Verdict.PERMANENT, InsertException::verdict)
+          .returns(Verdict.TOO_MANY_PARTITIONS, InsertException::verdict)
           .hasMessageContaining("Code: 252")
           .hasMessageContaining("or raise max_partitions_per_insert_block for the user `default`");
     }
@@ -266,9 +280,13 @@ class ClickHouseInserterITCase {
   }
 
   private void refused(String code, String advice) {
+    refused(Verdict.PERMANENT, code, advice);
+  }
+
+  private void refused(Verdict verdict, String code, String advice) {
     try (Inserter inserter = Inserters.of(server.url())) {
       assertThat(Inserters.refusal(inserter, NumberBlocks.block(table, "a", 1, 2, 3)))
-          .returns(Verdict.PERMANENT, InsertException::verdict)
+          .returns(verdict, InsertException::verdict)
           .hasMessageContaining(code)
           .hasMessageContaining(advice);
     }

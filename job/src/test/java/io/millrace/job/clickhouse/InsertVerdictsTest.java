@@ -2,6 +2,8 @@ package io.millrace.job.clickhouse;
 
 import static io.millrace.job.sink.InsertException.Verdict.PERMANENT;
 import static io.millrace.job.sink.InsertException.Verdict.RETRY;
+import static io.millrace.job.sink.InsertException.Verdict.ROWS_REFUSED;
+import static io.millrace.job.sink.InsertException.Verdict.TOO_MANY_PARTITIONS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.job.sink.InsertException;
@@ -26,9 +28,61 @@ class InsertVerdictsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {16, 53, 60, 81, 164, 192, 497, 516, 115, 452, 469})
+  @ValueSource(ints = {16, 53, 60, 81, 164, 192, 497, 516, 115, 452})
   void whatNobodyButAPersonCanChangeIsPermanent(int code) {
     assertThat(ofCode(code, "").verdict()).isEqualTo(PERMANENT);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {6, 25, 41, 69, 117, 153, 190, 349, 395, 407, 469, 675})
+  void whatIsInTheRowsIsTakenApart(int code) {
+    assertThat(ofCode(code, "Code: " + code + ". DB::Exception: …"))
+        .returns(ROWS_REFUSED, InsertException::verdict)
+        .hasMessageEndingWith(
+            "A row of this block is refused by `db`.`t`: a constraint, a DEFAULT or a value.");
+  }
+
+  /** The table has the rows by then: parts of the block would be there twice. */
+  @ParameterizedTest
+  @CsvSource({
+    "395, bad row: while pushing to view db.v",
+    "469, Constraint `c` is violated: while pushing to view db.v",
+    "252, Too many partitions for single INSERT block: while pushing to view db.v",
+    "60, Table db.target does not exist: while pushing to view db.v"
+  })
+  void whatAViewThrowsIsPermanent(int code, String message) {
+    assertThat(ofCode(code, message))
+        .returns(PERMANENT, InsertException::verdict)
+        .hasMessageContaining("`db`.`t` has the rows, only the view lacks them");
+  }
+
+  @Test
+  void whatPassesIsARetryInAViewToo() {
+    assertThat(ofCode(241, "Memory limit exceeded: while pushing to view db.v").verdict())
+        .isEqualTo(RETRY);
+  }
+
+  /** Other shards may have their rows. */
+  @Test
+  void whatAnotherServerReportsIsNotTakenApart() {
+    assertThat(ofCode(469, "Received from shard-2:9000. DB::Exception: Constraint …").verdict())
+        .isEqualTo(PERMANENT);
+  }
+
+  @Test
+  void code32IsTwoErrors() {
+    assertThat(ofCode(32, "Attempt to read after eof").verdict()).isEqualTo(RETRY);
+    assertThat(ofCode(32, "Attempt to read after eof: Cannot parse Int32 from String").verdict())
+        .isEqualTo(ROWS_REFUSED);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {60, 497, 516, 469, 252})
+  void aQuestionAboutABlockSaysNothingAboutItsRows(int code) {
+    HttpAnswer answer = HttpAnswer.of(500, Integer.toString(code), "Too many partitions");
+    assertThat(verdicts.ofQuestion(answer))
+        .returns(PERMANENT, InsertException::verdict)
+        .hasMessageStartingWith("The block cannot be taken apart: ");
   }
 
   @ParameterizedTest
@@ -42,7 +96,7 @@ class InsertVerdictsTest {
     assertThat(ofCode(252, "Too many parts (300) in all partitions in total").verdict())
         .isEqualTo(RETRY);
     assertThat(ofCode(252, "Too many partitions for single INSERT block (more than 100)"))
-        .returns(PERMANENT, InsertException::verdict)
+        .returns(TOO_MANY_PARTITIONS, InsertException::verdict)
         .hasMessageContaining("Make the partitions of `db`.`t` coarser")
         .hasMessageEndingWith("for the user `writer`.");
   }

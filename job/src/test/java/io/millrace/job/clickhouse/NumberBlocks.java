@@ -39,6 +39,7 @@ public final class NumberBlocks {
     return new SealedBlock(
         table,
         List.of(column),
+        List.of("UInt64"),
         token,
         values.length,
         block.length,

@@ -112,6 +112,14 @@ final class TwinTables {
     return blocks.size();
   }
 
+  /** The blocks of rows, without those of rejected documents. */
+  List<SealedBlock> convertRows(List<String> documents)
+      throws SchemaException, RejectedRowException {
+    return convert(documents, Mapping.byName()).stream()
+        .filter(block -> block.table().equals(ours))
+        .toList();
+  }
+
   List<SealedBlock> convert(List<String> documents, Mapping mapping)
       throws SchemaException, RejectedRowException {
     List<SealedBlock> blocks = new ArrayList<>();
@@ -130,15 +138,52 @@ final class TwinTables {
   }
 
   void insertBlocks(List<SealedBlock> blocks) throws InsertException, InterruptedException {
-    Duration patience = Duration.ofSeconds(60);
-    try (Inserter inserter =
-        new ClickHouseInserterFactory(
-                List.of(server.url()), "default", Secret.of(""), patience, patience)
-            .create()) {
+    try (Inserter inserter = inserter()) {
       for (SealedBlock block : blocks) {
         inserter.insert(block);
       }
     }
+  }
+
+  private Inserter inserter() {
+    Duration patience = Duration.ofSeconds(60);
+    return new ClickHouseInserterFactory(
+            List.of(server.url()), "default", Secret.of(""), patience, patience)
+        .create();
+  }
+
+  /** Inserts every block in pieces of one row, two, and the rest. */
+  void insertParts(List<SealedBlock> blocks) throws InsertException, InterruptedException {
+    try (Inserter inserter = inserter()) {
+      for (SealedBlock block : blocks) {
+        int from = 0;
+        for (int rows = 1; from < block.rows(); rows = Math.min(rows + 1, 3)) {
+          int count = rows == 3 ? block.rows() - from : Math.min(rows, block.rows() - from);
+          inserter.insert(inserter.part(block, from, count, block.token() + "/" + from));
+          from += count;
+        }
+      }
+    }
+  }
+
+  /** Lets our table read the blocks' rows as the server puts them in JSON. */
+  void insertJson(List<SealedBlock> blocks) throws InsertException, InterruptedException {
+    try (Inserter inserter = inserter()) {
+      for (SealedBlock block : blocks) {
+        server.query(
+            "INSERT INTO "
+                + ours.quoted()
+                + " SETTINGS "
+                + REFERENCE_SETTINGS
+                + " FORMAT JSONEachRow\n"
+                + new String(inserter.json(block), StandardCharsets.UTF_8));
+      }
+    }
+  }
+
+  /** Forgets what is in our table. */
+  void empty() {
+    server.query("TRUNCATE TABLE " + ours.quoted());
   }
 
   /** Lets the server read the documents, each in an INSERT of its own. */

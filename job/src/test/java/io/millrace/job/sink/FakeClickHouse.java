@@ -1,12 +1,15 @@
 package io.millrace.job.sink;
 
 import io.millrace.udf.block.SealedBlock;
+import io.millrace.udf.convert.TableName;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
 
 /**
  * A server that forgets no token and does on command what a real one cannot be made to do: land a
@@ -19,18 +22,31 @@ final class FakeClickHouse {
     LAND_BUT_LOSE_THE_ANSWER,
     REFUSE_FOR_NOW,
     REFUSE_FOR_GOOD,
+    REFUSE_A_ROW,
     BREAK
   }
 
   private final List<Answer> script = new ArrayList<>();
   private final List<SealedBlock> attempts = new ArrayList<>();
   private final Map<String, byte[]> landed = new HashMap<>();
+  private String refusedRows = "";
+  private int mostPartitions = Integer.MAX_VALUE;
   private int closedInserters;
   private CountDownLatch gate = new CountDownLatch(0);
 
   /** The next attempts get these answers, all later ones are confirmed. */
   synchronized void willAnswer(Answer... answers) {
     script.addAll(List.of(answers));
+  }
+
+  /** Blocks with one of these rows are refused, see {@link Blocks#ofRows}. */
+  synchronized void willRefuseRows(String letters) {
+    refusedRows = letters;
+  }
+
+  /** Every row is a partition of its own, and a block may have so many. */
+  synchronized void willTakePartitions(int most) {
+    mostPartitions = most;
   }
 
   /** Every attempt waits from here on, before anything lands. */
@@ -54,6 +70,26 @@ final class FakeClickHouse {
   /** Tokens whose rows are in the table: in it once, as the server drops what it knows. */
   synchronized List<String> landed() {
     return landed.keySet().stream().sorted().toList();
+  }
+
+  /** All rows in the table {@link Blocks#TABLE}, sorted: each as often as it landed. */
+  synchronized String landedRows() {
+    return landedIn(Blocks.TABLE).stream()
+        .map(body -> new String(body, StandardCharsets.US_ASCII))
+        .flatMap(letters -> letters.chars().mapToObj(Character::toString))
+        .sorted()
+        .collect(Collectors.joining());
+  }
+
+  /** What is in this table. */
+  synchronized List<byte[]> landedIn(TableName table) {
+    return attempts.stream()
+        .filter(block -> block.table().equals(table))
+        .map(SealedBlock::token)
+        .distinct()
+        .filter(landed::containsKey)
+        .map(landed::get)
+        .toList();
   }
 
   /** What is in the table. */
@@ -95,6 +131,16 @@ final class FakeClickHouse {
           }
 
           @Override
+          public SealedBlock part(SealedBlock block, int from, int rows, String token) {
+            return block.part(token, rows, Arrays.copyOfRange(block.body(), from, from + rows));
+          }
+
+          @Override
+          public byte[] json(SealedBlock block) {
+            return ("{\"letter\":\"" + letters(block) + "\"}").getBytes(StandardCharsets.US_ASCII);
+          }
+
+          @Override
           public void close() {
             synchronized (FakeClickHouse.this) {
               closedInserters++;
@@ -114,7 +160,7 @@ final class FakeClickHouse {
     }
     waitingFor.await();
     switch (answer) {
-      case CONFIRM -> land(block);
+      case CONFIRM -> judge(block);
       case LAND_BUT_LOSE_THE_ANSWER -> {
         land(block);
         throw new InsertException(InsertException.Verdict.RETRY, "Connection reset.", null);
@@ -124,8 +170,30 @@ final class FakeClickHouse {
       case REFUSE_FOR_GOOD ->
           throw new InsertException(
               InsertException.Verdict.PERMANENT, "Table db.t does not exist. Create it.", null);
+      case REFUSE_A_ROW ->
+          throw new InsertException(InsertException.Verdict.ROWS_REFUSED, "A row is bad.", null);
       case BREAK -> throw new IllegalArgumentException("a defect");
     }
+  }
+
+  private void judge(SealedBlock block) throws InsertException {
+    if (block.table().equals(Blocks.TABLE)) {
+      if (letters(block).chars().anyMatch(row -> refusedRows.indexOf(row) >= 0)) {
+        throw InsertException.quoting(
+            InsertException.Verdict.ROWS_REFUSED,
+            "One of " + letters(block) + " is refused.",
+            "One is refused.");
+      }
+      if (block.rows() > mostPartitions) {
+        throw new InsertException(
+            InsertException.Verdict.TOO_MANY_PARTITIONS, "Too many partitions.", null);
+      }
+    }
+    land(block);
+  }
+
+  private static String letters(SealedBlock block) {
+    return new String(block.body(), StandardCharsets.US_ASCII);
   }
 
   private synchronized void land(SealedBlock block) {

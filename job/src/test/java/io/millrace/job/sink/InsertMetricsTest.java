@@ -2,6 +2,7 @@ package io.millrace.job.sink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.job.config.Guarantee;
 import io.millrace.job.metrics.SinkMetricNames;
 import io.millrace.job.sink.FakeClickHouse.Answer;
 import org.apache.flink.metrics.Counter;
@@ -49,6 +50,26 @@ class InsertMetricsTest {
     }
   }
 
+  @Test
+  void tellWhatWasRefused() throws Exception {
+    server.willRefuseRows("c");
+    try (var operator = operator()) {
+      operator.arrive(Blocks.ofRows("x", "abcd"));
+      operator.barrier(1);
+      operator.completed(1);
+      operator.hearOutcomes(2);
+      operator.barrier(2);
+      operator.completed(2);
+      operator.hearOutcomes(4 + 1);
+      operator.barrier(3);
+      operator.completed(3);
+      operator.hearOutcome();
+      assertThat(count(SinkMetricNames.BLOCKS_DIVIDED)).isEqualTo(1);
+      assertThat(count(SinkMetricNames.ROWS_REFUSED)).isEqualTo(1);
+      assertThat(count(SinkMetricNames.INSERT_RETRIES)).isZero();
+    }
+  }
+
   private OperatorUnderTest operator() throws Exception {
     InterceptingTaskMetricGroup task =
         new InterceptingTaskMetricGroup() {
@@ -59,7 +80,7 @@ class InsertMetricsTest {
         };
     return OperatorUnderTest.startIn(
         new MockEnvironmentBuilder().setMetricGroup(task).build(),
-        OperatorUnderTest.exactlyOnce(),
+        OperatorUnderTest.rejecting(Guarantee.EXACTLY_ONCE),
         server.inserters());
   }
 

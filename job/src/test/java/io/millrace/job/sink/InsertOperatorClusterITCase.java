@@ -185,6 +185,7 @@ class InsertOperatorClusterITCase {
       return new SealedBlock(
           new TableName("db", "t"),
           List.of("id"),
+          List.of("UInt64"),
           UUID.randomUUID().toString(),
           1,
           Long.BYTES,

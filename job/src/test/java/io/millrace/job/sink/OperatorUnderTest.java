@@ -2,7 +2,9 @@ package io.millrace.job.sink;
 
 import io.millrace.job.config.Guarantee;
 import io.millrace.udf.block.SealedBlock;
+import io.millrace.udf.convert.TableName;
 import java.time.Duration;
+import java.util.Optional;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
@@ -23,6 +25,7 @@ final class OperatorUnderTest implements AutoCloseable {
   static final RetryPolicy NO_RETRY =
       new RetryPolicy(Duration.ofMillis(1), Duration.ofMillis(2), Duration.ZERO);
   private static final int MAX_PARALLELISM = 8;
+  private static final Duration QUIET = Duration.ofMillis(300);
 
   private final OneInputStreamOperatorTestHarness<SealedBlock, Void> harness;
 
@@ -36,6 +39,13 @@ final class OperatorUnderTest implements AutoCloseable {
 
   static SinkSettings atLeastOnce() {
     return settings(Guarantee.AT_LEAST_ONCE, PATIENT, 1_000);
+  }
+
+  /** What a row becomes that is refused: one of this table. */
+  static final TableName ERRORS = new TableName("db", "t_errors");
+
+  static SinkSettings rejecting(Guarantee guarantee) {
+    return settings(guarantee, PATIENT, 1_000).rejectingTo(ERRORS, 1_000);
   }
 
   /** One insert at a time, so that attempts have an order. */
@@ -140,6 +150,20 @@ final class OperatorUnderTest implements AutoCloseable {
   void hearOutcomes(int number) throws Exception {
     for (int i = 0; i < number; i++) {
       hearOutcome();
+    }
+  }
+
+  /** Lets the operator hear what comes, until nothing did for a while. */
+  void hearWhatComes() throws Exception {
+    long quiet = System.nanoTime() + QUIET.toNanos();
+    while (System.nanoTime() < quiet) {
+      Optional<Mail> mail = mailbox().tryTake(TaskMailbox.MIN_PRIORITY);
+      if (mail.isPresent()) {
+        mail.get().run();
+        quiet = System.nanoTime() + QUIET.toNanos();
+      } else {
+        Thread.sleep(1);
+      }
     }
   }
 

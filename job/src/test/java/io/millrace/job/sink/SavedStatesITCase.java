@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.util.OperatorSnapshotUtil;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -88,14 +89,18 @@ class SavedStatesITCase {
     assertThat(releases()).contains(release);
   }
 
-  private OperatorUnderTest start(OperatorSubtaskState from) throws Exception {
+  private OperatorUnderTest start(@Nullable OperatorSubtaskState from) throws Exception {
     return OperatorUnderTest.start(
         OperatorUnderTest.settings(
             Guarantee.EXACTLY_ONCE,
             new RetryPolicy(Duration.ofMillis(10), Duration.ofMillis(200), Duration.ofMinutes(1)),
             Integer.MAX_VALUE),
         new ClickHouseInserterFactory(
-            server.url(), "default", Secret.of(""), Duration.ofSeconds(5), Duration.ofSeconds(30)),
+            List.of(server.url()),
+            "default",
+            Secret.of(""),
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(30)),
         from);
   }
 

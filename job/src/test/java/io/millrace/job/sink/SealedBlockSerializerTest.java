@@ -24,6 +24,7 @@ class SealedBlockSerializerTest {
       new SealedBlock(
           new TableName("däta", "events"),
           List.of("id", "user`s name"),
+          List.of("UInt64", "Nullable(String)"),
           "1c9f-α",
           3,
           4_000_000_000L,
@@ -55,35 +56,75 @@ class SealedBlockSerializerTest {
 
   private final SealedBlockSerializer serializer = SealedBlockSerializer.INSTANCE;
 
+  private static final byte[] FORMAT_2 =
+      HexFormat.of()
+          .parseHex(
+              "02"
+                  + "00000005"
+                  + "64c3a47461"
+                  + "00000006"
+                  + "6576656e7473"
+                  + "00000002"
+                  + "00000002"
+                  + "6964"
+                  + "0000000b"
+                  + "757365726073206e616d65"
+                  + "00000002"
+                  + "00000006"
+                  + "55496e743634"
+                  + "00000010"
+                  + "4e756c6c61626c6528537472696e6729"
+                  + "00000007"
+                  + "316339662dceb1"
+                  + "00000003"
+                  + "00000000ee6b2800"
+                  + "0000019ab697e87b"
+                  + "01"
+                  + "00000006"
+                  + "04224d18ff00");
+
   @Test
-  void writesFormat1() throws IOException {
+  void writesFormat2() throws IOException {
     assertThat(HexFormat.of().formatHex(written(BLOCK)))
-        .isEqualTo(HexFormat.of().formatHex(FORMAT_1));
+        .isEqualTo(HexFormat.of().formatHex(FORMAT_2));
   }
 
   @Test
-  void readsFormat1() throws IOException {
-    DataInputDeserializer in = new DataInputDeserializer(FORMAT_1);
+  void readsFormat2() throws IOException {
+    DataInputDeserializer in = new DataInputDeserializer(FORMAT_2);
     assertThat(serializer.deserialize(in)).usingRecursiveComparison().isEqualTo(BLOCK);
     assertThat(in.available()).isZero();
   }
 
+  /** As it was written, but nobody knows its types. */
+  @Test
+  void readsFormat1() throws IOException {
+    DataInputDeserializer in = new DataInputDeserializer(FORMAT_1);
+    SealedBlock read = serializer.deserialize(in);
+    assertThat(read).usingRecursiveComparison().ignoringFields("types").isEqualTo(BLOCK);
+    assertThat(read.types()).isEmpty();
+    assertThat(in.available()).isZero();
+    assertThat(serializer.deserialize(new DataInputDeserializer(written(read))))
+        .usingRecursiveComparison()
+        .isEqualTo(read);
+  }
+
   @Test
   void refusesAFormatOfTheFuture() {
-    byte[] future = FORMAT_1.clone();
-    future[0] = 2;
+    byte[] future = FORMAT_2.clone();
+    future[0] = 3;
     assertThatThrownBy(() -> serializer.deserialize(new DataInputDeserializer(future)))
         .isInstanceOf(IOException.class)
         .hasMessage(
-            "A saved block has format 2, and this release of Millrace reads up to format 1. Restore"
+            "A saved block has format 3, and this release of Millrace reads up to format 2. Restore"
                 + " with the release that wrote it, or a newer one.");
   }
 
   @Test
   void copiesFromStreamToStream() throws IOException {
     DataOutputSerializer out = new DataOutputSerializer(64);
-    serializer.copy(new DataInputDeserializer(FORMAT_1), out);
-    assertThat(out.getCopyOfBuffer()).isEqualTo(FORMAT_1);
+    serializer.copy(new DataInputDeserializer(FORMAT_2), out);
+    assertThat(out.getCopyOfBuffer()).isEqualTo(FORMAT_2);
   }
 
   @Test

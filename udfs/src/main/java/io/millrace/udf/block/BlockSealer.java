@@ -7,7 +7,10 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.time.Clock;
+import java.util.List;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Rows → sealed block. Sealing fixes content, compression and token. */
 public final class BlockSealer {
@@ -29,6 +32,16 @@ public final class BlockSealer {
    * @param rows at least one; they are not changed
    */
   public SealedBlock seal(Rows rows) {
+    return seal(rows, UUID.randomUUID().toString());
+  }
+
+  /**
+   * A block of all the rows.
+   *
+   * @param rows at least one; they are not changed
+   * @param token that stands for nothing but these rows
+   */
+  public SealedBlock seal(Rows rows, String token) {
     if (rows.count() == 0) {
       throw new IllegalArgumentException("A block has at least one row");
     }
@@ -36,7 +49,8 @@ public final class BlockSealer {
     return new SealedBlock(
         table,
         rows.columns(),
-        UUID.randomUUID().toString(),
+        types(rows),
+        token,
         rows.count(),
         size,
         clock.millis(),
@@ -50,6 +64,12 @@ public final class BlockSealer {
     } catch (IOException e) {
       throw new UncheckedIOException("Counting failed", e);
     }
+  }
+
+  private static List<String> types(Rows rows) {
+    return IntStream.range(0, rows.columns().size())
+        .mapToObj(rows::type)
+        .collect(Collectors.toUnmodifiableList());
   }
 
   private byte[] body(Rows rows, long size) {

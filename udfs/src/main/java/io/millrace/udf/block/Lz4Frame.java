@@ -1,8 +1,13 @@
 package io.millrace.udf.block;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import net.jpountz.lz4.LZ4Factory;
+import net.jpountz.lz4.LZ4FrameInputStream;
 import net.jpountz.lz4.LZ4FrameOutputStream;
 import net.jpountz.lz4.LZ4FrameOutputStream.BLOCKSIZE;
 import net.jpountz.lz4.LZ4FrameOutputStream.FLG;
@@ -45,6 +50,31 @@ final class Lz4Frame {
         XXHashFactory.fastestInstance().hash32(),
         FLG.Bits.BLOCK_INDEPENDENCE,
         FLG.Bits.CONTENT_SIZE);
+  }
+
+  static byte[] pack(byte[] plain) {
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (OutputStream frame = over(packed, plain.length)) {
+      frame.write(plain);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Writing to memory failed", e);
+    }
+    return packed.toByteArray();
+  }
+
+  /**
+   * @throws UncheckedIOException when this is not a frame, or a damaged one
+   */
+  static byte[] unpack(byte[] frame) {
+    try (InputStream in =
+        new LZ4FrameInputStream(
+            new ByteArrayInputStream(frame),
+            LZ4.safeDecompressor(),
+            XXHashFactory.fastestInstance().hash32())) {
+      return in.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException("Not an LZ4 frame", e);
+    }
   }
 
   /** The stream takes buffers of this size, so small content takes small ones. */

@@ -14,6 +14,7 @@ import java.util.Objects;
 public final class SealedBlock {
   private final TableName table;
   private final List<String> columns;
+  private final List<String> types;
   private final String token;
   private final int rows;
   private final long uncompressedBytes;
@@ -23,6 +24,8 @@ public final class SealedBlock {
 
   /**
    * @param columns names of the columns the body holds, unquoted, in its order
+   * @param types the type each is sent as; none at all when they are not known, of a block that an
+   *     early release has saved
    * @param token the {@code insert_deduplication_token}, drawn once
    * @param rows at least 1 and below 1,048,449, so that the server never splits the block
    * @param uncompressedBytes size of the body before compression, below 256 MiB
@@ -32,6 +35,7 @@ public final class SealedBlock {
   public SealedBlock(
       TableName table,
       List<String> columns,
+      List<String> types,
       String token,
       int rows,
       long uncompressedBytes,
@@ -40,6 +44,10 @@ public final class SealedBlock {
       byte[] body) {
     this.table = Objects.requireNonNull(table);
     this.columns = List.copyOf(columns);
+    this.types = List.copyOf(types);
+    if (!types.isEmpty() && types.size() != columns.size()) {
+      throw new IllegalArgumentException(columns.size() + " columns of " + types.size() + " types");
+    }
     this.token = Objects.requireNonNull(token);
     this.rows = rows;
     this.uncompressedBytes = uncompressedBytes;
@@ -54,6 +62,11 @@ public final class SealedBlock {
 
   public List<String> columns() {
     return columns;
+  }
+
+  /** The type each column is sent as, in the order of {@link #columns}; empty when not known. */
+  public List<String> types() {
+    return types;
   }
 
   public String token() {
@@ -79,6 +92,30 @@ public final class SealedBlock {
 
   public byte[] body() {
     return body;
+  }
+
+  /** The body as it was before compression: a copy, unless nothing is compressed. */
+  public byte[] plainBody() {
+    return compression == Compression.LZ4 ? Lz4Frame.unpack(body) : body;
+  }
+
+  /**
+   * Some of these rows as a block of their own.
+   *
+   * @param token its own, drawn from this one's
+   * @param plainBody the rows in the Native format, with the same columns and types
+   */
+  public SealedBlock part(String token, int rows, byte[] plainBody) {
+    return new SealedBlock(
+        table,
+        columns,
+        types,
+        token,
+        rows,
+        plainBody.length,
+        sealedAtMillis,
+        compression,
+        compression == Compression.LZ4 ? Lz4Frame.pack(plainBody) : plainBody);
   }
 
   @Override

@@ -5,12 +5,18 @@ import java.util.List;
 
 /** The columns of the error table, which has a row for every document that could not become one. */
 public final class ErrorTable {
-  /** How {@code raw_message} holds the document's bytes. */
+  /** What {@code raw_message} holds, and how. */
   public enum RawEncoding {
-    /** As they are. */
+    /** The document's bytes as they are. */
     UTF_8("utf-8"),
-    /** The bytes are no UTF-8. */
-    BASE64("base64");
+    /** The document's bytes, which are no UTF-8. */
+    BASE64("base64"),
+    /**
+     * A row that ClickHouse refused, as its own JSONEachRow: the document is a row by then, and the
+     * names are those of the table's columns. Such a row is inserted again as it is, without the
+     * pipeline's mapping.
+     */
+    ROW("row");
 
     private final String label;
 

@@ -16,6 +16,8 @@ public final class RejectedRows {
           .map(c -> new BoundColumn(c, Source.field(c.name()), BoundColumn.Absence.TYPE_DEFAULT))
           .toArray(BoundColumn[]::new);
 
+  private static final Record NO_RECORD = new Record(new byte[0], "", "", "", "", 0);
+
   private final Rows rows = new Rows(COLUMNS, new BitSet(), ZoneOffset.UTC);
   private int next;
 
@@ -44,6 +46,46 @@ public final class RejectedRows {
       byte[] buffer,
       int from,
       int to) {
+    add(
+        rejectedMillis,
+        reason,
+        column,
+        message,
+        record,
+        documentIndex,
+        () -> rawMessage(buffer, from, to));
+  }
+
+  /**
+   * Appends a row that ClickHouse refused. Which record it came from nobody knows any more, unless
+   * the table has columns for that.
+   *
+   * @param message what the server said
+   * @param json the row as the server's JSONEachRow
+   */
+  public void addRefused(long rejectedMillis, String message, byte[] json) {
+    add(
+        rejectedMillis,
+        Reason.REFUSED_BY_CLICKHOUSE,
+        "",
+        message,
+        NO_RECORD,
+        0,
+        () -> rawMessage(json, 0, json.length, ErrorTable.RawEncoding.ROW));
+  }
+
+  private interface RawMessage {
+    void write() throws ValueException;
+  }
+
+  private void add(
+      long rejectedMillis,
+      Reason reason,
+      String column,
+      String message,
+      Record record,
+      int documentIndex,
+      RawMessage raw) {
     next = 0;
     try {
       number(rejectedMillis);
@@ -56,7 +98,7 @@ public final class RejectedRows {
       number(documentIndex);
       text(record.partitionKey());
       number(record.arrivalMillis());
-      rawMessage(buffer, from, to);
+      raw.write();
       rows.endRow();
     } catch (ValueException e) {
       rows.rollbackRow();
@@ -66,14 +108,18 @@ public final class RejectedRows {
 
   private void rawMessage(byte[] payload, int from, int to) throws ValueException {
     if (isUtf8(payload, from, to)) {
-      writer().appendString(payload, from, to);
-      text(ErrorTable.RawEncoding.UTF_8.label());
+      rawMessage(payload, from, to, ErrorTable.RawEncoding.UTF_8);
     } else {
       byte[] encoded =
           Base64.getEncoder().encode(ByteBuffer.wrap(payload, from, to - from)).array();
-      writer().appendString(encoded, 0, encoded.length);
-      text(ErrorTable.RawEncoding.BASE64.label());
+      rawMessage(encoded, 0, encoded.length, ErrorTable.RawEncoding.BASE64);
     }
+  }
+
+  private void rawMessage(byte[] bytes, int from, int to, ErrorTable.RawEncoding encoding)
+      throws ValueException {
+    writer().appendString(bytes, from, to);
+    text(encoding.label());
   }
 
   private static boolean isUtf8(byte[] payload, int from, int to) {

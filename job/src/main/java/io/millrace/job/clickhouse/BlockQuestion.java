@@ -1,0 +1,66 @@
+package io.millrace.job.clickhouse;
+
+import io.millrace.udf.block.SealedBlock;
+import io.millrace.udf.convert.TableName;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.hc.client5.http.entity.mime.MultipartEntityBuilder;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.HttpEntity;
+
+/**
+ * A question to the server about a block's own rows, sent along as an external table. So nobody but
+ * the server has to know how each type lies in the Native format. It takes no right at all: a user
+ * who may only INSERT may ask.
+ *
+ * @see <a href="https://clickhouse.com/docs/engines/table-engines/special/external-data">External
+ *     data</a>
+ */
+final class BlockQuestion {
+  private static final String NAME = "block";
+  private static final String ABOVE_ANY_BLOCK = "1048576";
+
+  private BlockQuestion() {}
+
+  /** Some of its rows, as one block in the Native format. */
+  static Map<String, String> rows(SealedBlock block, int from, int rows) {
+    return parameters(
+        block, "SELECT * FROM " + NAME + " LIMIT " + rows + " OFFSET " + from + " FORMAT Native");
+  }
+
+  /** All of its rows, as JSON. */
+  static Map<String, String> json(SealedBlock block) {
+    return parameters(block, "SELECT * FROM " + NAME + " FORMAT JSONEachRow");
+  }
+
+  static HttpEntity body(SealedBlock block) {
+    return MultipartEntityBuilder.create()
+        .addBinaryBody(NAME, block.plainBody(), ContentType.APPLICATION_OCTET_STREAM, NAME)
+        .build();
+  }
+
+  private static Map<String, String> parameters(SealedBlock block, String query) {
+    Map<String, String> parameters = new LinkedHashMap<>();
+    parameters.put("query", query);
+    parameters.put(NAME + "_format", "Native");
+    parameters.put(NAME + "_structure", structure(block));
+    parameters.put("wait_end_of_query", "1");
+    // One thread and no cuts: the rows stay in their order and in one block.
+    parameters.put("max_threads", "1");
+    parameters.put("max_block_size", ABOVE_ANY_BLOCK);
+    parameters.put("max_insert_block_size", ABOVE_ANY_BLOCK);
+    parameters.put("min_insert_block_size_rows", ABOVE_ANY_BLOCK);
+    parameters.put("min_insert_block_size_bytes", "0");
+    parameters.put("output_format_json_quote_denormals", "1");
+    parameters.put("output_format_json_escape_forward_slashes", "0");
+    return parameters;
+  }
+
+  private static String structure(SealedBlock block) {
+    return IntStream.range(0, block.columns().size())
+        .mapToObj(i -> TableName.quote(block.columns().get(i)) + " " + block.types().get(i))
+        .collect(Collectors.joining(", "));
+  }
+}

@@ -1,0 +1,80 @@
+package io.millrace.job.sink;
+
+import io.millrace.udf.block.SealedBlock;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * How a block is taken apart: into equal parts, with tokens drawn from the block's own, {@code
+ * <token>/0}, {@code <token>/1}, and so on. It depends on the block alone and never changes from
+ * release to release: whoever takes the same block apart again gets the same rows under the same
+ * tokens. A row of 500,000 stands alone after seven divisions.
+ */
+final class Division {
+  /**
+   * A compromise: every division waits for a checkpoint, which asks for many parts; and the block
+   * goes to the server once for each part, which asks for few.
+   */
+  private static final int PARTS = 8;
+
+  private static final char SEPARATOR = '/';
+
+  /** Some of a block's rows. */
+  static final class Part {
+    private final int from;
+    private final int rows;
+    private final String token;
+
+    private Part(int from, int rows, String token) {
+      this.from = from;
+      this.rows = rows;
+      this.token = token;
+    }
+
+    /** Number of its first row in the block, from 0. */
+    int from() {
+      return from;
+    }
+
+    int rows() {
+      return rows;
+    }
+
+    String token() {
+      return token;
+    }
+  }
+
+  private Division() {}
+
+  /** The parts in the block's order: all its rows, each once. */
+  static List<Part> of(SealedBlock block) {
+    int count = Math.min(PARTS, block.rows());
+    List<Part> parts = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      int from = bound(block, i, count);
+      parts.add(new Part(from, bound(block, i + 1, count) - from, block.token() + SEPARATOR + i));
+    }
+    return parts;
+  }
+
+  private static int bound(SealedBlock block, int part, int count) {
+    return (int) ((long) block.rows() * part / count);
+  }
+
+  /** The token of the error table's row for a block that is one row. */
+  static String rejectedToken(SealedBlock block) {
+    return block.token() + SEPARATOR + "rejected";
+  }
+
+  /** Whether the block took another's place. */
+  static boolean isPart(SealedBlock block) {
+    return block.token().indexOf(SEPARATOR) >= 0;
+  }
+
+  /** The token of the block this one is a part of, or a part of a part; its own when of none. */
+  static String origin(SealedBlock block) {
+    int end = block.token().indexOf(SEPARATOR);
+    return end < 0 ? block.token() : block.token().substring(0, end);
+  }
+}

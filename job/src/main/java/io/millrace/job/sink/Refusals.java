@@ -1,0 +1,100 @@
+package io.millrace.job.sink;
+
+import io.millrace.udf.block.SealedBlock;
+import io.millrace.udf.convert.TableName;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What becomes of a block ClickHouse refuses for what it holds: it is taken apart, the parts are
+ * inserted like any block, and a row that is refused on its own is rejected. So one row does not
+ * hold up all others. It costs time and inserts, so what one block may lose is limited; a job that
+ * failed for it and is restarted counts anew. Used by the task's thread alone.
+ */
+final class Refusals {
+  private static final Logger LOG = LoggerFactory.getLogger(Refusals.class);
+
+  private final SinkSettings settings;
+
+  /** Rows rejected by the token of the block they came in. */
+  private final Map<String, Integer> rejected = new HashMap<>();
+
+  Refusals(SinkSettings settings) {
+    this.settings = settings;
+  }
+
+  /**
+   * What is to be done next with a block that was not inserted.
+   *
+   * @return empty for a failure of any other kind
+   * @throws InsertFailedException when this one has to end the job
+   */
+  Optional<Step> next(SealedBlock block, InsertException failure) throws InsertFailedException {
+    switch (failure.verdict()) {
+      case TOO_MANY_PARTITIONS:
+        return Optional.of(divided(block, failure));
+      case ROWS_REFUSED:
+        return Optional.of(
+            block.rows() > 1 && settings.errorTable().isPresent()
+                ? divided(block, failure)
+                : rejected(block, failure));
+      case RETRY:
+      case PERMANENT:
+        return Optional.empty();
+    }
+    throw new IllegalStateException("No such verdict: " + failure.verdict());
+  }
+
+  /** Called when a block is gone: what was counted for it is forgotten with its last part. */
+  void settled(SealedBlock block, BlockLedger ledger) {
+    String origin = Division.origin(block);
+    if (rejected.containsKey(origin)
+        && ledger.unacknowledged().stream()
+            .noneMatch(other -> Division.origin(other).equals(origin))) {
+      LOG.warn("ClickHouse refused {} rows of block {}", rejected.remove(origin), origin);
+    }
+  }
+
+  private static Step divided(SealedBlock block, InsertException failure)
+      throws InsertFailedException {
+    if (block.rows() == 1) {
+      throw InsertFailedException.permanent(block, failure);
+    }
+    if (block.types().isEmpty()) {
+      throw InsertFailedException.undivided(
+          block, "it was saved by a release that did not keep its types", failure);
+    }
+    if (Division.isPart(block)) {
+      LOG.debug("Taking {} apart: {}", block, failure.getMessage());
+    } else {
+      LOG.warn("Taking {} apart: {}", block, failure.getMessage());
+    }
+    return Step.DIVIDE;
+  }
+
+  private Step rejected(SealedBlock block, InsertException failure) throws InsertFailedException {
+    Optional<TableName> errorTable = settings.errorTable();
+    if (errorTable.isEmpty() || errorTable.get().equals(block.table())) {
+      throw InsertFailedException.permanent(block, failure);
+    }
+    if (block.types().isEmpty()) {
+      throw InsertFailedException.undivided(
+          block, "it was saved by a release that did not keep its types", failure);
+    }
+    int rows = rejected.merge(Division.origin(block), 1, Integer::sum);
+    if (rows > settings.maxRefusedRows()) {
+      throw InsertFailedException.undivided(
+          block,
+          settings.maxRefusedRows() + " rows of one block were refused and no more may be",
+          failure);
+    }
+    // Rows 1, 2, 4, 8…: a column that changed its meaning must not fill the log.
+    if (Integer.bitCount(rows) == 1) {
+      LOG.warn("Rejecting {}, row {} of its kind: {}", block, rows, failure.getMessage());
+    }
+    return Step.reject(errorTable.get(), String.valueOf(failure.getMessage()));
+  }
+}

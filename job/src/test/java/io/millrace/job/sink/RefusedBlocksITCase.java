@@ -1,0 +1,263 @@
+package io.millrace.job.sink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.millrace.job.clickhouse.ClickHouseInserterFactory;
+import io.millrace.job.clickhouse.ErrorTableStatement;
+import io.millrace.job.clickhouse.NumberBlocks;
+import io.millrace.job.config.Guarantee;
+import io.millrace.job.config.Secret;
+import io.millrace.local.ClickHouseOptions;
+import io.millrace.local.ClickHouseServer;
+import io.millrace.local.ClickHouseUser;
+import io.millrace.udf.convert.ErrorTable;
+import io.millrace.udf.convert.TableName;
+import io.millrace.udf.convert.TableSchema;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What a real server refuses, and what becomes of it. */
+@Timeout(180)
+class RefusedBlocksITCase {
+  private static final String WINDOW = " SETTINGS non_replicated_deduplication_window = 1000";
+  private static final int ROWS = 10_000;
+
+  private final ClickHouseServer server = ClickHouseServer.forTests();
+  private final String database = server.newDatabase();
+  private final TableName table = new TableName(database, "t");
+  private final TableName errors = new TableName(database, "t_errors");
+  private int checkpoint;
+
+  RefusedBlocksITCase() {
+    server.query(errorTable(errors));
+  }
+
+  @Test
+  void aConstraintOneRowOfTenThousandViolates() throws Exception {
+    create("(id UInt64, CONSTRAINT lucky CHECK id != 7777) ORDER BY id");
+    try (var operator = start(null)) {
+      operator.arrive(NumberBlocks.range(table, "x", 0, ROWS));
+      assertThat(drain(operator)).as("checkpoints").isLessThan(8);
+    }
+    assertThat(select("count(), uniqExact(id), countIf(id = 7777)", table))
+        .isEqualTo("9999\t9999\t0");
+    assertThat(select("reason, raw_message, raw_message_encoding", errors))
+        .isEqualTo("refused_by_clickhouse\t{\"id\":7777}\trow");
+    assertThat(select("message", errors))
+        .contains("Code: 469", "`lucky`", "Column values: id = 7777", table.quoted());
+
+    // What is in the error table is enough to try again, once the constraint is gone.
+    server.query("ALTER TABLE " + table.quoted() + " DROP CONSTRAINT lucky");
+    server.query(
+        "INSERT INTO " + table.quoted() + " FORMAT JSONEachRow " + select("raw_message", errors));
+    assertThat(select("count(), uniqExact(id)", table)).isEqualTo("10000\t10000");
+  }
+
+  @Test
+  void allRowsAreBad() throws Exception {
+    create("(id UInt64, CONSTRAINT none CHECK id > 1000) ORDER BY id");
+    try (var operator = start(null)) {
+      operator.arrive(NumberBlocks.range(table, "x", 0, 30));
+      drain(operator);
+    }
+    assertThat(select("count()", table)).isEqualTo("0");
+    assertThat(select("count(), uniqExact(raw_message)", errors)).isEqualTo("30\t30");
+  }
+
+  /** A DEFAULT is evaluated before anything is written, in however many partitions. */
+  @Test
+  void aDefaultThatThrowsOnARowOfOneOfManyPartitions() throws Exception {
+    create("(id UInt64, half UInt64 DEFAULT intDiv(id, id - 50)) ORDER BY id PARTITION BY id % 10");
+    try (var operator = start(null)) {
+      operator.arrive(NumberBlocks.range(table, "x", 0, 100));
+      drain(operator);
+    }
+    assertThat(select("count(), uniqExact(id)", table)).isEqualTo("99\t99");
+    assertThat(select("raw_message", errors)).isEqualTo("{\"id\":50}");
+    assertThat(select("message", errors)).contains("Code: 153");
+  }
+
+  @Test
+  void moreThanAHundredPartitions() throws Exception {
+    create("(id UInt64) ORDER BY id PARTITION BY id");
+    try (var operator = start(null)) {
+      operator.arrive(NumberBlocks.range(table, "x", 0, 150));
+      drain(operator);
+    }
+    assertThat(select("count(), uniqExact(id)", table)).isEqualTo("150\t150");
+    assertThat(select("count()", errors)).isEqualTo("0");
+  }
+
+  /** Two crashes in the middle: what landed is known again by its token. */
+  @Test
+  void crashesMeanwhile() throws Exception {
+    create("(id UInt64, CONSTRAINT even CHECK id != 13 AND id != 77) ORDER BY id");
+    OperatorSubtaskState state;
+    try (var operator = start(null)) {
+      operator.arrive(NumberBlocks.range(table, "x", 0, 1_000));
+      state = operator.barrier(++checkpoint);
+      operator.completed(checkpoint);
+      operator.hearOutcomes(2);
+    }
+    for (int crash = 0; crash < 4; crash++) {
+      try (var operator = start(state)) {
+        operator.hearOutcome();
+        state = operator.barrier(++checkpoint);
+        operator.completed(checkpoint);
+        operator.hearOutcome();
+      }
+    }
+    try (var operator = start(state)) {
+      operator.hearWhatComes();
+      drain(operator);
+    }
+    assertThat(select("count(), uniqExact(id)", table)).isEqualTo("998\t998");
+    assertThat(select("groupArray(raw_message) FROM (SELECT raw_message", errors, ")"))
+        .contains("{\"id\":13}", "{\"id\":77}");
+    assertThat(select("count()", errors)).isEqualTo("2");
+  }
+
+  /**
+   * The table has the rows by the time a view throws: parts under tokens of their own would be
+   * there twice. So the job ends, and the repetition under the block's token completes the view.
+   */
+  @Test
+  void aViewThatThrowsOnARowEndsTheJobAndDuplicatesNothing() throws Exception {
+    create("(id UInt64) ORDER BY id");
+    server.query("CREATE TABLE %s.target (id UInt64) ORDER BY id".formatted(database) + WINDOW);
+    String select = "SELECT id + %s AS id FROM " + table.quoted();
+    server.query(
+        "CREATE MATERIALIZED VIEW %1$s.v TO %1$s.target AS ".formatted(database)
+            + select.formatted("throwIf(id = 7, 'seven')"));
+    TableName view = new TableName(database, "v");
+    OperatorSubtaskState state;
+    try (var operator = start(null)) {
+      operator.arrive(NumberBlocks.range(table, "x", 0, 10));
+      state = operator.barrier(1);
+      operator.completed(1);
+      assertThatThrownBy(operator::hearOutcome)
+          .isInstanceOf(InsertFailedException.class)
+          .hasMessageContaining("seven")
+          .hasMessageContaining("while pushing to view " + database + ".v")
+          .hasMessageContaining(
+              table.quoted()
+                  + " has the rows, only the view lacks them: drop the view, or correct it, and"
+                  + " after an ALTER of it DETACH and ATTACH it. The repetition completes it and"
+                  + " repeats nothing.");
+    }
+    assertThat(select("count()", table)).isEqualTo("10");
+    server.query(
+        "ALTER TABLE " + view.quoted() + " MODIFY QUERY " + select.formatted("toUInt64(0)"));
+    server.query("DETACH TABLE " + view.quoted());
+    server.query("ATTACH TABLE " + view.quoted());
+    try (var operator = start(state)) {
+      operator.hearOutcome();
+    }
+    assertThat(select("count(), uniqExact(id)", table)).isEqualTo("10\t10");
+    assertThat(select("count(), uniqExact(id)", new TableName(database, "target")))
+        .isEqualTo("10\t10");
+  }
+
+  /** Partitions are written one after the other: the first ones have landed when a key throws. */
+  @Test
+  void aSortingKeyThatThrowsEndsTheJob() throws Exception {
+    create("(id UInt64) PARTITION BY id % 10 ORDER BY (id + throwIf(id = 9, 'nine'))");
+    try (var operator = start(null)) {
+      operator.arrive(NumberBlocks.range(table, "x", 0, 100));
+      operator.barrier(1);
+      operator.completed(1);
+      assertThatThrownBy(operator::hearOutcome)
+          .isInstanceOf(InsertFailedException.class)
+          .hasMessageContaining("some of them may be in the table");
+    }
+    assertThat(select("count() > 0 AND count() < 100", table)).isEqualTo("1");
+  }
+
+  @Test
+  void aSortingKeyThatThrowsInAnOnlyPartition() throws Exception {
+    create("(id UInt64) ORDER BY (id + throwIf(id = 9, 'nine'))");
+    try (var operator = start(null)) {
+      operator.arrive(NumberBlocks.block(table, "x", LongStream.range(0, 20).toArray()));
+      drain(operator);
+    }
+    assertThat(select("count(), uniqExact(id)", table)).isEqualTo("19\t19");
+    assertThat(select("raw_message", errors)).isEqualTo("{\"id\":9}");
+  }
+
+  /** Nothing of this takes more than the right to insert. */
+  @Test
+  void byAUserWhoMayOnlyInsert() throws Exception {
+    ClickHouseUser writer =
+        ClickHouseUser.of(
+            "writer", "pw", "GRANT INSERT ON default.t", "GRANT INSERT ON default.t_errors");
+    try (ClickHouseServer guarded =
+        ClickHouseServer.start(ClickHouseOptions.temporary().withUser(writer))) {
+      TableName mine = new TableName("default", "t");
+      TableName rejected = new TableName("default", "t_errors");
+      guarded.query("CREATE TABLE t (id UInt64, CONSTRAINT c CHECK id != 9) ORDER BY id" + WINDOW);
+      guarded.query(errorTable(rejected));
+      try (var operator =
+          OperatorUnderTest.start(settings(rejected), inserters(guarded, "writer", "pw"), null)) {
+        operator.arrive(NumberBlocks.range(mine, "x", 0, 100));
+        drain(operator);
+      }
+      assertThat(guarded.query("SELECT count() FROM t")).isEqualTo("99");
+      assertThat(guarded.query("SELECT raw_message FROM t_errors")).isEqualTo("{\"id\":9}");
+    }
+  }
+
+  /** Completes checkpoints until nothing is held any more, and says how many it took. */
+  private int drain(OperatorUnderTest operator) throws Exception {
+    int taken = 0;
+    while (!SavedBlocks.tokens(operator.barrier(++checkpoint)).isEmpty()) {
+      taken++;
+      operator.completed(checkpoint);
+      operator.hearWhatComes();
+    }
+    return taken;
+  }
+
+  private OperatorUnderTest start(@Nullable OperatorSubtaskState from) throws Exception {
+    return OperatorUnderTest.start(settings(errors), inserters(server, "default", ""), from);
+  }
+
+  private static SinkSettings settings(TableName errorTable) {
+    return OperatorUnderTest.settings(
+            Guarantee.EXACTLY_ONCE,
+            new RetryPolicy(Duration.ofMillis(10), Duration.ofMillis(200), Duration.ofMinutes(1)),
+            Integer.MAX_VALUE)
+        .rejectingTo(errorTable, 1_000);
+  }
+
+  private static InserterFactory inserters(ClickHouseServer at, String user, String password) {
+    return new ClickHouseInserterFactory(
+        List.of(at.url()),
+        user,
+        Secret.of(password),
+        Duration.ofSeconds(5),
+        Duration.ofSeconds(30));
+  }
+
+  private static String errorTable(TableName name) {
+    return new ErrorTableStatement(new TableSchema(name, ErrorTable.columns()), Duration.ofDays(7))
+        .sql();
+  }
+
+  private void create(String definition) {
+    server.query("CREATE TABLE " + table.quoted() + " " + definition + WINDOW);
+  }
+
+  private String select(String what, TableName from) {
+    return server.query("SELECT " + what + " FROM " + from.quoted() + " FORMAT TSVRaw");
+  }
+
+  private String select(String what, TableName from, String end) {
+    return server.query("SELECT " + what + " FROM " + from.quoted() + end + " FORMAT TSVRaw");
+  }
+}

@@ -1,0 +1,40 @@
+package io.millrace.udf;
+
+import io.millrace.udf.block.BlockSealer;
+import io.millrace.udf.block.SealedBlock;
+import io.millrace.udf.convert.RejectedRows;
+import io.millrace.udf.convert.TableName;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+
+/**
+ * A row ClickHouse refused → a row of the error table, as a block that travels like any other. Its
+ * time is when the refused block was sealed: made again, it has the same bytes, and falls into the
+ * same partition, where its token is known.
+ */
+public final class RefusedRow {
+  private RefusedRow() {}
+
+  /**
+   * The block that takes the place of a refused one.
+   *
+   * @param refused a block of one row
+   * @param token drawn from the refused block's
+   * @param message what the server said
+   * @param json the row as the server's JSONEachRow, with or without the newline after it
+   */
+  public static SealedBlock rejected(
+      SealedBlock refused, TableName errorTable, String token, String message, byte[] json) {
+    RejectedRows rejected = new RejectedRows();
+    rejected.addRefused(refused.sealedAtMillis(), message, withoutNewline(json));
+    Clock clock = Clock.fixed(Instant.ofEpochMilli(refused.sealedAtMillis()), ZoneOffset.UTC);
+    return new BlockSealer(errorTable, refused.compression(), clock).seal(rejected.rows(), token);
+  }
+
+  private static byte[] withoutNewline(byte[] json) {
+    int end = json.length;
+    return end > 0 && json[end - 1] == '\n' ? Arrays.copyOf(json, end - 1) : json;
+  }
+}
