@@ -4,6 +4,7 @@ import io.millrace.job.config.ConsumerRegistration;
 import io.millrace.job.config.ReaderType;
 import io.millrace.job.config.SourceConfig;
 import io.millrace.job.config.SourceOptions;
+import io.millrace.job.config.StartPosition;
 import io.millrace.job.config.Suggestion;
 import io.millrace.job.setup.Finding.Stage;
 import io.millrace.job.source.KinesisClients;
@@ -16,6 +17,8 @@ import java.util.Optional;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 import software.amazon.awssdk.services.kinesis.model.Consumer;
+import software.amazon.awssdk.services.kinesis.model.GetRecordsResponse;
+import software.amazon.awssdk.services.kinesis.model.ListShardsResponse;
 import software.amazon.awssdk.services.kinesis.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.kinesis.model.Shard;
 import software.amazon.awssdk.services.kinesis.model.ShardIteratorType;
@@ -32,6 +35,9 @@ import software.amazon.awssdk.services.kinesis.model.StreamStatus;
 final class KinesisChecks {
   /** A position this far ahead is a clock that is a little off, and not a mistake. */
   private static final Duration CLOCK_TOLERANCE = Duration.ofMinutes(5);
+
+  /** Each is one call more; a stream of many shards is not looked at as a whole. */
+  private static final int SHARDS_LOOKED_AT = 20;
 
   private final SourceConfig config;
   private final Clock clock;
@@ -109,29 +115,53 @@ final class KinesisChecks {
   }
 
   private void readable(KinesisClient kinesis, StreamDescriptionSummary stream) {
-    List<Shard> shards =
-        kinesis
-            .listShards(request -> request.streamName(stream.streamName()).maxResults(1))
-            .shards();
+    ListShardsResponse shards =
+        kinesis.listShards(
+            request -> request.streamName(stream.streamName()).maxResults(SHARDS_LOOKED_AT));
     if (config.get(SourceOptions.READER) == ReaderType.ENHANCED_FAN_OUT) {
       consumer(kinesis, stream);
-    } else if (!shards.isEmpty()) {
-      read(kinesis, stream, shards.get(0));
+    } else if (isEmpty(kinesis, stream, shards)) {
+      ok(
+          "records can be read by polling"
+              + (config.get(SourceOptions.POSITION) == StartPosition.LATEST
+                  ? ""
+                  : "; there are none from the position on so far, and the job will wait for them"));
+    } else {
       ok("records can be read by polling");
     }
   }
 
-  private static void read(KinesisClient kinesis, StreamDescriptionSummary stream, Shard shard) {
+  /** Whether all shards were looked at from the position on, and none has a record. */
+  private boolean isEmpty(
+      KinesisClient kinesis, StreamDescriptionSummary stream, ListShardsResponse shards) {
+    boolean isEmpty = shards.nextToken() == null;
+    for (Shard shard : shards.shards()) {
+      GetRecordsResponse answer = read(kinesis, stream, shard);
+      // Records may still come where the tip is not reached: Kinesis answers in steps.
+      isEmpty &= answer.records().isEmpty() && answer.millisBehindLatest() == 0;
+    }
+    return isEmpty;
+  }
+
+  private GetRecordsResponse read(
+      KinesisClient kinesis, StreamDescriptionSummary stream, Shard shard) {
+    Optional<Instant> start =
+        config.startTimestamp().filter(moment -> !moment.isAfter(clock.instant()));
     String iterator =
         kinesis
             .getShardIterator(
-                request ->
+                request -> {
+                  request.streamName(stream.streamName()).shardId(shard.shardId());
+                  if (start.isPresent()) {
                     request
-                        .streamName(stream.streamName())
-                        .shardId(shard.shardId())
-                        .shardIteratorType(ShardIteratorType.LATEST))
+                        .shardIteratorType(ShardIteratorType.AT_TIMESTAMP)
+                        .timestamp(start.get());
+                  } else {
+                    request.shardIteratorType(ShardIteratorType.TRIM_HORIZON);
+                  }
+                })
             .shardIterator();
-    kinesis.getRecords(request -> request.shardIterator(iterator).limit(1));
+    return kinesis.getRecords(request -> request.shardIterator(iterator).limit(1));
   }
 
   private void consumer(KinesisClient kinesis, StreamDescriptionSummary stream) {

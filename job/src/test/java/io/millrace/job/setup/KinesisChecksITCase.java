@@ -2,6 +2,7 @@ package io.millrace.job.setup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.local.KinesisDocument;
 import io.millrace.local.KinesisEmulator;
 import java.time.Clock;
 import java.time.Duration;
@@ -39,8 +40,18 @@ final class KinesisChecksITCase {
     assertThat(run())
         .containsExactly(
             "OK stream " + stream + " in us-east-1 is ACTIVE: 2 open shards, records kept for 24 h",
-            "OK records can be read by polling",
+            "OK records can be read by polling; there are none from the position on so far, and the"
+                + " job will wait for them",
             "OK a start without a savepoint begins at TRIM_HORIZON");
+  }
+
+  @Test
+  void aStreamThatHoldsARecord() throws Exception {
+    String full = kinesis.streams().newStream(2);
+    kinesis.streams().put(full, List.of(KinesisDocument.of("k", "{}")));
+    fixture.with("source.stream", full);
+
+    assertThat(run()).contains("OK records can be read by polling");
   }
 
   @Test
