@@ -28,6 +28,12 @@ public final class KinesisStreams implements AutoCloseable {
 
   private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(5);
 
+  /**
+   * Long enough for a machine that is very busy: a put that is given up and made again by the
+   * client is in the stream twice.
+   */
+  private static final Duration ANSWER_TIMEOUT = Duration.ofMinutes(3);
+
   private final KinesisClient client;
 
   KinesisStreams(URI endpoint) {
@@ -39,7 +45,7 @@ public final class KinesisStreams implements AutoCloseable {
                 StaticCredentialsProvider.create(
                     AwsBasicCredentials.create(
                         KinesisEmulator.ACCESS_KEY, KinesisEmulator.ACCESS_KEY)))
-            .httpClientBuilder(UrlConnectionHttpClient.builder())
+            .httpClientBuilder(UrlConnectionHttpClient.builder().socketTimeout(ANSWER_TIMEOUT))
             .build();
   }
 

@@ -57,8 +57,8 @@ public final class DeliveryOptions {
           .withDescription(
               "Bytes of blocks not yet confirmed by ClickHouse above which reading pauses, per"
                   + " subtask, until blocks of a completed checkpoint are confirmed. Blocks that wait"
-                  + " for their checkpoint come on top: about an interval's worth. All are held in"
-                  + " the heap.");
+                  + " for their checkpoint come on top: about an interval's worth, and none while"
+                  + " ClickHouse is away. All are held in the heap.");
 
   public static final ConfigOption<Duration> FLUSH_INTERVAL =
       ConfigOptions.key("delivery.flush-interval")

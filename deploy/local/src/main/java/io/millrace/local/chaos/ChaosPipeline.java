@@ -1,9 +1,14 @@
 package io.millrace.local.chaos;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
+
+import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.local.FlinkCluster;
 import io.millrace.local.KinesisEmulator;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URLEncoder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +22,9 @@ import java.util.stream.Stream;
 
 /** The job on the cluster, handled as an operator would: with Flink's command line client. */
 public final class ChaosPipeline {
+  /** Small, so that there are many of them. */
+  static final int BLOCK_ROWS = 40;
+
   private static final Pattern JOB = Pattern.compile("JobID ([0-9a-f]{32})");
   private static final Pattern SAVEPOINT = Pattern.compile("Path: (\\S+)");
   private static final Duration DEADLINE = Duration.ofMinutes(3);
@@ -51,7 +59,7 @@ public final class ChaosPipeline {
                 "clickhouse.insert-timeout: 5s",
                 "columns.shard: _shard_id",
                 "columns.sequence: _sequence_number",
-                "block.max-rows: 40",
+                "block.max-rows: " + BLOCK_ROWS,
                 "delivery.checkpoint-interval: 1s",
                 "delivery.retry-max-backoff: 2s",
                 "flink.restart-strategy.exponential-delay.max-backoff: 2s"));
@@ -117,6 +125,46 @@ public final class ChaosPipeline {
         .path(0)
         .path("value")
         .asInt();
+  }
+
+  /**
+   * What a metric says in each subtask that has it; empty until it is known.
+   *
+   * @param task the beginning of the task's name
+   * @param metric the end of the metric's name
+   */
+  public List<Long> metric(String task, String metric) {
+    for (JsonNode vertex : stack.flink().rest("/jobs/" + job).path("vertices")) {
+      if (vertex.path("name").asText().startsWith(task)) {
+        return values(
+            "/jobs/" + job + "/vertices/" + vertex.path("id").asText() + "/metrics", metric);
+      }
+    }
+    throw new IllegalArgumentException("No task begins with " + task);
+  }
+
+  /** What a metric of the TaskManagers' JVMs says: {@code Memory.Heap.Used}. */
+  public List<Long> jvm(String metric) {
+    return stack.flink().taskManagers().stream()
+        .map(number -> "/taskmanagers/taskmanager-" + number + "/metrics")
+        .flatMap(path -> values(path, "Status.JVM." + metric).stream())
+        .toList();
+  }
+
+  private List<Long> values(String path, String name) {
+    String known =
+        stack.flink().rest(path).findValuesAsText("id").stream()
+            .filter(id -> id.endsWith(name))
+            .collect(joining(","));
+    return known.isEmpty()
+        ? List.of()
+        : stack
+            .flink()
+            .rest(path + "?get=" + URLEncoder.encode(known, UTF_8))
+            .findValuesAsText("value")
+            .stream()
+            .map(Long::valueOf)
+            .toList();
   }
 
   private void submit(Path jar, int parallelism, List<String> from) {

@@ -32,7 +32,7 @@ public final class ChaosStack implements AutoCloseable {
   private final FaultProxy kinesisProxy;
   private final FlinkCluster flink;
 
-  private ChaosStack(Path folder, int slots) {
+  private ChaosStack(Path folder, int slots, Map<String, String> configuration) {
     this.folder = folder;
     try {
       clickhouse = add(ClickHouseServer.start(ClickHouseOptions.in(folder.resolve("clickhouse"))));
@@ -45,7 +45,7 @@ public final class ChaosStack implements AutoCloseable {
       flink =
           add(
               FlinkCluster.start(
-                  new FlinkOptions(folder.resolve("flink"), TASK_MANAGERS, slots, Map.of())));
+                  new FlinkOptions(folder.resolve("flink"), TASK_MANAGERS, slots, configuration)));
     } catch (RuntimeException e) {
       close();
       throw e;
@@ -59,7 +59,12 @@ public final class ChaosStack implements AutoCloseable {
    * @param slots of each of the two TaskManagers
    */
   public static ChaosStack start(Path folder, int slots) {
-    return new ChaosStack(folder.toAbsolutePath(), slots);
+    return start(folder, slots, Map.of());
+  }
+
+  /** As {@link #start(Path, int)}, with settings of Flink on top of what a small cluster needs. */
+  public static ChaosStack start(Path folder, int slots, Map<String, String> configuration) {
+    return new ChaosStack(folder.toAbsolutePath(), slots, configuration);
   }
 
   /** The server itself, not through its proxy. */

@@ -27,7 +27,9 @@ public final class ChaosTables {
     server.query("CREATE DATABASE " + DATABASE);
     server.query(
         "CREATE TABLE chaos.events (id UInt64, name String, tags Array(String),"
-            + " price Nullable(Float64), shard String, sequence String)"
+            + " price Nullable(Float64), shard String, sequence String,"
+            + (" CONSTRAINT affordable CHECK price IS NULL OR price < " + NumberedDocument.TOO_DEAR)
+            + ")"
             + " ENGINE = MergeTree ORDER BY id"
             + " SETTINGS non_replicated_deduplication_window = 10000");
     server.query(
@@ -65,14 +67,18 @@ public final class ChaosTables {
   /** Compares what is there with what was put. */
   public List<Tally> verify(long seed, long put) {
     String numberOfError = "toInt64OrDefault(extract(raw_message, 'document (\\\\d+)'), -1::Int64)";
-    return List.of(
-        Tally.of("events", counts("id", "events"), put, number -> !malformed(seed, number)),
-        Tally.of("copies", counts("id", "copies"), put, number -> !malformed(seed, number)),
-        Tally.of(
-            "events_errors",
-            hasErrors() ? counts(numberOfError, "events_errors") : Map.of(),
-            put,
-            number -> malformed(seed, number)));
+    List<Tally> tallies =
+        List.of(
+            Tally.of("events", counts("id", "events"), put, number -> !rejected(seed, number)),
+            Tally.of("copies", counts("id", "copies"), put, number -> !rejected(seed, number)),
+            Tally.of(
+                "events_errors",
+                hasErrors() ? counts(numberOfError, "events_errors") : Map.of(),
+                put,
+                number -> rejected(seed, number)));
+    return tallies.stream()
+        .map(tally -> tally.withGaps(TokenGaps.of(server, tally.table())))
+        .toList();
   }
 
   /** Where duplicates came from: one line for each row, with shard and sequence number. */
@@ -88,8 +94,8 @@ public final class ChaosTables {
             + ") ORDER BY id");
   }
 
-  private static boolean malformed(long seed, long number) {
-    return NumberedDocument.of(seed, number).malformed();
+  private static boolean rejected(long seed, long number) {
+    return NumberedDocument.of(seed, number).rejected();
   }
 
   private boolean hasErrors() {
