@@ -69,7 +69,11 @@ final class Pipeline {
     // What the dashboard shows under the job's configuration.
     environment.getConfig().setGlobalJobParameters(ParameterTool.fromMap(config.masked()));
 
-    DataStream<Record> records = KinesisRecords.from(config, environment, submission, SOURCE_UID);
+    addBehind(KinesisRecords.from(config, environment, submission, SOURCE_UID));
+  }
+
+  /** Adds what comes behind the source. */
+  void addBehind(DataStream<Record> records) {
     DataStream<Record> spread =
         config.get(PipelineOptions.REBALANCE) ? records.rebalance() : records.forward();
     spread

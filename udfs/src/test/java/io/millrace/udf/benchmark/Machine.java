@@ -6,9 +6,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 
-/** What the numbers were measured on. */
-record Machine(String name, String loadAtStart) {
-  static Machine here() throws IOException {
+/**
+ * What numbers were measured on.
+ *
+ * @param name processor and cores
+ * @param loadAtStart runnable processes, over the last minute
+ */
+public record Machine(String name, String loadAtStart) {
+  /** This machine, now. */
+  public static Machine here() throws IOException {
     String model = System.getProperty("os.arch");
     Path processors = Path.of("/proc/cpuinfo");
     if (Files.exists(processors)) {
@@ -23,7 +29,8 @@ record Machine(String name, String loadAtStart) {
     return new Machine(model + ", " + cores + " cores", load());
   }
 
-  static String load() {
+  /** Runnable processes, over the last minute. */
+  public static String load() {
     double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
     return String.format(Locale.ROOT, "%.1f", load);
   }
