@@ -1,5 +1,7 @@
 package io.millrace.job;
 
+import io.millrace.job.command.ConfigurationFile;
+import io.millrace.job.command.Terminal;
 import io.millrace.job.config.PipelineConfig;
 import io.millrace.job.setup.CheckReport;
 import io.millrace.job.setup.Checks;
@@ -17,7 +19,13 @@ import picocli.CommandLine.Option;
         "Checks configuration, stream, server, table and deduplication, and changes nothing.",
     mixinStandardHelpOptions = true)
 final class CheckCommand implements Callable<Integer> {
-  @Mixin private final ConfigurationFile configuration = new ConfigurationFile();
+  private final Terminal terminal;
+  @Mixin private final ConfigurationFile configuration;
+
+  CheckCommand(Terminal terminal) {
+    this.terminal = terminal;
+    configuration = new ConfigurationFile(terminal);
+  }
 
   @Option(
       names = "--print-iam-policy",
@@ -32,12 +40,12 @@ final class CheckCommand implements Callable<Integer> {
     PipelineConfig config = configuration.load();
     if (printIamPolicy) {
       IamPolicy policy = IamPolicy.of(config);
-      System.out.println(policy.json());
-      policy.notes().forEach(System.err::println);
+      terminal.out().println(policy.json());
+      policy.notes().forEach(terminal.err()::println);
       return ExitCode.OK;
     }
     CheckReport report = Checks.run(config);
-    System.out.println(report.render());
+    terminal.out().println(report.render());
     return report.hasErrors() ? ExitCode.SOFTWARE : ExitCode.OK;
   }
 }

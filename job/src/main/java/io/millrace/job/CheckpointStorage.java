@@ -1,5 +1,6 @@
 package io.millrace.job;
 
+import io.millrace.job.command.CommandException;
 import io.millrace.job.config.DeliveryOptions;
 import io.millrace.job.config.Guarantee;
 import io.millrace.job.config.PipelineConfig;

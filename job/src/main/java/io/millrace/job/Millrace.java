@@ -1,10 +1,21 @@
 package io.millrace.job;
 
+import io.millrace.job.command.CommandException;
+import io.millrace.job.command.Commands;
+import io.millrace.job.command.CreateCommand;
+import io.millrace.job.command.FailureText;
+import io.millrace.job.command.GrantCommand;
+import io.millrace.job.command.InferCommand;
+import io.millrace.job.command.InitCommand;
+import io.millrace.job.command.PreviewCommand;
+import io.millrace.job.command.SampleCommand;
+import io.millrace.job.command.Terminal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -13,7 +24,8 @@ import picocli.CommandLine.HelpCommand;
  * The main class of the one artifact. Submitted with {@code flink run millrace.jar --config
  * pipeline.yaml} it needs no command and runs the pipeline; started by hand it takes one.
  *
- * <p>Exit codes: 0 done, 1 a check found an error or the job failed, 2 the command line is wrong.
+ * <p>Exit codes: 0 done, 1 a check found an error or the command or job failed, 2 the command line
+ * is wrong.
  */
 @Command(
     name = "millrace",
@@ -21,7 +33,24 @@ import picocli.CommandLine.HelpCommand;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {RunCommand.class, CheckCommand.class, HelpCommand.class})
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:Done.",
+      "1:A check found an error, or the command or the job failed; standard error says why.",
+      "2:The command line is wrong."
+    },
+    subcommands = {
+      RunCommand.class,
+      CheckCommand.class,
+      InitCommand.class,
+      SampleCommand.class,
+      InferCommand.class,
+      CreateCommand.class,
+      PreviewCommand.class,
+      GrantCommand.class,
+      HelpCommand.class,
+      GenerateCompletion.class
+    })
 public final class Millrace {
   private Millrace() {}
 
@@ -33,7 +62,7 @@ public final class Millrace {
    */
   public static void main(String[] arguments) throws Exception {
     AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
-    int code = execute(arguments, failure);
+    int code = execute(arguments, Terminal.ofProcess(), failure);
     Exception cause = failure.get();
     if (calledByFlink()) {
       if (cause != null) {
@@ -47,8 +76,13 @@ public final class Millrace {
     }
   }
 
-  private static int execute(String[] arguments, AtomicReference<@Nullable Exception> failure) {
-    CommandLine line = new CommandLine(new Millrace()).setCaseInsensitiveEnumValuesAllowed(true);
+  static int execute(
+      String[] arguments, Terminal terminal, AtomicReference<@Nullable Exception> failure) {
+    CommandLine line =
+        new CommandLine(new Millrace(), new Commands(terminal))
+            .setCaseInsensitiveEnumValuesAllowed(true)
+            .setOut(terminal.out())
+            .setErr(terminal.err());
     line.setExecutionExceptionHandler(
         (exception, command, parsed) -> {
           failure.set(exception);

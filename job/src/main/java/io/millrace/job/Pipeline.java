@@ -8,6 +8,7 @@ import io.millrace.job.config.Guarantee;
 import io.millrace.job.config.PipelineConfig;
 import io.millrace.job.config.PipelineOptions;
 import io.millrace.job.config.Secret;
+import io.millrace.job.convert.Conversion;
 import io.millrace.job.convert.ConvertOperator;
 import io.millrace.job.sink.InsertOperatorFactory;
 import io.millrace.job.sink.RetryPolicy;

@@ -1,5 +1,8 @@
 package io.millrace.job;
 
+import io.millrace.job.command.CommandException;
+import io.millrace.job.command.ConfigurationFile;
+import io.millrace.job.command.Terminal;
 import io.millrace.job.config.PipelineConfig;
 import io.millrace.job.setup.CheckReport;
 import io.millrace.job.setup.Checks;
@@ -21,7 +24,8 @@ import picocli.CommandLine.Option;
     description = "Checks the pipeline and runs it; what flink run does without a command.",
     mixinStandardHelpOptions = true)
 final class RunCommand implements Callable<Integer> {
-  @Mixin private final ConfigurationFile configuration = new ConfigurationFile();
+  private final Terminal terminal;
+  @Mixin private final ConfigurationFile configuration;
 
   @Option(
       names = {"-s", "--from-savepoint"},
@@ -32,11 +36,16 @@ final class RunCommand implements Callable<Integer> {
       })
   private @Nullable String savepoint;
 
+  RunCommand(Terminal terminal) {
+    this.terminal = terminal;
+    configuration = new ConfigurationFile(terminal);
+  }
+
   @Override
   public Integer call() throws Exception {
     PipelineConfig config = configuration.load();
     CheckReport report = Checks.run(config);
-    System.out.println(report.render());
+    terminal.out().println(report.render());
     if (report.hasErrors()) {
       throw new CommandException("The pipeline was not started.");
     }

@@ -58,7 +58,7 @@ final class FlinkRunITCase {
 
       String submitted =
           flink.client("run", "-d", jar(), "--config", config(clickhouse, kinesis, stream));
-      assertThat(submitted).contains("All is well.").contains("Job has been submitted");
+      assertThat(submitted).contains("The job can start").contains("Job has been submitted");
       String job = flink.rest("/jobs").get("jobs").get(0).get("id").asText();
       Awaitility.await("rows")
           .atMost(Duration.ofMinutes(1))

@@ -45,7 +45,7 @@ final class ClickHouseConfiguration {
   private static String users(List<ClickHouseUser> users) {
     return """
         <clickhouse>
-          <profiles><default/></profiles>
+          <profiles><default/><readonly><readonly>1</readonly></readonly></profiles>
           <quotas><default/></quotas>
           <users>
             <default>
@@ -71,12 +71,12 @@ final class ClickHouseConfiguration {
             <%s>
               <password>%s</password>
               <networks><ip>::/0</ip></networks>
-              <profile>default</profile>
+              <profile>%s</profile>
               <quota>default</quota>
               <grants>%s</grants>
             </%s>
         """
-        .formatted(user.name(), escaped(user.password()), grants, user.name());
+        .formatted(user.name(), escaped(user.password()), user.profile(), grants, user.name());
   }
 
   private static String escaped(String text) {

@@ -1,6 +1,7 @@
 package io.millrace.job.clickhouse;
 
 import io.millrace.udf.convert.Column;
+import io.millrace.udf.convert.TableName;
 import io.millrace.udf.convert.TableSchema;
 import java.time.Duration;
 import java.util.stream.Collectors;
@@ -32,8 +33,24 @@ public final class ErrorTableStatement {
 
   /** For all replicas of a shard; what the macro {cluster} stands for is the servers' own. */
   public String sqlForReplicas() {
+    return replicated(" ON CLUSTER '{cluster}'");
+  }
+
+  /**
+   * On all servers of a cluster.
+   *
+   * @param memory whether its replicas remember tokens together or each by itself
+   */
+  public String sqlOn(String cluster, Deduplication.Memory memory) {
+    String where = " ON CLUSTER " + TableName.quote(cluster);
+    return memory == Deduplication.Memory.REPLICATED
+        ? replicated(where)
+        : statement(where, "MergeTree", Deduplication.Memory.LOCAL.setting() + " = 10000");
+  }
+
+  private String replicated(String where) {
     return statement(
-        " ON CLUSTER '{cluster}'",
+        where,
         "ReplicatedMergeTree",
         Deduplication.Memory.REPLICATED.setting()
             + " = 10000, "

@@ -1,9 +1,11 @@
 package io.millrace.job.clickhouse;
 
 import io.millrace.job.clickhouse.CatalogException.Kind;
+import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.net.http.HttpTimeoutException;
 import java.sql.SQLException;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +23,9 @@ final class Faults {
   private static final int UNKNOWN_USER = 192;
   private static final int WRONG_PASSWORD = 193;
   private static final int REQUIRED_PASSWORD = 194;
+  private static final int TABLE_IS_READ_ONLY = 242;
   private static final int ACCESS_DENIED = 497;
+  private static final int NO_WRITABLE_USERS = 514;
   private static final int AUTHENTICATION_FAILED = 516;
   private static final int LONGEST_MESSAGE = 500;
 
@@ -34,7 +38,23 @@ final class Faults {
   }
 
   CatalogException explain(SQLException fault) {
-    switch (fault.getErrorCode()) {
+    return fault.getErrorCode() > 0
+        ? explain(fault.getErrorCode(), firstLine(String.valueOf(fault.getMessage())), fault)
+        : unreachable(fault);
+  }
+
+  /** What the server answered over HTTP. */
+  CatalogException explain(HttpAnswer answer) {
+    return explain(answer.errorCode().orElse(0), firstLine(answer.body()), null);
+  }
+
+  /** That the server did not answer. */
+  CatalogException explain(IOException fault) {
+    return unreachable(fault);
+  }
+
+  private CatalogException explain(int code, String message, @Nullable Throwable cause) {
+    switch (code) {
       case UNKNOWN_USER:
       case WRONG_PASSWORD:
       case REQUIRED_PASSWORD:
@@ -44,30 +64,46 @@ final class Faults {
             "The server at " + address + " refuses user " + user + " with the password given",
             "Check clickhouse.username and clickhouse.password (or clickhouse.password-file)",
             null);
-      case ACCESS_DENIED:
       case READONLY:
         return new CatalogException(
-            Kind.ACCESS_DENIED, serverMessage(fault), "Let an administrator grant it", fault);
+            Kind.ACCESS_DENIED,
+            serverMessage(message),
+            "The profile of user " + user + " is read-only: take a user who may write",
+            cause);
+      case ACCESS_DENIED:
+        return new CatalogException(
+            Kind.ACCESS_DENIED, serverMessage(message), "Let an administrator grant it", cause);
+      case TABLE_IS_READ_ONLY:
+        return new CatalogException(
+            Kind.REFUSED,
+            serverMessage(message),
+            "The server only reads at the moment: look at its disks and its Keeper",
+            cause);
+      case NO_WRITABLE_USERS:
+        return new CatalogException(
+            Kind.REFUSED,
+            serverMessage(message),
+            "This server takes its users from files only: add the user to its users.xml, or give it"
+                + " a <local_directory> under <user_directories>",
+            cause);
       case UNKNOWN_TABLE:
       case UNKNOWN_DATABASE:
         return new CatalogException(
             Kind.NOT_FOUND,
-            serverMessage(fault),
+            serverMessage(message),
             "Check clickhouse.database and clickhouse.table",
-            fault);
+            cause);
       default:
-        return fault.getErrorCode() > 0
-            ? new CatalogException(Kind.REFUSED, serverMessage(fault), "See the message", fault)
-            : unreachable(fault);
+        return new CatalogException(Kind.REFUSED, serverMessage(message), "See the message", cause);
     }
   }
 
-  private CatalogException unreachable(SQLException fault) {
+  private CatalogException unreachable(Exception fault) {
     Throwable root = root(fault);
     if (root instanceof UnknownHostException) {
       return unreachable("No host of that name", "Check the host in clickhouse.url", root);
     }
-    if (root instanceof SocketTimeoutException) {
+    if (root instanceof SocketTimeoutException || root instanceof HttpTimeoutException) {
       return unreachable(
           "No answer in time",
           "Check host and port in clickhouse.url, firewalls on the way, and"
@@ -76,20 +112,20 @@ final class Faults {
     }
     if (root instanceof ConnectException) {
       return unreachable(
-          "Nothing listens there (" + firstLine(root) + ")",
+          "Nothing listens there (" + firstLine(message(root)) + ")",
           "Check that the server runs and that clickhouse.url names its HTTP port, usually 8123, or"
               + " 8443 with https",
           root);
     }
     if (root instanceof SSLException) {
       return unreachable(
-          "TLS failed (" + firstLine(root) + ")",
+          "TLS failed (" + firstLine(message(root)) + ")",
           "Check whether the port in clickhouse.url speaks https, and that the server's certificate"
               + " is trusted here",
           root);
     }
     return unreachable(
-        "What answers is not ClickHouse's HTTP interface (" + firstLine(fault) + ")",
+        "What answers is not ClickHouse's HTTP interface (" + firstLine(message(fault)) + ")",
         "Check that clickhouse.url names the HTTP port, usually 8123, or 8443 with https",
         root);
   }
@@ -109,12 +145,15 @@ final class Faults {
     return last;
   }
 
-  private static String serverMessage(SQLException fault) {
-    return "The server says: " + firstLine(fault).replaceFirst("\\s*\\(queryId= ?[^)]*\\)$", "");
+  private static String serverMessage(String message) {
+    return "The server says: " + message.replaceFirst("\\s*\\(queryId= ?[^)]*\\)$", "");
   }
 
-  private static String firstLine(Throwable fault) {
-    String message = String.valueOf(fault.getMessage());
+  private static String message(Throwable fault) {
+    return String.valueOf(fault.getMessage());
+  }
+
+  private static String firstLine(String message) {
     String line = message.lines().findFirst().orElse("");
     return line.length() <= LONGEST_MESSAGE ? line : line.substring(0, LONGEST_MESSAGE) + "…";
   }

@@ -75,13 +75,20 @@ final class InsertSettings {
     settings.put("distributed_foreground_insert", "1");
     settings.put("insert_distributed_sync", "1");
     settings.put("insert_distributed_one_random_shard", "0");
+    settings.putAll(meaning());
+    settings.put("type_json_skip_duplicated_paths", "0");
+    settings.put("type_json_skip_invalid_typed_paths", "0");
+    return Collections.unmodifiableMap(settings);
+  }
+
+  /** Those that say what a block's values mean. Every server has them. */
+  static Map<String, String> meaning() {
+    Map<String, String> settings = new LinkedHashMap<>();
     settings.put("input_format_null_as_default", "1");
     settings.put("input_format_defaults_for_omitted_fields", "1");
     settings.put("input_format_native_allow_types_conversion", "1");
     settings.put("date_time_input_format", "best_effort");
-    settings.put("type_json_skip_duplicated_paths", "0");
-    settings.put("type_json_skip_invalid_typed_paths", "0");
-    return Collections.unmodifiableMap(settings);
+    return settings;
   }
 
   static Set<String> names() {

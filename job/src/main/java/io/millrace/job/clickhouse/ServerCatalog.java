@@ -131,9 +131,14 @@ public final class ServerCatalog implements AutoCloseable {
     return word.isEmpty() ? DefaultKind.NONE : DefaultKind.valueOf(word);
   }
 
+  /** The databases this user may see. */
+  public List<String> databases() throws CatalogException {
+    return session.texts("SELECT name FROM system.databases");
+  }
+
   /** That a table is not there, with the name that was probably meant. */
   public CatalogException notFound(TableName name) throws CatalogException {
-    List<String> databases = session.texts("SELECT name FROM system.databases");
+    List<String> databases = databases();
     if (!databases.contains(name.database())) {
       return new CatalogException(
           Kind.NOT_FOUND,

@@ -2,10 +2,12 @@ package io.millrace.job.config;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,6 +65,20 @@ public final class ConfigSources {
    * @throws ConfigException with everything that is wrong
    */
   public PipelineConfig load() throws ConfigException {
+    return load(EnumSet.allOf(Section.class));
+  }
+
+  /**
+   * Like {@link #load} for somebody who only reads the stream: the keys of ClickHouse need not be
+   * there. Asked for one that is not, the configuration throws.
+   *
+   * @throws ConfigException with everything that is wrong
+   */
+  public PipelineConfig loadSource() throws ConfigException {
+    return load(EnumSet.of(Section.SOURCE));
+  }
+
+  private PipelineConfig load(Set<Section> needed) throws ConfigException {
     ConfigFile content = file == null ? ConfigFile.none() : ConfigFile.read(file);
     List<Problem> problems = new ArrayList<>(content.problems());
     Map<String, Entry> given = new LinkedHashMap<>();
@@ -80,7 +96,7 @@ public final class ConfigSources {
     Resolver resolver = new Resolver(new Variables(environment), draft);
     given.values().forEach(resolver::resolve);
     if (content.isWhole()) {
-      new Rules(draft).apply(folder());
+      new Rules(draft).apply(folder(), needed);
     }
     return draft.finish();
   }

@@ -32,9 +32,10 @@ final class Rules {
 
   /**
    * @param folder where relative paths start
+   * @param needed sections whose required keys must be there
    */
-  void apply(Path folder) {
-    required();
+  void apply(Path folder, Set<Section> needed) {
+    needed.forEach(this::required);
     new SourceRules(draft).apply();
     streams();
     payload();
@@ -45,8 +46,8 @@ final class Rules {
     draft.free(Section.FLINK).keySet().forEach(this::flink);
   }
 
-  private void required() {
-    for (Setting<?> setting : Section.allSettings()) {
+  private void required(Section section) {
+    for (Setting<?> setting : section.settings()) {
       boolean isNeeded =
           setting.isRequired()
               && (draft.streams().isEmpty() || !setting.option().equals(SourceOptions.STREAM));

@@ -46,6 +46,7 @@ final class ClickHouseChecks {
       }
       question(() -> destination(catalog));
       question(() -> errorTable(catalog));
+      question(() -> rights(catalog));
       question(() -> deduplication(catalog));
     } catch (CatalogException noAnswer) {
       error(noAnswer);
@@ -146,6 +147,11 @@ final class ClickHouseChecks {
                   + fault.getMessage(),
               "Servers before 24.11 do not know CHECK GRANT: compare SHOW GRANTS yourself"));
     }
+  }
+
+  private void rights(ServerCatalog catalog) throws CatalogException {
+    ExcessRights.find(config.get(ClickHouseOptions.USERNAME), catalog.grants())
+        .ifPresent(findings::add);
   }
 
   private void deduplication(ServerCatalog catalog) throws CatalogException {

@@ -1,6 +1,7 @@
 package io.millrace.job.setup;
 
 import io.millrace.job.clickhouse.CatalogException;
+import io.millrace.job.clickhouse.Deduplication.Memory;
 import io.millrace.job.clickhouse.ErrorTableStatement;
 import io.millrace.job.clickhouse.ServerCatalog;
 import io.millrace.job.config.ErrorOptions;
@@ -13,7 +14,9 @@ import io.millrace.udf.convert.TableSchema;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The table for rejected documents: as it should be, as it is, and made when it is missing. */
 public final class ErrorTables {
@@ -34,6 +37,28 @@ public final class ErrorTables {
         catalog.create(statement(config));
       }
     }
+  }
+
+  /**
+   * The statement that creates the error table, when it is missing and the policy needs one.
+   *
+   * @param cluster for ON CLUSTER; null for this server alone
+   * @param engine of the destination: the error table is as replicated as that
+   */
+  public static Optional<String> missing(
+      PipelineConfig config, ServerCatalog catalog, @Nullable String cluster, String engine)
+      throws CatalogException {
+    boolean needed = config.get(ErrorOptions.POLICY) == ErrorPolicy.TABLE;
+    if (!needed || catalog.table(config.errorTable()).isPresent()) {
+      return Optional.empty();
+    }
+    ErrorTableStatement statement = statement(config);
+    if (cluster != null) {
+      Memory memory = engine.startsWith("Replicated") ? Memory.REPLICATED : Memory.LOCAL;
+      return Optional.of(statement.sqlOn(cluster, memory));
+    }
+    return Optional.of(
+        config.endpoints().size() > 1 ? statement.sqlForReplicas() : statement.sql());
   }
 
   static TableSchema schema(PipelineConfig config) {

@@ -5,7 +5,6 @@ import io.millrace.job.config.ReaderType;
 import io.millrace.job.config.SourceConfig;
 import io.millrace.job.config.SourceOptions;
 import io.millrace.job.config.StartPosition;
-import io.millrace.job.config.Suggestion;
 import io.millrace.job.setup.Finding.Stage;
 import io.millrace.job.source.KinesisClients;
 import java.time.Clock;
@@ -81,9 +80,7 @@ final class KinesisChecks {
           "stream " + config.stream() + " is " + stream.streamStatusAsString(),
           "Wait until it is ACTIVE, or set " + config.key(SourceOptions.STREAM));
     } catch (ResourceNotFoundException missing) {
-      error(
-          "there is no stream " + config.stream() + " in " + config.region(),
-          "Create it or set " + config.key(SourceOptions.STREAM) + suggestion(kinesis));
+      findings.add(new KinesisFaults(config).missingStream(kinesis));
     }
     return Optional.empty();
   }
@@ -102,16 +99,6 @@ final class KinesisChecks {
         + ", records kept for "
         + stream.retentionPeriodHours()
         + " h";
-  }
-
-  /** Listing streams is a favour: an identity that may not list them can still read one. */
-  private String suggestion(KinesisClient kinesis) {
-    try {
-      List<String> names = kinesis.listStreams(request -> request.limit(100)).streamNames();
-      return Suggestion.question(Suggestion.nearest(config.stream().name(), names));
-    } catch (SdkException mayNotList) {
-      return "";
-    }
   }
 
   private void readable(KinesisClient kinesis, StreamDescriptionSummary stream) {

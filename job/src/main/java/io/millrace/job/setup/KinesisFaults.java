@@ -2,15 +2,18 @@ package io.millrace.job.setup;
 
 import io.millrace.job.config.SourceConfig;
 import io.millrace.job.config.SourceOptions;
+import io.millrace.job.config.Suggestion;
 import io.millrace.job.setup.Finding.Stage;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
+import java.util.List;
 import java.util.Set;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.kinesis.KinesisClient;
 import software.amazon.awssdk.services.sts.model.StsException;
 
 /**
@@ -19,7 +22,7 @@ import software.amazon.awssdk.services.sts.model.StsException;
  * @see <a
  *     href="https://docs.aws.amazon.com/kinesis/latest/APIReference/CommonErrors.html">CommonErrors</a>
  */
-final class KinesisFaults {
+public final class KinesisFaults {
   private static final Set<String> UNKNOWN_IDENTITY =
       Set.of(
           "UnrecognizedClientException",
@@ -35,14 +38,32 @@ final class KinesisFaults {
 
   private final SourceConfig config;
 
-  KinesisFaults(SourceConfig config) {
+  public KinesisFaults(SourceConfig config) {
     this.config = config;
   }
 
-  Finding explain(SdkException fault) {
+  /** What Kinesis or the way to it said no with. */
+  public Finding explain(SdkException fault) {
     return fault instanceof AwsServiceException
         ? explainRefusal((AwsServiceException) fault)
         : explainSilence(fault);
+  }
+
+  /** That there is no such stream, with the name that was probably meant. */
+  public Finding missingStream(KinesisClient kinesis) {
+    return error(
+        "there is no stream " + config.stream() + " in " + config.region(),
+        "Create it or set " + config.key(SourceOptions.STREAM) + suggestion(kinesis));
+  }
+
+  /** Listing streams is a favour: an identity that may not list them can still read one. */
+  private String suggestion(KinesisClient kinesis) {
+    try {
+      List<String> names = kinesis.listStreams(request -> request.limit(100)).streamNames();
+      return Suggestion.question(Suggestion.nearest(config.stream().name(), names));
+    } catch (SdkException mayNotList) {
+      return "";
+    }
   }
 
   private static Finding explainRefusal(AwsServiceException fault) {

@@ -14,6 +14,9 @@ import org.junit.jupiter.api.Test;
 
 final class ClickHouseChecksITCase {
   private static final String PASSWORD = "hunter2";
+  private static final String FAR_MORE =
+      "WARN user default may change and drop everything on the server; a pipeline only inserts ->"
+          + " Let it write as a user of its own: millrace grant prints the SQL for one";
   private static ClickHouseServer server;
 
   private SetupFixture fixture;
@@ -65,6 +68,7 @@ final class ClickHouseChecksITCase {
             "OK user default may insert into `%s`.`events`".formatted(database),
             "OK error table `%s`.`events_errors` has what it needs".formatted(database),
             "OK user default may insert into `%s`.`events_errors`".formatted(database),
+            FAR_MORE,
             "OK at least 360 blocks an hour: one for each of 1 (pipeline.parallelism is not set)"
                 + " subtasks every 10.0 s, more when blocks fill sooner; a table remembers a block"
                 + " once for each partition it touches",
@@ -316,7 +320,11 @@ final class ClickHouseChecksITCase {
 
   private List<Finding> notOk() throws Exception {
     return new ClickHouseChecks(fixture.config())
-        .run().stream().filter(finding -> finding.level() != Level.OK).toList();
+        .run().stream()
+            .filter(finding -> finding.level() != Level.OK)
+            // Most tests here ask as the user who may do everything.
+            .filter(finding -> !finding.toString().equals(FAR_MORE))
+            .toList();
   }
 
   private void create(String table, int window) {

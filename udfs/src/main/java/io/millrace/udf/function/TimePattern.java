@@ -48,6 +48,11 @@ public final class TimePattern {
     }
   }
 
+  /** ISO 8601 text of a text of this form, without a zone when that says none. */
+  public Optional<String> toIso(String text) {
+    return toIso(text, null);
+  }
+
   /**
    * ISO 8601 text of a text of this form.
    *

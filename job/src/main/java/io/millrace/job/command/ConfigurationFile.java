@@ -1,4 +1,4 @@
-package io.millrace.job;
+package io.millrace.job.command;
 
 import io.millrace.job.config.ConfigException;
 import io.millrace.job.config.ConfigSources;
@@ -9,11 +9,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The options every command has that works with a pipeline's configuration. */
-final class ConfigurationFile {
+public final class ConfigurationFile {
+  private final Terminal terminal;
+
   @Option(
       names = {"-c", "--config"},
       paramLabel = "FILE",
@@ -29,23 +32,43 @@ final class ConfigurationFile {
       description = "Overrides one option, for example -D block.max-rows=100000. Repeatable.")
   private List<String> overrides = new ArrayList<>();
 
+  public ConfigurationFile(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
   /**
    * The configuration these options name.
    *
    * @throws ConfigException with everything that is wrong in it
    * @throws CommandException when they name none
    */
-  PipelineConfig load() throws ConfigException, CommandException {
-    ConfigSources sources = ConfigSources.in(System::getenv).overrides(overrides);
+  public PipelineConfig load() throws ConfigException, CommandException {
+    return sources(List.of()).load();
+  }
+
+  /**
+   * What these options and a command's own flags name.
+   *
+   * @param flags {@code key=value} each; {@code -D} wins over them
+   */
+  ConfigSources sources(List<String> flags) throws CommandException {
+    List<String> all = new ArrayList<>(flags);
+    all.addAll(overrides);
+    ConfigSources sources = ConfigSources.in(terminal::variable).overrides(all);
     if (file != null) {
-      return sources.file(file).load();
+      return sources.file(file);
     }
     Map<String, Map<String, String>> groups = propertyGroups();
-    if (groups.isEmpty() && overrides.isEmpty()) {
+    if (groups.isEmpty() && all.isEmpty()) {
       throw new CommandException(
           "No configuration. Name the pipeline's file: --config pipeline.yaml");
     }
-    return sources.propertyGroups(groups).load();
+    return sources.propertyGroups(groups);
+  }
+
+  /** The file, when one is named. */
+  Optional<Path> file() {
+    return Optional.ofNullable(file);
   }
 
   private static Map<String, Map<String, String>> propertyGroups() throws CommandException {

@@ -1,4 +1,4 @@
-package io.millrace.job;
+package io.millrace.job.convert;
 
 import io.millrace.job.config.BlockOptions;
 import io.millrace.job.config.ErrorOptions;
@@ -8,10 +8,10 @@ import io.millrace.udf.block.BlockLimits;
 import io.millrace.udf.convert.TableSchema;
 
 /** The pipeline's configuration in the converter's words. */
-final class Conversion {
+public final class Conversion {
   private Conversion() {}
 
-  static ConversionSpec of(PipelineConfig config, TableSchema target) {
+  public static ConversionSpec of(PipelineConfig config, TableSchema target) {
     return ConversionSpec.of(target, config.errorTable())
         .mapping(config.mapping())
         .errorPolicy(config.get(ErrorOptions.POLICY))

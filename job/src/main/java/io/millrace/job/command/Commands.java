@@ -1,0 +1,28 @@
+package io.millrace.job.command;
+
+import java.lang.reflect.Constructor;
+import picocli.CommandLine;
+import picocli.CommandLine.IFactory;
+
+/**
+ * Makes commands and what they are mixed of: whatever asks for a {@link Terminal} gets this one.
+ */
+public final class Commands implements IFactory {
+  private final Terminal terminal;
+
+  public Commands(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  @Override
+  public <K> K create(Class<K> type) throws Exception {
+    for (Constructor<?> constructor : type.getDeclaredConstructors()) {
+      if (constructor.getParameterCount() == 1
+          && constructor.getParameterTypes()[0] == Terminal.class) {
+        constructor.setAccessible(true);
+        return type.cast(constructor.newInstance(terminal));
+      }
+    }
+    return CommandLine.defaultFactory().create(type);
+  }
+}

@@ -1,0 +1,72 @@
+package io.millrace.job.command;
+
+import io.millrace.job.clickhouse.SetupConnection;
+import io.millrace.job.config.ClickHouseOptions;
+import io.millrace.job.config.PipelineConfig;
+import io.millrace.job.config.Secret;
+import io.millrace.job.setup.UserGrants;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Makes the user a pipeline writes as. */
+@Command(
+    name = "grant",
+    description = {
+      "Prints the SQL that creates the user in the pipeline's file and gives it what it needs.",
+      "With --apply it is run. The password is never printed: the SQL has {password:String} in its",
+      "place, which clickhouse-client fills with --param_password."
+    },
+    mixinStandardHelpOptions = true)
+public final class GrantCommand implements Callable<Integer> {
+  private final Terminal terminal;
+  @Mixin private final PipelineFlags pipeline;
+  @Mixin private final Administrator administrator;
+
+  @Option(
+      names = "--role",
+      paramLabel = "ROLE",
+      completionCandidates = RoleWords.class,
+      description = {
+        "What the user may do. only-destination-table: insert into the table and the error table;",
+        "full-access: everything in the database, for tables behind materialized views; any other",
+        "word: a role that is there already. Default: ${DEFAULT-VALUE}."
+      })
+  private String role = UserGrants.ONLY_DESTINATION_TABLE;
+
+  @Option(names = "--on-cluster", paramLabel = "NAME", description = "On all its servers.")
+  private @Nullable String cluster;
+
+  @Option(names = "--apply", description = "Runs the SQL, best as --admin.")
+  private boolean apply;
+
+  GrantCommand(Terminal terminal) {
+    this.terminal = terminal;
+    pipeline = new PipelineFlags(terminal);
+    administrator = new Administrator(terminal);
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    PipelineConfig config = pipeline.load();
+    List<String> statements = new UserGrants(config, role, cluster).statements();
+    Statements.show(statements, terminal);
+    if (!apply) {
+      return ExitCode.OK;
+    }
+    Secret password = config.secret(ClickHouseOptions.PASSWORD).orElse(Secret.of(""));
+    if (password.equals(Secret.of(""))) {
+      throw new CommandException(
+          "user " + config.get(ClickHouseOptions.USERNAME) + " would have no password",
+          "Set clickhouse.password in the pipeline's file, best as ${NAME}");
+    }
+    SetupConnection server = administrator.connect(config);
+    Statements.run(statements, Map.of("param_password", password.reveal()), server, terminal);
+    return ExitCode.OK;
+  }
+}

@@ -1,0 +1,69 @@
+package io.millrace.job.command;
+
+import io.millrace.job.config.PipelineConfig;
+import io.millrace.job.infer.Documents;
+import io.millrace.job.infer.ProposedTable;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Proposes a table for what the stream holds. */
+@Command(
+    name = "infer",
+    description = "Proposes a table for what the stream holds, and creates nothing.",
+    mixinStandardHelpOptions = true)
+public final class InferCommand implements Callable<Integer> {
+  static final int USUAL = 1000;
+
+  private final Terminal terminal;
+  @Mixin private final PipelineFlags pipeline;
+  @Mixin private final SampleSize size;
+  @Mixin private final InferOptions wishes = new InferOptions();
+  @Mixin private final Answer answer;
+
+  @Option(
+      names = "--write",
+      description = "Adds the mapping to the pipeline's file; what stands there stays.")
+  private boolean write;
+
+  InferCommand(Terminal terminal) {
+    this.terminal = terminal;
+    pipeline = new PipelineFlags(terminal);
+    size = new SampleSize(terminal, USUAL);
+    answer = new Answer(terminal);
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    PipelineConfig config = pipeline.load();
+    Documents documents = Documents.of(size.take(config).documents());
+    ProposedTable table = wishes.propose(config, documents);
+    ProposalText text = new ProposalText(table, documents, terminal);
+    answer.say(text::print, text.tree());
+    if (write) {
+      Path file =
+          pipeline
+              .file()
+              .orElseThrow(() -> new CommandException("--write needs the file: --config FILE"));
+      writeMapping(terminal, file, table, config);
+    }
+    return table.columns().complaints().isEmpty() ? ExitCode.OK : ExitCode.SOFTWARE;
+  }
+
+  static void writeMapping(Terminal terminal, Path file, ProposedTable table, PipelineConfig config)
+      throws Exception {
+    List<String> added =
+        new PipelineFile(file, terminal::variable)
+            .addColumns(table.columns().columns(), config.columns());
+    terminal
+        .err()
+        .println(
+            added.isEmpty()
+                ? file + " needs no more mapping."
+                : Plural.of(added.size(), "line") + " added to " + file + ", below columns.");
+  }
+}

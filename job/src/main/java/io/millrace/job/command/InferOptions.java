@@ -1,0 +1,132 @@
+package io.millrace.job.command;
+
+import io.millrace.job.clickhouse.CatalogException;
+import io.millrace.job.clickhouse.SetupConnection;
+import io.millrace.job.config.PipelineConfig;
+import io.millrace.job.config.Suggestion;
+import io.millrace.job.infer.Documents;
+import io.millrace.job.infer.Engine;
+import io.millrace.job.infer.Inference;
+import io.millrace.job.infer.InferredColumns;
+import io.millrace.job.infer.Nesting;
+import io.millrace.job.infer.ProposedColumn;
+import io.millrace.job.infer.ProposedTable;
+import io.millrace.job.infer.TableWishes;
+import io.millrace.job.infer.Words;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** What somebody wants of the table that is proposed. */
+final class InferOptions {
+  @Option(
+      names = "--nested",
+      paramLabel = "WAY",
+      description =
+          "What objects inside a document become: ${COMPLETION-CANDIDATES}. Default: flatten.")
+  private Nesting nesting = Nesting.FLATTEN;
+
+  @Option(
+      names = "--enums",
+      description =
+          "Few words become an Enum8, which rejects any other, not LowCardinality(String).")
+  private boolean enums;
+
+  @Option(
+      names = "--type",
+      paramLabel = "COLUMN=TYPE",
+      description = "A column's type, instead of the one inferred. Repeatable.")
+  private Map<String, String> types = new LinkedHashMap<>();
+
+  @Option(
+      names = "--engine",
+      paramLabel = "ENGINE",
+      completionCandidates = EngineWords.class,
+      description = "The table's engine: ${COMPLETION-CANDIDATES}. Default: MergeTree.")
+  private String engine = Engine.MERGE_TREE.word();
+
+  @Option(
+      names = "--engine-columns",
+      paramLabel = "COLUMN",
+      split = ",",
+      description = "The version of a Replacing engine; what a Summing engine sums.")
+  private List<String> engineColumns = new ArrayList<>();
+
+  @Option(
+      names = "--order-by",
+      paramLabel = "COLUMN",
+      split = ",",
+      description = "Columns of the sorting key, instead of those proposed.")
+  private List<String> orderBy = new ArrayList<>();
+
+  @Option(
+      names = "--partition-by",
+      paramLabel = "SQL",
+      description = "The partitioning expression, instead of the one proposed; '' for none.")
+  private @Nullable String partitionBy;
+
+  @Option(
+      names = "--on-cluster",
+      paramLabel = "NAME",
+      description = "Creates the table on all servers of this cluster.")
+  private @Nullable String cluster;
+
+  /** The table for these documents. */
+  ProposedTable propose(PipelineConfig config, Documents documents)
+      throws CatalogException, CommandException {
+    Engine chosen = engine();
+    InferredColumns columns =
+        new Inference(nesting, enums ? Words.ENUM : Words.LOW_CARDINALITY, types)
+            .run(documents, SetupConnection.of(config));
+    if (columns.columns().isEmpty()) {
+      throw new CommandException(
+          "The documents sampled have no fields: there is nothing to make columns of",
+          "See what they are: millrace sample --raw");
+    }
+    requireKnown("--type", types.keySet(), columns);
+    requireKnown("--order-by", orderBy, columns);
+    requireKnown("--engine-columns", engineColumns, columns);
+    return ProposedTable.of(
+        config.table(),
+        columns,
+        new TableWishes(chosen, engineColumns, orderBy, partitionBy, cluster));
+  }
+
+  /** For ON CLUSTER; null for this server alone. */
+  @Nullable String cluster() {
+    return cluster;
+  }
+
+  private Engine engine() throws CommandException {
+    return Engine.of(engine)
+        .orElseThrow(
+            () ->
+                new CommandException(
+                    "There is no engine "
+                        + engine
+                        + " that a pipeline writes to exactly once"
+                        + Suggestion.question(Suggestion.nearest(engine, Engine.words())),
+                    "Choose one of " + String.join(", ", Engine.words())));
+  }
+
+  private static void requireKnown(String flag, Iterable<String> names, InferredColumns columns)
+      throws CommandException {
+    List<String> known =
+        columns.columns().stream().map(ProposedColumn::name).collect(Collectors.toList());
+    for (String name : names) {
+      if (!known.contains(name)) {
+        throw new CommandException(
+            flag
+                + " names "
+                + name
+                + ", which is no column of the proposed table"
+                + Suggestion.question(Suggestion.nearest(name, known)),
+            "Choose of " + String.join(", ", known));
+      }
+    }
+  }
+}

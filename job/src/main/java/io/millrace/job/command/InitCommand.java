@@ -1,0 +1,97 @@
+package io.millrace.job.command;
+
+import io.millrace.job.config.ConfigException;
+import io.millrace.job.config.ConfigSources;
+import io.millrace.job.config.Environment;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Writes a pipeline's file. */
+@Command(
+    name = "init",
+    description = {
+      "Writes a commented pipeline.yaml. Asks for what no flag says; without a terminal, flags say",
+      "all of it. Secrets are not asked for and not written: only the names of variables are."
+    },
+    mixinStandardHelpOptions = true)
+public final class InitCommand implements Callable<Integer> {
+  private final Terminal terminal;
+  @Mixin private final InitAnswers answers;
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "FILE",
+      description = "The file to write. Default: ${DEFAULT-VALUE}.")
+  private Path file = Path.of("pipeline.yaml");
+
+  @Option(names = "--force", description = "Overwrites the file when it is there.")
+  private boolean force;
+
+  InitCommand(Terminal terminal) {
+    this.terminal = terminal;
+    answers = new InitAnswers(terminal);
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    if (Files.exists(file) && !force) {
+      throw new CommandException(
+          file + " is there, and is left as it is", "Name another file, or say --force");
+    }
+    NewPipeline pipeline = answers.complete();
+    write(pipeline.yaml());
+    terminal.out().println("Wrote " + file + ".");
+    List<String> unset =
+        pipeline.variables().stream()
+            .filter(name -> terminal.variable(name) == null)
+            .collect(Collectors.toList());
+    if (!unset.isEmpty()) {
+      terminal
+          .out()
+          .println(
+              "It reads environment variables that are not set yet: "
+                  + String.join(", ", unset)
+                  + ".");
+    }
+    terminal
+        .out()
+        .println(
+            "Next: millrace sample --config "
+                + file
+                + ", then infer, create, preview, check and run.");
+    return ExitCode.OK;
+  }
+
+  private void write(String yaml) throws IOException, CommandException {
+    @Nullable String before = Files.exists(file) ? Files.readString(file) : null;
+    Path folder = file.toAbsolutePath().getParent();
+    if (folder != null) {
+      Files.createDirectories(folder);
+    }
+    Files.writeString(file, yaml);
+    try {
+      // Whether variables are set is said separately.
+      Environment complete = name -> Optional.ofNullable(terminal.variable(name)).orElse("unset");
+      var unused = ConfigSources.in(complete).file(file).load();
+    } catch (ConfigException wrong) {
+      if (before == null) {
+        Files.delete(file);
+      } else {
+        Files.writeString(file, before);
+      }
+      throw new CommandException(
+          "Not written. " + wrong.getMessage(), "Give other values for these");
+    }
+  }
+}

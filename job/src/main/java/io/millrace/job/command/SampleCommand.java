@@ -1,0 +1,134 @@
+package io.millrace.job.command;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.millrace.job.sample.Sample;
+import io.millrace.job.sample.SampledDocument;
+import io.millrace.udf.decode.Record;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Help.Ansi.Style;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Shows documents of the stream. */
+@Command(
+    name = "sample",
+    description = "Shows documents of the stream, from its position on and of all its shards.",
+    mixinStandardHelpOptions = true)
+public final class SampleCommand implements Callable<Integer> {
+  private static final int USUAL = 10;
+  private static final ObjectMapper READER = new ObjectMapper();
+  private static final ObjectMapper PRETTY =
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+  private final Terminal terminal;
+  @Mixin private final PipelineFlags pipeline;
+  @Mixin private final SampleSize size;
+  @Mixin private final Answer answer;
+
+  @Option(
+      names = "--raw",
+      description = "Shows the payloads' bytes as they are, one record after the other.")
+  private boolean raw;
+
+  SampleCommand(Terminal terminal) {
+    this.terminal = terminal;
+    pipeline = new PipelineFlags(terminal);
+    size = new SampleSize(terminal, USUAL);
+    answer = new Answer(terminal);
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    Sample sample = size.take(pipeline.loadSource());
+    if (raw) {
+      answer.say(out -> HexDump.of(sample.records(), out, terminal), rawTree(sample));
+    } else {
+      answer.say(out -> print(sample, out), tree(sample));
+    }
+    return ExitCode.OK;
+  }
+
+  private void print(Sample sample, PrintWriter out) {
+    for (SampledDocument document : sample.documents()) {
+      out.println(terminal.styled(Style.faint, heading(document.record(), document.index())));
+      out.println(pretty(document));
+      out.println();
+    }
+    out.println(
+        Plural.of(sample.documents().size(), "document")
+            + " of "
+            + Plural.of(sample.shards(), "shard")
+            + (sample.end() == Sample.End.ENOUGH ? "." : ": all there is."));
+  }
+
+  static String heading(Record record, int index) {
+    return record.shardId()
+        + "  "
+        + record.sequenceNumber()
+        + (index == 0 ? "" : " #" + index)
+        + "  key "
+        + record.partitionKey()
+        + "  arrived "
+        + Instant.ofEpochMilli(record.arrivalMillis());
+  }
+
+  private String pretty(SampledDocument document) {
+    if (document.problem().isPresent()) {
+      return document.text() + "\n" + complaint(document.problem().get());
+    }
+    try {
+      return PRETTY.writeValueAsString(READER.readTree(document.source()));
+    } catch (JsonProcessingException notJson) {
+      return document.text() + "\n" + complaint(notJson.getOriginalMessage());
+    } catch (IOException impossible) {
+      throw new UncheckedIOException(impossible);
+    }
+  }
+
+  private String complaint(String problem) {
+    return terminal.styled(Style.fg_red, "not a JSON object: " + problem);
+  }
+
+  private static JsonNode tree(Sample sample) {
+    ArrayNode all = JsonNodeFactory.instance.arrayNode();
+    for (SampledDocument document : sample.documents()) {
+      ObjectNode node = metadata(all.addObject(), document.record());
+      node.put("document_index", document.index());
+      try {
+        node.set("document", READER.readTree(document.source()));
+      } catch (IOException notJson) {
+        node.put("text", document.text());
+      }
+    }
+    return all;
+  }
+
+  private static JsonNode rawTree(Sample sample) {
+    ArrayNode all = JsonNodeFactory.instance.arrayNode();
+    for (Record record : sample.records()) {
+      metadata(all.addObject(), record)
+          .put("payload_base64", Base64.getEncoder().encodeToString(record.payload()));
+    }
+    return all;
+  }
+
+  private static ObjectNode metadata(ObjectNode node, Record record) {
+    return node.put("shard_id", record.shardId())
+        .put("sequence_number", record.sequenceNumber())
+        .put("partition_key", record.partitionKey())
+        .put("arrived_at", Instant.ofEpochMilli(record.arrivalMillis()).toString());
+  }
+}

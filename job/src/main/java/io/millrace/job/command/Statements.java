@@ -1,0 +1,65 @@
+package io.millrace.job.command;
+
+import io.millrace.job.clickhouse.CatalogException;
+import io.millrace.job.clickhouse.SetupConnection;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Help.Ansi.Style;
+
+/** Statements that change the server: shown, agreed to, run one after the other. */
+final class Statements {
+  private static final int LONGEST_LINE = 90;
+
+  private Statements() {}
+
+  /** Shows them as they will be run. */
+  static void show(List<String> statements, Terminal terminal) {
+    statements.forEach(sql -> terminal.out().println(sql + ";\n"));
+    terminal.out().flush();
+  }
+
+  /**
+   * Asks a person; a program has to have said so.
+   *
+   * @throws CommandException when nobody agreed
+   */
+  static void agree(boolean yes, Terminal terminal) throws IOException, CommandException {
+    if (yes) {
+      return;
+    }
+    if (!terminal.isInteractive()) {
+      throw new CommandException("Nothing was changed.", "Run the statements above with --yes");
+    }
+    terminal.err().print("Run this? [y/N] ");
+    terminal.err().flush();
+    String line = terminal.in().readLine();
+    if (line == null || !line.trim().matches("(?i)y|yes")) {
+      throw new CommandException("Nothing was changed.");
+    }
+  }
+
+  /** Runs them; the first that fails is the last. */
+  static void run(List<String> statements, SetupConnection server, Terminal terminal)
+      throws CatalogException {
+    run(statements, Map.of(), server, terminal);
+  }
+
+  /**
+   * Runs them; the first that fails is the last.
+   *
+   * @param parameters of the statements, by {@code param_<name>}
+   */
+  static void run(
+      List<String> statements,
+      Map<String, String> parameters,
+      SetupConnection server,
+      Terminal terminal)
+      throws CatalogException {
+    for (String sql : statements) {
+      server.run(sql, parameters);
+      String line = RowText.cut(sql.lines().findFirst().orElse(""), LONGEST_LINE);
+      terminal.err().println(terminal.styled(Style.fg_green, "done: ") + line);
+    }
+  }
+}
