@@ -9,8 +9,6 @@ import picocli.CommandLine.Help.Ansi.Style;
 
 /** Statements that change the server: shown, agreed to, run one after the other. */
 final class Statements {
-  private static final int LONGEST_LINE = 90;
-
   private Statements() {}
 
   /** Shows them as they will be run. */
@@ -58,8 +56,8 @@ final class Statements {
       throws CatalogException {
     for (String sql : statements) {
       server.run(sql, parameters);
-      String line = RowText.cut(sql.lines().findFirst().orElse(""), LONGEST_LINE);
-      terminal.err().println(terminal.styled(Style.fg_green, "done: ") + line);
+      String head = sql.lines().findFirst().orElse("").split(" \\(", 2)[0];
+      terminal.err().println(terminal.styled(Style.fg_green, "done: ") + head);
     }
   }
 }

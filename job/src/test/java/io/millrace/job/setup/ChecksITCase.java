@@ -39,6 +39,9 @@ final class ChecksITCase {
               WARN   user default may change and drop everything on the server; a pipeline only inserts
                      → Let it write as a user of its own: millrace grant prints the SQL for one
             Deduplication
+              ok     at least 360 blocks an hour: one for each of 1 (pipeline.parallelism is not set) \
+            subtasks every 10.0 s, more when blocks fill sooner; a table remembers a block once for \
+            each partition it touches
               ERROR  table `%1$s`.`events` does not recognise a repeated insert: \
             non_replicated_deduplication_window is 0
                      → ALTER TABLE `%1$s`.`events` MODIFY SETTING \
