@@ -3,12 +3,17 @@ package io.millrace.job;
 import io.millrace.job.command.CommandException;
 import io.millrace.job.command.Commands;
 import io.millrace.job.command.CreateCommand;
+import io.millrace.job.command.ErrorsCommand;
 import io.millrace.job.command.FailureText;
 import io.millrace.job.command.GrantCommand;
 import io.millrace.job.command.InferCommand;
 import io.millrace.job.command.InitCommand;
+import io.millrace.job.command.ListCommand;
 import io.millrace.job.command.PreviewCommand;
+import io.millrace.job.command.RemoveCommand;
 import io.millrace.job.command.SampleCommand;
+import io.millrace.job.command.StatusCommand;
+import io.millrace.job.command.StopCommand;
 import io.millrace.job.command.Terminal;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -48,6 +53,11 @@ import picocli.CommandLine.HelpCommand;
       CreateCommand.class,
       PreviewCommand.class,
       GrantCommand.class,
+      ListCommand.class,
+      StatusCommand.class,
+      StopCommand.class,
+      RemoveCommand.class,
+      ErrorsCommand.class,
       HelpCommand.class,
       GenerateCompletion.class
     })

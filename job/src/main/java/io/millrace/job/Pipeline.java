@@ -1,13 +1,11 @@
 package io.millrace.job;
 
 import io.millrace.job.clickhouse.ClickHouseInserterFactory;
-import io.millrace.job.config.ClickHouseOptions;
 import io.millrace.job.config.DeliveryOptions;
 import io.millrace.job.config.ErrorOptions;
 import io.millrace.job.config.Guarantee;
 import io.millrace.job.config.PipelineConfig;
 import io.millrace.job.config.PipelineOptions;
-import io.millrace.job.config.Secret;
 import io.millrace.job.convert.Conversion;
 import io.millrace.job.convert.ConvertOperator;
 import io.millrace.job.sink.InsertOperatorFactory;
@@ -86,7 +84,7 @@ final class Pipeline {
         .transform(
             "ClickHouse: " + config.table(),
             Types.VOID,
-            new InsertOperatorFactory(sinkSettings(), inserters()))
+            new InsertOperatorFactory(sinkSettings(), ClickHouseInserterFactory.of(config)))
         .uid(INSERT_UID);
   }
 
@@ -110,14 +108,5 @@ final class Pipeline {
     return config.get(ErrorOptions.POLICY) == ErrorPolicy.FAIL
         ? settings
         : settings.rejectingTo(config.errorTable(), config.get(ErrorOptions.MAX_REFUSED_ROWS));
-  }
-
-  private ClickHouseInserterFactory inserters() {
-    return new ClickHouseInserterFactory(
-        config.endpoints(),
-        config.get(ClickHouseOptions.USERNAME),
-        config.secret(ClickHouseOptions.PASSWORD).orElse(Secret.of("")),
-        config.get(ClickHouseOptions.CONNECT_TIMEOUT),
-        config.get(ClickHouseOptions.INSERT_TIMEOUT));
   }
 }

@@ -22,6 +22,7 @@ import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.flink.runtime.testutils.CommonTestUtils;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.graph.StreamGraph;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
@@ -73,7 +74,9 @@ final class PipelineCluster implements AutoCloseable {
     ErrorTables.ensure(config);
     Pipeline.of(config, report.schema().orElseThrow())
         .addTo(environment, Clock.systemUTC().instant());
-    JobGraph graph = environment.getStreamGraph().getJobGraph();
+    StreamGraph stream = environment.getStreamGraph();
+    stream.setJobName(config.name());
+    JobGraph graph = stream.getJobGraph();
     if (restoreFrom != null) {
       graph.setSavepointRestoreSettings(SavepointRestoreSettings.forPath(restoreFrom, false));
     }
@@ -83,6 +86,11 @@ final class PipelineCluster implements AutoCloseable {
   /** How the job ended, which it must have. */
   JobResult result(JobID job) throws Exception {
     return flink.requestJobResult(job).get();
+  }
+
+  /** The address of its REST interface. */
+  String rest() throws Exception {
+    return flink.getRestAddress().get().toString();
   }
 
   JobStatus status(JobID job) throws Exception {

@@ -66,18 +66,28 @@ public final class RecordProcessor {
    *     become a row; the documents before it are rows then
    */
   public void process(Record record) throws RejectedRowException {
+    process(record, 0);
+  }
+
+  /**
+   * Converts what was a part of a record, as {@link #process(Record)} does.
+   *
+   * @param firstIndex number of its first document in the record it came in
+   */
+  public void process(Record record, int firstIndex) throws RejectedRowException {
     counters.record(record.payload().length);
     decoder.reset(record.payload());
     converter.begin(record);
     while (decoder.next()) {
       counters.document();
-      converter.beginDocument(decoder.index());
-      processDocument(record);
+      int index = firstIndex + decoder.index();
+      converter.beginDocument(index);
+      processDocument(record, index);
     }
     counters.unknownFields(converter.unknownFields());
   }
 
-  private void processDocument(Record record) throws RejectedRowException {
+  private void processDocument(Record record, int index) throws RejectedRowException {
     JsonException problem = decoder.problem();
     try {
       if (problem != null) {
@@ -87,13 +97,14 @@ public final class RecordProcessor {
       counters.row();
       sealIfFull(rows);
     } catch (JsonException e) {
-      reject(record, e.reason(), "", e.getMessage() + " " + record, e);
+      reject(record, index, e.reason(), "", e.getMessage() + " " + record, e);
     } catch (ConvertException e) {
-      reject(record, e.reason(), e.column(), String.valueOf(e.getMessage()), e);
+      reject(record, index, e.reason(), e.column(), String.valueOf(e.getMessage()), e);
     }
   }
 
-  private void reject(Record record, Reason reason, String column, String message, Exception cause)
+  private void reject(
+      Record record, int index, Reason reason, String column, String message, Exception cause)
       throws RejectedRowException {
     counters.reject(reason);
     if (spec.errorPolicy() == ErrorPolicy.FAIL) {
@@ -105,7 +116,7 @@ public final class RecordProcessor {
         column,
         message,
         record,
-        decoder.index(),
+        index,
         decoder.buffer(),
         decoder.from(),
         decoder.to());

@@ -1,5 +1,7 @@
 package io.millrace.job.clickhouse;
 
+import io.millrace.job.config.ClickHouseOptions;
+import io.millrace.job.config.PipelineConfig;
 import io.millrace.job.config.Secret;
 import io.millrace.job.sink.Inserter;
 import io.millrace.job.sink.InserterFactory;
@@ -50,6 +52,16 @@ public final class ClickHouseInserterFactory implements InserterFactory {
     this.password = Objects.requireNonNull(password);
     this.connectTimeout = positive(connectTimeout, "connectTimeout");
     this.insertTimeout = positive(insertTimeout, "insertTimeout");
+  }
+
+  /** For the server a pipeline writes to, as the pipeline's user. */
+  public static ClickHouseInserterFactory of(PipelineConfig config) {
+    return new ClickHouseInserterFactory(
+        config.endpoints(),
+        config.get(ClickHouseOptions.USERNAME),
+        config.secret(ClickHouseOptions.PASSWORD).orElse(Secret.of("")),
+        config.get(ClickHouseOptions.CONNECT_TIMEOUT),
+        config.get(ClickHouseOptions.INSERT_TIMEOUT));
   }
 
   @Override

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /** Moments as people write them. */
-final class Timestamps {
+public final class Timestamps {
   private static final BigDecimal NANOS = BigDecimal.valueOf(1_000_000_000L);
 
   private Timestamps() {}
@@ -20,7 +20,7 @@ final class Timestamps {
    * ISO-8601 with a zone or offset, a date alone (midnight UTC), or seconds since 1970. A time
    * without a zone is refused: it would mean another moment on another machine.
    */
-  static Optional<Instant> parse(String text) {
+  public static Optional<Instant> parse(String text) {
     String trimmed = text.trim();
     if (trimmed.matches("[0-9]{1,12}(\\.[0-9]{1,9})?")) {
       return attempt(() -> epochSeconds(new BigDecimal(trimmed)));

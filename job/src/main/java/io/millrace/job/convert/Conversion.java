@@ -12,6 +12,11 @@ public final class Conversion {
   private Conversion() {}
 
   public static ConversionSpec of(PipelineConfig config, TableSchema target) {
+    return builder(config, target).build();
+  }
+
+  /** The same, to be changed. */
+  public static ConversionSpec.Builder builder(PipelineConfig config, TableSchema target) {
     return ConversionSpec.of(target, config.errorTable())
         .mapping(config.mapping())
         .errorPolicy(config.get(ErrorOptions.POLICY))
@@ -21,7 +26,6 @@ public final class Conversion {
         .blockLimits(
             new BlockLimits(
                 config.get(BlockOptions.MAX_ROWS), config.get(BlockOptions.MAX_BYTES).getBytes()))
-        .compression(config.get(BlockOptions.COMPRESSION))
-        .build();
+        .compression(config.get(BlockOptions.COMPRESSION));
   }
 }

@@ -1,0 +1,97 @@
+package io.millrace.job.command;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.millrace.job.config.PipelineConfig;
+import io.millrace.job.replay.RejectedDocument;
+import io.millrace.job.replay.RejectedDocument.State;
+import io.millrace.job.replay.Replayer;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Help.Ansi.Style;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Shows rejected documents. */
+@Command(
+    name = "errors",
+    description = "Shows the last rejected documents and why; see also errors replay.",
+    mixinStandardHelpOptions = true,
+    subcommands = ErrorsReplayCommand.class)
+public final class ErrorsCommand implements Callable<Integer> {
+  private final Terminal terminal;
+  @Mixin private final PipelineFlags pipeline;
+  @Mixin private final RejectedOptions wanted = new RejectedOptions();
+  @Mixin private final Administrator administrator;
+  @Mixin private final Answer answer;
+
+  @Option(
+      names = {"-n", "--limit"},
+      paramLabel = "COUNT",
+      description = "How many. Default: ${DEFAULT-VALUE}.")
+  private int limit = 20;
+
+  ErrorsCommand(Terminal terminal) {
+    this.terminal = terminal;
+    pipeline = new PipelineFlags(terminal);
+    administrator = new Administrator(terminal);
+    answer = new Answer(terminal);
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    PipelineConfig config = pipeline.load();
+    List<RejectedDocument> documents =
+        Replayer.of(config, administrator.connect(config)).last(wanted.filter(), limit);
+    ArrayNode trees = JsonNodeFactory.instance.arrayNode();
+    documents.forEach(document -> tree(document, trees));
+    answer.say(out -> print(config, documents, out), trees);
+    return ExitCode.OK;
+  }
+
+  private void print(PipelineConfig config, List<RejectedDocument> documents, PrintWriter out) {
+    documents.forEach(document -> print(document, out));
+    out.println(
+        documents.isEmpty()
+            ? "Nothing like that in " + config.errorTable().quoted() + "."
+            : Plural.of(documents.size(), "document")
+                + ". After a change of the mapping or the table: millrace errors replay");
+  }
+
+  private void print(RejectedDocument document, PrintWriter out) {
+    String heading =
+        document.time()
+            + "  "
+            + document.reason()
+            + (document.state() == State.REPLAYED ? "  replayed since" : "")
+            + (document.record().stream().isEmpty()
+                ? ""
+                : "  "
+                    + document.record().stream()
+                    + " "
+                    + SampleCommand.heading(document.record(), document.documentIndex()));
+    out.println(terminal.styled(Style.faint, heading));
+    out.println(terminal.styled(Style.fg_red, document.message()));
+    out.println("  " + RowText.cut(document.text(), terminal.width() - 2));
+    out.println();
+  }
+
+  private static void tree(RejectedDocument document, ArrayNode trees) {
+    trees
+        .addObject()
+        .put("time", document.time().toString())
+        .put("reason", document.reason())
+        .put("column", document.column())
+        .put("message", document.message())
+        .put("replayed", document.state() == State.REPLAYED)
+        .put("stream", document.record().stream())
+        .put("shard", document.record().shardId())
+        .put("sequence_number", document.record().sequenceNumber())
+        .put("document_index", document.documentIndex())
+        .put("partition_key", document.record().partitionKey())
+        .put("raw_message", document.text());
+  }
+}

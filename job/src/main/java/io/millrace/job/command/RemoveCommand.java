@@ -1,0 +1,113 @@
+package io.millrace.job.command;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.millrace.job.cluster.FlinkRest;
+import io.millrace.job.cluster.PipelineJob;
+import io.millrace.job.config.ClickHouseOptions;
+import io.millrace.job.config.PipelineConfig;
+import io.millrace.udf.convert.TableName;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Ends a pipeline for good. */
+@Command(
+    name = "remove",
+    description = {
+      "Cancels a pipeline, without a savepoint: its position is lost, and what was read since the"
+          + " last checkpoint is not committed. To go on later, stop it instead.",
+      "The destination table is never touched."
+    },
+    mixinStandardHelpOptions = true)
+public final class RemoveCommand implements Callable<Integer> {
+  private final Terminal terminal;
+  @Mixin private final ClusterAddress address = new ClusterAddress();
+  @Mixin private final RunningPipeline pipeline;
+  @Mixin private final Administrator administrator;
+  @Mixin private final Answer answer;
+
+  @Option(
+      names = "--drop-error-table",
+      description = "Also drops the error table and what was rejected. Needs --config.")
+  private boolean dropErrorTable;
+
+  @Option(
+      names = "--drop-user",
+      description = "Also drops the user the pipeline wrote with. Needs --config.")
+  private boolean dropUser;
+
+  @Option(
+      names = {"-y", "--yes"},
+      description = "Does it without asking.")
+  private boolean yes;
+
+  RemoveCommand(Terminal terminal) {
+    this.terminal = terminal;
+    pipeline = new RunningPipeline(terminal);
+    administrator = new Administrator(terminal);
+    answer = new Answer(terminal);
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    List<String> drops = new ArrayList<>();
+    PipelineConfig config = null;
+    if (dropErrorTable || dropUser) {
+      config = pipeline.configuration().load();
+      drops.addAll(drops(config));
+    }
+    try (FlinkRest cluster = address.connect()) {
+      PipelineJob job = cluster.pipeline(pipeline.name(cluster));
+      terminal.out().println(plan(job, drops));
+      Statements.agree(yes, terminal);
+      if (job.isAlive()) {
+        cluster.cancel(job);
+      }
+      if (config != null) {
+        Statements.run(drops, administrator.connect(config), terminal);
+      }
+      say(job, drops);
+    }
+    return ExitCode.OK;
+  }
+
+  private List<String> drops(PipelineConfig config) {
+    List<String> drops = new ArrayList<>();
+    if (dropErrorTable) {
+      drops.add("DROP TABLE IF EXISTS " + config.errorTable().quoted());
+    }
+    if (dropUser) {
+      drops.add("DROP USER IF EXISTS " + TableName.quote(config.get(ClickHouseOptions.USERNAME)));
+    }
+    return drops;
+  }
+
+  private static String plan(PipelineJob job, List<String> drops) {
+    StringBuilder plan = new StringBuilder(job.isAlive() ? "cancel " : "clean up after ");
+    plan.append(job);
+    drops.forEach(drop -> plan.append('\n').append(drop).append(';'));
+    return plan.append('\n').toString();
+  }
+
+  private void say(PipelineJob job, List<String> drops) {
+    ObjectNode tree =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("pipeline", job.name())
+            .put("job", job.id().toString());
+    ArrayNode run = tree.putArray("statements");
+    drops.forEach(run::add);
+    answer.say(
+        out -> {
+          out.println("Removed " + job + ".");
+          drops.forEach(statement -> out.println("Ran " + statement));
+        },
+        tree);
+  }
+}

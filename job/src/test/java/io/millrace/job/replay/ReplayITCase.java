@@ -1,0 +1,272 @@
+package io.millrace.job.replay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.millrace.job.clickhouse.ClickHouseInserterFactory;
+import io.millrace.job.clickhouse.ServerCatalog;
+import io.millrace.job.clickhouse.SetupConnection;
+import io.millrace.job.config.ConfigSources;
+import io.millrace.job.config.PipelineConfig;
+import io.millrace.job.convert.Conversion;
+import io.millrace.job.replay.RejectedDocument.State;
+import io.millrace.job.setup.ErrorTables;
+import io.millrace.job.sink.InsertException;
+import io.millrace.job.sink.Inserter;
+import io.millrace.job.sink.InserterFactory;
+import io.millrace.local.ClickHouseServer;
+import io.millrace.udf.RecordProcessor;
+import io.millrace.udf.block.SealedBlock;
+import io.millrace.udf.convert.TableSchema;
+import io.millrace.udf.decode.Record;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Rejected documents become rows once, whatever breaks in between. */
+final class ReplayITCase {
+  private static final RejectedFilter ALL = new RejectedFilter(null, null, null);
+  private static final int REJECTED = 2_500;
+
+  private final ClickHouseServer clickhouse = ClickHouseServer.forTests();
+  private final String database = clickhouse.newDatabase();
+  private PipelineConfig config;
+
+  @BeforeEach
+  void rejectDocuments() throws Exception {
+    query(
+        "CREATE TABLE {db}.events (id UInt64, amount Decimal(9, 2), at UInt32, `_key` String,"
+            + " `_document_index` UInt32, day UInt32 MATERIALIZED at) ENGINE = MergeTree ORDER BY tuple()"
+            + " SETTINGS non_replicated_deduplication_window = 1000");
+    config = config();
+    ErrorTables.ensure(config);
+    List<String> documents = new ArrayList<>();
+    for (int id = 0; id < REJECTED; id++) {
+      documents.add("{\"id\":" + id + ",\"amount\":" + id + ".125,\"at\":1}");
+    }
+    documents.add("{\"id\":-1,\"amount\":1}");
+    documents.add("{\"id\":");
+    process(documents);
+    assertThat(count("{db}.events_errors")).isEqualTo(REJECTED + 2);
+    assertThat(count("{db}.events")).isZero();
+  }
+
+  @Test
+  void whatConvertsAfterAChangeOfTheTableBecomesRowsOnce() throws Exception {
+    query("ALTER TABLE {db}.events MODIFY COLUMN amount Decimal(18, 4)");
+
+    ReplayReport first = replayer(inserters()).replay(ALL);
+
+    assertThat(first.documents()).isEqualTo(REJECTED);
+    assertThat(first.rows()).isEqualTo(REJECTED);
+    assertThat(first.rejectedAgain())
+        .extracting(ReplayReport.RejectedAgain::message)
+        .anySatisfy(message -> assertThat(message).contains("Cannot convert column \"id\""))
+        .hasSize(2);
+    assertExact();
+    assertThat(replayer(inserters()).replay(ALL).rows()).isZero();
+    assertThat(replayer(inserters()).last(ALL, 10_000))
+        .filteredOn(document -> document.state() == State.REPLAYED)
+        .hasSize(REJECTED);
+    assertThat(count("{db}.events_errors")).isEqualTo(REJECTED + 2);
+  }
+
+  @Test
+  void metadataAndTheDocumentsNumberAreThoseOfTheFirstTime() throws Exception {
+    query("ALTER TABLE {db}.events MODIFY COLUMN amount Decimal(18, 4)");
+
+    replayer(inserters()).replay(ALL);
+
+    assertThat(
+            query(
+                "SELECT `_key`, `_document_index`, amount FROM {db}.events WHERE id = 7"
+                    + " FORMAT TSV"))
+        .isEqualTo("key\t7\t7.125");
+  }
+
+  @Test
+  void aFilterLimitsWhatIsReplayed() throws Exception {
+    query("ALTER TABLE {db}.events MODIFY COLUMN amount Decimal(18, 4), MODIFY COLUMN id Int64");
+
+    ReplayReport ids = replayer(inserters()).replay(new RejectedFilter("out_of_range", "id", null));
+
+    assertThat(ids.rows()).isEqualTo(1);
+    assertThat(query("SELECT id FROM {db}.events")).isEqualTo("-1");
+  }
+
+  @Test
+  void anInsertThatLandedAndWasNotConfirmedIsRepeatedUnderItsToken() throws Exception {
+    query("ALTER TABLE {db}.events MODIFY COLUMN amount Decimal(18, 4)");
+
+    assertThatThrownBy(() -> replayer(landingUnconfirmed()).replay(ALL))
+        .isInstanceOf(InsertException.class);
+    long landed = count("{db}.events");
+    ReplayReport second = replayer(inserters()).replay(ALL);
+
+    assertThat(landed).isPositive().isLessThan(REJECTED);
+    assertThat(second.rowsFinished()).isEqualTo((int) landed);
+    assertThat(second.rowsFinished() + second.rows()).isEqualTo(REJECTED);
+    assertExact();
+  }
+
+  @Test
+  void aReplayBrokenOffBeforeItStartedSendsNothingAndIsGivenBackLater() throws Exception {
+    query("ALTER TABLE {db}.events MODIFY COLUMN amount Decimal(18, 4)");
+    ReplayLog log = log();
+    log.seal(ofOneDocument(log));
+
+    ReplayReport meanwhile = replayer(inserters()).replay(ALL);
+    assertThat(meanwhile.rows()).isEqualTo(REJECTED - 1);
+    query(
+        "ALTER TABLE {db}.events_errors_replays UPDATE time = time - INTERVAL 11 MINUTE WHERE 1"
+            + " SETTINGS mutations_sync = 1");
+    assertThat(replayer(inserters()).replay(ALL).rows()).isEqualTo(1);
+    assertExact();
+  }
+
+  @Test
+  void ofTwoThatTakeTheSameNoneStarts() throws Exception {
+    query("ALTER TABLE {db}.events MODIFY COLUMN amount Decimal(18, 4)");
+    ReplayLog log = log();
+    Replay one = ofOneDocument(log);
+    Replay other = ofOneDocument(log);
+    log.seal(one);
+    log.seal(other);
+
+    assertThat(log.isAlone(one)).isFalse();
+    assertThat(log.isAlone(other)).isFalse();
+    log.withdraw(one);
+    assertThat(log.isAlone(other)).isTrue();
+  }
+
+  @Test
+  void rowsThatClickHouseRefusedAreInsertedAsTheyAreEachOfEqualOnes() throws Exception {
+    String row =
+        "{\"id\":\"77\",\"amount\":1.5,\"at\":1,\"_key\":\"k\",\"_document_index\":3}"
+            .replace("\"", "\\\"");
+    query(
+        "INSERT INTO {db}.events_errors (time, reason, message, raw_message, raw_message_encoding)"
+            + " SELECT toDateTime64(today(), 3, 'UTC'), 'refused_by_clickhouse', 'm', '"
+            + row
+            + "', 'row' FROM numbers(3)");
+
+    ReplayReport report =
+        replayer(inserters()).replay(new RejectedFilter("refused_by_clickhouse", null, null));
+
+    assertThat(report.rows()).isEqualTo(3);
+    assertThat(query("SELECT count(), any(_key), any(_document_index) FROM {db}.events"))
+        .isEqualTo("3\tk\t3");
+  }
+
+  private Replay ofOneDocument(ReplayLog log) throws Exception {
+    log.create(Duration.ofDays(7));
+    RejectedDocument first =
+        new RejectedDocuments(SetupConnection.of(config), config.errorTable(), log)
+            .open(ALL, 1, null)
+            .get(0);
+    Conversions conversions = new Conversions(config, schema());
+    assertThat(conversions.add(first)).isNull();
+    return new Replay(UUID.randomUUID(), List.of(first.identity()), conversions.blocks());
+  }
+
+  private void assertExact() {
+    assertThat(query("SELECT count(), uniqExact(id), sum(amount) FROM {db}.events"))
+        .isEqualTo(REJECTED + "\t" + REJECTED + "\t" + sum());
+  }
+
+  private static String sum() {
+    return new BigDecimal("0.125")
+        .multiply(BigDecimal.valueOf(REJECTED))
+        .add(BigDecimal.valueOf((long) REJECTED * (REJECTED - 1) / 2))
+        .stripTrailingZeros()
+        .toPlainString();
+  }
+
+  private Replayer replayer(InserterFactory inserters) throws Exception {
+    return Replayer.of(config, SetupConnection.of(config), inserters);
+  }
+
+  private ClickHouseInserterFactory inserters() {
+    return ClickHouseInserterFactory.of(config);
+  }
+
+  /** The first block lands, and nobody hears of it. */
+  private InserterFactory landingUnconfirmed() {
+    return () -> {
+      Inserter real = inserters().create();
+      return new Inserter() {
+        @Override
+        public void insert(SealedBlock block) throws InsertException, InterruptedException {
+          real.insert(block);
+          throw new InsertException(InsertException.Verdict.PERMANENT, "cut off", null);
+        }
+
+        @Override
+        public SealedBlock part(SealedBlock block, int from, int rows, String token)
+            throws InsertException, InterruptedException {
+          return real.part(block, from, rows, token);
+        }
+
+        @Override
+        public byte[] json(SealedBlock block) throws InsertException, InterruptedException {
+          return real.json(block);
+        }
+
+        @Override
+        public void close() {
+          real.close();
+        }
+      };
+    };
+  }
+
+  private ReplayLog log() throws Exception {
+    return ReplayLog.of(SetupConnection.of(config), config.errorTable());
+  }
+
+  private TableSchema schema() throws Exception {
+    try (ServerCatalog catalog = ServerCatalog.open(config)) {
+      return catalog.schema(config.table());
+    }
+  }
+
+  private void process(List<String> documents) throws Exception {
+    List<SealedBlock> blocks = new ArrayList<>();
+    RecordProcessor processor = new RecordProcessor(Conversion.of(config, schema()), blocks::add);
+    String payload = String.join("\n", documents);
+    processor.process(
+        new Record(payload.getBytes(StandardCharsets.UTF_8), "events", "shard-0", "49", "key", 1));
+    processor.seal();
+    try (Inserter inserter = inserters().create()) {
+      for (SealedBlock block : blocks) {
+        inserter.insert(block);
+      }
+    }
+  }
+
+  private PipelineConfig config() throws Exception {
+    return ConfigSources.in(Map.<String, String>of()::get)
+        .overrides(
+            List.of(
+                "source.stream=events",
+                "source.region=us-east-1",
+                "clickhouse.url=" + clickhouse.url(),
+                "clickhouse.database=" + database,
+                "clickhouse.table=events"))
+        .load();
+  }
+
+  private long count(String table) {
+    return Long.parseLong(query("SELECT count() FROM " + table));
+  }
+
+  private String query(String sql) {
+    return clickhouse.query(sql.replace("{db}", database));
+  }
+}
