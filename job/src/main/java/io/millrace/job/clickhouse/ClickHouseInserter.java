@@ -62,9 +62,16 @@ final class ClickHouseInserter implements Inserter {
       throws InsertException {
     byte[] part = ask(block, BlockQuestion.rows(block, from, rows));
     if (!NativeHeader.isOneBlock(part, block.columns().size(), rows)) {
+      // Nothing was inserted, so there is nothing to lose by asking again.
       throw new InsertException(
-          Verdict.PERMANENT,
-          "ClickHouse was asked for " + rows + " rows of " + block + " and answered with others.",
+          Verdict.RETRY,
+          "ClickHouse was asked for "
+              + rows
+              + " rows of "
+              + block
+              + " and answered with others, in "
+              + part.length
+              + " bytes.",
           null);
     }
     return block.part(token, rows, part);

@@ -40,7 +40,7 @@ final class HttpAnswer {
    * the words. For a request with {@code wait_end_of_query}, of which the status can be trusted.
    */
   static HttpAnswer withData(ClassicHttpResponse response) throws IOException {
-    HttpEntity entity = response.getEntity();
+    HttpEntity entity = whole(response);
     if (response.getCode() != OK || response.getFirstHeader(EXCEPTION_CODE) != null) {
       return of(response);
     }
@@ -93,8 +93,24 @@ final class HttpAnswer {
     return data;
   }
 
-  private static String body(ClassicHttpResponse response) throws IOException {
+  /**
+   * The client takes a head cut short by the end of its connection for a whole one, and an answer
+   * without a length for one that ends with the connection: together, a server killed after its
+   * first line has answered "200" and nothing. ClickHouse always tells a length, or sends chunks.
+   */
+  private static HttpEntity whole(ClassicHttpResponse response) throws IOException {
     HttpEntity entity = response.getEntity();
+    if (response.getCode() == OK
+        && entity != null
+        && entity.getContentLength() < 0
+        && !entity.isChunked()) {
+      throw new IOException("its head was cut short, or somebody between removed the length");
+    }
+    return entity;
+  }
+
+  private static String body(ClassicHttpResponse response) throws IOException {
+    HttpEntity entity = whole(response);
     if (entity == null) {
       return "";
     }

@@ -192,6 +192,23 @@ class ClickHouseHttpTest {
         .returns(Verdict.RETRY, InsertException::verdict);
   }
 
+  /** Seen of a server that was killed: the client takes it for a whole answer without a body. */
+  @Test
+  void anAnswerCutShortInItsHeadIsARetry() {
+    for (String half : List.of("HTTP/1.1 200 OK\r\n", "HTTP/1.1 200 OK\r\nDate: today\r\n")) {
+      assertThat(
+              refusalOf(
+                  conversation -> {
+                    conversation.readAll();
+                    byte[] bytes = half.getBytes(StandardCharsets.US_ASCII);
+                    conversation.socket().getOutputStream().write(bytes);
+                    conversation.socket().close();
+                  }))
+          .returns(Verdict.RETRY, InsertException::verdict)
+          .hasMessageContaining("its head was cut short");
+    }
+  }
+
   @Test
   void aServerThatTakesTooLongIsARetry() {
     assertThat(refusalOf(ScriptedServer.Conversation::readAll, SOON))
