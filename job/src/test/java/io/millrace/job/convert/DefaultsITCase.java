@@ -115,6 +115,27 @@ final class DefaultsITCase {
     tables.drop();
   }
 
+  /** The server refuses a whole block for one such row: the good ones must not go with it. */
+  @Test
+  void arraysOfOneNestedAreOfOneLengthOrTheRowIsRejected() throws Exception {
+    TwinTables tables = TwinTables.create(SERVER, "`n.a` Array(Int8), `n.b` Array(String)");
+    List<String> documents =
+        List.of(
+            "{\"id\":1,\"n.a\":[1,2],\"n.b\":[\"x\",\"y\"]}",
+            "{\"id\":2,\"n.a\":[1,2],\"n.b\":[\"x\"]}",
+            "{\"id\":3,\"n.a\":[1]}",
+            "{\"id\":4}");
+
+    tables.insert(documents);
+
+    tables.insertEachAsJson(documents);
+    assertThat(tables.ours("(`n.a`, `n.b`)"))
+        .isEqualTo(tables.reference("(`n.a`, `n.b`)"))
+        .containsOnlyKeys(1, 4);
+    assertThat(tables.errors("column")).hasSize(2).containsValue("n.b");
+    tables.drop();
+  }
+
   @Test
   void placesAndMetadataFillColumnsOfAnyType() throws Exception {
     TwinTables tables =

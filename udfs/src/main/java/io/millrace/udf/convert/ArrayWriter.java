@@ -38,6 +38,11 @@ final class ArrayWriter extends ColumnWriter {
     ends.putLong(end);
   }
 
+  /** How many elements the value appended last has. */
+  long lastLength() {
+    return ends.lastLong() - ends.lastLongButOne();
+  }
+
   @Override
   void appendDefault() {
     ends.putLong(ends.lastLong());

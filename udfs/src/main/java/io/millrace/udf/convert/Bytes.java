@@ -110,6 +110,11 @@ final class Bytes {
     return array[index];
   }
 
+  /** The eight bytes before the last eight as a number; 0 when there are none. */
+  long lastLongButOne() {
+    return length < 16 ? 0 : (long) LONG.get(array, length - 16);
+  }
+
   int length() {
     return length;
   }

@@ -35,6 +35,7 @@ public final class Converter {
   private final List<MetadataColumn> metadata = new ArrayList<>();
   private final List<ComputedColumn> computed = new ArrayList<>();
   private final BitSet canBeLeftOut = new BitSet();
+  private final NestedColumns nested;
   private final RowReader reader;
   private final Map<BitSet, Rows> open = new HashMap<>();
   private final BitSet missing = new BitSet();
@@ -64,6 +65,7 @@ public final class Converter {
     this.values = values;
     this.clock = clock;
     columns = new Binding(schema, mapping).columns().toArray(new BoundColumn[0]);
+    nested = new NestedColumns(columns);
     Captures captures = new Captures();
     Terms terms = new Terms(facts, captures);
     for (int i = 0; i < columns.length; i++) {
@@ -132,6 +134,7 @@ public final class Converter {
         in.position(from);
         append(in, current);
       }
+      nested.check(current, reader);
       long before = current.bytes();
       current.endRow();
       openBytes += current.bytes() - before;

@@ -127,6 +127,12 @@ public final class Rows {
     return writer;
   }
 
+  /** The writer of a column, if these rows have it and it is one of arrays. */
+  @Nullable ArrayWriter array(int column) {
+    ColumnWriter writer = writers[column];
+    return writer instanceof ArrayWriter ? (ArrayWriter) writer : null;
+  }
+
   /**
    * @throws RowTooLargeException leaving the row to be rolled back
    */

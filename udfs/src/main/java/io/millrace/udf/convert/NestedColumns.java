@@ -1,0 +1,69 @@
+package io.millrace.udf.convert;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The columns of a flattened Nested: arrays whose names are the same up to the first dot. In every
+ * row they have to be of one length; for a single row that breaks this, the server refuses the
+ * whole block.
+ *
+ * @see <a
+ *     href="https://clickhouse.com/docs/sql-reference/data-types/nested-data-structures/nested">Nested</a>
+ */
+final class NestedColumns {
+  private final BoundColumn[] columns;
+
+  /** By Nested, its columns: two at least. */
+  private final int[][] groups;
+
+  NestedColumns(BoundColumn[] columns) {
+    this.columns = columns;
+    Map<String, List<Integer>> byPrefix = new LinkedHashMap<>();
+    for (int i = 0; i < columns.length; i++) {
+      int dot = columns[i].name().indexOf('.');
+      if (dot > 0) {
+        String prefix = columns[i].name().substring(0, dot);
+        byPrefix.computeIfAbsent(prefix, none -> new ArrayList<>()).add(i);
+      }
+    }
+    groups = groups(byPrefix.values());
+  }
+
+  private static int[][] groups(Collection<List<Integer>> byPrefix) {
+    return byPrefix.stream()
+        .filter(group -> group.size() > 1)
+        .map(group -> group.stream().mapToInt(Integer::intValue).toArray())
+        .collect(Collectors.toList())
+        .toArray(new int[0][]);
+  }
+
+  /**
+   * Looks at a row that has a value in every column.
+   *
+   * @throws ValueException when two are not of one length; the reader is then at the second
+   */
+  void check(Rows rows, RowReader reader) throws ValueException {
+    for (int[] group : groups) {
+      int first = -1;
+      long length = 0;
+      for (int column : group) {
+        @Nullable ArrayWriter array = rows.array(column);
+        if (array != null && first < 0) {
+          first = column;
+          length = array.lastLength();
+        } else if (array != null && array.lastLength() != length) {
+          reader.at(column);
+          String expected = "as many elements as column \"" + columns[first].name() + "\" has, ";
+          throw ValueException.invalid(expected + length + ",")
+              .at(0, Long.toString(array.lastLength()));
+        }
+      }
+    }
+  }
+}
