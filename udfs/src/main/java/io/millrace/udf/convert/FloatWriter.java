@@ -18,6 +18,9 @@ final class FloatWriter extends ScalarWriter {
     BRAIN
   }
 
+  /** Shown like the other, and kept as the server keeps it. */
+  private static final double NEGATIVE_NAN = Double.longBitsToDouble(0xFFF8_0000_0000_0000L);
+
   private final Precision precision;
   private final FloatText number = new FloatText();
 
@@ -96,7 +99,7 @@ final class FloatWriter extends ScalarWriter {
     boolean sign = from < to && (text[from] == '-' || text[from] == '+');
     int first = sign ? from + 1 : from;
     if (Ascii.equalsIgnoreCase(text, first, to, "nan")) {
-      return Double.NaN;
+      return sign && text[from] == '-' ? NEGATIVE_NAN : Double.NaN;
     }
     if (Ascii.equalsIgnoreCase(text, first, to, "inf")
         || Ascii.equalsIgnoreCase(text, first, to, "infinity")) {

@@ -11,6 +11,9 @@ final class IpText {
   static final int V6_LENGTH = 16;
   static final long NO_ADDRESS = -1;
 
+  /** ClickHouse takes a leading zero more than anybody needs, but only one. */
+  private static final int MAX_DIGITS = 4;
+
   private IpText() {}
 
   /** The address as an unsigned 32-bit number, or {@link #NO_ADDRESS}. */
@@ -26,7 +29,7 @@ final class IpText {
       while (at < to && number <= 255 && Ascii.isDigit(text[at])) {
         number = number * 10 + text[at++] - '0';
       }
-      if (at == first || number > 255) {
+      if (at == first || at - first > MAX_DIGITS || number > 255) {
         return NO_ADDRESS;
       }
       address = (address << 8) | number;
@@ -41,7 +44,7 @@ final class IpText {
    */
   static boolean v6(byte[] text, int from, int to, byte[] address) {
     long v4 = v4(text, from, to);
-    if (v4 != NO_ADDRESS) {
+    if (v4 != NO_ADDRESS && !isPadded(text, from)) {
       Arrays.fill(address, 0, 10, (byte) 0);
       address[10] = -1;
       address[11] = -1;
@@ -49,6 +52,11 @@ final class IpText {
       return true;
     }
     return groups(text, from, to, address);
+  }
+
+  /** An IPv4 address that starts with a zero too many is no IPv6 address to ClickHouse. */
+  private static boolean isPadded(byte[] text, int from) {
+    return text[from] == '0' && text[from + 1] != '.';
   }
 
   private static boolean groups(byte[] text, int from, int to, byte[] address) {

@@ -90,9 +90,28 @@ final class VariantOrder {
       case "Tuple":
       case "Map":
         return parts(type, depth + 1, wrappers, rank(type.name()));
+      case "Variant":
+        return best(type, depth, wrappers);
       default:
         return new VariantOrder(depth, rank(type), wrappers);
     }
+  }
+
+  /** A Variant inside is as deep and as choosy as the most of its types. */
+  private static VariantOrder best(ClickHouseType variant, int depth, int wrappers) {
+    VariantOrder best = new VariantOrder(0, 0, 0);
+    for (Argument argument : variant.arguments()) {
+      ClickHouseType member = argument.type();
+      if (member != null) {
+        VariantOrder order = of(member, depth, wrappers);
+        best =
+            new VariantOrder(
+                Math.max(best.depth, order.depth),
+                Math.max(best.rank, order.rank),
+                Math.max(best.wrappers, order.wrappers));
+      }
+    }
+    return best;
   }
 
   private static VariantOrder parts(ClickHouseType type, int depth, int wrappers, int own) {
