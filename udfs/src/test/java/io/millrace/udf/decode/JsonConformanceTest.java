@@ -107,7 +107,7 @@ class JsonConformanceTest {
 
     assertThat(accepts(nested(opening, fits, closing), JsonReader::skipValue)).isTrue();
     assertThat(accepts(nested(opening, fits, closing), Tokens::of)).isTrue();
-    for (int times : List.of(fits + 1, 1_000_000)) {
+    for (int times : List.of(fits + 1, 100_000, 1_000_000)) {
       byte[] document = nested(opening, times, closing);
       reader.reset(document, 0, document.length);
       assertThatThrownBy(reader::skipValue)
