@@ -2,10 +2,12 @@ package io.millrace.local;
 
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /**
@@ -45,6 +47,20 @@ final class ClickHouseClient {
             .header(KEY, password)
             .POST(HttpRequest.BodyPublishers.ofString(sql))
             .build();
+    return answer(request, sql);
+  }
+
+  void insert(String statement, byte[] data) {
+    String query = URLEncoder.encode(statement, StandardCharsets.UTF_8);
+    HttpRequest request =
+        HttpRequest.newBuilder(url.resolve("/?wait_end_of_query=1&query=" + query))
+            .timeout(QUERY_TIMEOUT)
+            .POST(HttpRequest.BodyPublishers.ofByteArray(data))
+            .build();
+    answer(request, statement);
+  }
+
+  private String answer(HttpRequest request, String sql) {
     try {
       HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
       // A failure after the first byte of an answer cannot change its status any more.

@@ -98,6 +98,17 @@ public final class ClickHouseServer implements AutoCloseable {
     return client.query(sql, user, password);
   }
 
+  /**
+   * Runs an INSERT as the user {@code default}.
+   *
+   * @param statement up to its FORMAT
+   * @param data in that format
+   * @throws IllegalStateException when the server refuses, with its message
+   */
+  public void insert(String statement, byte[] data) {
+    client.insert(statement, data);
+  }
+
   /** Creates an empty database with a name nobody else uses, and returns the name. */
   public String newDatabase() {
     String name = "test_" + UUID.randomUUID().toString().replace("-", "");

@@ -137,10 +137,10 @@ final class DynamicTypes {
             .same(OBJECTS)
             .refused("{\"a\":1,\"a\":2}", "{\"\":1}", "[{\"a\":1},{\"a\":\"x\"}]")
             .refused("[{\"a\":1},{\"a\":{\"b\":1}}]")
-            .stricter("1e400", "[1e400]")
-            .other("\"1 Jan 2024\"", "1 Jan 2024")
-            .other("\"01/02/2024\"", "01/02/2024")
-            .other("\"2023-02-29\"", "2023-02-29"),
+            .stricter(Difference.FLOAT_RANGE, "1e400", "[1e400]")
+            .other(Difference.DYNAMIC_TIME, "\"1 Jan 2024\"", "1 Jan 2024")
+            .other(Difference.DYNAMIC_TIME, "\"01/02/2024\"", "01/02/2024")
+            .other(Difference.DYNAMIC_TIME, "\"2023-02-29\"", "2023-02-29"),
         TypeCases.of("Dynamic(max_types=1)")
             .comparing("(dynamicType(c), isDynamicElementInSharedData(c))")
             .same("1", "\"x\"", "[1]", "{\"a\":1}", "null", "2", "1.5"),

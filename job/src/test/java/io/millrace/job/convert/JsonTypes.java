@@ -15,11 +15,15 @@ final class JsonTypes {
         untyped(),
         typed(),
         TypeCases.of("JSON(d Decimal(38, 10), w Int256)")
-            .other("{\"d\":1234567890123456.78901}", "{\"d\":1234567890123456.78901,\"w\":0}")
+            .other(
+                Difference.JSON_NUMBER,
+                "{\"d\":1234567890123456.78901}",
+                "{\"d\":1234567890123456.78901,\"w\":0}")
             .more(
+                Difference.JSON_NUMBER,
                 "{\"w\":-123456789012345678901234567890, \"d\" : 0}",
                 "{\"d\":0,\"w\":-123456789012345678901234567890}")
-            .stricter("{\"w\":1e30}")
+            .stricter(Difference.JSON_NUMBER, "{\"w\":1e30}")
             .refused("{\"x\":123456789012345678901234567890}"),
         TypeCases.of("JSON(max_dynamic_paths=1, max_dynamic_types=1)")
             .comparing("(JSONDynamicPathsWithTypes(c), JSONSharedDataPathsWithTypes(c))")
@@ -66,8 +70,8 @@ final class JsonTypes {
         .refused("{\"a\":18446744073709551616}", "{\"a\":-9223372036854775809}")
         .refused("{\"a\":1e400}", "{\"a\":[-1e309]}", "{\"a\":\"\\udc00\"}", "{\"\\udc00\":1}")
         .refused("[1]", "\"{}\"", "5", "true", "{\"a\":01}")
-        .stricter("{\"a.b\":null,\"a\":{\"b\":1}}")
-        .stricter("{\"a.b\":{\"c\":1},\"a\":{\"b\":{\"d\":1}}}");
+        .stricter(Difference.JSON_PATH_TWICE, "{\"a.b\":null,\"a\":{\"b\":1}}")
+        .stricter(Difference.JSON_PATH_TWICE, "{\"a.b\":{\"c\":1},\"a\":{\"b\":{\"d\":1}}}");
   }
 
   private static TypeCases typed() {
@@ -90,8 +94,11 @@ final class JsonTypes {
             "{\"s\":{\"a\":[1]}}",
             "{\"j\":{\"k\":1,\"q\":2}}")
         .same("{\"v\":1,\"other\":[1]}", "{\"v\":\"61f0c404-5cb3-11e7-907b-a6006ad3dba0\"}")
-        .stricter("{\"i\":1.5}", "{\"i\":1.0}", "{\"d\":1.23456789012}")
-        .stricter("{\"t\":{\"d\":\"2023-02-29\"}}", "{\"t\":{\"t\":\"1 Jan 2024\"}}")
+        .stricter(Difference.JSON_TYPED_PATH, "{\"i\":1.5}", "{\"i\":1.0}", "{\"d\":1.23456789012}")
+        .stricter(
+            Difference.JSON_TYPED_PATH,
+            "{\"t\":{\"d\":\"2023-02-29\"}}",
+            "{\"t\":{\"t\":\"1 Jan 2024\"}}")
         .refused("{\"i\":256}", "{\"i\":\"x\"}", "{\"i\":[1]}", "{\"i\":{\"x\":1}}", "{\"i\":\"\"}")
         .refused("{\"t\":{\"d\":19000}}", "{\"d\":1e30}", "{\"d\":\"\"}", "{\"e\":\"1\"}")
         .refused(

@@ -1,5 +1,11 @@
 package io.millrace.job.convert;
 
+import static io.millrace.job.convert.Difference.DECIMAL_DIGITS;
+import static io.millrace.job.convert.Difference.DECIMAL_SCALE;
+import static io.millrace.job.convert.Difference.DECIMAL_ZERO;
+import static io.millrace.job.convert.Difference.EMPTY_NUMBER;
+import static io.millrace.job.convert.Difference.FLOAT_RANGE;
+import static io.millrace.job.convert.Difference.INTEGER_RANGE;
 import static io.millrace.job.convert.TypeCases.MISSING;
 
 import java.math.BigInteger;
@@ -16,7 +22,7 @@ final class NumberTypes {
       BigInteger limit = BigInteger.ONE.shiftLeft(bits - 1);
       all.add(
           integer("Int" + bits, limit.negate(), limit.subtract(BigInteger.ONE))
-              .stricter(limit.negate().subtract(BigInteger.ONE).toString())
+              .stricter(INTEGER_RANGE, limit.negate().subtract(BigInteger.ONE).toString())
               .stores("-1", "-1")
               .stores("\"-0\"", "0")
               .stores("-0", "0"));
@@ -39,7 +45,7 @@ final class NumberTypes {
             .stores("\"-Infinity\"", "-inf")
             .same("\"inf\"", "\"NaN\"", "\"+1.5\"", "\".5\"", "\"5.\"", "\"1e5\"", "1e-400")
             .same("true", "false", "null", MISSING, "0.1", "1E+2", "9007199254740993")
-            .stricter("1e309", "-1e309", "\"1e400\"")
+            .stricter(FLOAT_RANGE, "1e309", "-1e309", "\"1e400\"")
             .refused("\"\"", "\"abc\"", "\" 1\"", "\"1 \"", "\"0x10\"", "[]", "{}", "\"1e\""));
     all.add(
         TypeCases.of("Float32")
@@ -48,9 +54,24 @@ final class NumberTypes {
             .stores("16777217", "16777216")
             .stores("\"0.1\"", "0.1")
             .same("null", MISSING, "true", "-0.0", "1.17549435e-38", "7.038531e-26")
-            .stricter("3.4028236e38", "1e39"));
+            .stricter(FLOAT_RANGE, "3.4028236e38", "1e39"));
     all.add(
-        TypeCases.of("BFloat16").same("1.5", "0.1", "3.3", "-1e30", "\"inf\"", "null", MISSING));
+        TypeCases.of("BFloat16")
+            .same("1.5", "0.1", "3.3", "-1e30", "\"inf\"", "\"-nan\"", "null", MISSING)
+            .same("3.3895313892515355e38", "-3.3895313892515355e38", "1e-45", "-0.0", "true")
+            .stricter(FLOAT_RANGE, "3.5e38", "-1e39", "\"1e400\"")
+            .refused("\"\"", "\"x\"", "[]"));
+    all.add(
+        TypeCases.of("IntervalSecond")
+            .stores("9223372036854775807", "9223372036854775807")
+            .stores("-9223372036854775808", "-9223372036854775808")
+            .same("0", "\"5\"", "null", MISSING)
+            .stricter(INTEGER_RANGE, "9223372036854775808", "-9223372036854775809")
+            .stricter(EMPTY_NUMBER, "\"\"")
+            .refused("1.5", "\"1 day\"", "[]"));
+    for (String unit : List.of("Nanosecond", "Minute", "Week", "Month", "Quarter", "Year")) {
+      all.add(TypeCases.of("Interval" + unit).same("-7", "\"7\"", "null", MISSING));
+    }
     all.add(
         TypeCases.of("Bool")
             .stores("true", "true")
@@ -71,7 +92,9 @@ final class NumberTypes {
         .stores("\"+1\"", "1")
         .stores("\"007\"", "7")
         .same("0", "null", MISSING, "false")
-        .stricter(max.add(BigInteger.ONE).toString(), "1" + "0".repeat(100), "\"\"")
+        .stricter(INTEGER_RANGE, max.add(BigInteger.ONE).toString(), "1" + "0".repeat(100))
+        .stricter(INTEGER_RANGE, '"' + max.add(BigInteger.ONE).toString() + '"')
+        .stricter(EMPTY_NUMBER, "\"\"")
         .refused(
             "1.0", "1.5", "1e2", "\"1.0\"", "\" 1\"", "\"1 \"", "\"abc\"", "\"-\"", "[]", "{}");
   }
@@ -84,24 +107,30 @@ final class NumberTypes {
             .stores("12.50000", "12.5")
             .stores("\"12.5\"", "12.5")
             .stores("1e3", "1000")
-            .more("0e100", "0")
+            .more(DECIMAL_ZERO, "0e100", "0")
             .stores("125e-2", "1.25")
             .same("0", "-0", "null", MISSING, "\"+1\"", "\"1.\"", "\".5\"", "0.0001")
-            .stricter("12.50001", "1e-5", "1.25e-4", "99999.99999", "\"12.50001\"", "\"\"")
+            .stricter(DECIMAL_SCALE, "12.50001", "1e-5", "1.25e-4", "99999.99999", "\"12.50001\"")
+            .stricter(EMPTY_NUMBER, "\"\"")
+            .stricter(DECIMAL_DIGITS, "\"+\"", "\".\"", "\"e1\"", "\"1e\"", "\"-\"")
             .refused("100000", "1e10", "1e1000000000000", "true", "\"abc\"", "\" 1\"", "[]"),
         TypeCases.of("Decimal(18, 0)")
-            .same("999999999999999999", "-999999999999999999")
-            .stricter("0.5")
-            .refused("1000000000000000000"),
+            .same("999999999999999999", "-999999999999999999", "null", MISSING)
+            .stricter(DECIMAL_SCALE, "0.5")
+            .stricter(EMPTY_NUMBER, "\"\"")
+            .refused("1000000000000000000", "-1000000000000000000"),
         TypeCases.of("Decimal(38, 10)")
             .stores(
                 "9999999999999999999999999999.9999999999",
                 "9999999999999999999999999999.9999999999")
             .same("-9999999999999999999999999999.9999999999", "1e27", "null", MISSING)
-            .refused("1e28"),
+            .refused("1e28", "-1e28"),
         TypeCases.of("Decimal(76, 0)")
-            .same("9".repeat(76), "-" + "9".repeat(76), "1e75")
-            .refused("1" + "0".repeat(76)),
-        TypeCases.of("Decimal(76, 76)").same("0." + "9".repeat(76), "1e-76").refused("1"));
+            .same("9".repeat(76), "-" + "9".repeat(76), "1e75", "null", MISSING)
+            .refused("1" + "0".repeat(76), "-1" + "0".repeat(76)),
+        TypeCases.of("Decimal(76, 76)")
+            .same("0." + "9".repeat(76), "-0." + "9".repeat(76), "1e-76", "null", MISSING)
+            .stricter(DECIMAL_SCALE, "1e-77")
+            .refused("1", "-1"));
   }
 }

@@ -1,5 +1,15 @@
 package io.millrace.job.convert;
 
+import static io.millrace.job.convert.Difference.CLOCK_AT_MIDNIGHT;
+import static io.millrace.job.convert.Difference.DATE_BOOLEAN;
+import static io.millrace.job.convert.Difference.DATE_NONEXISTENT;
+import static io.millrace.job.convert.Difference.DATE_RANGE;
+import static io.millrace.job.convert.Difference.DATE_SEPARATORS;
+import static io.millrace.job.convert.Difference.TIME_CARRIED;
+import static io.millrace.job.convert.Difference.TIME_GUESSED;
+import static io.millrace.job.convert.Difference.TIME_OF_DAY;
+import static io.millrace.job.convert.Difference.TIME_RANGE;
+import static io.millrace.job.convert.Difference.TIME_ZONE;
 import static io.millrace.job.convert.TypeCases.MISSING;
 
 import java.util.List;
@@ -36,20 +46,23 @@ final class TimeTypes {
     "\"1700000000123456789\"",
   };
 
-  /** Taken by the server, but wrapped around, completed by guessing, or of two meanings. */
-  private static final String[] DUBIOUS = {
-    "\"2024-02-29 25:00:00\"",
-    "\"2024-02-29 10:60:00\"",
-    "\"2024-02-29 10:59:61\"",
-    "\"2024-00-10 00:00:00\"",
-    "\"0000-00-00 00:00:00\"",
+  /** Taken by the server, but carried over. */
+  private static final String[] CARRIED = {
+    "\"2024-02-29 25:00:00\"", "\"2024-02-29 10:60:00\"", "\"2024-02-29 10:59:61\""
+  };
+
+  /** Taken by the server, but completed by guessing, or of two meanings. */
+  private static final String[] GUESSED = {
     "\"10:11:12\"",
     "\"24-02-29 10:11:12\"",
     "\"29/02/2024 10:11:12\"",
     "\"29 Feb 2024 10:00\"",
     "\"Thu, 29 Feb 2024 10:11:12 GMT\"",
     "\"2024-02-29 10:11:12 PM\"",
-    "\"2024-02-29T10:11:12+25:00\"",
+  };
+
+  private static final String[] NO_SUCH_ZONE_OR_MONTH = {
+    "\"2024-00-10 00:00:00\"", "\"0000-00-00 00:00:00\"", "\"2024-02-29T10:11:12+25:00\"",
   };
 
   private static final String[] WRONG = {
@@ -80,8 +93,10 @@ final class TimeTypes {
             .stores("19000", "2022-01-08")
             .same("\"2024-02-29\"", "\"20240229\"", "\"2024/02/29\"", "\"2024.02.29\"", "65535")
             .same("0", "null", MISSING)
-            .stricter("\"1969-12-31\"", "\"2149-06-07\"", "65536", "1700000000", "true")
-            .stricter("\"2023-02-29\"", "\"2024-13-01\"", "\"0000-00-00\"", "\"2024x02x29\"")
+            .stricter(DATE_RANGE, "\"1969-12-31\"", "\"2149-06-07\"", "65536", "1700000000")
+            .stricter(DATE_NONEXISTENT, "\"2023-02-29\"", "\"2024-13-01\"", "\"0000-00-00\"")
+            .stricter(DATE_BOOLEAN, "true", "false")
+            .stricter(DATE_SEPARATORS, "\"2024x02x29\"")
             .refused("-1", "1.5", "\"19000\"", "\"\"", "\"abc\"", "\"2024-02-29 10:00:00\"")
             .refused("\"2024-02-29T10:00:00Z\"", "\"2024-002-29\"", "\"2024-02\"", "[]"),
         TypeCases.of("Date32")
@@ -90,7 +105,8 @@ final class TimeTypes {
             .stores("-25567", "1900-01-01")
             .stores("120529", "2299-12-31")
             .same("\"1969-12-31\"", "-1", "0", "\"20240229\"", "null", MISSING)
-            .stricter("\"1899-12-31\"", "\"2300-01-01\"", "-25568", "120530", "\"2023-02-29\"")
+            .stricter(DATE_RANGE, "\"1899-12-31\"", "\"2300-01-01\"", "-25568", "120530")
+            .stricter(DATE_NONEXISTENT, "\"2023-02-29\"")
             .refused("\"-1\"", "\"\"", "\"2024-02-29T10:00:00Z\"", "1.5"),
         TypeCases.of("DateTime")
             .stores("0", "1970-01-01 00:00:00")
@@ -99,9 +115,11 @@ final class TimeTypes {
             .stores("\"2024-02-29T10:11:12.999Z\"", "2024-02-29 10:11:12")
             .same(TEXTS)
             .same("null", MISSING, "100")
-            .stricter(DUBIOUS)
-            .stricter("-1", "4294967296", "1700000000000", "\"1969-12-31 23:59:59\"")
-            .stricter("\"2106-02-07 06:28:16\"")
+            .stricter(TIME_CARRIED, CARRIED)
+            .stricter(TIME_GUESSED, GUESSED)
+            .stricter(TIME_ZONE, NO_SUCH_ZONE_OR_MONTH)
+            .stricter(TIME_RANGE, "-1", "4294967296", "1700000000000", "\"1969-12-31 23:59:59\"")
+            .stricter(TIME_RANGE, "\"2106-02-07 06:28:16\"")
             .refused(WRONG)
             .refused("\"1700000000.5\""),
         TypeCases.of("DateTime('Europe/Berlin')")
@@ -113,6 +131,24 @@ final class TimeTypes {
             .same("\"2024-10-27 02:30:00\"", "\"2024-10-27 03:00:00\"", "\"1980-04-06 02:30:00\"")
             .same("\"2024-10-27\"", "\"2100-07-01 00:00:00\"", "null", MISSING),
         TypeCases.of("DateTime('Asia/Kolkata')").same(TEXTS),
+        TypeCases.of("DateTime('Asia/Kathmandu')")
+            .same(TEXTS)
+            .stores("\"2024-01-01T00:00:00Z\"", "2024-01-01 05:45:00")
+            .same("\"1986-01-01 00:10:00\"", "\"1985-12-31 23:59:59\""),
+        TypeCases.of("DateTime('America/St_Johns')")
+            .same(TEXTS)
+            .stores("\"2024-07-01T00:00:00Z\"", "2024-06-30 21:30:00")
+            .same("\"2024-03-10 02:15:00\"", "\"2024-11-03 01:15:00\"")
+            .other(CLOCK_AT_MIDNIGHT, "\"1990-10-28 00:00:30\"", "1990-10-27 23:00:30"),
+        TypeCases.of("DateTime64(3, 'Pacific/Apia')")
+            .same(TEXTS)
+            .same("\"2011-12-29 23:59:59\"", "\"2011-12-30 12:00:00\"", "\"2011-12-31 00:00:00\""),
+        TypeCases.of("DateTime64(3, 'Australia/Lord_Howe')")
+            .same(
+                "\"2024-04-07 01:30:00\"", "\"2024-04-07 01:59:59.999\"", "\"2024-10-06 02:00:00\"")
+            .same("\"2024-10-06 02:29:59.999\"", "\"2024-10-06 02:30:00\"", "-1", "null", MISSING),
+        TypeCases.of("Nullable(Date)").same("0", "null", MISSING).refused("\"\"", "\"null\""),
+        TypeCases.of("Nullable(Date32)").same("-1", "null", MISSING).refused("\"\""),
         TypeCases.of("DateTime('Australia/Lord_Howe')")
             .same(TEXTS)
             .same("\"2024-04-07 01:45:00\"", "\"2024-10-06 02:15:00\""),
@@ -127,8 +163,10 @@ final class TimeTypes {
             .same(
                 "\"1900-01-01 00:00:00\"", "\"1899-12-31 23:59:59.5\"", "\"1969-12-31 23:59:59.5\"")
             .same("\"2300-01-01 00:00:00\"", "1700000000", "0", "null", MISSING)
-            .stricter(DUBIOUS)
-            .stricter("253402300800000", "9223372036854775808", "-62135596800001")
+            .stricter(TIME_CARRIED, CARRIED)
+            .stricter(TIME_GUESSED, GUESSED)
+            .stricter(TIME_ZONE, NO_SUCH_ZONE_OR_MONTH)
+            .stricter(TIME_RANGE, "253402300800000", "9223372036854775808", "-62135596800001")
             .refused(WRONG),
         TypeCases.of("DateTime64(0)").same(TEXTS).same("\"1700000000.9\"", "1700000000"),
         TypeCases.of("DateTime64(6, 'America/New_York')")
@@ -139,6 +177,9 @@ final class TimeTypes {
             .stores("\"2024-02-29 10:11:12.3456789123\"", "2024-02-29 10:11:12.345678912")
             .same("\"2262-04-11 23:47:16\"", "\"1900-01-01 00:00:00\"", "1700000000123456789")
             .same(TEXTS)
+            .stores("9223372036854775807", "2262-04-11 23:47:16.854775807")
+            .stores("\"2262-04-11 23:47:16.854775807\"", "2262-04-11 23:47:16.854775807")
+            .stricter(TIME_RANGE, "9223372036854775808", "-9223372036854775809")
             .refused("\"2262-04-11 23:47:17\"", "\"1677-01-01 00:00:00\""),
         TypeCases.of("Time")
             .stores("\"10:11:12\"", "10:11:12")
@@ -150,8 +191,8 @@ final class TimeTypes {
             .stores("3599999", "999:59:59")
             .stores("-3599999", "-999:59:59")
             .same("\"1:00:00\"", "\"001:02:03\"", "\"-5\"", "\"1:59\"", "0", "-1", "null", MISSING)
-            .stricter("3600000", "-3600000", "99999999")
-            .stricter("\"10:60:00\"", "\"10:00:60\"", "\"10:60\"", "\"60\"", "\"99\"")
+            .stricter(TIME_OF_DAY, "3600000", "-3600000", "99999999")
+            .stricter(TIME_OF_DAY, "\"10:60:00\"", "\"10:00:60\"", "\"10:60\"", "\"60\"", "\"99\"")
             .refused(
                 "\"1000:00:00\"", "\"10:11:12.5\"", "\"1:2:3\"", "\"555\"", "\"001:02\"", "\"\"")
             .refused(
@@ -167,14 +208,16 @@ final class TimeTypes {
             .stores("-3599999999", "-999:59:59.999")
             .same(
                 "\"10:11.5\"", "\"10.5\"", "\"-0:00:00.5\"", "\"10:11:12.\"", "1", "null", MISSING)
-            .stricter("3600000000", "-3600000000", "\"10:60:00\"", "\"10:00:60.5\"")
+            .stricter(TIME_OF_DAY, "3600000000", "-3600000000", "\"10:60:00\"", "\"10:00:60.5\"")
             .refused(
                 "\"1000:00:00\"", "\".5\"", "\"36000.25\"", "\"1:2:3.4\"", "\"\"", "1.5", "true"),
-        TypeCases.of("Time64(0)").same("\"10:11:12.9\"", "3599999", "null").stricter("3600000"),
+        TypeCases.of("Time64(0)")
+            .same("\"10:11:12.9\"", "3599999", "null")
+            .stricter(TIME_OF_DAY, "3600000"),
         TypeCases.of("Time64(9)")
             .stores("\"-999:59:59.9999999999\"", "-999:59:59.999999999")
             .same("3599999999999999", "\"1:02:03.123456789123\"")
-            .stricter("3600000000000000", "9223372036854775807"),
+            .stricter(TIME_OF_DAY, "3600000000000000", "9223372036854775807"),
         TypeCases.of("Nullable(Time)").same("\"10:11:12\"", "null", MISSING).refused("\"null\""),
         TypeCases.of("Array(Nullable(Time64(6)))").same("[\"10:11:12.000001\", null, 5]"),
         TypeCases.of("Map(Time, Time64(1))").same("{\"10:11:12\":\"1.55\"}"),

@@ -78,7 +78,7 @@ final class TwinTables {
             + ") ENGINE = "
             + engine
             + " SETTINGS allow_suspicious_low_cardinality_types = 1,"
-            + " allow_suspicious_variant_types = 1");
+            + " allow_suspicious_variant_types = 1, flatten_nested = 0");
   }
 
   /** Removes the tables. */
@@ -87,18 +87,24 @@ final class TwinTables {
   }
 
   TableSchema schema() {
+    return schema(server, ours);
+  }
+
+  static TableSchema schema(ClickHouseServer server, TableName table) {
     List<Column> columns = new ArrayList<>();
     String names =
         server.query(
             "SELECT name, default_kind, type FROM system.columns WHERE database = '"
-                + ours.database()
-                + "' AND table = 'ours' ORDER BY position FORMAT TSVRaw");
+                + table.database()
+                + "' AND table = '"
+                + table.table()
+                + "' ORDER BY position FORMAT TSVRaw");
     for (String line : names.lines().toList()) {
       String[] parts = line.split("\t", -1);
       DefaultKind kind = parts[1].isEmpty() ? DefaultKind.NONE : DefaultKind.valueOf(parts[1]);
       columns.add(new Column(parts[0], parts[2], kind));
     }
-    return new TableSchema(ours, columns, ZoneId.of(server.query("SELECT timezone()")));
+    return new TableSchema(table, columns, ZoneId.of(server.query("SELECT timezone()")));
   }
 
   /** Converts the documents, inserts their blocks, and returns how many blocks there were. */

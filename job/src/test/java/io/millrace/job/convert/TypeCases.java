@@ -2,6 +2,7 @@ package io.millrace.job.convert;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A column's type and values for it, each with what becomes of it. The tables of types in the tests
@@ -22,7 +23,10 @@ final class TypeCases {
     OTHER
   }
 
-  record Case(String value, Outcome outcome, String stored) {
+  /**
+   * @param difference the reason why ours is not the server's outcome
+   */
+  record Case(String value, Outcome outcome, String stored, Optional<Difference> difference) {
     /** The document with this value; a value of nothing is a missing field. */
     String document(int id) {
       return value.isEmpty()
@@ -56,39 +60,41 @@ final class TypeCases {
 
   /** Stored, with the text the column then shows. */
   TypeCases stores(String value, String stored) {
-    cases.add(new Case(value, Outcome.SAME, stored));
+    cases.add(new Case(value, Outcome.SAME, stored, Optional.empty()));
     return this;
   }
 
   /** Stored as the server stores it, whatever that is. */
   TypeCases same(String... values) {
-    return all(Outcome.SAME, values);
+    for (String value : values) {
+      stores(value, "");
+    }
+    return this;
   }
 
   TypeCases refused(String... values) {
-    return all(Outcome.REFUSED, values);
+    for (String value : values) {
+      cases.add(new Case(value, Outcome.REFUSED, "", Optional.empty()));
+    }
+    return this;
   }
 
-  TypeCases stricter(String... values) {
-    return all(Outcome.STRICTER, values);
+  TypeCases stricter(Difference why, String... values) {
+    for (String value : values) {
+      cases.add(new Case(value, Outcome.STRICTER, "", Optional.of(why)));
+    }
+    return this;
   }
 
   /** Stored by us with the text the column then shows; refused by the server. */
-  TypeCases more(String value, String stored) {
-    cases.add(new Case(value, Outcome.MORE, stored));
+  TypeCases more(Difference why, String value, String stored) {
+    cases.add(new Case(value, Outcome.MORE, stored, Optional.of(why)));
     return this;
   }
 
   /** Stored by us with the text the column then shows; the server stores something else. */
-  TypeCases other(String value, String stored) {
-    cases.add(new Case(value, Outcome.OTHER, stored));
-    return this;
-  }
-
-  private TypeCases all(Outcome outcome, String... values) {
-    for (String value : values) {
-      cases.add(new Case(value, outcome, ""));
-    }
+  TypeCases other(Difference why, String value, String stored) {
+    cases.add(new Case(value, Outcome.OTHER, stored, Optional.of(why)));
     return this;
   }
 
@@ -99,6 +105,10 @@ final class TypeCases {
   /** An expression to be the same too. */
   String kind() {
     return kind;
+  }
+
+  Shape shape() {
+    return ShapeParser.parse(type);
   }
 
   List<Case> cases() {

@@ -61,7 +61,7 @@ final class VariantTypes {
             .comparing("variantType(c)")
             .same(KINDS)
             .stores("9223372036854775807", "9223372036854775807")
-            .other("\"\"", ""),
+            .other(Difference.VARIANT, "\"\"", ""),
         TypeCases.of("Variant(UInt8, Int64, Float64, String)")
             .same(KINDS)
             .same("-129", "1.25")
@@ -69,9 +69,9 @@ final class VariantTypes {
         TypeCases.of("Variant(Date, DateTime('UTC'), String)")
             .comparing("variantType(c)")
             .same(DATES)
-            .other("-1", "-1")
-            .other("true", "true")
-            .other("\"1\"", "1"),
+            .other(Difference.VARIANT, "-1", "-1")
+            .other(Difference.VARIANT, "true", "true")
+            .other(Difference.VARIANT, "\"1\"", "1"),
         TypeCases.of("Variant(Array(Int64), Int64, Map(String, Int64), Tuple(a Int64, b String))")
             .comparing("variantType(c)")
             .same("[1,2]", "[]", "1", "{\"a\":1}", "{\"a\":1,\"b\":\"x\"}", "null", MISSING)
@@ -108,6 +108,18 @@ final class VariantTypes {
         TypeCases.of("Tuple(a Variant(String, UInt8), b UInt8)")
             .same("{\"a\":1,\"b\":2}", "{\"b\":2}", "{\"a\":null}", "{}", "null"),
         TypeCases.of("Nested(a Int8, b Variant(String, UInt8))").same("[{\"b\":1},{\"b\":\"x\"}]"),
+        TypeCases.of("Variant(Array(Array(Date)), Array(Variant(Date, Array(Int8))), String)")
+            .comparing("variantType(c)")
+            .same("[]", "[[]]", "[[1]]", "[\"2024-01-01\"]", "[[\"2024-01-01\"]]", "\"x\""),
+        TypeCases.of("Variant(Decimal(9, 2), String)")
+            .comparing("variantType(c)")
+            .same("9", "1.5", "\"x\"")
+            .other(Difference.VARIANT_DECIMAL, "\"9\"", "9"),
+        TypeCases.of("Variant(Array(Decimal(9, 2)), UUID)")
+            .more(Difference.VARIANT_DECIMAL, "[5]", "[5]"),
+        TypeCases.of("Variant(Array(Decimal(9, 2)), Array(Float32))")
+            .comparing("variantType(c)")
+            .other(Difference.VARIANT_DECIMAL, "[5]", "[5]"),
         TypeCases.of("Geometry")
             .comparing("variantType(c)")
             .stores("[1,2.5]", "(1,2.5)")

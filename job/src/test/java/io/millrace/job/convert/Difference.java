@@ -1,0 +1,121 @@
+package io.millrace.job.convert;
+
+import io.millrace.job.convert.TypeCases.Outcome;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * Where we differ from JSONEachRow on purpose: the rows of the table in {@code udfs/CONVERSION.md},
+ * under the same names. Each tells by type and value alone, and without our converter, which values
+ * it is about: what else differs is a fault.
+ */
+enum Difference {
+  INTEGER_RANGE,
+  EMPTY_NUMBER,
+  KEY_BOOLEAN,
+  FLOAT_RANGE,
+  DECIMAL_SCALE,
+  DECIMAL_DIGITS,
+  DECIMAL_ZERO,
+  LOW_CARDINALITY_ZERO,
+  ENUM_WRAP,
+  ENUM_NULL,
+  DATE_RANGE,
+  DATE_NONEXISTENT,
+  DATE_SEPARATORS,
+  DATE_BOOLEAN,
+  TIME_RANGE,
+  TIME_CARRIED,
+  TIME_GUESSED,
+  TIME_ZONE,
+  TIME_OF_DAY,
+  CLOCK_AT_MIDNIGHT,
+  VARIANT,
+  VARIANT_DECIMAL,
+  JSON_NUMBER,
+  JSON_TYPED_PATH,
+  JSON_PATH_TWICE,
+  DYNAMIC_TIME,
+  TUPLE_ARRAY,
+  TUPLE_EMPTY,
+  /** The server takes the element for an unknown one, whatever its value. */
+  TUPLE_ESCAPED_NAME,
+  /** Of a document: Jackson finds no JSON in it either. */
+  NO_JSON,
+  /** Of a document: the server reads past it in values it does not look into. */
+  LONE_SURROGATE,
+  /** Of a document. */
+  NO_COLUMN;
+
+  /** How the row in the document is called: {@code integer-range}. */
+  String id() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /** Whether it is about whole documents. */
+  boolean isOfDocuments() {
+    return this == NO_JSON || this == LONE_SURROGATE || this == NO_COLUMN;
+  }
+
+  /** What may become of a value it is about. */
+  Set<Outcome> outcomes() {
+    return switch (this) {
+      case DECIMAL_ZERO, TUPLE_ARRAY -> Set.of(Outcome.MORE);
+      case LOW_CARDINALITY_ZERO, ENUM_NULL, CLOCK_AT_MIDNIGHT, DYNAMIC_TIME ->
+          Set.of(Outcome.OTHER);
+      case VARIANT_DECIMAL -> Set.of(Outcome.MORE, Outcome.OTHER);
+      case VARIANT, JSON_NUMBER, TUPLE_ESCAPED_NAME ->
+          Set.of(Outcome.STRICTER, Outcome.MORE, Outcome.OTHER);
+      default -> Set.of(Outcome.STRICTER);
+    };
+  }
+
+  /** Whether this is a value it is about. */
+  boolean isAbout(Leaf leaf) {
+    return switch (this) {
+      case INTEGER_RANGE -> NumberRules.isIntegerBeyondType(leaf);
+      case EMPTY_NUMBER -> NumberRules.isEmpty(leaf);
+      case KEY_BOOLEAN -> NumberRules.isBooleanKey(leaf);
+      case FLOAT_RANGE -> NumberRules.isFloatBeyondType(leaf);
+      case DECIMAL_SCALE -> NumberRules.hasMoreDecimals(leaf);
+      case DECIMAL_DIGITS -> NumberRules.lacksDigits(leaf);
+      case DECIMAL_ZERO -> NumberRules.isZeroWithExponent(leaf);
+      case LOW_CARDINALITY_ZERO -> NumberRules.isNegativeZeroOfDictionary(leaf);
+      case ENUM_WRAP -> NumberRules.wrapsToMember(leaf);
+      case ENUM_NULL -> NestedRules.lacksEnum(leaf);
+      case DATE_RANGE -> TimeRules.isDateBeyond(leaf);
+      case DATE_NONEXISTENT -> TimeRules.isNoDate(leaf);
+      case DATE_SEPARATORS -> TimeRules.hasOddSeparators(leaf);
+      case DATE_BOOLEAN -> TimeRules.isBooleanDate(leaf);
+      case TIME_RANGE -> TimeRules.isTimeBeyond(leaf);
+      case TIME_CARRIED -> TimeRules.isNoClock(leaf);
+      case TIME_GUESSED -> TimeRules.isGuessed(leaf);
+      case TIME_ZONE -> TimeRules.hasNoSuchZoneOrMonth(leaf);
+      case TIME_OF_DAY -> TimeRules.isNoTimeOfDay(leaf);
+      case CLOCK_AT_MIDNIGHT -> TimeRules.isClockAtMidnight(leaf);
+      case VARIANT -> NestedRules.isListedForMember(leaf);
+      case VARIANT_DECIMAL -> NestedRules.isDecimalOfVariant(leaf);
+      case JSON_NUMBER -> NestedRules.isNumberAtWidePath(leaf);
+      case JSON_TYPED_PATH -> NestedRules.hasTypedPaths(leaf);
+      case JSON_PATH_TWICE -> NestedRules.hasPathTwice(leaf);
+      case DYNAMIC_TIME -> NestedRules.mayBeTimeOfDynamic(leaf);
+      case TUPLE_ARRAY -> NestedRules.isArrayForNames(leaf);
+      case TUPLE_EMPTY -> NestedRules.isEmptyForOne(leaf);
+      case TUPLE_ESCAPED_NAME -> NestedRules.hasEscapedName(leaf);
+      case NO_JSON, LONE_SURROGATE, NO_COLUMN -> false;
+    };
+  }
+
+  static boolean isListed(Leaf leaf) {
+    return Stream.of(values()).anyMatch(difference -> difference.isAbout(leaf));
+  }
+
+  /** The difference with this outcome that explains a value. */
+  static Optional<Difference> of(Leaf leaf, Outcome outcome) {
+    return Stream.of(values())
+        .filter(difference -> difference.outcomes().contains(outcome) && difference.isAbout(leaf))
+        .findFirst();
+  }
+}

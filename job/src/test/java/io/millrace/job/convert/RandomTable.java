@@ -1,0 +1,125 @@
+package io.millrace.job.convert;
+
+import io.millrace.udf.convert.Mapping;
+import io.millrace.udf.convert.MappingException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * A table at random: columns of every type and kind.
+ *
+ * @param columns without {@code id UInt32}, which is always the first
+ */
+record RandomTable(List<Column> columns) {
+  /** Where a column's value comes from in our document; JSONEachRow knows only names. */
+  enum Place {
+    OWN_NAME,
+    POINTER
+  }
+
+  /** What a document may hold for it, and whether it can be read afterwards. */
+  enum Kind {
+    ORDINARY,
+    EPHEMERAL,
+    MATERIALIZED
+  }
+
+  /**
+   * @param clause what follows the type, such as a DEFAULT
+   */
+  record Column(String name, Shape type, String clause, Kind kind, Place place) {
+    static Column ordinary(String name, Shape type) {
+      return new Column(name, type, "", Kind.ORDINARY, Place.OWN_NAME);
+    }
+  }
+
+  /** Kinds of columns for which a row has to leave a block: each set of them is another block. */
+  private static final int MAX_LEFT_OUT = 2;
+
+  private static final int DEPTH = 3;
+
+  static RandomTable of(Chance chance, int size) {
+    RandomShapes types = new RandomShapes(chance);
+    RandomValues values = new RandomValues(chance);
+    List<Column> columns = new ArrayList<>();
+    int leftOut = 0;
+    for (int i = 0; i < size; i++) {
+      Shape type = types.column(chance.onceIn(4) ? DEPTH + 1 : DEPTH);
+      Place place = chance.onceIn(8) ? Place.POINTER : Place.OWN_NAME;
+      boolean costly = type.isNullable() || !type.bare().inner().isEmpty();
+      boolean hasDefault =
+          chance.onceIn(4) && canHaveDefault(type) && (!costly || leftOut < MAX_LEFT_OUT);
+      leftOut += hasDefault && costly ? 1 : 0;
+      String clause = hasDefault ? "DEFAULT " + constant(values.value(type), type) : "";
+      columns.add(new Column("c" + i, type, clause, Kind.ORDINARY, place));
+    }
+    if (chance.onceIn(3)) {
+      columns.addAll(dependentOnes());
+    }
+    if (chance.onceIn(3)) {
+      columns.add(Column.ordinary("n.x", Shape.array(types.type(1))));
+      columns.add(Column.ordinary("n.y", Shape.array(types.type(2))));
+    }
+    return new RandomTable(columns);
+  }
+
+  private static boolean canHaveDefault(Shape type) {
+    return !type.text()
+        .matches(
+            "(?s).*(BFloat16|Map\\((?!String)|Interval|Point|Ring|LineString|Polygon|Aggregate|Nested|\\bTime|Variant|Geometry).*");
+  }
+
+  private static String constant(String json, Shape type) {
+    String literal = ("{\"v\":" + json + "}").replace("\\", "\\\\").replace("'", "\\'");
+    String typeLiteral = type.text().replace("\\", "\\\\").replace("'", "\\'");
+    return "JSONExtract('" + literal + "', 'v', '" + typeLiteral + "')";
+  }
+
+  private static List<Column> dependentOnes() {
+    Shape string = Shape.scalar("String");
+    return List.of(
+        new Column("e", string, "EPHEMERAL 'none'", Kind.EPHEMERAL, Place.OWN_NAME),
+        new Column("d", string, "DEFAULT concat(e, '!')", Kind.ORDINARY, Place.OWN_NAME),
+        new Column(
+            "m", Shape.scalar("UInt32"), "MATERIALIZED id + 1", Kind.MATERIALIZED, Place.OWN_NAME));
+  }
+
+  /** As in CREATE TABLE, without the id. */
+  String declaration() {
+    return columns.stream()
+        .map(c -> "`" + c.name + "` " + c.type + " " + c.clause)
+        .collect(Collectors.joining(", "));
+  }
+
+  /** What an INSERT names. */
+  String written() {
+    return "id, " + names(Kind.ORDINARY, Kind.EPHEMERAL);
+  }
+
+  /** What a SELECT can name, without the id. */
+  String readable() {
+    return names(Kind.ORDINARY, Kind.MATERIALIZED);
+  }
+
+  private String names(Kind one, Kind other) {
+    return columns.stream()
+        .filter(c -> c.kind == one || c.kind == other)
+        .map(c -> "`" + c.name + "`")
+        .collect(Collectors.joining(", "));
+  }
+
+  Mapping mapping() {
+    Map<String, String> pointers = new LinkedHashMap<>();
+    columns.stream()
+        .filter(c -> c.place == Place.POINTER)
+        .forEach(c -> pointers.put(c.name, "/p_" + c.name + "/v"));
+    try {
+      return Mapping.parse(pointers);
+    } catch (MappingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
