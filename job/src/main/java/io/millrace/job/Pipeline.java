@@ -63,12 +63,13 @@ final class Pipeline {
    * Adds the three operators to an environment.
    *
    * @param submission the moment the job is submitted
+   * @param until where reading ends, and the job with it; null for never
    */
-  void addTo(StreamExecutionEnvironment environment, Instant submission) {
+  void addTo(StreamExecutionEnvironment environment, Instant submission, @Nullable Instant until) {
     // What the dashboard shows under the job's configuration.
     environment.getConfig().setGlobalJobParameters(ParameterTool.fromMap(config.masked()));
 
-    addBehind(KinesisRecords.from(config, environment, submission, SOURCE_UID));
+    addBehind(KinesisRecords.from(config, environment, submission, until, SOURCE_UID));
   }
 
   /** Adds what comes behind the source. */

@@ -8,7 +8,9 @@ import io.millrace.job.setup.CheckReport;
 import io.millrace.job.setup.Checks;
 import io.millrace.job.setup.ErrorTables;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.concurrent.Callable;
+import org.apache.flink.api.common.JobExecutionResult;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -36,6 +38,17 @@ final class RunCommand implements Callable<Integer> {
       })
   private @Nullable String savepoint;
 
+  @Option(
+      names = "--until",
+      paramLabel = "latest|MOMENT",
+      converter = ReadingEnd.Converter.class,
+      description = {
+        "Read what arrived before the moment, commit it, say what was done, and end with exit"
+            + " code 0: for backfills.",
+        "latest is the moment of submission. Without this the pipeline runs until it is stopped."
+      })
+  private @Nullable ReadingEnd end;
+
   RunCommand(Terminal terminal) {
     this.terminal = terminal;
     configuration = new ConfigurationFile(terminal);
@@ -57,9 +70,13 @@ final class RunCommand implements Callable<Integer> {
         StreamExecutionEnvironment.getExecutionEnvironment(flink);
     CheckpointStorage.require(config, environment.getConfiguration());
     ErrorTables.ensure(config);
-    Pipeline.of(config, report.schema().orElseThrow())
-        .addTo(environment, Clock.systemUTC().instant());
-    environment.execute(config.name());
+    Instant submission = Clock.systemUTC().instant();
+    Instant until = end == null ? null : end.at(submission);
+    Pipeline.of(config, report.schema().orElseThrow()).addTo(environment, submission, until);
+    JobExecutionResult result = environment.execute(config.name());
+    if (until != null && result.isJobExecutionResult()) {
+      terminal.out().println(ReadingEnd.summary(until, result));
+    }
     return ExitCode.OK;
   }
 }

@@ -8,6 +8,7 @@ import io.millrace.local.KinesisDocument;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.math.BigInteger;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -66,6 +67,52 @@ final class PayloadITCase {
     assertThat(errors("raw_message"))
         .startsWith(Base64.getEncoder().encodeToString(damaged) + "\n{\"_envelope\":{")
         .endsWith(",\"id\":-1}");
+  }
+
+  /**
+   * Sub-records have the keys they were given and one sequence number, under which no two documents
+   * have the same index. One that belongs into the other shard is not lost.
+   */
+  @Test
+  void aggregatedRecordsAreTakenApart(@TempDir Path folder) throws Exception {
+    KinesisDocument aggregate =
+        new AggregatedRecord()
+            .with("a", BigInteger.ZERO, "{\"id\":21}")
+            .with("b", BigInteger.ONE, "{\"id\":22}\n{\"id\":23}")
+            .with("c", BigInteger.ONE.shiftLeft(128).subtract(BigInteger.ONE), "{\"id\":24}")
+            .with("d", BigInteger.TWO, "{\"id\":-1}")
+            .document();
+    byte[] damaged = aggregate.data().asByteArray();
+    damaged[damaged.length - 1] ^= 1;
+    put(aggregate, new KinesisDocument(SdkBytes.fromByteArray(damaged), "key", null));
+    run(folder, 3, 3);
+
+    assertThat(rows("arraySort(groupArray((id, _key, _document_index)))"))
+        .isEqualTo("[(21,'a',0),(22,'b',1),(23,'b',2097153)]");
+    assertThat(rows("uniqExact(_sequence_number)")).isEqualTo("1");
+    assertThat(
+            events.clickhouse.query(
+                "SELECT arraySort(groupArray((document_index, reason, partition_key,"
+                    + " left(raw_message, 9)))) FROM "
+                    + events.database
+                    + ".events_errors"
+                    + RAW))
+        .isEqualTo(
+            "[(0,'undecodable','key','"
+                + Base64.getEncoder().encodeToString(damaged).substring(0, 9)
+                + "'),(2,'wrong_shard','c','{\"id\":24}'),(3,'out_of_range','d','{\"id\":-1}')]");
+  }
+
+  @Test
+  void straysAreKeptWhenTheirProducerPutsThemOnce(@TempDir Path folder) throws Exception {
+    put(
+        new AggregatedRecord()
+            .with("a", BigInteger.ZERO, "{\"id\":21}")
+            .with("c", BigInteger.ONE.shiftLeft(127), "{\"id\":24}")
+            .document());
+    run(folder, 2, 0, "source.stray-sub-records=keep");
+
+    assertThat(rows("arraySort(groupArray((id, _key)))")).isEqualTo("[(21,'a'),(24,'c')]");
   }
 
   /** What stands in the error table is all that is needed to convert it again. */

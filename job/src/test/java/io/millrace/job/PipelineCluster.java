@@ -3,12 +3,14 @@ package io.millrace.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.job.config.PipelineConfig;
+import io.millrace.job.convert.RunTotals;
 import io.millrace.job.setup.CheckReport;
 import io.millrace.job.setup.Checks;
 import io.millrace.job.setup.ErrorTables;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
@@ -63,6 +65,13 @@ final class PipelineCluster implements AutoCloseable {
 
   JobID submit(PipelineConfig config, int parallelism, @Nullable String restoreFrom)
       throws Exception {
+    return submit(config, parallelism, restoreFrom, null);
+  }
+
+  /** Submits a pipeline that ends by itself. */
+  JobID submit(
+      PipelineConfig config, int parallelism, @Nullable String restoreFrom, @Nullable Instant until)
+      throws Exception {
     Configuration settings = FlinkSettings.of(config);
     settings.set(
         CheckpointingOptions.CHECKPOINTS_DIRECTORY,
@@ -73,7 +82,7 @@ final class PipelineCluster implements AutoCloseable {
     assertThat(report.hasErrors()).as(report.render()).isFalse();
     ErrorTables.ensure(config);
     Pipeline.of(config, report.schema().orElseThrow())
-        .addTo(environment, Clock.systemUTC().instant());
+        .addTo(environment, Clock.systemUTC().instant(), until);
     StreamGraph stream = environment.getStreamGraph();
     stream.setJobName(config.name());
     JobGraph graph = stream.getJobGraph();
@@ -122,6 +131,13 @@ final class PipelineCluster implements AutoCloseable {
             .get();
     await(job, JobStatus.FINISHED);
     return path;
+  }
+
+  /** Waits until a job that ends by itself has ended well, and returns what it counted. */
+  RunTotals awaitEnd(JobID job) throws Exception {
+    await(job, JobStatus.FINISHED);
+    return RunTotals.of(
+        flink.requestJobResult(job).get().toJobExecutionResult(getClass().getClassLoader()));
   }
 
   private void await(JobID job, JobStatus status) {

@@ -11,6 +11,8 @@ public enum Reason {
   MALFORMED_JSON,
   /** The payload is compressed, or an envelope is around its documents, and it cannot be opened. */
   UNDECODABLE,
+  /** A record of an aggregated one does not belong into the shard it was found in. */
+  WRONG_SHARD,
   /** The document is JSON but not an object. */
   NOT_AN_OBJECT,
   /** A value has a JSON type the column cannot take. */

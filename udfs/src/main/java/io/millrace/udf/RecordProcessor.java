@@ -74,20 +74,24 @@ public final class RecordProcessor {
    *
    * @param firstIndex number of its first document in the record it came in
    */
-  public void process(Record record, int firstIndex) throws RejectedRowException {
+  public void process(Record record, long firstIndex) throws RejectedRowException {
     counters.record(record.payload().length);
+    if (record.placement() == Record.Placement.STRAY) {
+      rejectStray(record, firstIndex + record.documentIndex(0));
+      return;
+    }
     decoder.reset(record.payload());
     converter.begin(record);
     while (decoder.next()) {
       counters.document();
-      int index = firstIndex + decoder.index();
+      long index = firstIndex + record.documentIndex(decoder.index());
       converter.beginDocument(index);
       processDocument(record, index);
     }
     counters.unknownFields(converter.unknownFields());
   }
 
-  private void processDocument(Record record, int index) throws RejectedRowException {
+  private void processDocument(Record record, long index) throws RejectedRowException {
     JsonException problem = decoder.problem();
     try {
       if (problem != null) {
@@ -103,13 +107,23 @@ public final class RecordProcessor {
     }
   }
 
+  private void rejectStray(Record record, long index) throws RejectedRowException {
+    counters.document();
+    String message =
+        "Expected an aggregated record whose hash key is one of its shard's but found another's; its"
+            + " producer may have put it again "
+            + record;
+    refuse(Reason.WRONG_SHARD, message, new IllegalStateException(message));
+    byte[] payload = record.payload();
+    rejectedRows.add(
+        clock.millis(), Reason.WRONG_SHARD, "", message, record, index, payload, 0, payload.length);
+    sealRejectedIfFull();
+  }
+
   private void reject(
-      Record record, int index, Reason reason, String column, String message, Exception cause)
+      Record record, long index, Reason reason, String column, String message, Exception cause)
       throws RejectedRowException {
-    counters.reject(reason);
-    if (spec.errorPolicy() == ErrorPolicy.FAIL) {
-      throw new RejectedRowException(reason, message, cause);
-    }
+    refuse(reason, message, cause);
     rejectedRows.add(
         clock.millis(),
         reason,
@@ -120,6 +134,17 @@ public final class RecordProcessor {
         decoder.buffer(),
         decoder.from(),
         decoder.to());
+    sealRejectedIfFull();
+  }
+
+  private void refuse(Reason reason, String message, Exception cause) throws RejectedRowException {
+    counters.reject(reason);
+    if (spec.errorPolicy() == ErrorPolicy.FAIL) {
+      throw new RejectedRowException(reason, message, cause);
+    }
+  }
+
+  private void sealRejectedIfFull() {
     if (isFull(rejectedRows.rows())) {
       seal(rejectedRows.rows(), rejectedSealer);
     }

@@ -74,7 +74,7 @@ public final class SampleCommand implements Callable<Integer> {
             + (sample.end() == Sample.End.ENOUGH ? "." : ": all there is."));
   }
 
-  static String heading(Record record, int index) {
+  static String heading(Record record, long index) {
     return record.shardId()
         + "  "
         + record.sequenceNumber()

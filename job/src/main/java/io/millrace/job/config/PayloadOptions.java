@@ -9,7 +9,7 @@ import org.apache.flink.configuration.ConfigOptions;
 import org.apache.flink.configuration.MemorySize;
 
 /** Where in a record's payload the documents are. */
-final class PayloadOptions {
+public final class PayloadOptions {
   public static final ConfigOption<PayloadFormat> PAYLOAD =
       ConfigOptions.key("source.payload")
           .enumType(PayloadFormat.class)
@@ -49,6 +49,16 @@ final class PayloadOptions {
               "Documents in a payload, or in one envelope; the rest of the payload, or the envelope,"
                   + " is rejected as one document.");
 
+  public static final ConfigOption<StraySubRecords> STRAY_SUB_RECORDS =
+      ConfigOptions.key("source.stray-sub-records")
+          .enumType(StraySubRecords.class)
+          .defaultValue(StraySubRecords.REJECT)
+          .withDescription(
+              "What becomes of a record inside an aggregated one whose hash key is none of its"
+                  + " shard's. The Kinesis Producer Library puts such again after a reshard, so to"
+                  + " keep them would double them; reject makes a row of the error table of each."
+                  + " Libraries that aggregate records of any keys never put them again: keep.");
+
   private PayloadOptions() {}
 
   static List<Setting<?>> settings() {
@@ -60,7 +70,8 @@ final class PayloadOptions {
         Setting.of(
             MAX_DECOMPRESSED_BYTES,
             ValueTypes.memory(MemorySize.parse("1kb"), MemorySize.ofMebiBytes(1024))),
-        Setting.of(MAX_DOCUMENTS, ValueTypes.integer(1, 100_000_000)));
+        Setting.of(MAX_DOCUMENTS, ValueTypes.integer(1, 1_000_000)),
+        Setting.of(STRAY_SUB_RECORDS, ValueTypes.oneOf(StraySubRecords.class, Spelling::kebab)));
   }
 
   private static boolean isPlaceInside(String text) {

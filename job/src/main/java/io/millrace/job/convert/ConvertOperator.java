@@ -70,6 +70,7 @@ public final class ConvertOperator extends AbstractStreamOperator<SealedBlock>
   @Override
   public void finish() {
     processor().seal();
+    RunTotals.add(processor().counters(), getRuntimeContext());
   }
 
   private void scheduleFlush() {

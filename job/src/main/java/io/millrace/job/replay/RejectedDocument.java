@@ -21,7 +21,7 @@ public final class RejectedDocument {
   private final String column;
   private final String message;
   private final Record record;
-  private final int documentIndex;
+  private final long documentIndex;
   private final ErrorTable.RawEncoding encoding;
   private final int copies;
 
@@ -33,7 +33,7 @@ public final class RejectedDocument {
       String column,
       String message,
       Record record,
-      int documentIndex,
+      long documentIndex,
       ErrorTable.RawEncoding encoding,
       int copies) {
     this.identity = identity;
@@ -89,7 +89,7 @@ public final class RejectedDocument {
   }
 
   /** Its number in that record, from 0. */
-  public int documentIndex() {
+  public long documentIndex() {
     return documentIndex;
   }
 

@@ -118,7 +118,7 @@ final class RejectedDocuments {
         row.get(4).asText(),
         row.get(5).asText(),
         record,
-        row.get(9).asInt(),
+        row.get(9).asLong(),
         encoding,
         row.get(14).asInt());
   }

@@ -1,5 +1,6 @@
 package io.millrace.job.source;
 
+import io.millrace.job.config.PayloadOptions;
 import io.millrace.job.config.PipelineConfig;
 import io.millrace.job.config.SourceConfig;
 import io.millrace.job.config.SourceOptions;
@@ -7,6 +8,7 @@ import io.millrace.udf.decode.Record;
 import java.time.Instant;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The sources of a pipeline, built from its configuration. All that depends on which of the
@@ -19,15 +21,18 @@ public final class KinesisRecords {
    * The records of the configured streams, from the configured positions: a source for each.
    *
    * @param submission the moment the job is submitted, which is what LATEST stands for
+   * @param until where reading ends: at the first record of each shard that arrived then or later;
+   *     null to go on until the job is stopped
    * @param uid what savepoints know the source by; followed by its label when it has one
    */
   public static DataStream<Record> from(
       PipelineConfig config,
       StreamExecutionEnvironment environment,
       Instant submission,
+      @Nullable Instant until,
       String uid) {
     return config.sources().stream()
-        .map(source -> from(source, environment, submission, uid))
+        .map(source -> from(source, environment, reading(source, submission, until), uid))
         .reduce(DataStream::union)
         .orElseThrow();
   }
@@ -35,13 +40,18 @@ public final class KinesisRecords {
   // The connector that can be had is a legacy source, and this is the one door for those.
   @SuppressWarnings("deprecation")
   private static DataStream<Record> from(
-      SourceConfig config, StreamExecutionEnvironment environment, Instant submission, String uid) {
+      SourceConfig config, StreamExecutionEnvironment environment, Reading reading, String uid) {
     return environment
         .addSource(
-            new KinesisSource(config, startingPoint(config, submission)),
+            new KinesisSource(config, reading),
             "Kinesis: " + config.stream().name(),
             RecordTypeInfo.INSTANCE)
         .uid(config.label().isEmpty() ? uid : uid + "-" + config.label());
+  }
+
+  private static Reading reading(SourceConfig config, Instant submission, @Nullable Instant until) {
+    return new Reading(
+        startingPoint(config, submission), until, config.get(PayloadOptions.STRAY_SUB_RECORDS));
   }
 
   private static StartingPoint startingPoint(SourceConfig config, Instant submission) {

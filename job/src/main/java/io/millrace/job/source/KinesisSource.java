@@ -61,6 +61,9 @@ final class KinesisSource extends FlinkKinesisConsumer<Record> {
   /** The name stands in savepoints. */
   private static final String START_STATE = "millrace-start-position";
 
+  /** Between two looks whether a source that ends has ended; also at which shards there are. */
+  private static final String LOOK_FOR_THE_END_MILLIS = "1000";
+
   /** Stands in the state for the oldest record. */
   private static final long OLDEST = Long.MIN_VALUE;
 
@@ -68,7 +71,7 @@ final class KinesisSource extends FlinkKinesisConsumer<Record> {
   private static final String READ_STATE = "millrace-read-up-to";
 
   private final SourceConfig config;
-  private StartingPoint start;
+  private Reading reading;
   private transient @Nullable ListState<Long> startState;
   private transient @Nullable ListState<Tuple2<String, Long>> readState;
   private transient @Nullable Map<String, Long> restored;
@@ -77,12 +80,15 @@ final class KinesisSource extends FlinkKinesisConsumer<Record> {
   /**
    * A source of one stream.
    *
-   * @param start where a pipeline without saved state begins
+   * @param reading begins where a pipeline without saved state does
    */
-  KinesisSource(SourceConfig config, StartingPoint start) {
-    super(List.of(config.stream().name()), new RecordSchema(), SourceProperties.of(config, start));
+  KinesisSource(SourceConfig config, Reading reading) {
+    super(
+        List.of(config.stream().name()),
+        new RecordSchema(),
+        SourceProperties.of(config, reading.start()));
     this.config = config;
-    this.start = start;
+    this.reading = reading;
   }
 
   @Override
@@ -91,10 +97,11 @@ final class KinesisSource extends FlinkKinesisConsumer<Record> {
     OperatorStateStore store = context.getOperatorStateStore();
     startState = store.getUnionListState(new ListStateDescriptor<>(START_STATE, Types.LONG));
     for (long millis : startState.get()) {
-      start =
-          millis == OLDEST
-              ? StartingPoint.oldest()
-              : StartingPoint.at(Instant.ofEpochMilli(millis));
+      reading =
+          reading.from(
+              millis == OLDEST
+                  ? StartingPoint.oldest()
+                  : StartingPoint.at(Instant.ofEpochMilli(millis)));
     }
     readState =
         store.getUnionListState(
@@ -134,15 +141,15 @@ final class KinesisSource extends FlinkKinesisConsumer<Record> {
     ListState<Long> state = Objects.requireNonNull(startState);
     state.clear();
     if (getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0) {
-      Instant from = start.from();
+      Instant from = reading.start().from();
       state.add(from == null ? OLDEST : from.toEpochMilli());
     }
     // Until a subtask reads it does not know which shards are its own, and keeps all that is known.
-    ShardProgress reading = progress;
+    ShardProgress known = progress;
     ListState<Tuple2<String, Long>> read = Objects.requireNonNull(readState);
     read.clear();
     Map<String, Long> readUpTo =
-        reading == null ? Objects.requireNonNull(restored) : reading.readUpTo();
+        known == null ? Objects.requireNonNull(restored) : known.readUpTo();
     for (Map.Entry<String, Long> shard : readUpTo.entrySet()) {
       read.add(Tuple2.of(shard.getKey(), shard.getValue()));
     }
@@ -157,12 +164,16 @@ final class KinesisSource extends FlinkKinesisConsumer<Record> {
       KinesisDeserializationSchema<Record> schema) {
     Properties effective = new Properties();
     effective.putAll(properties);
-    Instant from = start.from();
+    Instant from = reading.start().from();
     if (from != null) {
       effective.setProperty(
           ConsumerConfigConstants.STREAM_INITIAL_TIMESTAMP, SourceProperties.timestamp(from));
     }
-    ShardProgress reading =
+    if (reading.until() != null) {
+      effective.setProperty(
+          ConsumerConfigConstants.SHARD_DISCOVERY_INTERVAL_MILLIS, LOOK_FOR_THE_END_MILLIS);
+    }
+    ShardProgress watched =
         new ShardProgress(
             config.stream().name(),
             Objects.requireNonNull(restored),
@@ -170,8 +181,8 @@ final class KinesisSource extends FlinkKinesisConsumer<Record> {
             Clock.systemUTC());
     ShardFetcher fetcher =
         new ShardFetcher(
-            streams, context, runtime, effective, schema, getShardAssigner(), start, reading);
-    progress = reading;
+            streams, context, runtime, effective, schema, getShardAssigner(), reading, watched);
+    progress = watched;
     return fetcher;
   }
 }

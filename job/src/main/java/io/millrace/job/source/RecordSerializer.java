@@ -54,19 +54,25 @@ final class RecordSerializer extends TypeSerializerSingleton<Record> {
     target.writeUTF(record.sequenceNumber());
     target.writeUTF(record.partitionKey());
     target.writeLong(record.arrivalMillis());
+    target.writeLong(record.subSequence());
+    target.writeBoolean(record.placement() == Record.Placement.STRAY);
   }
 
   @Override
   public Record deserialize(DataInputView source) throws IOException {
     byte[] payload = new byte[source.readInt()];
     source.readFully(payload);
-    return new Record(
-        payload,
-        source.readUTF(),
-        source.readUTF(),
-        source.readUTF(),
-        source.readUTF(),
-        source.readLong());
+    Record alone =
+        new Record(
+            payload,
+            source.readUTF(),
+            source.readUTF(),
+            source.readUTF(),
+            source.readUTF(),
+            source.readLong());
+    return alone.subRecord(
+        source.readLong(),
+        source.readBoolean() ? Record.Placement.STRAY : Record.Placement.IN_SHARD);
   }
 
   @Override

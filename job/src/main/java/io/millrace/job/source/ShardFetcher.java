@@ -1,9 +1,13 @@
 package io.millrace.job.source;
 
 import io.millrace.udf.decode.Record;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Properties;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -13,6 +17,7 @@ import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.streaming.connectors.kinesis.KinesisShardAssigner;
 import org.apache.flink.streaming.connectors.kinesis.internals.KinesisDataFetcher;
+import org.apache.flink.streaming.connectors.kinesis.internals.ShardConsumer;
 import org.apache.flink.streaming.connectors.kinesis.internals.publisher.RecordPublisher;
 import org.apache.flink.streaming.connectors.kinesis.model.KinesisStreamShardState;
 import org.apache.flink.streaming.connectors.kinesis.model.SentinelSequenceNumber;
@@ -21,14 +26,30 @@ import org.apache.flink.streaming.connectors.kinesis.model.StreamShardHandle;
 import org.apache.flink.streaming.connectors.kinesis.proxy.KinesisProxyV2Factory;
 import org.apache.flink.streaming.connectors.kinesis.serialization.KinesisDeserializationSchema;
 import org.apache.flink.util.concurrent.ExecutorThreadFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the shards of a subtask. Unlike the connector's own it reads with the pipeline's identity,
- * every shard it has no position of from where the pipeline started, and keeps track of time.
+ * every shard it has no position of from where the pipeline started, loses no part of an aggregated
+ * record, keeps track of time, and can come to an end.
  */
 final class ShardFetcher extends KinesisDataFetcher<Record> {
-  private final StartingPoint start;
+  private final Reading reading;
   private final ShardProgress progress;
+  private final @Nullable Agreement agreement;
+  private final CountDownLatch closed = new CountDownLatch(1);
+
+  /** By index of the shard's state. Written by the thread that starts the shards' threads. */
+  private volatile @Nullable ShardBatches[] shards = {};
+
+  /** Shards of this subtask's that were read to their own end before, by another attempt. */
+  private int endedBefore;
+
+  /** Shards of this subtask's, whether they are being read already or not. */
+  private int found;
+
+  /** The shard whose thread is being made. */
+  private int starting;
 
   // The connector's fetchers are handed a legacy source's context.
   @SuppressWarnings("deprecation")
@@ -39,7 +60,7 @@ final class ShardFetcher extends KinesisDataFetcher<Record> {
       Properties properties,
       KinesisDeserializationSchema<Record> schema,
       KinesisShardAssigner assigner,
-      StartingPoint start,
+      Reading reading,
       ShardProgress progress) {
     super(
         streams,
@@ -56,17 +77,54 @@ final class ShardFetcher extends KinesisDataFetcher<Record> {
         createInitialSubscribedStreamsToLastDiscoveredShardsState(streams),
         PollingProxy::new,
         KinesisProxyV2Factory::createKinesisProxyAsyncV2);
-    this.start = start;
+    this.reading = reading;
     this.progress = progress;
+    agreement = reading.until() == null ? null : new Agreement(String.join(", ", streams), runtime);
   }
 
+  @Override
+  protected ShardConsumer<Record> createShardConsumer(
+      Integer index,
+      StreamShardHandle shard,
+      SequenceNumber position,
+      MetricGroup metrics,
+      KinesisDeserializationSchema<Record> schema)
+      throws InterruptedException {
+    starting = index;
+    return super.createShardConsumer(index, shard, position, metrics, schema);
+  }
+
+  /**
+   * The connector leaves out a whole aggregated record when the hash key of any of its sub-records
+   * is not the shard's. It is told that all are; {@link ShardBatches} finds those that are not.
+   */
   @Override
   protected RecordPublisher createRecordPublisher(
       SequenceNumber position, Properties properties, MetricGroup metrics, StreamShardHandle shard)
       throws InterruptedException {
-    return progress.watch(
-        shard.getShard().getShardId(),
-        super.createRecordPublisher(position, properties, metrics, shard));
+    RecordPublisher all =
+        super.createRecordPublisher(position, properties, metrics, HashKeys.withAll(shard));
+    ShardBatches made =
+        new ShardBatches(
+            progress.watch(shard.getShard().getShardId(), all),
+            new HashKeys(shard),
+            reading.strays(),
+            reading.until(),
+            closed);
+    @Nullable ShardBatches[] more = Arrays.copyOf(shards, Math.max(shards.length, starting + 1));
+    more[starting] = made;
+    shards = more;
+    return made;
+  }
+
+  @Override
+  protected void emitRecordAndUpdateState(
+      Record record, long arrivalMillis, int index, SequenceNumber position) {
+    ShardBatches shard = Objects.requireNonNull(shards[index], "read by a thread of its own");
+    if (shard.takes(record)) {
+      super.emitRecordAndUpdateState(
+          shard.placed(record, position), arrivalMillis, index, position);
+    }
   }
 
   /**
@@ -85,11 +143,34 @@ final class ShardFetcher extends KinesisDataFetcher<Record> {
         new ThreadPoolExecutor.DiscardPolicy());
   }
 
-  /** Called every ten seconds. */
+  /**
+   * Called every ten seconds, or every second when reading is to end. Ends it when nothing more is
+   * to be read: a shard that is found after that moment holds nothing from before it.
+   */
   @Override
   public List<StreamShardHandle> discoverNewShardsToSubscribe() throws InterruptedException {
     progress.report();
-    return super.discoverNewShardsToSubscribe();
+    Instant now = Instant.now();
+    List<StreamShardHandle> more = super.discoverNewShardsToSubscribe();
+    found += more.size();
+    Instant until = reading.until();
+    if (agreement != null
+        && until != null
+        && agreement.reached(now.isAfter(until) && ended() == found)) {
+      shutdownFetcher();
+    }
+    return more;
+  }
+
+  private long ended() {
+    return endedBefore
+        + Arrays.stream(shards).filter(shard -> shard != null && shard.hasEnded()).count();
+  }
+
+  @Override
+  public void shutdownFetcher() {
+    super.shutdownFetcher();
+    closed.countDown();
   }
 
   @Override
@@ -98,8 +179,13 @@ final class ShardFetcher extends KinesisDataFetcher<Record> {
         shard
             .getLastProcessedSequenceNum()
             .equals(SentinelSequenceNumber.SENTINEL_EARLIEST_SEQUENCE_NUM.get());
+    if (shard
+        .getLastProcessedSequenceNum()
+        .equals(SentinelSequenceNumber.SENTINEL_SHARD_ENDING_SEQUENCE_NUM.get())) {
+      endedBefore++;
+    }
     return super.registerNewSubscribedShardState(
-        unread && start.from() != null
+        unread && reading.start().from() != null
             ? new KinesisStreamShardState(
                 shard.getStreamShardMetadata(),
                 shard.getStreamShardHandle(),

@@ -65,6 +65,21 @@ final class StreamsConfigTest {
   }
 
   @Test
+  void whatAPayloadHoldsIsSaidForAllStreams() {
+    assertThat(
+            fixture.problems(
+                ConfigFixture.MINIMAL,
+                "source.payload=dynamodb-stream",
+                "source.document=/detail",
+                "source.streams.a.stream=a",
+                "source.streams.a.payload=json"))
+        .containsExactly(
+            "-D source.document: has no effect with source.payload dynamodb-stream, which says where"
+                + " its documents are; leave one of them out",
+            "-D source.streams.a.payload: is not a known key of a stream");
+  }
+
+  @Test
   void propertyGroupsSayTheSameAndTheFirstStreamMayHaveALabelToo() throws Exception {
     PipelineConfig config =
         ConfigSources.in(name -> null)

@@ -113,7 +113,7 @@ public final class Converter {
    *
    * @param index from 0
    */
-  public void beginDocument(int index) {
+  public void beginDocument(long index) {
     facts.document(index);
   }
 

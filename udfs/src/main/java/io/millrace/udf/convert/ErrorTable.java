@@ -39,7 +39,7 @@ public final class ErrorTable {
           column("stream", "LowCardinality(String)"),
           column("shard", "LowCardinality(String)"),
           column("sequence_number", "String"),
-          column("document_index", "UInt32"),
+          column("document_index", "UInt64"),
           column("partition_key", "String"),
           column("arrival_time", "DateTime64(3, 'UTC')"),
           column("raw_message", "String"),

@@ -18,7 +18,7 @@ final class RecordFacts {
 
   private @Nullable Record record;
   private long ingestedMillis;
-  private int documentIndex;
+  private long documentIndex;
 
   /**
    * @param ingestedMillis when it is converted, milliseconds since the epoch
@@ -29,7 +29,7 @@ final class RecordFacts {
     documentIndex = 0;
   }
 
-  void document(int index) {
+  void document(long index) {
     documentIndex = index;
   }
 

@@ -42,7 +42,7 @@ public final class RejectedRows {
       String column,
       String message,
       Record record,
-      int documentIndex,
+      long documentIndex,
       byte[] buffer,
       int from,
       int to) {
@@ -84,7 +84,7 @@ public final class RejectedRows {
       String column,
       String message,
       Record record,
-      int documentIndex,
+      long documentIndex,
       RawMessage raw) {
     next = 0;
     try {

@@ -1,0 +1,66 @@
+package io.millrace.job;
+
+import io.millrace.job.config.Timestamps;
+import io.millrace.job.convert.RunTotals;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import org.apache.flink.api.common.JobExecutionResult;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** Where a run ends by itself. */
+final class ReadingEnd {
+  private static final String LATEST = "latest";
+
+  private final String text;
+  private final Instant moment;
+
+  private ReadingEnd(String text, Instant moment) {
+    this.text = text;
+    this.moment = moment;
+  }
+
+  /** What was meant by it at submission: all that is there. */
+  Instant at(Instant submission) {
+    return text.equals(LATEST) ? submission : moment;
+  }
+
+  /** What is printed when the run has ended. */
+  static String summary(Instant until, JobExecutionResult result) {
+    RunTotals totals = RunTotals.of(result);
+    Duration time = Duration.ofMillis(result.getNetRuntime());
+    return String.format(
+        Locale.ROOT,
+        "All that arrived before %s is committed: %,d documents, %,d rows, %,d rejected, %,d blocks,"
+            + " in %d.%03d s.%n"
+            + "To go on from there: source.position AT_TIMESTAMP, source.timestamp %s",
+        until,
+        totals.documents(),
+        totals.rows(),
+        totals.rejected(),
+        totals.blocks(),
+        time.toSeconds(),
+        time.toMillisPart(),
+        until);
+  }
+
+  /** Reads it from the command line. */
+  static final class Converter implements ITypeConverter<ReadingEnd> {
+    @Override
+    public ReadingEnd convert(String text) {
+      String word = text.trim().toLowerCase(Locale.ROOT);
+      if (word.equals(LATEST)) {
+        return new ReadingEnd(LATEST, Instant.EPOCH);
+      }
+      return Timestamps.parse(text)
+          .map(moment -> new ReadingEnd(text, moment))
+          .orElseThrow(
+              () ->
+                  new TypeConversionException(
+                      "expected latest, or a moment such as 2026-11-01T00:00:00Z, but was `"
+                          + text
+                          + "`"));
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package io.millrace.job.convert;
+
+import io.millrace.udf.ProcessorCounters;
+import org.apache.flink.api.common.JobExecutionResult;
+import org.apache.flink.api.common.functions.RuntimeContext;
+
+/**
+ * What a job that came to its end has done, as its Convert operators counted it. After a restart it
+ * is counted from the checkpoint the job went on from.
+ */
+public final class RunTotals {
+  private static final String DOCUMENTS = "millrace-documents";
+  private static final String ROWS = "millrace-rows";
+  private static final String REJECTED = "millrace-rejected";
+  private static final String BLOCKS = "millrace-blocks";
+
+  private final JobExecutionResult result;
+
+  private RunTotals(JobExecutionResult result) {
+    this.result = result;
+  }
+
+  /** Adds a subtask's counts, once it has nothing more to do. */
+  static void add(ProcessorCounters counts, RuntimeContext to) {
+    to.getLongCounter(DOCUMENTS).add(counts.documents());
+    to.getLongCounter(ROWS).add(counts.rows());
+    to.getLongCounter(REJECTED).add(counts.rejected());
+    to.getLongCounter(BLOCKS).add(counts.blocksSealed());
+  }
+
+  /** The sums of all subtasks. */
+  public static RunTotals of(JobExecutionResult result) {
+    return new RunTotals(result);
+  }
+
+  public long documents() {
+    return count(DOCUMENTS);
+  }
+
+  public long rows() {
+    return count(ROWS);
+  }
+
+  public long rejected() {
+    return count(REJECTED);
+  }
+
+  /** Of the destination and of the error table. */
+  public long blocks() {
+    return count(BLOCKS);
+  }
+
+  private long count(String name) {
+    Long count = result.getAccumulatorResult(name);
+    return count == null ? 0 : count;
+  }
+}

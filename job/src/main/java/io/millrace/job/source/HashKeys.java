@@ -1,0 +1,52 @@
+package io.millrace.job.source;
+
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import org.apache.flink.streaming.connectors.kinesis.internals.KinesisDataFetcher;
+import org.apache.flink.streaming.connectors.kinesis.model.StreamShardHandle;
+import org.apache.flink.streaming.connectors.kinesis.model.StreamShardMetadata;
+import org.jspecify.annotations.Nullable;
+
+/** The hash keys of a shard: Kinesis puts a record where the hash of its partition key falls. */
+final class HashKeys {
+  private static final String FIRST = "0";
+  private static final String LAST = BigInteger.ONE.shiftLeft(128).subtract(BigInteger.ONE) + "";
+
+  private final BigInteger first;
+  private final BigInteger last;
+
+  HashKeys(StreamShardHandle shard) {
+    StreamShardMetadata described = KinesisDataFetcher.convertToStreamShardMetadata(shard);
+    first = new BigInteger(described.getStartingHashKey());
+    last = new BigInteger(described.getEndingHashKey());
+  }
+
+  /** The same shard as if it had all hash keys there are. */
+  static StreamShardHandle withAll(StreamShardHandle shard) {
+    StreamShardMetadata described = KinesisDataFetcher.convertToStreamShardMetadata(shard);
+    described.setStartingHashKey(FIRST);
+    described.setEndingHashKey(LAST);
+    return KinesisDataFetcher.convertToStreamShardHandle(described);
+  }
+
+  /**
+   * Whether a record belongs into the shard.
+   *
+   * @param explicit the hash key its producer gave; null when the partition key's hash counts
+   */
+  boolean hold(@Nullable String explicit, String partitionKey) {
+    BigInteger key = explicit == null ? hash(partitionKey) : new BigInteger(explicit);
+    return key.compareTo(first) >= 0 && key.compareTo(last) <= 0;
+  }
+
+  private static BigInteger hash(String partitionKey) {
+    try {
+      MessageDigest md5 = MessageDigest.getInstance("MD5");
+      return new BigInteger(1, md5.digest(partitionKey.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java has MD5", e);
+    }
+  }
+}
