@@ -18,7 +18,8 @@ record BenchmarkPage(
 
       *Converted* is what the server does there too: JSON → columns. *And sealed* adds what it does not: blocks in Native
       format, compressed with LZ4. *Sealing* is that alone, in MB of column data before compression. A JSON column is
-      taken as String by both: in either case it is the server that makes JSON of the text."""
+      JSON for ours, which checks it and sends its text, and String for the server: what it costs to make JSON of the
+      text is the server's in either case, and on neither side here."""
           .formatted(ServerComparison.ROUNDS);
 
   String text() {

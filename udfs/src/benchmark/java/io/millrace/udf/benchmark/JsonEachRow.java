@@ -29,7 +29,7 @@ final class JsonEachRow {
   JsonEachRow(ClickHouseServer server, Workload workload) {
     this.server = server;
     String columns =
-        workload.columns().stream().map(Column::toString).collect(Collectors.joining(", "));
+        workload.serverColumns().stream().map(Column::toString).collect(Collectors.joining(", "));
     String sql =
         "INSERT INTO FUNCTION null('" + columns.replace("'", "\\'") + "') FORMAT JSONEachRow";
     insert =
