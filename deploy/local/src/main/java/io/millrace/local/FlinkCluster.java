@@ -8,7 +8,9 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -165,7 +167,10 @@ public final class FlinkCluster implements AutoCloseable {
     return number;
   }
 
-  /** Waits until every living TaskManager is known; the dead may still be counted for a while. */
+  /**
+   * Waits until every living TaskManager is known, and its slots, which it offers a moment after it
+   * has registered; the dead may still be counted for a while.
+   */
   private synchronized void awaitRegistered() {
     LocalProcess watched = jobManager;
     if (watched == null) {
@@ -177,7 +182,12 @@ public final class FlinkCluster implements AutoCloseable {
   private boolean allRegistered() {
     taskManagers.values().forEach(LocalProcess::requireAlive);
     try {
-      List<String> known = rest("/taskmanagers").findValuesAsText("id");
+      Set<String> known = new HashSet<>();
+      for (JsonNode taskManager : rest("/taskmanagers").path("taskmanagers")) {
+        if (taskManager.path("slotsNumber").asInt() > 0) {
+          known.add(taskManager.path("id").asText());
+        }
+      }
       return taskManagers.keySet().stream()
           .allMatch(number -> known.contains("taskmanager-" + number));
     } catch (IllegalStateException notYet) {
