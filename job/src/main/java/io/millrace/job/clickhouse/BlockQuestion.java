@@ -35,6 +35,16 @@ final class BlockQuestion {
     return parameters(block, "SELECT * FROM " + NAME + " FORMAT JSONEachRow");
   }
 
+  /**
+   * All of its rows.
+   *
+   * @param structure names and types the columns are read as, as SQL
+   * @param format of the answer
+   */
+  static Map<String, String> all(String structure, String format) {
+    return asked("SELECT * FROM " + NAME + " FORMAT " + format, structure);
+  }
+
   static HttpEntity body(SealedBlock block) {
     return MultipartEntityBuilder.create()
         .addBinaryBody(NAME, block.plainBody(), ContentType.APPLICATION_OCTET_STREAM, NAME)
@@ -42,10 +52,7 @@ final class BlockQuestion {
   }
 
   private static Map<String, String> parameters(SealedBlock block, String query) {
-    Map<String, String> parameters = new LinkedHashMap<>();
-    parameters.put("query", query);
-    parameters.put(NAME + "_format", "Native");
-    parameters.put(NAME + "_structure", structure(block));
+    Map<String, String> parameters = new LinkedHashMap<>(asked(query, structure(block)));
     parameters.put("wait_end_of_query", "1");
     // One thread and no cuts: the rows stay in their order and in one block.
     parameters.put("max_threads", "1");
@@ -56,6 +63,10 @@ final class BlockQuestion {
     parameters.put("output_format_json_quote_denormals", "1");
     parameters.put("output_format_json_escape_forward_slashes", "0");
     return parameters;
+  }
+
+  private static Map<String, String> asked(String query, String structure) {
+    return Map.of("query", query, NAME + "_format", "Native", NAME + "_structure", structure);
   }
 
   private static String structure(SealedBlock block) {

@@ -2,6 +2,7 @@ package io.millrace.job.clickhouse;
 
 import io.millrace.job.config.Secret;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
@@ -112,12 +113,18 @@ final class ClickHouseHttp implements AutoCloseable {
       return client.execute(request, reader);
     } catch (IOException e) {
       if (late.get()) {
-        throw new IOException("none within " + millis + " ms", e);
+        throw late(millis, e);
       }
       throw e;
     } finally {
       end.cancel(false);
     }
+  }
+
+  private static SocketTimeoutException late(long millis, IOException cause) {
+    SocketTimeoutException late = new SocketTimeoutException("none within " + millis + " ms");
+    late.initCause(cause);
+    return late;
   }
 
   private static void cancel(HttpPost request, AtomicBoolean late) {

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
-import java.net.http.HttpTimeoutException;
 import java.sql.SQLException;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -103,7 +102,7 @@ final class Faults {
     if (root instanceof UnknownHostException) {
       return unreachable("No host of that name", "Check the host in clickhouse.url", root);
     }
-    if (root instanceof SocketTimeoutException || root instanceof HttpTimeoutException) {
+    if (root instanceof SocketTimeoutException || fault instanceof SocketTimeoutException) {
       return unreachable(
           "No answer in time",
           "Check host and port in clickhouse.url, firewalls on the way, and"

@@ -1,6 +1,7 @@
 package io.millrace.job.command;
 
 import io.millrace.job.clickhouse.ServerCatalog;
+import io.millrace.job.clickhouse.SetupConnection;
 import io.millrace.job.clickhouse.TableFacts;
 import io.millrace.job.config.PipelineConfig;
 import io.millrace.job.infer.Documents;
@@ -70,7 +71,9 @@ public final class CreateCommand implements Callable<Integer> {
       } else {
         Statements.show(statements, terminal);
         Statements.agree(yes, terminal);
-        Statements.run(statements, administrator.connect(config), terminal);
+        try (SetupConnection server = administrator.connect(config)) {
+          Statements.run(statements, server, terminal);
+        }
       }
       if (pipeline.file().isPresent()) {
         InferCommand.writeMapping(terminal, pipeline.file().get(), table, config);

@@ -2,6 +2,7 @@ package io.millrace.job.command;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.millrace.job.clickhouse.SetupConnection;
 import io.millrace.job.config.PipelineConfig;
 import io.millrace.job.replay.RejectedDocument;
 import io.millrace.job.replay.RejectedDocument.State;
@@ -44,8 +45,10 @@ public final class ErrorsCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     PipelineConfig config = pipeline.load();
-    List<RejectedDocument> documents =
-        Replayer.of(config, administrator.connect(config)).last(wanted.filter(), limit);
+    List<RejectedDocument> documents;
+    try (SetupConnection server = administrator.connect(config)) {
+      documents = Replayer.of(config, server).last(wanted.filter(), limit);
+    }
     ArrayNode trees = JsonNodeFactory.instance.arrayNode();
     documents.forEach(document -> tree(document, trees));
     answer.say(out -> print(config, documents, out), trees);

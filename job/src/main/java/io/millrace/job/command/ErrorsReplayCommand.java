@@ -3,6 +3,7 @@ package io.millrace.job.command;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.millrace.job.clickhouse.SetupConnection;
 import io.millrace.job.config.PipelineConfig;
 import io.millrace.job.replay.ReplayReport;
 import io.millrace.job.replay.Replayer;
@@ -42,9 +43,10 @@ final class ErrorsReplayCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     PipelineConfig config = pipeline.load();
-    ReplayReport report =
-        Replayer.of(config, administrator.connect(config)).replay(wanted.filter());
-    answer.say(out -> print(report, out), tree(report));
+    try (SetupConnection server = administrator.connect(config)) {
+      ReplayReport report = Replayer.of(config, server).replay(wanted.filter());
+      answer.say(out -> print(report, out), tree(report));
+    }
     return ExitCode.OK;
   }
 

@@ -65,8 +65,9 @@ public final class GrantCommand implements Callable<Integer> {
           "user " + config.get(ClickHouseOptions.USERNAME) + " would have no password",
           "Set clickhouse.password in the pipeline's file, best as ${NAME}");
     }
-    SetupConnection server = administrator.connect(config);
-    Statements.run(statements, Map.of("param_password", password.reveal()), server, terminal);
+    try (SetupConnection server = administrator.connect(config)) {
+      Statements.run(statements, Map.of("param_password", password.reveal()), server, terminal);
+    }
     return ExitCode.OK;
   }
 }

@@ -79,9 +79,7 @@ final class InferOptions {
   ProposedTable propose(PipelineConfig config, Documents documents)
       throws CatalogException, CommandException {
     Engine chosen = engine();
-    InferredColumns columns =
-        new Inference(nesting, enums ? Words.ENUM : Words.LOW_CARDINALITY, types)
-            .run(documents, SetupConnection.of(config));
+    InferredColumns columns = infer(config, documents);
     if (columns.columns().isEmpty()) {
       throw new CommandException(
           "The documents sampled have no fields: there is nothing to make columns of",
@@ -99,6 +97,14 @@ final class InferOptions {
   /** For ON CLUSTER; null for this server alone. */
   @Nullable String cluster() {
     return cluster;
+  }
+
+  private InferredColumns infer(PipelineConfig config, Documents documents)
+      throws CatalogException {
+    try (SetupConnection server = SetupConnection.of(config)) {
+      return new Inference(nesting, enums ? Words.ENUM : Words.LOW_CARDINALITY, types)
+          .run(documents, server);
+    }
   }
 
   private Engine engine() throws CommandException {

@@ -6,7 +6,6 @@ import io.millrace.job.config.PipelineConfig;
 import io.millrace.job.config.SourceOptions;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.apache.flink.configuration.ConfigOption;
@@ -58,15 +57,9 @@ final class PipelineFlags {
     configuration = new ConfigurationFile(terminal);
   }
 
-  /**
-   * The whole configuration, complete.
-   *
-   * @param more {@code key=value} each, of the command's own; {@code -D} wins over them
-   */
-  PipelineConfig load(String... more) throws ConfigException, CommandException {
-    List<String> all = overrides();
-    all.addAll(Arrays.asList(more));
-    return configuration.sources(all).load();
+  /** The whole configuration, complete. */
+  PipelineConfig load() throws ConfigException, CommandException {
+    return configuration.sources(overrides()).load();
   }
 
   /** The configuration of which only the stream's part need be there. */

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.job.clickhouse.ServerCatalog;
+import io.millrace.job.clickhouse.SetupConnection;
 import io.millrace.job.config.PipelineConfig;
 import io.millrace.job.preview.Preview;
 import io.millrace.job.preview.PreviewRows;
@@ -47,26 +48,29 @@ public final class PreviewCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    PipelineConfig config = pipeline.load("block.compression=none");
+    PipelineConfig config = pipeline.load();
     TableSchema target;
     try (ServerCatalog catalog = ServerCatalog.open(config)) {
       target = catalog.schema(config.table());
     }
     Sample sample = size.take(config);
-    Preview preview = preview(config, target, sample);
-    PreviewRows rows = preview.rows();
-    PreviewRows rejected = preview.rejected();
-    long unknownFields = preview.counters().unknownFields();
-    answer.say(
-        out -> print(target, rows, rejected, unknownFields, out),
-        tree(rows, rejected, unknownFields));
+    try (SetupConnection server = SetupConnection.of(config)) {
+      Preview preview = preview(config, target, sample, server);
+      PreviewRows rows = preview.rows();
+      PreviewRows rejected = preview.rejected();
+      long unknownFields = preview.counters().unknownFields();
+      answer.say(
+          out -> print(target, rows, rejected, unknownFields, out),
+          tree(rows, rejected, unknownFields));
+    }
     return ExitCode.OK;
   }
 
-  private static Preview preview(PipelineConfig config, TableSchema target, Sample sample)
+  private static Preview preview(
+      PipelineConfig config, TableSchema target, Sample sample, SetupConnection server)
       throws CommandException {
     try {
-      return Preview.of(config, target, sample.records());
+      return Preview.of(config, target, sample.records(), server);
     } catch (SchemaException wrong) {
       throw new CommandException(
           String.valueOf(wrong.getMessage()), "Change the column, or its key under columns");

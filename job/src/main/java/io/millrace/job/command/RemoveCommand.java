@@ -3,6 +3,7 @@ package io.millrace.job.command;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.millrace.job.clickhouse.SetupConnection;
 import io.millrace.job.cluster.FlinkRest;
 import io.millrace.job.cluster.PipelineJob;
 import io.millrace.job.config.ClickHouseOptions;
@@ -70,7 +71,9 @@ public final class RemoveCommand implements Callable<Integer> {
         cluster.cancel(job);
       }
       if (config != null) {
-        Statements.run(drops, administrator.connect(config), terminal);
+        try (SetupConnection server = administrator.connect(config)) {
+          Statements.run(drops, server, terminal);
+        }
       }
       say(job, drops);
     }

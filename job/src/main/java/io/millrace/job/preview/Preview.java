@@ -49,10 +49,11 @@ public final class Preview {
   private final List<SealedBlock> blocks = new ArrayList<>();
   private final ProcessorCounters counters;
 
-  private Preview(PipelineConfig config, TableSchema target, List<Record> records)
+  private Preview(
+      PipelineConfig config, TableSchema target, List<Record> records, SetupConnection server)
       throws SchemaException, RejectedRowException {
     this.target = target;
-    server = SetupConnection.of(config);
+    this.server = server;
     errorTable = config.errorTable();
     RecordProcessor processor = new RecordProcessor(Conversion.of(config, target), blocks::add);
     for (Record record : records) {
@@ -65,14 +66,15 @@ public final class Preview {
   /**
    * Converts records.
    *
-   * @param config with blocks that are not compressed, as they may be sent in a form
+   * @param server whose temporary tables take the rows; the caller closes it
    * @throws SchemaException when the table cannot be filled as the configuration says
    * @throws RejectedRowException for the first document that is rejected, when the pipeline would
    *     stop there: {@code errors.policy: fail}
    */
-  public static Preview of(PipelineConfig config, TableSchema target, List<Record> records)
+  public static Preview of(
+      PipelineConfig config, TableSchema target, List<Record> records, SetupConnection server)
       throws SchemaException, RejectedRowException {
-    return new Preview(config, target, records);
+    return new Preview(config, target, records, server);
   }
 
   /** What was done to the records. */

@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -37,6 +38,7 @@ final class ReplayITCase {
   private final ClickHouseServer clickhouse = ClickHouseServer.forTests();
   private final String database = clickhouse.newDatabase();
   private PipelineConfig config;
+  private SetupConnection connection;
 
   @BeforeEach
   void rejectDocuments() throws Exception {
@@ -45,6 +47,7 @@ final class ReplayITCase {
             + " `_document_index` UInt32, day UInt32 MATERIALIZED at) ENGINE = MergeTree ORDER BY tuple()"
             + " SETTINGS non_replicated_deduplication_window = 1000");
     config = config();
+    connection = SetupConnection.of(config);
     ErrorTables.ensure(config);
     List<String> documents = new ArrayList<>();
     for (int id = 0; id < REJECTED; id++) {
@@ -55,6 +58,11 @@ final class ReplayITCase {
     process(documents);
     assertThat(count("{db}.events_errors")).isEqualTo(REJECTED + 2);
     assertThat(count("{db}.events")).isZero();
+  }
+
+  @AfterEach
+  void closeConnection() {
+    connection.close();
   }
 
   @Test
@@ -167,9 +175,7 @@ final class ReplayITCase {
   private Replay ofOneDocument(ReplayLog log) throws Exception {
     log.create(Duration.ofDays(7));
     RejectedDocument first =
-        new RejectedDocuments(SetupConnection.of(config), config.errorTable(), log)
-            .open(ALL, 1, null)
-            .get(0);
+        new RejectedDocuments(connection, config.errorTable(), log).open(ALL, 1, null).get(0);
     Conversions conversions = new Conversions(config, schema());
     assertThat(conversions.add(first)).isNull();
     return new Replay(UUID.randomUUID(), List.of(first.identity()), conversions.blocks());
@@ -189,7 +195,7 @@ final class ReplayITCase {
   }
 
   private Replayer replayer(InserterFactory inserters) throws Exception {
-    return Replayer.of(config, SetupConnection.of(config), inserters);
+    return Replayer.of(config, connection, inserters);
   }
 
   private ClickHouseInserterFactory inserters() {
@@ -227,7 +233,7 @@ final class ReplayITCase {
   }
 
   private ReplayLog log() throws Exception {
-    return ReplayLog.of(SetupConnection.of(config), config.errorTable());
+    return ReplayLog.of(connection, config.errorTable());
   }
 
   private TableSchema schema() throws Exception {
