@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
+import io.millrace.local.ClickHouseOptions.Role;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.HttpURLConnection;
@@ -18,8 +19,8 @@ import java.util.stream.Stream;
  * to serve HTTP and the native protocol until its last query ends. That query sleeps; killing it is
  * the orderly way down.
  *
- * <p>Arguments: the library, a {@link Lifetime}, the HTTP port, then ClickHouse's own. The library
- * installs signal handlers, so no other work belongs into this JVM.
+ * <p>Arguments: the library, a {@link Lifetime}, a {@link Role}, the HTTP port, then ClickHouse's
+ * own. The library installs signal handlers, so no other work belongs into this JVM.
  */
 final class ClickHouseMain {
   private static final String SERVE =
@@ -28,7 +29,7 @@ final class ClickHouseMain {
           + "SETTINGS function_sleep_max_microseconds_per_block=0, max_block_size=1 FORMAT Null";
   private static final String STOP_SERVING =
       "KILL QUERY WHERE query LIKE 'SELECT sleepEachRow(0.1) FROM numbers(1000000000000)%' ASYNC";
-  private static final int OWN_ARGUMENTS = 3;
+  private static final int OWN_ARGUMENTS = 4;
 
   /**
    * ClickHouse waits 5 s for clients that keep their connection open. What it acknowledged is in
@@ -43,22 +44,25 @@ final class ClickHouseMain {
     this.httpPort = httpPort;
   }
 
-  public static void main(String[] args) {
-    ClickHouseMain main = new ClickHouseMain(Integer.parseInt(args[2]));
+  public static void main(String[] args) throws IOException {
+    ClickHouseMain main = new ClickHouseMain(Integer.parseInt(args[3]));
     Runtime.getRuntime().addShutdownHook(new Thread(main::stop, "stop"));
     if (Lifetime.valueOf(args[1]) == Lifetime.WITH_PARENT) {
       ParentWatch.exitWithParent();
     }
-    main.serve(args[0], Arrays.copyOfRange(args, OWN_ARGUMENTS, args.length));
+    NativeLibrary clickHouse = NativeLibrary.getInstance(args[0]);
+    if (Role.valueOf(args[2]) == Role.REPLICA) {
+      Interserver.enable(clickHouse, main.httpPort);
+    }
+    main.serve(clickHouse, Arrays.copyOfRange(args, OWN_ARGUMENTS, args.length));
     System.exit(1); // Without effect on the exit code when we were told to stop.
   }
 
-  private void serve(String library, String[] arguments) {
+  private void serve(NativeLibrary clickHouse, String[] arguments) {
     String[] commandLine =
         Stream.of(Stream.of("clickhouse"), Stream.of(arguments), Stream.of("--query", SERVE))
             .flatMap(part -> part)
             .toArray(String[]::new);
-    NativeLibrary clickHouse = NativeLibrary.getInstance(library);
     Object result =
         clickHouse
             .getFunction("chdb_query_cmdline")

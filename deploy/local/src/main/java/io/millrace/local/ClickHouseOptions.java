@@ -16,6 +16,7 @@ import java.util.stream.Stream;
  * @param configuration XML elements for inside the server's {@code <clickhouse>} element, such as
  *     {@code <zookeeper>} or {@code <macros>}; see <a
  *     href="https://clickhouse.com/docs/operations/configuration-files">configuration files</a>
+ * @param role whether it can be a replica
  */
 public record ClickHouseOptions(
     Path data,
@@ -24,7 +25,8 @@ public record ClickHouseOptions(
     int tcpPort,
     Lifetime lifetime,
     List<ClickHouseUser> users,
-    String configuration) {
+    String configuration,
+    Role role) {
 
   public ClickHouseOptions {
     users = List.copyOf(users);
@@ -44,29 +46,57 @@ public record ClickHouseOptions(
         Ports.free(),
         Lifetime.WITH_PARENT,
         List.of(),
-        "");
+        "",
+        Role.SINGLE);
   }
 
   /** Adds a user. */
   public ClickHouseOptions withUser(ClickHouseUser user) {
     List<ClickHouseUser> more = Stream.concat(users.stream(), Stream.of(user)).toList();
-    return new ClickHouseOptions(data, log, httpPort, tcpPort, lifetime, more, configuration);
+    return new ClickHouseOptions(data, log, httpPort, tcpPort, lifetime, more, configuration, role);
   }
 
   /** Adds XML elements to the server's configuration. */
   public ClickHouseOptions withConfiguration(String xml) {
     return new ClickHouseOptions(
-        data, log, httpPort, tcpPort, lifetime, users, configuration + xml + "\n");
+        data, log, httpPort, tcpPort, lifetime, users, configuration + xml + "\n", role);
   }
 
   /**
-   * Uses the ZooKeeper at 127.0.0.1:{@code port}, as {@code ReplicatedMergeTree} needs it.
+   * Makes it a server whose {@code ReplicatedMergeTree} tables work, with their log in the
+   * ZooKeeper at 127.0.0.1:{@code port}. Only on Linux with x64: see {@link Interserver}. A local
+   * server has no id of its own, so its sessions have a place of their own: one would end the
+   * others' otherwise.
    *
    * @param replica what the macro {@code {replica}} stands for on this server
    */
-  public ClickHouseOptions withZooKeeper(int port, String replica) {
-    return withConfiguration(
-        "<zookeeper><node><host>127.0.0.1</host><port>%d</port></node></zookeeper>".formatted(port)
-            + "<macros><shard>1</shard><replica>%s</replica></macros>".formatted(replica));
+  public ClickHouseOptions asReplica(int port, String replica) {
+    ClickHouseOptions configured =
+        withConfiguration(
+            """
+            <zookeeper>
+              <node><host>127.0.0.1</host><port>%1$d</port></node>
+              <sessions_path>/clickhouse/sessions/%2$s</sessions_path>
+            </zookeeper>
+            <macros><shard>1</shard><replica>%2$s</replica></macros>
+            <http_handlers>
+              <rule>
+                <headers_regexp><User-Agent>ClickHouse/.*</User-Agent></headers_regexp>
+                <handler><type>webterminal</type></handler>
+              </rule>
+              <defaults/>
+            </http_handlers>
+            """
+                .formatted(port, replica));
+    return new ClickHouseOptions(
+        data, log, httpPort, tcpPort, lifetime, users, configured.configuration(), Role.REPLICA);
+  }
+
+  /** What the server is among others. */
+  public enum Role {
+    /** Complete in itself; a {@code ReplicatedMergeTree} table would stay read-only. */
+    SINGLE,
+    /** One that exchanges parts with others, see {@link Interserver}. */
+    REPLICA
   }
 }

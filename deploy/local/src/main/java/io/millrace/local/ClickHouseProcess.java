@@ -21,7 +21,10 @@ final class ClickHouseProcess {
     command.add(ClickHouseMain.class.getName());
     command.addAll(
         List.of(
-            library.toString(), options.lifetime().name(), Integer.toString(options.httpPort())));
+            library.toString(),
+            options.lifetime().name(),
+            options.role().name(),
+            Integer.toString(options.httpPort())));
     command.addAll(ClickHouseConfiguration.write(options));
 
     ProcessBuilder builder = new ProcessBuilder(command).directory(options.data().toFile());

@@ -86,7 +86,8 @@ final class LocalServices implements AutoCloseable {
                 CLICKHOUSE_TCP,
                 lifetime,
                 List.of(),
-                ""));
+                "",
+                ClickHouseOptions.Role.SINGLE));
     pid.write(server.pid());
     return server;
   }

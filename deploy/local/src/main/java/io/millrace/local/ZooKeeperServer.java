@@ -13,7 +13,7 @@ import java.util.List;
  * A real ZooKeeper on 127.0.0.1, in a process of its own, which ends with this one. What ClickHouse
  * keeps there for {@code ReplicatedMergeTree} is gone after close.
  *
- * @see ClickHouseOptions#withZooKeeper
+ * @see ClickHouseOptions#asReplica
  */
 public final class ZooKeeperServer implements AutoCloseable {
   private static final String MAIN = "org.apache.zookeeper.server.ZooKeeperServerMain";

@@ -8,6 +8,8 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 final class ClickHouseServerITCase {
   @Test
@@ -110,5 +112,34 @@ final class ClickHouseServerITCase {
 
     assertThat(Files.exists(options.data().getParent())).isFalse();
     assertThat(Ports.isTaken(options.httpPort())).isFalse();
+  }
+
+  @Test
+  @EnabledOnOs(value = OS.LINUX, architectures = "amd64")
+  void replicasExchangePartsAndTokens() {
+    try (ZooKeeperServer zooKeeper = ZooKeeperServer.temporary();
+        ClickHouseServer one = replica(zooKeeper, "one");
+        ClickHouseServer two = replica(zooKeeper, "two")) {
+      String table =
+          "CREATE TABLE t (a UInt64) ENGINE = ReplicatedMergeTree('/t', '{replica}') ORDER BY a";
+      String insert = "INSERT INTO t SETTINGS insert_deduplication_token = 'same' VALUES (1), (2)";
+      one.query(table);
+      two.query(table);
+      one.query(insert);
+      two.query("SYSTEM SYNC REPLICA t");
+      assertThat(two.query("SELECT sum(a) FROM t")).isEqualTo("3");
+
+      one.kill();
+      two.query(insert);
+      two.query("INSERT INTO t VALUES (4)");
+      one.restart();
+      one.query("SYSTEM SYNC REPLICA t");
+      assertThat(one.query("SELECT groupArray(a) FROM (SELECT a FROM t ORDER BY a)"))
+          .isEqualTo("[1,2,4]");
+    }
+  }
+
+  private static ClickHouseServer replica(ZooKeeperServer zooKeeper, String name) {
+    return ClickHouseServer.start(ClickHouseOptions.temporary().asReplica(zooKeeper.port(), name));
   }
 }

@@ -12,13 +12,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
-/**
- * Two real servers with one ZooKeeper and one cluster. Their replicated tables are real up to the
- * point where they would take inserts: a local server stays read-only, see {@code
- * deploy/local/README.md}.
- */
+/** Two real servers with one ZooKeeper and one cluster, replicas of each other. */
 @Timeout(120)
+@EnabledOnOs(value = OS.LINUX, architectures = "amd64")
 final class ReplicaChecksITCase {
   private static ZooKeeperServer zooKeeper;
   private static ClickHouseServer first;
@@ -42,7 +41,7 @@ final class ReplicaChecksITCase {
 
   private static ClickHouseOptions options(String replica) {
     return ClickHouseOptions.temporary()
-        .withZooKeeper(zooKeeper.port(), replica)
+        .asReplica(zooKeeper.port(), replica)
         .withUser(ClickHouseUser.of("writer", "hunter2", "GRANT INSERT ON *.*"));
   }
 
@@ -81,8 +80,22 @@ final class ReplicaChecksITCase {
                     + " (27.8 h)"))
         .contains(
             "OK server %s runs version %s and knows user default".formatted(url(2), version()))
-        .filteredOn(text -> !text.startsWith("OK") && !text.contains("may change and drop"))
-        .allMatch(text -> text.startsWith("WARN") && text.contains("is read-only at"));
+        .allMatch(text -> text.startsWith("OK") || text.contains("may change and drop"));
+  }
+
+  @Test
+  void oneThatHasLostItsPlaceInKeeperIsReadOnlyAndIsNamed() throws Exception {
+    onBoth(replicated("events", "/@/events"));
+    first.query(in("DETACH TABLE @.events"));
+    second.query(in("SYSTEM DROP REPLICA 'one' FROM ZKPATH '/@/events'"));
+    first.query(in("ATTACH TABLE @.events"));
+
+    assertThat(texts())
+        .noneMatch(text -> text.startsWith("ERROR"))
+        .filteredOn(text -> text.contains("is read-only"))
+        .singleElement()
+        .asString()
+        .startsWith(in("WARN table `@`.`events` is read-only at " + first.url()));
   }
 
   @Test
