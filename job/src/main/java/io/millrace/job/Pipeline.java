@@ -45,18 +45,24 @@ final class Pipeline {
   private final PipelineConfig config;
   private final ConversionSpec conversion;
 
-  private Pipeline(PipelineConfig config, ConversionSpec conversion) {
+  private final @Nullable Duration tokenLifetime;
+
+  private Pipeline(
+      PipelineConfig config, ConversionSpec conversion, @Nullable Duration tokenLifetime) {
     this.config = config;
     this.conversion = conversion;
+    this.tokenLifetime = tokenLifetime;
   }
 
   /**
    * A pipeline into a table.
    *
    * @param target the destination's columns as they are now
+   * @param tokenLifetime how long ClickHouse remembers a block; null when it does not forget by the
+   *     clock
    */
-  static Pipeline of(PipelineConfig config, TableSchema target) {
-    return new Pipeline(config, Conversion.of(config, target));
+  static Pipeline of(PipelineConfig config, TableSchema target, @Nullable Duration tokenLifetime) {
+    return new Pipeline(config, Conversion.of(config, target), tokenLifetime);
   }
 
   /**
@@ -106,6 +112,9 @@ final class Pipeline {
                 config.get(DeliveryOptions.CONCURRENT_INSERTS),
                 config.get(DeliveryOptions.MAX_HELD_BYTES))
             .withValues(config.get(ErrorOptions.VALUES));
+    if (tokenLifetime != null && !config.get(DeliveryOptions.ACCEPT_WEAKER_DEDUPLICATION)) {
+      settings = settings.withTokenLifetime(tokenLifetime);
+    }
     return config.get(ErrorOptions.POLICY) == ErrorPolicy.FAIL
         ? settings
         : settings.rejectingTo(config.errorTable(), config.get(ErrorOptions.MAX_REFUSED_ROWS));

@@ -72,7 +72,8 @@ final class RunCommand implements Callable<Integer> {
     ErrorTables.ensure(config);
     Instant submission = Clock.systemUTC().instant();
     Instant until = end == null ? null : end.at(submission);
-    Pipeline.of(config, report.schema().orElseThrow()).addTo(environment, submission, until);
+    Pipeline.of(config, report.schema().orElseThrow(), report.tokenLifetime().orElse(null))
+        .addTo(environment, submission, until);
     JobExecutionResult result = environment.execute(config.name());
     if (until != null && result.isJobExecutionResult()) {
       terminal.out().println(ReadingEnd.summary(until, result));

@@ -110,7 +110,7 @@ final class OperatorsTest {
     TableSchema schema =
         new TableSchema(
             config.table(), List.of(new Column("id", "UInt64", Column.DefaultKind.NONE)));
-    Pipeline.of(config, schema).addTo(environment, Instant.EPOCH, null);
+    Pipeline.of(config, schema, null).addTo(environment, Instant.EPOCH, null);
     return environment.getStreamGraph();
   }
 }

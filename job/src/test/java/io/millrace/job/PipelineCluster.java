@@ -81,7 +81,7 @@ final class PipelineCluster implements AutoCloseable {
     CheckReport report = Checks.run(config);
     assertThat(report.hasErrors()).as(report.render()).isFalse();
     ErrorTables.ensure(config);
-    Pipeline.of(config, report.schema().orElseThrow())
+    Pipeline.of(config, report.schema().orElseThrow(), report.tokenLifetime().orElse(null))
         .addTo(environment, Clock.systemUTC().instant(), until);
     StreamGraph stream = environment.getStreamGraph();
     stream.setJobName(config.name());

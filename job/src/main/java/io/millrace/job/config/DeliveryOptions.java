@@ -72,7 +72,7 @@ public final class DeliveryOptions {
           .defaultValue(false)
           .withDescription(
               "Start although the checks find that ClickHouse may not recognise a block that is sent"
-                  + " again. These errors become warnings: after a failure rows may be there twice, and"
+                  + " again, and send restored blocks it has forgotten by now. These errors become warnings: after a failure rows may be there twice, and"
                   + " where a finding says so, be missing.");
 
   private DeliveryOptions() {}

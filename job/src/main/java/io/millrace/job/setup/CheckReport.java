@@ -3,6 +3,7 @@ package io.millrace.job.setup;
 import io.millrace.job.setup.Finding.Level;
 import io.millrace.job.setup.Finding.Stage;
 import io.millrace.udf.convert.TableSchema;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,10 +16,13 @@ public final class CheckReport {
 
   private final List<Finding> findings;
   private final @Nullable TableSchema schema;
+  private final @Nullable Duration tokenLifetime;
 
-  CheckReport(List<Finding> findings, @Nullable TableSchema schema) {
+  CheckReport(
+      List<Finding> findings, @Nullable TableSchema schema, @Nullable Duration tokenLifetime) {
     this.findings = List.copyOf(findings);
     this.schema = schema;
+    this.tokenLifetime = tokenLifetime;
   }
 
   public List<Finding> findings() {
@@ -33,6 +37,14 @@ public final class CheckReport {
   /** The destination table's columns; there whenever there are no errors. */
   public Optional<TableSchema> schema() {
     return Optional.ofNullable(schema);
+  }
+
+  /**
+   * How long every table that is written remembers a token; empty when none of them forgets by the
+   * clock, when it cannot be seen, and with at-least-once.
+   */
+  public Optional<Duration> tokenLifetime() {
+    return Optional.ofNullable(tokenLifetime);
   }
 
   private long count(Level level) {

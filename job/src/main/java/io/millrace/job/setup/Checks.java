@@ -27,6 +27,6 @@ public final class Checks {
     config.sources().forEach(source -> findings.addAll(new KinesisChecks(source, clock).run()));
     ClickHouseChecks clickHouse = new ClickHouseChecks(config);
     findings.addAll(clickHouse.run());
-    return new CheckReport(findings, clickHouse.schema());
+    return new CheckReport(findings, clickHouse.schema(), clickHouse.tokenLifetime());
   }
 }

@@ -14,6 +14,7 @@ import io.millrace.udf.convert.Column;
 import io.millrace.udf.convert.Column.DefaultKind;
 import io.millrace.udf.convert.TableName;
 import io.millrace.udf.convert.TableSchema;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -27,6 +28,7 @@ final class ClickHouseChecks {
   private final PipelineConfig config;
   private final List<Finding> findings = new ArrayList<>();
   private @Nullable TableSchema schema;
+  private @Nullable Duration tokenLifetime;
 
   ClickHouseChecks(PipelineConfig config) {
     this.config = config;
@@ -57,6 +59,11 @@ final class ClickHouseChecks {
   /** The destination's columns, when they could be read. */
   @Nullable TableSchema schema() {
     return schema;
+  }
+
+  /** How long every table remembers a token, when one of them forgets by the clock. */
+  @Nullable Duration tokenLifetime() {
+    return tokenLifetime;
   }
 
   @FunctionalInterface
@@ -173,6 +180,7 @@ final class ClickHouseChecks {
               "not needed: with at-least-once, rows may be there twice after a failure"));
     } else {
       findings.addAll(checks.findings());
+      tokenLifetime = checks.tokenLifetime().orElse(null);
     }
   }
 

@@ -7,6 +7,7 @@ import io.millrace.job.clickhouse.ServerCatalog;
 import io.millrace.job.clickhouse.TableFacts;
 import io.millrace.job.config.PipelineConfig;
 import io.millrace.udf.convert.TableName;
+import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -66,6 +67,11 @@ final class DeduplicationChecks {
 
   List<Finding> findings() {
     return findings.list();
+  }
+
+  /** How long a token is known to every table; empty when none forgets by the clock. */
+  Optional<Duration> tokenLifetime() {
+    return windows.shortestAge();
   }
 
   /** Every table looked at, views too. */

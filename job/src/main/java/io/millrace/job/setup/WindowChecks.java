@@ -8,6 +8,8 @@ import io.millrace.job.config.ClickHouseOptions;
 import io.millrace.job.config.DeliveryOptions;
 import io.millrace.job.config.PipelineConfig;
 import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whether a table remembers tokens for as long as a block may be tried. While one block is tried
@@ -27,6 +29,7 @@ final class WindowChecks {
   private final Duration trying;
   private final String user;
   private boolean gapTold;
+  private @Nullable Duration shortestAge;
 
   WindowChecks(PipelineConfig config, DeduplicationFindings findings) {
     this.findings = findings;
@@ -56,6 +59,11 @@ final class WindowChecks {
     } else if (isLongEnough(name, table, deduplication)) {
       age(name, table, deduplication);
     }
+  }
+
+  /** How long the most forgetful table seen remembers; empty when none forgets by the clock. */
+  Optional<Duration> shortestAge() {
+    return Optional.ofNullable(shortestAge);
   }
 
   private boolean isLongEnough(String name, TableFacts table, Deduplication deduplication) {
@@ -134,6 +142,9 @@ final class WindowChecks {
       return;
     }
     Duration age = deduplication.age().get();
+    if (shortestAge == null || age.compareTo(shortestAge) < 0) {
+      shortestAge = age;
+    }
     long blocks = deduplication.blocks().getAsLong();
     String remembers =
         name
@@ -153,7 +164,9 @@ final class WindowChecks {
           alter);
     } else if (age.compareTo(SHORT_AGE) < 0) {
       findings.warn(
-          remembers + ": a checkpoint or savepoint restored after that inserts its blocks again",
+          remembers
+              + ": after that, a checkpoint or savepoint with blocks in it is not restored without"
+              + " your word",
           alter);
     } else {
       findings.ok(remembers);

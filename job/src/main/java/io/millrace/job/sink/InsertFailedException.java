@@ -2,9 +2,11 @@ package io.millrace.job.sink;
 
 import io.millrace.udf.block.SealedBlock;
 import java.time.Duration;
+import java.time.Instant;
 import org.apache.flink.runtime.throwable.ThrowableAnnotation;
 import org.apache.flink.runtime.throwable.ThrowableType;
 import org.apache.flink.util.FlinkException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A block that will not be sent again: fails the job, for good, since a restart would only try what
@@ -15,7 +17,7 @@ import org.apache.flink.util.FlinkException;
 final class InsertFailedException extends FlinkException {
   private static final long serialVersionUID = 1L;
 
-  private InsertFailedException(String message, InsertException cause) {
+  private InsertFailedException(String message, @Nullable InsertException cause) {
     super(message, cause);
   }
 
@@ -31,6 +33,23 @@ final class InsertFailedException extends FlinkException {
 
   static InsertFailedException undivided(SealedBlock block, String why, InsertException failure) {
     return of(block, "and it is not taken apart, as " + why, failure);
+  }
+
+  static InsertFailedException forgotten(SealedBlock block, Duration tokenLifetime) {
+    return new InsertFailedException(
+        String.format(
+            "%1$s was sealed at %2$s and comes back from a checkpoint or savepoint. ClickHouse"
+                + " remembers a block for %3$d s: whether it has this one nobody can tell any more,"
+                + " and sent again its rows may be there twice. Look whether %4$s has rows of that"
+                + " time. If it has not, or twice does no harm, go on with"
+                + " delivery.accept-weaker-deduplication: true, which sends the block; then let the"
+                + " table remember for longer: ALTER TABLE %4$s MODIFY SETTING"
+                + " replicated_deduplication_window_seconds = 604800.",
+            block,
+            Instant.ofEpochMilli(block.sealedAtMillis()),
+            tokenLifetime.toSeconds(),
+            block.table().quoted()),
+        null);
   }
 
   private static InsertFailedException of(SealedBlock block, String how, InsertException failure) {

@@ -48,7 +48,9 @@ import org.slf4j.LoggerFactory;
  *   <li><b>Completion of checkpoint n.</b> Starts the blocks sealed up to n, and none that were
  *       sealed for a later checkpoint already in progress. A lost notification is made good by the
  *       next, and so is an aborted checkpoint: its blocks stay sealed.
- *   <li><b>Restore.</b> The blocks in state are queued for sending before the first new one.
+ *   <li><b>Restore.</b> The blocks in state are queued for sending before the first new one. Any of
+ *       them may have landed. One that is older than ClickHouse remembers fails the job, as sending
+ *       it might double it and leaving it out might lose it.
  *   <li><b>Backpressure.</b> While there are blocks to commit and too many bytes are held, {@link
  *       #processElement} yields to the mailbox, where confirmations and completions arrive. It
  *       never waits for a block that is not in a completed checkpoint, as the barrier of that
@@ -125,6 +127,7 @@ final class InsertOperator extends AbstractStreamOperator<Void>
             "insert " + getOperatorName(),
             this::report);
     List<SealedBlock> restored = ledger.unacknowledged();
+    requireRemembered(restored);
     if (!restored.isEmpty()) {
       LOG.info("Sending {} blocks again that were not confirmed before", restored.size());
       send(restored);
@@ -299,6 +302,19 @@ final class InsertOperator extends AbstractStreamOperator<Void>
 
   private boolean exceedsHeldBytes(SealedBlock next) {
     return ledger.held().bytes() + next.body().length > settings.maxHeldBytes().getBytes();
+  }
+
+  /** What may have landed is sent again only as long as ClickHouse would know it again. */
+  private void requireRemembered(List<SealedBlock> restored) throws InsertFailedException {
+    Optional<Duration> lifetime = settings.tokenLifetime();
+    if (lifetime.isPresent()) {
+      long oldest = Clock.systemUTC().millis() - lifetime.get().toMillis();
+      for (SealedBlock block : restored) {
+        if (block.sealedAtMillis() < oldest) {
+          throw InsertFailedException.forgotten(block, lifetime.get());
+        }
+      }
+    }
   }
 
   private static boolean endsTheTask(SnapshotType type) {

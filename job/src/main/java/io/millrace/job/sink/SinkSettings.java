@@ -4,6 +4,7 @@ import io.millrace.job.config.Guarantee;
 import io.millrace.udf.convert.TableName;
 import io.millrace.udf.convert.ValuesInErrors;
 import java.io.Serializable;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import org.apache.flink.configuration.MemorySize;
@@ -20,6 +21,7 @@ public final class SinkSettings implements Serializable {
   private final @Nullable TableName errorTable;
   private final int maxRefusedRows;
   private final ValuesInErrors values;
+  private final @Nullable Duration tokenLifetime;
 
   /**
    * Settings with which a row that ClickHouse refuses fails the job.
@@ -32,7 +34,7 @@ public final class SinkSettings implements Serializable {
    */
   public SinkSettings(
       Guarantee guarantee, RetryPolicy retries, int concurrentInserts, MemorySize maxHeldBytes) {
-    this(guarantee, retries, concurrentInserts, maxHeldBytes, null, 0, ValuesInErrors.SHOWN);
+    this(guarantee, retries, concurrentInserts, maxHeldBytes, null, 0, ValuesInErrors.SHOWN, null);
   }
 
   private SinkSettings(
@@ -42,7 +44,8 @@ public final class SinkSettings implements Serializable {
       MemorySize maxHeldBytes,
       @Nullable TableName errorTable,
       int maxRefusedRows,
-      ValuesInErrors values) {
+      ValuesInErrors values,
+      @Nullable Duration tokenLifetime) {
     this.guarantee = Objects.requireNonNull(guarantee);
     this.retries = Objects.requireNonNull(retries);
     this.concurrentInserts = concurrentInserts;
@@ -50,6 +53,7 @@ public final class SinkSettings implements Serializable {
     this.errorTable = errorTable;
     this.maxRefusedRows = maxRefusedRows;
     this.values = Objects.requireNonNull(values);
+    this.tokenLifetime = tokenLifetime;
     if (concurrentInserts < 1) {
       throw new IllegalArgumentException("concurrentInserts must be at least 1");
     }
@@ -62,13 +66,40 @@ public final class SinkSettings implements Serializable {
    */
   public SinkSettings rejectingTo(TableName errorTable, int maxRefusedRows) {
     return new SinkSettings(
-        guarantee, retries, concurrentInserts, maxHeldBytes, errorTable, maxRefusedRows, values);
+        guarantee,
+        retries,
+        concurrentInserts,
+        maxHeldBytes,
+        errorTable,
+        maxRefusedRows,
+        values,
+        tokenLifetime);
   }
 
   /** The same, with values of rows shown in messages or kept out of them. */
   public SinkSettings withValues(ValuesInErrors values) {
     return new SinkSettings(
-        guarantee, retries, concurrentInserts, maxHeldBytes, errorTable, maxRefusedRows, values);
+        guarantee,
+        retries,
+        concurrentInserts,
+        maxHeldBytes,
+        errorTable,
+        maxRefusedRows,
+        values,
+        tokenLifetime);
+  }
+
+  /** The same, but a restored block that is older than this fails the job. */
+  public SinkSettings withTokenLifetime(Duration tokenLifetime) {
+    return new SinkSettings(
+        guarantee,
+        retries,
+        concurrentInserts,
+        maxHeldBytes,
+        errorTable,
+        maxRefusedRows,
+        values,
+        tokenLifetime);
   }
 
   Guarantee guarantee() {
@@ -98,5 +129,10 @@ public final class SinkSettings implements Serializable {
 
   ValuesInErrors values() {
     return values;
+  }
+
+  /** How long ClickHouse remembers a block; empty when it does not forget by the clock. */
+  Optional<Duration> tokenLifetime() {
+    return Optional.ofNullable(tokenLifetime);
   }
 }

@@ -15,6 +15,7 @@ final class CheckReportTest {
                 Finding.error(Stage.CLICKHOUSE, "table is missing", "CREATE TABLE t\n(a Int8)"),
                 Finding.ok(Stage.KINESIS, "stream is there"),
                 Finding.warn(Stage.KINESIS, "position is old", "Raise the retention")),
+            null,
             null);
 
     assertThat(report.hasErrors()).isTrue();
@@ -36,10 +37,10 @@ final class CheckReportTest {
   @Test
   void warningsDoNotKeepAJobFromStarting() {
     CheckReport report =
-        new CheckReport(List.of(Finding.warn(Stage.KINESIS, "old", "raise")), null);
+        new CheckReport(List.of(Finding.warn(Stage.KINESIS, "old", "raise")), null, null);
 
     assertThat(report.hasErrors()).isFalse();
     assertThat(report.render()).endsWith("The job can start: 0 errors, 1 warning.");
-    assertThat(new CheckReport(List.of(), null).render()).endsWith("All is well.");
+    assertThat(new CheckReport(List.of(), null, null).render()).endsWith("All is well.");
   }
 }

@@ -6,6 +6,7 @@ import io.millrace.local.ClickHouseOptions;
 import io.millrace.local.ClickHouseServer;
 import io.millrace.local.ClickHouseUser;
 import io.millrace.local.ZooKeeperServer;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -96,6 +97,16 @@ final class ReplicaChecksITCase {
         .singleElement()
         .asString()
         .startsWith(in("WARN table `@`.`events` is read-only at " + first.url()));
+  }
+
+  /** By it a block is judged that comes back from a checkpoint. */
+  @Test
+  void theTableThatForgetsFirstSaysForHowLongABlockIsKnown() throws Exception {
+    onBoth(replicated("events", "/@/events"));
+    onBoth(replicated("copies", "/@/copies").replace("604800", "86400"));
+    onBoth("CREATE MATERIALIZED VIEW @.copier TO @.copies AS SELECT * FROM @.events");
+
+    assertThat(Checks.run(fixture.config()).tokenLifetime()).contains(Duration.ofDays(1));
   }
 
   @Test

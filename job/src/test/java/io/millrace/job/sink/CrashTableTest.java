@@ -1,11 +1,17 @@
 package io.millrace.job.sink;
 
+import static io.millrace.job.sink.OperatorUnderTest.PATIENT;
+import static io.millrace.job.sink.OperatorUnderTest.settings;
 import static io.millrace.job.sink.SavedBlocks.tokens;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.job.clickhouse.NumberBlocks;
 import io.millrace.job.config.Guarantee;
 import io.millrace.job.sink.FakeClickHouse.Answer;
+import io.millrace.udf.block.SealedBlock;
+import io.millrace.udf.convert.TableName;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -41,6 +47,46 @@ class CrashTableTest {
       operator.hearOutcome();
     }
     assertThat(server.landed()).containsExactly("read-again");
+  }
+
+  /** It may have landed before the crash, and sent again would land again. */
+  @Test
+  void restoreAfterClickHouseHasForgottenTheBlock() throws Exception {
+    SealedBlock old = Blocks.block("old");
+    OperatorSubtaskState state = stateWith(old);
+
+    assertThatThrownBy(() -> restart(state, Duration.ofHours(1)))
+        .isInstanceOf(InsertFailedException.class)
+        .hasMessageStartingWith(old + " was sealed at 1970-01-01T00:00:01Z and comes back")
+        .hasMessageContaining("remembers a block for 3600 s")
+        .hasMessageContaining("delivery.accept-weaker-deduplication: true");
+    assertThat(server.attempts()).isEmpty();
+  }
+
+  @Test
+  void restoreWhileClickHouseRemembersTheBlock() throws Exception {
+    OperatorSubtaskState state =
+        stateWith(NumberBlocks.block(new TableName("db", "t"), "young", 1, 2, 3));
+
+    try (var operator = restart(state, Duration.ofHours(1))) {
+      operator.hearOutcome();
+    }
+    assertThat(server.landed()).containsExactly("young");
+  }
+
+  private OperatorSubtaskState stateWith(SealedBlock block) throws Exception {
+    try (var operator = OperatorUnderTest.start(server)) {
+      operator.arrive(block);
+      return operator.barrier(1);
+    }
+  }
+
+  private OperatorUnderTest restart(OperatorSubtaskState state, Duration tokenLifetime)
+      throws Exception {
+    return OperatorUnderTest.start(
+        settings(Guarantee.EXACTLY_ONCE, PATIENT, 1_000).withTokenLifetime(tokenLifetime),
+        server.inserters(),
+        state);
   }
 
   @Nested
