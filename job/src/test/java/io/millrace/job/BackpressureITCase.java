@@ -28,6 +28,10 @@ final class BackpressureITCase {
   private static final Duration OUTAGE =
       Duration.parse(System.getProperty("millrace.outage", "PT10S"));
   private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+  /** The emulator takes seconds for ten megabytes of what came in meanwhile. */
+  private static final Duration DRAINING = PATIENCE.plus(OUTAGE);
+
   private static final long MEGABYTE = 1 << 20;
   private static final long MAX_HELD = MEGABYTE;
 
@@ -108,7 +112,7 @@ final class BackpressureITCase {
 
   private void awaitArrival(ChaosTables tables) {
     Awaitility.await("all " + put + " documents to arrive")
-        .atMost(PATIENCE)
+        .atMost(DRAINING)
         .until(() -> tables.arrived() >= put);
   }
 
