@@ -45,7 +45,11 @@ final class ClickHouseConfiguration {
   private static String users(List<ClickHouseUser> users) {
     return """
         <clickhouse>
-          <profiles><default/><readonly><readonly>1</readonly></readonly></profiles>
+          <profiles>
+            <default/>
+            <readonly><readonly>1</readonly></readonly>
+            <quorum><insert_quorum>2</insert_quorum></quorum>
+          </profiles>
           <quotas><default/></quotas>
           <users>
             <default>

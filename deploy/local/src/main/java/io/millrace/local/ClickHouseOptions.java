@@ -76,6 +76,7 @@ public record ClickHouseOptions(
             """
             <zookeeper>
               <node><host>127.0.0.1</host><port>%1$d</port></node>
+              <session_timeout_ms>10000</session_timeout_ms>
               <sessions_path>/clickhouse/sessions/%2$s</sessions_path>
             </zookeeper>
             <macros><shard>1</shard><replica>%2$s</replica></macros>

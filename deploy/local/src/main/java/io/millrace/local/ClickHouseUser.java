@@ -8,7 +8,7 @@ import java.util.List;
  * @param name the name
  * @param password the password; may be empty
  * @param grants what the user may do, as statements: {@code GRANT INSERT ON default.events}
- * @param profile the settings profile: {@code default}, or {@code readonly}
+ * @param profile the settings profile: {@code default}, {@code readonly} or {@code quorum}
  */
 public record ClickHouseUser(String name, String password, List<String> grants, String profile) {
   public ClickHouseUser {
@@ -23,6 +23,11 @@ public record ClickHouseUser(String name, String password, List<String> grants, 
   /** The same user, who changes nothing whatever the grants say. */
   public ClickHouseUser readOnly() {
     return new ClickHouseUser(name, password, grants, "readonly");
+  }
+
+  /** The same user, whose inserts are confirmed when two replicas have them. */
+  public ClickHouseUser withQuorum() {
+    return new ClickHouseUser(name, password, grants, "quorum");
   }
 
   @Override

@@ -19,9 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Two real servers that remember tokens together, one of them killed. Local servers cannot
- * replicate (see {@code deploy/local/README.md}), so what they share is the table behind a
- * Distributed one, of which each has its own.
+ * Two real servers that remember tokens together, one of them killed. What they share is the table
+ * behind a Distributed one, of which each has its own; replicas are {@link ReplicasITCase}'s.
  */
 @Timeout(120)
 class EndpointsITCase {

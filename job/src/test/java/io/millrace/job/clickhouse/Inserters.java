@@ -29,8 +29,7 @@ final class Inserters {
     return of(urls, "default", "", Duration.ofSeconds(30));
   }
 
-  private static Inserter of(
-      List<String> urls, String user, String password, Duration insertTimeout) {
+  static Inserter of(List<String> urls, String user, String password, Duration insertTimeout) {
     return new ClickHouseInserterFactory(
             urls, user, Secret.of(password), Duration.ofSeconds(5), insertTimeout)
         .create();

@@ -10,6 +10,10 @@ public enum Interference {
   CUT_REQUEST,
   /** A request's head and half of its body pass, then both sides are reset. */
   RESET_REQUEST,
+  /** A request's head and half of its body pass, and nothing more; reset when the proxy goes on. */
+  HOLD_REQUEST,
+  /** The request passes whole, and its answer does not; reset when the proxy goes on. */
+  HOLD_ANSWER,
   /** The request passes whole; when the answer begins to come, the client is reset instead. */
   SWALLOW_ANSWER,
   /** Nobody listens, and what was open is reset. */

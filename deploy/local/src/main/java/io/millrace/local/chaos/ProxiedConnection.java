@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 final class ProxiedConnection {
   private static final int PIECE = 64 * 1024;
+  private static final Duration LONGEST_HOLD = Duration.ofMinutes(10);
   private static final Duration DRAIN = Duration.ofSeconds(5);
 
   private final FaultProxy proxy;
@@ -69,6 +70,12 @@ final class ProxiedConnection {
             return;
           }
         }
+        case HOLD_REQUEST -> {
+          if (passHalf(piece, size, out)) {
+            holdUntilTheProxyGoesOn(Interference.HOLD_REQUEST);
+            return;
+          }
+        }
         case ANSWER_500 -> {
           answer("500 Internal Server Error");
           return;
@@ -81,7 +88,7 @@ final class ProxiedConnection {
           holdBack();
           out.write(piece, 0, size);
         }
-        case NONE, SWALLOW_ANSWER, REFUSE -> out.write(piece, 0, size);
+        case NONE, SWALLOW_ANSWER, HOLD_ANSWER, REFUSE -> out.write(piece, 0, size);
       }
     }
     server.shutdownOutput();
@@ -108,6 +115,10 @@ final class ProxiedConnection {
       case SWALLOW_ANSWER -> {
         proxy.struck();
         end(Ending.RESET);
+      }
+      case HOLD_ANSWER -> {
+        proxy.struck();
+        holdUntilTheProxyGoesOn(Interference.HOLD_ANSWER);
       }
       case DELAY -> {
         holdBack();
@@ -147,6 +158,11 @@ final class ProxiedConnection {
   private void holdBack() {
     proxy.struck();
     Waiting.pause(proxy.delay());
+  }
+
+  private void holdUntilTheProxyGoesOn(Interference held) {
+    boolean unused = Waiting.until(LONGEST_HOLD, () -> over.get() || proxy.interference() != held);
+    end(Ending.RESET);
   }
 
   private void end(Ending ending) {

@@ -14,6 +14,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
@@ -117,6 +118,34 @@ final class FaultProxyTest {
     assertThat(Duration.ofNanos(System.nanoTime() - begin)).isGreaterThan(Duration.ofMillis(600));
   }
 
+  @Test
+  void holdsHalfABodyUntilItGoesOn() throws Exception {
+    CompletableFuture<Integer> held = hold(Interference.HOLD_REQUEST);
+    assertThat(taken).isEmpty();
+    proxy.end();
+    assertThat(held).failsWithin(Duration.ofSeconds(10));
+    assertPassesAgain();
+  }
+
+  @Test
+  void holdsTheAnswerUntilItGoesOn() throws Exception {
+    CompletableFuture<Integer> held = hold(Interference.HOLD_ANSWER);
+    assertThat(taken).containsExactly(BODY.length);
+    assertThat(held).isNotDone();
+    proxy.end();
+    assertThat(held).failsWithin(Duration.ofSeconds(10));
+  }
+
+  private CompletableFuture<Integer> hold(Interference how) {
+    proxy.begin(how);
+    CompletableFuture<Integer> held =
+        newClient()
+            .sendAsync(request(), HttpResponse.BodyHandlers.discarding())
+            .thenApply(HttpResponse::statusCode);
+    assertThat(Waiting.until(Duration.ofSeconds(10), () -> proxy.strikes() > 0)).isTrue();
+    return held;
+  }
+
   private void assertPassesAgain() throws Exception {
     assertThat(proxy.strikes()).isPositive();
     proxy.end();
@@ -129,11 +158,13 @@ final class FaultProxyTest {
   }
 
   private int post(HttpClient client) throws IOException, InterruptedException {
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create(proxy.url()))
-            .timeout(Duration.ofSeconds(30))
-            .POST(HttpRequest.BodyPublishers.ofByteArray(BODY))
-            .build();
-    return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+    return client.send(request(), HttpResponse.BodyHandlers.discarding()).statusCode();
+  }
+
+  private HttpRequest request() {
+    return HttpRequest.newBuilder(URI.create(proxy.url()))
+        .timeout(Duration.ofSeconds(30))
+        .POST(HttpRequest.BodyPublishers.ofByteArray(BODY))
+        .build();
   }
 }
