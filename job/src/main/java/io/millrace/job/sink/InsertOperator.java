@@ -14,14 +14,12 @@ import java.util.concurrent.RejectedExecutionException;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
-import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.runtime.checkpoint.CheckpointOptions;
 import org.apache.flink.runtime.checkpoint.SavepointType;
 import org.apache.flink.runtime.checkpoint.SnapshotType;
 import org.apache.flink.runtime.state.CheckpointStreamFactory;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
-import org.apache.flink.streaming.api.graph.StreamConfig;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.operators.OperatorSnapshotFutures;
@@ -117,7 +115,8 @@ final class InsertOperator extends AbstractStreamOperator<Void>
   @Override
   public void open() throws Exception {
     super.open();
-    requireCompletedCheckpoints();
+    StartConditions conditions = new StartConditions(settings);
+    conditions.requireCheckpoints(getContainingTask().getConfiguration());
     counts = new SinkMetrics(getMetricGroup());
     HeldBlockGauges.register(getMetricGroup(), ledger, Clock.systemUTC());
     queue =
@@ -127,7 +126,7 @@ final class InsertOperator extends AbstractStreamOperator<Void>
             "insert " + getOperatorName(),
             this::report);
     List<SealedBlock> restored = ledger.unacknowledged();
-    requireRemembered(restored);
+    conditions.requireRemembered(restored, Clock.systemUTC().instant());
     if (!restored.isEmpty()) {
       LOG.info("Sending {} blocks again that were not confirmed before", restored.size());
       send(restored);
@@ -304,33 +303,7 @@ final class InsertOperator extends AbstractStreamOperator<Void>
     return ledger.held().bytes() + next.body().length > settings.maxHeldBytes().getBytes();
   }
 
-  /** What may have landed is sent again only as long as ClickHouse would know it again. */
-  private void requireRemembered(List<SealedBlock> restored) throws InsertFailedException {
-    Optional<Duration> lifetime = settings.tokenLifetime();
-    if (lifetime.isPresent()) {
-      long oldest = Clock.systemUTC().millis() - lifetime.get().toMillis();
-      for (SealedBlock block : restored) {
-        if (block.sealedAtMillis() < oldest) {
-          throw InsertFailedException.forgotten(block, lifetime.get());
-        }
-      }
-    }
-  }
-
   private static boolean endsTheTask(SnapshotType type) {
     return type instanceof SavepointType && ((SavepointType) type).isSynchronous();
-  }
-
-  private void requireCompletedCheckpoints() {
-    StreamConfig task = getContainingTask().getConfiguration();
-    if (settings.guarantee() == Guarantee.EXACTLY_ONCE
-        && !(task.isCheckpointingEnabled()
-            && task.getConfiguration()
-                .get(CheckpointingOptions.ENABLE_CHECKPOINTS_AFTER_TASKS_FINISH))) {
-      throw new IllegalStateException(
-          "Exactly-once inserts a block when its checkpoint completed: it takes checkpointing, and "
-              + CheckpointingOptions.ENABLE_CHECKPOINTS_AFTER_TASKS_FINISH.key()
-              + " left on.");
-    }
   }
 }
