@@ -43,6 +43,8 @@ public final class KinesisFront implements AutoCloseable {
   private final List<Call> calls = new CopyOnWriteArrayList<>();
   private volatile String changedAction = "";
   private volatile UnaryOperator<byte[]> change = UnaryOperator.identity();
+  private volatile String changedRequest = "";
+  private volatile UnaryOperator<byte[]> requestChange = UnaryOperator.identity();
 
   public KinesisFront(KinesisEmulator emulator) throws IOException {
     behind = URI.create(emulator.endpoint() + "/");
@@ -66,6 +68,12 @@ public final class KinesisFront implements AutoCloseable {
     changedAction = action;
   }
 
+  /** From now on the requests for an action are changed. */
+  void changeRequest(String action, UnaryOperator<byte[]> how) {
+    requestChange = how;
+    changedRequest = action;
+  }
+
   /** The access key a request is signed with, empty when it is not. */
   static String signer(HttpExchange exchange) {
     String header = exchange.getRequestHeaders().getFirst("Authorization");
@@ -79,8 +87,9 @@ public final class KinesisFront implements AutoCloseable {
     String action = target.substring(target.indexOf('.') + 1);
     String token = exchange.getRequestHeaders().getFirst("X-Amz-Security-Token");
     calls.add(new Call(action, signer(exchange), token == null ? "" : token));
+    byte[] asked = action.equals(changedRequest) ? requestChange.apply(body) : body;
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(behind).POST(BodyPublishers.ofByteArray(body));
+        HttpRequest.newBuilder(behind).POST(BodyPublishers.ofByteArray(asked));
     exchange
         .getRequestHeaders()
         .forEach(

@@ -7,6 +7,7 @@ import io.millrace.job.convert.RunTotals;
 import io.millrace.job.setup.CheckReport;
 import io.millrace.job.setup.Checks;
 import io.millrace.job.setup.ErrorTables;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -115,6 +116,19 @@ final class PipelineCluster implements AutoCloseable {
   void cancel(JobID job) throws Exception {
     flink.cancelJob(job).get();
     await(job, JobStatus.CANCELED);
+  }
+
+  /** Takes a savepoint of a job that goes on, and returns its folder. */
+  Path savepoint(JobID job) throws Exception {
+    String path =
+        flink
+            .triggerSavepoint(
+                job,
+                folder.resolve("savepoints").toUri().toString(),
+                false,
+                SavepointFormatType.CANONICAL)
+            .get();
+    return Path.of(URI.create(path));
   }
 
   /** Stops the job with a savepoint and returns its path. */
