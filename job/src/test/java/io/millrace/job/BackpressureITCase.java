@@ -51,7 +51,7 @@ final class BackpressureITCase {
   @Test
   void anOutageOfClickHouseIsAPauseInBoundedMemory(@TempDir Path folder) {
     try (ChaosStack stack = ChaosStack.start(folder, ChaosRun.SLOTS, smallHeap())) {
-      ChaosTables tables = new ChaosTables(stack.clickhouse());
+      ChaosTables tables = new ChaosTables(stack);
       tables.create();
       putSome(stack);
       ChaosPipeline pipeline = new ChaosPipeline(stack, "delivery.max-held-bytes: 1mb");

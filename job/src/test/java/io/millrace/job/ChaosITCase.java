@@ -11,38 +11,57 @@ import io.millrace.local.chaos.FaultKind;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * A short run of {@code deploy/local/chaos}: the shaded jar on a cluster of real processes, every
- * kind of fault once.
- */
+/** Short runs of {@code deploy/local/chaos}: the shaded jar on a cluster of real processes. */
 final class ChaosITCase {
   private static final int RATE = 100;
   private static final Duration OUTAGE = Duration.ofSeconds(4);
 
   @Test
   void everyDocumentLandsOnceThroughEveryKindOfFault(@TempDir Path folder) {
-    ChaosOptions options =
-        new ChaosOptions(
-            RandomGenerator.getDefault().nextInt(1_000_000_000),
-            FaultKind.values().length,
-            EnumSet.allOf(FaultKind.class),
-            Duration.ofMinutes(10),
-            RATE,
-            OUTAGE,
-            folder);
+    Set<FaultKind> all = EnumSet.allOf(FaultKind.class);
+    assertExact(options(all.size(), all, 1, folder));
+  }
+
+  /** Nothing is excused here: a replica that is killed loses no block. */
+  @Test
+  @EnabledOnOs(value = OS.LINUX, architectures = "amd64")
+  void everyDocumentIsOnBothReplicasOnceThoughTheyAreKilled(@TempDir Path folder) {
+    Set<FaultKind> kinds = EnumSet.of(FaultKind.KILL_CLICKHOUSE, FaultKind.SWALLOW_ANSWER);
+    ChaosReport report = assertExact(options(2 * kinds.size(), kinds, 2, folder));
+    assertThat(report.tallies()).hasSize(6).allMatch(tally -> tally.lost().isEmpty());
+  }
+
+  private static ChaosOptions options(int faults, Set<FaultKind> kinds, int servers, Path folder) {
+    return new ChaosOptions(
+        RandomGenerator.getDefault().nextInt(1_000_000_000),
+        faults,
+        kinds,
+        Duration.ofMinutes(10),
+        RATE,
+        OUTAGE,
+        servers,
+        folder);
+  }
+
+  private static ChaosReport assertExact(ChaosOptions options) {
     System.out.println("seed " + options.seed());
     Path jar = RepositoryRoot.find().resolve("job/target/millrace.jar");
-
-    try (ChaosStack stack = ChaosStack.start(folder, ChaosRun.SLOTS)) {
+    try (ChaosStack stack =
+        ChaosStack.startReplicas(options.folder(), ChaosRun.SLOTS, options.servers())) {
       ChaosReport report = new ChaosRun(options, stack, jar, System.out).run();
 
+      System.out.println(report);
       assertThat(report.isExact()).as(report.toString()).isTrue();
-      assertThat(report.faults()).containsOnlyKeys(FaultKind.values());
+      assertThat(report.faults()).containsOnlyKeys(options.kinds());
       assertThat(report.put()).isPositive();
+      return report;
     }
   }
 }

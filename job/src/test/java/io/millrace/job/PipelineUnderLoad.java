@@ -29,7 +29,7 @@ final class PipelineUnderLoad implements AutoCloseable {
   PipelineUnderLoad(Path folder) {
     System.out.println("seed " + seed);
     stack = ChaosStack.start(folder, ChaosRun.SLOTS);
-    tables = new ChaosTables(stack.clickhouse());
+    tables = new ChaosTables(stack);
     tables.create();
     pipeline = new ChaosPipeline(stack);
     producer = NumberedProducer.start(stack.kinesis().streams(), ChaosStack.STREAM, seed, RATE);

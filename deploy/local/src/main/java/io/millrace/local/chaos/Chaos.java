@@ -49,7 +49,8 @@ final class Chaos {
 
   private static ChaosReport report(ChaosOptions options) {
     Path jar = RepositoryRoot.find().resolve("job/target/millrace.jar");
-    try (ChaosStack stack = ChaosStack.start(options.folder(), ChaosRun.SLOTS)) {
+    try (ChaosStack stack =
+        ChaosStack.startReplicas(options.folder(), ChaosRun.SLOTS, options.servers())) {
       Runtime.getRuntime().addShutdownHook(new Thread(stack::close, "stop"));
       return new ChaosRun(options, stack, jar, System.out).run();
     }

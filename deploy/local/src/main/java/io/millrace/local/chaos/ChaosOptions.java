@@ -18,6 +18,7 @@ import java.util.Set;
  * @param limit no fault begins after this time
  * @param rate documents a second
  * @param outage longest time a service is away
+ * @param servers replicas of ClickHouse; 1 for a server alone
  * @param folder holds everything the run writes
  */
 public record ChaosOptions(
@@ -27,11 +28,12 @@ public record ChaosOptions(
     Duration limit,
     int rate,
     Duration outage,
+    int servers,
     Path folder) {
   static final String USAGE =
       """
       Usage: deploy/local/chaos [--seed N] [--faults N] [--only KIND,…] [--minutes N] [--rate N]
-             [--outage SECONDS]
+             [--outage SECONDS] [--replicas N]
 
       Runs a pipeline on a Flink cluster of real processes, breaks it at random moments, and counts.
       Exits with 1 when a document is lost or there twice.
@@ -42,6 +44,7 @@ public record ChaosOptions(
         --minutes N        no fault begins later (60)
         --rate N           documents a second (200)
         --outage SECONDS   longest time a service is away (60)
+        --replicas N       of ClickHouse, with a ZooKeeper; only on Linux with x64 (1: a server alone)
       """
           .formatted(Arrays.stream(FaultKind.values()).map(FaultKind::name).collect(joining(", ")));
 
@@ -57,6 +60,7 @@ public record ChaosOptions(
             Duration.ofMinutes(60),
             200,
             Duration.ofSeconds(60),
+            1,
             folder);
     for (int i = 0; i < arguments.size(); i += 2) {
       String name = arguments.get(i);
@@ -69,6 +73,7 @@ public record ChaosOptions(
             case "--minutes" -> options.withLimit(Duration.ofMinutes(number(name, value)));
             case "--rate" -> options.withRate((int) number(name, value));
             case "--outage" -> options.withOutage(Duration.ofSeconds(number(name, value)));
+            case "--replicas" -> options.withServers((int) number(name, value));
             default -> throw new IllegalArgumentException("chaos does not know " + name);
           };
     }
@@ -76,27 +81,31 @@ public record ChaosOptions(
   }
 
   ChaosOptions withSeed(long next) {
-    return new ChaosOptions(next, faults, kinds, limit, rate, outage, folder);
+    return new ChaosOptions(next, faults, kinds, limit, rate, outage, servers, folder);
   }
 
   ChaosOptions withFaults(int next) {
-    return new ChaosOptions(seed, next, kinds, limit, rate, outage, folder);
+    return new ChaosOptions(seed, next, kinds, limit, rate, outage, servers, folder);
   }
 
   ChaosOptions withKinds(Set<FaultKind> next) {
-    return new ChaosOptions(seed, faults, next, limit, rate, outage, folder);
+    return new ChaosOptions(seed, faults, next, limit, rate, outage, servers, folder);
   }
 
   ChaosOptions withLimit(Duration next) {
-    return new ChaosOptions(seed, faults, kinds, next, rate, outage, folder);
+    return new ChaosOptions(seed, faults, kinds, next, rate, outage, servers, folder);
   }
 
   ChaosOptions withRate(int next) {
-    return new ChaosOptions(seed, faults, kinds, limit, next, outage, folder);
+    return new ChaosOptions(seed, faults, kinds, limit, next, outage, servers, folder);
   }
 
   ChaosOptions withOutage(Duration next) {
-    return new ChaosOptions(seed, faults, kinds, limit, rate, next, folder);
+    return new ChaosOptions(seed, faults, kinds, limit, rate, next, servers, folder);
+  }
+
+  ChaosOptions withServers(int next) {
+    return new ChaosOptions(seed, faults, kinds, limit, rate, outage, next, folder);
   }
 
   private static Set<FaultKind> kinds(String names) {

@@ -53,7 +53,7 @@ public final class ChaosPipeline {
                 "source.credentials.type: basic",
                 "source.credentials.access-key-id: " + KinesisEmulator.ACCESS_KEY,
                 "source.credentials.secret-access-key: " + KinesisEmulator.ACCESS_KEY,
-                "clickhouse.url: " + stack.clickhouseProxy().url(),
+                "clickhouse.url: " + stack.clickhouseUrls(),
                 "clickhouse.database: " + ChaosTables.DATABASE,
                 "clickhouse.table: events",
                 "clickhouse.insert-timeout: 5s",

@@ -38,7 +38,7 @@ public final class ChaosRun {
     this.jar = jar;
     this.out = out;
     this.random = new Random(options.seed());
-    this.tables = new ChaosTables(stack.clickhouse());
+    this.tables = new ChaosTables(stack);
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.millrace.local.chaos;
 
-import io.millrace.local.ClickHouseOptions;
+import static java.util.stream.Collectors.joining;
+
 import io.millrace.local.ClickHouseServer;
 import io.millrace.local.FlinkCluster;
 import io.millrace.local.FlinkOptions;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Real processes of a run's own on free ports: ClickHouse and a Kinesis emulator, each behind a
@@ -26,21 +28,21 @@ public final class ChaosStack implements AutoCloseable {
 
   private final Deque<AutoCloseable> started = new ArrayDeque<>();
   private final Path folder;
-  private final ClickHouseServer clickhouse;
+  private final ChaosServers servers;
   private final KinesisEmulator kinesis;
   private final FaultProxy clickhouseProxy;
   private final FaultProxy kinesisProxy;
   private final FlinkCluster flink;
 
-  private ChaosStack(Path folder, int slots, Map<String, String> configuration) {
+  private ChaosStack(Path folder, int slots, int servers, Map<String, String> configuration) {
     this.folder = folder;
     try {
-      clickhouse = add(ClickHouseServer.start(ClickHouseOptions.in(folder.resolve("clickhouse"))));
+      this.servers = add(new ChaosServers(folder, servers));
       kinesis =
           add(
               KinesisEmulator.start(
                   KinesisOptions.in(folder.resolve("kinesis")).withStream(STREAM, SHARDS)));
-      clickhouseProxy = add(FaultProxy.to(clickhouse.port()));
+      clickhouseProxy = add(FaultProxy.to(clickhouse().port()));
       kinesisProxy = add(FaultProxy.toFragile(URI.create(kinesis.endpoint()).getPort()));
       flink =
           add(
@@ -64,12 +66,32 @@ public final class ChaosStack implements AutoCloseable {
 
   /** As {@link #start(Path, int)}, with settings of Flink on top of what a small cluster needs. */
   public static ChaosStack start(Path folder, int slots, Map<String, String> configuration) {
-    return new ChaosStack(folder.toAbsolutePath(), slots, configuration);
+    return new ChaosStack(folder.toAbsolutePath(), slots, 1, configuration);
   }
 
-  /** The server itself, not through its proxy. */
+  /**
+   * As {@link #start(Path, int)}, with several replicas of ClickHouse and a ZooKeeper. The job
+   * knows the first one through the proxy and the others directly.
+   */
+  public static ChaosStack startReplicas(Path folder, int slots, int servers) {
+    return new ChaosStack(folder.toAbsolutePath(), slots, servers, Map.of());
+  }
+
+  /** The server itself, not through its proxy; of several, the first. */
   public ClickHouseServer clickhouse() {
-    return clickhouse;
+    return servers.first();
+  }
+
+  ChaosServers servers() {
+    return servers;
+  }
+
+  /** What the job is told of ClickHouse. */
+  String clickhouseUrls() {
+    return Stream.concat(
+            Stream.of(clickhouseProxy.url()),
+            servers.all().stream().skip(1).map(ClickHouseServer::url))
+        .collect(joining(","));
   }
 
   /** The emulator itself, not through its proxy. */
@@ -77,7 +99,7 @@ public final class ChaosStack implements AutoCloseable {
     return kinesis;
   }
 
-  /** What the job knows as ClickHouse. */
+  /** What the job knows as the first server of ClickHouse. */
   public FaultProxy clickhouseProxy() {
     return clickhouseProxy;
   }

@@ -15,32 +15,44 @@ public final class ChaosTables {
   /** MEMORY_LIMIT_EXCEEDED: an error that passes. One that blames the rows is another story. */
   private static final int PASSING_ERROR = 241;
 
-  private final ClickHouseServer server;
+  /** As the job itself makes it, but not on several servers. */
+  private static final String ERROR_COLUMNS =
+      "time DateTime64(3, 'UTC'), reason LowCardinality(String), column String, message String,"
+          + " stream LowCardinality(String), shard LowCardinality(String), sequence_number String,"
+          + " document_index UInt64, partition_key String, arrival_time DateTime64(3, 'UTC'),"
+          + " raw_message String, raw_message_encoding LowCardinality(String)";
 
-  /** Those of a server of the run's own; they are not made yet. */
-  public ChaosTables(ClickHouseServer server) {
-    this.server = server;
+  private final ChaosServers servers;
+
+  /** Those of a run's own servers; they are not made yet. */
+  public ChaosTables(ChaosStack stack) {
+    this.servers = stack.servers();
   }
 
-  /** Makes the tables, save the error table: that is the job's. */
+  /** Makes the tables, save the error table of a single server: that is the job's. */
   public void create() {
-    server.query("CREATE DATABASE " + DATABASE);
-    server.query(
-        "CREATE TABLE chaos.events (id UInt64, name String, tags Array(String),"
+    servers.onAll("CREATE DATABASE " + DATABASE);
+    create(
+        "events",
+        "id UInt64, name String, tags Array(String),"
             + " price Nullable(Float64), shard String, sequence String,"
-            + (" CONSTRAINT affordable CHECK price IS NULL OR price < " + NumberedDocument.TOO_DEAR)
-            + ")"
-            + " ENGINE = MergeTree ORDER BY id"
-            + " SETTINGS non_replicated_deduplication_window = 10000");
-    server.query(
-        "CREATE TABLE chaos.copies (id UInt64, thrown UInt8) ENGINE = MergeTree ORDER BY id"
-            + " SETTINGS non_replicated_deduplication_window = 10000");
-    server.query("CREATE TABLE chaos.trouble (since DateTime) ENGINE = MergeTree ORDER BY since");
-    server.query(
+            + (" CONSTRAINT affordable CHECK price IS NULL OR price < "
+                + NumberedDocument.TOO_DEAR));
+    create("copies", "id UInt64, thrown UInt8");
+    if (servers.areReplicas()) {
+      create("events_errors", ERROR_COLUMNS);
+    }
+    servers.onAll("CREATE TABLE chaos.trouble (since DateTime) ENGINE = MergeTree ORDER BY since");
+    servers.onAll(
         "CREATE MATERIALIZED VIEW chaos.copier TO chaos.copies AS"
             + " SELECT id, throwIf((SELECT count() FROM chaos.trouble) > 0, 'broken on purpose',"
             + (" toInt16(" + PASSING_ERROR + ")) AS thrown FROM chaos.events")
             + " SETTINGS allow_custom_error_code_in_throwif = 1");
+  }
+
+  private void create(String table, String columns) {
+    servers.onAll(
+        "CREATE TABLE chaos.%s (%s)".formatted(table, columns) + servers.engine(DATABASE, table));
   }
 
   /**
@@ -48,11 +60,11 @@ public final class ChaosTables {
    * ViewDeduplicationITCase}.
    */
   void breakView() {
-    server.query("INSERT INTO chaos.trouble VALUES (now())");
+    servers.onAll("INSERT INTO chaos.trouble VALUES (now())");
   }
 
   void mendView() {
-    server.query("TRUNCATE TABLE chaos.trouble");
+    servers.onAll("TRUNCATE TABLE chaos.trouble");
   }
 
   /** Rows and rejected rows; -1 while the server does not answer. */
@@ -64,16 +76,26 @@ public final class ChaosTables {
     }
   }
 
-  /** Compares what is there with what was put. */
+  /** Compares what is there with what was put: on every server, since each has to have all. */
   public List<Tally> verify(long seed, long put) {
+    return servers.all().stream().flatMap(server -> verify(server, seed, put).stream()).toList();
+  }
+
+  private List<Tally> verify(ClickHouseServer server, long seed, long put) {
+    if (servers.areReplicas()) {
+      List.of("events", "copies", "events_errors")
+          .forEach(table -> server.query("SYSTEM SYNC REPLICA chaos." + table));
+    }
     String numberOfError = "toInt64OrDefault(extract(raw_message, 'document (\\\\d+)'), -1::Int64)";
     List<Tally> tallies =
         List.of(
-            Tally.of("events", counts("id", "events"), put, number -> !rejected(seed, number)),
-            Tally.of("copies", counts("id", "copies"), put, number -> !rejected(seed, number)),
+            Tally.of(
+                "events", counts(server, "id", "events"), put, number -> !rejected(seed, number)),
+            Tally.of(
+                "copies", counts(server, "id", "copies"), put, number -> !rejected(seed, number)),
             Tally.of(
                 "events_errors",
-                hasErrors() ? counts(numberOfError, "events_errors") : Map.of(),
+                hasErrors() ? counts(server, numberOfError, "events_errors") : Map.of(),
                 put,
                 number -> rejected(seed, number)));
     return tallies.stream()
@@ -88,7 +110,7 @@ public final class ChaosTables {
     }
     String some =
         numbers.stream().limit(10).map(String::valueOf).reduce("0", (a, b) -> a + "," + b);
-    return server.query(
+    return servers.query(
         "SELECT id, shard, sequence, _part FROM chaos.events WHERE id IN ("
             + some
             + ") ORDER BY id");
@@ -99,14 +121,14 @@ public final class ChaosTables {
   }
 
   private boolean hasErrors() {
-    return server.query("EXISTS TABLE chaos.events_errors").equals("1");
+    return servers.query("EXISTS TABLE chaos.events_errors").equals("1");
   }
 
   private long count(String table) {
-    return Long.parseLong(server.query("SELECT count() FROM chaos." + table));
+    return Long.parseLong(servers.query("SELECT count() FROM chaos." + table));
   }
 
-  private Map<Long, Long> counts(String number, String table) {
+  private static Map<Long, Long> counts(ClickHouseServer server, String number, String table) {
     Map<Long, Long> counts = new HashMap<>();
     server
         .query("SELECT " + number + " AS number, count() FROM chaos." + table + " GROUP BY number")

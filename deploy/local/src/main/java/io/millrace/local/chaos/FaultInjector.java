@@ -1,5 +1,6 @@
 package io.millrace.local.chaos;
 
+import io.millrace.local.ClickHouseServer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -8,7 +9,7 @@ import java.util.Random;
 /** Does to a running pipeline what a {@link FaultKind} says, and puts it right again. */
 final class FaultInjector {
   /** Longest time to wait until a fault of the network has met somebody. */
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private static final Duration LONGEST_DELAY = Duration.ofSeconds(8);
 
@@ -28,7 +29,7 @@ final class FaultInjector {
       Duration outage,
       Random random) {
     this.stack = stack;
-    this.tables = new ChaosTables(stack.clickhouse());
+    this.tables = new ChaosTables(stack);
     this.pipeline = pipeline;
     this.jar = jar;
     this.parallelism = parallelism;
@@ -45,11 +46,7 @@ final class FaultInjector {
     return switch (kind) {
       case KILL_TASK_MANAGER -> killTaskManager();
       case KILL_JOB_MANAGER -> killJobManager();
-      case KILL_CLICKHOUSE -> {
-        stack.clickhouse().kill();
-        stack.clickhouse().restart();
-        yield "";
-      }
+      case KILL_CLICKHOUSE -> killClickHouse();
       case STOP_CLICKHOUSE -> stopClickHouse();
       case REFUSE_CLICKHOUSE -> {
         stack.clickhouseProxy().begin(Interference.REFUSE);
@@ -85,6 +82,21 @@ final class FaultInjector {
     return before + " resumed from " + checkpoint.replaceFirst(".*/(chk-\\d+)/?$", "$1");
   }
 
+  /** One kill in three comes with half a block received, one with an answer on its way. */
+  private String killClickHouse() {
+    String held =
+        switch (random.nextInt(3)) {
+          case 0 -> "with half a block, " + begin(Interference.HOLD_REQUEST);
+          case 1 -> "before its answer, " + begin(Interference.HOLD_ANSWER);
+          default -> "";
+        };
+    ClickHouseServer server = held.isEmpty() ? stack.servers().any(random) : stack.clickhouse();
+    server.kill();
+    stack.clickhouseProxy().end();
+    server.restart();
+    return held;
+  }
+
   /** Half of the kills come while ClickHouse's confirmations are being lost. */
   private String trouble() {
     if (random.nextBoolean()) {
@@ -95,10 +107,11 @@ final class FaultInjector {
   }
 
   private String stopClickHouse() {
-    stack.clickhouse().stop();
+    ClickHouseServer server = stack.servers().any(random);
+    server.stop();
     Duration away = upTo(outage);
     Waiting.pause(away);
-    stack.clickhouse().restart();
+    server.restart();
     return "for " + seconds(away);
   }
 

@@ -6,7 +6,7 @@ public enum FaultKind {
   KILL_TASK_MANAGER,
   /** SIGKILL to the JobManager; the job goes on from its newest retained checkpoint. */
   KILL_JOB_MANAGER,
-  /** SIGKILL to ClickHouse, started again at once. */
+  /** SIGKILL to ClickHouse, at times with a block in hand, started again at once. */
   KILL_CLICKHOUSE,
   /** ClickHouse is stopped in order and stays away for a while. */
   STOP_CLICKHOUSE,
