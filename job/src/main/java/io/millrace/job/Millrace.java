@@ -108,7 +108,7 @@ public final class Millrace {
         Arrays.stream(arguments).anyMatch(line.getSubcommands()::containsKey)
             || Arrays.stream(arguments)
                 .anyMatch(argument -> line.getCommandSpec().findOption(argument) != null);
-    if (hasCommand || arguments.length == 0) {
+    if (hasCommand || arguments.length == 0 || !arguments[0].startsWith("-")) {
       return arguments;
     }
     List<String> all = new ArrayList<>(List.of("run"));

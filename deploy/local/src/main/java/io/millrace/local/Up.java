@@ -30,6 +30,10 @@ final class Up {
       boolean terminal = Boolean.getBoolean("millrace.terminal");
       LiveLine.Place place = terminal ? LiveLine.Place.TERMINAL : LiveLine.Place.FILE;
       PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, UTF_8);
+      if (UpOptions.asksForHelp(List.of(args))) {
+        out.print(UpOptions.USAGE);
+        return;
+      }
       new Up(UpOptions.parse(List.of(args)), place, out).run();
     } catch (IllegalArgumentException e) {
       System.err.println(e.getMessage() + "\n\n" + UpOptions.USAGE);

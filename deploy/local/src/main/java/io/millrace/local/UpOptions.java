@@ -27,6 +27,10 @@ record UpOptions(Scope scope, int rate, int shards) {
     SERVICES
   }
 
+  static boolean asksForHelp(List<String> arguments) {
+    return arguments.contains("--help") || arguments.contains("-h");
+  }
+
   /**
    * @throws IllegalArgumentException when the arguments are not understood, saying which
    */
