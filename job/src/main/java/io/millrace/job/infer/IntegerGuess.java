@@ -20,6 +20,12 @@ final class IntegerGuess {
   private static final int ENOUGH = 20;
 
   private static final int[] WIDTHS = {8, 16, 32, 64, 128, 256};
+
+  /** Numbers given out one after the other: what a sample has seen of them are the small ones. */
+  private static final Pattern GROWING_NAME =
+      Pattern.compile(
+          "(?i:(.*[^a-z])?(id|seq|sequence|offset))|.*[a-z](Id|ID|Seq|Sequence|Offset)");
+
   private static final Pattern TIME_NAME =
       Pattern.compile(
           "(?i)(.*[^a-z])?(time|timestamp|ts|date|epoch|created|updated|modified|generated"
@@ -39,6 +45,12 @@ final class IntegerGuess {
     boolean signed = least.signum() < 0;
     if (field.values() < ENOUGH && fits(least, greatest, signed, 64, BigInteger.ONE)) {
       return Guess.of(signed ? "Int64" : serverType, "");
+    }
+    if (GROWING_NAME.matcher(field.name()).matches()
+        && fits(least, greatest, signed, 64, BigInteger.ONE)) {
+      return Guess.of(
+          signed ? "Int64" : "UInt64",
+          "from " + least + " to " + greatest + ", and its name says that it grows");
     }
     for (int width : WIDTHS) {
       BigInteger factor = width < 64 ? HEADROOM : BigInteger.ONE;

@@ -27,6 +27,17 @@ final class GuessTest {
   }
 
   @Test
+  void numbersGivenOutOneAfterTheOtherHaveAllTheRoomThereIs() {
+    for (String name : List.of("id", "ID", "user_id", "user.id", "orderId", "kafka offset")) {
+      assertThat(integers(name, 1, 1_000)).as(name).isEqualTo("UInt64");
+    }
+    assertThat(integers("id", -1, 1)).isEqualTo("Int64");
+    for (String name : List.of("paid", "valid", "grid", "id_count", "ids")) {
+      assertThat(integers(name, 1, 1_000)).as(name).isEqualTo("UInt16");
+    }
+  }
+
+  @Test
   void integersBeyondTheServersOwnKeepEveryDigit() {
     BigInteger large = BigInteger.TWO.pow(64);
     assertThat(IntegerGuess.of(field("n", JSON.numberNode(large), 30), "Float64").type())
