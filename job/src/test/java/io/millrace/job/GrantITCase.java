@@ -53,12 +53,24 @@ final class GrantITCase {
 
   @Test
   void aServerThatTakesUsersFromFilesSaysSo() {
-    Shell.Result applied = grant(ClickHouseServer.forTests().url(), "--apply", "--admin=default");
-    assertThat(applied.code()).isEqualTo(1);
-    assertThat(applied.out()).startsWith("CREATE USER IF NOT EXISTS `loader`");
-    assertThat(applied.err())
-        .contains("there is no writeable access storage")
-        .contains("→ This server takes its users from files only");
+    try (ClickHouseServer local = ClickHouseServer.start(ClickHouseOptions.temporary())) {
+      Shell.Result applied = grant(local.url(), "--apply", "--admin=default");
+      assertThat(applied.code()).isEqualTo(1);
+      assertThat(applied.out()).startsWith("CREATE USER IF NOT EXISTS `loader`");
+      assertThat(applied.err())
+          .contains("there is no writeable access storage")
+          .contains("→ This server takes its users from files only");
+    }
+  }
+
+  @Test
+  void theAdministratorIsNoUserOfThePipelines() {
+    Shell.Result refused = grant("http://127.0.0.1:1", "-Dclickhouse.username=default");
+    assertThat(refused.code()).isEqualTo(1);
+    assertThat(refused.out()).isEmpty();
+    assertThat(refused.err())
+        .contains("user default is there already")
+        .contains("→ Name a user for this pipeline alone: clickhouse.username");
   }
 
   @ParameterizedTest

@@ -58,7 +58,12 @@ final class OddNamesITCase {
             new String[] {"create", "--config=" + file, "--yes"},
             new String[] {"preview", "--config=" + file, "-n2"},
             new String[] {"check", "--config=" + file},
-            new String[] {"grant", "--config=" + file, "--role=r`; DROP TABLE victim"});
+            new String[] {
+              "grant",
+              "--config=" + file,
+              "--role=r`; DROP TABLE victim",
+              "-Dclickhouse.username=u`; DROP TABLE victim"
+            });
     for (String[] command : commands) {
       Shell.Result result = shell.run(command);
       assertThat(result.code()).as(result.all() + Files.readString(file)).isZero();

@@ -54,6 +54,7 @@ public final class GrantCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     PipelineConfig config = pipeline.load();
+    requireUserOfItsOwn(config.get(ClickHouseOptions.USERNAME));
     List<String> statements = new UserGrants(config, role, cluster).statements();
     Statements.show(statements, terminal);
     if (!apply) {
@@ -69,5 +70,14 @@ public final class GrantCommand implements Callable<Integer> {
       Statements.run(statements, Map.of("param_password", password.reveal()), server, terminal);
     }
     return ExitCode.OK;
+  }
+
+  private static void requireUserOfItsOwn(String user) throws CommandException {
+    if (user.equals(ClickHouseOptions.USERNAME.defaultValue())) {
+      throw new CommandException(
+          "user " + user + " is there already, and on most servers may do everything",
+          "Name a user for this pipeline alone: clickhouse.username in its file, or -D"
+              + " clickhouse.username=NAME");
+    }
   }
 }
