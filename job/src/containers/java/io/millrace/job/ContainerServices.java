@@ -4,7 +4,6 @@ import io.millrace.local.ClickHouseServer;
 import io.millrace.local.KinesisEmulator;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.platform.launcher.LauncherSession;
 import org.junit.platform.launcher.LauncherSessionListener;
@@ -34,8 +33,8 @@ public final class ContainerServices implements LauncherSessionListener {
     if (!DockerClientFactory.instance().isDockerAvailable()) {
       throw new IllegalStateException(
           "The profile containers runs the tests against containers and needs a Docker engine, but"
-              + " none answers. Start one, or point DOCKER_HOST at it; without the profile the"
-              + " tests start their components from npm packages and need none.");
+              + " none answers. Start one, or point DOCKER_HOST at it. Or run `mvn verify` without"
+              + " -Pcontainers: the same tests then start their components from npm packages.");
     }
     ClickHouseContainer clickhouse = clickhouse();
     LocalStackContainer localstack = localstack();
@@ -56,10 +55,8 @@ public final class ContainerServices implements LauncherSessionListener {
         .withUsername("default")
         .withPassword("")
         .withDatabaseName("default")
-        // The user default with every right and no password, from every address.
-        .withEnv(
-            Map.of(
-                "CLICKHOUSE_SKIP_USER_SETUP", "1", "CLICKHOUSE_DEFAULT_ACCESS_MANAGEMENT", "1"));
+        // Without it the image lets a user default who has no password in from inside only.
+        .withEnv("CLICKHOUSE_DEFAULT_ACCESS_MANAGEMENT", "1");
   }
 
   private static LocalStackContainer localstack() {

@@ -48,8 +48,9 @@ public final class ClickHouseServer implements AutoCloseable {
   /**
    * The server integration tests share: the one {@value #TEST_URL_VARIABLE} names, or else one per
    * JVM, started by the first caller and stopped with the JVM. Closing it does nothing. Tests keep
-   * out of each other's way with a {@link #newDatabase}; a test that kills its server starts one of
-   * its own with {@link ClickHouseOptions#temporary}.
+   * out of each other's way with a {@link #newDatabase}; a test that kills its server, or needs
+   * users or a configuration of its own, starts one with {@link ClickHouseOptions#temporary}, a
+   * process of this machine under the profile {@code containers} too.
    */
   public static ClickHouseServer forTests() {
     return Shared.SERVER;
