@@ -111,7 +111,8 @@ final class Pipeline {
                     config.get(DeliveryOptions.RETRY_DEADLINE)),
                 config.get(DeliveryOptions.CONCURRENT_INSERTS),
                 config.get(DeliveryOptions.MAX_HELD_BYTES))
-            .withValues(config.get(ErrorOptions.VALUES));
+            .withValues(config.get(ErrorOptions.VALUES))
+            .withFailingViews(config.get(ErrorOptions.FAILING_VIEWS));
     if (tokenLifetime != null && !config.get(DeliveryOptions.ACCEPT_WEAKER_DEDUPLICATION)) {
       settings = settings.withTokenLifetime(tokenLifetime);
     }

@@ -30,6 +30,8 @@ final class ClickHouseInserter implements Inserter {
   private static final Map<String, String> ONE_PARTITION =
       Map.of(
           "max_partitions_per_insert_block", "1", "throw_on_max_partitions_per_insert_block", "1");
+  private static final Map<String, String> WITHOUT_FAILING_VIEWS =
+      Map.of("materialized_views_ignore_errors", "1");
   private static final String PARTLY_WRITTEN =
       "The table's sorting key, an index, a projection or a TTL throws on a row of this block,"
           + " which has several partitions: some of them may be in the table, so that it cannot be"
@@ -55,6 +57,12 @@ final class ClickHouseInserter implements Inserter {
   public void insert(SealedBlock block) throws InsertException {
     // Anything but a success is thrown.
     var unused = send(endpoint -> insert(block, endpoint));
+  }
+
+  @Override
+  public void insertDespiteViews(SealedBlock block) throws InsertException {
+    // Anything but a success is thrown.
+    var unused = send(endpoint -> insert(block, WITHOUT_FAILING_VIEWS, endpoint));
   }
 
   @Override

@@ -38,7 +38,7 @@ final class Endpoint implements AutoCloseable {
   }
 
   /**
-   * Sends one INSERT with the settings this server knows.
+   * Sends one INSERT with the settings this server knows; what the parameters say goes first.
    *
    * @return the answer to it, or to the question that comes before it, when that fails
    * @throws IOException when no whole answer came in time
@@ -54,7 +54,7 @@ final class Endpoint implements AutoCloseable {
       settings = known;
     }
     Map<String, String> all = new LinkedHashMap<>(parameters);
-    all.putAll(known);
+    known.forEach(all::putIfAbsent);
     return http.post(all, body);
   }
 

@@ -11,9 +11,10 @@ import java.io.IOException;
  * is known not to change by itself is permanent; and only what is known to have left nothing behind
  * is taken apart: the parts have tokens of their own, under which what landed would land again.
  *
- * <p>So an error of a materialized view is permanent, whatever it is: by then the table has the
- * block. A repetition under the block's token completes the view, parts would be duplicates. And so
- * is one that another server reports: behind a Distributed table, other shards may have their rows.
+ * <p>So an error of a materialized view is one of its own, whatever it is: by then the table has
+ * the block. A repetition under the block's token completes the view, parts would be duplicates.
+ * And so is one that another server reports: behind a Distributed table, other shards may have
+ * their rows.
  */
 final class InsertVerdicts {
   private static final int LONGEST_MESSAGE = 2_000;
@@ -22,7 +23,8 @@ final class InsertVerdicts {
   private static final String BY_ANOTHER_SERVER = "Received from ";
   private static final String VIEW =
       "{table} has the rows, only the view lacks them: drop the view, or correct it, and after an"
-          + " ALTER of it DETACH and ATTACH it. The repetition completes it and repeats nothing.";
+          + " ALTER of it DETACH and ATTACH it. The repetition completes it and repeats nothing."
+          + " errors.failing-views: leave-out goes on without it.";
 
   private final TableName table;
   private final String user;
@@ -58,7 +60,7 @@ final class InsertVerdicts {
       return outcome;
     }
     if (isInView(message)) {
-      return new Outcome(Verdict.PERMANENT, VIEW);
+      return new Outcome(Verdict.VIEW_FAILED, VIEW);
     }
     return outcome.verdict() != Verdict.PERMANENT && message.contains(BY_ANOTHER_SERVER)
         ? new Outcome(Verdict.PERMANENT, outcome.advice())

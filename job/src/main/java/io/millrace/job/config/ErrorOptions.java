@@ -50,6 +50,17 @@ public final class ErrorOptions {
                   + " which costs inserts and a few checkpoints, and becomes a row of the error"
                   + " table. With errors.policy fail none may be refused.");
 
+  public static final ConfigOption<FailingViews> FAILING_VIEWS =
+      ConfigOptions.key("errors.failing-views")
+          .enumType(FailingViews.class)
+          .defaultValue(FailingViews.FAIL)
+          .withDescription(
+              "When a materialized view throws on a row, the table has the whole block already. fail"
+                  + " ends the job, and the repetition completes the view once it is corrected or"
+                  + " dropped. leave-out goes on: the table and other views lack nothing, that view"
+                  + " lacks every row of the block; the log names it, rowsMissingInViews counts"
+                  + " them.");
+
   private ErrorOptions() {}
 
   static List<Setting<?>> settings() {
@@ -59,6 +70,7 @@ public final class ErrorOptions {
             .otherwise("clickhouse.table followed by _errors"),
         Setting.of(TTL, ValueTypes.duration(Duration.ofMinutes(1), Duration.ofDays(3650))),
         Setting.of(MAX_REFUSED_ROWS, ValueTypes.integer(1, 1_000_000)),
+        Setting.of(FAILING_VIEWS, ValueTypes.oneOf(FailingViews.class, Spelling::kebab)),
         Setting.of(VALUES, ValueTypes.oneOf(ValuesInErrors.class, Spelling::kebab)));
   }
 }

@@ -35,6 +35,9 @@ public final class SinkMetricNames {
   /** Counter: rows ClickHouse refused, which became rows of the error table. */
   public static final String ROWS_REFUSED = "rowsRefused";
 
+  /** Counter: rows of blocks that a materialized view threw on and goes without. */
+  public static final String ROWS_MISSING_IN_VIEWS = "rowsMissingInViews";
+
   /** Gauge: bytes of blocks not confirmed yet, compressed. */
   public static final String HELD_BYTES = "heldBytes";
 

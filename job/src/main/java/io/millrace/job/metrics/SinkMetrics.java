@@ -18,6 +18,7 @@ public final class SinkMetrics {
   private final Counter retries;
   private final Counter divided;
   private final Counter refused;
+  private final Counter missingInViews;
   private final Histogram latency;
 
   /** Registers every metric of {@link SinkMetricNames} that is counted here. */
@@ -28,6 +29,7 @@ public final class SinkMetrics {
     retries = group.counter(SinkMetricNames.INSERT_RETRIES);
     divided = group.counter(SinkMetricNames.BLOCKS_DIVIDED);
     refused = group.counter(SinkMetricNames.ROWS_REFUSED);
+    missingInViews = group.counter(SinkMetricNames.ROWS_MISSING_IN_VIEWS);
     latency =
         group.histogram(
             SinkMetricNames.INSERT_LATENCY, new DescriptiveStatisticsHistogram(LATENCIES));
@@ -50,6 +52,11 @@ public final class SinkMetrics {
     } else {
       refused.inc();
     }
+  }
+
+  /** A block was confirmed that a view threw on. */
+  public void missingInView(SealedBlock block) {
+    missingInViews.inc(block.rows());
   }
 
   /** An attempt was not confirmed, and another will follow. */

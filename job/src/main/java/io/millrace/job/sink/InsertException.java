@@ -21,7 +21,12 @@ public final class InsertException extends Exception {
      */
     ROWS_REFUSED,
     /** It has more partitions than one insert may, and nothing landed: take it apart. */
-    TOO_MANY_PARTITIONS
+    TOO_MANY_PARTITIONS,
+    /**
+     * The table has it, and a materialized view threw on it: sent again once the view is corrected,
+     * it completes the view and repeats nothing.
+     */
+    VIEW_FAILED
   }
 
   private final Verdict verdict;

@@ -257,6 +257,9 @@ final class InsertOperator extends AbstractStreamOperator<Void>
     if (attempt.replacements().isEmpty()) {
       ledger.acknowledge(block);
       Objects.requireNonNull(counts).inserted(block, attempt.duration());
+      if (insertion.step() == Step.INSERT_DESPITE_VIEWS) {
+        Objects.requireNonNull(counts).missingInView(block);
+      }
       refusals.settled(block, ledger);
     } else {
       ledger.replace(block, attempt.replacements());
@@ -270,7 +273,11 @@ final class InsertOperator extends AbstractStreamOperator<Void>
   private void settleFailed(Insertion insertion, InsertException failure) throws Exception {
     InsertException told =
         settings.values() == ValuesInErrors.REDACTED ? failure.redacted() : failure;
-    Optional<Step> next = refusals.next(insertion.block(), told);
+    // Nothing more can be done about a view than to leave it out.
+    Optional<Step> next =
+        insertion.step() == Step.INSERT_DESPITE_VIEWS
+            ? Optional.empty()
+            : refusals.next(insertion.block(), told);
     if (next.isPresent()) {
       submit(insertion.block(), next.get());
     } else {

@@ -15,6 +15,13 @@ public interface Inserter extends AutoCloseable {
   void insert(SealedBlock block) throws InsertException, InterruptedException;
 
   /**
+   * The same, but a materialized view that fails goes without the block's rows, and nobody is told.
+   *
+   * @throws InsertException when it was not confirmed, saying what follows
+   */
+  void insertDespiteViews(SealedBlock block) throws InsertException, InterruptedException;
+
+  /**
    * Some of a block's rows as a block of their own. Inserts nothing.
    *
    * @param block whose types are known

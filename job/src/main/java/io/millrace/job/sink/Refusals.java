@@ -1,5 +1,6 @@
 package io.millrace.job.sink;
 
+import io.millrace.job.config.FailingViews;
 import io.millrace.udf.block.SealedBlock;
 import io.millrace.udf.convert.TableName;
 import java.util.HashMap;
@@ -22,6 +23,8 @@ final class Refusals {
   /** Rows rejected by the token of the block they came in. */
   private final Map<String, Integer> rejected = new HashMap<>();
 
+  private int blocksLeftOut;
+
   Refusals(SinkSettings settings) {
     this.settings = settings;
   }
@@ -41,6 +44,10 @@ final class Refusals {
             block.rows() > 1 && settings.errorTable().isPresent()
                 ? divided(block, failure)
                 : rejected(block, failure));
+      case VIEW_FAILED:
+        return settings.failingViews() == FailingViews.LEAVE_OUT
+            ? Optional.of(leftOut(block, failure))
+            : Optional.empty();
       case RETRY:
       case PERMANENT:
         return Optional.empty();
@@ -56,6 +63,19 @@ final class Refusals {
             .noneMatch(other -> Division.origin(other).equals(origin))) {
       LOG.warn("ClickHouse refused {} rows of block {}", rejected.remove(origin), origin);
     }
+  }
+
+  private Step leftOut(SealedBlock block, InsertException failure) {
+    blocksLeftOut++;
+    // Blocks 1, 2, 4, 8…: a view whose target is gone must not fill the log.
+    if (Integer.bitCount(blocksLeftOut) == 1) {
+      LOG.warn(
+          "A materialized view goes without {}, block {} of that kind: {}",
+          block,
+          blocksLeftOut,
+          failure.getMessage());
+    }
+    return Step.INSERT_DESPITE_VIEWS;
   }
 
   private static Step divided(SealedBlock block, InsertException failure)

@@ -1,5 +1,6 @@
 package io.millrace.job.sink;
 
+import io.millrace.job.config.FailingViews;
 import io.millrace.job.config.Guarantee;
 import io.millrace.udf.convert.TableName;
 import io.millrace.udf.convert.ValuesInErrors;
@@ -21,6 +22,7 @@ public final class SinkSettings implements Serializable {
   private final @Nullable TableName errorTable;
   private final int maxRefusedRows;
   private final ValuesInErrors values;
+  private final FailingViews failingViews;
   private final @Nullable Duration tokenLifetime;
 
   /**
@@ -34,7 +36,16 @@ public final class SinkSettings implements Serializable {
    */
   public SinkSettings(
       Guarantee guarantee, RetryPolicy retries, int concurrentInserts, MemorySize maxHeldBytes) {
-    this(guarantee, retries, concurrentInserts, maxHeldBytes, null, 0, ValuesInErrors.SHOWN, null);
+    this(
+        guarantee,
+        retries,
+        concurrentInserts,
+        maxHeldBytes,
+        null,
+        0,
+        ValuesInErrors.SHOWN,
+        FailingViews.FAIL,
+        null);
   }
 
   private SinkSettings(
@@ -45,6 +56,7 @@ public final class SinkSettings implements Serializable {
       @Nullable TableName errorTable,
       int maxRefusedRows,
       ValuesInErrors values,
+      FailingViews failingViews,
       @Nullable Duration tokenLifetime) {
     this.guarantee = Objects.requireNonNull(guarantee);
     this.retries = Objects.requireNonNull(retries);
@@ -53,6 +65,7 @@ public final class SinkSettings implements Serializable {
     this.errorTable = errorTable;
     this.maxRefusedRows = maxRefusedRows;
     this.values = Objects.requireNonNull(values);
+    this.failingViews = Objects.requireNonNull(failingViews);
     this.tokenLifetime = tokenLifetime;
     if (concurrentInserts < 1) {
       throw new IllegalArgumentException("concurrentInserts must be at least 1");
@@ -73,6 +86,7 @@ public final class SinkSettings implements Serializable {
         errorTable,
         maxRefusedRows,
         values,
+        failingViews,
         tokenLifetime);
   }
 
@@ -86,6 +100,21 @@ public final class SinkSettings implements Serializable {
         errorTable,
         maxRefusedRows,
         values,
+        failingViews,
+        tokenLifetime);
+  }
+
+  /** The same, with a view that throws failing the job or being left out. */
+  public SinkSettings withFailingViews(FailingViews failingViews) {
+    return new SinkSettings(
+        guarantee,
+        retries,
+        concurrentInserts,
+        maxHeldBytes,
+        errorTable,
+        maxRefusedRows,
+        values,
+        failingViews,
         tokenLifetime);
   }
 
@@ -99,6 +128,7 @@ public final class SinkSettings implements Serializable {
         errorTable,
         maxRefusedRows,
         values,
+        failingViews,
         tokenLifetime);
   }
 
@@ -129,6 +159,10 @@ public final class SinkSettings implements Serializable {
 
   ValuesInErrors values() {
     return values;
+  }
+
+  FailingViews failingViews() {
+    return failingViews;
   }
 
   /** How long ClickHouse remembers a block; empty when it does not forget by the clock. */

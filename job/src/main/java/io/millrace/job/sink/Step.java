@@ -23,6 +23,13 @@ interface Step {
         return List.of();
       };
 
+  /** Inserts it, and leaves views out that throw on it. */
+  Step INSERT_DESPITE_VIEWS =
+      (inserter, block) -> {
+        inserter.insertDespiteViews(block);
+        return List.of();
+      };
+
   /** Takes it apart, see {@link Division}. */
   Step DIVIDE =
       (inserter, block) -> {

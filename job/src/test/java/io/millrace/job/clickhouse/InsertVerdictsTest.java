@@ -4,6 +4,7 @@ import static io.millrace.job.sink.InsertException.Verdict.PERMANENT;
 import static io.millrace.job.sink.InsertException.Verdict.RETRY;
 import static io.millrace.job.sink.InsertException.Verdict.ROWS_REFUSED;
 import static io.millrace.job.sink.InsertException.Verdict.TOO_MANY_PARTITIONS;
+import static io.millrace.job.sink.InsertException.Verdict.VIEW_FAILED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.job.sink.InsertException;
@@ -50,9 +51,9 @@ class InsertVerdictsTest {
     "252, Too many partitions for single INSERT block: while pushing to view db.v",
     "60, Table db.target does not exist: while pushing to view db.v"
   })
-  void whatAViewThrowsIsPermanent(int code, String message) {
+  void whatAViewThrowsIsNoRefusal(int code, String message) {
     assertThat(ofCode(code, message))
-        .returns(PERMANENT, InsertException::verdict)
+        .returns(VIEW_FAILED, InsertException::verdict)
         .hasMessageContaining("`db`.`t` has the rows, only the view lacks them");
   }
 

@@ -214,6 +214,12 @@ final class ReplayITCase {
         }
 
         @Override
+        public void insertDespiteViews(SealedBlock block)
+            throws InsertException, InterruptedException {
+          real.insertDespiteViews(block);
+        }
+
+        @Override
         public SealedBlock part(SealedBlock block, int from, int rows, String token)
             throws InsertException, InterruptedException {
           return real.part(block, from, rows, token);

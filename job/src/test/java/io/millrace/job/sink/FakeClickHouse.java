@@ -131,6 +131,12 @@ final class FakeClickHouse {
           }
 
           @Override
+          public void insertDespiteViews(SealedBlock block)
+              throws InsertException, InterruptedException {
+            insert(block);
+          }
+
+          @Override
           public SealedBlock part(SealedBlock block, int from, int rows, String token) {
             return block.part(token, rows, Arrays.copyOfRange(block.body(), from, from + rows));
           }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.millrace.job.clickhouse.ClickHouseInserterFactory;
 import io.millrace.job.clickhouse.ErrorTableStatement;
 import io.millrace.job.clickhouse.NumberBlocks;
+import io.millrace.job.config.FailingViews;
 import io.millrace.job.config.Guarantee;
 import io.millrace.job.config.Secret;
 import io.millrace.local.ClickHouseOptions;
@@ -41,7 +42,7 @@ class RefusedBlocksITCase {
   @Test
   void aConstraintOneRowOfTenThousandViolates() throws Exception {
     create("(id UInt64, CONSTRAINT lucky CHECK id != 7777) ORDER BY id");
-    try (var operator = start(null)) {
+    try (var operator = start(settings(errors))) {
       operator.arrive(NumberBlocks.range(table, "x", 0, ROWS));
       assertThat(drain(operator)).as("checkpoints").isLessThan(8);
     }
@@ -62,7 +63,7 @@ class RefusedBlocksITCase {
   @Test
   void allRowsAreBad() throws Exception {
     create("(id UInt64, CONSTRAINT none CHECK id > 1000) ORDER BY id");
-    try (var operator = start(null)) {
+    try (var operator = start(settings(errors))) {
       operator.arrive(NumberBlocks.range(table, "x", 0, 30));
       drain(operator);
     }
@@ -74,7 +75,7 @@ class RefusedBlocksITCase {
   @Test
   void aDefaultThatThrowsOnARowOfOneOfManyPartitions() throws Exception {
     create("(id UInt64, half UInt64 DEFAULT intDiv(id, id - 50)) ORDER BY id PARTITION BY id % 10");
-    try (var operator = start(null)) {
+    try (var operator = start(settings(errors))) {
       operator.arrive(NumberBlocks.range(table, "x", 0, 100));
       drain(operator);
     }
@@ -86,7 +87,7 @@ class RefusedBlocksITCase {
   @Test
   void moreThanAHundredPartitions() throws Exception {
     create("(id UInt64) ORDER BY id PARTITION BY id");
-    try (var operator = start(null)) {
+    try (var operator = start(settings(errors))) {
       operator.arrive(NumberBlocks.range(table, "x", 0, 150));
       drain(operator);
     }
@@ -99,7 +100,7 @@ class RefusedBlocksITCase {
   void crashesMeanwhile() throws Exception {
     create("(id UInt64, CONSTRAINT even CHECK id != 13 AND id != 77) ORDER BY id");
     OperatorSubtaskState state;
-    try (var operator = start(null)) {
+    try (var operator = start(settings(errors))) {
       operator.arrive(NumberBlocks.range(table, "x", 0, 1_000));
       state = operator.barrier(++checkpoint);
       operator.completed(checkpoint);
@@ -137,7 +138,7 @@ class RefusedBlocksITCase {
             + select.formatted("throwIf(id = 7, 'seven')"));
     TableName view = new TableName(database, "v");
     OperatorSubtaskState state;
-    try (var operator = start(null)) {
+    try (var operator = start(settings(errors))) {
       operator.arrive(NumberBlocks.range(table, "x", 0, 10));
       state = operator.barrier(1);
       operator.completed(1);
@@ -164,11 +165,30 @@ class RefusedBlocksITCase {
         .isEqualTo("10\t10");
   }
 
+  /** The table and the other view lack nothing; and what comes after is as ever. */
+  @Test
+  void aViewThatThrowsOnARowIsLeftOutWhereThatIsWanted() throws Exception {
+    create("(id UInt64) ORDER BY id");
+    view("broken", "id + throwIf(id = 7, 'seven') AS id");
+    view("whole", "id");
+    try (var operator = start(settings(errors).withFailingViews(FailingViews.LEAVE_OUT))) {
+      operator.arrive(NumberBlocks.range(table, "x", 0, 10));
+      operator.arrive(NumberBlocks.range(table, "y", 10, 10));
+      drain(operator);
+    }
+    assertThat(select("count(), uniqExact(id)", table)).isEqualTo("20\t20");
+    assertThat(select("count(), uniqExact(id)", new TableName(database, "whole_target")))
+        .isEqualTo("20\t20");
+    assertThat(select("count(), min(id)", new TableName(database, "broken_target")))
+        .isEqualTo("10\t10");
+    assertThat(select("count()", errors)).isEqualTo("0");
+  }
+
   /** Partitions are written one after the other: the first ones have landed when a key throws. */
   @Test
   void aSortingKeyThatThrowsEndsTheJob() throws Exception {
     create("(id UInt64) PARTITION BY id % 10 ORDER BY (id + throwIf(id = 9, 'nine'))");
-    try (var operator = start(null)) {
+    try (var operator = start(settings(errors))) {
       operator.arrive(NumberBlocks.range(table, "x", 0, 100));
       operator.barrier(1);
       operator.completed(1);
@@ -182,7 +202,7 @@ class RefusedBlocksITCase {
   @Test
   void aSortingKeyThatThrowsInAnOnlyPartition() throws Exception {
     create("(id UInt64) ORDER BY (id + throwIf(id = 9, 'nine'))");
-    try (var operator = start(null)) {
+    try (var operator = start(settings(errors))) {
       operator.arrive(NumberBlocks.block(table, "x", LongStream.range(0, 20).toArray()));
       drain(operator);
     }
@@ -223,6 +243,10 @@ class RefusedBlocksITCase {
     return taken;
   }
 
+  private OperatorUnderTest start(SinkSettings settings) throws Exception {
+    return OperatorUnderTest.start(settings, inserters(server, "default", ""), null);
+  }
+
   private OperatorUnderTest start(@Nullable OperatorSubtaskState from) throws Exception {
     return OperatorUnderTest.start(settings(errors), inserters(server, "default", ""), from);
   }
@@ -251,6 +275,14 @@ class RefusedBlocksITCase {
 
   private void create(String definition) {
     server.query("CREATE TABLE " + table.quoted() + " " + definition + WINDOW);
+  }
+
+  private void view(String name, String columns) {
+    server.query(
+        "CREATE TABLE %s.%s_target (id UInt64) ORDER BY id".formatted(database, name) + WINDOW);
+    server.query(
+        "CREATE MATERIALIZED VIEW %1$s.%2$s TO %1$s.%2$s_target AS SELECT %3$s FROM %4$s"
+            .formatted(database, name, columns, table.quoted()));
   }
 
   private String select(String what, TableName from) {
