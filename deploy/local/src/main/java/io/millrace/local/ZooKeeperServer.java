@@ -21,12 +21,12 @@ public final class ZooKeeperServer implements AutoCloseable {
 
   private final Path folder;
   private final int port;
-  private final LocalProcess process;
+  private LocalProcess process;
 
-  private ZooKeeperServer(Path folder, int port, LocalProcess process) {
+  private ZooKeeperServer(Path folder, int port) {
     this.folder = folder;
     this.port = port;
-    this.process = process;
+    this.process = start();
   }
 
   /**
@@ -35,11 +35,7 @@ public final class ZooKeeperServer implements AutoCloseable {
    * @throws IllegalStateException when it does not come up, with the end of its log
    */
   public static ZooKeeperServer temporary() {
-    Path folder = TemporaryFolders.create("zookeeper");
-    int port = Ports.free();
-    LocalProcess process = start(folder, configuration(folder, port));
-    process.awaitReady(() -> Ports.isTaken(port), START_DEADLINE);
-    return new ZooKeeperServer(folder, port, process);
+    return new ZooKeeperServer(TemporaryFolders.create("zookeeper"), Ports.free());
   }
 
   /** The port its clients connect to. */
@@ -47,13 +43,25 @@ public final class ZooKeeperServer implements AutoCloseable {
     return port;
   }
 
+  /** Kills its process (SIGKILL). Its data stays. */
+  public synchronized void kill() {
+    process.kill();
+  }
+
+  /** Starts it again, on the same port and data, and waits until it takes connections. */
+  public synchronized void restart() {
+    process.kill();
+    process = start();
+  }
+
   @Override
-  public void close() {
+  public synchronized void close() {
     process.kill();
     TemporaryFolders.delete(folder);
   }
 
-  private static LocalProcess start(Path folder, Path configuration) {
+  private LocalProcess start() {
+    Path configuration = configuration(folder, port);
     Path module = RepositoryRoot.find().resolve("deploy/local");
     Path jars = module.resolve("target/zookeeper/lib");
     if (!Files.isDirectory(jars)) {
@@ -67,7 +75,10 @@ public final class ZooKeeperServer implements AutoCloseable {
         List.of("-cp", jars + "/*" + File.pathSeparator + Classpath.of(Leash.class).toString()));
     command.addAll(List.of(Leash.class.getName(), MAIN, configuration.toString()));
     ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
-    return LocalProcess.start("ZooKeeper", builder, folder.resolve("zookeeper.log"));
+    LocalProcess started =
+        LocalProcess.start("ZooKeeper", builder, folder.resolve("zookeeper.log"));
+    started.awaitReady(() -> Ports.isTaken(port), START_DEADLINE);
+    return started;
   }
 
   private static Path configuration(Path folder, int port) {

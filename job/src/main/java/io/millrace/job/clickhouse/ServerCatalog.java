@@ -86,7 +86,7 @@ public final class ServerCatalog implements AutoCloseable {
                         ? ViewTarget.of(name, row.getString(3), row.getString(4))
                         : new TableName(row.getString(5), row.getString(6));
               }
-              return new TableFacts(name, engine, row.getString(2), view);
+              return new TableFacts(name, engine, row.getString(2), row.getString(4), view);
             },
             name.database(),
             name.table())
@@ -211,7 +211,7 @@ public final class ServerCatalog implements AutoCloseable {
             new ClusterTable(
                 row.getInt(1),
                 row.getString(2),
-                new TableFacts(table.local(), row.getString(3), row.getString(4), null)),
+                new TableFacts(table.local(), row.getString(3), row.getString(4), "", null)),
         table.local().database(),
         table.local().table());
   }

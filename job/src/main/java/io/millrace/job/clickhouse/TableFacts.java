@@ -14,12 +14,19 @@ public final class TableFacts {
   private final TableName name;
   private final String engine;
   private final String engineFull;
+  private final String uuid;
   private final @Nullable TableName viewTarget;
 
-  TableFacts(TableName name, String engine, String engineFull, @Nullable TableName viewTarget) {
+  TableFacts(
+      TableName name,
+      String engine,
+      String engineFull,
+      String uuid,
+      @Nullable TableName viewTarget) {
     this.name = Objects.requireNonNull(name);
     this.engine = Objects.requireNonNull(engine);
     this.engineFull = Objects.requireNonNull(engineFull);
+    this.uuid = Objects.requireNonNull(uuid);
     this.viewTarget = viewTarget;
   }
 
@@ -35,6 +42,11 @@ public final class TableFacts {
   /** The engine with its clauses and the table's own settings. */
   public String engineFull() {
     return engineFull;
+  }
+
+  /** Its identity on this server, which need not be that of the table of its name on another. */
+  public String uuid() {
+    return uuid;
   }
 
   /** Where a materialized view writes. */

@@ -31,6 +31,9 @@ final class ReplicaChecks {
   private final List<Finding> findings = new ArrayList<>();
   private final Set<TableName> alone = new HashSet<>();
 
+  /** What the servers know each view by. */
+  private final Map<TableName, Set<String>> views = new LinkedHashMap<>();
+
   ReplicaChecks(PipelineConfig config) {
     this.config = config;
   }
@@ -65,6 +68,7 @@ final class ReplicaChecks {
       }
     }
     copies.forEach(this::compare);
+    views.forEach(this::compareViews);
     return findings;
   }
 
@@ -83,6 +87,7 @@ final class ReplicaChecks {
 
   private String kind(String url, TableFacts table, ServerCatalog catalog) throws CatalogException {
     if (table.viewTarget().isPresent()) {
+      views.computeIfAbsent(table.name(), any -> new HashSet<>()).add(table.uuid());
       TableName target = table.viewTarget().get();
       return isInner(target) ? "a view with a table of its own" : "a view into " + target.quoted();
     }
@@ -149,6 +154,19 @@ final class ReplicaChecks {
               + table.quoted()
               + ": "
               + byServer.values().iterator().next());
+    }
+  }
+
+  /** See {@code job/decisions/0003-where-the-server-is-not-exact.md}. */
+  private void compareViews(TableName view, Set<String> uuids) {
+    if (uuids.size() > 1) {
+      warn(
+          "view "
+              + view.quoted()
+              + " has another UUID on each server: once it was altered, a block that is sent again"
+              + " to another server lands in its target twice",
+          "DETACH and ATTACH it on every server after an ALTER, or create it ON CLUSTER, which"
+              + " gives it one UUID");
     }
   }
 

@@ -96,6 +96,6 @@ final class DeduplicationTest {
   }
 
   private static TableFacts table(String engine, String clauses) {
-    return new TableFacts(new TableName("d", "t"), engine, engine + clauses, null);
+    return new TableFacts(new TableName("d", "t"), engine, engine + clauses, "", null);
   }
 }

@@ -56,6 +56,7 @@ final class DistributedTableTest {
   }
 
   private static TableFacts facts(String engine) {
-    return new TableFacts(new TableName("d", "t"), engine.replaceAll("\\W.*", ""), engine, null);
+    return new TableFacts(
+        new TableName("d", "t"), engine.replaceAll("\\W.*", ""), engine, "", null);
   }
 }

@@ -6,18 +6,27 @@ import io.millrace.job.sink.Inserter;
 import io.millrace.local.ClickHouseOptions;
 import io.millrace.local.ClickHouseServer;
 import io.millrace.local.Folders;
+import io.millrace.local.ZooKeeperServer;
 import io.millrace.udf.block.SealedBlock;
 import io.millrace.udf.convert.TableName;
 import java.nio.file.Path;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 /**
- * What a table without replication does with a block after the server was killed. See {@code
- * job/decisions/0003-where-the-server-is-not-exact.md}.
+ * What a table does with a block after the server was killed: one that remembers tokens by itself,
+ * and one that has them in Keeper. See {@code job/decisions/0003-where-the-server-is-not-exact.md}.
+ *
+ * <p>How often the latter's server is killed: {@code -Dmillrace.kills=100} is the long form.
  */
-@Timeout(120)
+@Timeout(value = 15, unit = TimeUnit.MINUTES)
 class KilledServerITCase {
+  private static final int KILLS = Integer.getInteger("millrace.kills", 3);
+
   private final SealedBlock block = NumberBlocks.block(new TableName("default", "t"), "a", 1, 2, 3);
 
   @Test
@@ -49,6 +58,45 @@ class KilledServerITCase {
       insert(server);
       assertThat(server.query("SELECT count() FROM t")).isEqualTo("0");
     }
+  }
+
+  /** A single replica will do: the part is in place before its token is. */
+  @Test
+  @EnabledOnOs(value = OS.LINUX, architectures = "amd64")
+  void aReplicatedTableLosesNoBlockAtAnyKill() throws Exception {
+    try (ZooKeeperServer zooKeeper = ZooKeeperServer.temporary();
+        ClickHouseServer server =
+            ClickHouseServer.start(
+                ClickHouseOptions.temporary().asReplica(zooKeeper.port(), "only"));
+        Inserter inserter = Inserters.of(server.url())) {
+      createReplicated(server, "t");
+      createReplicated(server, "target");
+      server.query("CREATE MATERIALIZED VIEW v TO target AS SELECT id FROM t");
+      BlocksUnderKills blocks = new BlocksUnderKills(inserter, new TableName("default", "t"));
+      blocks.during(() -> killAtRandom(server, blocks));
+
+      String all = blocks.rows() + "\t" + blocks.rows();
+      System.out.println(KILLS + " kills, " + blocks);
+      assertThat(server.query("SELECT count(), uniqExact(id) FROM t")).isEqualTo(all);
+      assertThat(server.query("SELECT count(), uniqExact(id) FROM target")).isEqualTo(all);
+    }
+  }
+
+  private static void killAtRandom(ClickHouseServer server, BlocksUnderKills blocks)
+      throws InterruptedException {
+    for (int kill = 0; kill < KILLS; kill++) {
+      blocks.awaitMore(20);
+      TimeUnit.MILLISECONDS.sleep(ThreadLocalRandom.current().nextInt(400));
+      server.kill();
+      server.restart();
+    }
+  }
+
+  private static void createReplicated(ClickHouseServer server, String table) {
+    server.query(
+        "CREATE TABLE %1$s (id UInt64) ENGINE = ReplicatedMergeTree('/%1$s', '{replica}')"
+                .formatted(table)
+            + " ORDER BY id");
   }
 
   private static void createTable(ClickHouseServer server) {

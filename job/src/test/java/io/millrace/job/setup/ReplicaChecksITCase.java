@@ -8,6 +8,7 @@ import io.millrace.local.ClickHouseUser;
 import io.millrace.local.ZooKeeperServer;
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -180,6 +181,22 @@ final class ReplicaChecksITCase {
             text ->
                 text.startsWith(in("ERROR `@`.`events` is not the same"))
                     && text.contains(in("feeding [`@`.`v`]; at ")));
+  }
+
+  @Test
+  void aViewThatIsAnotherOnEachServerIsFoundUnlessItHasOneUuid() throws Exception {
+    onBoth(replicated("events", "/@/events"));
+    onBoth(replicated("daily", "/@/daily"));
+    String view = "CREATE MATERIALIZED VIEW @.%s TO @.daily AS SELECT id FROM @.events";
+    onBoth(view.formatted("v"));
+    onBoth(view.formatted("w UUID '" + UUID.randomUUID() + "'"));
+
+    assertThat(texts())
+        .noneMatch(text -> text.startsWith("ERROR"))
+        .filteredOn(text -> text.contains("has another UUID on each server"))
+        .singleElement()
+        .asString()
+        .startsWith(in("WARN view `@`.`v` has another UUID"));
   }
 
   @Test
