@@ -9,6 +9,7 @@
 const fs = require('fs');
 const path = require('path');
 const Module = require('module');
+const queue = require('./kinesis-queue.js');
 
 const REMEMBER_HASHES = `
 ;(() => {
@@ -38,6 +39,7 @@ if (process.argv.includes('--end-with-parent')) {
   process.stdin.resume().on('end', () => process.exit(0));
 }
 
+queue.before(Number(process.env.KINESIS_MOCK_PLAIN_PORT));
 const file = path.resolve('main.js');
 const emulator = new Module(file);
 emulator.filename = file;
