@@ -8,6 +8,7 @@ import java.math.BigInteger;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkBytes;
@@ -20,7 +21,7 @@ import software.amazon.awssdk.core.SdkBytes;
  *     href="https://github.com/awslabs/amazon-kinesis-producer/blob/master/aggregation-format.md">KPL
  *     Aggregated Record Format</a>
  */
-final class AggregatedRecord {
+public final class AggregatedRecord {
   private static final byte[] MAGIC = {(byte) 0xF3, (byte) 0x89, (byte) 0x9A, (byte) 0xC2};
 
   /** Field number and wire type of the messages' fields. */
@@ -33,24 +34,41 @@ final class AggregatedRecord {
   private static final int DATA = (3 << 3) | 2;
 
   private final List<String> keys = new ArrayList<>();
-  private final List<BigInteger> hashKeys = new ArrayList<>();
+  private final List<String> hashKeys = new ArrayList<>();
   private final ByteArrayOutputStream records = new ByteArrayOutputStream();
 
   /** A sub-record whose place in the stream is by the hash of its key. */
-  AggregatedRecord with(String key, String json) {
+  public AggregatedRecord with(String key, String json) {
     return with(key, null, json);
   }
 
   /** A sub-record with an explicit hash key. */
-  AggregatedRecord with(String key, @Nullable BigInteger hashKey, String json) {
-    ByteArrayOutputStream record = new ByteArrayOutputStream();
-    record.write(KEY_INDEX);
-    number(keys.size(), record);
+  public AggregatedRecord with(String key, @Nullable BigInteger hashKey, String json) {
     keys.add(key);
     if (hashKey != null) {
+      hashKeys.add(hashKey.toString());
+    }
+    return referring(keys.size() - 1L, hashKey == null ? null : hashKeys.size() - 1L, json);
+  }
+
+  /** An entry of the table of hash keys, which may be none. */
+  public AggregatedRecord withHashKey(String hashKey) {
+    hashKeys.add(hashKey);
+    return this;
+  }
+
+  /**
+   * A sub-record that refers to entries of the tables, which may be none; null refers to nothing.
+   */
+  public AggregatedRecord referring(@Nullable Long key, @Nullable Long hashKey, String json) {
+    ByteArrayOutputStream record = new ByteArrayOutputStream();
+    if (key != null) {
+      record.write(KEY_INDEX);
+      number(key, record);
+    }
+    if (hashKey != null) {
       record.write(HASH_KEY_INDEX);
-      number(hashKeys.size(), record);
-      hashKeys.add(hashKey);
+      number(hashKey, record);
     }
     bytes(DATA, json.getBytes(UTF_8), record);
     bytes(RECORDS, record.toByteArray(), records);
@@ -59,18 +77,28 @@ final class AggregatedRecord {
 
   /** The record, to be put under the first sub-record's key. */
   KinesisDocument document() {
+    return new KinesisDocument(
+        SdkBytes.fromByteArray(payload(0)),
+        keys.get(0),
+        hashKeys.isEmpty() ? null : new BigInteger(hashKeys.get(0)));
+  }
+
+  /**
+   * The record's bytes, with a checksum that is right.
+   *
+   * @param missing how many bytes the message is short of
+   */
+  public byte[] payload(int missing) {
     ByteArrayOutputStream message = new ByteArrayOutputStream();
     keys.forEach(key -> bytes(KEY_TABLE, key.getBytes(UTF_8), message));
-    hashKeys.forEach(key -> bytes(HASH_KEY_TABLE, key.toString().getBytes(UTF_8), message));
+    hashKeys.forEach(key -> bytes(HASH_KEY_TABLE, key.getBytes(UTF_8), message));
     message.writeBytes(records.toByteArray());
+    byte[] left = Arrays.copyOf(message.toByteArray(), message.size() - missing);
     ByteArrayOutputStream all = new ByteArrayOutputStream();
     all.writeBytes(MAGIC);
-    all.writeBytes(message.toByteArray());
-    all.writeBytes(md5(message.toByteArray()));
-    return new KinesisDocument(
-        SdkBytes.fromByteArray(all.toByteArray()),
-        keys.get(0),
-        hashKeys.isEmpty() ? null : hashKeys.get(0));
+    all.writeBytes(left);
+    all.writeBytes(md5(left));
+    return all.toByteArray();
   }
 
   private static void bytes(int field, byte[] bytes, ByteArrayOutputStream out) {
@@ -79,13 +107,13 @@ final class AggregatedRecord {
     out.writeBytes(bytes);
   }
 
-  private static void number(int number, ByteArrayOutputStream out) {
-    int left = number;
+  private static void number(long number, ByteArrayOutputStream out) {
+    long left = number;
     while (left > 0x7F) {
-      out.write((left & 0x7F) | 0x80);
+      out.write((int) (left & 0x7F) | 0x80);
       left >>>= 7;
     }
-    out.write(left);
+    out.write((int) left);
   }
 
   private static byte[] md5(byte[] bytes) {

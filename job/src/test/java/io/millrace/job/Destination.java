@@ -18,7 +18,7 @@ final class Destination {
           "source.credentials.secret-access-key=${SECRET_KEY}");
 
   final ClickHouseServer clickhouse = ClickHouseServer.forTests();
-  final KinesisEmulator kinesis = KinesisEmulator.forTests();
+  final KinesisEmulator kinesis;
   final String database = clickhouse.newDatabase();
   final String stream;
 
@@ -26,6 +26,11 @@ final class Destination {
    * @param columns of the table {@code events}, as SQL
    */
   Destination(int shards, String columns) {
+    this(KinesisEmulator.forTests(), shards, columns);
+  }
+
+  Destination(KinesisEmulator kinesis, int shards, String columns) {
+    this.kinesis = kinesis;
     stream = kinesis.streams().newStream(shards);
     clickhouse.query(
         "CREATE TABLE "

@@ -1,5 +1,6 @@
 package io.millrace.job;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -20,6 +21,8 @@ import org.apache.flink.api.common.JobID;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.core.SdkBytes;
 
 /** Everything a payload may be, from the stream into the table. */
@@ -103,6 +106,30 @@ final class PayloadITCase {
                 + "'),(2,'wrong_shard','c','{\"id\":24}'),(3,'out_of_range','d','{\"id\":-1}')]");
   }
 
+  /** Their checksums are right. The connector fails at some, and leaves out others. */
+  @ParameterizedTest
+  @ValueSource(strings = {"polling", "enhanced-fan-out"})
+  void aggregatedRecordsThatCannotBeTakenApartAreRejectedAsTheyAre(
+      String reader, @TempDir Path folder) throws Exception {
+    List<byte[]> broken =
+        List.of(
+            aggregate().referring(7L, null, "{}").payload(0),
+            aggregate().referring(1L << 32, null, "{}").payload(0),
+            aggregate().referring(null, null, "{}").payload(0),
+            aggregate().referring(0L, 0L, "{}").payload(0),
+            aggregate().withHashKey("none").referring(0L, 0L, "{}").payload(0),
+            aggregate().withHashKey("9".repeat(39)).referring(0L, 0L, "{}").payload(0),
+            aggregate().payload(1),
+            "\0{\"id\":41}".getBytes(UTF_8));
+    broken.forEach(payload -> put(bytes(payload)));
+    put(text("{\"id\":42}"));
+    run(folder, 1, broken.size(), "source.reader=" + reader, "source.consumer-name=payloads");
+
+    assertThat(rows("groupArray((id, _raw_message))")).isEqualTo("[(42,'{\"id\":42}')]");
+    assertThat(errors("raw_message").lines().map(PayloadITCase::decoded))
+        .containsExactlyElementsOf(broken.stream().map(PayloadITCase::latin1).toList());
+  }
+
   @Test
   void straysAreKeptWhenTheirProducerPutsThemOnce(@TempDir Path folder) throws Exception {
     put(
@@ -125,6 +152,19 @@ final class PayloadITCase {
     run(folder, 5, 2, "source.payload=cloudwatch-logs", "columns.log=/_envelope/logGroup");
 
     assertThat(rows("groupArray((id, log))", "id = 99")).isEqualTo("[(99,'/app')]");
+  }
+
+  private static AggregatedRecord aggregate() {
+    return new AggregatedRecord().with("key", "{\"id\":40}");
+  }
+
+  /** What stands in the error table, whose text is base64 where it is no text. */
+  private static String decoded(String message) {
+    return message.endsWith("}") ? message : latin1(Base64.getDecoder().decode(message));
+  }
+
+  private static String latin1(byte[] bytes) {
+    return new String(bytes, ISO_8859_1);
   }
 
   private void run(Path folder, int rows, int rejected, String... overrides) throws Exception {

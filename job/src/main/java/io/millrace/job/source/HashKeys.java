@@ -4,6 +4,7 @@ import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.regex.Pattern;
 import org.apache.flink.streaming.connectors.kinesis.internals.KinesisDataFetcher;
 import org.apache.flink.streaming.connectors.kinesis.model.StreamShardHandle;
 import org.apache.flink.streaming.connectors.kinesis.model.StreamShardMetadata;
@@ -12,7 +13,9 @@ import org.jspecify.annotations.Nullable;
 /** The hash keys of a shard: Kinesis puts a record where the hash of its partition key falls. */
 final class HashKeys {
   private static final String FIRST = "0";
-  private static final String LAST = BigInteger.ONE.shiftLeft(128).subtract(BigInteger.ONE) + "";
+  private static final int BITS = 128;
+  private static final String LAST = BigInteger.ONE.shiftLeft(BITS).subtract(BigInteger.ONE) + "";
+  private static final Pattern NUMBER = Pattern.compile("[0-9]{1,39}");
 
   private final BigInteger first;
   private final BigInteger last;
@@ -39,6 +42,11 @@ final class HashKeys {
   boolean hold(@Nullable String explicit, String partitionKey) {
     BigInteger key = explicit == null ? hash(partitionKey) : new BigInteger(explicit);
     return key.compareTo(first) >= 0 && key.compareTo(last) <= 0;
+  }
+
+  /** Whether it is the decimal number of one of the hash keys there are. */
+  static boolean isOne(String key) {
+    return NUMBER.matcher(key).matches() && new BigInteger(key).bitLength() <= BITS;
   }
 
   private static BigInteger hash(String partitionKey) {

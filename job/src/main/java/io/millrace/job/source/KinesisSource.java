@@ -181,7 +181,15 @@ final class KinesisSource extends FlinkKinesisConsumer<Record> {
             Clock.systemUTC());
     ShardFetcher fetcher =
         new ShardFetcher(
-            streams, context, runtime, effective, schema, getShardAssigner(), reading, watched);
+            streams,
+            context,
+            runtime,
+            effective,
+            schema,
+            getShardAssigner(),
+            reading,
+            watched,
+            new PollingProxy(effective));
     progress = watched;
     return fetcher;
   }

@@ -16,7 +16,13 @@ final class RecordSchema implements KinesisDeserializationSchema<Record> {
       long arrivalMillis,
       String stream,
       String shardId) {
-    return new Record(payload, stream, shardId, sequenceNumber, partitionKey, arrivalMillis);
+    return new Record(
+        BrokenAggregates.show(payload),
+        stream,
+        shardId,
+        sequenceNumber,
+        partitionKey,
+        arrivalMillis);
   }
 
   @Override

@@ -23,7 +23,6 @@ import org.apache.flink.streaming.connectors.kinesis.model.KinesisStreamShardSta
 import org.apache.flink.streaming.connectors.kinesis.model.SentinelSequenceNumber;
 import org.apache.flink.streaming.connectors.kinesis.model.SequenceNumber;
 import org.apache.flink.streaming.connectors.kinesis.model.StreamShardHandle;
-import org.apache.flink.streaming.connectors.kinesis.proxy.KinesisProxyV2Factory;
 import org.apache.flink.streaming.connectors.kinesis.serialization.KinesisDeserializationSchema;
 import org.apache.flink.util.concurrent.ExecutorThreadFactory;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 final class ShardFetcher extends KinesisDataFetcher<Record> {
   private final Reading reading;
   private final ShardProgress progress;
+  private final PollingProxy kinesis;
   private final @Nullable Agreement agreement;
   private final CountDownLatch closed = new CountDownLatch(1);
 
@@ -61,7 +61,8 @@ final class ShardFetcher extends KinesisDataFetcher<Record> {
       KinesisDeserializationSchema<Record> schema,
       KinesisShardAssigner assigner,
       Reading reading,
-      ShardProgress progress) {
+      ShardProgress progress,
+      PollingProxy kinesis) {
     super(
         streams,
         context,
@@ -75,10 +76,11 @@ final class ShardFetcher extends KinesisDataFetcher<Record> {
         new AtomicReference<>(),
         new ArrayList<>(),
         createInitialSubscribedStreamsToLastDiscoveredShardsState(streams),
-        PollingProxy::new,
-        KinesisProxyV2Factory::createKinesisProxyAsyncV2);
+        forEveryShard -> kinesis,
+        FanOutProxy::new);
     this.reading = reading;
     this.progress = progress;
+    this.kinesis = kinesis;
     agreement = reading.until() == null ? null : new Agreement(String.join(", ", streams), runtime);
   }
 
@@ -100,10 +102,14 @@ final class ShardFetcher extends KinesisDataFetcher<Record> {
    */
   @Override
   protected RecordPublisher createRecordPublisher(
-      SequenceNumber position, Properties properties, MetricGroup metrics, StreamShardHandle shard)
-      throws InterruptedException {
+      SequenceNumber position,
+      Properties properties,
+      MetricGroup metrics,
+      StreamShardHandle shard) {
+    StreamShardHandle withAll = HashKeys.withAll(shard);
     RecordPublisher all =
-        super.createRecordPublisher(position, properties, metrics, HashKeys.withAll(shard));
+        new ShardPublisher(
+            () -> super.createRecordPublisher(position, properties, metrics, withAll));
     ShardBatches made =
         new ShardBatches(
             progress.watch(shard.getShard().getShardId(), all),
@@ -171,6 +177,12 @@ final class ShardFetcher extends KinesisDataFetcher<Record> {
   public void shutdownFetcher() {
     super.shutdownFetcher();
     closed.countDown();
+  }
+
+  @Override
+  public void awaitTermination() throws InterruptedException {
+    super.awaitTermination();
+    kinesis.close();
   }
 
   @Override
