@@ -26,8 +26,20 @@ final class ReadingEnd {
     return text.equals(LATEST) ? submission : moment;
   }
 
-  /** What is printed when the run has ended. */
-  static String summary(Instant until, JobExecutionResult result) {
+  /** What is printed when the run has ended, or when it was submitted and nobody waits for it. */
+  static String told(Instant until, JobExecutionResult result) {
+    return result.isJobExecutionResult() ? summary(until, result) : prospect(until, result);
+  }
+
+  private static String prospect(Instant until, JobExecutionResult submitted) {
+    return String.format(
+        "Job %s was submitted and ends by itself when it has read what arrived before %s: it is"
+            + " FINISHED then, and everything it read is committed. flink run without -d waits for"
+            + " that and says what was done.",
+        submitted.getJobID(), until);
+  }
+
+  private static String summary(Instant until, JobExecutionResult result) {
     RunTotals totals = RunTotals.of(result);
     Duration time = Duration.ofMillis(result.getNetRuntime());
     return String.format(

@@ -75,8 +75,8 @@ final class RunCommand implements Callable<Integer> {
     Pipeline.of(config, report.schema().orElseThrow(), report.tokenLifetime().orElse(null))
         .addTo(environment, submission, until);
     JobExecutionResult result = environment.execute(config.name());
-    if (until != null && result.isJobExecutionResult()) {
-      terminal.out().println(ReadingEnd.summary(until, result));
+    if (until != null) {
+      terminal.out().println(ReadingEnd.told(until, result));
     }
     return ExitCode.OK;
   }

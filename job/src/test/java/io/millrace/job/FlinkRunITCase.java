@@ -25,10 +25,14 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -36,48 +40,98 @@ import org.junit.jupiter.api.io.TempDir;
  * processes, seen through the REST API, stopped with a savepoint. Nowhere on the way does the
  * password appear.
  */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class FlinkRunITCase {
   private static final String PASSWORD = "swordfish-5c1e9a";
   private static final int DOCUMENTS = 200;
 
-  @TempDir private Path folder;
+  private final ClickHouseServer clickhouse =
+      ClickHouseServer.start(
+          ClickHouseOptions.temporary()
+              .withUser(ClickHouseUser.of("loader", PASSWORD, "GRANT ALL ON *.*")));
+  private final FlinkCluster flink = FlinkCluster.start(FlinkOptions.temporary(1, 2));
+  private final KinesisEmulator kinesis = KinesisEmulator.forTests();
+  private final String stream = kinesis.streams().newStream(2);
+  private final String config;
+
+  FlinkRunITCase(@TempDir Path folder) throws IOException {
+    config = config(folder);
+    clickhouse.query(
+        "CREATE TABLE events (id UInt64) ENGINE = MergeTree ORDER BY id"
+            + " SETTINGS non_replicated_deduplication_window = 10000");
+    clickhouse.query("CREATE TABLE attached AS events");
+    clickhouse.query("CREATE TABLE detached AS events");
+    kinesis.streams().put(stream, documents());
+  }
+
+  @AfterAll
+  void stop() {
+    flink.close();
+    clickhouse.close();
+  }
 
   @Test
   void runsFromItsJarAndKeepsItsSecret() throws Exception {
-    try (ClickHouseServer clickhouse =
-            ClickHouseServer.start(
-                ClickHouseOptions.temporary()
-                    .withUser(ClickHouseUser.of("loader", PASSWORD, "GRANT ALL ON *.*")));
-        FlinkCluster flink = FlinkCluster.start(FlinkOptions.temporary(1, 2))) {
-      clickhouse.query(
-          "CREATE TABLE events (id UInt64) ENGINE = MergeTree ORDER BY id"
-              + " SETTINGS non_replicated_deduplication_window = 10000");
-      KinesisEmulator kinesis = KinesisEmulator.forTests();
-      String stream = kinesis.streams().newStream(2);
-      kinesis.streams().put(stream, documents());
+    String submitted = flink.client("run", "-d", jar(), "--config", config);
+    assertThat(submitted).contains("The job can start").contains("Job has been submitted");
+    String job = id(submitted);
+    Awaitility.await("rows")
+        .atMost(Duration.ofMinutes(1))
+        .until(() -> clickhouse.query("SELECT count() FROM events").equals("" + (DOCUMENTS - 1)));
 
-      String submitted =
-          flink.client("run", "-d", jar(), "--config", config(clickhouse, kinesis, stream));
-      assertThat(submitted).contains("The job can start").contains("Job has been submitted");
-      String job = flink.rest("/jobs").get("jobs").get(0).get("id").asText();
-      Awaitility.await("rows")
-          .atMost(Duration.ofMinutes(1))
-          .until(() -> clickhouse.query("SELECT count() FROM events").equals("" + (DOCUMENTS - 1)));
+    assertThat(operators(flink, job))
+        .containsExactly(
+            "Source: Kinesis: " + stream,
+            "Convert: JSON → default.events -> ClickHouse: default.events");
+    assertThat(everyAnswer(flink, job)).isNotEmpty().noneMatch(text -> text.contains(PASSWORD));
 
-      assertThat(operators(flink, job))
-          .containsExactly(
-              "Source: Kinesis: " + stream,
-              "Convert: JSON → default.events -> ClickHouse: default.events");
-      assertThat(everyAnswer(flink, job)).isNotEmpty().noneMatch(text -> text.contains(PASSWORD));
+    String stopped =
+        flink.client("stop", "--savepointPath", flink.options().savepoints().toString(), job);
+    assertThat(stopped).contains("Savepoint completed. Path: file:");
+    assertThat(submitted + stopped + logs(flink)).doesNotContain(PASSWORD);
+    assertThat(clickhouse.query("SELECT count(), uniqExact(id) FROM events"))
+        .isEqualTo((DOCUMENTS - 1) + "\t" + (DOCUMENTS - 1));
+    assertThat(clickhouse.query("SELECT raw_message FROM events_errors")).isEqualTo("{\"id\": 0");
+  }
 
-      String stopped =
-          flink.client("stop", "--savepointPath", flink.options().savepoints().toString(), job);
-      assertThat(stopped).contains("Savepoint completed. Path: file:");
-      assertThat(submitted + stopped + logs(flink)).doesNotContain(PASSWORD);
-      assertThat(clickhouse.query("SELECT count(), uniqExact(id) FROM events"))
-          .isEqualTo((DOCUMENTS - 1) + "\t" + (DOCUMENTS - 1));
-      assertThat(clickhouse.query("SELECT raw_message FROM events_errors")).isEqualTo("{\"id\": 0");
-    }
+  /** The client, which fails when what it runs does, comes back when all is in the table. */
+  @Test
+  void aBackfillEndsWithItsSummary() {
+    String printed = flink.client(backfill("attached", "run", jar()));
+
+    assertThat(printed)
+        .containsPattern(
+            "All that arrived before \\S+ is committed: 200 documents, 199 rows, 1 rejected");
+    assertThat(clickhouse.query("SELECT count(), uniqExact(id) FROM attached"))
+        .isEqualTo((DOCUMENTS - 1) + "\t" + (DOCUMENTS - 1));
+    assertThat(clickhouse.query("SELECT count() FROM attached_errors")).isEqualTo("1");
+  }
+
+  @Test
+  void aDetachedBackfillSaysWhereItsEndIsSeen() {
+    String printed = flink.client(backfill("detached", "run", "-d", jar()));
+
+    assertThat(printed)
+        .containsPattern("ends by itself .*: it is FINISHED then, and everything .* is committed")
+        .doesNotContain("is committed: ");
+    String job = id(printed);
+    Awaitility.await("the end")
+        .atMost(Duration.ofMinutes(1))
+        .until(() -> flink.rest("/jobs/" + job).get("state").asText().equals("FINISHED"));
+    assertThat(clickhouse.query("SELECT count() FROM detached")).isEqualTo("" + (DOCUMENTS - 1));
+  }
+
+  private String[] backfill(String table, String... client) {
+    List<String> command = new ArrayList<>(List.of(client));
+    command.addAll(
+        List.of("run", "--until", "latest", "--config", config, "-D", "clickhouse.table=" + table));
+    return command.toArray(new String[0]);
+  }
+
+  private static String id(String submitted) {
+    Matcher job = Pattern.compile("JobID ([0-9a-f]{32})").matcher(submitted);
+    assertThat(job.find()).as(submitted).isTrue();
+    return job.group(1);
   }
 
   /** The first one is cut off. */
@@ -87,8 +141,7 @@ final class FlinkRunITCase {
         .toList();
   }
 
-  private String config(ClickHouseServer clickhouse, KinesisEmulator kinesis, String stream)
-      throws IOException {
+  private String config(Path folder) throws IOException {
     Files.writeString(folder.resolve("password"), PASSWORD + "\n");
     return Files.writeString(
             folder.resolve("pipeline.yaml"),
