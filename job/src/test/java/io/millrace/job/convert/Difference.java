@@ -2,7 +2,6 @@ package io.millrace.job.convert;
 
 import io.millrace.job.convert.TypeCases.Outcome;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -35,9 +34,14 @@ enum Difference {
   VARIANT,
   VARIANT_DECIMAL,
   JSON_NUMBER,
+  /** At a typed path; that a column refuses the value too is for who has a converter to see. */
   JSON_TYPED_PATH,
   JSON_PATH_TWICE,
+  JSON_ENUM,
   DYNAMIC_TIME,
+  DYNAMIC_NUMBER,
+  DYNAMIC_EMPTY,
+  DYNAMIC_NAME,
   TUPLE_ARRAY,
   TUPLE_EMPTY,
   /** The server takes the element for an unknown one, whatever its value. */
@@ -63,17 +67,26 @@ enum Difference {
   Set<Outcome> outcomes() {
     return switch (this) {
       case DECIMAL_ZERO, TUPLE_ARRAY -> Set.of(Outcome.MORE);
-      case LOW_CARDINALITY_ZERO, ENUM_NULL, CLOCK_AT_MIDNIGHT, DYNAMIC_TIME ->
+      case LOW_CARDINALITY_ZERO, ENUM_NULL, CLOCK_AT_MIDNIGHT, DYNAMIC_TIME, DYNAMIC_NUMBER ->
           Set.of(Outcome.OTHER);
       case VARIANT_DECIMAL -> Set.of(Outcome.MORE, Outcome.OTHER);
-      case VARIANT, JSON_NUMBER, TUPLE_ESCAPED_NAME ->
+      case VARIANT, JSON_NUMBER, DYNAMIC_EMPTY, TUPLE_ESCAPED_NAME ->
           Set.of(Outcome.STRICTER, Outcome.MORE, Outcome.OTHER);
       default -> Set.of(Outcome.STRICTER);
     };
   }
 
+  /** Whether it is about values at the typed paths of JSON, and no others. */
+  private boolean isOfPaths() {
+    return this == JSON_NUMBER || this == JSON_TYPED_PATH || this == JSON_ENUM;
+  }
+
   /** Whether this is a value it is about. */
   boolean isAbout(Leaf leaf) {
+    return isOfPaths() == (leaf.role() == Leaf.Role.PATH) && isAboutSuch(leaf);
+  }
+
+  private boolean isAboutSuch(Leaf leaf) {
     return switch (this) {
       case INTEGER_RANGE -> NumberRules.isIntegerBeyondType(leaf);
       case EMPTY_NUMBER -> NumberRules.isEmpty(leaf);
@@ -81,7 +94,7 @@ enum Difference {
       case FLOAT_RANGE -> NumberRules.isFloatBeyondType(leaf);
       case DECIMAL_SCALE -> NumberRules.hasMoreDecimals(leaf);
       case DECIMAL_DIGITS -> NumberRules.lacksDigits(leaf);
-      case DECIMAL_ZERO -> NumberRules.isZeroWithExponent(leaf);
+      case DECIMAL_ZERO -> NumberRules.hasZerosBehindPoint(leaf);
       case LOW_CARDINALITY_ZERO -> NumberRules.isNegativeZeroOfDictionary(leaf);
       case ENUM_WRAP -> NumberRules.wrapsToMember(leaf);
       case ENUM_NULL -> NestedRules.lacksEnum(leaf);
@@ -98,9 +111,13 @@ enum Difference {
       case VARIANT -> NestedRules.isListedForMember(leaf);
       case VARIANT_DECIMAL -> NestedRules.isDecimalOfVariant(leaf);
       case JSON_NUMBER -> NestedRules.isNumberAtWidePath(leaf);
-      case JSON_TYPED_PATH -> NestedRules.hasTypedPaths(leaf);
+      case JSON_TYPED_PATH -> true;
+      case JSON_ENUM -> NestedRules.lacksEnumAtPath(leaf);
       case JSON_PATH_TWICE -> NestedRules.hasPathTwice(leaf);
-      case DYNAMIC_TIME -> NestedRules.mayBeTimeOfDynamic(leaf);
+      case DYNAMIC_TIME -> DynamicRules.mayBeTime(leaf);
+      case DYNAMIC_NUMBER -> DynamicRules.hasNumberOfNoType(leaf);
+      case DYNAMIC_EMPTY -> DynamicRules.hasEmptyAmongOthers(leaf);
+      case DYNAMIC_NAME -> DynamicRules.hasNameOfNoText(leaf);
       case TUPLE_ARRAY -> NestedRules.isArrayForNames(leaf);
       case TUPLE_EMPTY -> NestedRules.isEmptyForOne(leaf);
       case TUPLE_ESCAPED_NAME -> NestedRules.hasEscapedName(leaf);
@@ -112,10 +129,9 @@ enum Difference {
     return Stream.of(values()).anyMatch(difference -> difference.isAbout(leaf));
   }
 
-  /** The difference with this outcome that explains a value. */
-  static Optional<Difference> of(Leaf leaf, Outcome outcome) {
+  /** The differences with this outcome that explain a value. */
+  static Stream<Difference> of(Leaf leaf, Outcome outcome) {
     return Stream.of(values())
-        .filter(difference -> difference.outcomes().contains(outcome) && difference.isAbout(leaf))
-        .findFirst();
+        .filter(difference -> difference.outcomes().contains(outcome) && difference.isAbout(leaf));
   }
 }

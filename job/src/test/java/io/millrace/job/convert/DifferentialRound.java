@@ -1,8 +1,6 @@
 package io.millrace.job.convert;
 
 import io.millrace.job.convert.RandomDocuments.Document;
-import io.millrace.job.convert.RandomDocuments.Field;
-import io.millrace.job.convert.RandomTable.Column;
 import io.millrace.job.convert.Shrinker.Sample;
 import io.millrace.job.convert.TypeCases.Outcome;
 import io.millrace.job.sink.InsertException;
@@ -13,9 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.regex.Pattern;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /** One random table, many random documents: which differ, and why. */
 final class DifferentialRound {
@@ -34,13 +31,13 @@ final class DifferentialRound {
   }
 
   private static final int COLUMNS = 10;
-  private static final Pattern LONE_SURROGATE =
-      Pattern.compile("Expected a valid escape in the string but found \\\\u[dD][89abAB]");
 
   private final ClickHouseServer server;
   private final long seed;
   private final String timeFormat;
   private final AtomicInteger faultsToShow;
+  private final Trials trials;
+  private final Explanations explanations;
   private final Result result = new Result();
 
   /**
@@ -53,6 +50,8 @@ final class DifferentialRound {
     this.seed = seed;
     this.timeFormat = timeFormat;
     this.faultsToShow = faultsToShow;
+    trials = new Trials(server, timeFormat);
+    explanations = new Explanations(trials);
   }
 
   Result run(int count) throws Exception {
@@ -65,29 +64,49 @@ final class DifferentialRound {
       tables.insertAsJson(documents);
       Map<Integer, String> ours = tables.ours(table.readable());
       Map<Integer, String> reference = tables.reference(table.readable());
+      if (table.infers()) {
+        bringTogether(documents, table, ours, reference);
+      }
       for (Document document : documents) {
         int id = document.id();
         if (!document.isJson() && complaints.containsKey(id)) {
           // What stands before the first fault may be a document of its own.
           ours.remove(id);
         }
-        Outcome outcome = outcome(ours.get(id), reference.get(id));
+        Outcome outcome = Trials.outcome(ours.get(id), reference.get(id));
         String complaint = complaints.getOrDefault(id, "");
-        if (outcome == Outcome.MORE && listed(document, outcome, complaint).isEmpty()) {
+        if (outcome == Outcome.MORE && explanations.of(document, outcome, complaint).isEmpty()) {
           // A refused neighbour may have taken it along when the server passed over it.
-          outcome = alone(document, table);
+          outcome = trials.outcome(document, table);
         }
         judge(document, outcome, complaint, table);
       }
+    } catch (InsertException e) {
+      result.faults.add(
+          trials.whatIsRefused(documents, table) + ", seed " + seed + ": " + e.getMessage());
     }
     return result;
   }
 
-  private static Outcome outcome(@Nullable String ours, @Nullable String theirs) {
-    if (ours == null) {
-      return theirs == null ? Outcome.REFUSED : Outcome.STRICTER;
+  /** What both have to make the same of is compared where nothing else is in the block. */
+  private void bringTogether(
+      List<Document> documents,
+      RandomTable table,
+      Map<Integer, String> ours,
+      Map<Integer, String> reference)
+      throws Exception {
+    List<Document> both =
+        documents.stream()
+            .filter(Document::isJson)
+            .filter(d -> ours.containsKey(d.id()) && reference.containsKey(d.id()))
+            .filter(d -> explanations.of(d, Outcome.OTHER, "").isEmpty())
+            .toList();
+    try (DifferentialTables tables = new DifferentialTables(server, table, timeFormat)) {
+      tables.insert(both);
+      tables.readAll(both);
+      ours.putAll(tables.ours(table.readable()));
+      reference.putAll(tables.reference(table.readable()));
     }
-    return theirs == null ? Outcome.MORE : ours.equals(theirs) ? Outcome.SAME : Outcome.OTHER;
   }
 
   private void judge(Document document, Outcome outcome, String complaint, RandomTable table) {
@@ -95,17 +114,17 @@ final class DifferentialRound {
     if (outcome == Outcome.SAME || outcome == Outcome.REFUSED) {
       return;
     }
-    Optional<Difference> listed = listed(document, outcome, complaint);
+    Optional<Difference> listed = explanations.of(document, outcome, complaint);
     if (listed.isEmpty() && faultsToShow.get() > 0) {
       Optional<Sample> smallest = smallest(document, outcome);
-      listed = smallest.flatMap(sample -> listed(sample, outcome));
+      listed = smallest.flatMap(sample -> explanations.of(sample, outcome));
       if (listed.isEmpty() && faultsToShow.getAndDecrement() > 0) {
         result.faults.add(
             "%s, %s%n  document %s%n  complaint %s%n  seed %d"
                 .formatted(
                     outcome,
                     smallest
-                        .map(sample -> sample + described(sample))
+                        .map(sample -> sample + trials.described(sample))
                         .orElseGet(() -> "no value by itself, in " + table.declaration()),
                     document.ours(),
                     complaint,
@@ -115,36 +134,6 @@ final class DifferentialRound {
     listed.ifPresent(difference -> result.listed.merge(difference, 1, Integer::sum));
   }
 
-  /** Of what only we refuse, it must be the very value we complain of. */
-  private static Optional<Difference> listed(Document document, Outcome outcome, String complaint) {
-    if (!document.isJson()) {
-      return outcome == Outcome.STRICTER ? Optional.of(Difference.NO_JSON) : Optional.empty();
-    }
-    if (LONE_SURROGATE.matcher(complaint).lookingAt()) {
-      return Optional.of(Difference.LONE_SURROGATE);
-    }
-    return document.fields().stream()
-        .flatMap(field -> leaves(field).stream())
-        .flatMap(
-            leaf ->
-                Difference.of(leaf, outcome).stream()
-                    .filter(
-                        difference ->
-                            outcome != Outcome.STRICTER
-                                || difference == Difference.TUPLE_ESCAPED_NAME
-                                || complaint.contains(leaf.complaint())))
-        .findFirst();
-  }
-
-  private static List<Leaf> leaves(Field field) {
-    String name = field.column().name();
-    boolean own = field.column().place() == RandomTable.Place.OWN_NAME;
-    String path = own ? Leaf.step(name) : ".p_" + name + ".v";
-    return JsonSource.parse(field.value())
-        .map(json -> Leaf.of(field.column().type(), json, "$" + path))
-        .orElse(List.of());
-  }
-
   /**
    * The column and the value that differ by themselves, if one does. A value with nothing listed in
    * it stays one while it shrinks.
@@ -152,90 +141,16 @@ final class DifferentialRound {
   private Optional<Sample> smallest(Document document, Outcome outcome) {
     return document.fields().stream()
         .map(field -> new Sample(field.column().type(), field.value()))
-        .filter(sample -> outcomeOf(sample) == outcome)
+        .filter(sample -> trials.outcome(sample) == outcome)
         .findFirst()
         .map(
             sample -> {
-              boolean listed = isListed(sample, outcome);
-              return new Shrinker(s -> outcomeOf(s) == outcome && (listed || !isListed(s, outcome)))
-                  .shrink(sample);
+              boolean listed = explanations.of(sample, outcome).isPresent();
+              Predicate<Sample> fails =
+                  s ->
+                      trials.outcome(s) == outcome
+                          && (listed || explanations.of(s, outcome).isEmpty());
+              return new Shrinker(fails).shrink(sample);
             });
-  }
-
-  private static boolean isListed(Sample sample, Outcome outcome) {
-    return listed(sample, outcome).isPresent();
-  }
-
-  private static Optional<Difference> listed(Sample sample, Outcome outcome) {
-    return JsonSource.parse(sample.value())
-        .map(json -> Leaf.of(sample.type(), json, "$"))
-        .orElse(List.of())
-        .stream()
-        .flatMap(leaf -> Difference.of(leaf, outcome).stream())
-        .findFirst();
-  }
-
-  private Outcome alone(Document document, RandomTable table) {
-    try (Alone alone = new Alone(document, table)) {
-      return outcome(alone.ours, alone.theirs);
-    }
-  }
-
-  private Outcome outcomeOf(Sample sample) {
-    try (Alone alone = alone(sample)) {
-      return outcome(alone.ours, alone.theirs);
-    } catch (IllegalStateException noSuchType) {
-      return Outcome.SAME;
-    }
-  }
-
-  private String described(Sample sample) {
-    try (Alone alone = alone(sample)) {
-      return ": " + alone.complaint + " " + alone.shown();
-    }
-  }
-
-  private Alone alone(Sample sample) {
-    Column column = Column.ordinary("c", sample.type());
-    List<Field> fields = List.of(new Field(column, "\"c\"", sample.value()));
-    return new Alone(Document.of(1, fields), new RandomTable(List.of(column)));
-  }
-
-  /** A document in tables of its own. */
-  private final class Alone implements AutoCloseable {
-    private final DifferentialTables tables;
-    private final @Nullable String ours;
-    private final @Nullable String theirs;
-    private final String complaint;
-
-    Alone(Document document, RandomTable table) {
-      tables = new DifferentialTables(server, table, timeFormat);
-      complaint = insert(document);
-      tables.insertAsJson(List.of(document));
-      ours = tables.ours(table.readable()).get(document.id());
-      theirs = tables.reference(table.readable()).get(document.id());
-    }
-
-    private String insert(Document document) {
-      try {
-        return tables.insert(List.of(document)).getOrDefault(document.id(), "");
-      } catch (InsertException e) {
-        return String.valueOf(e.getMessage());
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new IllegalStateException(e);
-      } catch (Exception e) {
-        throw new IllegalStateException(e);
-      }
-    }
-
-    String shown() {
-      return tables.shown(1, "c");
-    }
-
-    @Override
-    public void close() {
-      tables.close();
-    }
   }
 }

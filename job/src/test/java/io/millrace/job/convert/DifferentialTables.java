@@ -58,10 +58,13 @@ final class DifferentialTables implements AutoCloseable {
         new ClickHouseInserterFactory(
                 List.of(server.url()), "default", Secret.of(""), PATIENCE, PATIENCE)
             .create();
+    // In memory the paths of JSON stand in any order, in a part in that of their names.
     for (String name : List.of("ours", "reference", "probe")) {
+      boolean ordered = table.infers() && !name.equals("probe");
+      String engine = ordered ? "MergeTree ORDER BY id" : "Memory";
       server.query(
-          "CREATE TABLE %s.%s (id UInt32, %s) ENGINE = Memory SETTINGS flatten_nested = 0,"
-                  .formatted(database, name, table.declaration())
+          "CREATE TABLE %s.%s (id UInt32, %s) ENGINE = %s SETTINGS flatten_nested = 0,"
+                  .formatted(database, name, table.declaration(), engine)
               + " allow_suspicious_low_cardinality_types = 1, allow_suspicious_variant_types = 1");
     }
   }
@@ -128,7 +131,8 @@ final class DifferentialTables implements AutoCloseable {
     }
   }
 
-  private void readAll(List<Document> documents) {
+  /** Lets the server read documents that it takes. */
+  void readAll(List<Document> documents) {
     if (documents.isEmpty()) {
       return;
     }

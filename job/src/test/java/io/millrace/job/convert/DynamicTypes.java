@@ -122,7 +122,9 @@ final class DynamicTypes {
     "[{\"a\":true},{\"a\":1}]",
     "[{\"a\":1},\"x\"]",
     "{\"a\":[{\"b\":1},{\"c\":[null]}]}",
-    "{\"a\":99999999999999999999}"
+    "{\"a\":99999999999999999999}",
+    "{\"a\":99999999999999999999,\"a\":2}",
+    "[{\"\":1,\"null\":2},99999999999999999999]"
   };
 
   private DynamicTypes() {}
@@ -135,18 +137,34 @@ final class DynamicTypes {
             .same(TIMES)
             .same(ARRAYS)
             .same(OBJECTS)
-            .refused("{\"a\":1,\"a\":2}", "{\"\":1}", "[{\"a\":1},{\"a\":\"x\"}]")
+            .refused(
+                "{\"a\":1,\"a\":2}",
+                "{\"\":1}",
+                "{\"a\":[{\"null\":1}]}",
+                "[{\"a\":1},{\"a\":\"x\"}]")
             .refused("[{\"a\":1},{\"a\":{\"b\":1}}]")
             .stricter(Difference.FLOAT_RANGE, "1e400", "[1e400]")
             .other(Difference.DYNAMIC_TIME, "\"1 Jan 2024\"", "1 Jan 2024")
             .other(Difference.DYNAMIC_TIME, "\"01/02/2024\"", "01/02/2024")
-            .other(Difference.DYNAMIC_TIME, "\"2023-02-29\"", "2023-02-29"),
+            .other(Difference.DYNAMIC_TIME, "\"2023-02-29\"", "2023-02-29")
+            .other(Difference.DYNAMIC_EMPTY, "[{},true]", "['{}',true]")
+            .other(Difference.DYNAMIC_EMPTY, "[[1],[],null]", "[[1],[],[]]")
+            .other(Difference.DYNAMIC_EMPTY, "[[[],[1]],[]]", "[[[],[1]],[]]")
+            .more(Difference.DYNAMIC_EMPTY, "[{},true,1]", "['{}',true,1]")
+            .stricter(Difference.DYNAMIC_EMPTY, "[{\"a\":{}},{\"a\":\"x\"}]")
+            .stricter(Difference.DYNAMIC_NAME, "{\"\\udc00\":1}")
+            .other(Difference.TUPLE_ESCAPED_NAME, "{\"\\u0061\":1}", "(1)")
+            .same("{\"\uffee\":1,\"\ud83d\ude00\":2}"),
         TypeCases.of("Dynamic(max_types=1)")
             .comparing("(dynamicType(c), isDynamicElementInSharedData(c))")
             .same("1", "\"x\"", "[1]", "{\"a\":1}", "null", "2", "1.5"),
         TypeCases.of("Array(Dynamic)")
             .comparing("arrayMap(d -> dynamicType(d), c)")
             .same("[1,\"x\",null,[2],{\"a\":1}]", "[]", "null", MISSING)
+            .other(
+                Difference.DYNAMIC_NUMBER,
+                "[1,[-9223372036854775809]]",
+                "[1,'[-9223372036854775809]']")
             .refused("1", "{}"),
         TypeCases.of("Map(String, Dynamic)").same("{\"a\":1,\"b\":[null],\"c\":null}", "{}"),
         TypeCases.of("Tuple(a Dynamic, b Array(Dynamic))").same("{\"a\":1.5,\"b\":[true]}", "{}"),

@@ -111,14 +111,20 @@ record JsonSource(
     return Stream.concat(own, inner.stream().flatMap(JsonSource::numbers));
   }
 
-  boolean hasNumber() {
-    return numbers().findAny().isPresent();
+  /** All strings in it. */
+  Stream<JsonSource> strings() {
+    Stream<JsonSource> own = kind == Kind.STRING ? Stream.of(this) : Stream.empty();
+    return Stream.concat(own, inner.stream().flatMap(JsonSource::strings));
   }
 
-  /** Whether two of its objects' fields have one path, a name with dots being several steps. */
+  /**
+   * Whether two fields in it have one path, a name with dots being several steps. The objects of an
+   * array have paths of their own.
+   */
   boolean hasPathTwice() {
     List<String> paths = paths("").toList();
-    return paths.stream().distinct().count() < paths.size();
+    return paths.stream().distinct().count() < paths.size()
+        || inner.stream().anyMatch(JsonSource::hasPathTwice);
   }
 
   private Stream<String> paths(String before) {

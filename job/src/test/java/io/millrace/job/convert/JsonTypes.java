@@ -25,6 +25,16 @@ final class JsonTypes {
                 "{\"d\":0,\"w\":-123456789012345678901234567890}")
             .stricter(Difference.JSON_NUMBER, "{\"w\":1e30}")
             .refused("{\"x\":123456789012345678901234567890}"),
+        TypeCases.of("JSON(t Tuple(e Enum8('a' = 1), n Int8), l Array(Tuple(e Enum8('a' = 1))))")
+            .comparingBytes()
+            .same(
+                "{}",
+                "{\"t\":{\"e\":\"a\"},\"l\":[]}",
+                "{\"t\":{\"e\":null,\"n\":1}}",
+                "{\"t\":[null,1]}")
+            .stricter(Difference.JSON_ENUM, "{\"t\":{\"n\":1}}", "{\"t\":null}", "{\"l\":[null]}"),
+        TypeCases.of("JSON(t Tuple(e Enum8('z' = 0, 'a' = 1), n Int8))")
+            .same("{}", "{\"t\":{\"n\":1}}", "{\"t\":null}", "{\"t\":{\"e\":\"a\"}}"),
         TypeCases.of("JSON(max_dynamic_paths=1, max_dynamic_types=1)")
             .comparing("(JSONDynamicPathsWithTypes(c), JSONSharedDataPathsWithTypes(c))")
             .same("{\"a\":1,\"b\":2,\"c\":[{\"d\":1}]}", "{\"a\":\"x\"}", "{\"a\":true}", "{}"),
@@ -100,6 +110,8 @@ final class JsonTypes {
             "{\"t\":{\"d\":\"2023-02-29\"}}",
             "{\"t\":{\"t\":\"1 Jan 2024\"}}")
         .refused("{\"i\":256}", "{\"i\":\"x\"}", "{\"i\":[1]}", "{\"i\":{\"x\":1}}", "{\"i\":\"\"}")
+        .same("{\"d\":\"0.05e5\"}", "{\"d\":\"0e5\"}", "{\"d\":\"0.5e28\"}")
+        .refused("{\"d\":\"0.05e29\"}", "{\"d\":\"0e29\"}")
         .refused("{\"t\":{\"d\":19000}}", "{\"d\":1e30}", "{\"d\":\"\"}", "{\"e\":\"1\"}")
         .refused(
             "{\"l\":[128]}",

@@ -15,7 +15,9 @@ import java.util.regex.Pattern;
 record Leaf(Shape declared, JsonSource json, Role role, String path) {
   enum Role {
     VALUE,
-    KEY
+    KEY,
+    /** Of a value at a typed path of JSON, or inside it: the server reads it there by itself. */
+    PATH
   }
 
   private static final Pattern PLAIN_NAME = Pattern.compile("[\\p{L}_][\\p{L}\\p{N}_-]*");
@@ -34,21 +36,27 @@ record Leaf(Shape declared, JsonSource json, Role role, String path) {
   /** A value and all values inside it that have types. */
   static List<Leaf> of(Shape type, JsonSource json, String path) {
     List<Leaf> leaves = new ArrayList<>();
-    walk(type, json, path, leaves);
+    walk(type, json, Role.VALUE, path, leaves);
     return leaves;
   }
 
-  private static void walk(Shape type, JsonSource json, String path, List<Leaf> leaves) {
+  private static void walk(Shape type, JsonSource json, Role role, String path, List<Leaf> leaves) {
     Shape bare = type.bare();
-    leaves.add(new Leaf(type, json, Role.VALUE, path));
+    leaves.add(new Leaf(type, json, role, path));
+    if (bare.kind().equals("JSON")) {
+      walkPaths(bare, json, "", path, leaves);
+      return;
+    }
     for (int i = 0; i < json.inner().size(); i++) {
       JsonSource value = json.inner().get(i);
       if (json.kind() == JsonSource.Kind.ARRAY) {
         String at = path + "[" + i + "]";
         if (bare.kind().equals("Array")) {
-          walk(bare.inner().get(0), value, at, leaves);
+          walk(bare.inner().get(0), value, role, at, leaves);
         } else if (bare.kind().equals("Tuple") && i < bare.inner().size()) {
-          walk(bare.inner().get(i), value, at, leaves);
+          walk(bare.inner().get(i), value, role, at, leaves);
+        } else if (bare.kind().equals("Dynamic")) {
+          walk(type, value, role, at, leaves);
         }
         continue;
       }
@@ -57,9 +65,28 @@ record Leaf(Shape declared, JsonSource json, Role role, String path) {
       if (bare.kind().equals("Map")) {
         JsonSource key = JsonSource.parse(JsonSource.quote(name)).orElseThrow();
         leaves.add(new Leaf(bare.inner().get(0), key, Role.KEY, at));
-        walk(bare.inner().get(1), value, at, leaves);
+        walk(bare.inner().get(1), value, role, at, leaves);
       } else if (bare.names().contains(name)) {
-        walk(bare.inner().get(bare.names().indexOf(name)), value, at, leaves);
+        walk(bare.inner().get(bare.names().indexOf(name)), value, role, at, leaves);
+      } else if (bare.kind().equals("Dynamic")) {
+        walk(type, value, role, at, leaves);
+      }
+    }
+  }
+
+  /**
+   * @param before the names on the way to the object, each with a dot behind
+   */
+  private static void walkPaths(
+      Shape type, JsonSource object, String before, String path, List<Leaf> leaves) {
+    for (int i = 0; i < object.names().size(); i++) {
+      String name = before + object.names().get(i);
+      String at = path + step(object.names().get(i));
+      int typed = type.names().indexOf(name);
+      if (typed >= 0) {
+        walk(type.inner().get(typed), object.inner().get(i), Role.PATH, at, leaves);
+      } else {
+        walkPaths(type, object.inner().get(i), name + ".", at, leaves);
       }
     }
   }

@@ -1,7 +1,9 @@
 package io.millrace.job.convert;
 
 import io.millrace.job.convert.JsonSource.Kind;
+import io.millrace.job.convert.Leaf.Role;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /** What the differences in types with others inside are about. */
@@ -10,20 +12,25 @@ final class NestedRules {
 
   /** A null where an Enum is, or a Tuple that lacks an element with one. */
   static boolean lacksEnum(Leaf leaf) {
+    return lacks(leaf, type -> true);
+  }
+
+  private static boolean lacks(Leaf leaf, Predicate<Shape> ofEnums) {
     if (leaf.json().source().equals("null")) {
-      return !leaf.nullable() && hasEnum(leaf.type());
+      return !leaf.nullable() && hasEnum(leaf.type(), ofEnums);
     }
     return leaf.json().kind() == Kind.OBJECT
         && leaf.type().kind().equals("Tuple")
         && IntStream.range(0, leaf.type().names().size())
             .filter(i -> !leaf.json().names().contains(leaf.type().names().get(i)))
-            .anyMatch(i -> hasEnum(leaf.type().inner().get(i)));
+            .anyMatch(i -> hasEnum(leaf.type().inner().get(i), ofEnums));
   }
 
-  /** Whether a value of the type has an Enum's in it, whatever it is. */
-  private static boolean hasEnum(Shape type) {
-    return type.kind().startsWith("Enum")
-        || (type.kind().equals("Tuple") && type.inner().stream().anyMatch(NestedRules::hasEnum));
+  /** Whether a value of the type has one of such an Enum in it, whatever it is. */
+  private static boolean hasEnum(Shape type, Predicate<Shape> ofEnums) {
+    return (type.bare().kind().startsWith("Enum") && !type.isNullable() && ofEnums.test(type))
+        || (type.kind().equals("Tuple")
+            && type.inner().stream().anyMatch(inner -> hasEnum(inner, ofEnums)));
   }
 
   static boolean isArrayForNames(Leaf leaf) {
@@ -38,7 +45,7 @@ final class NestedRules {
   }
 
   static boolean hasEscapedName(Leaf leaf) {
-    return leaf.type().kind().equals("Tuple")
+    return leaf.type().kind().matches("Tuple|Dynamic")
         && leaf.json().spelling() == JsonSource.Spelling.ESCAPED;
   }
 
@@ -62,21 +69,19 @@ final class NestedRules {
   }
 
   static boolean isNumberAtWidePath(Leaf leaf) {
-    return leaf.type().text().matches("JSON\\(.*(Decimal|Int128|Int256).*")
-        && leaf.json().hasNumber();
+    return leaf.role() == Role.PATH
+        && leaf.type().kind().matches("Decimal|U?Int(128|256)")
+        && leaf.json().kind() == Kind.NUMBER;
   }
 
-  static boolean hasTypedPaths(Leaf leaf) {
-    return leaf.type().text().matches("JSON\\(.* .*");
+  /** A null where a Tuple with an Enum is, or an object that lacks one, and it has no value 0. */
+  static boolean lacksEnumAtPath(Leaf leaf) {
+    return leaf.role() == Role.PATH
+        && leaf.type().kind().equals("Tuple")
+        && lacks(leaf, type -> !type.text().contains("' = 0"));
   }
 
   static boolean hasPathTwice(Leaf leaf) {
     return leaf.type().kind().equals("JSON") && leaf.json().hasPathTwice();
-  }
-
-  static boolean mayBeTimeOfDynamic(Leaf leaf) {
-    return leaf.type().kind().equals("Dynamic")
-        && leaf.json().kind() == Kind.STRING
-        && leaf.json().text().matches(".*[0-9].*");
   }
 }

@@ -106,12 +106,13 @@ final class NumberRules {
         && !NUMBER.matcher(number(leaf)).matches();
   }
 
-  static boolean isZeroWithExponent(Leaf leaf) {
+  /** Zeros before the first digit that counts, and an exponent. */
+  static boolean hasZerosBehindPoint(Leaf leaf) {
     Matcher number = NUMBER.matcher(number(leaf));
     return leaf.type().kind().equals("Decimal")
         && number.matches()
         && number.group(2) != null
-        && isZero(number.group());
+        && (isZero(number.group()) || number.group().matches("[-+]?0*\\.0.*"));
   }
 
   private static boolean isZero(String number) {

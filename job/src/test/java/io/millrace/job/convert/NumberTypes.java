@@ -108,6 +108,8 @@ final class NumberTypes {
             .stores("\"12.5\"", "12.5")
             .stores("1e3", "1000")
             .more(DECIMAL_ZERO, "0e100", "0")
+            .more(DECIMAL_ZERO, "0.05e6", "50000")
+            .same("0.05e5", "0e5", "0.5e5")
             .stores("125e-2", "1.25")
             .same("0", "-0", "null", MISSING, "\"+1\"", "\"1.\"", "\".5\"", "0.0001")
             .stricter(DECIMAL_SCALE, "12.50001", "1e-5", "1.25e-4", "99999.99999", "\"12.50001\"")

@@ -38,8 +38,10 @@ final class RandomDocuments {
     }
   }
 
-  private static final char FIRST_BYTE = '\uE000';
-  private static final char LAST_BYTE = '\uE0FF';
+  /** Characters that stand for single bytes. */
+  static final char FIRST_BYTE = '\uE000';
+
+  static final char LAST_BYTE = '\uE0FF';
 
   private final Chance chance;
   private final RandomValues values;

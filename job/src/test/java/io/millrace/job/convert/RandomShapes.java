@@ -33,6 +33,18 @@ final class RandomShapes {
   /** Names of tuples' elements, some of which have to be quoted. */
   private static final List<String> NAMES = List.of("a", "b", "c d", "é", "x.y", "A", "1");
 
+  /** Typed paths of JSON; none begins another. */
+  private static final List<String> PATHS = List.of("p", "q.r", "a.b", "x y");
+
+  private static final List<List<String>> JSON_SETTINGS =
+      List.of(
+          List.of(),
+          List.of(),
+          List.of("max_dynamic_paths=1"),
+          List.of("max_dynamic_paths=3", "max_dynamic_types=1"),
+          List.of("SKIP s", "SKIP `b.c`"),
+          List.of("SKIP c.a", "SKIP REGEXP '^z[0-9]'"));
+
   private static final int MAX_DECIMALS = 76;
 
   private final Chance chance;
@@ -51,7 +63,11 @@ final class RandomShapes {
     };
   }
 
+  /** A type as it can stand in most places. */
   Shape type(int depth) {
+    if (depth > 0 && chance.onceIn(12)) {
+      return chance.onceIn(2) ? dynamic() : chance.any(json(depth), Shape.nullable(json(depth)));
+    }
     if (depth <= 0 || !chance.onceIn(3)) {
       return wrapped(scalar());
     }
@@ -63,15 +79,57 @@ final class RandomShapes {
     };
   }
 
+  /**
+   * None with JSON in it: when the server tries to read JSON there and fails, what it saw stays in
+   * the column, and the types of later rows are inferred by it.
+   */
   private Shape variant(int depth) {
     List<Shape> members = new ArrayList<>();
     for (int i = chance.between(2, 4); i > 0; i--) {
       Shape member = chance.onceIn(3) ? Shape.array(type(depth - 2)) : scalar();
-      if (members.stream().noneMatch(m -> m.text().equals(member.text()))) {
+      boolean known = members.stream().anyMatch(m -> m.text().equals(member.text()));
+      if (!known && !member.text().contains("JSON")) {
         members.add(member);
       }
     }
-    return Shape.variant(members);
+    return members.isEmpty() ? variant(depth) : Shape.variant(members);
+  }
+
+  private Shape dynamic() {
+    return Shape.scalar(chance.any("Dynamic", "Dynamic", "Dynamic(max_types=1)"));
+  }
+
+  private Shape json(int depth) {
+    List<String> paths = new ArrayList<>(PATHS);
+    java.util.Collections.shuffle(paths, chance.random());
+    List<String> typed = paths.subList(0, chance.any(0, 0, 1, 2, 3));
+    List<Shape> types = typed.stream().map(path -> pathType(depth - 1)).toList();
+    return Shape.json(chance.pick(JSON_SETTINGS), typed, types);
+  }
+
+  private Shape pathType(int depth) {
+    Shape type = column(depth);
+    while (!canBeAtPath(type)) {
+      type = column(depth);
+    }
+    return type;
+  }
+
+  /**
+   * Whether JSON may have a path of the type: CREATE TABLE refuses BFloat16, Interval and Maps with
+   * keys that are not String; we refuse a Variant with a Decimal or with a Tuple that has an Enum.
+   */
+  private static boolean canBeAtPath(Shape type) {
+    return switch (type.kind()) {
+      case "Map" ->
+          type.inner().get(0).bare().kind().equals("String") && canBeAtPath(type.inner().get(1));
+      case "Variant" ->
+          !type.text().matches("(?s).*(Decimal|(Tuple|Nested).*Enum).*")
+              && type.inner().stream().allMatch(RandomShapes::canBeAtPath);
+      default ->
+          !type.kind().matches("BFloat16|Interval.*")
+              && type.inner().stream().allMatch(RandomShapes::canBeAtPath);
+    };
   }
 
   private Shape tuple(int depth) {

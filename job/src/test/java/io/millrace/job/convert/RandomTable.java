@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A table at random: columns of every type and kind.
@@ -36,7 +37,10 @@ record RandomTable(List<Column> columns) {
     }
   }
 
-  /** Kinds of columns for which a row has to leave a block: each set of them is another block. */
+  /**
+   * Kinds of columns for which a row has to leave a block: each set of them is another block. There
+   * are none beside a column that needs all rows in one.
+   */
   private static final int MAX_LEFT_OUT = 2;
 
   private static final int DEPTH = 3;
@@ -44,10 +48,14 @@ record RandomTable(List<Column> columns) {
   static RandomTable of(Chance chance, int size) {
     RandomShapes types = new RandomShapes(chance);
     RandomValues values = new RandomValues(chance);
+    List<Shape> shapes =
+        Stream.generate(() -> types.column(chance.onceIn(4) ? DEPTH + 1 : DEPTH))
+            .limit(size)
+            .toList();
     List<Column> columns = new ArrayList<>();
-    int leftOut = 0;
+    int leftOut = shapes.stream().anyMatch(RandomTable::infers) ? MAX_LEFT_OUT : 0;
     for (int i = 0; i < size; i++) {
-      Shape type = types.column(chance.onceIn(4) ? DEPTH + 1 : DEPTH);
+      Shape type = shapes.get(i);
       Place place = chance.onceIn(8) ? Place.POINTER : Place.OWN_NAME;
       boolean costly = type.isNullable() || !type.bare().inner().isEmpty();
       boolean hasDefault =
@@ -66,10 +74,20 @@ record RandomTable(List<Column> columns) {
     return new RandomTable(columns);
   }
 
+  /** Whether types are inferred in it: then they depend on the rows before it in its block. */
+  private static boolean infers(Shape type) {
+    return type.text().contains("JSON");
+  }
+
+  /** Whether what a row holds depends on its company. */
+  boolean infers() {
+    return columns.stream().anyMatch(c -> infers(c.type));
+  }
+
   private static boolean canHaveDefault(Shape type) {
     return !type.text()
         .matches(
-            "(?s).*(BFloat16|Map\\((?!String)|Interval|Point|Ring|LineString|Polygon|Aggregate|Nested|\\bTime|Variant|Geometry).*");
+            "(?s).*(BFloat16|Map\\((?!String)|Interval|Point|Ring|LineString|Polygon|Aggregate|Nested|\\bTime|Variant|Geometry|JSON|Dynamic).*");
   }
 
   private static String constant(String json, Shape type) {

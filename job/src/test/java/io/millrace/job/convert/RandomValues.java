@@ -18,11 +18,13 @@ final class RandomValues {
   private final Chance chance;
   private final RandomNumbers numbers;
   private final RandomTimes times;
+  private final RandomJson json;
 
   RandomValues(Chance chance) {
     this.chance = chance;
     numbers = new RandomNumbers(chance);
     times = new RandomTimes(chance);
+    json = new RandomJson(chance, type -> value(type, 8));
   }
 
   /** A value for a column. */
@@ -44,6 +46,8 @@ final class RandomValues {
       case "Array" -> several(() -> value(type.inner().get(0), oddity + 6), "[", "]");
       case "Map" -> several(() -> entry(type, oddity + 6), "{", "}");
       case "Tuple" -> tuple(type, oddity + 6);
+      case "JSON" -> json.object(type);
+      case "Dynamic" -> chance.onceIn(5) ? anyJson(2) : json.any();
       case "Variant" -> value(chance.pick(type.inner()), oddity);
       default -> chance.onceIn(oddity) ? odd(type) : scalar(type);
     };

@@ -1,5 +1,6 @@
 package io.millrace.job.convert;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -11,7 +12,7 @@ import java.util.stream.IntStream;
  *     Nested}
  * @param text as in CREATE TABLE
  * @param inner the types inside
- * @param names of a Tuple's elements; empty when they have none
+ * @param names of a Tuple's elements, empty when they have none; or the typed paths of JSON
  */
 record Shape(String kind, String text, List<Shape> inner, List<String> names) {
   static final Shape POINT = alias("Point", tuple(List.of(), scalar("Float64"), scalar("Float64")));
@@ -68,6 +69,20 @@ record Shape(String kind, String text, List<Shape> inner, List<String> names) {
    */
   static Shape tuple(List<String> names, Shape... elements) {
     return new Shape("Tuple", elements("Tuple", names, elements), List.of(elements), names);
+  }
+
+  /**
+   * @param settings what else stands in the parentheses: limits, and paths to skip
+   * @param paths the typed ones, with dots
+   * @param types of the paths
+   */
+  static Shape json(List<String> settings, List<String> paths, List<Shape> types) {
+    List<String> arguments = new ArrayList<>(settings);
+    for (int i = 0; i < paths.size(); i++) {
+      arguments.add("`" + paths.get(i) + "` " + types.get(i).text);
+    }
+    String text = arguments.isEmpty() ? "JSON" : "JSON(" + String.join(", ", arguments) + ")";
+    return new Shape("JSON", text, types, paths);
   }
 
   /** An array of tuples, in one column. */

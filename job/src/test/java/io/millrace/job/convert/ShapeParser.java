@@ -2,6 +2,7 @@ package io.millrace.job.convert;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** The text of a type → the type as a tree. */
 final class ShapeParser {
@@ -14,6 +15,8 @@ final class ShapeParser {
           Shape.POLYGON,
           Shape.MULTI_POLYGON,
           Shape.GEOMETRY);
+
+  private static final Pattern JSON_SETTING = Pattern.compile("SKIP |max_dynamic_");
 
   private ShapeParser() {}
 
@@ -34,9 +37,16 @@ final class ShapeParser {
       case "Map" -> Shape.map(parse(parts.get(0)), parse(parts.get(1)));
       case "Variant" -> Shape.variant(parts.stream().map(ShapeParser::parse).toList());
       case "Tuple" -> Shape.tuple(names(parts), elements(parts));
+      case "JSON" -> json(parts);
       case "Nested" -> Shape.nested(names(parts), elements(parts));
       default -> Shape.scalar(text);
     };
+  }
+
+  private static Shape json(List<String> parts) {
+    List<String> paths = parts.stream().filter(p -> !JSON_SETTING.matcher(p).lookingAt()).toList();
+    List<String> settings = parts.stream().filter(p -> !paths.contains(p)).toList();
+    return Shape.json(settings, names(paths), List.of(elements(paths)));
   }
 
   private static List<String> names(List<String> parts) {

@@ -77,7 +77,7 @@ final class Shrinker {
   private static List<Sample> parts(Shape type, JsonSource json) {
     return Leaf.of(type, json, "$").stream()
         .skip(1)
-        .filter(leaf -> leaf.role() == Leaf.Role.VALUE)
+        .filter(leaf -> leaf.role() != Leaf.Role.KEY)
         .map(leaf -> new Sample(leaf.type(), leaf.json().source()))
         .toList();
   }

@@ -87,6 +87,7 @@ final class TimeTypes {
   static List<TypeCases> cases() {
     return List.of(
         TypeCases.of("Date")
+            .refused("-0")
             .stores("\"1970-01-01\"", "1970-01-01")
             .stores("\"2149-06-06\"", "2149-06-06")
             .stores("\"2024-2-9\"", "2024-02-09")

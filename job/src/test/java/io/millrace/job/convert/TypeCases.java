@@ -38,7 +38,7 @@ final class TypeCases {
   static final String MISSING = "";
 
   private final String type;
-  private String kind = "''";
+  private String compared = "c";
   private final List<Case> cases = new ArrayList<>();
 
   private TypeCases(String type) {
@@ -54,7 +54,13 @@ final class TypeCases {
    * is.
    */
   TypeCases comparing(String kind) {
-    this.kind = kind;
+    compared = "(c, " + kind + ")";
+    return this;
+  }
+
+  /** Compares bytes, for what the server stores and cannot show. */
+  TypeCases comparingBytes() {
+    compared = "hex(formatRow('RowBinary', c))";
     return this;
   }
 
@@ -102,9 +108,9 @@ final class TypeCases {
     return type;
   }
 
-  /** An expression to be the same too. */
-  String kind() {
-    return kind;
+  /** The expression to be the same. */
+  String compared() {
+    return compared;
   }
 
   Shape shape() {

@@ -40,9 +40,8 @@ final class TypesITCase {
     tables.insertEachAsJson(documents);
 
     Map<Integer, String> stored = tables.ours("c");
-    String compared = "(c, " + type.kind() + ")";
-    Map<Integer, String> ours = tables.ours(compared);
-    Map<Integer, String> reference = tables.reference(compared);
+    Map<Integer, String> ours = tables.ours(type.compared());
+    Map<Integer, String> reference = tables.reference(type.compared());
     Map<String, String> rejected = tables.errors("message");
     SoftAssertions softly = new SoftAssertions();
     for (int i = 0; i < documents.size(); i++) {

@@ -17,8 +17,7 @@ abstract class ColumnWriter {
   final void read(JsonReader in) throws JsonException, ValueException {
     JsonReader.Token token = in.peek();
     if (token == JsonReader.Token.NULL) {
-      in.readNull();
-      appendNull();
+      appendNull(in);
     } else {
       append(in, token);
     }
@@ -45,8 +44,17 @@ abstract class ColumnWriter {
   /** What a type holds where nothing was said: zero, empty, NULL. */
   abstract void appendDefault();
 
+  /**
+   * Whether a Tuple at a path of JSON can lack an element of this type. There the server fills up
+   * with zeros, and cannot read a table again in which one is no value of its Enum.
+   */
+  boolean canBeZero() {
+    return true;
+  }
+
   /** A JSON null: as if nothing was said, as ClickHouse does with input_format_null_as_default. */
-  void appendNull() {
+  void appendNull(JsonReader in) throws JsonException, ValueException {
+    in.readNull();
     appendDefault();
   }
 

@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Type → the writer of its values: the one place that knows which types there are. */
+/**
+ * Type → the writer of its values. Knows the types with others inside, and what depends on where a
+ * type is; {@link ScalarWriters} knows the others.
+ */
 final class ColumnWriters {
   private static final ClickHouseType FLOAT64 = ClickHouseType.of("Float64");
   private static final ClickHouseType POINT = ClickHouseType.of("Tuple", FLOAT64, FLOAT64);
@@ -30,12 +33,17 @@ final class ColumnWriters {
     TEXT
   }
 
+  /** More than any integer has. */
+  private static final int WIDE_DIGITS = 100;
+
   private final ZoneId serverZone;
   private final RowBuffers buffers;
   private final Layout layout;
 
   /** Where numbers go that the text is to have in quotes; in layout TEXT, but not in a Variant. */
   private final @Nullable NumberQuotes quotes;
+
+  private final ScalarWriters scalars;
 
   /**
    * @param serverZone the zone of DateTime types that name none
@@ -50,6 +58,9 @@ final class ColumnWriters {
     this.buffers = buffers;
     this.layout = layout;
     this.quotes = quotes;
+    EnumWriter.Texts texts =
+        layout == Layout.TEXT ? EnumWriter.Texts.NAMES : EnumWriter.Texts.NAMES_AND_VALUES;
+    scalars = new ScalarWriters(serverZone, texts, buffers);
   }
 
   /** The writer of a column's type as the server writes it. */
@@ -62,7 +73,8 @@ final class ColumnWriters {
   }
 
   ColumnWriter writer(ClickHouseType type) throws UnsupportedTypeException {
-    ColumnWriter writer = scalar(type);
+    ColumnWriter scalar = scalars.writer(type);
+    ColumnWriter writer = scalar == null ? composite(type) : scalar;
     return layout == Layout.TEXT ? inJson(type, writer) : writer;
   }
 
@@ -79,85 +91,15 @@ final class ColumnWriters {
               "Decimal inside a Variant at a path of JSON: there the server fails the whole block"
                   + " for a number beyond it");
         }
-        return new QuotedNumberWriter(writer, quotes);
+        int digits = TypeArguments.integer(type, 0, 1, 76) - TypeArguments.integer(type, 1, 0, 76);
+        return new QuotedNumberWriter(writer, digits, quotes);
       case "Int128":
       case "Int256":
       case "UInt128":
       case "UInt256":
-        return quotes == null ? writer : new QuotedNumberWriter(writer, quotes);
+        return quotes == null ? writer : new QuotedNumberWriter(writer, WIDE_DIGITS, quotes);
       default:
         return writer;
-    }
-  }
-
-  private ColumnWriter scalar(ClickHouseType type) throws UnsupportedTypeException {
-    switch (type.name()) {
-      case "Int8":
-        return IntegerWriter.signed(type, 8, buffers);
-      case "Int16":
-        return IntegerWriter.signed(type, 16, buffers);
-      case "Int32":
-        return IntegerWriter.signed(type, 32, buffers);
-      case "Int64":
-        return IntegerWriter.signed(type, 64, buffers);
-      case "Int128":
-        return WideIntegerWriter.signed(type, 128, buffers);
-      case "Int256":
-        return WideIntegerWriter.signed(type, 256, buffers);
-      case "UInt8":
-        return IntegerWriter.unsigned(type, 8, buffers);
-      case "UInt16":
-        return IntegerWriter.unsigned(type, 16, buffers);
-      case "UInt32":
-        return IntegerWriter.unsigned(type, 32, buffers);
-      case "UInt64":
-        return IntegerWriter.unsigned(type, 64, buffers);
-      case "UInt128":
-        return WideIntegerWriter.unsigned(type, 128, buffers);
-      case "UInt256":
-        return WideIntegerWriter.unsigned(type, 256, buffers);
-      case "Float32":
-        return new FloatWriter(type, FloatWriter.Precision.SINGLE, buffers);
-      case "Float64":
-        return new FloatWriter(type, FloatWriter.Precision.DOUBLE, buffers);
-      case "BFloat16":
-        return new FloatWriter(type, FloatWriter.Precision.BRAIN, buffers);
-      case "Bool":
-        return new BoolWriter(type, buffers);
-      case "String":
-        return new StringWriter(type, buffers);
-      case "FixedString":
-        return new FixedStringWriter(type, TypeArguments.integer(type, 0, 1, 1 << 24), buffers);
-      case "Decimal":
-        return decimal(type);
-      case "Date":
-        return DateWriter.date(type, buffers);
-      case "Date32":
-        return DateWriter.date32(type, buffers);
-      case "DateTime":
-        return DateTimeWriter.seconds(type, TypeArguments.zone(type, 0, serverZone), buffers);
-      case "DateTime64":
-        return DateTimeWriter.ticks(
-            type,
-            TypeArguments.integer(type, 0, 0, 9),
-            TypeArguments.zone(type, 1, serverZone),
-            buffers);
-      case "Time":
-        return TimeOfDayWriter.seconds(type, buffers);
-      case "Time64":
-        return TimeOfDayWriter.ticks(type, TypeArguments.integer(type, 0, 0, 9), buffers);
-      case "Enum8":
-        return enumeration(type, 8);
-      case "Enum16":
-        return enumeration(type, 16);
-      case "UUID":
-        return new UuidWriter(type, buffers);
-      case "IPv4":
-        return new Ipv4Writer(type, buffers);
-      case "IPv6":
-        return new Ipv6Writer(type, buffers);
-      default:
-        return composite(type);
     }
   }
 
@@ -200,9 +142,6 @@ final class ColumnWriters {
       case "MultiPolygon":
         return writer(MULTI_POLYGON);
       default:
-        if (type.name().startsWith("Interval")) {
-          return IntegerWriter.signed(type, 64, buffers);
-        }
         throw new UnsupportedTypeException("type " + type.name() + " is not supported");
     }
   }
@@ -237,12 +176,6 @@ final class ColumnWriters {
     return new VariantWriter(type, members, VariantOrder.of(types), buffers);
   }
 
-  private EnumWriter enumeration(ClickHouseType type, int bits) throws UnsupportedTypeException {
-    EnumWriter.Texts texts =
-        layout == Layout.TEXT ? EnumWriter.Texts.NAMES : EnumWriter.Texts.NAMES_AND_VALUES;
-    return new EnumWriter(type, bits, TypeArguments.elements(type), texts, buffers);
-  }
-
   private JsonWriter json(ClickHouseType type) throws UnsupportedTypeException {
     NumberQuotes quotes = new NumberQuotes();
     return new JsonWriter(type, check(type, new RowBuffers(), quotes), quotes, buffers);
@@ -266,12 +199,6 @@ final class ColumnWriters {
   private DynamicWriter dynamic(ClickHouseType type) {
     ColumnWriters inside = new ColumnWriters(serverZone, buffers, Layout.EXACT, null);
     return new DynamicWriter(type, inside, buffers);
-  }
-
-  private DecimalWriter decimal(ClickHouseType type) throws UnsupportedTypeException {
-    int precision = TypeArguments.integer(type, 0, 1, 76);
-    int scale = type.arguments().size() > 1 ? TypeArguments.integer(type, 1, 0, precision) : 0;
-    return new DecimalWriter(type, precision, scale, buffers);
   }
 
   private MapWriter map(ClickHouseType type) throws UnsupportedTypeException {
@@ -298,9 +225,15 @@ final class ColumnWriters {
     if (elements.isEmpty() || (!names.isEmpty() && names.size() < elements.size())) {
       throw new UnsupportedTypeException("type " + type + " is not supported");
     }
-    TupleWriter.Unknown unknown =
-        layout == Layout.TEXT ? TupleWriter.Unknown.NOT_ALONE : TupleWriter.Unknown.IGNORED;
-    return new TupleWriter(
-        new ClickHouseType("Tuple", sent), new NameTable(names), elements, unknown);
+    TupleWriter.Place place =
+        layout == Layout.TEXT ? TupleWriter.Place.JSON : TupleWriter.Place.COLUMN;
+    TupleWriter tuple =
+        new TupleWriter(new ClickHouseType("Tuple", sent), new NameTable(names), elements, place);
+    if (layout == Layout.TEXT && quotes == null && !tuple.canBeZero()) {
+      throw new UnsupportedTypeException(
+          "Tuple with an Enum that has no value 0, inside a Variant at a path of JSON: of an object"
+              + " without the Enum the server stores what it cannot read again");
+    }
+    return tuple;
   }
 }

@@ -44,6 +44,9 @@ final class DateWriter extends ScalarWriter {
 
   @Override
   void appendNumber(byte[] text, int from, int to) throws ValueException {
+    if (min == 0 && text[from] == '-') {
+      throw outOfRange();
+    }
     put(integer(text, from, to));
   }
 

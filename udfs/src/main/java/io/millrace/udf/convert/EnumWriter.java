@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,6 +89,11 @@ final class EnumWriter extends ScalarWriter {
   @Override
   void appendDefault() {
     put(defaultValue);
+  }
+
+  @Override
+  boolean canBeZero() {
+    return IntStream.of(values).anyMatch(value -> value == 0);
   }
 
   private static int value(byte[] text, int from, int to) {

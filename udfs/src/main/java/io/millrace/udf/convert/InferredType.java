@@ -1,8 +1,12 @@
 package io.millrace.udf.convert;
 
 import io.millrace.udf.convert.ClickHouseType.Argument;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -44,6 +48,10 @@ final class InferredType {
       EnumSet.of(Kind.INT, Kind.NEGATIVE_INT, Kind.UINT, Kind.FLOAT);
   private static final InferredType ANY = of(Kind.ANY);
   private static final long NANOSECONDS = 9;
+
+  /** The order of names, as the server has them. */
+  private static final Comparator<String> BY_BYTES =
+      Comparator.comparing(name -> name.getBytes(StandardCharsets.UTF_8), Arrays::compareUnsigned);
 
   private final Kind kind;
   private final boolean nullable;
@@ -90,7 +98,9 @@ final class InferredType {
   }
 
   static InferredType object(Map<String, InferredType> members) {
-    return new InferredType(Kind.OBJECT, false, null, new TreeMap<>(members));
+    Map<String, InferredType> ordered = new TreeMap<>(BY_BYTES);
+    ordered.putAll(members);
+    return new InferredType(Kind.OBJECT, false, null, ordered);
   }
 
   Kind kind() {
@@ -158,12 +168,12 @@ final class InferredType {
 
   /** Members of the same name need something in common: a tuple has no element of any type. */
   private static InferredType objectOf(List<InferredType> objects) throws ValueException {
-    Map<String, List<InferredType>> collected = new TreeMap<>();
+    Map<String, List<InferredType>> collected = new HashMap<>();
     for (InferredType object : objects) {
       object.members.forEach(
           (name, type) -> collected.computeIfAbsent(name, n -> new ArrayList<>()).add(type));
     }
-    Map<String, InferredType> members = new TreeMap<>();
+    Map<String, InferredType> members = new HashMap<>();
     for (Map.Entry<String, List<InferredType>> member : collected.entrySet()) {
       InferredType common = common(member.getValue());
       if (common == null) {

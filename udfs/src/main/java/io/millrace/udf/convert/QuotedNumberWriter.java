@@ -7,11 +7,18 @@ import java.io.OutputStream;
 
 /** A type within JSON whose bare numbers are to be sent in quotes. */
 final class QuotedNumberWriter extends ColumnWriter {
+  private static final int MAX_EXPONENT = 1_000_000;
+
   private final ColumnWriter values;
+  private final int wholeDigits;
   private final NumberQuotes quotes;
 
-  QuotedNumberWriter(ColumnWriter values, NumberQuotes quotes) {
+  /**
+   * @param wholeDigits before the point that the type has room for
+   */
+  QuotedNumberWriter(ColumnWriter values, int wholeDigits, NumberQuotes quotes) {
     this.values = values;
+    this.wholeDigits = wholeDigits;
     this.quotes = quotes;
   }
 
@@ -24,21 +31,36 @@ final class QuotedNumberWriter extends ColumnWriter {
   void append(JsonReader in, JsonReader.Token token) throws JsonException, ValueException {
     int from = in.position();
     values.append(in, token);
-    if (isZeroWithExponent(in.buffer(), from, in.position())) {
-      throw ValueException.invalid("a zero without an exponent").at(in, from);
+    if (isLongToServer(in.buffer(), from, in.position())) {
+      throw ValueException.invalid("a number without zeros before its digits or an exponent")
+          .at(in, from);
     }
     if (token == JsonReader.Token.NUMBER) {
       quotes.add(from, in.position());
     }
   }
 
-  /** {@code 0e100} is beyond any Decimal to the server. */
-  private static boolean isZeroWithExponent(byte[] source, int from, int to) {
+  /** The server counts zeros behind the point as digits when there is an exponent, and of 0 too. */
+  private boolean isLongToServer(byte[] source, int from, int to) {
     int at = from;
+    int point = to;
     while (at < to && (source[at] < '1' || source[at] > '9') && (source[at] | 0x20) != 'e') {
+      point = source[at] == '.' ? at : point;
       at++;
     }
-    return at < to && (source[at] | 0x20) == 'e';
+    boolean zerosLead = at > point + 1 || (at < to && (source[at] | 0x20) == 'e');
+    while (at < to && (source[at] | 0x20) != 'e') {
+      at++;
+    }
+    return zerosLead && at < to && exponent(source, at + 1, to) > wholeDigits;
+  }
+
+  private static int exponent(byte[] source, int from, int to) {
+    int exponent = 0;
+    for (int at = from; at < to && exponent < MAX_EXPONENT && source[at] != '-'; at++) {
+      exponent = Ascii.isDigit(source[at]) ? exponent * 10 + source[at] - '0' : exponent;
+    }
+    return exponent;
   }
 
   @Override

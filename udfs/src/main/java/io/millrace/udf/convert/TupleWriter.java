@@ -5,6 +5,7 @@ import io.millrace.udf.decode.JsonReader;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Tuple from an array of exactly its elements, and, when they have names, from an object: missing
@@ -13,14 +14,17 @@ import java.util.List;
  * @see <a href="https://clickhouse.com/docs/sql-reference/data-types/tuple">Tuple</a>
  */
 final class TupleWriter extends ColumnWriter {
-  /** Whether an object of nothing but elements the type does not have is one with defaults. */
-  enum Unknown {
-    IGNORED,
-    NOT_ALONE
+  /** Where it is: at a path of JSON the server reads the text itself, and not in every way well. */
+  enum Place {
+    COLUMN,
+    JSON
   }
 
+  private static final String NO_ENUM =
+      ", without which the server stores what its Enum does not have and cannot read the table";
+
   private final ClickHouseType type;
-  private final Unknown unknown;
+  private final Place place;
   private final NameTable names;
   private final ColumnWriter[] elements;
 
@@ -32,9 +36,9 @@ final class TupleWriter extends ColumnWriter {
   /**
    * @param names of the elements; empty when they have none
    */
-  TupleWriter(ClickHouseType type, NameTable names, List<ColumnWriter> elements, Unknown unknown) {
+  TupleWriter(ClickHouseType type, NameTable names, List<ColumnWriter> elements, Place place) {
     this.type = type;
-    this.unknown = unknown;
+    this.place = place;
     this.names = names;
     this.elements = elements.toArray(new ColumnWriter[0]);
     this.seen = new long[this.elements.length];
@@ -104,13 +108,34 @@ final class TupleWriter extends ColumnWriter {
     int missing = 0;
     for (int i = 0; i < elements.length; i++) {
       if (seen[i] != serial) {
+        checkCanLack(i, in, from);
         elements[i].appendDefault();
         missing++;
       }
     }
-    if (missing == elements.length && unknown == Unknown.NOT_ALONE) {
+    if (missing == elements.length && place == Place.JSON) {
       throw ValueException.invalid("an object with at least one of its elements").at(in, from);
     }
+  }
+
+  private void checkCanLack(int element, JsonReader in, int from) throws ValueException {
+    if (place == Place.JSON && !elements[element].canBeZero()) {
+      throw ValueException.invalid("element \"" + names.text(element) + "\"" + NO_ENUM)
+          .at(in, from);
+    }
+  }
+
+  @Override
+  void appendNull(JsonReader in) throws JsonException, ValueException {
+    if (place == Place.JSON && !canBeZero()) {
+      throw refuse(in, ValueException.invalid("a value" + NO_ENUM));
+    }
+    super.appendNull(in);
+  }
+
+  @Override
+  boolean canBeZero() {
+    return Stream.of(elements).allMatch(ColumnWriter::canBeZero);
   }
 
   @Override

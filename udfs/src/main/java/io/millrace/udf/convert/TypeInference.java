@@ -3,11 +3,13 @@ package io.millrace.udf.convert;
 import io.millrace.udf.convert.InferredType.Kind;
 import io.millrace.udf.decode.JsonException;
 import io.millrace.udf.decode.JsonReader;
+import io.millrace.udf.decode.Utf8;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Reads a value to see what type the server would infer for it. Reused: one per column. */
 final class TypeInference {
@@ -24,11 +26,21 @@ final class TypeInference {
   /** Whether a number was met that has no type, which makes the whole value text. */
   private boolean unknown;
 
+  /** What the value is refused for, unless it is text. */
+  private @Nullable ValueException complaint;
+
   /** Consumes the value at the reader's position. */
   InferredType infer(JsonReader in) throws JsonException, ValueException {
     unknown = false;
+    complaint = null;
     InferredType type = infer(in, 0);
-    return unknown ? InferredType.of(Kind.TEXT) : type;
+    if (unknown) {
+      return InferredType.of(Kind.TEXT);
+    }
+    if (complaint != null) {
+      throw complaint;
+    }
+    return type;
   }
 
   private InferredType infer(JsonReader in, int depth) throws JsonException, ValueException {
@@ -160,25 +172,41 @@ final class TypeInference {
     try {
       return InferredType.array(elements);
     } catch (ValueException e) {
-      throw e.at(in, from);
+      complain(e.at(in, from));
+      return InferredType.of(Kind.TEXT);
     }
   }
 
   private InferredType object(JsonReader in, int depth) throws JsonException, ValueException {
-    Map<String, InferredType> members = new TreeMap<>();
+    Map<String, InferredType> members = new HashMap<>();
     in.beginObject();
     while (in.nextField()) {
       String name =
           new String(
               in.nameBuffer(), in.nameFrom(), in.nameTo() - in.nameFrom(), StandardCharsets.UTF_8);
-      if (name.isEmpty()) {
-        throw ColumnWriter.refuse(in, ValueException.invalid("a name for every field"));
-      }
-      if (members.containsKey(name)) {
-        throw ColumnWriter.refuse(in, ValueException.invalid("the field only once"));
-      }
+      String expected = members.containsKey(name) ? "the field only once" : expectedName(in, name);
+      int from = in.position();
       members.put(name, infer(in, depth));
+      if (!expected.isEmpty()) {
+        complain(ValueException.invalid(expected).at(in, from));
+      }
     }
     return InferredType.object(members);
+  }
+
+  private void complain(ValueException more) {
+    complaint = complaint == null ? more : complaint;
+  }
+
+  /** What the name of the field the reader is at should be, to be that of a tuple's element. */
+  private static String expectedName(JsonReader in, String name) {
+    if (name.isEmpty()) {
+      return "a name for every field";
+    }
+    if (name.equals("null")) {
+      return "a field of another name than \"null\"";
+    }
+    boolean isText = Utf8.isValid(in.nameBuffer(), in.nameFrom(), in.nameTo());
+    return isText ? "" : "a field with a name in UTF-8";
   }
 }

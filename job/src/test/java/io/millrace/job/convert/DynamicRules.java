@@ -1,0 +1,92 @@
+package io.millrace.job.convert;
+
+import io.millrace.job.convert.JsonSource.Kind;
+import io.millrace.job.convert.Leaf.Role;
+import java.math.BigInteger;
+
+/** What the differences in Dynamic are about. */
+final class DynamicRules {
+  private static final Shape NANOSECONDS = Shape.scalar("DateTime64(9)");
+  private static final int MAX_BITS = 64;
+
+  private DynamicRules() {}
+
+  private static boolean isDynamic(Leaf leaf) {
+    return leaf.type().kind().equals("Dynamic");
+  }
+
+  /** Text that a column of times refuses, but reads like one. */
+  static boolean mayBeTime(Leaf leaf) {
+    return isDynamic(leaf)
+        && leaf.json()
+            .strings()
+            .filter(text -> text.text().matches(".*[0-9].*"))
+            .anyMatch(text -> Difference.isListed(new Leaf(NANOSECONDS, text, Role.VALUE, "")));
+  }
+
+  /** A whole number beyond Int64 and UInt64. */
+  static boolean hasNumberOfNoType(Leaf leaf) {
+    return isDynamic(leaf)
+        && leaf.json()
+            .numbers()
+            .filter(n -> n.matches("-?[0-9]+"))
+            .anyMatch(DynamicRules::isBeyond);
+  }
+
+  private static boolean isBeyond(String number) {
+    BigInteger value = new BigInteger(number);
+    return value.bitLength() > (value.signum() < 0 ? MAX_BITS - 1 : MAX_BITS);
+  }
+
+  /** Something empty in an array: what type it has depends on what else is there. */
+  static boolean hasEmptyAmongOthers(Leaf leaf) {
+    return isDynamic(leaf) && (hasEmptyObjectInArray(leaf.json()) || isUneven(leaf.json()));
+  }
+
+  /** Empty arrays beside others, and null beside them or the same within one of them. */
+  private static boolean isUneven(JsonSource json) {
+    boolean mixed =
+        isMixed(json)
+            && json.inner().stream().anyMatch(i -> i.source().equals("null") || hasMixed(i));
+    return mixed || json.inner().stream().anyMatch(DynamicRules::isUneven);
+  }
+
+  private static boolean hasMixed(JsonSource json) {
+    return isMixed(json) || json.inner().stream().anyMatch(DynamicRules::hasMixed);
+  }
+
+  private static boolean isMixed(JsonSource json) {
+    return json.kind() == Kind.ARRAY
+        && json.inner().stream()
+                .filter(i -> i.kind() == Kind.ARRAY)
+                .map(i -> i.inner().isEmpty())
+                .distinct()
+                .count()
+            == 2;
+  }
+
+  private static boolean hasEmptyObjectInArray(JsonSource json) {
+    return json.inner().stream()
+        .anyMatch(
+            inner ->
+                hasEmptyObjectInArray(inner)
+                    || (json.kind() == Kind.ARRAY && hasEmptyObject(inner)));
+  }
+
+  private static boolean hasEmptyObject(JsonSource json) {
+    return (json.kind() == Kind.OBJECT && json.inner().isEmpty())
+        || json.inner().stream().anyMatch(DynamicRules::hasEmptyObject);
+  }
+
+  /** A name with a byte or half of a pair that is no character. */
+  static boolean hasNameOfNoText(Leaf leaf) {
+    return isDynamic(leaf)
+        && leaf.json().names().stream()
+            .anyMatch(name -> name.chars().anyMatch(DynamicRules::isNoCharacter));
+  }
+
+  private static boolean isNoCharacter(int unit) {
+    return (unit >= RandomDocuments.FIRST_BYTE && unit <= RandomDocuments.LAST_BYTE)
+        || Character.isSurrogate((char) unit);
+  }
+}

@@ -1,0 +1,74 @@
+package io.millrace.job.convert;
+
+import io.millrace.job.convert.RandomDocuments.Document;
+import io.millrace.job.convert.RandomDocuments.Field;
+import io.millrace.job.convert.Shrinker.Sample;
+import io.millrace.job.convert.TypeCases.Outcome;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Which of the listed differences, if any, is the reason why an outcome is not the server's. */
+final class Explanations {
+  private static final Pattern LONE_SURROGATE =
+      Pattern.compile("Expected a valid escape in the string but found \\\\u[dD][89abAB]");
+
+  private final Trials trials;
+
+  Explanations(Trials trials) {
+    this.trials = trials;
+  }
+
+  /** Of what only we refuse, it must be the very value we complain of. */
+  Optional<Difference> of(Document document, Outcome outcome, String complaint) {
+    if (!document.isJson()) {
+      return outcome == Outcome.STRICTER ? Optional.of(Difference.NO_JSON) : Optional.empty();
+    }
+    if (LONE_SURROGATE.matcher(complaint).lookingAt()) {
+      return Optional.of(Difference.LONE_SURROGATE);
+    }
+    return document.fields().stream()
+        .flatMap(field -> leaves(field).stream())
+        .flatMap(
+            leaf ->
+                Difference.of(leaf, outcome)
+                    .filter(
+                        difference ->
+                            outcome != Outcome.STRICTER
+                                || isTheReason(difference, leaf, complaint)))
+        .findFirst();
+  }
+
+  private boolean isTheReason(Difference difference, Leaf leaf, String complaint) {
+    return switch (difference) {
+      case TUPLE_ESCAPED_NAME -> true;
+      case JSON_PATH_TWICE -> complaint.contains("each path only once");
+      default -> complaint.contains(leaf.complaint()) && isColumnToo(difference, leaf);
+    };
+  }
+
+  /** Whether a column of the type refuses the value as its path in JSON does. */
+  private boolean isColumnToo(Difference difference, Leaf leaf) {
+    return difference != Difference.JSON_TYPED_PATH
+        || trials.isRefused(new Sample(leaf.declared(), leaf.json().source()));
+  }
+
+  private static List<Leaf> leaves(Field field) {
+    String name = field.column().name();
+    boolean own = field.column().place() == RandomTable.Place.OWN_NAME;
+    String path = own ? Leaf.step(name) : ".p_" + name + ".v";
+    return JsonSource.parse(field.value())
+        .map(json -> Leaf.of(field.column().type(), json, "$" + path))
+        .orElse(List.of());
+  }
+
+  /** For a value by itself. */
+  Optional<Difference> of(Sample sample, Outcome outcome) {
+    return JsonSource.parse(sample.value())
+        .map(json -> Leaf.of(sample.type(), json, "$"))
+        .orElse(List.of())
+        .stream()
+        .flatMap(leaf -> Difference.of(leaf, outcome).filter(d -> isColumnToo(d, leaf)))
+        .findFirst();
+  }
+}
