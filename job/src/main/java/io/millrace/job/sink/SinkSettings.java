@@ -8,6 +8,7 @@ import java.io.Serializable;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.flink.configuration.MemorySize;
 import org.jspecify.annotations.Nullable;
 
@@ -19,14 +20,14 @@ public final class SinkSettings implements Serializable {
   private final RetryPolicy retries;
   private final int concurrentInserts;
   private final MemorySize maxHeldBytes;
-  private final @Nullable TableName errorTable;
-  private final int maxRefusedRows;
-  private final ValuesInErrors values;
-  private final FailingViews failingViews;
-  private final @Nullable Duration tokenLifetime;
+  private @Nullable TableName errorTable;
+  private int maxRefusedRows;
+  private ValuesInErrors values = ValuesInErrors.SHOWN;
+  private FailingViews failingViews = FailingViews.FAIL;
+  private @Nullable Duration tokenLifetime;
 
   /**
-   * Settings with which a row that ClickHouse refuses fails the job.
+   * Settings with which a row that ClickHouse refuses fails the job, and so does a view.
    *
    * @param concurrentInserts inserts under way at the same time in one subtask, at least 1
    * @param maxHeldBytes bytes of blocks not yet confirmed above which one subtask takes no more
@@ -36,40 +37,25 @@ public final class SinkSettings implements Serializable {
    */
   public SinkSettings(
       Guarantee guarantee, RetryPolicy retries, int concurrentInserts, MemorySize maxHeldBytes) {
-    this(
-        guarantee,
-        retries,
-        concurrentInserts,
-        maxHeldBytes,
-        null,
-        0,
-        ValuesInErrors.SHOWN,
-        FailingViews.FAIL,
-        null);
-  }
-
-  private SinkSettings(
-      Guarantee guarantee,
-      RetryPolicy retries,
-      int concurrentInserts,
-      MemorySize maxHeldBytes,
-      @Nullable TableName errorTable,
-      int maxRefusedRows,
-      ValuesInErrors values,
-      FailingViews failingViews,
-      @Nullable Duration tokenLifetime) {
     this.guarantee = Objects.requireNonNull(guarantee);
     this.retries = Objects.requireNonNull(retries);
     this.concurrentInserts = concurrentInserts;
     this.maxHeldBytes = Objects.requireNonNull(maxHeldBytes);
-    this.errorTable = errorTable;
-    this.maxRefusedRows = maxRefusedRows;
-    this.values = Objects.requireNonNull(values);
-    this.failingViews = Objects.requireNonNull(failingViews);
-    this.tokenLifetime = tokenLifetime;
     if (concurrentInserts < 1) {
       throw new IllegalArgumentException("concurrentInserts must be at least 1");
     }
+  }
+
+  /** A copy with one thing changed. */
+  private SinkSettings with(Consumer<SinkSettings> change) {
+    SinkSettings copy = new SinkSettings(guarantee, retries, concurrentInserts, maxHeldBytes);
+    copy.errorTable = errorTable;
+    copy.maxRefusedRows = maxRefusedRows;
+    copy.values = values;
+    copy.failingViews = failingViews;
+    copy.tokenLifetime = tokenLifetime;
+    change.accept(copy);
+    return copy;
   }
 
   /**
@@ -78,58 +64,26 @@ public final class SinkSettings implements Serializable {
    * @param maxRefusedRows of one block; one more fails the job
    */
   public SinkSettings rejectingTo(TableName errorTable, int maxRefusedRows) {
-    return new SinkSettings(
-        guarantee,
-        retries,
-        concurrentInserts,
-        maxHeldBytes,
-        errorTable,
-        maxRefusedRows,
-        values,
-        failingViews,
-        tokenLifetime);
+    return with(
+        copy -> {
+          copy.errorTable = errorTable;
+          copy.maxRefusedRows = maxRefusedRows;
+        });
   }
 
   /** The same, with values of rows shown in messages or kept out of them. */
   public SinkSettings withValues(ValuesInErrors values) {
-    return new SinkSettings(
-        guarantee,
-        retries,
-        concurrentInserts,
-        maxHeldBytes,
-        errorTable,
-        maxRefusedRows,
-        values,
-        failingViews,
-        tokenLifetime);
+    return with(copy -> copy.values = values);
   }
 
   /** The same, with a view that throws failing the job or being left out. */
   public SinkSettings withFailingViews(FailingViews failingViews) {
-    return new SinkSettings(
-        guarantee,
-        retries,
-        concurrentInserts,
-        maxHeldBytes,
-        errorTable,
-        maxRefusedRows,
-        values,
-        failingViews,
-        tokenLifetime);
+    return with(copy -> copy.failingViews = failingViews);
   }
 
   /** The same, but a restored block that is older than this fails the job. */
   public SinkSettings withTokenLifetime(Duration tokenLifetime) {
-    return new SinkSettings(
-        guarantee,
-        retries,
-        concurrentInserts,
-        maxHeldBytes,
-        errorTable,
-        maxRefusedRows,
-        values,
-        failingViews,
-        tokenLifetime);
+    return with(copy -> copy.tokenLifetime = tokenLifetime);
   }
 
   Guarantee guarantee() {
