@@ -111,7 +111,10 @@ final class DifferentialTables implements AutoCloseable {
     documents.stream().filter(d -> !d.isJson()).forEach(d -> readAll(List.of(d)));
   }
 
-  /** Not every kind of refusal is passed over: at one that is not, the documents are parted. */
+  /**
+   * Not every kind of refusal is passed over. At one that is not, the documents are parted; the one
+   * the server names is left out, and who finds it taken by us only may ask again.
+   */
   private void probe(List<Document> documents) {
     if (documents.isEmpty()) {
       return;
@@ -120,13 +123,14 @@ final class DifferentialTables implements AutoCloseable {
       read("probe", documents, PASSING_OVER);
     } catch (IllegalStateException e) {
       int size = documents.size();
-      if (size > 1) {
-        Matcher at = AT_ROW.matcher(String.valueOf(e.getMessage()));
-        int row = at.find() ? Math.min(Integer.parseInt(at.group(1)) - 1, size - 1) : size / 2;
-        int end = Math.min(row + 1, size - 1);
-        probe(documents.subList(0, Math.max(row, 1)));
-        probe(documents.subList(Math.max(row, 1), Math.max(end, 1)));
-        probe(documents.subList(Math.max(end, 1), size));
+      Matcher at = AT_ROW.matcher(String.valueOf(e.getMessage()));
+      if (at.find()) {
+        int row = Math.min(Integer.parseInt(at.group(1)), size) - 1;
+        probe(documents.subList(0, row));
+        probe(documents.subList(row + 1, size));
+      } else if (size > 1) {
+        probe(documents.subList(0, size / 2));
+        probe(documents.subList(size / 2, size));
       }
     }
   }
