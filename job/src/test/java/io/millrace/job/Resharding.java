@@ -18,9 +18,13 @@ final class Resharding {
   private final String stream;
 
   Resharding(Destination destination) {
-    streams = destination.kinesis.streams();
+    this(destination.kinesis.streams(), destination.stream);
+  }
+
+  Resharding(KinesisStreams streams, String stream) {
+    this.streams = streams;
     kinesis = streams.client();
-    stream = destination.stream;
+    this.stream = stream;
   }
 
   /** Splits one of the open shards in the middle. */

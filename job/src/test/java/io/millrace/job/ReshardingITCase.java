@@ -2,7 +2,10 @@ package io.millrace.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.local.FlinkCluster;
 import io.millrace.local.KinesisDocument;
+import io.millrace.local.chaos.ChaosRun;
+import io.millrace.local.chaos.ChaosStack;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -56,6 +59,36 @@ final class ReshardingITCase {
     assertThat(events.kinesis.streams().shards(events.stream)).hasSizeGreaterThan(8);
     assertThat(events.count("uniqExact(_shard_id) FROM " + events.database + ".events"))
         .isGreaterThan(4);
+  }
+
+  @Test
+  void norDoesItWhenTaskManagersAreKilledMeanwhile(@TempDir Path folder) {
+    producing.set(false);
+    try (PipelineUnderLoad load = new PipelineUnderLoad(folder)) {
+      Resharding underLoad = new Resharding(load.stack.kinesis().streams(), ChaosStack.STREAM);
+      load.pipeline.start(PipelineUnderLoad.jar(), 2 * ChaosRun.SLOTS);
+      load.awaitArrivals();
+      underLoad.split(0);
+      replaceTaskManager(load.stack.flink());
+      underLoad.merge(2);
+      load.awaitArrivals();
+      underLoad.scale(8);
+      load.awaitCheckpoints(1);
+      replaceTaskManager(load.stack.flink());
+      underLoad.scale(4);
+      load.awaitArrivals();
+      Awaitility.await("a restart for each that was killed")
+          .atMost(Duration.ofMinutes(1))
+          .until(() -> load.pipeline.restarts() >= 2);
+      load.assertExactlyOnce();
+      assertThat(underLoad.open()).hasSize(4);
+    }
+  }
+
+  /** Each of the two has a part of the job: it needs all slots there are. */
+  private static void replaceTaskManager(FlinkCluster flink) {
+    flink.killTaskManager(flink.taskManagers().get(0));
+    flink.startTaskManager();
   }
 
   private int produce() {
