@@ -131,6 +131,28 @@ final class ConverterTest {
   }
 
   @Test
+  void variantsThatFailTheServerAtAPathOfJsonAreRefused() throws Exception {
+    String tuple = "Tuple(e Enum8('%s' = %d), n Int8)";
+    TableSchema table =
+        new TableSchema(
+            new TableName("db", "t"),
+            List.of(
+                json("a", "Variant(Decimal(9, 2), UUID)"),
+                json("b", "Variant(" + tuple.formatted("x", 1) + ", UUID)"),
+                json("c", "Variant(" + tuple.formatted("x", 0) + ", UUID)"),
+                json("d", tuple.formatted("x", 1))));
+
+    assertThat(Converter.check(table, Mapping.byName()))
+        .hasSize(2)
+        .anyMatch(problem -> problem.contains("\"a\"") && problem.contains("Decimal inside"))
+        .anyMatch(problem -> problem.contains("\"b\"") && problem.contains("no value 0"));
+  }
+
+  private static Column json(String name, String path) {
+    return new Column(name, "JSON(p " + path + ")", DefaultKind.NONE);
+  }
+
+  @Test
   void aTableNobodyCanWriteToIsRefused() {
     TableSchema table =
         new TableSchema(
