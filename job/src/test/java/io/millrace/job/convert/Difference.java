@@ -19,6 +19,7 @@ enum Difference {
   DECIMAL_DIGITS,
   DECIMAL_ZERO,
   LOW_CARDINALITY_ZERO,
+  IPV6_COLONS,
   ENUM_WRAP,
   ENUM_NULL,
   DATE_RANGE,
@@ -67,9 +68,9 @@ enum Difference {
   Set<Outcome> outcomes() {
     return switch (this) {
       case DECIMAL_ZERO, TUPLE_ARRAY -> Set.of(Outcome.MORE);
-      case LOW_CARDINALITY_ZERO, ENUM_NULL, CLOCK_AT_MIDNIGHT, DYNAMIC_TIME, DYNAMIC_NUMBER ->
+      case LOW_CARDINALITY_ZERO, ENUM_NULL, CLOCK_AT_MIDNIGHT, DYNAMIC_NUMBER ->
           Set.of(Outcome.OTHER);
-      case VARIANT_DECIMAL -> Set.of(Outcome.MORE, Outcome.OTHER);
+      case VARIANT_DECIMAL, DYNAMIC_TIME -> Set.of(Outcome.MORE, Outcome.OTHER);
       case VARIANT, JSON_NUMBER, DYNAMIC_EMPTY, TUPLE_ESCAPED_NAME ->
           Set.of(Outcome.STRICTER, Outcome.MORE, Outcome.OTHER);
       default -> Set.of(Outcome.STRICTER);
@@ -96,6 +97,7 @@ enum Difference {
       case DECIMAL_DIGITS -> NumberRules.lacksDigits(leaf);
       case DECIMAL_ZERO -> NumberRules.hasZerosBehindPoint(leaf);
       case LOW_CARDINALITY_ZERO -> NumberRules.isNegativeZeroOfDictionary(leaf);
+      case IPV6_COLONS -> NumberRules.hasColonTooMany(leaf);
       case ENUM_WRAP -> NumberRules.wrapsToMember(leaf);
       case ENUM_NULL -> NestedRules.lacksEnum(leaf);
       case DATE_RANGE -> TimeRules.isDateBeyond(leaf);

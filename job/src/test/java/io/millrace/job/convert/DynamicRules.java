@@ -43,12 +43,12 @@ final class DynamicRules {
     return isDynamic(leaf) && (hasEmptyObjectInArray(leaf.json()) || isUneven(leaf.json()));
   }
 
-  /** Empty arrays beside others, and null beside them or the same within one of them. */
+  /** Empty arrays beside others, and null beside them or another array around. */
   private static boolean isUneven(JsonSource json) {
-    boolean mixed =
-        isMixed(json)
-            && json.inner().stream().anyMatch(i -> i.source().equals("null") || hasMixed(i));
-    return mixed || json.inner().stream().anyMatch(DynamicRules::isUneven);
+    boolean hasNull = json.inner().stream().anyMatch(i -> i.source().equals("null"));
+    boolean around = json.kind() == Kind.ARRAY;
+    return (isMixed(json) && hasNull)
+        || json.inner().stream().anyMatch(i -> isUneven(i) || (around && hasMixed(i)));
   }
 
   private static boolean hasMixed(JsonSource json) {

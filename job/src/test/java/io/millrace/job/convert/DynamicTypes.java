@@ -147,6 +147,10 @@ final class DynamicTypes {
             .other(Difference.DYNAMIC_TIME, "\"1 Jan 2024\"", "1 Jan 2024")
             .other(Difference.DYNAMIC_TIME, "\"01/02/2024\"", "01/02/2024")
             .other(Difference.DYNAMIC_TIME, "\"2023-02-29\"", "2023-02-29")
+            .more(
+                Difference.DYNAMIC_TIME,
+                "[\"2024-1-1T\",\"2023-2-29\"]",
+                "['2024-1-1T','2023-2-29']")
             .other(Difference.DYNAMIC_EMPTY, "[{},true]", "['{}',true]")
             .other(Difference.DYNAMIC_EMPTY, "[[1],[],null]", "[[1],[],[]]")
             .other(Difference.DYNAMIC_EMPTY, "[[[],[1]],[]]", "[[[],[1]],[]]")

@@ -33,6 +33,11 @@ final class JsonTypes {
                 "{\"t\":{\"e\":null,\"n\":1}}",
                 "{\"t\":[null,1]}")
             .stricter(Difference.JSON_ENUM, "{\"t\":{\"n\":1}}", "{\"t\":null}", "{\"l\":[null]}"),
+        TypeCases.of("JSON(t Tuple(j JSON(e Enum8('a' = 1)), n Int8))")
+            .comparingBytes()
+            .same("{}", "{\"t\":{\"j\":{}}}")
+            .other(Difference.ENUM_NULL, "null", "{\"t\":{\"j\":{\"e\":\"a\"},\"n\":0}}")
+            .stricter(Difference.JSON_ENUM, "{\"t\":{\"n\":1}}", "{\"t\":null}"),
         TypeCases.of("JSON(t Tuple(e Enum8('z' = 0, 'a' = 1), n Int8))")
             .same("{}", "{\"t\":{\"n\":1}}", "{\"t\":null}", "{\"t\":{\"e\":\"a\"}}"),
         TypeCases.of("JSON(max_dynamic_paths=1, max_dynamic_types=1)")

@@ -29,7 +29,7 @@ final class NestedRules {
   /** Whether a value of the type has one of such an Enum in it, whatever it is. */
   private static boolean hasEnum(Shape type, Predicate<Shape> ofEnums) {
     return (type.bare().kind().startsWith("Enum") && !type.isNullable() && ofEnums.test(type))
-        || (type.kind().equals("Tuple")
+        || (type.kind().matches("Tuple|JSON")
             && type.inner().stream().anyMatch(inner -> hasEnum(inner, ofEnums)));
   }
 
@@ -53,7 +53,7 @@ final class NestedRules {
   static boolean isListedForMember(Leaf leaf) {
     return members(leaf).stream()
         .flatMap(type -> Leaf.of(type, leaf.json(), "$").stream())
-        .anyMatch(Difference::isListed);
+        .anyMatch(l -> Difference.isListed(l) || NumberRules.isBooleanForNumber(l));
   }
 
   /** A Decimal of a Variant, in quotes or inside something else: the server never takes those. */

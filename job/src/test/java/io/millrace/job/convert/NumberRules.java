@@ -5,6 +5,7 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** What the differences in numbers and Enums are about, worked out from type and value alone. */
 final class NumberRules {
@@ -18,6 +19,8 @@ final class NumberRules {
 
   /** Longer integers are beyond any type. */
   private static final int MAX_DIGITS = 100;
+
+  private static final int IPV6_GROUPS = 8;
 
   private NumberRules() {}
 
@@ -53,8 +56,13 @@ final class NumberRules {
   }
 
   static boolean isBooleanKey(Leaf leaf) {
-    return leaf.role() == Leaf.Role.KEY
-        && isInteger(leaf.type())
+    return leaf.role() == Leaf.Role.KEY && isInteger(leaf.type()) && isBooleanForNumber(leaf);
+  }
+
+  /** In a Variant an integer or a float takes it, by itself neither does. */
+  static boolean isBooleanForNumber(Leaf leaf) {
+    return (isInteger(leaf.type()) || leaf.type().kind().matches("B?Float[0-9]+"))
+        && leaf.json().kind() == Kind.STRING
         && leaf.json().text().matches("true|false");
   }
 
@@ -117,6 +125,17 @@ final class NumberRules {
 
   private static boolean isZero(String number) {
     return number.replaceFirst("[eE].*", "").matches("[-+0.]*");
+  }
+
+  /** Of an address: eight groups and a gap, or a colon at the end. */
+  static boolean hasColonTooMany(Leaf leaf) {
+    if (!leaf.type().kind().equals("IPv6") || leaf.json().kind() != Kind.STRING) {
+      return false;
+    }
+    String text = leaf.json().text();
+    long groups = Stream.of(text.split(":")).filter(g -> !g.isEmpty()).count();
+    return (text.endsWith(":") && !text.endsWith("::"))
+        || (text.contains("::") && groups + (text.contains(".") ? 1 : 0) >= IPV6_GROUPS);
   }
 
   static boolean wrapsToMember(Leaf leaf) {

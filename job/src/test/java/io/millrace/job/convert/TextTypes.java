@@ -85,6 +85,8 @@ final class TextTypes {
             .refused("\"00001.2.3.4\"")
             .refused("\"1.2.3.4 \"", "\"1.2.3.4.5\"", "\"1..2.3\"", "\"1.2.3.\"", "\"256.2.3.4\""),
         TypeCases.of("IPv6")
+            .stricter(
+                Difference.IPV6_COLONS, "\"::6:\"", "\"2165::3787:dfc6:fbb8:a17:c46:cd33:a38e\"")
             .stores("\"1.2.3.4\"", "::ffff:1.2.3.4")
             .stores("\"2001:DB8:0:0:0:0:0:1\"", "2001:db8::1")
             .same("\"ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff\"")

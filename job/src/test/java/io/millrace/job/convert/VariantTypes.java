@@ -80,6 +80,7 @@ final class VariantTypes {
         TypeCases.of("Variant(Bool, Int64)")
             .comparing("variantType(c)")
             .same("true", "false", "0", "1", "2", "null", "\"1\"")
+            .stricter(Difference.VARIANT, "\"true\"")
             .refused("1.5", "\"x\"", "[]", "{}"),
         TypeCases.of("Variant(UUID, IPv4, Enum8('a' = 1, 'b' = 2), Decimal(9, 2), FixedString(3))")
             .comparing("variantType(c)")

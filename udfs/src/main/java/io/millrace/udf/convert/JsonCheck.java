@@ -5,6 +5,7 @@ import io.millrace.udf.decode.JsonReader;
 import io.millrace.udf.decode.JsonReader.Token;
 import io.millrace.udf.decode.Utf8;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +46,11 @@ final class JsonCheck {
     this.types = types.toArray(new ColumnWriter[0]);
     this.scratch = scratch;
     this.quotes = quotes;
+  }
+
+  /** Whether each typed path can have what the server fills up with. */
+  boolean canBeZero() {
+    return Stream.of(types).allMatch(ColumnWriter::canBeZero);
   }
 
   /**

@@ -38,6 +38,11 @@ final class JsonPathWriter extends ColumnWriter {
   }
 
   @Override
+  boolean canBeZero() {
+    return check.canBeZero();
+  }
+
+  @Override
   void appendDefault() {}
 
   @Override
