@@ -64,7 +64,7 @@ final class IngestBenchmark {
       IngestPage page = new IngestPage(server.query("SELECT version()"), machine, rounds);
       System.out.println(page.table());
       if (args.length == 1) {
-        Files.writeString(Path.of(args[0]), page.text());
+        Notes.write(Path.of(args[0]), IngestPage.HEADING, page.text());
       }
     } finally {
       Folders.delete(folder);

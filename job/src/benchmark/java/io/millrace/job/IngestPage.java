@@ -2,26 +2,20 @@ package io.millrace.job;
 
 import io.millrace.job.config.Guarantee;
 import io.millrace.udf.benchmark.Machine;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
-/** What a run writes to BENCHMARKS.md. */
+/** What a run writes about the price of exactly-once. */
 record IngestPage(String serverVersion, Machine machine, Map<Guarantee, List<Ingest>> rounds) {
+
+  static final String HEADING = "What exactly once costs";
 
   String text() {
     return """
-        # Benchmarks
-        Written by `job/benchmark` on %s; do not edit, run it again.
-
-        - Machine: %s, Java %s, ClickHouse %s
-        - Load (runnable processes, last minute): %s at the start, %s at the end, this benchmark included
-
-        ## What exactly once costs
+        %s
         Records out of memory → convert → a real ClickHouse, one subtask, the %s documents of `udfs/benchmark`, a
         checkpoint to disk every %d s, everything else at its default. All of Flink has one processor core, the server the
         others. Both guarantees take turns, and the median of %d rounds counts; the last line is the median of what the
@@ -36,12 +30,7 @@ record IngestPage(String serverVersion, Machine machine, Map<Guarantee, List<Ing
         at-least-once, which seals every second, and the pause of at-least-once, whose checkpoints wait for inserts.
         """
         .formatted(
-            LocalDate.now(ZoneOffset.UTC),
-            machine.name(),
-            Runtime.version(),
-            serverVersion,
-            machine.loadAtStart(),
-            Machine.load(),
+            Notes.measured(machine, serverVersion),
             IngestBenchmark.SET,
             IngestBenchmark.CHECKPOINT_INTERVAL.toSeconds(),
             IngestBenchmark.ROUNDS,
