@@ -72,6 +72,9 @@ final class NumberRules {
     if (kind.equals("Dynamic")) {
       return leaf.json().numbers().anyMatch(n -> Double.isInfinite(Double.parseDouble(n)));
     }
+    if (kind.matches("Float32|Float64|BFloat16") && number.matches("[-+]{2}.*")) {
+      return true;
+    }
     if (!kind.matches("Float32|Float64|BFloat16") || !NUMBER.matcher(number).matches()) {
       return false;
     }
