@@ -62,6 +62,9 @@ final class DifferentialRound {
     try (DifferentialTables tables = new DifferentialTables(server, table, timeFormat)) {
       Map<Integer, String> complaints = tables.insert(documents);
       tables.insertAsJson(documents);
+      if (!tables.isReferenceReadable(table.readable())) {
+        return result;
+      }
       Map<Integer, String> ours = tables.ours(table.readable());
       Map<Integer, String> reference = tables.reference(table.readable());
       if (table.infers()) {

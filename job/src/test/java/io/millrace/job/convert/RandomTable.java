@@ -68,10 +68,19 @@ record RandomTable(List<Column> columns) {
       columns.addAll(dependentOnes());
     }
     if (chance.onceIn(3)) {
-      columns.add(Column.ordinary("n.x", Shape.array(types.type(1))));
-      columns.add(Column.ordinary("n.y", Shape.array(types.type(2))));
+      boolean inOneBlock = leftOut == 0 || shapes.stream().anyMatch(RandomTable::infers);
+      columns.add(Column.ordinary("n.x", Shape.array(nested(types, 1, inOneBlock))));
+      columns.add(Column.ordinary("n.y", Shape.array(nested(types, 2, inOneBlock))));
     }
     return new RandomTable(columns);
+  }
+
+  private static Shape nested(RandomShapes types, int depth, boolean inOneBlock) {
+    Shape type = types.type(depth);
+    while (infers(type) && !inOneBlock) {
+      type = types.type(depth);
+    }
+    return type;
   }
 
   /** Whether types are inferred in it: then they depend on the rows before it in its block. */
