@@ -124,12 +124,19 @@ final class RandomDocuments {
     }
     boolean isDamaged = chance.onceIn(150) && ours.equals(theirs);
     if (isDamaged) {
-      ours = damaged(ours);
+      String damaged = damaged(ours);
+      ours = JsonSource.parse(damaged).filter(this::namesPointed).isPresent() ? ours : damaged;
       theirs = ours;
     }
     List<Field> fields =
         isDamaged ? JsonSource.parse(ours).map(this::fields).orElse(List.of()) : document.fields;
     return new Document(document.id, fields, ours, theirs, JsonSource.isJson(ours));
+  }
+
+  /** Whether it has a field that is a column's to the server, and to us nobody's. */
+  private boolean namesPointed(JsonSource json) {
+    return table.columns().stream()
+        .anyMatch(c -> c.place() == Place.POINTER && json.names().contains(c.name()));
   }
 
   private List<Field> fields(JsonSource json) {
