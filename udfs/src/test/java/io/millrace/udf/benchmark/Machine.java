@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -15,17 +16,16 @@ import java.util.Locale;
 public record Machine(String name, String loadAtStart) {
   /** This machine, now. */
   public static Machine here() throws IOException {
-    String model = System.getProperty("os.arch");
-    Path processors = Path.of("/proc/cpuinfo");
-    if (Files.exists(processors)) {
-      model =
-          Files.readAllLines(processors).stream()
-              .filter(line -> line.startsWith("model name"))
-              .map(line -> line.substring(line.indexOf(':') + 1).strip())
-              .findFirst()
-              .orElse(model);
-    }
-    int cores = Runtime.getRuntime().availableProcessors();
+    Path file = Path.of("/proc/cpuinfo");
+    List<String> models =
+        (Files.exists(file) ? Files.readAllLines(file) : List.<String>of())
+            .stream()
+                .filter(line -> line.startsWith("model name"))
+                .map(line -> line.substring(line.indexOf(':') + 1).strip())
+                .toList();
+    // A process may be kept to some of the cores.
+    String model = models.isEmpty() ? System.getProperty("os.arch") : models.get(0);
+    int cores = models.isEmpty() ? Runtime.getRuntime().availableProcessors() : models.size();
     return new Machine(model + ", " + cores + " cores", load());
   }
 
