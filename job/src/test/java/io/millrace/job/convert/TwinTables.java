@@ -232,13 +232,15 @@ final class TwinTables {
 
   private Map<Integer, String> values(TableName table, String expression) {
     Map<Integer, String> values = new TreeMap<>();
+    // One thread: sorted, blocks share a dictionary, which holds one zero, the one that comes
+    // first.
     String lines =
         server.query(
             "SELECT id, "
                 + expression
                 + ", 'end' FROM "
                 + table.quoted()
-                + " ORDER BY id FORMAT TSV");
+                + " ORDER BY id SETTINGS max_threads = 1 FORMAT TSV");
     for (String line : lines.lines().toList()) {
       if (!line.isEmpty()) {
         String[] parts = line.split("\t", 3);
