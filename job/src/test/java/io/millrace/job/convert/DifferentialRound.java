@@ -62,11 +62,12 @@ final class DifferentialRound {
     try (DifferentialTables tables = new DifferentialTables(server, table, timeFormat)) {
       Map<Integer, String> complaints = tables.insert(documents);
       tables.insertAsJson(documents);
-      if (!tables.isReferenceReadable(table.readable())) {
+      Optional<Map<Integer, String>> readable = tables.readableReference(table.readable());
+      if (readable.isEmpty()) {
         return result;
       }
       Map<Integer, String> ours = tables.ours(table.readable());
-      Map<Integer, String> reference = tables.reference(table.readable());
+      Map<Integer, String> reference = readable.get();
       if (table.infers()) {
         bringTogether(documents, table, ours, reference);
       }

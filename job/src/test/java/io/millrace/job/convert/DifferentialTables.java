@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -175,16 +176,16 @@ final class DifferentialTables implements AutoCloseable {
   }
 
   /**
-   * Whether the server reads what it wrote by itself. Seen of Dynamic beside Nested with JSON: one
-   * document, read as JSONEachRow, and "Too many marks" of its part.
+   * The same as {@link #reference}, but empty when the server cannot read what it wrote by itself.
+   * Seen of Dynamic beside Nested with JSON: one document, read as JSONEachRow, and "Too many
+   * marks" of its part.
    */
-  boolean isReferenceReadable(String columns) {
+  Optional<Map<Integer, String>> readableReference(String columns) {
     try {
-      var unused = reference(columns);
-      return true;
+      return Optional.of(reference(columns));
     } catch (IllegalStateException e) {
       if (String.valueOf(e.getMessage()).contains("Too many marks in file")) {
-        return false;
+        return Optional.empty();
       }
       throw e;
     }
