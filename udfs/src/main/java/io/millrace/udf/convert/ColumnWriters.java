@@ -91,7 +91,8 @@ final class ColumnWriters {
               "Decimal inside a Variant at a path of JSON: there the server fails the whole block"
                   + " for a number beyond it");
         }
-        int digits = TypeArguments.integer(type, 0, 1, 76) - TypeArguments.integer(type, 1, 0, 76);
+        int precision = TypeArguments.precision(type);
+        int digits = precision - TypeArguments.scale(type, precision);
         return new QuotedNumberWriter(writer, digits, quotes);
       case "Int128":
       case "Int256":

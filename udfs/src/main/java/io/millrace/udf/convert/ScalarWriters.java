@@ -92,8 +92,7 @@ final class ScalarWriters {
   }
 
   private DecimalWriter decimal(ClickHouseType type) throws UnsupportedTypeException {
-    int precision = TypeArguments.integer(type, 0, 1, 76);
-    int scale = type.arguments().size() > 1 ? TypeArguments.integer(type, 1, 0, precision) : 0;
-    return new DecimalWriter(type, precision, scale, buffers);
+    int precision = TypeArguments.precision(type);
+    return new DecimalWriter(type, precision, TypeArguments.scale(type, precision), buffers);
   }
 }

@@ -5,7 +5,6 @@ import io.millrace.udf.decode.JsonReader;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * Tuple from an array of exactly its elements, and, when they have names, from an object: missing
@@ -27,6 +26,7 @@ final class TupleWriter extends ColumnWriter {
   private final Place place;
   private final NameTable names;
   private final ColumnWriter[] elements;
+  private final boolean canBeZero;
 
   /** By element, the number of the value it was last seen in. */
   private final long[] seen;
@@ -41,6 +41,7 @@ final class TupleWriter extends ColumnWriter {
     this.place = place;
     this.names = names;
     this.elements = elements.toArray(new ColumnWriter[0]);
+    this.canBeZero = elements.stream().allMatch(ColumnWriter::canBeZero);
     this.seen = new long[this.elements.length];
   }
 
@@ -119,7 +120,7 @@ final class TupleWriter extends ColumnWriter {
   }
 
   private void checkCanLack(int element, JsonReader in, int from) throws ValueException {
-    if (place == Place.JSON && !elements[element].canBeZero()) {
+    if (place == Place.JSON && !canBeZero && !elements[element].canBeZero()) {
       throw ValueException.invalid("element \"" + names.text(element) + "\"" + NO_ENUM)
           .at(in, from);
     }
@@ -127,7 +128,7 @@ final class TupleWriter extends ColumnWriter {
 
   @Override
   void appendNull(JsonReader in) throws JsonException, ValueException {
-    if (place == Place.JSON && !canBeZero()) {
+    if (place == Place.JSON && !canBeZero) {
       throw refuse(in, ValueException.invalid("a value" + NO_ENUM));
     }
     super.appendNull(in);
@@ -135,7 +136,7 @@ final class TupleWriter extends ColumnWriter {
 
   @Override
   boolean canBeZero() {
-    return Stream.of(elements).allMatch(ColumnWriter::canBeZero);
+    return canBeZero;
   }
 
   @Override

@@ -50,6 +50,16 @@ final class TypeArguments {
     return value.intValue();
   }
 
+  /** Digits of a Decimal. */
+  static int precision(ClickHouseType type) throws UnsupportedTypeException {
+    return integer(type, 0, 1, 76);
+  }
+
+  /** Digits of a Decimal behind the point; none when it does not say. */
+  static int scale(ClickHouseType type, int precision) throws UnsupportedTypeException {
+    return type.arguments().size() > 1 ? integer(type, 1, 0, precision) : 0;
+  }
+
   /** The types of a Variant. */
   static List<ClickHouseType> members(ClickHouseType type) throws UnsupportedTypeException {
     List<ClickHouseType> members = new ArrayList<>();
