@@ -38,9 +38,27 @@ final class DynamicRules {
     return value.bitLength() > (value.signum() < 0 ? MAX_BITS - 1 : MAX_BITS);
   }
 
-  /** Something empty in an array: what type it has depends on what else is there. */
+  /** Something empty, or null, in an array: what type it has depends on what else is there. */
   static boolean hasEmptyAmongOthers(Leaf leaf) {
-    return isDynamic(leaf) && (hasEmptyObjectInArray(leaf.json()) || isUneven(leaf.json()));
+    return isDynamic(leaf)
+        && (hasEmptyObjectInArray(leaf.json())
+            || isUneven(leaf.json())
+            || hasNullInOneOfSeveral(leaf.json()));
+  }
+
+  /** In an array with more than one element, an array with a null somewhere in it. */
+  private static boolean hasNullInOneOfSeveral(JsonSource json) {
+    boolean several = json.kind() == Kind.ARRAY && json.inner().size() > 1;
+    return json.inner().stream()
+        .anyMatch(inner -> (several && hasArrayWithNull(inner)) || hasNullInOneOfSeveral(inner));
+  }
+
+  private static boolean hasArrayWithNull(JsonSource json) {
+    return json.inner().stream()
+        .anyMatch(
+            inner ->
+                hasArrayWithNull(inner)
+                    || (json.kind() == Kind.ARRAY && inner.source().equals("null")));
   }
 
   /** Empty arrays beside others, and null beside them or another array around. */

@@ -100,7 +100,15 @@ final class DynamicTypes {
     "[[1,2.5],[3]]",
     "[1,[2]]",
     "[1.5,\"x\",true]",
-    "[[true],[\"x\"]]"
+    "[[true],[\"x\"]]",
+    "[[true],[\"x\"],null]",
+    "[null,[[1]],[[1.5]]]",
+    "[[1],[18446744073709551615],null]",
+    "[[1],[-1],null]",
+    "[[1,null],[1],null]",
+    "[[[true],null],[[true]],null]",
+    "[[{\"a\":true}],[{\"b\":1}],null]",
+    "[{\"a\":[[true],[\"x\"],null]},{\"a\":[[1]]}]"
   };
 
   private static final String[] OBJECTS = {
@@ -154,6 +162,8 @@ final class DynamicTypes {
             .other(Difference.DYNAMIC_EMPTY, "[{},true]", "['{}',true]")
             .other(Difference.DYNAMIC_EMPTY, "[[1],[],null]", "[[1],[],[]]")
             .other(Difference.DYNAMIC_EMPTY, "[[[],[1]],[]]", "[[[],[1]],[]]")
+            .other(Difference.DYNAMIC_EMPTY, "[[[true],null],[[1]]]", "[[[1],[]],[[1]]]")
+            .other(Difference.DYNAMIC_EMPTY, "[[true,null],[\"a\"],[1]]", "[[true,NULL],['a'],[1]]")
             .more(Difference.DYNAMIC_EMPTY, "[{},true,1]", "['{}',true,1]")
             .stricter(Difference.DYNAMIC_EMPTY, "[{\"a\":{}},{\"a\":\"x\"}]")
             .stricter(Difference.DYNAMIC_NAME, "{\"\\udc00\":1}")

@@ -40,6 +40,15 @@ final class JsonTypes {
             .stricter(Difference.JSON_ENUM, "{\"t\":{\"n\":1}}", "{\"t\":null}"),
         TypeCases.of("JSON(t Tuple(e Enum8('z' = 0, 'a' = 1), n Int8))")
             .same("{}", "{\"t\":{\"n\":1}}", "{\"t\":null}", "{\"t\":{\"e\":\"a\"}}"),
+        TypeCases.of("JSON(v Variant(DateTime64(1), DateTime64(8), Map(String, DateTime64(3))))")
+            .comparing(WITH_TYPES)
+            .same("{\"v\":1.5}", "{\"v\":1e12}", "{\"v\":-9e17}")
+            .stricter(Difference.JSON_TYPED_PATH, "{\"v\":18446744073709551615}")
+            .same("{\"v\":{\"a\":1e10}}", "{\"v\":\"2024-01-01\"}")
+            .refused("{\"v\":1e30}", "{\"v\":-1e18}", "{\"v\":{\"a\":1e16}}"),
+        TypeCases.of("JSON(v Variant(DateTime64(1), String))")
+            .same("{\"v\":\"1e30\"}", "{\"v\":[1e30]}")
+            .refused("{\"v\":1e30}"),
         TypeCases.of("JSON(max_dynamic_paths=1, max_dynamic_types=1)")
             .comparing("(JSONDynamicPathsWithTypes(c), JSONSharedDataPathsWithTypes(c))")
             .same("{\"a\":1,\"b\":2,\"c\":[{\"d\":1}]}", "{\"a\":\"x\"}", "{\"a\":true}", "{}"),

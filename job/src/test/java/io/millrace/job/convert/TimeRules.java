@@ -206,9 +206,14 @@ final class TimeRules {
   }
 
   private static int offset(String zone) {
-    String digits = zone.replace(":", "");
-    int hours = Integer.parseInt(digits.substring(0, Math.min(2, digits.length())));
-    int minutes = digits.length() > 2 ? Integer.parseInt(digits.substring(2)) : 0;
+    int colon = zone.indexOf(':');
+    int end = colon >= 0 ? colon : zone.length() > 2 ? zone.length() - 2 : zone.length();
+    String rest = zone.substring(end).replace(":", "");
+    if (end > 2 || rest.length() > 2) {
+      return Integer.MAX_VALUE;
+    }
+    int hours = end == 0 ? 0 : Integer.parseInt(zone.substring(0, end));
+    int minutes = rest.isEmpty() ? 0 : Integer.parseInt(rest);
     return minutes > 59 ? Integer.MAX_VALUE : hours * 60 + minutes;
   }
 }

@@ -112,6 +112,11 @@ final class VariantTypes {
         TypeCases.of("Variant(Array(Array(Date)), Array(Variant(Date, Array(Int8))), String)")
             .comparing("variantType(c)")
             .same("[]", "[[]]", "[[1]]", "[\"2024-01-01\"]", "[[\"2024-01-01\"]]", "\"x\""),
+        TypeCases.of("Variant(String, Array(Dynamic))")
+            .same("[{\"a\":1}]", "[{\"a\":1,\"a\":2}]", "{\"\":1}")
+            .refused("[{\"\":1}]", "[[{\"a\":[{\"null\":1}]}]]"),
+        TypeCases.of("Variant(UInt64, Float64)")
+            .stores("\"-18446744073709551616\"", "-18446744073709552000"),
         TypeCases.of("Variant(Decimal(9, 2), String)")
             .comparing("variantType(c)")
             .same("9", "1.5", "\"x\"")

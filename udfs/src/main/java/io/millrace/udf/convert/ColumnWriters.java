@@ -94,6 +94,10 @@ final class ColumnWriters {
         int precision = TypeArguments.precision(type);
         int digits = precision - TypeArguments.scale(type, precision);
         return new QuotedNumberWriter(writer, digits, quotes);
+      case "DateTime64":
+        return quotes == null
+            ? new PathTimeWriter(writer, TypeArguments.integer(type, 0, 0, 9))
+            : writer;
       case "Int128":
       case "Int256":
       case "UInt128":

@@ -7,8 +7,8 @@ package io.millrace.udf.convert;
  *   <li>{@code YYYY-MM-DD} (or with {@code /} or {@code .}, one digit for month or day), {@code
  *       YYYY-MM}, {@code YYYYMMDD};
  *   <li>after it, behind {@code T} or spaces, {@code hh[:mm[:ss[.fraction]]]} or {@code hhmmss};
- *   <li>after that {@code Z}, {@code UTC}, {@code GMT}, {@code ±hh}, {@code ±hhmm} or {@code
- *       ±hh:mm};
+ *   <li>after that {@code Z}, {@code UTC}, {@code GMT}, {@code ±hh}, {@code ±hmm}, {@code ±hhmm} or
+ *       {@code ±hh:mm}; minus not directly behind an hour without minutes;
  *   <li>digits alone: {@code YYYY}, {@code YYYYMM}, {@code YYYYMMDDhhmmss}, or Unix time of 9 or 10
  *       (seconds, with a fraction if need be), 13, 16 or 19 digits (milli-, micro-, nanoseconds).
  * </ul>
@@ -191,7 +191,12 @@ final class DateTimeText {
 
   private boolean separatedTime() {
     int hour = upToTwoDigits();
-    int minute = next(':') ? upToTwoDigits() : 0;
+    if (!next(':')) {
+      // A point or minus here would make it part of a date.
+      boolean isDate = at < to && (text[at] == '.' || text[at] == '-');
+      return !isDate && time(hour, 0, 0);
+    }
+    int minute = upToTwoDigits();
     int second = next(':') ? upToTwoDigits() : 0;
     return time(hour, minute, second);
   }
@@ -234,11 +239,12 @@ final class DateTimeText {
 
   private boolean offset(int sign) {
     int digits = digitsAhead();
-    if (digits != 1 && digits != 2 && digits != 4) {
+    if (digits == 0 || digits > 4) {
       return false;
     }
-    int hours = number(Math.min(digits, 2));
-    int minutes = digits == 4 ? number(2) : next(':') ? upToTwoDigits() : 0;
+    boolean compact = digits > 2;
+    int hours = number(compact ? digits - 2 : digits);
+    int minutes = compact ? number(2) : next(':') ? upToTwoDigits() : 0;
     int offset = hours * 60 + minutes;
     seconds += 60L * sign * offset;
     return minutes >= 0 && minutes < 60 && offset <= MAX_OFFSET_MINUTES;

@@ -84,8 +84,8 @@ final class FloatText {
     int digits = 0;
     for (int i = decimal.first(); i < decimal.end(); i++) {
       if (i != point) {
+        digits += digits == 0 && text[i] == '0' ? 0 : 1;
         value = value * 10 + (text[i] - '0');
-        digits += value == 0 ? 0 : 1;
       }
       if (digits > MAX_DIGITS) {
         mantissa = -1;

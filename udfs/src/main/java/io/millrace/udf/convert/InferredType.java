@@ -54,6 +54,8 @@ final class InferredType {
       Comparator.comparing(name -> name.getBytes(StandardCharsets.UTF_8), Arrays::compareUnsigned);
 
   private final Kind kind;
+
+  /** Of arrays: whether one of those this stands for was null. */
   private final boolean nullable;
 
   /** Of an array; null while nothing is known of them. */
@@ -84,7 +86,8 @@ final class InferredType {
     return new InferredType(Kind.ARRAY, false, known, Map.of());
   }
 
-  private static @Nullable InferredType arrayOf(List<InferredType> elements) throws ValueException {
+  private static @Nullable InferredType arrayOf(List<InferredType> elements, boolean nullable)
+      throws ValueException {
     List<InferredType> known = new ArrayList<>();
     for (InferredType array : elements) {
       if (array.elements != null) {
@@ -94,7 +97,20 @@ final class InferredType {
     InferredType common = known.isEmpty() ? null : common(known);
     return common == null && !known.isEmpty()
         ? null
-        : new InferredType(Kind.ARRAY, false, common, Map.of());
+        : new InferredType(Kind.ARRAY, nullable, common, Map.of());
+  }
+
+  /** What may still be of one type counts as if it were. */
+  private static boolean isOneType(List<InferredType> types) {
+    return !types.stream().allMatch(InferredType::isComplete)
+        || types.stream().map(type -> type.type().toString()).distinct().count() == 1;
+  }
+
+  /** Whether nothing inside is null, empty, or of any type. */
+  private boolean isComplete() {
+    boolean isKnown =
+        kind == Kind.ARRAY ? elements != null && elements.isComplete() : kind != Kind.ANY;
+    return isKnown && !nullable && members.values().stream().allMatch(InferredType::isComplete);
   }
 
   static InferredType object(Map<String, InferredType> members) {
@@ -126,7 +142,8 @@ final class InferredType {
       return ANY;
     }
     if (kinds.equals(EnumSet.of(Kind.ARRAY))) {
-      return arrayOf(values);
+      boolean besideNull = values.size() < types.size();
+      return besideNull && !isOneType(values) ? ANY : arrayOf(values, nullable);
     }
     if (kinds.equals(EnumSet.of(Kind.OBJECT))) {
       return objectOf(values);

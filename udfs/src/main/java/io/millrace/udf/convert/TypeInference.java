@@ -184,11 +184,14 @@ final class TypeInference {
       String name =
           new String(
               in.nameBuffer(), in.nameFrom(), in.nameTo() - in.nameFrom(), StandardCharsets.UTF_8);
-      String expected = members.containsKey(name) ? "the field only once" : expectedName(in, name);
+      ValueException fault =
+          members.containsKey(name)
+              ? ValueException.invalid("the field only once")
+              : nameFault(in, name);
       int from = in.position();
       members.put(name, infer(in, depth));
-      if (!expected.isEmpty()) {
-        complain(ValueException.invalid(expected).at(in, from));
+      if (fault != null) {
+        complain(fault.at(in, from));
       }
     }
     return InferredType.object(members);
@@ -198,15 +201,16 @@ final class TypeInference {
     complaint = complaint == null ? more : complaint;
   }
 
-  /** What the name of the field the reader is at should be, to be that of a tuple's element. */
-  private static String expectedName(JsonReader in, String name) {
+  /** Why the name of the field the reader is at cannot be that of a tuple's element. */
+  private static @Nullable ValueException nameFault(JsonReader in, String name) {
     if (name.isEmpty()) {
-      return "a name for every field";
+      return ValueException.invalid("a name for every field").conclusive();
     }
     if (name.equals("null")) {
-      return "a field of another name than \"null\"";
+      return ValueException.invalid("a field of another name than \"null\"").conclusive();
     }
-    boolean isText = Utf8.isValid(in.nameBuffer(), in.nameFrom(), in.nameTo());
-    return isText ? "" : "a field with a name in UTF-8";
+    return Utf8.isValid(in.nameBuffer(), in.nameFrom(), in.nameTo())
+        ? null
+        : ValueException.invalid("a field with a name in UTF-8");
   }
 }

@@ -16,6 +16,7 @@ final class ValueException extends Exception {
   private final Reason reason;
   private final String subject;
   private final String expected;
+  private boolean conclusive;
   private int position = UNKNOWN;
   private String found = "";
 
@@ -53,6 +54,16 @@ final class ValueException extends Exception {
 
   static ValueException outOfRange(String expected) {
     return new ValueException(Reason.OUT_OF_RANGE, expected);
+  }
+
+  /** Says that no other type of a Variant may take the value: the server tries none after this. */
+  ValueException conclusive() {
+    conclusive = true;
+    return this;
+  }
+
+  boolean isConclusive() {
+    return conclusive;
   }
 
   /**

@@ -62,12 +62,15 @@ final class VariantWriter extends ColumnWriter {
   }
 
   private static boolean takes(Member member, JsonReader in, JsonReader.Token token, int from)
-      throws JsonException {
+      throws JsonException, ValueException {
     member.buffers.save();
     try {
       member.values.append(in, token);
       return true;
     } catch (ValueException e) {
+      if (e.isConclusive()) {
+        throw e;
+      }
       member.buffers.restore();
       in.position(from);
       return false;

@@ -120,11 +120,14 @@ final class NumbersTest {
   }
 
   private String floating() {
-    return switch (random.nextInt(5)) {
+    return switch (random.nextInt(6)) {
       case 0 -> Double.toString(finite(random.nextLong()));
       case 1 -> random.nextInt(100_000) + "." + random.nextInt(100_000);
       case 2 -> digits() + "e" + (random.nextInt(700) - 350);
       case 3 -> new BigDecimal(finite(random.nextLong())).toString();
+      // Around the longs, whose overflow must not look like fewer digits.
+      case 4 ->
+          BigInteger.valueOf(random.nextInt(100)).shiftLeft(60 + random.nextInt(8)).toString();
       default -> "0." + "0".repeat(random.nextInt(25)) + digits();
     };
   }
