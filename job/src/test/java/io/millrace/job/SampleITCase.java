@@ -10,6 +10,7 @@ import io.millrace.local.KinesisDocument;
 import io.millrace.local.KinesisEmulator;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
@@ -45,6 +46,21 @@ final class SampleITCase {
   }
 
   @Test
+  void whatAnAggregatedRecordHoldsOfAnotherShardIsShownAsSuch() {
+    String two = kinesis.streams().newStream(2);
+    AggregatedRecord aggregate =
+        new AggregatedRecord()
+            .with("a", BigInteger.ZERO, "{\"n\":1}")
+            .with("b", BigInteger.ONE.shiftLeft(128).subtract(BigInteger.ONE), "{\"n\":2}");
+    kinesis.streams().put(two, List.of(aggregate.document()));
+
+    assertThat(sampleOf(two).out())
+        .contains("{\n  \"n\" : 1\n}")
+        .contains("{\"n\":2}\npart of an aggregated record, with a hash key that is none of its")
+        .doesNotContain("\"n\" : 2");
+  }
+
+  @Test
   void bytesAreShownAsTheyAre() {
     kinesis.streams().put(stream, List.of(KinesisDocument.of("k", "{\"n\":1}\n")));
 
@@ -63,6 +79,10 @@ final class SampleITCase {
   }
 
   private Shell.Result sample(String... more) {
+    return sampleOf(stream, more);
+  }
+
+  private Shell.Result sampleOf(String stream, String... more) {
     String[] flags = {
       "sample",
       "--stream=" + stream,

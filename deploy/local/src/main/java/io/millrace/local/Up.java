@@ -57,7 +57,11 @@ final class Up {
     installPackages();
     if (options.scope() == UpOptions.Scope.SERVICES) {
       services(Lifetime.DETACHED);
-      out.println("They run in the background; deploy/local/down stops them.");
+      out.println(
+          PidFile.of("up")
+              .running()
+              .map(pid -> "They belong to the local stack of process " + pid + " and end with it.")
+              .orElse("They run in the background; deploy/local/down stops them."));
       return;
     }
     Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "stop"));

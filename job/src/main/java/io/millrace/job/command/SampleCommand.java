@@ -92,14 +92,16 @@ public final class SampleCommand implements Callable<Integer> {
     try {
       return PRETTY.writeValueAsString(READER.readTree(document.source()));
     } catch (JsonProcessingException notJson) {
-      return document.text() + "\n" + complaint(notJson.getOriginalMessage());
+      return document.text()
+          + "\n"
+          + complaint(SampledDocument.NO_OBJECT + notJson.getOriginalMessage());
     } catch (IOException impossible) {
       throw new UncheckedIOException(impossible);
     }
   }
 
   private String complaint(String problem) {
-    return terminal.styled(Style.fg_red, "not a JSON object: " + problem);
+    return terminal.styled(Style.fg_red, problem);
   }
 
   private static JsonNode tree(Sample sample) {
@@ -107,6 +109,7 @@ public final class SampleCommand implements Callable<Integer> {
     for (SampledDocument document : sample.documents()) {
       ObjectNode node = metadata(all.addObject(), document.record());
       node.put("document_index", document.index());
+      document.problem().ifPresent(problem -> node.put("problem", problem));
       try {
         node.set("document", READER.readTree(document.source()));
       } catch (IOException notJson) {

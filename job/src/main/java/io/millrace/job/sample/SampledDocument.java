@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One document of a sampled record, or what stands where one should. */
 public final class SampledDocument {
+  /** How a problem begins that is one of the JSON. */
+  public static final String NO_OBJECT = "not a JSON object: ";
+
   private final Record record;
   private final int index;
   private final byte[] source;
@@ -15,7 +18,7 @@ public final class SampledDocument {
 
   /**
    * @param index number of the document in its record, from 0
-   * @param problem why it is no JSON object; null when it is one
+   * @param problem why it will be rejected whatever the table; null when it will not
    */
   SampledDocument(Record record, int index, byte[] source, @Nullable String problem) {
     this.record = record;
@@ -43,7 +46,7 @@ public final class SampledDocument {
     return new String(source, StandardCharsets.UTF_8);
   }
 
-  /** Why it is not a JSON object. */
+  /** Why it is rejected whatever the table: it is no JSON object, or not this shard's. */
   public Optional<String> problem() {
     return Optional.ofNullable(problem);
   }

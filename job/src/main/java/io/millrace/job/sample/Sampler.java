@@ -1,11 +1,13 @@
 package io.millrace.job.sample;
 
+import io.millrace.job.config.PayloadOptions;
 import io.millrace.job.config.PipelineConfig;
 import io.millrace.job.config.SourceConfig;
 import io.millrace.job.config.SourceOptions;
 import io.millrace.job.config.StartPosition;
 import io.millrace.job.setup.KinesisFaults;
 import io.millrace.job.source.KinesisClients;
+import io.millrace.job.source.SubRecords;
 import io.millrace.udf.decode.Decoder;
 import io.millrace.udf.decode.JsonException;
 import io.millrace.udf.decode.Record;
@@ -33,6 +35,8 @@ public final class Sampler {
   private static final Duration PAUSE = Duration.ofMillis(250);
 
   private static final int MOST_RECORDS_PER_CALL = 10_000;
+  private static final String STRAY =
+      "part of an aggregated record, with a hash key that is none of its shard's";
 
   private final int wanted;
   private final SampleProgress progress;
@@ -92,9 +96,7 @@ public final class Sampler {
       int before = records.size();
       for (ShardCursor cursor : cursors) {
         if (documents.size() < wanted) {
-          for (Record record : cursor.read(share)) {
-            Aggregate.split(record).forEach(this::add);
-          }
+          cursor.read(share).forEach(this::add);
           progress.read(documents.size(), wanted, cursors.size());
         }
       }
@@ -120,6 +122,10 @@ public final class Sampler {
 
   private void add(Record record) {
     records.add(record);
+    if (record.placement() == Record.Placement.STRAY) {
+      documents.add(new SampledDocument(record, 0, record.payload(), STRAY));
+      return;
+    }
     decoder.reset(record.payload());
     while (decoder.next()) {
       JsonException problem = decoder.problem();
@@ -127,7 +133,10 @@ public final class Sampler {
       byte[] source = Arrays.copyOfRange(decoder.buffer(), from, decoder.to());
       documents.add(
           new SampledDocument(
-              record, decoder.index(), source, problem == null ? null : problem.getMessage()));
+              record,
+              decoder.index(),
+              source,
+              problem == null ? null : SampledDocument.NO_OBJECT + problem.getMessage()));
     }
   }
 
@@ -155,6 +164,7 @@ public final class Sampler {
         kinesis,
         source.stream().name(),
         shard.shardId(),
+        new SubRecords(shard.hashKeyRange(), source.get(PayloadOptions.STRAY_SUB_RECORDS)),
         kinesis.getShardIterator(request.build()).shardIterator(),
         position == StartPosition.LATEST ? ShardCursor.AtTip.WAIT : ShardCursor.AtTip.STOP);
   }

@@ -1,5 +1,6 @@
 package io.millrace.job.sample;
 
+import io.millrace.job.source.SubRecords;
 import io.millrace.udf.decode.Record;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -19,23 +20,30 @@ final class ShardCursor {
   private final KinesisClient kinesis;
   private final String stream;
   private final String shardId;
+  private final SubRecords subRecords;
   private @Nullable String iterator;
   private final AtTip whenAtTip;
   private boolean atTip;
 
   ShardCursor(
-      KinesisClient kinesis, String stream, String shardId, String iterator, AtTip whenAtTip) {
+      KinesisClient kinesis,
+      String stream,
+      String shardId,
+      SubRecords subRecords,
+      String iterator,
+      AtTip whenAtTip) {
     this.kinesis = kinesis;
     this.stream = stream;
     this.shardId = shardId;
+    this.subRecords = subRecords;
     this.iterator = iterator;
     this.whenAtTip = whenAtTip;
   }
 
   /**
-   * The next records.
+   * The next records, taken apart if need be.
    *
-   * @param most 1 to 10,000
+   * @param most as they were put: 1 to 10,000
    */
   List<Record> read(int most) {
     String from = iterator;
@@ -46,7 +54,9 @@ final class ShardCursor {
         kinesis.getRecords(request -> request.shardIterator(from).limit(most));
     iterator = answer.nextShardIterator();
     atTip = answer.records().isEmpty() && isZero(answer.millisBehindLatest());
-    return answer.records().stream().map(this::record).collect(Collectors.toList());
+    return answer.records().stream()
+        .flatMap(record -> subRecords.of(record(record)).stream())
+        .collect(Collectors.toList());
   }
 
   /** Whether there is nothing more to wait for. */

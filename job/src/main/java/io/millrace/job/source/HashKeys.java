@@ -21,9 +21,16 @@ final class HashKeys {
   private final BigInteger last;
 
   HashKeys(StreamShardHandle shard) {
-    StreamShardMetadata described = KinesisDataFetcher.convertToStreamShardMetadata(shard);
-    first = new BigInteger(described.getStartingHashKey());
-    last = new BigInteger(described.getEndingHashKey());
+    this(KinesisDataFetcher.convertToStreamShardMetadata(shard));
+  }
+
+  private HashKeys(StreamShardMetadata shard) {
+    this(shard.getStartingHashKey(), shard.getEndingHashKey());
+  }
+
+  HashKeys(String first, String last) {
+    this.first = new BigInteger(first);
+    this.last = new BigInteger(last);
   }
 
   /** The same shard as if it had all hash keys there are. */
