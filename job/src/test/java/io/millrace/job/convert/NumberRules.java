@@ -113,7 +113,7 @@ final class NumberRules {
   static boolean lacksDigits(Leaf leaf) {
     return leaf.type().kind().equals("Decimal")
         && leaf.json().kind() == Kind.STRING
-        && number(leaf).matches("[-+]?[0-9]*\\.?[0-9]*([eE][-+]?[0-9]*)?")
+        && number(leaf).matches("[-+]?[0-9.]*([eE][-+]?[0-9]*)?")
         && !NUMBER.matcher(number(leaf)).matches();
   }
 

@@ -116,7 +116,7 @@ final class NumberTypes {
             .same("0", "-0", "null", MISSING, "\"+1\"", "\"1.\"", "\".5\"", "0.0001")
             .stricter(DECIMAL_SCALE, "12.50001", "1e-5", "1.25e-4", "99999.99999", "\"12.50001\"")
             .stricter(EMPTY_NUMBER, "\"\"")
-            .stricter(DECIMAL_DIGITS, "\"+\"", "\".\"", "\"e1\"", "\"1e\"", "\"-\"")
+            .stricter(DECIMAL_DIGITS, "\"+\"", "\".\"", "\"e1\"", "\"1e\"", "\"-\"", "\"1.2.3\"")
             .refused("100000", "1e10", "1e1000000000000", "true", "\"abc\"", "\" 1\"", "[]"),
         TypeCases.of("Decimal(18, 0)")
             .same("999999999999999999", "-999999999999999999", "null", MISSING)
