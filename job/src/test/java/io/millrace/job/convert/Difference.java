@@ -43,6 +43,7 @@ enum Difference {
   DYNAMIC_NUMBER,
   DYNAMIC_EMPTY,
   DYNAMIC_NAME,
+  DYNAMIC_OBJECTS,
   TUPLE_ARRAY,
   TUPLE_EMPTY,
   /** The server takes the element for an unknown one, whatever its value. */
@@ -120,6 +121,7 @@ enum Difference {
       case DYNAMIC_NUMBER -> DynamicRules.hasNumberOfNoType(leaf);
       case DYNAMIC_EMPTY -> DynamicRules.hasEmptyAmongOthers(leaf);
       case DYNAMIC_NAME -> DynamicRules.hasNameOfNoText(leaf);
+      case DYNAMIC_OBJECTS -> DynamicRules.isListedForNumbers(leaf);
       case TUPLE_ARRAY -> NestedRules.isArrayForNames(leaf);
       case TUPLE_EMPTY -> NestedRules.isEmptyForOne(leaf);
       case TUPLE_ESCAPED_NAME -> NestedRules.hasEscapedName(leaf);

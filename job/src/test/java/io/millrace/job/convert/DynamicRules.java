@@ -3,11 +3,17 @@ package io.millrace.job.convert;
 import io.millrace.job.convert.JsonSource.Kind;
 import io.millrace.job.convert.Leaf.Role;
 import java.math.BigInteger;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** What the differences in Dynamic are about. */
 final class DynamicRules {
   private static final Shape NANOSECONDS = Shape.scalar("DateTime64(9)");
   private static final int MAX_BITS = 64;
+  private static final Pattern FIELD_IN_ARRAY = Pattern.compile("[0-9]\\](\\.|\\[\")");
+  private static final List<Shape> NUMBERS =
+      Stream.of("Int64", "UInt64", "Float64").map(Shape::scalar).toList();
 
   private DynamicRules() {}
 
@@ -94,6 +100,14 @@ final class DynamicRules {
   private static boolean hasEmptyObject(JsonSource json) {
     return (json.kind() == Kind.OBJECT && json.inner().isEmpty())
         || json.inner().stream().anyMatch(DynamicRules::hasEmptyObject);
+  }
+
+  /** In the objects of an array, what a number's type refuses by another difference. */
+  static boolean isListedForNumbers(Leaf leaf) {
+    return isDynamic(leaf)
+        && FIELD_IN_ARRAY.matcher(leaf.path()).find()
+        && NUMBERS.stream()
+            .anyMatch(type -> Difference.isListed(new Leaf(type, leaf.json(), Role.VALUE, "")));
   }
 
   /** A name with a byte or half of a pair that is no character. */

@@ -96,7 +96,7 @@ record RandomTable(List<Column> columns) {
   private static boolean canHaveDefault(Shape type) {
     return !type.text()
         .matches(
-            "(?s).*(BFloat16|Map\\((?!String)|Interval|Point|Ring|LineString|Polygon|Aggregate|Nested|\\bTime|Variant|Geometry|JSON|Dynamic).*");
+            "(?s).*(BFloat16|Decimal|Map\\((?!String)|Interval|Point|Ring|LineString|Polygon|Aggregate|Nested|\\bTime|Variant|Geometry|JSON|Dynamic).*");
   }
 
   private static String constant(String json, Shape type) {

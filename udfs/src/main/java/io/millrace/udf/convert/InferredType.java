@@ -46,6 +46,7 @@ final class InferredType {
 
   private static final Set<Kind> NUMBERS =
       EnumSet.of(Kind.INT, Kind.NEGATIVE_INT, Kind.UINT, Kind.FLOAT);
+  private static final Set<Kind> DATES = EnumSet.of(Kind.DATE, Kind.DATE_TIME, Kind.DATE_TIME_64);
   private static final InferredType ANY = of(Kind.ANY);
   private static final long NANOSECONDS = 9;
 
@@ -183,23 +184,35 @@ final class InferredType {
     return negative ? Kind.NEGATIVE_INT : Kind.INT;
   }
 
-  /** Members of the same name need something in common: a tuple has no element of any type. */
+  /**
+   * Members of the same name are of the type that they have in common, one after the other; where
+   * they have none, of that of the first, for the others to fit into or not; a day or time beside
+   * something else is text.
+   */
   private static InferredType objectOf(List<InferredType> objects) throws ValueException {
-    Map<String, List<InferredType>> collected = new HashMap<>();
-    for (InferredType object : objects) {
-      object.members.forEach(
-          (name, type) -> collected.computeIfAbsent(name, n -> new ArrayList<>()).add(type));
-    }
     Map<String, InferredType> members = new HashMap<>();
-    for (Map.Entry<String, List<InferredType>> member : collected.entrySet()) {
-      InferredType common = common(member.getValue());
-      if (common == null) {
-        throw ValueException.invalid(
-            "values of \"" + member.getKey() + "\" in the objects of an array that are alike");
+    for (InferredType object : objects) {
+      for (Map.Entry<String, InferredType> member : object.members.entrySet()) {
+        InferredType known = members.get(member.getKey());
+        members.put(
+            member.getKey(),
+            known == null ? member.getValue() : merged(member.getKey(), known, member.getValue()));
       }
-      members.put(member.getKey(), common);
     }
     return object(members);
+  }
+
+  private static InferredType merged(String name, InferredType first, InferredType second)
+      throws ValueException {
+    InferredType common = common(List.of(first, second));
+    if (common == null && (first.kind == Kind.OBJECT) != (second.kind == Kind.OBJECT)) {
+      throw ValueException.invalid(
+          "an object in every \"" + name + "\" of an array's objects, or in none");
+    }
+    if (common == null && DATES.contains(first.kind) && second.kind != Kind.ARRAY) {
+      return of(Kind.TEXT);
+    }
+    return common == null ? first : common;
   }
 
   /** As ClickHouse writes it. What nothing is known of becomes a String. */
