@@ -29,6 +29,8 @@ public enum Reason {
   FUNCTION_FAILED,
   /** It became a row, and ClickHouse refused that: a constraint, or a DEFAULT that throws. */
   REFUSED_BY_CLICKHOUSE,
+  /** It is a row of the table, and a materialized view of that threw on it and goes without. */
+  REFUSED_BY_VIEW,
   /** A fault of Millrace itself. Please report it, with the document. */
   INTERNAL_ERROR;
 

@@ -27,8 +27,31 @@ public final class RefusedRow {
    */
   public static SealedBlock rejected(
       SealedBlock refused, TableName errorTable, String token, String message, byte[] json) {
+    return row(Reason.REFUSED_BY_CLICKHOUSE, refused, errorTable, token, message, json);
+  }
+
+  /**
+   * One of the blocks that take the place of one its table has, and a materialized view threw on.
+   *
+   * @param block with the row in it
+   * @param token drawn from the block's
+   * @param message what the server said
+   * @param json the row as the server's JSONEachRow, with or without the newline after it
+   */
+  public static SealedBlock missingInView(
+      SealedBlock block, TableName errorTable, String token, String message, byte[] json) {
+    return row(Reason.REFUSED_BY_VIEW, block, errorTable, token, message, json);
+  }
+
+  private static SealedBlock row(
+      Reason reason,
+      SealedBlock refused,
+      TableName errorTable,
+      String token,
+      String message,
+      byte[] json) {
     RejectedRows rejected = new RejectedRows();
-    rejected.addRefused(refused.sealedAtMillis(), message, withoutNewline(json));
+    rejected.addRefused(refused.sealedAtMillis(), reason, message, withoutNewline(json));
     Clock clock = Clock.fixed(Instant.ofEpochMilli(refused.sealedAtMillis()), ZoneOffset.UTC);
     return new BlockSealer(errorTable, refused.compression(), clock).seal(rejected.rows(), token);
   }

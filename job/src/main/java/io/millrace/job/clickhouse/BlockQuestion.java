@@ -2,6 +2,7 @@ package io.millrace.job.clickhouse;
 
 import io.millrace.udf.block.SealedBlock;
 import io.millrace.udf.convert.TableName;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -19,7 +20,9 @@ import org.apache.hc.core5.http.HttpEntity;
  *     data</a>
  */
 final class BlockQuestion {
-  private static final String NAME = "block";
+  /** The block as a table. */
+  static final String NAME = "block";
+
   private static final String ABOVE_ANY_BLOCK = "1048576";
 
   private BlockQuestion() {}
@@ -47,6 +50,22 @@ final class BlockQuestion {
 
   static HttpEntity body(SealedBlock block) {
     return MultipartEntityBuilder.create()
+        .addBinaryBody(NAME, block.plainBody(), ContentType.APPLICATION_OCTET_STREAM, NAME)
+        .build();
+  }
+
+  /** What goes with {@link #body(SealedBlock, String)}: values mean what they mean to an INSERT. */
+  static Map<String, String> any(SealedBlock block) {
+    Map<String, String> parameters = parameters(block, "");
+    parameters.remove("query");
+    parameters.putAll(InsertSettings.meaning());
+    return parameters;
+  }
+
+  /** Any question, which may be longer than an address. */
+  static HttpEntity body(SealedBlock block, String sql) {
+    return MultipartEntityBuilder.create()
+        .addTextBody("query", sql, ContentType.create("text/plain", StandardCharsets.UTF_8))
         .addBinaryBody(NAME, block.plainBody(), ContentType.APPLICATION_OCTET_STREAM, NAME)
         .build();
   }

@@ -1,17 +1,22 @@
 package io.millrace.job.clickhouse;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.millrace.job.sink.InsertException;
 import io.millrace.job.sink.InsertException.Verdict;
 import io.millrace.job.sink.Inserter;
+import io.millrace.job.sink.Isolated;
 import io.millrace.udf.block.Compression;
 import io.millrace.udf.block.SealedBlock;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.BiFunction;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+import org.apache.hc.core5.http.io.entity.StringEntity;
 
 /**
  * Sends a block as one INSERT: its own bytes with their length announced, so that a body cut short
@@ -90,9 +95,40 @@ final class ClickHouseInserter implements Inserter {
     return ask(block, BlockQuestion.json(block));
   }
 
+  @Override
+  public Isolated isolate(SealedBlock block, int most) throws InsertException {
+    return ViewTrial.isolate(this, block, most, user);
+  }
+
+  /**
+   * Asks a question in which the block is the table {@link BlockQuestion#NAME}.
+   *
+   * @throws InsertException see {@link InsertVerdicts#ofTrial}
+   */
+  byte[] ask(SealedBlock block, String sql) throws InsertException {
+    return tried(block, BlockQuestion.any(block), BlockQuestion.body(block, sql));
+  }
+
+  /**
+   * Asks a question about tables, for the block's sake.
+   *
+   * @throws InsertException see {@link InsertVerdicts#ofTrial}
+   */
+  byte[] ask(SealedBlock block, Map<String, String> parameters, String sql) throws InsertException {
+    Map<String, String> all = new LinkedHashMap<>(parameters);
+    all.put("wait_end_of_query", "1");
+    return tried(block, all, new StringEntity(sql, ContentType.TEXT_PLAIN.withCharset(UTF_8)));
+  }
+
+  private byte[] tried(SealedBlock block, Map<String, String> parameters, HttpEntity body)
+      throws InsertException {
+    return send(endpoint -> ask(block, parameters, body, endpoint, InsertVerdicts::ofTrial)).data();
+  }
+
   private byte[] ask(SealedBlock block, Map<String, String> question) throws InsertException {
     HttpEntity body = BlockQuestion.body(block);
-    return send(endpoint -> ask(block, question, body, endpoint)).data();
+    return send(endpoint -> ask(block, question, body, endpoint, InsertVerdicts::ofQuestion))
+        .data();
   }
 
   private HttpAnswer send(Request request) throws InsertException {
@@ -159,7 +195,11 @@ final class ClickHouseInserter implements Inserter {
   }
 
   private HttpAnswer ask(
-      SealedBlock block, Map<String, String> question, HttpEntity body, Endpoint endpoint)
+      SealedBlock block,
+      Map<String, String> question,
+      HttpEntity body,
+      Endpoint endpoint,
+      BiFunction<InsertVerdicts, HttpAnswer, InsertException> verdict)
       throws InsertException {
     InsertVerdicts verdicts = verdicts(block, endpoint);
     try {
@@ -167,7 +207,7 @@ final class ClickHouseInserter implements Inserter {
       if (answer.isSuccess()) {
         return answer;
       }
-      throw verdicts.ofQuestion(answer);
+      throw verdict.apply(verdicts, answer);
     } catch (IOException e) {
       throw verdicts.of(e);
     }

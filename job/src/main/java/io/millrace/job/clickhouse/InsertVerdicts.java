@@ -24,7 +24,7 @@ final class InsertVerdicts {
   private static final String VIEW =
       "{table} has the rows, only the view lacks them: drop the view, or correct it, and after an"
           + " ALTER of it DETACH and ATTACH it. The repetition completes it and repeats nothing."
-          + " errors.failing-views: leave-out goes on without it.";
+          + " errors.failing-views: leave-out goes on without it";
 
   private final TableName table;
   private final String user;
@@ -60,7 +60,9 @@ final class InsertVerdicts {
       return outcome;
     }
     if (isInView(message)) {
-      return new Outcome(Verdict.VIEW_FAILED, VIEW);
+      return outcome.verdict() == Verdict.ROWS_REFUSED
+          ? new Outcome(Verdict.VIEW_THREW, VIEW + ", isolate without the rows it throws on.")
+          : new Outcome(Verdict.VIEW_FAILED, VIEW + ".");
     }
     return outcome.verdict() != Verdict.PERMANENT && message.contains(BY_ANOTHER_SERVER)
         ? new Outcome(Verdict.PERMANENT, outcome.advice())
@@ -76,6 +78,21 @@ final class InsertVerdicts {
             Verdict.PERMANENT,
             "The block cannot be taken apart: " + sentence(described(answer)),
             "The block cannot be taken apart: " + sentence(redacted(answer)));
+  }
+
+  /**
+   * The same for a question whether a row can be computed with: a row is refused, or the question
+   * itself, by any error that is not known to pass.
+   */
+  InsertException ofTrial(HttpAnswer answer) {
+    Verdict verdict =
+        answer.errorCode().isPresent()
+            ? ServerError.ofCode(answer.errorCode().getAsInt())
+                .map(error -> error.outcome(answer.body()).verdict())
+                .orElse(Verdict.PERMANENT)
+            : byStatus(answer.status()).verdict();
+    return InsertException.quoting(
+        verdict, sentence(described(answer)), sentence(redacted(answer)));
   }
 
   /** The server was not reached, or did not answer to the end: it may have the block or not. */

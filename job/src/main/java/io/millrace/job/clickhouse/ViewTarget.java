@@ -10,7 +10,9 @@ import java.util.regex.Pattern;
  * {@code system.tables}.
  */
 final class ViewTarget {
-  private static final String IDENTIFIER = "(?:`(?:[^`\\\\]|\\\\.|``)*`|[A-Za-z_][A-Za-z0-9_]*)";
+  /** A name as the server writes it. */
+  static final String IDENTIFIER = "(?:`(?:[^`\\\\]|\\\\.|``)*`|[A-Za-z_][A-Za-z0-9_]*)";
+
   private static final Pattern TO =
       Pattern.compile(
           "CREATE MATERIALIZED VIEW "
@@ -48,7 +50,8 @@ final class ViewTarget {
         : Optional.empty();
   }
 
-  private static String unquoted(String identifier) {
+  /** The name itself. */
+  static String unquoted(String identifier) {
     return identifier.startsWith("`")
         ? identifier.substring(1, identifier.length() - 1).replaceAll("\\\\(.)", "$1")
         : identifier;

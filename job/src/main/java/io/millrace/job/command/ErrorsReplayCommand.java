@@ -20,7 +20,8 @@ import picocli.CommandLine.Mixin;
     description = {
       "Converts rejected documents again, with the mapping and the table as they are now, and",
       "inserts what has become rows, exactly once. What was replayed is marked and not taken again;",
-      "what still cannot be converted stays as it was. Broken off, run it again: it goes on.",
+      "what still cannot be converted stays as it was, and so does what only a materialized view",
+      "lacks (refused_by_view): the table has it. Broken off, run it again: it goes on.",
       "The pipeline may run meanwhile."
     },
     mixinStandardHelpOptions = true)
@@ -64,6 +65,11 @@ final class ErrorsReplayCommand implements Callable<Integer> {
             + ", "
             + report.rejectedAgain().size()
             + " still rejected.");
+    if (report.inTable() > 0) {
+      out.println(
+          Plural.of(report.inTable(), "row")
+              + " left out (refused_by_view): the table has what only a materialized view threw on.");
+    }
     report.rejectedAgain().stream()
         .limit(SHOWN)
         .forEach(
@@ -82,7 +88,8 @@ final class ErrorsReplayCommand implements Callable<Integer> {
             .objectNode()
             .put("rows_finished", report.rowsFinished())
             .put("documents", report.documents())
-            .put("rows", report.rows());
+            .put("rows", report.rows())
+            .put("in_table", report.inTable());
     ArrayNode again = node.putArray("still_rejected");
     report
         .rejectedAgain()

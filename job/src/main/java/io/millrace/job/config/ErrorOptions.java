@@ -57,9 +57,13 @@ public final class ErrorOptions {
           .withDescription(
               "When a materialized view throws on a row, the table has the whole block already. fail"
                   + " ends the job, and the repetition completes the view once it is corrected or"
-                  + " dropped. leave-out goes on: the table and other views lack nothing, that view"
-                  + " lacks every row of the block; the log names it, rowsMissingInViews counts"
-                  + " them.");
+                  + " dropped. isolate goes on: the view lacks the rows it throws on, which are in the"
+                  + " table and in the error table, with the reason refused_by_view; it takes"
+                  + " exactly-once, an error table, and a user who sees the views and the tables they"
+                  + " write to (SHOW TABLES, SHOW COLUMNS; millrace grant gives both); where the rows"
+                  + " cannot be told apart the job ends. leave-out goes on, too: the view lacks every"
+                  + " row of the block; the log names it. rowsMissingInViews counts what a view"
+                  + " lacks.");
 
   private ErrorOptions() {}
 

@@ -4,6 +4,8 @@ package io.millrace.job.config;
 public enum FailingViews {
   /** The job ends; the repetition of the block completes the view once that is corrected. */
   FAIL,
+  /** The view goes without the rows it throws on, which become rows of the error table. */
+  ISOLATE,
   /** The view goes without the block's rows, and everything else goes on. */
   LEAVE_OUT
 }

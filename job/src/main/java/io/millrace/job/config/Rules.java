@@ -1,5 +1,6 @@
 package io.millrace.job.config;
 
+import io.millrace.udf.ErrorPolicy;
 import io.millrace.udf.convert.Mapping;
 import io.millrace.udf.convert.MappingException;
 import io.millrace.udf.decode.PayloadFormat;
@@ -42,6 +43,7 @@ final class Rules {
     password(folder);
     backoff();
     errorTable();
+    failingViews();
     columns();
     draft.free(Section.FLINK).keySet().forEach(this::flink);
   }
@@ -117,6 +119,30 @@ final class Rules {
     Optional<String> table = draft.find(ClickHouseOptions.TABLE);
     if (table.isPresent() && table.equals(draft.find(ErrorOptions.TABLE))) {
       complain(ErrorOptions.TABLE, "is the destination table itself; give another name");
+    }
+  }
+
+  /** Rows can be left out later only of tables that know a block again: the check sees to that. */
+  private void failingViews() {
+    if (draft.find(ErrorOptions.FAILING_VIEWS).filter(FailingViews.ISOLATE::equals).isEmpty()) {
+      return;
+    }
+    String problem = "isolate takes tables that remember every block; set ";
+    if (draft.find(DeliveryOptions.GUARANTEE).filter(Guarantee.EXACTLY_ONCE::equals).isEmpty()) {
+      complain(
+          ErrorOptions.FAILING_VIEWS,
+          problem + DeliveryOptions.GUARANTEE.key() + " to exactly-once, or this to leave-out");
+    }
+    if (draft.find(DeliveryOptions.ACCEPT_WEAKER_DEDUPLICATION).orElse(false)) {
+      complain(
+          ErrorOptions.FAILING_VIEWS,
+          problem
+              + DeliveryOptions.ACCEPT_WEAKER_DEDUPLICATION.key()
+              + " to false, or this to leave-out");
+    }
+    if (draft.find(ErrorOptions.POLICY).filter(ErrorPolicy.TABLE::equals).isEmpty()) {
+      complain(
+          ErrorOptions.FAILING_VIEWS, "isolate takes an error table; set errors.policy to table");
     }
   }
 

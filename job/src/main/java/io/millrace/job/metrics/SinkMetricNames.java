@@ -32,10 +32,10 @@ public final class SinkMetricNames {
   /** Counter: blocks that were refused for what they hold and taken apart. */
   public static final String BLOCKS_DIVIDED = "blocksDivided";
 
-  /** Counter: rows ClickHouse refused, which became rows of the error table. */
+  /** Counter: rows ClickHouse or a view of it refused, which became rows of the error table. */
   public static final String ROWS_REFUSED = "rowsRefused";
 
-  /** Counter: rows of blocks that a materialized view threw on and goes without. */
+  /** Counter: rows a materialized view goes without: those it threw on, or all of their block. */
   public static final String ROWS_MISSING_IN_VIEWS = "rowsMissingInViews";
 
   /** Gauge: bytes of blocks not confirmed yet, compressed. */

@@ -54,6 +54,12 @@ public final class SinkMetrics {
     }
   }
 
+  /** So many rows of a block are left out for views, and become rows of the error table. */
+  public void isolated(int rows) {
+    refused.inc(rows);
+    missingInViews.inc(rows);
+  }
+
   /** A block was confirmed that a view threw on. */
   public void missingInView(SealedBlock block) {
     missingInViews.inc(block.rows());

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.job.clickhouse.CatalogException;
 import io.millrace.job.clickhouse.SetupConnection;
 import io.millrace.job.replay.RejectedDocument.State;
+import io.millrace.udf.Reason;
 import io.millrace.udf.convert.ErrorTable.RawEncoding;
 import io.millrace.udf.convert.TableName;
 import io.millrace.udf.decode.Record;
@@ -27,6 +28,9 @@ final class RejectedDocuments {
       "hex(if(raw_message_encoding = 'row',"
           + " sipHash128('row', toUnixTimestamp64Milli(time), raw_message),"
           + " sipHash128(stream, shard, sequence_number, document_index, raw_message)))";
+
+  /** Rows that are in the table, and missing only in what a view of it writes. */
+  private static final String IN_TABLE = "(reason = '" + Reason.REFUSED_BY_VIEW.label() + "')";
 
   private final SetupConnection server;
   private final TableName table;
@@ -52,7 +56,8 @@ final class RejectedDocuments {
   }
 
   /**
-   * The next ones that are not replayed, in the order of their time, each once.
+   * The next ones that are neither replayed nor in the table, in the order of their time, each
+   * once.
    *
    * @param after the last one of those before, null at the beginning
    */
@@ -67,6 +72,8 @@ final class RejectedDocuments {
             + " any(partition_key), any(arrival), any(raw), any(raw_message_encoding) AS encoding,"
             + " if(encoding = 'row', count(), 1) FROM ("
             + rows(filter)
+            + " AND NOT "
+            + IN_TABLE
             + ") WHERE identity NOT IN ("
             + log.replayedIdentities()
             + ") GROUP BY identity"
@@ -74,6 +81,22 @@ final class RejectedDocuments {
             + " ORDER BY first, identity LIMIT "
             + limit,
         parameters);
+  }
+
+  /** How many of them are in the table already, and are therefore never open. */
+  int inTable(RejectedFilter filter) throws CatalogException {
+    return Integer.parseInt(
+        server
+            .run(
+                "SELECT count() FROM "
+                    + table.quoted()
+                    + " WHERE "
+                    + filter.condition()
+                    + " AND "
+                    + IN_TABLE
+                    + " FORMAT TSV",
+                filter.parameters())
+            .strip());
   }
 
   private String rows(RejectedFilter filter) {

@@ -8,6 +8,7 @@ public final class ReplayReport {
   private int finished;
   private int documents;
   private int rows;
+  private int inTable;
   private final List<RejectedAgain> rejectedAgain = new ArrayList<>();
 
   /** A document that still cannot become a row, and why now. */
@@ -40,6 +41,15 @@ public final class ReplayReport {
 
   void rejectedAgain(RejectedDocument document, String message) {
     rejectedAgain.add(new RejectedAgain(document, message));
+  }
+
+  void inTable(int rows) {
+    inTable = rows;
+  }
+
+  /** Rows that were left out: the table has them, and only a materialized view lacks them. */
+  public int inTable() {
+    return inTable;
   }
 
   /** Rows of replays that were begun before, broken off, and are inserted now. */

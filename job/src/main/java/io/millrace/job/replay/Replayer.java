@@ -78,7 +78,8 @@ public final class Replayer {
   }
 
   /**
-   * Finishes what was broken off, then replays everything that is open.
+   * Finishes what was broken off, then replays everything that is open. Rows that only a view lacks
+   * are in the table, and are left out.
    *
    * @throws SchemaException when the table cannot be filled as the configuration says
    * @throws ConcurrentReplayException when another one takes the same documents at the same time
@@ -99,6 +100,7 @@ public final class Replayer {
         insert(started, inserter);
         report.finished(started);
       }
+      report.inTable(rejected.inTable(filter));
       @Nullable RejectedDocument last = null;
       while (true) {
         List<RejectedDocument> portion = rejected.open(filter, PORTION, last);

@@ -1,6 +1,8 @@
 package io.millrace.job.setup;
 
 import io.millrace.job.config.ClickHouseOptions;
+import io.millrace.job.config.ErrorOptions;
+import io.millrace.job.config.FailingViews;
 import io.millrace.job.config.PipelineConfig;
 import io.millrace.udf.convert.TableName;
 import java.util.ArrayList;
@@ -14,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://clickhouse.com/docs/sql-reference/statements/grant">GRANT</a>
  */
 public final class UserGrants {
-  /** May insert into the destination and the error table, and nothing else. */
+  /** May insert into the destination and the error table, and see what the pipeline has to. */
   public static final String ONLY_DESTINATION_TABLE = "only-destination-table";
 
   /** May do everything with the tables of the destination's database. */
@@ -49,6 +51,9 @@ public final class UserGrants {
     if (role.equals(ONLY_DESTINATION_TABLE)) {
       statements.add(grant("INSERT", config.table().quoted()));
       statements.add(grant("INSERT", config.errorTable().quoted()));
+      if (config.get(ErrorOptions.FAILING_VIEWS) == FailingViews.ISOLATE) {
+        statements.add(grant("SHOW TABLES, SHOW COLUMNS", database));
+      }
     } else if (role.equals(FULL_ACCESS)) {
       statements.add(
           grant(

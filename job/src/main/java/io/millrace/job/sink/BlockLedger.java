@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /**
  * Which block stands where on its way from arrival to confirmation:
@@ -28,6 +27,10 @@ import java.util.stream.Collectors;
  */
 final class BlockLedger {
   private final List<SealedBlock> open = new ArrayList<>();
+
+  /** Those of the open blocks that took another's place. */
+  private final List<SealedBlock> parts = new ArrayList<>();
+
   private final NavigableMap<Long, List<SealedBlock>> sealed = new TreeMap<>();
   private final Map<String, SealedBlock> committing = new LinkedHashMap<>();
   private volatile HeldBlocks held = HeldBlocks.of(List.of());
@@ -40,6 +43,8 @@ final class BlockLedger {
 
   /** Everything open now belongs to the checkpoint. */
   void seal(long checkpointId) {
+    open.addAll(0, parts);
+    parts.clear();
     if (!open.isEmpty()) {
       sealed.computeIfAbsent(checkpointId, id -> new ArrayList<>()).addAll(open);
       open.clear();
@@ -91,7 +96,7 @@ final class BlockLedger {
     if (committing.remove(block.token()) == null) {
       throw new IllegalStateException("Replaced but not committing: " + block);
     }
-    open.addAll(others);
+    parts.addAll(others);
     count();
   }
 
@@ -101,10 +106,9 @@ final class BlockLedger {
    * @return those which were not committing before
    */
   List<SealedBlock> commitParts() {
-    List<SealedBlock> parts =
-        open.stream().filter(Division::isPart).collect(Collectors.toUnmodifiableList());
-    open.removeAll(parts);
-    return commit(parts);
+    List<SealedBlock> replacements = List.copyOf(parts);
+    parts.clear();
+    return commit(replacements);
   }
 
   boolean isCommitting() {
@@ -115,6 +119,7 @@ final class BlockLedger {
   List<SealedBlock> unacknowledged() {
     List<SealedBlock> blocks = new ArrayList<>(committing.values());
     sealed.values().forEach(blocks::addAll);
+    blocks.addAll(parts);
     blocks.addAll(open);
     return blocks;
   }

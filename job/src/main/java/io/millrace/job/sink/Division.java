@@ -67,7 +67,15 @@ final class Division {
     return block.token() + SEPARATOR + "rejected";
   }
 
-  /** Whether the block took another's place. */
+  /**
+   * The token of the error table's row for one a view throws on. The number of rows is in it, too:
+   * a block whose rows were isolated has fewer and the same token, and may be isolated again.
+   */
+  static String isolatedToken(SealedBlock block, int row) {
+    return block.token() + SEPARATOR + "view" + SEPARATOR + block.rows() + SEPARATOR + row;
+  }
+
+  /** Whether the block is a part of another, or a row of it. */
   static boolean isPart(SealedBlock block) {
     return block.token().indexOf(SEPARATOR) >= 0;
   }

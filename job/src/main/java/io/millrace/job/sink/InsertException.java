@@ -23,10 +23,12 @@ public final class InsertException extends Exception {
     /** It has more partitions than one insert may, and nothing landed: take it apart. */
     TOO_MANY_PARTITIONS,
     /**
-     * The table has it, and a materialized view threw on it: sent again once the view is corrected,
-     * it completes the view and repeats nothing.
+     * The table has it, and a materialized view failed: sent again once the view is corrected, it
+     * completes the view and repeats nothing.
      */
-    VIEW_FAILED
+    VIEW_FAILED,
+    /** The same for what some rows hold: sent again without them, it does that, too. */
+    VIEW_THREW
   }
 
   private final Verdict verdict;
@@ -59,6 +61,21 @@ public final class InsertException extends Exception {
   /** The same with another verdict, by who knows better. */
   public InsertException as(Verdict other) {
     return new InsertException(other, String.valueOf(getMessage()), redacted, getCause());
+  }
+
+  /** The same with words before and after it, which quote no value of a row. */
+  public InsertException between(String before, String after) {
+    return new InsertException(
+        verdict, before + getMessage() + after, before + redacted + after, getCause());
+  }
+
+  /** This one, and why nothing could be done about it. */
+  InsertException because(String words, InsertException reason) {
+    return new InsertException(
+        Verdict.PERMANENT,
+        getMessage() + words + reason.getMessage(),
+        redacted + words + reason.redacted,
+        getCause());
   }
 
   /** The same, quoting no value of a row. */

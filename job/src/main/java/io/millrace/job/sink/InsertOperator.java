@@ -58,6 +58,9 @@ import org.slf4j.LoggerFactory;
  *       replaced by its parts, see {@link Refusals}: open blocks like any, so they are in a
  *       completed checkpoint before the first of them is sent. Until then the last checkpoint holds
  *       the block itself, which is refused again after a restore and taken apart again.
+ *   <li><b>A view that throws.</b> The table has the block, so its parts would be there twice.
+ *       Where that is wanted it is replaced by those of its rows no view throws on, under its own
+ *       token, see {@link Isolation}.
  *   <li><b>The end.</b> What belongs to a stop-with-savepoint, or to the final checkpoint after the
  *       end of input, is committed before its completion returns: only then may the task end. Parts
  *       that come to be meanwhile are in no checkpoint, and none will follow. A stop forgets them:
@@ -263,7 +266,13 @@ final class InsertOperator extends AbstractStreamOperator<Void>
       refusals.settled(block, ledger);
     } else {
       ledger.replace(block, attempt.replacements());
-      Objects.requireNonNull(counts).replaced(block);
+      if (insertion.step() instanceof Isolation) {
+        int rows = ((Isolation) insertion.step()).rows(attempt.replacements());
+        Objects.requireNonNull(counts).isolated(rows);
+        refusals.isolated(block, rows);
+      } else {
+        Objects.requireNonNull(counts).replaced(block);
+      }
       if (settings.guarantee() == Guarantee.AT_LEAST_ONCE) {
         sendParts();
       }
@@ -273,11 +282,9 @@ final class InsertOperator extends AbstractStreamOperator<Void>
   private void settleFailed(Insertion insertion, InsertException failure) throws Exception {
     InsertException told =
         settings.values() == ValuesInErrors.REDACTED ? failure.redacted() : failure;
-    // Nothing more can be done about a view than to leave it out.
+    // What is tried because of a refusal is not refused itself: it works, or ends the job.
     Optional<Step> next =
-        insertion.step() == Step.INSERT_DESPITE_VIEWS
-            ? Optional.empty()
-            : refusals.next(insertion.block(), told);
+        insertion.step() == Step.INSERT ? refusals.next(insertion.block(), told) : Optional.empty();
     if (next.isPresent()) {
       submit(insertion.block(), next.get());
     } else {

@@ -41,6 +41,15 @@ public interface Inserter extends AutoCloseable {
    */
   byte[] json(SealedBlock block) throws InsertException, InterruptedException;
 
+  /**
+   * Tells the rows that the table's materialized views throw on from the others. Inserts nothing.
+   *
+   * @param block whose types are known
+   * @param most rows the views may throw on, at least 1
+   * @throws InsertException to be tried again, or permanent when they cannot be told apart
+   */
+  Isolated isolate(SealedBlock block, int most) throws InsertException, InterruptedException;
+
   @Override
   void close();
 }

@@ -1,11 +1,13 @@
 package io.millrace.job.sink;
 
-import io.millrace.job.config.FailingViews;
+import io.millrace.job.sink.InsertException.Verdict;
 import io.millrace.udf.block.SealedBlock;
 import io.millrace.udf.convert.TableName;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +25,9 @@ final class Refusals {
   /** Rows rejected by the token of the block they came in. */
   private final Map<String, Integer> rejected = new HashMap<>();
 
+  /** Tokens of blocks some rows of which were isolated: their table has them. */
+  private final Set<String> isolated = new HashSet<>();
+
   private int blocksLeftOut;
 
   Refusals(SinkSettings settings) {
@@ -36,6 +41,11 @@ final class Refusals {
    * @throws InsertFailedException when this one has to end the job
    */
   Optional<Step> next(SealedBlock block, InsertException failure) throws InsertFailedException {
+    if (isolated.contains(block.token())
+        && (failure.verdict() == Verdict.TOO_MANY_PARTITIONS
+            || failure.verdict() == Verdict.ROWS_REFUSED)) {
+      throw InsertFailedException.undivided(block, "its table has it by now", failure);
+    }
     switch (failure.verdict()) {
       case TOO_MANY_PARTITIONS:
         return Optional.of(divided(block, failure));
@@ -45,14 +55,20 @@ final class Refusals {
                 ? divided(block, failure)
                 : rejected(block, failure));
       case VIEW_FAILED:
-        return settings.failingViews() == FailingViews.LEAVE_OUT
-            ? Optional.of(leftOut(block, failure))
-            : Optional.empty();
+      case VIEW_THREW:
+        return afterView(block, failure);
       case RETRY:
       case PERMANENT:
         return Optional.empty();
     }
     throw new IllegalStateException("No such verdict: " + failure.verdict());
+  }
+
+  /** Called when some of its rows are to be left out for views. */
+  void isolated(SealedBlock block, int rows) {
+    isolated.add(block.token());
+    int all = rejected.merge(Division.origin(block), rows, Integer::sum);
+    LOG.warn("Views go without {} of the rows of {}, {} of its kind", rows, block, all);
   }
 
   /** Called when a block is gone: what was counted for it is forgotten with its last part. */
@@ -62,7 +78,44 @@ final class Refusals {
         && ledger.unacknowledged().stream()
             .noneMatch(other -> Division.origin(other).equals(origin))) {
       LOG.warn("ClickHouse refused {} rows of block {}", rejected.remove(origin), origin);
+      isolated.removeIf(token -> token.startsWith(origin));
     }
+  }
+
+  private Optional<Step> afterView(SealedBlock block, InsertException failure)
+      throws InsertFailedException {
+    switch (settings.failingViews()) {
+      case FAIL:
+        return Optional.empty();
+      case LEAVE_OUT:
+        return Optional.of(leftOut(block, failure));
+      case ISOLATE:
+        return failure.verdict() == Verdict.VIEW_THREW
+                && settings.errorTable().filter(table -> !table.equals(block.table())).isPresent()
+            ? Optional.of(isolation(block, settings.errorTable().get(), failure))
+            : Optional.empty();
+    }
+    throw new IllegalStateException("No such choice: " + settings.failingViews());
+  }
+
+  private Step isolation(SealedBlock block, TableName errorTable, InsertException failure)
+      throws InsertFailedException {
+    if (block.types().isEmpty()) {
+      throw InsertFailedException.undivided(
+          block, "it was saved by a release that did not keep its types", failure);
+    }
+    int left = settings.maxRefusedRows() - rejected.getOrDefault(Division.origin(block), 0);
+    if (left <= 0) {
+      throw exhausted(block, failure);
+    }
+    return new Isolation(errorTable, left, settings.values(), failure);
+  }
+
+  private InsertFailedException exhausted(SealedBlock block, InsertException failure) {
+    return InsertFailedException.undivided(
+        block,
+        settings.maxRefusedRows() + " rows of one block were refused and no more may be",
+        failure);
   }
 
   private Step leftOut(SealedBlock block, InsertException failure) {
@@ -106,10 +159,7 @@ final class Refusals {
     }
     int rows = rejected.merge(Division.origin(block), 1, Integer::sum);
     if (rows > settings.maxRefusedRows()) {
-      throw InsertFailedException.undivided(
-          block,
-          settings.maxRefusedRows() + " rows of one block were refused and no more may be",
-          failure);
+      throw exhausted(block, failure);
     }
     // Rows 1, 2, 4, 8…: a column that changed its meaning must not fill the log.
     if (Integer.bitCount(rows) == 1) {

@@ -76,7 +76,7 @@ public final class SinkSettings implements Serializable {
     return with(copy -> copy.values = values);
   }
 
-  /** The same, with a view that throws failing the job or being left out. */
+  /** The same, with what happens when a view throws. */
   public SinkSettings withFailingViews(FailingViews failingViews) {
     return with(copy -> copy.failingViews = failingViews);
   }

@@ -107,7 +107,7 @@ class ClickHouseInserterITCase {
     SealedBlock block = NumberBlocks.block(table, "a", 1, 2, 3);
     try (Inserter inserter = Inserters.of(server.url())) {
       assertThat(Inserters.refusal(inserter, block))
-          .returns(Verdict.VIEW_FAILED, InsertException::verdict)
+          .returns(Verdict.VIEW_THREW, InsertException::verdict)
           .hasMessageContaining("Code: 395")
           .hasMessageContaining(table.quoted() + " has the rows, only the view lacks them");
       server.query("TRUNCATE TABLE %s.flag".formatted(database));

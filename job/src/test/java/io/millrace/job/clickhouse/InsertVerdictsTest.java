@@ -4,7 +4,6 @@ import static io.millrace.job.sink.InsertException.Verdict.PERMANENT;
 import static io.millrace.job.sink.InsertException.Verdict.RETRY;
 import static io.millrace.job.sink.InsertException.Verdict.ROWS_REFUSED;
 import static io.millrace.job.sink.InsertException.Verdict.TOO_MANY_PARTITIONS;
-import static io.millrace.job.sink.InsertException.Verdict.VIEW_FAILED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.job.sink.InsertException;
@@ -46,14 +45,14 @@ class InsertVerdictsTest {
   /** The table has the rows by then: parts of the block would be there twice. */
   @ParameterizedTest
   @CsvSource({
-    "395, bad row: while pushing to view db.v",
-    "469, Constraint `c` is violated: while pushing to view db.v",
-    "252, Too many partitions for single INSERT block: while pushing to view db.v",
-    "60, Table db.target does not exist: while pushing to view db.v"
+    "395, bad row: while pushing to view db.v, VIEW_THREW",
+    "469, Constraint `c` is violated: while pushing to view db.v, VIEW_THREW",
+    "252, Too many partitions for single INSERT block: while pushing to view db.v, VIEW_FAILED",
+    "60, Table db.target does not exist: while pushing to view db.v, VIEW_FAILED"
   })
-  void whatAViewThrowsIsNoRefusal(int code, String message) {
+  void whatAViewThrowsIsNoRefusal(int code, String message, Verdict verdict) {
     assertThat(ofCode(code, message))
-        .returns(VIEW_FAILED, InsertException::verdict)
+        .returns(verdict, InsertException::verdict)
         .hasMessageContaining("`db`.`t` has the rows, only the view lacks them");
   }
 

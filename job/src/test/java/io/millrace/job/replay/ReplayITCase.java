@@ -14,6 +14,7 @@ import io.millrace.job.setup.ErrorTables;
 import io.millrace.job.sink.InsertException;
 import io.millrace.job.sink.Inserter;
 import io.millrace.job.sink.InserterFactory;
+import io.millrace.job.sink.Isolated;
 import io.millrace.local.ClickHouseServer;
 import io.millrace.udf.RecordProcessor;
 import io.millrace.udf.block.SealedBlock;
@@ -228,6 +229,12 @@ final class ReplayITCase {
         @Override
         public byte[] json(SealedBlock block) throws InsertException, InterruptedException {
           return real.json(block);
+        }
+
+        @Override
+        public Isolated isolate(SealedBlock block, int most)
+            throws InsertException, InterruptedException {
+          return real.isolate(block, most);
         }
 
         @Override

@@ -147,6 +147,11 @@ final class FakeClickHouse {
           }
 
           @Override
+          public Isolated isolate(SealedBlock block, int most) {
+            throw new UnsupportedOperationException("It has no views");
+          }
+
+          @Override
           public void close() {
             synchronized (FakeClickHouse.this) {
               closedInserters++;

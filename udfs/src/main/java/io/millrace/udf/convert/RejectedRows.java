@@ -57,16 +57,16 @@ public final class RejectedRows {
   }
 
   /**
-   * Appends a row that ClickHouse refused. Which record it came from nobody knows any more, unless
-   * the table has columns for that.
+   * Appends a row that ClickHouse, or a view of it, refused. Which record it came from nobody knows
+   * any more, unless the table has columns for that.
    *
    * @param message what the server said
    * @param json the row as the server's JSONEachRow
    */
-  public void addRefused(long rejectedMillis, String message, byte[] json) {
+  public void addRefused(long rejectedMillis, Reason reason, String message, byte[] json) {
     add(
         rejectedMillis,
-        Reason.REFUSED_BY_CLICKHOUSE,
+        reason,
         "",
         message,
         NO_RECORD,
