@@ -112,7 +112,7 @@ final class Pipeline {
                 config.get(DeliveryOptions.CONCURRENT_INSERTS),
                 config.get(DeliveryOptions.MAX_HELD_BYTES))
             .withValues(config.get(ErrorOptions.VALUES))
-            .withFailingViews(config.get(ErrorOptions.FAILING_VIEWS));
+            .withFailingViews(config.failingViews());
     if (tokenLifetime != null && !config.get(DeliveryOptions.ACCEPT_WEAKER_DEDUPLICATION)) {
       settings = settings.withTokenLifetime(tokenLifetime);
     }

@@ -34,7 +34,8 @@ public final class GrantCommand implements Callable<Integer> {
       completionCandidates = RoleWords.class,
       description = {
         "What the user may do. only-destination-table: insert into the table and the error table,",
-        "and see the database's tables where errors.failing-views is isolate; full-access: everything in the database, for tables behind materialized views; any other",
+        "and see the database's tables where errors.failing-views says isolate; full-access:",
+        "everything in the database, for tables behind materialized views; any other",
         "word: a role that is there already. Default: ${DEFAULT-VALUE}."
       })
   private String role = UserGrants.ONLY_DESTINATION_TABLE;

@@ -53,17 +53,16 @@ public final class ErrorOptions {
   public static final ConfigOption<FailingViews> FAILING_VIEWS =
       ConfigOptions.key("errors.failing-views")
           .enumType(FailingViews.class)
-          .defaultValue(FailingViews.FAIL)
+          .noDefaultValue()
           .withDescription(
-              "When a materialized view throws on a row, the table has the whole block already. fail"
-                  + " ends the job, and the repetition completes the view once it is corrected or"
-                  + " dropped. isolate goes on: the view lacks the rows it throws on, which are in the"
-                  + " table and in the error table, with the reason refused_by_view; it takes"
-                  + " exactly-once, an error table, and a user who sees the views and the tables they"
-                  + " write to (SHOW TABLES, SHOW COLUMNS; millrace grant gives both); where the rows"
-                  + " cannot be told apart the job ends. leave-out goes on, too: the view lacks every"
-                  + " row of the block; the log names it. rowsMissingInViews counts what a view"
-                  + " lacks.");
+              "When a materialized view throws on a row, the table has the whole block already."
+                  + " isolate goes on: the view lacks the rows it throws on, which are in the table"
+                  + " and in the error table, with the reason refused_by_view. It takes"
+                  + " exactly-once, an error table, and a user who sees the views and the tables"
+                  + " they write to (SHOW TABLES, SHOW COLUMNS); where the rows cannot be told apart"
+                  + " the job ends. leave-out goes on, too: the view lacks every row of the block;"
+                  + " the log names it. rowsMissingInViews counts what a view lacks. fail ends the"
+                  + " job, and the repetition completes the view once it is corrected or dropped.");
 
   private ErrorOptions() {}
 
@@ -74,7 +73,8 @@ public final class ErrorOptions {
             .otherwise("clickhouse.table followed by _errors"),
         Setting.of(TTL, ValueTypes.duration(Duration.ofMinutes(1), Duration.ofDays(3650))),
         Setting.of(MAX_REFUSED_ROWS, ValueTypes.integer(1, 1_000_000)),
-        Setting.of(FAILING_VIEWS, ValueTypes.oneOf(FailingViews.class, Spelling::kebab)),
+        Setting.of(FAILING_VIEWS, ValueTypes.oneOf(FailingViews.class, Spelling::kebab))
+            .otherwise("isolate where it can be, else fail"),
         Setting.of(VALUES, ValueTypes.oneOf(ValuesInErrors.class, Spelling::kebab)));
   }
 }

@@ -1,5 +1,6 @@
 package io.millrace.job.config;
 
+import io.millrace.udf.ErrorPolicy;
 import io.millrace.udf.convert.Mapping;
 import io.millrace.udf.convert.MappingException;
 import io.millrace.udf.convert.TableName;
@@ -145,6 +146,16 @@ public final class PipelineConfig implements Serializable {
     return new TableName(
         get(ClickHouseOptions.DATABASE),
         find(ErrorOptions.TABLE).orElseGet(() -> get(ClickHouseOptions.TABLE) + "_errors"));
+  }
+
+  /** What happens when a view throws; without a word about it, rows are isolated if they can be. */
+  public FailingViews failingViews() {
+    boolean canIsolate =
+        get(DeliveryOptions.GUARANTEE) == Guarantee.EXACTLY_ONCE
+            && !get(DeliveryOptions.ACCEPT_WEAKER_DEDUPLICATION)
+            && get(ErrorOptions.POLICY) == ErrorPolicy.TABLE;
+    return find(ErrorOptions.FAILING_VIEWS)
+        .orElse(canIsolate ? FailingViews.ISOLATE : FailingViews.FAIL);
   }
 
   /** The keys below {@code columns}, as given. */

@@ -7,6 +7,7 @@ import io.millrace.job.config.PipelineConfig;
 import io.millrace.udf.convert.TableName;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,7 +52,7 @@ public final class UserGrants {
     if (role.equals(ONLY_DESTINATION_TABLE)) {
       statements.add(grant("INSERT", config.table().quoted()));
       statements.add(grant("INSERT", config.errorTable().quoted()));
-      if (config.get(ErrorOptions.FAILING_VIEWS) == FailingViews.ISOLATE) {
+      if (config.find(ErrorOptions.FAILING_VIEWS).equals(Optional.of(FailingViews.ISOLATE))) {
         statements.add(grant("SHOW TABLES, SHOW COLUMNS", database));
       }
     } else if (role.equals(FULL_ACCESS)) {

@@ -138,6 +138,23 @@ final class ConfigProblemsTest {
   }
 
   @Test
+  void isolatingTakesWhatItStandsOn() {
+    assertThat(
+            fixture.problems(
+                ConfigFixture.MINIMAL,
+                "errors.failing-views=isolate",
+                "errors.policy=fail",
+                "delivery.guarantee=at-least-once",
+                "delivery.accept-weaker-deduplication=true"))
+        .containsExactly(
+            "-D errors.failing-views: isolate takes an error table; set errors.policy to table",
+            "-D errors.failing-views: isolate takes tables that remember every block; set"
+                + " delivery.accept-weaker-deduplication to false, or this to leave-out",
+            "-D errors.failing-views: isolate takes tables that remember every block; set"
+                + " delivery.guarantee to exactly-once, or this to leave-out");
+  }
+
+  @Test
   void everyTypeOfCredentialsHasItsKeys() {
     assertThat(
             fixture.problems(

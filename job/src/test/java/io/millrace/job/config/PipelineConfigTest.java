@@ -51,6 +51,18 @@ final class PipelineConfigTest {
   }
 
   @Test
+  void rowsOfAViewAreIsolatedWhereTheyCanBe() throws Exception {
+    assertThat(fixture.minimal("").failingViews()).isEqualTo(FailingViews.ISOLATE);
+    assertThat(fixture.minimal("delivery.guarantee: at-least-once").failingViews())
+        .isEqualTo(FailingViews.FAIL);
+    assertThat(fixture.minimal("delivery.accept-weaker-deduplication: true").failingViews())
+        .isEqualTo(FailingViews.FAIL);
+    assertThat(fixture.minimal("errors.policy: fail").failingViews()).isEqualTo(FailingViews.FAIL);
+    assertThat(fixture.minimal("errors.failing-views: leave-out").failingViews())
+        .isEqualTo(FailingViews.LEAVE_OUT);
+  }
+
+  @Test
   void everyTypeIsReadFromItsText() throws Exception {
     PipelineConfig config =
         fixture.minimal(

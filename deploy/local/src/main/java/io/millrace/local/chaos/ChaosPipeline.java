@@ -62,6 +62,8 @@ public final class ChaosPipeline {
                 "block.max-rows: " + BLOCK_ROWS,
                 "delivery.checkpoint-interval: 1s",
                 "delivery.retry-max-backoff: 2s",
+                // What is broken is the view and no row, and is mended.
+                "errors.failing-views: fail",
                 "flink.restart-strategy.exponential-delay.max-backoff: 2s"));
     lines.addAll(List.of(more));
     try {
