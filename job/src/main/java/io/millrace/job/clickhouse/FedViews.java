@@ -1,12 +1,12 @@
 package io.millrace.job.clickhouse;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.job.sink.InsertException;
 import io.millrace.job.sink.InsertException.Verdict;
 import io.millrace.udf.convert.TableName;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -142,18 +142,12 @@ final class FedViews {
         server.ask(
             Map.of("param_database", name.database(), "param_name", name.table()),
             sql + " FORMAT JSONCompactEachRow");
-    List<JsonNode> rows = new ArrayList<>();
-    for (String line : new String(answer, StandardCharsets.UTF_8).split("\n")) {
-      if (!line.isEmpty()) {
-        try {
-          rows.add(JSON.readTree(line));
-        } catch (IOException e) {
-          throw new InsertException(
-              Verdict.RETRY, "ClickHouse was asked for JSON and answered otherwise.", e);
-        }
-      }
+    try (MappingIterator<JsonNode> lines = JSON.readerFor(JsonNode.class).readValues(answer)) {
+      return lines.readAll();
+    } catch (IOException e) {
+      throw new InsertException(
+          Verdict.RETRY, "ClickHouse was asked for JSON and answered otherwise.", e);
     }
-    return rows;
   }
 
   private static InsertException cannot(String why) {
