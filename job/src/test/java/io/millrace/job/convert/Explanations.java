@@ -47,9 +47,12 @@ final class Explanations {
     };
   }
 
-  /** Whether a column of the type refuses the value as its path in JSON does. */
+  /**
+   * Whether a column of the type refuses the value as its path in JSON does, or would try others.
+   */
   private boolean isColumnToo(Difference difference, Leaf leaf) {
     return difference != Difference.JSON_TYPED_PATH
+        || NestedRules.isListedForMember(leaf)
         || trials.isRefused(new Sample(leaf.declared(), leaf.json().source()));
   }
 
