@@ -1,12 +1,12 @@
 package io.millrace.job.clickhouse;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.job.sink.InsertException;
 import io.millrace.job.sink.InsertException.Verdict;
 import io.millrace.udf.convert.TableName;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -142,8 +142,14 @@ final class FedViews {
         server.ask(
             Map.of("param_database", name.database(), "param_name", name.table()),
             sql + " FORMAT JSONCompactEachRow");
-    try (MappingIterator<JsonNode> lines = JSON.readerFor(JsonNode.class).readValues(answer)) {
-      return lines.readAll();
+    List<JsonNode> rows = new ArrayList<>();
+    try {
+      for (String line : new String(answer, StandardCharsets.UTF_8).split("\n", -1)) {
+        if (!line.isEmpty()) {
+          rows.add(JSON.readTree(line));
+        }
+      }
+      return rows;
     } catch (IOException e) {
       throw new InsertException(
           Verdict.RETRY, "ClickHouse was asked for JSON and answered otherwise.", e);
