@@ -34,6 +34,12 @@ final class GrantITCase {
             """);
   }
 
+  @Test
+  void whoIsolatesRowsSeesTheViews() {
+    assertThat(grant("http://127.0.0.1:1", "-Derrors.failing-views=isolate").out())
+        .endsWith("GRANT SHOW TABLES, SHOW COLUMNS ON `default`.* TO `loader`;\n\n");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"only-destination-table", "full-access", "etl writers"})
   void everyStatementIsOneToTheServer(String role) {

@@ -106,7 +106,7 @@ final class ClickHouseInserter implements Inserter {
    * @throws InsertException see {@link InsertVerdicts#ofTrial}
    */
   byte[] ask(SealedBlock block, String sql) throws InsertException {
-    return tried(block, BlockQuestion.any(block), BlockQuestion.body(block, sql));
+    return tried(block, BlockQuestion.any(block, sql), BlockQuestion.body(block, sql));
   }
 
   /**

@@ -49,7 +49,8 @@ public final class Isolated {
     this.rows = List.copyOf(rows);
   }
 
-  Optional<SealedBlock> others() {
+  /** The rows no view throws on, under the block's own token; empty when there are none. */
+  public Optional<SealedBlock> others() {
     return others;
   }
 

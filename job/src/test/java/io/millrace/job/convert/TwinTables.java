@@ -36,6 +36,10 @@ final class TwinTables {
       "async_insert=0, date_time_input_format='best_effort', input_format_null_as_default=1,"
           + " input_format_skip_unknown_fields=1";
 
+  private static final String ANY_TYPES =
+      " SETTINGS allow_suspicious_low_cardinality_types = 1,"
+          + " allow_suspicious_variant_types = 1, flatten_nested = 0";
+
   private final ClickHouseServer server;
   private final TableName ours;
   private final TableName reference;
@@ -77,8 +81,7 @@ final class TwinTables {
             + columns
             + ") ENGINE = "
             + engine
-            + " SETTINGS allow_suspicious_low_cardinality_types = 1,"
-            + " allow_suspicious_variant_types = 1, flatten_nested = 0");
+            + ANY_TYPES);
   }
 
   /** Removes the tables. */
@@ -170,6 +173,37 @@ final class TwinTables {
         }
       }
     }
+  }
+
+  /**
+   * What is left of the blocks without the rows a view of our table throws on, where it throws on
+   * any. The view writes all columns to a table of the same ones.
+   *
+   * @param condition of the rows it throws on
+   */
+  List<SealedBlock> isolate(List<SealedBlock> blocks, String condition) throws Exception {
+    TableName target = new TableName(ours.database(), "target");
+    TableName view = new TableName(ours.database(), "view");
+    server.query("CREATE TABLE " + target.quoted() + " AS " + ours.quoted() + ANY_TYPES);
+    server.query(
+        "CREATE MATERIALIZED VIEW %s TO %s AS SELECT * REPLACE (id + throwIf(%s) AS id) FROM %s"
+            .concat(ANY_TYPES)
+            .formatted(view.quoted(), target.quoted(), condition, ours.quoted()));
+    List<SealedBlock> left = new ArrayList<>();
+    try (Inserter inserter = inserter()) {
+      for (SealedBlock block : blocks) {
+        try {
+          inserter.isolate(block, 1_000).others().ifPresent(left::add);
+        } catch (InsertException none) {
+          if (!String.valueOf(none.getMessage()).contains("of no row alone")) {
+            throw none;
+          }
+          left.add(block);
+        }
+      }
+    }
+    server.query("DROP TABLE " + view.quoted());
+    return left;
   }
 
   /** Lets our table read the blocks' rows as the server puts them in JSON. */

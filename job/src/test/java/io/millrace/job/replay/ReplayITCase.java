@@ -173,6 +173,26 @@ final class ReplayITCase {
         .isEqualTo("3\tk\t3");
   }
 
+  /** Inserted again they would be in the table twice. */
+  @Test
+  void rowsThatOnlyAViewLacksAreLeftOut() throws Exception {
+    query(
+        "INSERT INTO {db}.events_errors (time, reason, message, raw_message, raw_message_encoding)"
+            + " SELECT toDateTime64(today(), 3, 'UTC'),"
+            + " if(number = 0, 'refused_by_clickhouse', 'refused_by_view'), 'm',"
+            + " '{\"id\":\"77\",\"amount\":1.5,\"at\":1}', 'row' FROM numbers(3)");
+
+    ReplayReport views =
+        replayer(inserters()).replay(new RejectedFilter("refused_by_view", null, null));
+    assertThat(views.inTable()).isEqualTo(2);
+    assertThat(views.rows()).isZero();
+
+    ReplayReport all = replayer(inserters()).replay(ALL);
+    assertThat(all.inTable()).isEqualTo(2);
+    assertThat(all.rows()).isEqualTo(1);
+    assertThat(query("SELECT count() FROM {db}.events")).isEqualTo("1");
+  }
+
   private Replay ofOneDocument(ReplayLog log) throws Exception {
     log.create(Duration.ofDays(7));
     RejectedDocument first =

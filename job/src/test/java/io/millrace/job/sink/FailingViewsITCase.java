@@ -391,6 +391,38 @@ class FailingViewsITCase {
   }
 
   @Test
+  void aViewWithATableOfItsOwn() throws Exception {
+    server.query(
+        "CREATE MATERIALIZED VIEW %s.own ENGINE = MergeTree ORDER BY id%s AS SELECT"
+                .formatted(database, WINDOW)
+            + " id + throwIf(id = 3) AS id FROM "
+            + table.quoted());
+
+    run(NumberBlocks.range(table, "x", 0, 100));
+
+    assertExact("own", 99);
+    assertRejected(3);
+  }
+
+  /** Of a state of an aggregate function there is no conversion. */
+  @Test
+  void aViewOfAggregateStates() throws Exception {
+    server.query(
+        "CREATE TABLE %s.states (m UInt8, s AggregateFunction(sum, UInt64)) ENGINE ="
+                .formatted(database)
+            + " AggregatingMergeTree ORDER BY m"
+            + WINDOW);
+    String columns = "toUInt8(id % 2 + throwIf(id = 3)) AS m, sumState(id) AS s";
+    select("states_view", "states", columns, table, " GROUP BY m");
+
+    run(NumberBlocks.range(table, "x", 0, 10));
+
+    assertThat(text("SELECT m, sumMerge(s) FROM %s.states GROUP BY m ORDER BY m"))
+        .isEqualTo("0\t20\n1\t22");
+    assertRejected(3);
+  }
+
+  @Test
   void byAUserWhoMayInsertAndSee() throws Exception {
     ClickHouseUser writer =
         ClickHouseUser.of(

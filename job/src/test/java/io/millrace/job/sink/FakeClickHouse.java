@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 
@@ -30,6 +31,7 @@ final class FakeClickHouse {
   private final List<SealedBlock> attempts = new ArrayList<>();
   private final Map<String, byte[]> landed = new HashMap<>();
   private String refusedRows = "";
+  private String thrownOn = "";
   private int mostPartitions = Integer.MAX_VALUE;
   private int closedInserters;
   private CountDownLatch gate = new CountDownLatch(0);
@@ -42,6 +44,11 @@ final class FakeClickHouse {
   /** Blocks with one of these rows are refused, see {@link Blocks#ofRows}. */
   synchronized void willRefuseRows(String letters) {
     refusedRows = letters;
+  }
+
+  /** A view of the table throws on these rows. */
+  synchronized void willThrowInAView(String letters) {
+    thrownOn = letters;
   }
 
   /** Every row is a partition of its own, and a block may have so many. */
@@ -133,7 +140,7 @@ final class FakeClickHouse {
           @Override
           public void insertDespiteViews(SealedBlock block)
               throws InsertException, InterruptedException {
-            insert(block);
+            land(block);
           }
 
           @Override
@@ -148,7 +155,7 @@ final class FakeClickHouse {
 
           @Override
           public Isolated isolate(SealedBlock block, int most) {
-            throw new UnsupportedOperationException("It has no views");
+            return FakeClickHouse.this.isolate(block);
           }
 
           @Override
@@ -201,6 +208,37 @@ final class FakeClickHouse {
       }
     }
     land(block);
+    if (block.table().equals(Blocks.TABLE) && throwsOn(letters(block))) {
+      throw new InsertException(InsertException.Verdict.VIEW_THREW, "A view throws.", null);
+    }
+  }
+
+  private boolean throwsOn(String letters) {
+    return letters.chars().anyMatch(row -> thrownOn.indexOf(row) >= 0);
+  }
+
+  private synchronized Isolated isolate(SealedBlock block) {
+    String letters = letters(block);
+    StringBuilder others = new StringBuilder();
+    List<Isolated.Row> rows = new ArrayList<>();
+    for (int i = 0; i < letters.length(); i++) {
+      String letter = letters.substring(i, i + 1);
+      if (throwsOn(letter)) {
+        rows.add(
+            new Isolated.Row(
+                i,
+                ("{\"letter\":\"" + letter + "\"}").getBytes(StandardCharsets.US_ASCII),
+                new InsertException(InsertException.Verdict.ROWS_REFUSED, "It throws.", null)));
+      } else {
+        others.append(letter);
+      }
+    }
+    byte[] body = others.toString().getBytes(StandardCharsets.US_ASCII);
+    return new Isolated(
+        body.length == 0
+            ? Optional.empty()
+            : Optional.of(block.part(block.token(), body.length, body)),
+        rows);
   }
 
   private static String letters(SealedBlock block) {
@@ -210,7 +248,8 @@ final class FakeClickHouse {
   private synchronized void land(SealedBlock block) {
     byte[] known = landed.putIfAbsent(block.token(), block.body().clone());
     notifyAll();
-    if (known != null && !Arrays.equals(known, block.body())) {
+    // But for what is left of a block that a view throws on.
+    if (known != null && thrownOn.isEmpty() && !Arrays.equals(known, block.body())) {
       throw new AssertionError("Other bytes under a known token would be dropped silently");
     }
   }

@@ -2,6 +2,7 @@ package io.millrace.job.sink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.job.config.FailingViews;
 import io.millrace.job.config.Guarantee;
 import io.millrace.job.metrics.SinkMetricNames;
 import io.millrace.job.sink.FakeClickHouse.Answer;
@@ -70,6 +71,24 @@ class InsertMetricsTest {
     }
   }
 
+  @Test
+  void tellWhatAViewGoesWithout() throws Exception {
+    server.willThrowInAView("bd");
+    try (var operator = operator()) {
+      operator.arrive(Blocks.ofRows("x", "abcde"));
+      operator.barrier(1);
+      operator.completed(1);
+      operator.hearOutcomes(2);
+      operator.barrier(2);
+      operator.completed(2);
+      operator.hearOutcomes(3);
+      assertThat(gauge(SinkMetricNames.HELD_BLOCKS)).isEqualTo(0);
+      assertThat(count(SinkMetricNames.ROWS_REFUSED)).isEqualTo(2);
+      assertThat(count(SinkMetricNames.ROWS_MISSING_IN_VIEWS)).isEqualTo(2);
+      assertThat(count(SinkMetricNames.BLOCKS_DIVIDED)).isZero();
+    }
+  }
+
   private OperatorUnderTest operator() throws Exception {
     InterceptingTaskMetricGroup task =
         new InterceptingTaskMetricGroup() {
@@ -80,7 +99,7 @@ class InsertMetricsTest {
         };
     return OperatorUnderTest.startIn(
         new MockEnvironmentBuilder().setMetricGroup(task).build(),
-        OperatorUnderTest.rejecting(Guarantee.EXACTLY_ONCE),
+        OperatorUnderTest.rejecting(Guarantee.EXACTLY_ONCE).withFailingViews(FailingViews.ISOLATE),
         server.inserters());
   }
 
