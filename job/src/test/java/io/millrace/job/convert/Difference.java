@@ -72,6 +72,7 @@ enum Difference {
       case LOW_CARDINALITY_ZERO, ENUM_NULL, CLOCK_AT_MIDNIGHT, DYNAMIC_NUMBER ->
           Set.of(Outcome.OTHER);
       case VARIANT_DECIMAL, DYNAMIC_TIME -> Set.of(Outcome.MORE, Outcome.OTHER);
+      case DYNAMIC_OBJECTS -> Set.of(Outcome.STRICTER, Outcome.OTHER);
       case VARIANT, JSON_NUMBER, DYNAMIC_EMPTY, TUPLE_ESCAPED_NAME ->
           Set.of(Outcome.STRICTER, Outcome.MORE, Outcome.OTHER);
       default -> Set.of(Outcome.STRICTER);
@@ -121,7 +122,8 @@ enum Difference {
       case DYNAMIC_NUMBER -> DynamicRules.hasNumberOfNoType(leaf);
       case DYNAMIC_EMPTY -> DynamicRules.hasEmptyAmongOthers(leaf);
       case DYNAMIC_NAME -> DynamicRules.hasNameOfNoText(leaf);
-      case DYNAMIC_OBJECTS -> DynamicRules.isListedForNumbers(leaf);
+      case DYNAMIC_OBJECTS ->
+          DynamicRules.isListedForNumbers(leaf) || DynamicRules.mayLoseFields(leaf);
       case TUPLE_ARRAY -> NestedRules.isArrayForNames(leaf);
       case TUPLE_EMPTY -> NestedRules.isEmptyForOne(leaf);
       case TUPLE_ESCAPED_NAME -> NestedRules.hasEscapedName(leaf);

@@ -3,7 +3,9 @@ package io.millrace.job.convert;
 import io.millrace.job.convert.JsonSource.Kind;
 import io.millrace.job.convert.Leaf.Role;
 import java.math.BigInteger;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -108,6 +110,38 @@ final class DynamicRules {
         && FIELD_IN_ARRAY.matcher(leaf.path()).find()
         && NUMBERS.stream()
             .anyMatch(type -> Difference.isListed(new Leaf(type, leaf.json(), Role.VALUE, "")));
+  }
+
+  /** Objects in an array, one with a name that is new before one that is not. */
+  static boolean mayLoseFields(Leaf leaf) {
+    return isDynamic(leaf) && hasNewBeforeKnown(leaf.json());
+  }
+
+  private static boolean hasNewBeforeKnown(JsonSource json) {
+    if (json.kind() == Kind.ARRAY) {
+      Set<String> known = new HashSet<>();
+      for (JsonSource object : objects(json).toList()) {
+        boolean hasNew = false;
+        for (String name : object.names()) {
+          if (hasNew && known.contains(name)) {
+            return true;
+          }
+          hasNew |= !known.contains(name);
+        }
+        known.addAll(object.names());
+      }
+    }
+    return json.inner().stream().anyMatch(DynamicRules::hasNewBeforeKnown);
+  }
+
+  /** Those that are merged: also in arrays in it. */
+  private static Stream<JsonSource> objects(JsonSource json) {
+    return json.inner().stream()
+        .flatMap(
+            inner ->
+                inner.kind() == Kind.ARRAY
+                    ? objects(inner)
+                    : Stream.of(inner).filter(i -> i.kind() == Kind.OBJECT));
   }
 
   /** A name with a byte or half of a pair that is no character. */
