@@ -22,6 +22,7 @@ public final class PipelineMetrics {
   private static final String OF_ONE_SHARD = ".shardId.";
 
   private static final String REFUSED = "." + SinkMetricNames.ROWS_REFUSED;
+  private static final String REFUSED_BY_VIEWS = "." + SinkMetricNames.ROWS_REFUSED_BY_VIEWS;
   private static final String REJECTED = "." + ConvertMetricNames.ROWS_REJECTED;
 
   private final Map<String, Double> sums;
@@ -44,6 +45,7 @@ public final class PipelineMetrics {
         || name.endsWith("." + SinkMetricNames.ROWS_INSERTED)
         || name.endsWith("." + SinkMetricNames.ROWS_INSERTED_PER_SECOND)
         || name.endsWith(REFUSED)
+        || name.endsWith(REFUSED_BY_VIEWS)
         || name.endsWith("." + SinkMetricNames.INSERT_RETRIES)
         || name.endsWith("." + SinkMetricNames.HELD_BLOCKS)
         || name.endsWith("." + SinkMetricNames.HELD_BYTES)
@@ -82,12 +84,17 @@ public final class PipelineMetrics {
     return sum("." + SinkMetricNames.ROWS_INSERTED_PER_SECOND);
   }
 
-  /** Documents that became rows of the error table, those ClickHouse refused among them. */
+  /**
+   * Documents that became rows of the error table, those ClickHouse or a view refused among them.
+   */
   public OptionalLong rejected() {
     return whole(
         sums.entrySet().stream()
             .filter(
-                metric -> metric.getKey().endsWith(REJECTED) || metric.getKey().endsWith(REFUSED))
+                metric ->
+                    metric.getKey().endsWith(REJECTED)
+                        || metric.getKey().endsWith(REFUSED)
+                        || metric.getKey().endsWith(REFUSED_BY_VIEWS))
             .filter(metric -> !metric.getKey().contains(REASON))
             .mapToDouble(Map.Entry::getValue)
             .reduce(Double::sum));
@@ -105,14 +112,19 @@ public final class PipelineMetrics {
                 value.longValue());
           }
         });
-    sum(REFUSED)
+    put(reasons, Reason.REFUSED_BY_CLICKHOUSE, REFUSED);
+    put(reasons, Reason.REFUSED_BY_VIEW, REFUSED_BY_VIEWS);
+    return reasons;
+  }
+
+  private void put(Map<String, Long> reasons, Reason reason, String metric) {
+    sum(metric)
         .ifPresent(
-            refused -> {
-              if (refused > 0) {
-                reasons.put(Reason.REFUSED_BY_CLICKHOUSE.label(), (long) refused);
+            rows -> {
+              if (rows > 0) {
+                reasons.put(reason.label(), (long) rows);
               }
             });
-    return reasons;
   }
 
   /** Attempts at an insert that were not confirmed and were followed by another. */

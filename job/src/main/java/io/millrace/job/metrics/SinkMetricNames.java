@@ -32,8 +32,11 @@ public final class SinkMetricNames {
   /** Counter: blocks that were refused for what they hold and taken apart. */
   public static final String BLOCKS_DIVIDED = "blocksDivided";
 
-  /** Counter: rows ClickHouse or a view of it refused, which became rows of the error table. */
+  /** Counter: rows ClickHouse refused, which became rows of the error table. */
   public static final String ROWS_REFUSED = "rowsRefused";
+
+  /** Counter: rows a materialized view threw on, which became rows of the error table, too. */
+  public static final String ROWS_REFUSED_BY_VIEWS = "rowsRefusedByViews";
 
   /** Counter: rows a materialized view goes without: those it threw on, or all of their block. */
   public static final String ROWS_MISSING_IN_VIEWS = "rowsMissingInViews";

@@ -18,6 +18,7 @@ public final class SinkMetrics {
   private final Counter retries;
   private final Counter divided;
   private final Counter refused;
+  private final Counter refusedByViews;
   private final Counter missingInViews;
   private final Histogram latency;
 
@@ -29,6 +30,7 @@ public final class SinkMetrics {
     retries = group.counter(SinkMetricNames.INSERT_RETRIES);
     divided = group.counter(SinkMetricNames.BLOCKS_DIVIDED);
     refused = group.counter(SinkMetricNames.ROWS_REFUSED);
+    refusedByViews = group.counter(SinkMetricNames.ROWS_REFUSED_BY_VIEWS);
     missingInViews = group.counter(SinkMetricNames.ROWS_MISSING_IN_VIEWS);
     latency =
         group.histogram(
@@ -56,7 +58,7 @@ public final class SinkMetrics {
 
   /** So many rows of a block are left out for views, and become rows of the error table. */
   public void isolated(int rows) {
-    refused.inc(rows);
+    refusedByViews.inc(rows);
     missingInViews.inc(rows);
   }
 

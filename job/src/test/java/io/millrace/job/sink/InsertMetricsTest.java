@@ -83,7 +83,8 @@ class InsertMetricsTest {
       operator.completed(2);
       operator.hearOutcomes(3);
       assertThat(gauge(SinkMetricNames.HELD_BLOCKS)).isEqualTo(0);
-      assertThat(count(SinkMetricNames.ROWS_REFUSED)).isEqualTo(2);
+      assertThat(count(SinkMetricNames.ROWS_REFUSED_BY_VIEWS)).isEqualTo(2);
+      assertThat(count(SinkMetricNames.ROWS_REFUSED)).isZero();
       assertThat(count(SinkMetricNames.ROWS_MISSING_IN_VIEWS)).isEqualTo(2);
       assertThat(count(SinkMetricNames.BLOCKS_DIVIDED)).isZero();
     }
