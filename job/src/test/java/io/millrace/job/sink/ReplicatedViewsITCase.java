@@ -78,7 +78,7 @@ final class ReplicatedViewsITCase {
     OperatorSubtaskState before;
     try (var operator = start(null)) {
       for (int i = 0; i < BLOCKS; i++) {
-        operator.arrive(NumberBlocks.range(TABLE, "block" + i, i * ROWS, ROWS));
+        operator.arrive(NumberBlocks.range(TABLE, "block" + i, (long) i * ROWS, ROWS));
       }
       before = operator.barrier(++checkpoint);
       operator.completed(checkpoint);
