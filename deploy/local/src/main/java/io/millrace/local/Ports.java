@@ -1,25 +1,49 @@
 package io.millrace.local;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** TCP ports of 127.0.0.1. */
 final class Ports {
+  /** Below what Linux (32768) and others (49152) give to connections. */
+  private static final int FIRST = 16_000;
+
+  private static final int COUNT = 16_000;
+
+  /** Processes that begin together begin at different ones. */
+  private static final AtomicInteger NEXT = new AtomicInteger(new SecureRandom().nextInt(COUNT));
+
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(1);
 
   private Ports() {}
 
-  /** A port nobody listens on at this moment. */
+  /**
+   * A port nobody listens on at this moment, and another one at every call. The system gives ports
+   * of this range to nobody by itself: one that it does may be taken as the end of any connection
+   * before the server it was meant for starts, or again, and be it a connection that asks whether
+   * the server is there.
+   */
   static int free() {
-    try (ServerSocket socket = new ServerSocket(0, 1, loopback())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException("No free port on 127.0.0.1", e);
+    for (int i = 0; i < COUNT; i++) {
+      int port = FIRST + Math.floorMod(NEXT.getAndIncrement(), COUNT);
+      if (isFree(port)) {
+        return port;
+      }
+    }
+    throw new IllegalStateException("No free port on 127.0.0.1 from " + FIRST + " on");
+  }
+
+  private static boolean isFree(int port) {
+    try (ServerSocket socket = new ServerSocket(port, 1, loopback())) {
+      return socket.isBound();
+    } catch (IOException taken) {
+      return false;
     }
   }
 
