@@ -45,7 +45,9 @@ final class BlockQuestion {
    * @param format of the answer
    */
   static Map<String, String> all(String structure, String format) {
-    return asked("SELECT * FROM " + NAME + " FORMAT " + format, structure);
+    Map<String, String> parameters = new LinkedHashMap<>(table(structure));
+    parameters.put("query", "SELECT * FROM " + NAME + " FORMAT " + format);
+    return parameters;
   }
 
   static HttpEntity body(SealedBlock block) {
@@ -56,8 +58,7 @@ final class BlockQuestion {
 
   /** What goes with {@link #body(SealedBlock, String)}: values mean what they mean to an INSERT. */
   static Map<String, String> any(SealedBlock block, String sql) {
-    Map<String, String> parameters = parameters(block, "");
-    parameters.remove("query");
+    Map<String, String> parameters = parameters(block);
     parameters.putAll(InsertSettings.meaning());
     // A table may have such columns; whether one may be created does not matter here.
     parameters.put("allow_suspicious_low_cardinality_types", "1");
@@ -77,7 +78,13 @@ final class BlockQuestion {
   }
 
   private static Map<String, String> parameters(SealedBlock block, String query) {
-    Map<String, String> parameters = new LinkedHashMap<>(asked(query, structure(block)));
+    Map<String, String> parameters = parameters(block);
+    parameters.put("query", query);
+    return parameters;
+  }
+
+  private static Map<String, String> parameters(SealedBlock block) {
+    Map<String, String> parameters = new LinkedHashMap<>(table(structure(block)));
     parameters.put("wait_end_of_query", "1");
     // One thread and no cuts: the rows stay in their order and in one block.
     parameters.put("max_threads", "1");
@@ -90,8 +97,8 @@ final class BlockQuestion {
     return parameters;
   }
 
-  private static Map<String, String> asked(String query, String structure) {
-    return Map.of("query", query, NAME + "_format", "Native", NAME + "_structure", structure);
+  private static Map<String, String> table(String structure) {
+    return Map.of(NAME + "_format", "Native", NAME + "_structure", structure);
   }
 
   private static String structure(SealedBlock block) {

@@ -1,11 +1,9 @@
 package io.millrace.job.clickhouse;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.job.sink.InsertException;
 import io.millrace.job.sink.InsertException.Verdict;
 import io.millrace.udf.convert.TableName;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -19,7 +17,6 @@ import org.jspecify.annotations.Nullable;
  * them and the tables they write to: SHOW TABLES and SHOW COLUMNS on those.
  */
 final class FedViews {
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final int DEEPEST = 20;
   private static final String NAMED = " WHERE database = {database:String} AND ";
 
@@ -45,7 +42,7 @@ final class FedViews {
    */
   static List<FedView> of(TableName table, Server server, String user) throws InsertException {
     FedViews found = new FedViews(server, user);
-    found.follow(table, null, 0);
+    found.follow(table, found.facts(table), null, 0);
     return found.views;
   }
 
@@ -66,9 +63,8 @@ final class FedViews {
     return columns;
   }
 
-  private void follow(TableName source, @Nullable FedView parent, int depth)
+  private void follow(TableName source, JsonNode facts, @Nullable FedView parent, int depth)
       throws InsertException {
-    JsonNode facts = facts(source);
     String engine = facts.get(0).asText();
     if (!engine.endsWith("MergeTree") && !engine.equals("Null")) {
       throw cannot(
@@ -98,6 +94,7 @@ final class FedViews {
     }
     Map<String, String> given = new LinkedHashMap<>();
     visible(columns(name, server), name).forEach(column -> given.put(column.name(), ""));
+    JsonNode written = facts(target);
     FedView view =
         new FedView(
             name,
@@ -105,9 +102,9 @@ final class FedViews {
             query.get(),
             given,
             visible(columns(target, server), target),
-            facts(target).get(4).asText());
+            written.get(4).asText());
     views.add(view);
-    follow(target, view, depth + 1);
+    follow(target, written, view, depth + 1);
   }
 
   private JsonNode facts(TableName name) throws InsertException {
@@ -142,15 +139,9 @@ final class FedViews {
         server.ask(
             Map.of("param_database", name.database(), "param_name", name.table()),
             sql + " FORMAT JSONCompactEachRow");
-    List<JsonNode> rows = new ArrayList<>();
     try {
-      for (String line : new String(answer, StandardCharsets.UTF_8).split("\n", -1)) {
-        if (!line.isEmpty()) {
-          rows.add(JSON.readTree(line));
-        }
-      }
-      return rows;
-    } catch (IOException e) {
+      return Answers.rows(new String(answer, StandardCharsets.UTF_8));
+    } catch (IllegalStateException e) {
       throw new InsertException(
           Verdict.RETRY, "ClickHouse was asked for JSON and answered otherwise.", e);
     }

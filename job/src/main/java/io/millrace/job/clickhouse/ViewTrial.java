@@ -1,5 +1,6 @@
 package io.millrace.job.clickhouse;
 
+import io.millrace.job.sink.Division;
 import io.millrace.job.sink.InsertException;
 import io.millrace.job.sink.InsertException.Verdict;
 import io.millrace.job.sink.Isolated;
@@ -16,8 +17,9 @@ import java.util.stream.Collectors;
 
 /**
  * Finds the rows of a block that its table's materialized views throw on, by asking the views'
- * queries of the block's rows, sent along as an external table: of all, of eight equal parts, of
- * eight parts of each that throws, until the rows stand alone. Inserts nothing.
+ * queries of the block's rows, sent along as an external table: of all, of its parts as {@link
+ * Division} makes them, of the parts of each that throws, until the rows stand alone. Inserts
+ * nothing.
  *
  * <p>What is left over is to be inserted under the block's own token, by which a view that has the
  * block knows it again: partition by partition, and by the number of the block its query gives. So
@@ -25,7 +27,8 @@ import java.util.stream.Collectors;
  * and makes no second block. A view that groups may put the sum of fewer rows elsewhere.
  */
 final class ViewTrial {
-  private static final int PARTS = 8;
+  /** So few rows may all be bad; of more, it is the view that is. */
+  private static final int FEW = 8;
 
   /** The server cuts the rows a view gives here, see {@link InsertSettings}. */
   private static final int ROWS_OF_A_BLOCK = 1_048_576;
@@ -72,7 +75,7 @@ final class ViewTrial {
     if (offending.isEmpty()) {
       throw cannot("of no row alone a query of its views throws.");
     }
-    if (offending.size() == block.rows() && block.rows() > PARTS) {
+    if (offending.size() == block.rows() && block.rows() > FEW) {
       throw offending
           .firstEntry()
           .getValue()
@@ -99,21 +102,14 @@ final class ViewTrial {
 
   /** Goes through a part of the block, of which some view throws. */
   private void search(SealedBlock part, int offset) throws InsertException {
-    int count = Math.min(PARTS, part.rows());
-    for (int i = 0; i < count; i++) {
-      int from = bound(part, i, count);
-      int rows = bound(part, i + 1, count) - from;
-      String range = ALL + " LIMIT " + rows + " OFFSET " + from;
-      if (rows == 1) {
-        judge(part, range, offset + from);
+    for (Division.Part next : Division.of(part)) {
+      String range = ALL + " LIMIT " + next.rows() + " OFFSET " + next.from();
+      if (next.rows() == 1) {
+        judge(part, range, offset + next.from());
       } else if (throwsOn(part, range)) {
-        search(inserter.part(part, from, rows, part.token()), offset + from);
+        search(inserter.part(part, next.from(), next.rows(), part.token()), offset + next.from());
       }
     }
-  }
-
-  private static int bound(SealedBlock part, int number, int count) {
-    return (int) ((long) part.rows() * number / count);
   }
 
   private boolean throwsOn(SealedBlock part, String range) throws InsertException {
@@ -175,7 +171,7 @@ final class ViewTrial {
     if (failure(view, block, others()).isPresent()) {
       throw cannot("the view " + view.name().quoted() + " throws on rows that it takes alone.");
     }
-    requireOneBlock(view, throwing(view));
+    requireOneBlock(view, mostRows(view));
   }
 
   /** That inserting the others changes nothing where the whole block is already. */
@@ -198,7 +194,7 @@ final class ViewTrial {
   }
 
   /** How many rows the view would give if it did not throw: not more than that. */
-  private long throwing(FedView view) throws InsertException {
+  private long mostRows(FedView view) throws InsertException {
     try {
       // A column nobody asks for is not computed.
       return number(count(view, ALL), view);

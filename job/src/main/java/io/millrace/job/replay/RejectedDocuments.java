@@ -1,6 +1,7 @@
 package io.millrace.job.replay;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.millrace.job.clickhouse.Answers;
 import io.millrace.job.clickhouse.CatalogException;
 import io.millrace.job.clickhouse.SetupConnection;
 import io.millrace.job.replay.RejectedDocument.State;

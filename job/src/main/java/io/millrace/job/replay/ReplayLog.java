@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.millrace.job.clickhouse.Answers;
 import io.millrace.job.clickhouse.CatalogException;
 import io.millrace.job.clickhouse.SetupConnection;
 import io.millrace.job.sink.SavedBlock;

@@ -10,7 +10,7 @@ import java.util.List;
  * release to release: whoever takes the same block apart again gets the same rows under the same
  * tokens. A row of 500,000 stands alone after seven divisions.
  */
-final class Division {
+public final class Division {
   /**
    * A compromise: every division waits for a checkpoint, which asks for many parts; and the block
    * goes to the server once for each part, which asks for few.
@@ -20,7 +20,7 @@ final class Division {
   private static final char SEPARATOR = '/';
 
   /** Some of a block's rows. */
-  static final class Part {
+  public static final class Part {
     private final int from;
     private final int rows;
     private final String token;
@@ -32,11 +32,12 @@ final class Division {
     }
 
     /** Number of its first row in the block, from 0. */
-    int from() {
+    public int from() {
       return from;
     }
 
-    int rows() {
+    /** How many they are. */
+    public int rows() {
       return rows;
     }
 
@@ -48,7 +49,7 @@ final class Division {
   private Division() {}
 
   /** The parts in the block's order: all its rows, each once. */
-  static List<Part> of(SealedBlock block) {
+  public static List<Part> of(SealedBlock block) {
     int count = Math.min(PARTS, block.rows());
     List<Part> parts = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
@@ -82,7 +83,11 @@ final class Division {
 
   /** The token of the block this one is a part of, or a part of a part; its own when of none. */
   static String origin(SealedBlock block) {
-    int end = block.token().indexOf(SEPARATOR);
-    return end < 0 ? block.token() : block.token().substring(0, end);
+    return origin(block.token());
+  }
+
+  static String origin(String token) {
+    int end = token.indexOf(SEPARATOR);
+    return end < 0 ? token : token.substring(0, end);
   }
 }

@@ -78,7 +78,7 @@ final class Refusals {
         && ledger.unacknowledged().stream()
             .noneMatch(other -> Division.origin(other).equals(origin))) {
       LOG.warn("ClickHouse refused {} rows of block {}", rejected.remove(origin), origin);
-      isolated.removeIf(token -> token.startsWith(origin));
+      isolated.removeIf(token -> Division.origin(token).equals(origin));
     }
   }
 
@@ -90,9 +90,9 @@ final class Refusals {
       case LEAVE_OUT:
         return Optional.of(leftOut(block, failure));
       case ISOLATE:
-        return failure.verdict() == Verdict.VIEW_THREW
-                && settings.errorTable().filter(table -> !table.equals(block.table())).isPresent()
-            ? Optional.of(isolation(block, settings.errorTable().get(), failure))
+        Optional<TableName> errorTable = errorTable(block);
+        return failure.verdict() == Verdict.VIEW_THREW && errorTable.isPresent()
+            ? Optional.of(isolation(block, errorTable.get(), failure))
             : Optional.empty();
     }
     throw new IllegalStateException("No such choice: " + settings.failingViews());
@@ -100,15 +100,25 @@ final class Refusals {
 
   private Step isolation(SealedBlock block, TableName errorTable, InsertException failure)
       throws InsertFailedException {
-    if (block.types().isEmpty()) {
-      throw InsertFailedException.undivided(
-          block, "it was saved by a release that did not keep its types", failure);
-    }
+    requireTypes(block, failure);
     int left = settings.maxRefusedRows() - rejected.getOrDefault(Division.origin(block), 0);
     if (left <= 0) {
       throw exhausted(block, failure);
     }
     return new Isolation(errorTable, left, settings.values(), failure);
+  }
+
+  /** Where its rows can be rejected to; its own can not. */
+  private Optional<TableName> errorTable(SealedBlock block) {
+    return settings.errorTable().filter(table -> !table.equals(block.table()));
+  }
+
+  private static void requireTypes(SealedBlock block, InsertException failure)
+      throws InsertFailedException {
+    if (block.types().isEmpty()) {
+      throw InsertFailedException.undivided(
+          block, "it was saved by a release that did not keep its types", failure);
+    }
   }
 
   private InsertFailedException exhausted(SealedBlock block, InsertException failure) {
@@ -136,10 +146,7 @@ final class Refusals {
     if (block.rows() == 1) {
       throw InsertFailedException.permanent(block, failure);
     }
-    if (block.types().isEmpty()) {
-      throw InsertFailedException.undivided(
-          block, "it was saved by a release that did not keep its types", failure);
-    }
+    requireTypes(block, failure);
     if (Division.isPart(block)) {
       LOG.debug("Taking {} apart: {}", block, failure.getMessage());
     } else {
@@ -149,14 +156,11 @@ final class Refusals {
   }
 
   private Step rejected(SealedBlock block, InsertException failure) throws InsertFailedException {
-    Optional<TableName> errorTable = settings.errorTable();
-    if (errorTable.isEmpty() || errorTable.get().equals(block.table())) {
+    Optional<TableName> errorTable = errorTable(block);
+    if (errorTable.isEmpty()) {
       throw InsertFailedException.permanent(block, failure);
     }
-    if (block.types().isEmpty()) {
-      throw InsertFailedException.undivided(
-          block, "it was saved by a release that did not keep its types", failure);
-    }
+    requireTypes(block, failure);
     int rows = rejected.merge(Division.origin(block), 1, Integer::sum);
     if (rows > settings.maxRefusedRows()) {
       throw exhausted(block, failure);

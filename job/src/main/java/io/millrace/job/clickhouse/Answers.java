@@ -1,4 +1,4 @@
-package io.millrace.job.replay;
+package io.millrace.job.clickhouse;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -7,12 +7,17 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The server's answers in its formats of one JSON value a line. */
-final class Answers {
+public final class Answers {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private Answers() {}
 
-  static List<JsonNode> rows(String answer) {
+  /**
+   * The values, in their order.
+   *
+   * @throws IllegalStateException when it is none of these formats
+   */
+  public static List<JsonNode> rows(String answer) {
     List<JsonNode> rows = new ArrayList<>();
     answer
         .lines()
