@@ -42,13 +42,16 @@ final class FlinkSettings {
     flink.set(
         CheckpointingOptions.CHECKPOINTING_INTERVAL,
         config.get(DeliveryOptions.CHECKPOINT_INTERVAL));
-    flink.set(
-        CheckpointingOptions.CHECKPOINTING_TIMEOUT,
-        config.get(DeliveryOptions.RETRY_DEADLINE).plus(CHECKPOINT_SLACK));
+    flink.set(CheckpointingOptions.CHECKPOINTING_TIMEOUT, checkpointTimeout(config));
     flink.set(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER, Integer.MAX_VALUE);
     flink.set(
         CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
         ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
+  }
+
+  /** After so long Flink gives a checkpoint up. */
+  static Duration checkpointTimeout(PipelineConfig config) {
+    return config.get(DeliveryOptions.RETRY_DEADLINE).plus(CHECKPOINT_SLACK);
   }
 
   private static void restarts(Configuration flink) {

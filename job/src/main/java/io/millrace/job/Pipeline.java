@@ -112,7 +112,14 @@ final class Pipeline {
                 config.get(DeliveryOptions.CONCURRENT_INSERTS),
                 config.get(DeliveryOptions.MAX_HELD_BYTES))
             .withValues(config.get(ErrorOptions.VALUES))
-            .withFailingViews(config.failingViews());
+            .withFailingViews(config.failingViews())
+            .withUndeliverable(config.get(DeliveryOptions.UNDELIVERABLE))
+            .withCheckpointTimeout(FlinkSettings.checkpointTimeout(config));
+    settings =
+        config
+            .find(DeliveryOptions.MAX_UNCHECKPOINTED_BYTES)
+            .map(settings::withMaxUncheckpointedBytes)
+            .orElse(settings);
     if (tokenLifetime != null && !config.get(DeliveryOptions.ACCEPT_WEAKER_DEDUPLICATION)) {
       settings = settings.withTokenLifetime(tokenLifetime);
     }

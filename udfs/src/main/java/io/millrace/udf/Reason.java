@@ -31,6 +31,12 @@ public enum Reason {
   REFUSED_BY_CLICKHOUSE,
   /** It is a row of the table, and a materialized view of that threw on it and goes without. */
   REFUSED_BY_VIEW,
+  /**
+   * It became a row of a block that ClickHouse does not take; nothing of the block is in the table.
+   */
+  UNDELIVERABLE,
+  /** The same, but an answer was lost: the table may have the row. */
+  UNCONFIRMED,
   /** A fault of Millrace itself. Please report it, with the document. */
   INTERNAL_ERROR;
 

@@ -43,6 +43,36 @@ public final class RefusedRow {
     return row(Reason.REFUSED_BY_VIEW, block, errorTable, token, message, json);
   }
 
+  /**
+   * The rows of a block that cannot be delivered, as a block of the error table.
+   *
+   * @param token drawn from the block's
+   * @param message what the server said
+   * @param json the block's rows as the server's JSONEachRow, a newline after each
+   */
+  public static SealedBlock diverted(
+      Reason reason,
+      SealedBlock block,
+      TableName errorTable,
+      String token,
+      String message,
+      byte[] json) {
+    RejectedRows rejected = new RejectedRows();
+    int start = 0;
+    for (int i = 0; i < json.length; i++) {
+      if (json[i] == '\n') {
+        rejected.addRefused(
+            block.sealedAtMillis(), reason, message, Arrays.copyOfRange(json, start, i));
+        start = i + 1;
+      }
+    }
+    if (start < json.length) {
+      rejected.addRefused(
+          block.sealedAtMillis(), reason, message, Arrays.copyOfRange(json, start, json.length));
+    }
+    return sealed(rejected, block, errorTable, token);
+  }
+
   private static SealedBlock row(
       Reason reason,
       SealedBlock refused,
@@ -52,6 +82,11 @@ public final class RefusedRow {
       byte[] json) {
     RejectedRows rejected = new RejectedRows();
     rejected.addRefused(refused.sealedAtMillis(), reason, message, withoutNewline(json));
+    return sealed(rejected, refused, errorTable, token);
+  }
+
+  private static SealedBlock sealed(
+      RejectedRows rejected, SealedBlock refused, TableName errorTable, String token) {
     Clock clock = Clock.fixed(Instant.ofEpochMilli(refused.sealedAtMillis()), ZoneOffset.UTC);
     return new BlockSealer(errorTable, refused.compression(), clock).seal(rejected.rows(), token);
   }

@@ -60,6 +60,28 @@ public final class DeliveryOptions {
                   + " for their checkpoint come on top: about an interval's worth, and none while"
                   + " ClickHouse is away. All are held in the heap.");
 
+  public static final ConfigOption<MemorySize> MAX_UNCHECKPOINTED_BYTES =
+      ConfigOptions.key("delivery.max-uncheckpointed-bytes")
+          .memoryType()
+          .noDefaultValue()
+          .withDescription(
+              "With exactly-once: bytes of blocks that may be in no completed checkpoint, per"
+                  + " subtask. Above it, reading pauses while a checkpoint is in progress; once"
+                  + " checkpoints fail, the job fails and restarts. By default 40 % of the"
+                  + " TaskManager's heap divided by its slots, and at least"
+                  + " delivery.max-held-bytes.");
+
+  public static final ConfigOption<Undeliverable> UNDELIVERABLE =
+      ConfigOptions.key("delivery.undeliverable")
+          .enumType(Undeliverable.class)
+          .defaultValue(Undeliverable.FAIL)
+          .withDescription(
+              "What happens to a block that ClickHouse did not take until delivery.retry-deadline,"
+                  + " or never will. fail ends the job, and its checkpoint keeps the block. divert"
+                  + " writes the block's rows to the error table with the server's message, and"
+                  + " the job goes on; errors replay inserts them once the cause is gone. divert"
+                  + " takes an error table.");
+
   public static final ConfigOption<Duration> FLUSH_INTERVAL =
       ConfigOptions.key("delivery.flush-interval")
           .durationType()
@@ -91,6 +113,10 @@ public final class DeliveryOptions {
         Setting.of(
             MAX_HELD_BYTES,
             ValueTypes.memory(MemorySize.ofMebiBytes(1), MemorySize.parse("512gb"))),
+        Setting.of(
+            MAX_UNCHECKPOINTED_BYTES,
+            ValueTypes.memory(MemorySize.ofMebiBytes(1), MemorySize.parse("512gb"))),
+        Setting.of(UNDELIVERABLE, ValueTypes.oneOf(Undeliverable.class, Spelling::kebab)),
         Setting.of(FLUSH_INTERVAL, ValueTypes.duration(Duration.ofMillis(10), Duration.ofHours(1))),
         Setting.of(ACCEPT_WEAKER_DEDUPLICATION, ValueTypes.bool()));
   }

@@ -44,6 +44,7 @@ final class Rules {
     backoff();
     errorTable();
     failingViews();
+    undeliverable();
     columns();
     draft.free(Section.FLINK).keySet().forEach(this::flink);
   }
@@ -143,6 +144,14 @@ final class Rules {
     if (draft.find(ErrorOptions.POLICY).filter(ErrorPolicy.TABLE::equals).isEmpty()) {
       complain(
           ErrorOptions.FAILING_VIEWS, "isolate takes an error table; set errors.policy to table");
+    }
+  }
+
+  private void undeliverable() {
+    if (draft.find(DeliveryOptions.UNDELIVERABLE).filter(Undeliverable.DIVERT::equals).isPresent()
+        && draft.find(ErrorOptions.POLICY).filter(ErrorPolicy.TABLE::equals).isEmpty()) {
+      complain(
+          DeliveryOptions.UNDELIVERABLE, "divert takes an error table; set errors.policy to table");
     }
   }
 

@@ -41,6 +41,15 @@ public final class SinkMetricNames {
   /** Counter: rows a materialized view goes without: those it threw on, or all of their block. */
   public static final String ROWS_MISSING_IN_VIEWS = "rowsMissingInViews";
 
+  /** Counter: rows of blocks that could not be delivered, which became rows of the error table. */
+  public static final String ROWS_DIVERTED = "rowsDiverted";
+
+  /** Gauge: bytes of blocks that are in no completed checkpoint, compressed. */
+  public static final String UNCHECKPOINTED_BYTES = "uncheckpointedBytes";
+
+  /** Gauge: milliseconds since a checkpoint of the job completed, or since the task started. */
+  public static final String TIME_SINCE_LAST_CHECKPOINT = "timeSinceLastCheckpoint";
+
   /** Gauge: bytes of blocks not confirmed yet, compressed. */
   public static final String HELD_BYTES = "heldBytes";
 

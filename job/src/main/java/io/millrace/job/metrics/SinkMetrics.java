@@ -20,6 +20,7 @@ public final class SinkMetrics {
   private final Counter refused;
   private final Counter refusedByViews;
   private final Counter missingInViews;
+  private final Counter diverted;
   private final Histogram latency;
 
   /** Registers every metric of {@link SinkMetricNames} that is counted here. */
@@ -32,6 +33,7 @@ public final class SinkMetrics {
     refused = group.counter(SinkMetricNames.ROWS_REFUSED);
     refusedByViews = group.counter(SinkMetricNames.ROWS_REFUSED_BY_VIEWS);
     missingInViews = group.counter(SinkMetricNames.ROWS_MISSING_IN_VIEWS);
+    diverted = group.counter(SinkMetricNames.ROWS_DIVERTED);
     latency =
         group.histogram(
             SinkMetricNames.INSERT_LATENCY, new DescriptiveStatisticsHistogram(LATENCIES));
@@ -47,13 +49,19 @@ public final class SinkMetrics {
     latency.update(attempt.toMillis());
   }
 
-  /** Others took a block's place: its parts, or, when it was one row, a rejected one. */
-  public void replaced(SealedBlock block) {
-    if (block.rows() > 1) {
-      divided.inc();
-    } else {
-      refused.inc();
-    }
+  /** A block was refused for what it holds, and split. */
+  public void split() {
+    divided.inc();
+  }
+
+  /** A row was refused, and becomes a row of the error table. */
+  public void refused() {
+    refused.inc();
+  }
+
+  /** A block could not be delivered, and its rows become rows of the error table. */
+  public void diverted(int rows) {
+    diverted.inc(rows);
   }
 
   /** So many rows of a block are left out for views, and become rows of the error table. */

@@ -76,6 +76,11 @@ public final class Division {
     return block.token() + SEPARATOR + "view" + SEPARATOR + block.rows() + SEPARATOR + row;
   }
 
+  /** The token of the error table's rows for a block, or a part of one, that was diverted. */
+  static String divertedToken(SealedBlock block) {
+    return block.token() + SEPARATOR + "diverted";
+  }
+
   /** Whether the block is a part of another, or a row of it. */
   static boolean isPart(SealedBlock block) {
     return block.token().indexOf(SEPARATOR) >= 0;

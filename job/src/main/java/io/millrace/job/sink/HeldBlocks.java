@@ -1,39 +1,46 @@
 package io.millrace.job.sink;
 
-import io.millrace.udf.block.SealedBlock;
-import java.util.List;
-import java.util.OptionalLong;
+import io.millrace.job.metrics.SinkMetricNames;
+import java.time.Clock;
+import java.util.function.Supplier;
+import org.apache.flink.metrics.Gauge;
+import org.apache.flink.metrics.MetricGroup;
 
 /** What the operator holds at one moment, for the metrics: read by other threads. */
 final class HeldBlocks {
+  static final HeldBlocks NONE = new HeldBlocks(0, 0, 0, Long.MAX_VALUE);
+
   private final int blocks;
   private final long bytes;
-  private final OptionalLong oldestSealedAtMillis;
+  private final long uncheckpointedBytes;
+  private final long oldestSealedAtMillis;
 
-  private HeldBlocks(int blocks, long bytes, OptionalLong oldestSealedAtMillis) {
+  /**
+   * @param bytes of the bodies as held: compressed
+   * @param uncheckpointedBytes those of blocks that are in no completed checkpoint
+   * @param oldestSealedAtMillis when the oldest block was sealed, milliseconds since the epoch;
+   *     {@link Long#MAX_VALUE} without one
+   */
+  HeldBlocks(int blocks, long bytes, long uncheckpointedBytes, long oldestSealedAtMillis) {
     this.blocks = blocks;
     this.bytes = bytes;
+    this.uncheckpointedBytes = uncheckpointedBytes;
     this.oldestSealedAtMillis = oldestSealedAtMillis;
   }
 
-  static HeldBlocks of(List<SealedBlock> blocks) {
-    return new HeldBlocks(
-        blocks.size(),
-        blocks.stream().mapToLong(block -> block.body().length).sum(),
-        blocks.stream().mapToLong(SealedBlock::sealedAtMillis).min());
-  }
-
-  int blocks() {
-    return blocks;
-  }
-
-  /** Bytes of the bodies as held: compressed. */
-  long bytes() {
-    return bytes;
-  }
-
-  /** When the oldest of them was sealed, milliseconds since the epoch; empty when none is held. */
-  OptionalLong oldestSealedAtMillis() {
-    return oldestSealedAtMillis;
+  /** Registers the gauges that show it. */
+  static void register(MetricGroup group, Supplier<HeldBlocks> held, Clock clock) {
+    Gauge<Long> bytes = () -> held.get().bytes;
+    Gauge<Long> uncheckpointed = () -> held.get().uncheckpointedBytes;
+    Gauge<Integer> blocks = () -> held.get().blocks;
+    Gauge<Long> age =
+        () -> {
+          HeldBlocks now = held.get();
+          return now.blocks == 0 ? 0 : Math.max(0, clock.millis() - now.oldestSealedAtMillis);
+        };
+    group.gauge(SinkMetricNames.HELD_BYTES, bytes);
+    group.gauge(SinkMetricNames.UNCHECKPOINTED_BYTES, uncheckpointed);
+    group.gauge(SinkMetricNames.HELD_BLOCKS, blocks);
+    group.gauge(SinkMetricNames.OLDEST_UNCOMMITTED_BLOCK_AGE, age);
   }
 }

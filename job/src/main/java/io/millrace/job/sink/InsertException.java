@@ -22,6 +22,8 @@ public final class InsertException extends Exception {
     ROWS_REFUSED,
     /** It has more partitions than one insert may, and nothing landed: take it apart. */
     TOO_MANY_PARTITIONS,
+    /** Its body is larger than a proxy on the way takes, and nothing landed: split it. */
+    TOO_LARGE,
     /**
      * The table has it, and a materialized view failed: sent again once the view is corrected, it
      * completes the view and repeats nothing.

@@ -35,6 +35,10 @@ final class InsertFailedException extends FlinkException {
     return of(block, "and it is not taken apart, as " + why, failure);
   }
 
+  static InsertFailedException undiverted(SealedBlock block, InsertException failure) {
+    return of(block, "and its rows cannot be diverted to the error table", failure);
+  }
+
   static InsertFailedException forgotten(SealedBlock block, Duration tokenLifetime) {
     return new InsertFailedException(
         String.format(

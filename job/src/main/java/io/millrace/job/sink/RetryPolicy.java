@@ -59,6 +59,13 @@ public final class RetryPolicy implements Serializable {
     return Optional.of(jittered.compareTo(left) < 0 ? jittered : left);
   }
 
+  /** The same, with a deadline that is not later than this. */
+  RetryPolicy until(Duration latest) {
+    return deadline.compareTo(latest) <= 0
+        ? this
+        : new RetryPolicy(initialBackoff, maxBackoff, latest);
+  }
+
   Duration deadline() {
     return deadline;
   }

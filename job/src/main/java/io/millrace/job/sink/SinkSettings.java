@@ -2,6 +2,7 @@ package io.millrace.job.sink;
 
 import io.millrace.job.config.FailingViews;
 import io.millrace.job.config.Guarantee;
+import io.millrace.job.config.Undeliverable;
 import io.millrace.udf.convert.TableName;
 import io.millrace.udf.convert.ValuesInErrors;
 import java.io.Serializable;
@@ -25,6 +26,9 @@ public final class SinkSettings implements Serializable {
   private ValuesInErrors values = ValuesInErrors.SHOWN;
   private FailingViews failingViews = FailingViews.FAIL;
   private @Nullable Duration tokenLifetime;
+  private Undeliverable undeliverable = Undeliverable.FAIL;
+  private @Nullable MemorySize maxUncheckpointedBytes;
+  private Duration checkpointTimeout = Duration.ofMinutes(10);
 
   /**
    * Settings with which a row that ClickHouse refuses fails the job, and so does a view.
@@ -54,6 +58,9 @@ public final class SinkSettings implements Serializable {
     copy.values = values;
     copy.failingViews = failingViews;
     copy.tokenLifetime = tokenLifetime;
+    copy.undeliverable = undeliverable;
+    copy.maxUncheckpointedBytes = maxUncheckpointedBytes;
+    copy.checkpointTimeout = checkpointTimeout;
     change.accept(copy);
     return copy;
   }
@@ -84,6 +91,28 @@ public final class SinkSettings implements Serializable {
   /** The same, but a restored block that is older than this fails the job. */
   public SinkSettings withTokenLifetime(Duration tokenLifetime) {
     return with(copy -> copy.tokenLifetime = tokenLifetime);
+  }
+
+  /** The same, with what happens to a block that cannot be delivered. */
+  public SinkSettings withUndeliverable(Undeliverable undeliverable) {
+    return with(copy -> copy.undeliverable = undeliverable);
+  }
+
+  /**
+   * The same, with a bound on the blocks that are in no completed checkpoint.
+   *
+   * @param maxUncheckpointedBytes of one subtask; above it no input is taken while a checkpoint is
+   *     in progress, and after one failed the job does
+   */
+  public SinkSettings withMaxUncheckpointedBytes(MemorySize maxUncheckpointedBytes) {
+    return with(copy -> copy.maxUncheckpointedBytes = maxUncheckpointedBytes);
+  }
+
+  /**
+   * The same, with the time after which a checkpoint in progress is given up, 10 min by default.
+   */
+  public SinkSettings withCheckpointTimeout(Duration checkpointTimeout) {
+    return with(copy -> copy.checkpointTimeout = checkpointTimeout);
   }
 
   Guarantee guarantee() {
@@ -122,5 +151,20 @@ public final class SinkSettings implements Serializable {
   /** How long ClickHouse remembers a block; empty when it does not forget by the clock. */
   Optional<Duration> tokenLifetime() {
     return Optional.ofNullable(tokenLifetime);
+  }
+
+  /** What happens to a block that cannot be delivered. */
+  Undeliverable undeliverable() {
+    return undeliverable;
+  }
+
+  /** Bytes one subtask may hold in no completed checkpoint; empty when derived from the heap. */
+  Optional<MemorySize> maxUncheckpointedBytes() {
+    return Optional.ofNullable(maxUncheckpointedBytes);
+  }
+
+  /** After so long a checkpoint in progress is given up. */
+  Duration checkpointTimeout() {
+    return checkpointTimeout;
   }
 }

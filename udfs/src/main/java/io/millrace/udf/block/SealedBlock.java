@@ -118,6 +118,12 @@ public final class SealedBlock {
         compression == Compression.LZ4 ? Lz4Frame.pack(plainBody) : plainBody);
   }
 
+  /** The same block as if it were sealed at another time, milliseconds since the epoch. */
+  public SealedBlock sealedAgain(long millis) {
+    return new SealedBlock(
+        table, columns, types, token, rows, uncompressedBytes, millis, compression, body);
+  }
+
   @Override
   public String toString() {
     return "block " + token + " of " + rows + " rows for " + table;

@@ -10,7 +10,7 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
- * Which block stands where on its way from arrival to confirmation:
+ * Where each block is on its way from arrival to confirmation:
  *
  * <pre>
  *   accept ──▶ open ──seal(id)──▶ sealed(id) ──complete(≥ id)──▶ committing ──acknowledge──▶ gone
@@ -25,7 +25,7 @@ import java.util.TreeMap;
  *
  * <p>Used by the task's thread alone; {@link #held} may be called from any.
  */
-final class BlockLedger {
+final class PendingBlocks {
   private final List<SealedBlock> open = new ArrayList<>();
 
   /** Those of the open blocks that took another's place. */
@@ -33,12 +33,20 @@ final class BlockLedger {
 
   private final NavigableMap<Long, List<SealedBlock>> sealed = new TreeMap<>();
   private final Map<String, SealedBlock> committing = new LinkedHashMap<>();
-  private volatile HeldBlocks held = HeldBlocks.of(List.of());
+
+  /** How many blocks were sealed when, milliseconds since the epoch. */
+  private final NavigableMap<Long, Integer> sealingTimes = new TreeMap<>();
+
+  private int blocks;
+  private long bytes;
+  private long bytesCommitting;
+  private volatile HeldBlocks held = HeldBlocks.NONE;
 
   /** Takes a block that has to wait for its checkpoint. */
   void accept(SealedBlock block) {
     open.add(block);
-    count();
+    add(block);
+    publish();
   }
 
   /** Everything open now belongs to the checkpoint. */
@@ -61,31 +69,32 @@ final class BlockLedger {
     List<SealedBlock> started = new ArrayList<>();
     durable.values().forEach(started::addAll);
     durable.clear();
+    started.forEach(this::remove);
     return commit(started);
   }
 
   /**
-   * Takes blocks that need not wait: they are in a checkpoint already, or nobody asks for it.
+   * Takes blocks that need not wait: they are in a checkpoint already, or do not need one.
    *
    * @return those which were not committing before
    */
-  List<SealedBlock> commit(Collection<SealedBlock> blocks) {
-    List<SealedBlock> started = new ArrayList<>();
-    for (SealedBlock block : blocks) {
+  List<SealedBlock> commit(Collection<SealedBlock> durable) {
+    List<SealedBlock> started = new ArrayList<>(durable.size());
+    for (SealedBlock block : durable) {
       if (committing.putIfAbsent(block.token(), block) == null) {
         started.add(block);
+        add(block);
+        bytesCommitting += block.body().length;
       }
     }
-    count();
+    publish();
     return started;
   }
 
   /** ClickHouse has confirmed the block. */
   void acknowledge(SealedBlock block) {
-    if (committing.remove(block.token()) == null) {
-      throw new IllegalStateException("Confirmed but not committing: " + block);
-    }
-    count();
+    end(block, "Confirmed");
+    publish();
   }
 
   /**
@@ -93,11 +102,18 @@ final class BlockLedger {
    * checkpoint of their own. Until that completed, the last one holds the block itself.
    */
   void replace(SealedBlock block, List<SealedBlock> others) {
-    if (committing.remove(block.token()) == null) {
-      throw new IllegalStateException("Replaced but not committing: " + block);
-    }
+    end(block, "Replaced");
     parts.addAll(others);
-    count();
+    others.forEach(this::add);
+    publish();
+  }
+
+  private void end(SealedBlock block, String how) {
+    if (committing.remove(block.token()) == null) {
+      throw new IllegalStateException(how + " but not committing: " + block);
+    }
+    remove(block);
+    bytesCommitting -= block.body().length;
   }
 
   /**
@@ -108,6 +124,7 @@ final class BlockLedger {
   List<SealedBlock> commitParts() {
     List<SealedBlock> replacements = List.copyOf(parts);
     parts.clear();
+    replacements.forEach(this::remove);
     return commit(replacements);
   }
 
@@ -117,18 +134,47 @@ final class BlockLedger {
 
   /** Every block not confirmed yet, oldest first: what a checkpoint must hold. */
   List<SealedBlock> unacknowledged() {
-    List<SealedBlock> blocks = new ArrayList<>(committing.values());
-    sealed.values().forEach(blocks::addAll);
-    blocks.addAll(parts);
-    blocks.addAll(open);
-    return blocks;
+    List<SealedBlock> all = new ArrayList<>(blocks);
+    all.addAll(committing.values());
+    sealed.values().forEach(all::addAll);
+    all.addAll(parts);
+    all.addAll(open);
+    return all;
+  }
+
+  /** Bytes of all blocks, compressed. */
+  long bytes() {
+    return bytes;
+  }
+
+  /** Bytes of the blocks that are in no completed checkpoint, compressed. */
+  long uncheckpointedBytes() {
+    return bytes - bytesCommitting;
   }
 
   HeldBlocks held() {
     return held;
   }
 
-  private void count() {
-    held = HeldBlocks.of(unacknowledged());
+  private void add(SealedBlock block) {
+    blocks++;
+    bytes += block.body().length;
+    sealingTimes.merge(block.sealedAtMillis(), 1, Integer::sum);
+  }
+
+  private void remove(SealedBlock block) {
+    blocks--;
+    bytes -= block.body().length;
+    sealingTimes.compute(
+        block.sealedAtMillis(), (time, count) -> count == null || count == 1 ? null : count - 1);
+  }
+
+  private void publish() {
+    held =
+        new HeldBlocks(
+            blocks,
+            bytes,
+            uncheckpointedBytes(),
+            sealingTimes.isEmpty() ? Long.MAX_VALUE : sealingTimes.firstKey());
   }
 }

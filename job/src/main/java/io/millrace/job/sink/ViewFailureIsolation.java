@@ -13,12 +13,12 @@ import java.util.List;
  * not throw get all of it, and its place is taken by the rows no view throws on, and a row of the
  * error table for each other.
  *
- * <p>The rows that are left keep the block's token, so the table and every view that has the block
- * take them for it, and the view that threw takes them. A target remembers the first block it gets
- * under a token and drops all others, so it may be only one, and never the wrong one: it stands in
- * a completed checkpoint before it is sent.
+ * <p>The remaining rows keep the block's token, so the table and every view that has the block take
+ * them for it, and the view that threw takes them. A target remembers the first block it gets under
+ * a token and drops all others, so it may be only one, and never the wrong one: it is in a
+ * completed checkpoint before it is sent.
  */
-final class Isolation implements Step {
+final class ViewFailureIsolation {
   private final TableName errorTable;
   private final int most;
   private final ValuesInErrors values;
@@ -28,20 +28,20 @@ final class Isolation implements Step {
    * @param most rows that may be left out
    * @param failure that of the insert
    */
-  Isolation(TableName errorTable, int most, ValuesInErrors values, InsertException failure) {
+  ViewFailureIsolation(
+      TableName errorTable, int most, ValuesInErrors values, InsertException failure) {
     this.errorTable = errorTable;
     this.most = most;
     this.values = values;
     this.failure = failure;
   }
 
-  @Override
-  public List<SealedBlock> apply(Inserter inserter, SealedBlock block)
+  BlockResult perform(Inserter inserter, SealedBlock block)
       throws InsertException, InterruptedException {
     try {
       Isolated isolated = inserter.isolate(block, most);
       inserter.insertDespiteViews(block);
-      return replacements(block, isolated);
+      return BlockResult.isolated(isolated.others(), errorRows(block, isolated));
     } catch (InsertException reason) {
       throw reason.verdict() == Verdict.RETRY
           ? reason
@@ -49,25 +49,19 @@ final class Isolation implements Step {
     }
   }
 
-  private List<SealedBlock> replacements(SealedBlock block, Isolated isolated) {
-    List<SealedBlock> replacements = new ArrayList<>();
+  private List<SealedBlock> errorRows(SealedBlock block, Isolated isolated) {
+    List<SealedBlock> rows = new ArrayList<>();
     for (Isolated.Row row : isolated.rows()) {
-      InsertException said =
+      InsertException shown =
           values == ValuesInErrors.REDACTED ? row.failure().redacted() : row.failure();
-      replacements.add(
+      rows.add(
           RefusedRow.missingInView(
               block,
               errorTable,
               Division.isolatedToken(block, row.number()),
-              String.valueOf(said.getMessage()),
+              String.valueOf(shown.getMessage()),
               row.json()));
     }
-    isolated.others().ifPresent(replacements::add);
-    return replacements;
-  }
-
-  /** How many of the blocks that took another's place are rows of the error table. */
-  int rows(List<SealedBlock> replacements) {
-    return (int) replacements.stream().filter(block -> block.table().equals(errorTable)).count();
+    return rows;
   }
 }

@@ -2,18 +2,16 @@ package io.millrace.job.sink;
 
 import io.millrace.job.config.Guarantee;
 import io.millrace.udf.block.SealedBlock;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
-import java.util.Optional;
+import java.util.Collection;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.streaming.api.graph.StreamConfig;
 
 /** What must hold when the operator starts; otherwise it would promise what it cannot keep. */
-final class StartConditions {
+final class RestorePreconditions {
   private final SinkSettings settings;
 
-  StartConditions(SinkSettings settings) {
+  RestorePreconditions(SinkSettings settings) {
     this.settings = settings;
   }
 
@@ -31,19 +29,24 @@ final class StartConditions {
   }
 
   /**
-   * What may have landed is sent again only as long as ClickHouse would know it again.
+   * What may have landed is sent again only as long as ClickHouse would recognise it.
    *
    * @throws InsertFailedException for the first block it has forgotten by now
    */
-  void requireRemembered(List<SealedBlock> restored, Instant now) throws InsertFailedException {
-    Optional<Duration> lifetime = settings.tokenLifetime();
-    if (lifetime.isPresent()) {
-      Instant oldest = now.minus(lifetime.get());
-      for (SealedBlock block : restored) {
-        if (Instant.ofEpochMilli(block.sealedAtMillis()).isBefore(oldest)) {
-          throw InsertFailedException.forgotten(block, lifetime.get());
-        }
+  void requireRemembered(Collection<SealedBlock> restored, Instant now)
+      throws InsertFailedException {
+    for (SealedBlock block : restored) {
+      if (isForgotten(block, now)) {
+        throw InsertFailedException.forgotten(block, settings.tokenLifetime().orElseThrow());
       }
     }
+  }
+
+  /** Whether ClickHouse has forgotten the block's token, if it ever saw it. */
+  boolean isForgotten(SealedBlock block, Instant now) {
+    return settings
+        .tokenLifetime()
+        .filter(life -> Instant.ofEpochMilli(block.sealedAtMillis()).isBefore(now.minus(life)))
+        .isPresent();
   }
 }

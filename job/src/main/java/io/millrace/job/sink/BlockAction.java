@@ -1,0 +1,109 @@
+package io.millrace.job.sink;
+
+import io.millrace.udf.RefusedRow;
+import io.millrace.udf.block.SealedBlock;
+import io.millrace.udf.convert.TableName;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What is done with a block: one thing, tried until it is done. Immutable; performed on the threads
+ * that send.
+ */
+final class BlockAction {
+  /** What is done. What follows a failure depends on it, see {@link RejectedBlockPolicy}. */
+  enum Kind {
+    INSERT,
+    INSERT_WITHOUT_FAILING_VIEWS,
+    SPLIT,
+    REJECT,
+    ISOLATE,
+    DIVERT
+  }
+
+  /** Performs an action once. */
+  private interface Work {
+    BlockResult perform(Inserter inserter, SealedBlock block)
+        throws InsertException, InterruptedException;
+  }
+
+  /** Inserts the block. */
+  static final BlockAction INSERT =
+      new BlockAction(
+          Kind.INSERT,
+          (inserter, block) -> {
+            inserter.insert(block);
+            return BlockResult.inserted();
+          });
+
+  /** Inserts the block; a materialized view that fails on it goes without. */
+  static final BlockAction INSERT_WITHOUT_FAILING_VIEWS =
+      new BlockAction(
+          Kind.INSERT_WITHOUT_FAILING_VIEWS,
+          (inserter, block) -> {
+            inserter.insertDespiteViews(block);
+            return BlockResult.insertedWithoutViews();
+          });
+
+  /** Splits the block, see {@link Division}. */
+  static final BlockAction SPLIT =
+      new BlockAction(
+          Kind.SPLIT,
+          (inserter, block) -> {
+            List<SealedBlock> parts = new ArrayList<>();
+            for (Division.Part part : Division.of(block)) {
+              parts.add(inserter.part(block, part.from(), part.rows(), part.token()));
+            }
+            return BlockResult.split(parts);
+          });
+
+  private final Kind kind;
+  private final Work work;
+
+  private BlockAction(Kind kind, Work work) {
+    this.kind = kind;
+    this.work = work;
+  }
+
+  /**
+   * Makes a row of the error table of a block that is one row.
+   *
+   * @param message what the server said about it
+   */
+  static BlockAction reject(TableName errorTable, String message) {
+    return new BlockAction(
+        Kind.REJECT,
+        (inserter, block) ->
+            BlockResult.rejected(
+                RefusedRow.rejected(
+                    block,
+                    errorTable,
+                    Division.rejectedToken(block),
+                    message,
+                    inserter.json(block))));
+  }
+
+  /** Leaves out the rows that materialized views throw on. */
+  static BlockAction isolate(ViewFailureIsolation isolation) {
+    return new BlockAction(Kind.ISOLATE, isolation::perform);
+  }
+
+  /** Makes rows of the error table of all rows of the block. */
+  static BlockAction divert(BlockDiversion diversion) {
+    return new BlockAction(Kind.DIVERT, diversion::perform);
+  }
+
+  Kind kind() {
+    return kind;
+  }
+
+  /**
+   * Performs the action once.
+   *
+   * @throws InsertException when it did not work
+   */
+  BlockResult perform(Inserter inserter, SealedBlock block)
+      throws InsertException, InterruptedException {
+    return work.perform(inserter, block);
+  }
+}

@@ -1,0 +1,52 @@
+package io.millrace.job.sink;
+
+import java.time.Duration;
+import java.util.NavigableSet;
+import java.util.TreeSet;
+
+/**
+ * How the job's checkpoints fare, as far as one task hears of them. Used by the task's thread
+ * alone; {@link #sinceLastCompleted} may be called from any.
+ */
+final class CheckpointProgress {
+  private final Timing timing;
+  private final NavigableSet<Long> inProgress = new TreeSet<>();
+  private boolean failing;
+  private volatile long lastCompletedNanos;
+
+  CheckpointProgress(Timing timing) {
+    this.timing = timing;
+    this.lastCompletedNanos = timing.nanoTime();
+  }
+
+  /** The barrier has passed this task, and the completion will be told. */
+  void started(long checkpointId) {
+    inProgress.add(checkpointId);
+  }
+
+  void completed(long checkpointId) {
+    inProgress.headSet(checkpointId, true).clear();
+    failing = false;
+    lastCompletedNanos = timing.nanoTime();
+  }
+
+  void aborted(long checkpointId) {
+    inProgress.remove(checkpointId);
+    failing = true;
+  }
+
+  /** Whether the completion or the end of a checkpoint is still to be told. */
+  boolean isInProgress() {
+    return !inProgress.isEmpty();
+  }
+
+  /** Whether a checkpoint was aborted since one completed. */
+  boolean isFailing() {
+    return failing;
+  }
+
+  /** The time since a checkpoint completed, or since the task started. */
+  Duration sinceLastCompleted() {
+    return Duration.ofNanos(timing.nanoTime() - lastCompletedNanos);
+  }
+}

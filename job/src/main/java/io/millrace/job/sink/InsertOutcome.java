@@ -1,0 +1,79 @@
+package io.millrace.job.sink;
+
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** What became of one attempt at an {@link InsertTask}. */
+final class InsertOutcome {
+  /** Whether the attempt worked. */
+  enum Kind {
+    /** It did. */
+    DONE,
+    /** It did not, and the {@link InsertException} says what is known. */
+    FAILED,
+    /** A defect of Millrace itself. */
+    BROKEN
+  }
+
+  private final Kind kind;
+  private final InsertTask task;
+  private final Duration duration;
+  private final @Nullable BlockResult result;
+  private final @Nullable InsertException failure;
+  private final @Nullable Throwable defect;
+
+  private InsertOutcome(
+      Kind kind,
+      InsertTask task,
+      Duration duration,
+      @Nullable BlockResult result,
+      @Nullable InsertException failure,
+      @Nullable Throwable defect) {
+    this.kind = kind;
+    this.task = task;
+    this.duration = duration;
+    this.result = result;
+    this.failure = failure;
+    this.defect = defect;
+  }
+
+  static InsertOutcome of(InsertTask task, Duration duration, BlockResult result) {
+    return new InsertOutcome(Kind.DONE, task, duration, result, null, null);
+  }
+
+  static InsertOutcome of(InsertTask task, Duration duration, InsertException failure) {
+    return new InsertOutcome(Kind.FAILED, task, duration, null, failure, null);
+  }
+
+  static InsertOutcome broken(InsertTask task, Duration duration, Throwable defect) {
+    return new InsertOutcome(Kind.BROKEN, task, duration, null, null, defect);
+  }
+
+  Kind kind() {
+    return kind;
+  }
+
+  InsertTask task() {
+    return task;
+  }
+
+  Duration duration() {
+    return duration;
+  }
+
+  /** Of an attempt that is {@link Kind#DONE}. */
+  BlockResult result() {
+    return Objects.requireNonNull(result);
+  }
+
+  /** Of an attempt that {@link Kind#FAILED}. */
+  InsertException failure() {
+    return Objects.requireNonNull(failure);
+  }
+
+  /** Of an attempt that is {@link Kind#BROKEN}. */
+  Throwable defect() {
+    return Objects.requireNonNull(defect);
+  }
+}
