@@ -215,7 +215,7 @@ final class RejectedBlockPolicy {
         || block.types().isEmpty()) {
       return NextStep.fail(end);
     }
-    LOG.error("Diverting {} to {}: {}", block, errorTable.get(), end.getMessage());
+    LOG.error("Diverting {} to {}: {}", block, errorTable.get(), failure.getMessage());
     return NextStep.act(BlockAction.divert(new BlockDiversion(errorTable.get(), landed, failure)));
   }
 

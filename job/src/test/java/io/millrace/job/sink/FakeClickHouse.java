@@ -34,6 +34,7 @@ final class FakeClickHouse {
   private String thrownOn = "";
   private int mostPartitions = Integer.MAX_VALUE;
   private int closedInserters;
+  private volatile boolean silent;
   private CountDownLatch gate = new CountDownLatch(0);
 
   /** The next attempts get these answers, all later ones are confirmed. */
@@ -54,6 +55,11 @@ final class FakeClickHouse {
   /** Every row is a partition of its own, and a block may have so many. */
   synchronized void willTakePartitions(int most) {
     mostPartitions = most;
+  }
+
+  /** No question about a block is answered from here on. */
+  void willAnswerNoQuestions() {
+    silent = true;
   }
 
   /** Every attempt waits from here on, before anything lands. */
@@ -149,8 +155,15 @@ final class FakeClickHouse {
           }
 
           @Override
-          public byte[] json(SealedBlock block) {
-            return ("{\"letter\":\"" + letters(block) + "\"}").getBytes(StandardCharsets.US_ASCII);
+          public byte[] json(SealedBlock block) throws InsertException {
+            if (silent) {
+              throw new InsertException(InsertException.Verdict.RETRY, "Connection refused.", null);
+            }
+            return letters(block)
+                .chars()
+                .mapToObj(letter -> "{\"letter\":\"" + (char) letter + "\"}\n")
+                .collect(Collectors.joining())
+                .getBytes(StandardCharsets.US_ASCII);
           }
 
           @Override

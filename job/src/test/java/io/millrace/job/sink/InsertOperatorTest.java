@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.job.config.Guarantee;
 import io.millrace.job.sink.FakeClickHouse.Answer;
+import java.time.Duration;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.operators.testutils.MockEnvironment;
 import org.apache.flink.runtime.operators.testutils.MockEnvironmentBuilder;
@@ -171,6 +173,106 @@ class InsertOperatorTest {
     private static void completed(OperatorUnderTest operator, long checkpoint) {
       try {
         operator.completed(checkpoint);
+      } catch (Exception e) {
+        throw new AssertionError(e);
+      }
+    }
+  }
+
+  /** Two blocks may be in no completed checkpoint. */
+  @Nested
+  class FailingCheckpoints {
+    private final SinkSettings twoBlocks =
+        OperatorUnderTest.exactlyOnce()
+            .withMaxUncheckpointedBytes(new MemorySize(2L * Blocks.BYTES));
+
+    @Test
+    void inputWaitsWhileACheckpointIsInProgress() throws Exception {
+      try (var operator = OperatorUnderTest.start(twoBlocks, server.inserters(), null)) {
+        operator.arrive("a", "b");
+        operator.barrier(1);
+        operator.whenYielding(() -> Backpressure.completed(operator, 1));
+        operator.arrive("c");
+        assertThat(tokens(operator.barrier(2))).contains("c");
+      }
+    }
+
+    @Test
+    void theJobFailsWhenTheCheckpointDoes() throws Exception {
+      try (var operator = OperatorUnderTest.start(twoBlocks, server.inserters(), null)) {
+        operator.arrive("a", "b");
+        operator.barrier(1);
+        operator.whenYielding(() -> aborted(operator, 1));
+        assertThatThrownBy(() -> operator.arrive("c"))
+            .isInstanceOf(UncheckpointedBytesException.class)
+            .hasMessageContaining("No checkpoint has completed for 0 min")
+            .hasMessageContaining("execution.checkpointing.dir")
+            .hasMessageContaining("delivery.max-uncheckpointed-bytes");
+      }
+    }
+
+    @Test
+    void theJobFailsWhenACheckpointHangs() throws Exception {
+      SinkSettings impatient = twoBlocks.withCheckpointTimeout(Duration.ofMillis(50));
+      try (var operator = OperatorUnderTest.start(impatient, server.inserters(), null)) {
+        operator.arrive("a", "b");
+        operator.barrier(1);
+        assertThatThrownBy(() -> operator.arrive("c"))
+            .isInstanceOf(UncheckpointedBytesException.class);
+      }
+    }
+
+    @Test
+    void aFailedCheckpointIsNoHarmWhileThereIsRoom() throws Exception {
+      try (var operator = OperatorUnderTest.start(twoBlocks, server.inserters(), null)) {
+        operator.arrive("a");
+        operator.barrier(1);
+        operator.aborted(1);
+        operator.arrive("b");
+        operator.barrier(2);
+        operator.completed(2);
+        operator.hearOutcomes(2);
+        operator.arrive("c", "d");
+        assertThat(tokens(operator.barrier(3))).containsExactly("c", "d");
+      }
+    }
+
+    /** The barrier may be queued behind the element, and no checkpoint is known to have failed. */
+    @Test
+    void nothingWaitsForABarrier() throws Exception {
+      try (var operator = OperatorUnderTest.start(twoBlocks, server.inserters(), null)) {
+        operator.arrive("a", "b", "c", "d");
+        assertThat(tokens(operator.barrier(1))).hasSize(4);
+      }
+    }
+
+    @Test
+    void theHeapIsBoundedThoughNoCheckpointIsTriggered() throws Exception {
+      try (var operator = OperatorUnderTest.start(twoBlocks, server.inserters(), null)) {
+        operator.arrive("a", "b", "c", "d");
+        assertThatThrownBy(() -> operator.arrive("e"))
+            .isInstanceOf(UncheckpointedBytesException.class);
+      }
+    }
+
+    /** Flink does not tell that a savepoint completed while the job runs on. */
+    @Test
+    void nothingWaitsForASavepoint() throws Exception {
+      try (var operator = OperatorUnderTest.start(twoBlocks, server.inserters(), null)) {
+        operator.arrive("a", "b");
+        operator.savepoint(1);
+        operator.whenYielding(
+            () -> {
+              throw new AssertionError("Waited for what is never told");
+            });
+        operator.arrive("c");
+        assertThat(tokens(operator.barrier(2))).hasSize(3);
+      }
+    }
+
+    private static void aborted(OperatorUnderTest operator, long checkpoint) {
+      try {
+        operator.aborted(checkpoint);
       } catch (Exception e) {
         throw new AssertionError(e);
       }

@@ -9,6 +9,7 @@ import io.millrace.udf.block.Compression;
 import io.millrace.udf.block.SealedBlock;
 import io.millrace.udf.convert.ValuesInErrors;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
@@ -214,6 +215,54 @@ class RefusedBlocksTest {
   }
 
   /** Lines of the crash table. */
+  /** The table remembers a day, and every block here is of 1970. */
+  @Nested
+  class RestoreAfterTheDeduplicationWindow {
+    private final SinkSettings forgetful =
+        OperatorUnderTest.rejecting(Guarantee.EXACTLY_ONCE).withTokenLifetime(Duration.ofDays(1));
+
+    @Test
+    void aBlockThatWasRefusedWholeStartsAnew() throws Exception {
+      server.willRefuseRows("f");
+      OperatorSubtaskState state;
+      try (var operator = OperatorUnderTest.start(forgetful, server.inserters(), null)) {
+        operator.arrive(Blocks.ofRows("x", ROWS));
+        operator.barrier(1);
+        operator.completed(1);
+        operator.hearOutcome();
+        state = operator.barrier(2);
+        assertThat(tokens(state)).containsExactly("x");
+      }
+      server.willRefuseRows("");
+      try (var operator = OperatorUnderTest.start(forgetful, server.inserters(), state)) {
+        operator.hearWhatComes();
+        assertThat(server.landed()).as("before it is in a checkpoint again").isEmpty();
+        assertThat(SavedBlocks.blocks(operator.barrier(3)))
+            .singleElement()
+            .satisfies(block -> assertThat(block.sealedAtMillis()).isGreaterThan(1_000));
+        operator.completed(3);
+        operator.hearOutcome();
+      }
+      assertThat(server.landedRows()).isEqualTo(ROWS);
+    }
+
+    @Test
+    void aBlockWhoseAnswerWasLostOnceIsNotSentAgain() throws Exception {
+      server.willAnswer(FakeClickHouse.Answer.REFUSE_FOR_NOW);
+      server.willRefuseRows("f");
+      OperatorSubtaskState state;
+      try (var operator = OperatorUnderTest.start(forgetful, server.inserters(), null)) {
+        operator.arrive(Blocks.ofRows("x", ROWS));
+        operator.barrier(1);
+        operator.completed(1);
+        operator.hearOutcomes(2);
+        state = operator.barrier(2);
+      }
+      assertThatThrownBy(() -> OperatorUnderTest.start(forgetful, server.inserters(), state))
+          .hasMessageContaining("ClickHouse remembers a block for 86400 s");
+    }
+  }
+
   @Nested
   class CrashOfATaskWithABlockTakenApart {
     @Test
