@@ -3,8 +3,6 @@ package io.millrace.job.sink;
 import io.millrace.udf.RefusedRow;
 import io.millrace.udf.block.SealedBlock;
 import io.millrace.udf.convert.TableName;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * What is done with a block: one thing, tried until it is done. Immutable; performed on the threads
@@ -48,14 +46,7 @@ final class BlockAction {
   /** Splits the block, see {@link Division}. */
   static final BlockAction SPLIT =
       new BlockAction(
-          Kind.SPLIT,
-          (inserter, block) -> {
-            List<SealedBlock> parts = new ArrayList<>();
-            for (Division.Part part : Division.of(block)) {
-              parts.add(inserter.part(block, part.from(), part.rows(), part.token()));
-            }
-            return BlockResult.split(parts);
-          });
+          Kind.SPLIT, (inserter, block) -> BlockResult.split(BlockParts.of(block, inserter)));
 
   private final Kind kind;
   private final Work work;

@@ -153,9 +153,9 @@ final class BlockCommitter {
     }
     if (settings.guarantee() == Guarantee.EXACTLY_ONCE) {
       awaitCheckpoint(block);
-      pending.accept(block);
+      policy.withinSizeLimit(block).forEach(pending::accept);
     } else {
-      send(pending.commit(List.of(block)));
+      send(pending.commit(policy.withinSizeLimit(block)));
     }
   }
 

@@ -76,8 +76,8 @@ final class BlockDiversion {
               inserter.json(piece)));
       return;
     }
-    for (Division.Part part : Division.of(piece)) {
-      divert(inserter, inserter.part(piece, part.from(), part.rows(), part.token()), errorBlocks);
+    for (SealedBlock part : BlockParts.of(piece, inserter)) {
+      divert(inserter, part, errorBlocks);
     }
   }
 }

@@ -6,8 +6,10 @@ import io.millrace.udf.block.SealedBlock;
 import io.millrace.udf.convert.TableName;
 import io.millrace.udf.convert.ValuesInErrors;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -41,6 +43,9 @@ final class RejectedBlockPolicy {
   private final Set<String> isolated = new HashSet<>();
 
   private int blocksLeftOut;
+
+  /** Size of the smallest body that a proxy on the way refused for its size. */
+  private int smallestTooLarge = Integer.MAX_VALUE;
 
   RejectedBlockPolicy(SinkSettings settings, LandingHistory history, Timing timing) {
     this.settings = settings;
@@ -86,7 +91,9 @@ final class RejectedBlockPolicy {
             ? split(block, failure)
             : reject(block, failure);
       case TOO_MANY_PARTITIONS:
+        return split(block, failure);
       case TOO_LARGE:
+        smallestTooLarge = Math.min(smallestTooLarge, block.body().length);
         return split(block, failure);
       case VIEW_FAILED:
       case VIEW_THREW:
@@ -234,6 +241,21 @@ final class RejectedBlockPolicy {
   /** The failure as it may be shown: without values of rows where the pipeline keeps them out. */
   InsertException shown(InsertException failure) {
     return settings.values() == ValuesInErrors.REDACTED ? failure.redacted() : failure;
+  }
+
+  /**
+   * The block, or its parts when one of its size was refused before: a refusal costs an attempt and
+   * a checkpoint.
+   *
+   * @param block that was never sent
+   */
+  List<SealedBlock> withinSizeLimit(SealedBlock block) {
+    if (block.body().length < smallestTooLarge || block.rows() == 1) {
+      return List.of(block);
+    }
+    List<SealedBlock> pieces = new ArrayList<>();
+    BlockParts.cut(block).orElse(List.of()).forEach(part -> pieces.addAll(withinSizeLimit(part)));
+    return pieces.isEmpty() ? List.of(block) : pieces;
   }
 
   /** Called when some rows of a block are left out for views. */

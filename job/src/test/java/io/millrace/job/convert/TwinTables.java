@@ -8,6 +8,7 @@ import io.millrace.local.ClickHouseServer;
 import io.millrace.udf.ConversionSpec;
 import io.millrace.udf.RecordProcessor;
 import io.millrace.udf.RejectedRowException;
+import io.millrace.udf.block.BlockSlicer;
 import io.millrace.udf.block.SealedBlock;
 import io.millrace.udf.convert.Column;
 import io.millrace.udf.convert.Column.DefaultKind;
@@ -169,6 +170,23 @@ final class TwinTables {
         for (int rows = 1; from < block.rows(); rows = Math.min(rows + 1, 3)) {
           int count = rows == 3 ? block.rows() - from : Math.min(rows, block.rows() - from);
           inserter.insert(inserter.part(block, from, count, block.token() + "/" + from));
+          from += count;
+        }
+      }
+    }
+  }
+
+  /** The same without the server's help: slices of one row, of two, and of all others. */
+  void insertSlices(List<SealedBlock> blocks) throws InsertException, InterruptedException {
+    try (Inserter inserter = inserter()) {
+      for (SealedBlock block : blocks) {
+        BlockSlicer slicer =
+            BlockSlicer.of(block)
+                .orElseThrow(() -> new AssertionError("Not understood: " + block.types()));
+        int from = 0;
+        for (int rows = 1; from < block.rows(); rows++) {
+          int count = rows == 3 ? block.rows() - from : Math.min(rows, block.rows() - from);
+          inserter.insert(slicer.slice(from, count, block.token() + "/" + from));
           from += count;
         }
       }

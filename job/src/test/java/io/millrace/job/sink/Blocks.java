@@ -11,7 +11,17 @@ final class Blocks {
   static final int BYTES = 10;
   static final TableName TABLE = new TableName("db", "t");
 
+  /** One column. */
+  static final String HEAD = "\u0001";
+
+  private static final String NAME_AND_TYPE = "\u0006letter\u0005UInt8";
+
   private Blocks() {}
+
+  /** Bytes before the letters. */
+  static int headLength() {
+    return HEAD.length() + 1 + NAME_AND_TYPE.length();
+  }
 
   /** A block with a row for each letter. */
   static SealedBlock ofRows(String token, String letters) {
@@ -25,6 +35,23 @@ final class Blocks {
         1_000,
         Compression.NONE,
         letters.getBytes(StandardCharsets.US_ASCII));
+  }
+
+  /** The same in the real Native format. */
+  static SealedBlock nativeOfRows(String token, String letters) {
+    byte[] body =
+        (HEAD + (char) letters.length() + NAME_AND_TYPE + letters)
+            .getBytes(StandardCharsets.US_ASCII);
+    return new SealedBlock(
+        TABLE,
+        List.of("letter"),
+        List.of("UInt8"),
+        token,
+        letters.length(),
+        body.length,
+        1_000,
+        Compression.NONE,
+        body);
   }
 
   /** A block of {@link #BYTES} bytes and 5 rows, named by its token. */

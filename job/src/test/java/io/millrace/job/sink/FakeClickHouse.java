@@ -33,6 +33,7 @@ final class FakeClickHouse {
   private String refusedRows = "";
   private String thrownOn = "";
   private int mostPartitions = Integer.MAX_VALUE;
+  private int mostBytes = Integer.MAX_VALUE;
   private int closedInserters;
   private volatile boolean silent;
   private CountDownLatch gate = new CountDownLatch(0);
@@ -55,6 +56,11 @@ final class FakeClickHouse {
   /** Every row is a partition of its own, and a block may have so many. */
   synchronized void willTakePartitions(int most) {
     mostPartitions = most;
+  }
+
+  /** A proxy on the way takes bodies up to so many bytes. */
+  synchronized void willTakeBytes(int most) {
+    mostBytes = most;
   }
 
   /** No question about a block is answered from here on. */
@@ -89,6 +95,7 @@ final class FakeClickHouse {
   synchronized String landedRows() {
     return landedIn(Blocks.TABLE).stream()
         .map(body -> new String(body, StandardCharsets.US_ASCII))
+        .map(body -> body.startsWith(Blocks.HEAD) ? body.substring(Blocks.headLength()) : body)
         .flatMap(letters -> letters.chars().mapToObj(Character::toString))
         .sorted()
         .collect(Collectors.joining());
@@ -208,6 +215,9 @@ final class FakeClickHouse {
   }
 
   private void judge(SealedBlock block) throws InsertException {
+    if (block.body().length > mostBytes) {
+      throw new InsertException(InsertException.Verdict.TOO_LARGE, "HTTP status 413.", null);
+    }
     if (block.table().equals(Blocks.TABLE)) {
       if (letters(block).chars().anyMatch(row -> refusedRows.indexOf(row) >= 0)) {
         throw InsertException.quoting(
@@ -254,8 +264,11 @@ final class FakeClickHouse {
         rows);
   }
 
+  /** Of its last column, a byte each, whatever comes before. */
   private static String letters(SealedBlock block) {
-    return new String(block.body(), StandardCharsets.US_ASCII);
+    byte[] body = block.body();
+    int from = body.length - block.rows();
+    return new String(body, from, block.rows(), StandardCharsets.US_ASCII);
   }
 
   private synchronized void land(SealedBlock block) {

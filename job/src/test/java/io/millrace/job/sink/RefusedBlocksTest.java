@@ -124,6 +124,30 @@ class RefusedBlocksTest {
   }
 
   @Test
+  void aBlockTooLargeForAProxyIsSplitAndItsSizeRemembered() throws Exception {
+    server.willTakeBytes(20);
+    try (var operator = OperatorUnderTest.start(server)) {
+      operator.arrive(Blocks.nativeOfRows("x", ROWS));
+      operator.barrier(1);
+      operator.completed(1);
+      operator.hearOutcomes(2);
+      assertThat(tokens(operator.barrier(2))).containsExactly(PARTS);
+      operator.completed(2);
+      operator.hearOutcomes(8);
+      operator.arrive(Blocks.nativeOfRows("y", ROWS));
+      operator.arrive(Blocks.nativeOfRows("z", "qr"));
+      assertThat(tokens(operator.barrier(3)))
+          .as("split without being refused first, but for what is small enough")
+          .containsExactly("y/0", "y/1", "y/2", "y/3", "y/4", "y/5", "y/6", "y/7", "z");
+      operator.completed(3);
+      operator.hearOutcomes(9);
+      assertThat(tokens(operator.barrier(4))).isEmpty();
+    }
+    assertThat(server.attempts()).doesNotContain("y");
+    assertThat(server.landedRows()).isEqualTo("aabbccddeeffgghhiijjkkllmmnnooppqr");
+  }
+
+  @Test
   void tooManyPartitionsAreNeverRejected() throws Exception {
     server.willTakePartitions(1);
     try (var operator = OperatorUnderTest.start(server)) {
