@@ -94,7 +94,7 @@ final class HostileDocumentsITCase {
     run(0, "sample", config, "-n100", "--raw");
     run(0, "infer", config);
     run(0, "infer", config, "--enums");
-    run(0, "create", config, "--yes");
+    run(0, "create", config, "--yes", "--add-missing-columns");
     run(0, "preview", config);
     run(0, "check", config);
     run(0, "grant", config, "-Dclickhouse.username=u" + anyControl(), "--role=r" + anyControl());

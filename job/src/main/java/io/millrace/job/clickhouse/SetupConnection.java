@@ -14,6 +14,7 @@ import io.millrace.udf.convert.ValuesInErrors;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
@@ -91,8 +92,37 @@ public final class SetupConnection implements AutoCloseable {
     ContentType text = ContentType.TEXT_PLAIN.withCharset(UTF_8);
     MultipartEntityBuilder form = MultipartEntityBuilder.create();
     form.setCharset(UTF_8).addTextBody("query", sql, text);
-    values.forEach((name, value) -> form.addTextBody("param_" + name, value.reveal(), text));
-    return ask(Map.of(), form.build());
+    values.forEach(
+        (name, value) -> form.addTextBody("param_" + name, escaped(value.reveal()), text));
+    try {
+      return ask(Map.of(), form.build());
+    } catch (CatalogException fault) {
+      throw masked(fault, values.values());
+    }
+  }
+
+  /** The server reads a parameter's value as it reads TabSeparated. */
+  private static String escaped(String value) {
+    return value
+        .replace("\\", "\\\\")
+        .replace("\t", "\\t")
+        .replace("\n", "\\n")
+        .replace("\0", "\\0");
+  }
+
+  /** What the server says of a parameter may quote its value. */
+  private static CatalogException masked(CatalogException fault, Collection<Secret> secrets) {
+    String message = String.valueOf(fault.getMessage());
+    String masked = message;
+    for (Secret secret : secrets) {
+      if (!secret.equals(Secret.of(""))) {
+        masked = masked.replace(escaped(secret.reveal()), Secret.MASK);
+        masked = masked.replace(secret.reveal(), Secret.MASK);
+      }
+    }
+    return masked.equals(message)
+        ? fault
+        : new CatalogException(fault.kind(), masked, fault.fix(), null);
   }
 
   /**
