@@ -15,6 +15,7 @@ import io.millrace.job.command.SampleCommand;
 import io.millrace.job.command.StatusCommand;
 import io.millrace.job.command.StopCommand;
 import io.millrace.job.command.Terminal;
+import io.millrace.job.command.UsageErrors;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -76,7 +77,7 @@ public final class Millrace {
     Exception cause = failure.get();
     if (calledByFlink()) {
       if (cause != null) {
-        throw cause;
+        throw FailureText.printable(cause);
       }
       if (code != CommandLine.ExitCode.OK) {
         throw new CommandException("The command ended with exit code " + code);
@@ -91,12 +92,13 @@ public final class Millrace {
     CommandLine line =
         new CommandLine(new Millrace(), new Commands(terminal))
             .setCaseInsensitiveEnumValuesAllowed(true)
-            .setOut(terminal.out())
-            .setErr(terminal.err());
+            .setOut(terminal.helpOut())
+            .setErr(terminal.helpErr())
+            .setParameterExceptionHandler(new UsageErrors(terminal));
     line.setExecutionExceptionHandler(
         (exception, command, parsed) -> {
           failure.set(exception);
-          command.getErr().println(FailureText.of(exception));
+          terminal.err().println(FailureText.of(exception));
           return CommandLine.ExitCode.SOFTWARE;
         });
     return line.execute(withCommand(line, arguments));

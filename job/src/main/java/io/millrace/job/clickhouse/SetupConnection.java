@@ -2,19 +2,24 @@ package io.millrace.job.clickhouse;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.millrace.job.clickhouse.CatalogException.Kind;
 import io.millrace.job.config.ClickHouseOptions;
+import io.millrace.job.config.ErrorOptions;
 import io.millrace.job.config.PipelineConfig;
 import io.millrace.job.config.Secret;
 import io.millrace.udf.block.Compression;
 import io.millrace.udf.block.SealedBlock;
 import io.millrace.udf.convert.TableName;
+import io.millrace.udf.convert.ValuesInErrors;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.apache.hc.client5.http.entity.mime.MultipartEntityBuilder;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
@@ -33,9 +38,11 @@ public final class SetupConnection implements AutoCloseable {
 
   private final ClickHouseHttp http;
   private final Faults faults;
+  private final ValuesInErrors values;
   private final String session = "millrace-" + UUID.randomUUID();
 
-  private SetupConnection(ClickHouseHttp http, Faults faults) {
+  private SetupConnection(ClickHouseHttp http, Faults faults, ValuesInErrors values) {
+    this.values = values;
     this.http = http;
     this.faults = faults;
   }
@@ -58,7 +65,8 @@ public final class SetupConnection implements AutoCloseable {
             password,
             config.get(ClickHouseOptions.CONNECT_TIMEOUT),
             ANSWER_TIMEOUT),
-        new Faults(address, user));
+        new Faults(address, user),
+        config.get(ErrorOptions.VALUES));
   }
 
   /** Runs one statement and returns what it answers. */
@@ -69,11 +77,52 @@ public final class SetupConnection implements AutoCloseable {
   /**
    * Runs one statement.
    *
-   * @param parameters of the URL: settings by name, and values of the statement's parameters by
-   *     {@code param_<name>}
+   * @param settings by name; they stand in the URL
    */
-  public String run(String sql, Map<String, String> parameters) throws CatalogException {
-    return ask(parameters, new StringEntity(sql, ContentType.TEXT_PLAIN.withCharset(UTF_8)));
+  public String run(String sql, Map<String, String> settings) throws CatalogException {
+    return ask(settings, new StringEntity(sql, ContentType.TEXT_PLAIN.withCharset(UTF_8)));
+  }
+
+  /**
+   * Runs one statement that has parameters. Their values go in the body: proxies log addresses.
+   *
+   * @param values of the statement's parameters, by name
+   */
+  public String runWith(String sql, Map<String, Secret> values) throws CatalogException {
+    ContentType text = ContentType.TEXT_PLAIN.withCharset(UTF_8);
+    MultipartEntityBuilder form = MultipartEntityBuilder.create();
+    form.setCharset(UTF_8).addTextBody("query", sql, text);
+    values.forEach(
+        (name, value) -> form.addTextBody("param_" + name, escaped(value.reveal()), text));
+    try {
+      return ask(Map.of(), form.build());
+    } catch (CatalogException fault) {
+      throw masked(fault, values.values());
+    }
+  }
+
+  /** The server reads a parameter's value as it reads TabSeparated. */
+  private static String escaped(String value) {
+    return value
+        .replace("\\", "\\\\")
+        .replace("\t", "\\t")
+        .replace("\n", "\\n")
+        .replace("\0", "\\0");
+  }
+
+  /** What the server says of a parameter may quote its value. */
+  private static CatalogException masked(CatalogException fault, Collection<Secret> secrets) {
+    String message = String.valueOf(fault.getMessage());
+    String masked = message;
+    for (Secret secret : secrets) {
+      if (!secret.equals(Secret.of(""))) {
+        masked = masked.replace(escaped(secret.reveal()), Secret.MASK);
+        masked = masked.replace(secret.reveal(), Secret.MASK);
+      }
+    }
+    return masked.equals(message)
+        ? fault
+        : new CatalogException(fault.kind(), masked, fault.fix(), null);
   }
 
   /**
@@ -121,12 +170,27 @@ public final class SetupConnection implements AutoCloseable {
     try {
       HttpAnswer answer = http.ask(all, body);
       if (!answer.isSuccess()) {
-        throw faults.explain(answer);
+        throw redacted(faults.explain(answer), answer.errorCode().orElse(0));
       }
       return new String(answer.data(), UTF_8);
     } catch (IOException e) {
       throw faults.explain(e);
     }
+  }
+
+  /** The server quotes values in what it says of a statement or a row. */
+  private CatalogException redacted(CatalogException fault, int code) {
+    if (values == ValuesInErrors.SHOWN || fault.kind() != Kind.REFUSED) {
+      return fault;
+    }
+    return new CatalogException(
+        Kind.REFUSED,
+        "The server refuses this with code "
+            + code
+            + ServerError.ofCode(code).map(error -> " (" + error + ")").orElse("")
+            + ". Its message may quote values, and errors.values is redacted",
+        "To see the message: -D errors.values=shown",
+        null);
   }
 
   @Override

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
+import com.fasterxml.jackson.dataformat.yaml.util.StringQuotingChecker;
 import java.io.PrintWriter;
 import java.util.function.Consumer;
 import picocli.CommandLine.Option;
@@ -15,6 +16,13 @@ final class Answer {
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
   private static final ObjectMapper YAML =
+      new ObjectMapper(
+          YAMLFactory.builder()
+              .stringQuotingChecker(new UnsafeNameQuoting())
+              .disable(YAMLGenerator.Feature.SPLIT_LINES)
+              .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
+              .build());
+  private static final ObjectMapper PLAIN_YAML =
       new ObjectMapper(
           new YAMLFactory()
               .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
@@ -50,10 +58,25 @@ final class Answer {
         out.println(text(JSON, programs));
         break;
       case YAML:
-        out.print(text(YAML, programs));
+        out.print(yaml(programs));
         break;
     }
     out.flush();
+  }
+
+  /** With as few quotes as can be, unless text has to be escaped: that takes double quotes. */
+  private static String yaml(JsonNode tree) {
+    String plain = text(PLAIN_YAML, tree);
+    return TerminalText.isSafe(plain) ? plain : TerminalText.escapedYaml(text(YAML, tree));
+  }
+
+  private static final class UnsafeNameQuoting extends StringQuotingChecker.Default {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public boolean needToQuoteName(String name) {
+      return !TerminalText.isSafe(name) || super.needToQuoteName(name);
+    }
   }
 
   private static String text(ObjectMapper mapper, JsonNode tree) {

@@ -19,7 +19,10 @@ import picocli.CommandLine.Option;
 /** Shows rejected documents. */
 @Command(
     name = "errors",
-    description = "Shows the last rejected documents and why; see also errors replay.",
+    description = {
+      "Shows the last rejected documents and why; see also errors replay.",
+      "With errors.values: redacted it shows their fields and no values; " + DisplayedValues.HINT
+    },
     mixinStandardHelpOptions = true,
     subcommands = ErrorsReplayCommand.class)
 public final class ErrorsCommand implements Callable<Integer> {
@@ -49,14 +52,16 @@ public final class ErrorsCommand implements Callable<Integer> {
     try (SetupConnection server = administrator.connect(config)) {
       documents = Replayer.of(config, server).last(wanted.filter(), limit);
     }
+    DisplayedValues values = DisplayedValues.of(config);
     ArrayNode trees = JsonNodeFactory.instance.arrayNode();
-    documents.forEach(document -> tree(document, trees));
+    documents.forEach(document -> tree(document, values, trees));
     answer.say(out -> print(config, documents, out), trees);
     return ExitCode.OK;
   }
 
   private void print(PipelineConfig config, List<RejectedDocument> documents, PrintWriter out) {
-    documents.forEach(document -> print(document, out));
+    DisplayedValues values = DisplayedValues.of(config);
+    documents.forEach(document -> print(document, values, out));
     out.println(
         documents.isEmpty()
             ? "Nothing like that in " + config.errorTable().quoted() + "."
@@ -64,7 +69,7 @@ public final class ErrorsCommand implements Callable<Integer> {
                 + ". After a change of the mapping or the table: millrace errors replay");
   }
 
-  private void print(RejectedDocument document, PrintWriter out) {
+  private void print(RejectedDocument document, DisplayedValues values, PrintWriter out) {
     String heading =
         document.time()
             + "  "
@@ -75,14 +80,14 @@ public final class ErrorsCommand implements Callable<Integer> {
                 : "  "
                     + document.record().stream()
                     + " "
-                    + SampleCommand.heading(document.record(), document.documentIndex()));
+                    + SampleCommand.heading(document.record(), document.documentIndex(), values));
     out.println(terminal.styled(Style.faint, heading));
     out.println(terminal.styled(Style.fg_red, document.message()));
-    out.println("  " + RowText.cut(document.text(), terminal.width() - 2));
+    out.println("  " + TerminalText.line(values.document(document.text()), terminal.width() - 2));
     out.println();
   }
 
-  private static void tree(RejectedDocument document, ArrayNode trees) {
+  private static void tree(RejectedDocument document, DisplayedValues values, ArrayNode trees) {
     trees
         .addObject()
         .put("time", document.time().toString())
@@ -94,7 +99,7 @@ public final class ErrorsCommand implements Callable<Integer> {
         .put("shard", document.record().shardId())
         .put("sequence_number", document.record().sequenceNumber())
         .put("document_index", document.documentIndex())
-        .put("partition_key", document.record().partitionKey())
-        .put("raw_message", document.text());
+        .put("partition_key", values.text(document.record().partitionKey()))
+        .put("raw_message", values.document(document.text()));
   }
 }

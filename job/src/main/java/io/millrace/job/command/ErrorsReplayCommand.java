@@ -46,12 +46,13 @@ final class ErrorsReplayCommand implements Callable<Integer> {
     PipelineConfig config = pipeline.load();
     try (SetupConnection server = administrator.connect(config)) {
       ReplayReport report = Replayer.of(config, server).replay(wanted.filter());
-      answer.say(out -> print(report, out), tree(report));
+      DisplayedValues values = DisplayedValues.of(config);
+      answer.say(out -> print(report, values, out), tree(report, values));
     }
     return ExitCode.OK;
   }
 
-  private void print(ReplayReport report, PrintWriter out) {
+  private void print(ReplayReport report, DisplayedValues values, PrintWriter out) {
     if (report.rowsFinished() > 0) {
       out.println(
           "Finished a replay that was broken off: "
@@ -75,14 +76,17 @@ final class ErrorsReplayCommand implements Callable<Integer> {
         .forEach(
             again -> {
               out.println(terminal.styled(Style.fg_red, again.message()));
-              out.println("  " + RowText.cut(again.document().text(), terminal.width() - 2));
+              out.println(
+                  "  "
+                      + TerminalText.line(
+                          values.document(again.document().text()), terminal.width() - 2));
             });
     if (report.rejectedAgain().size() > SHOWN) {
       out.println("… and " + (report.rejectedAgain().size() - SHOWN) + " more.");
     }
   }
 
-  private static ObjectNode tree(ReplayReport report) {
+  private static ObjectNode tree(ReplayReport report, DisplayedValues values) {
     ObjectNode node =
         JsonNodeFactory.instance
             .objectNode()
@@ -98,7 +102,7 @@ final class ErrorsReplayCommand implements Callable<Integer> {
                 again
                     .addObject()
                     .put("message", document.message())
-                    .put("raw_message", document.document().text()));
+                    .put("raw_message", values.document(document.document().text())));
     return node;
   }
 }

@@ -1,7 +1,9 @@
 package io.millrace.job.command;
 
 import io.millrace.job.clickhouse.CatalogException;
+import io.millrace.job.cluster.ClusterException;
 import io.millrace.job.config.ConfigException;
+import io.millrace.job.replay.ConcurrentReplayException;
 import io.millrace.job.sample.SampleException;
 import org.apache.flink.util.ExceptionUtils;
 
@@ -10,7 +12,10 @@ public final class FailureText {
   private FailureText() {}
 
   public static String of(Throwable failure) {
-    if (failure instanceof CommandException || failure instanceof ConfigException) {
+    if (failure instanceof CommandException
+        || failure instanceof ConfigException
+        || failure instanceof ClusterException
+        || failure instanceof ConcurrentReplayException) {
       return String.valueOf(failure.getMessage());
     }
     if (failure instanceof CatalogException) {
@@ -19,6 +24,17 @@ public final class FailureText {
     if (failure instanceof SampleException) {
       return failure.getMessage() + "\n→ " + ((SampleException) failure).fix();
     }
-    return ExceptionUtils.stringifyException(failure);
+    return ExceptionUtils.stringifyException(failure).replace("\t", "    ");
+  }
+
+  /**
+   * The failure for others to print: itself, or, when a message in it holds characters that control
+   * a terminal, one that says the same without them.
+   */
+  public static Exception printable(Exception failure) {
+    String all = ExceptionUtils.stringifyException(failure).replace("\t", " ");
+    return TerminalText.isSafe(all)
+        ? failure
+        : new CommandException(TerminalText.escaped(of(failure)));
   }
 }

@@ -68,7 +68,7 @@ public final class GrantCommand implements Callable<Integer> {
           "Set clickhouse.password in the pipeline's file, best as ${NAME}");
     }
     try (SetupConnection server = administrator.connect(config)) {
-      Statements.run(statements, Map.of("param_password", password.reveal()), server, terminal);
+      Statements.run(statements, Map.of("password", password), server, terminal);
     }
     return ExitCode.OK;
   }

@@ -15,7 +15,9 @@ final class HexDump {
   static void of(List<Record> records, PrintWriter out, Terminal terminal) {
     for (Record record : records) {
       String heading =
-          SampleCommand.heading(record, 0) + "  " + Plural.of(record.payload().length, "byte");
+          SampleCommand.heading(record, 0, DisplayedValues.ALL)
+              + "  "
+              + Plural.of(record.payload().length, "byte");
       out.println(terminal.styled(Style.faint, heading));
       byte[] payload = record.payload();
       for (int at = 0; at < payload.length; at += PER_LINE) {

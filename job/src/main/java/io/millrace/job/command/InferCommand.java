@@ -14,7 +14,10 @@ import picocli.CommandLine.Option;
 /** Proposes a table for what the stream holds. */
 @Command(
     name = "infer",
-    description = "Proposes a table for what the stream holds, and creates nothing.",
+    description = {
+      "Proposes a table for what the stream holds, and creates nothing.",
+      "With errors.values: redacted it shows no values; " + DisplayedValues.HINT
+    },
     mixinStandardHelpOptions = true)
 public final class InferCommand implements Callable<Integer> {
   static final int USUAL = 1000;
@@ -42,7 +45,7 @@ public final class InferCommand implements Callable<Integer> {
     PipelineConfig config = pipeline.load();
     Documents documents = Documents.of(size.take(config).documents());
     ProposedTable table = wishes.propose(config, documents);
-    ProposalText text = new ProposalText(table, documents, terminal);
+    ProposalText text = new ProposalText(table, documents, DisplayedValues.of(config), terminal);
     answer.say(text::print, text.tree());
     if (write) {
       Path file =

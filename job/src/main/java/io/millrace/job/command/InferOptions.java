@@ -2,6 +2,7 @@ package io.millrace.job.command;
 
 import io.millrace.job.clickhouse.CatalogException;
 import io.millrace.job.clickhouse.SetupConnection;
+import io.millrace.job.config.ErrorOptions;
 import io.millrace.job.config.PipelineConfig;
 import io.millrace.job.config.Suggestion;
 import io.millrace.job.infer.Documents;
@@ -78,6 +79,9 @@ final class InferOptions {
   /** The table for these documents. */
   ProposedTable propose(PipelineConfig config, Documents documents)
       throws CatalogException, CommandException {
+    if (enums) {
+      DisplayedValues.of(config).require("--enums");
+    }
     Engine chosen = engine();
     InferredColumns columns = infer(config, documents);
     if (columns.columns().isEmpty()) {
@@ -102,7 +106,11 @@ final class InferOptions {
   private InferredColumns infer(PipelineConfig config, Documents documents)
       throws CatalogException {
     try (SetupConnection server = SetupConnection.of(config)) {
-      return new Inference(nesting, enums ? Words.ENUM : Words.LOW_CARDINALITY, types)
+      return new Inference(
+              nesting,
+              enums ? Words.ENUM : Words.LOW_CARDINALITY,
+              types,
+              config.get(ErrorOptions.VALUES))
           .run(documents, server);
     }
   }

@@ -3,14 +3,12 @@ package io.millrace.job.command;
 import io.millrace.job.config.ConfigException;
 import io.millrace.job.config.ConfigSources;
 import io.millrace.job.config.Environment;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
@@ -73,25 +71,20 @@ public final class InitCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
-  private void write(String yaml) throws IOException, CommandException {
-    @Nullable String before = Files.exists(file) ? Files.readString(file) : null;
-    Path folder = file.toAbsolutePath().getParent();
-    if (folder != null) {
-      Files.createDirectories(folder);
-    }
-    Files.writeString(file, yaml);
+  private void write(String yaml) throws CommandException {
+    new AtomicFile(file).replace(yaml, this::requireValid);
+  }
+
+  private void requireValid(Path candidate) throws CommandException {
     try {
       // Whether variables are set is said separately.
       Environment complete = name -> Optional.ofNullable(terminal.variable(name)).orElse("unset");
-      var unused = ConfigSources.in(complete).file(file).load();
+      var unused = ConfigSources.in(complete).file(candidate).load();
     } catch (ConfigException wrong) {
-      if (before == null) {
-        Files.delete(file);
-      } else {
-        Files.writeString(file, before);
-      }
       throw new CommandException(
-          "Not written. " + wrong.getMessage(), "Give other values for these");
+          "Not written. "
+              + String.valueOf(wrong.getMessage()).replace(candidate.toString(), file.toString()),
+          "Give other values for these");
     }
   }
 }

@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true)
 public final class ListCommand implements Callable<Integer> {
   private final Terminal terminal;
-  @Mixin private final ClusterAddress address = new ClusterAddress();
+  @Mixin private final ClusterAddress address;
   @Mixin private final Answer answer;
 
   @Option(names = "--all", description = "Also those that have ended.")
@@ -29,6 +29,7 @@ public final class ListCommand implements Callable<Integer> {
 
   ListCommand(Terminal terminal) {
     this.terminal = terminal;
+    address = new ClusterAddress(terminal);
     answer = new Answer(terminal);
   }
 

@@ -63,7 +63,7 @@ final class PipelineFile {
     } else {
       lines.addAll(end(lines, section), added);
     }
-    replace(before, String.join("\n", lines));
+    new AtomicFile(path).replace(String.join("\n", lines), this::requireValid);
     return added;
   }
 
@@ -113,17 +113,15 @@ final class PipelineFile {
     return end;
   }
 
-  private void replace(String before, String after) throws IOException, CommandException {
-    Files.writeString(path, after);
+  private void requireValid(Path candidate) throws CommandException {
     try {
-      PipelineConfig unused = ConfigSources.in(environment).file(path).load();
+      PipelineConfig unused = ConfigSources.in(environment).file(candidate).load();
     } catch (ConfigException wrong) {
-      Files.writeString(path, before);
       throw new CommandException(
           "The mapping cannot be added to "
               + path
               + ", which is left as it was: "
-              + wrong.getMessage(),
+              + String.valueOf(wrong.getMessage()).replace(candidate.toString(), path.toString()),
           "Add the lines that infer shows yourself");
     }
   }

@@ -28,7 +28,8 @@ import picocli.CommandLine.Mixin;
     name = "preview",
     description = {
       "Converts documents of the stream as the pipeline would, and shows the rows as the table",
-      "would hold them, beside those that would be rejected. Nothing is inserted."
+      "would hold them, beside those that would be rejected. Nothing is inserted.",
+      "With errors.values: redacted it shows no values; " + DisplayedValues.HINT
     },
     mixinStandardHelpOptions = true)
 public final class PreviewCommand implements Callable<Integer> {
@@ -56,8 +57,9 @@ public final class PreviewCommand implements Callable<Integer> {
     Sample sample = size.take(config);
     try (SetupConnection server = SetupConnection.of(config)) {
       Preview preview = preview(config, target, sample, server);
-      PreviewRows rows = preview.rows();
-      PreviewRows rejected = preview.rejected();
+      DisplayedValues values = DisplayedValues.of(config);
+      PreviewRows rows = preview.rows().with((column, value) -> values.of(value));
+      PreviewRows rejected = preview.rejected().with(values::ofRejected);
       long unknownFields = preview.counters().unknownFields();
       answer.say(
           out -> print(target, rows, rejected, unknownFields, out),
@@ -112,7 +114,7 @@ public final class PreviewCommand implements Callable<Integer> {
 
   private void reject(Map<String, JsonNode> row, PrintWriter out) {
     out.println(terminal.styled(Style.fg_red, text(row, "message")));
-    out.println("  " + RowText.cut(text(row, "raw_message"), terminal.width() - 2));
+    out.println("  " + TerminalText.line(text(row, "raw_message"), terminal.width() - 2));
   }
 
   private static String text(Map<String, JsonNode> row, String column) {

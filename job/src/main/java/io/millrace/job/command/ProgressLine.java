@@ -4,8 +4,6 @@ import io.millrace.job.sample.SampleProgress;
 
 /** One line on a person's terminal that says how far it is; nothing for a program. */
 final class ProgressLine implements SampleProgress, AutoCloseable {
-  private static final String ERASE = "\r\u001b[2K";
-
   private final Terminal terminal;
   private boolean shown;
 
@@ -20,7 +18,7 @@ final class ProgressLine implements SampleProgress, AutoCloseable {
       terminal
           .err()
           .print(
-              ERASE
+              terminal.eraseLine()
                   + "Reading "
                   + Plural.of(shards, "shard")
                   + ": "
@@ -35,7 +33,7 @@ final class ProgressLine implements SampleProgress, AutoCloseable {
   @Override
   public void close() {
     if (shown) {
-      terminal.err().print(ERASE);
+      terminal.err().print(terminal.eraseLine());
       terminal.err().flush();
     }
   }

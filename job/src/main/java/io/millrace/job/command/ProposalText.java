@@ -15,9 +15,12 @@ import picocli.CommandLine.Help.Ansi.Style;
 final class ProposalText {
   private final ProposedTable table;
   private final Documents documents;
+  private final DisplayedValues values;
   private final Terminal terminal;
 
-  ProposalText(ProposedTable table, Documents documents, Terminal terminal) {
+  ProposalText(
+      ProposedTable table, Documents documents, DisplayedValues values, Terminal terminal) {
+    this.values = values;
     this.table = table;
     this.documents = documents;
     this.terminal = terminal;
@@ -27,7 +30,7 @@ final class ProposalText {
   void print(PrintWriter out) {
     columns(out);
     heading("Table", out);
-    out.println(table.sql() + ";");
+    out.println(TerminalText.escapedSql(table.sql()) + ";");
     out.println();
     because("ORDER BY", table.orderBy(), out);
     because("PARTITION BY", table.partitionBy(), out);
@@ -46,7 +49,7 @@ final class ProposalText {
           column.type(),
           String.valueOf(column.present()),
           column.nulls() == 0 ? "" : String.valueOf(column.nulls()),
-          column.example(),
+          values.json(column.example()),
           column.reason());
     }
     text.print(out);
@@ -59,7 +62,11 @@ final class ProposalText {
 
   private static void because(String clause, Choice choice, PrintWriter out) {
     out.println(
-        clause + (choice.sql().isEmpty() ? "" : " " + choice.sql()) + ": " + choice.reason() + ".");
+        clause
+            + (choice.sql().isEmpty() ? "" : " " + TerminalText.escapedSql(choice.sql()))
+            + ": "
+            + choice.reason()
+            + ".");
   }
 
   private void mapping(PrintWriter out) {
@@ -98,7 +105,7 @@ final class ProposalText {
           .put("type", column.type())
           .put("present", column.present())
           .put("nulls", column.nulls())
-          .put("example", column.example())
+          .put("example", values.json(column.example()))
           .put("reason", column.reason());
       column.mapping().forEach(mapping::put);
     }

@@ -28,7 +28,7 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true)
 public final class RemoveCommand implements Callable<Integer> {
   private final Terminal terminal;
-  @Mixin private final ClusterAddress address = new ClusterAddress();
+  @Mixin private final ClusterAddress address;
   @Mixin private final RunningPipeline pipeline;
   @Mixin private final Administrator administrator;
   @Mixin private final Answer answer;
@@ -50,6 +50,7 @@ public final class RemoveCommand implements Callable<Integer> {
 
   RemoveCommand(Terminal terminal) {
     this.terminal = terminal;
+    address = new ClusterAddress(terminal);
     pipeline = new RunningPipeline(terminal);
     administrator = new Administrator(terminal);
     answer = new Answer(terminal);

@@ -50,8 +50,9 @@ final class RowText {
     for (Map<String, JsonNode> row : rows.rows()) {
       out.println(terminal.styled(Style.faint, "row " + number++));
       for (String name : names) {
-        String padding = " ".repeat(longest - name.length() + GAP);
-        out.println(name + padding + text(row.get(name), room));
+        String shown = TerminalText.escaped(name);
+        String padding = " ".repeat(Math.max(0, longest - shown.length()) + GAP);
+        out.println(shown + padding + text(row.get(name), room));
       }
     }
   }
@@ -62,10 +63,6 @@ final class RowText {
     }
     String text =
         value.isTextual() ? value.textValue() : value.isNull() ? "NULL" : value.toString();
-    return cut(text.replaceAll("\\s*[\\r\\n]+\\s*", " "), longest);
-  }
-
-  static String cut(String text, int longest) {
-    return text.length() <= longest ? text : text.substring(0, longest - 1) + "…";
+    return TerminalText.line(text, longest);
   }
 }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.millrace.job.config.PipelineConfig;
 import io.millrace.job.sample.Sample;
 import io.millrace.job.sample.SampledDocument;
 import io.millrace.udf.decode.Record;
@@ -25,7 +26,10 @@ import picocli.CommandLine.Option;
 /** Shows documents of the stream. */
 @Command(
     name = "sample",
-    description = "Shows documents of the stream, from its position on and of all its shards.",
+    description = {
+      "Shows documents of the stream, from its position on and of all its shards.",
+      "With errors.values: redacted it shows their fields and no values; " + DisplayedValues.HINT
+    },
     mixinStandardHelpOptions = true)
 public final class SampleCommand implements Callable<Integer> {
   private static final int USUAL = 10;
@@ -52,19 +56,25 @@ public final class SampleCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Sample sample = size.take(pipeline.loadSource());
+    PipelineConfig config = pipeline.loadSource();
+    DisplayedValues values = DisplayedValues.of(config);
+    if (raw) {
+      values.require("--raw");
+    }
+    Sample sample = size.take(config);
     if (raw) {
       answer.say(out -> HexDump.of(sample.records(), out, terminal), rawTree(sample));
     } else {
-      answer.say(out -> print(sample, out), tree(sample));
+      answer.say(out -> print(sample, values, out), tree(sample, values));
     }
     return ExitCode.OK;
   }
 
-  private void print(Sample sample, PrintWriter out) {
+  private void print(Sample sample, DisplayedValues values, PrintWriter out) {
     for (SampledDocument document : sample.documents()) {
-      out.println(terminal.styled(Style.faint, heading(document.record(), document.index())));
-      out.println(pretty(document));
+      out.println(
+          terminal.styled(Style.faint, heading(document.record(), document.index(), values)));
+      out.println(pretty(document, values));
       out.println();
     }
     out.println(
@@ -74,46 +84,53 @@ public final class SampleCommand implements Callable<Integer> {
             + (sample.end() == Sample.End.ENOUGH ? "." : ": all there is."));
   }
 
-  static String heading(Record record, long index) {
+  static String heading(Record record, long index, DisplayedValues values) {
     return record.shardId()
         + "  "
         + record.sequenceNumber()
         + (index == 0 ? "" : " #" + index)
         + "  key "
-        + record.partitionKey()
+        + values.text(record.partitionKey())
         + "  arrived "
         + Instant.ofEpochMilli(record.arrivalMillis());
   }
 
-  private String pretty(SampledDocument document) {
+  private String pretty(SampledDocument document, DisplayedValues values) {
+    String text = values.text(document.text());
     if (document.problem().isPresent()) {
-      return document.text() + "\n" + complaint(document.problem().get());
+      return text + "\n" + complaint(problem(document.problem().get(), values));
     }
     try {
-      return PRETTY.writeValueAsString(READER.readTree(document.source()));
+      return PRETTY.writeValueAsString(values.of(READER.readTree(document.source())));
     } catch (JsonProcessingException notJson) {
-      return document.text()
-          + "\n"
-          + complaint(SampledDocument.NO_OBJECT + notJson.getOriginalMessage());
+      String problem = SampledDocument.NO_OBJECT + notJson.getOriginalMessage();
+      return text + "\n" + complaint(problem(problem, values));
     } catch (IOException impossible) {
       throw new UncheckedIOException(impossible);
     }
+  }
+
+  /** What a parser says quotes what it found. */
+  private static String problem(String problem, DisplayedValues values) {
+    return values == DisplayedValues.NONE && problem.startsWith(SampledDocument.NO_OBJECT)
+        ? "not a JSON object"
+        : problem;
   }
 
   private String complaint(String problem) {
     return terminal.styled(Style.fg_red, problem);
   }
 
-  private static JsonNode tree(Sample sample) {
+  private static JsonNode tree(Sample sample, DisplayedValues values) {
     ArrayNode all = JsonNodeFactory.instance.arrayNode();
     for (SampledDocument document : sample.documents()) {
-      ObjectNode node = metadata(all.addObject(), document.record());
+      ObjectNode node = metadata(all.addObject(), document.record(), values);
       node.put("document_index", document.index());
-      document.problem().ifPresent(problem -> node.put("problem", problem));
+      document.problem().ifPresent(problem -> node.put("problem", problem(problem, values)));
       try {
-        node.set("document", READER.readTree(document.source()));
+        node.set("document", values.of(READER.readTree(document.source())));
       } catch (IOException notJson) {
-        node.put("text", document.text());
+        node.put("text", values.text(document.text()));
       }
     }
     return all;
@@ -122,16 +139,16 @@ public final class SampleCommand implements Callable<Integer> {
   private static JsonNode rawTree(Sample sample) {
     ArrayNode all = JsonNodeFactory.instance.arrayNode();
     for (Record record : sample.records()) {
-      metadata(all.addObject(), record)
+      metadata(all.addObject(), record, DisplayedValues.ALL)
           .put("payload_base64", Base64.getEncoder().encodeToString(record.payload()));
     }
     return all;
   }
 
-  private static ObjectNode metadata(ObjectNode node, Record record) {
+  private static ObjectNode metadata(ObjectNode node, Record record, DisplayedValues values) {
     return node.put("shard_id", record.shardId())
         .put("sequence_number", record.sequenceNumber())
-        .put("partition_key", record.partitionKey())
+        .put("partition_key", values.text(record.partitionKey()))
         .put("arrived_at", Instant.ofEpochMilli(record.arrivalMillis()).toString());
   }
 }

@@ -2,6 +2,7 @@ package io.millrace.job.command;
 
 import io.millrace.job.clickhouse.CatalogException;
 import io.millrace.job.clickhouse.SetupConnection;
+import io.millrace.job.config.Secret;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +14,7 @@ final class Statements {
 
   /** Shows them as they will be run. */
   static void show(List<String> statements, Terminal terminal) {
-    statements.forEach(sql -> terminal.out().println(sql + ";\n"));
+    statements.forEach(sql -> terminal.out().println(TerminalText.escapedSql(sql) + ";\n"));
     terminal.out().flush();
   }
 
@@ -46,18 +47,20 @@ final class Statements {
   /**
    * Runs them; the first that fails is the last.
    *
-   * @param parameters of the statements, by {@code param_<name>}
+   * @param parameters of the statements, by name
    */
   static void run(
       List<String> statements,
-      Map<String, String> parameters,
+      Map<String, Secret> parameters,
       SetupConnection server,
       Terminal terminal)
       throws CatalogException {
     for (String sql : statements) {
-      server.run(sql, parameters);
+      server.runWith(sql, parameters);
       String head = sql.lines().findFirst().orElse("").split(" \\(", 2)[0];
-      terminal.err().println(terminal.styled(Style.fg_green, "done: ") + head);
+      terminal
+          .err()
+          .println(terminal.styled(Style.fg_green, "done: ") + TerminalText.escapedSql(head));
     }
   }
 }

@@ -21,10 +21,9 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true)
 public final class StatusCommand implements Callable<Integer> {
   private static final Duration REFRESH = Duration.ofSeconds(2);
-  private static final String CLEAR = "\u001b[H\u001b[2J";
 
   private final Terminal terminal;
-  @Mixin private final ClusterAddress address = new ClusterAddress();
+  @Mixin private final ClusterAddress address;
   @Mixin private final RunningPipeline pipeline;
   @Mixin private final Answer answer;
 
@@ -35,6 +34,7 @@ public final class StatusCommand implements Callable<Integer> {
 
   StatusCommand(Terminal terminal) {
     this.terminal = terminal;
+    address = new ClusterAddress(terminal);
     pipeline = new RunningPipeline(terminal);
     answer = new Answer(terminal);
   }
@@ -46,7 +46,7 @@ public final class StatusCommand implements Callable<Integer> {
       boolean alive = show(cluster, name, null);
       CountDownLatch never = new CountDownLatch(1);
       while (watch && alive && !never.await(REFRESH.toMillis(), TimeUnit.MILLISECONDS)) {
-        alive = show(cluster, name, terminal.isInteractive() ? CLEAR : "");
+        alive = show(cluster, name, terminal.isInteractive() ? terminal.clearScreen() : "");
       }
     }
     return ExitCode.OK;

@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true)
 public final class StopCommand implements Callable<Integer> {
   private final Terminal terminal;
-  @Mixin private final ClusterAddress address = new ClusterAddress();
+  @Mixin private final ClusterAddress address;
   @Mixin private final RunningPipeline pipeline;
   @Mixin private final Answer answer;
 
@@ -35,6 +35,7 @@ public final class StopCommand implements Callable<Integer> {
 
   StopCommand(Terminal terminal) {
     this.terminal = terminal;
+    address = new ClusterAddress(terminal);
     pipeline = new RunningPipeline(terminal);
     answer = new Answer(terminal);
   }

@@ -15,7 +15,7 @@ import picocli.CommandLine.Help.Ansi.Style;
 /**
  * Where a command was given: what it reads and writes, and whether a person sits there. Answers go
  * to standard output; questions, progress and complaints to standard error, so that an answer can
- * be piped.
+ * be piped. Both escape control characters, so that no document can control the terminal.
  */
 public final class Terminal {
   /** Who reads what a command writes. */
@@ -27,11 +27,16 @@ public final class Terminal {
   }
 
   private static final int USUAL_WIDTH = 120;
+  private static final String ERASE_LINE = "\r\u001b[2K";
+  private static final String CLEAR = "\u001b[H\u001b[2J";
 
+  private final TerminalControls controls = TerminalControls.marked();
   private final Environment environment;
   private final BufferedReader in;
   private final PrintWriter out;
   private final PrintWriter err;
+  private final PrintWriter helpOut;
+  private final PrintWriter helpErr;
   private final Reader reader;
   private final Ansi colours;
 
@@ -44,10 +49,18 @@ public final class Terminal {
       Ansi colours) {
     this.environment = environment;
     this.in = in;
-    this.out = out;
-    this.err = err;
+    this.out = safe(out, controls);
+    this.err = safe(err, controls);
+    TerminalControls ofHelp =
+        colours.enabled() ? TerminalControls.colours() : TerminalControls.none();
+    this.helpOut = safe(out, ofHelp);
+    this.helpErr = safe(err, ofHelp);
     this.reader = reader;
     this.colours = colours;
+  }
+
+  private static PrintWriter safe(PrintWriter terminal, TerminalControls ours) {
+    return new PrintWriter(new TerminalWriter(terminal, ours), true);
   }
 
   /** That of this process. */
@@ -80,12 +93,24 @@ public final class Terminal {
     return in;
   }
 
+  /** Standard output; control characters in what is written are escaped. */
   public PrintWriter out() {
     return out;
   }
 
+  /** Standard error; control characters in what is written are escaped. */
   public PrintWriter err() {
     return err;
+  }
+
+  /** Standard output for help, whose colours pass; it quotes no document and no server. */
+  public PrintWriter helpOut() {
+    return helpOut;
+  }
+
+  /** Standard error for help, whose colours pass; it quotes no document and no server. */
+  public PrintWriter helpErr() {
+    return helpErr;
   }
 
   /** Whether somebody can be asked. */
@@ -103,6 +128,16 @@ public final class Terminal {
 
   /** The text in a style where colours are shown, else the text alone. */
   String styled(Style style, String text) {
-    return colours.enabled() ? style.on() + text + style.off() : text;
+    return colours.enabled() ? controls.mark(style.on()) + text + controls.mark(style.off()) : text;
+  }
+
+  /** Text that erases the line and goes to its beginning. */
+  String eraseLine() {
+    return controls.mark(ERASE_LINE);
+  }
+
+  /** Text that clears the screen. */
+  String clearScreen() {
+    return controls.mark(CLEAR);
   }
 }

@@ -9,6 +9,7 @@ import picocli.CommandLine.Help.Ansi.Style;
 /** Rows in columns that line up. What is too long for its column is cut, the last excepted. */
 final class TextTable {
   private static final int LONGEST_CELL = 40;
+  private static final int LONGEST_LINE = 1 << 20;
   private static final String GAP = "  ";
 
   private final Terminal terminal;
@@ -17,21 +18,16 @@ final class TextTable {
 
   TextTable(Terminal terminal, String... titles) {
     this.terminal = terminal;
-    this.titles = titles.clone();
+    this.titles = Arrays.stream(titles).map(TerminalText::escaped).toArray(String[]::new);
   }
 
   /** One cell for each title. */
   void row(String... cells) {
     String[] row = new String[titles.length];
     for (int i = 0; i < row.length; i++) {
-      String line = cells[i].replaceAll("\\s*[\\r\\n]+\\s*", " ");
-      row[i] = i == row.length - 1 ? line : cut(line);
+      row[i] = TerminalText.line(cells[i], i == row.length - 1 ? LONGEST_LINE : LONGEST_CELL);
     }
     rows.add(row);
-  }
-
-  private static String cut(String cell) {
-    return cell.length() <= LONGEST_CELL ? cell : cell.substring(0, LONGEST_CELL - 1) + "…";
   }
 
   void print(PrintWriter out) {

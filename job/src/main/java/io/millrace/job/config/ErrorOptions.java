@@ -38,7 +38,8 @@ public final class ErrorOptions {
           .defaultValue(ValuesInErrors.SHOWN)
           .withDescription(
               "redacted keeps the offending values out of messages, logs and the error table's"
-                  + " message column.");
+                  + " message column. Commands that show documents (sample, infer, preview, errors)"
+                  + " then show their fields and the kinds of values, and no value.");
 
   public static final ConfigOption<Integer> MAX_REFUSED_ROWS =
       ConfigOptions.key("errors.max-refused-rows")

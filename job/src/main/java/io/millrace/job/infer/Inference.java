@@ -2,6 +2,7 @@ package io.millrace.job.infer;
 
 import io.millrace.job.clickhouse.CatalogException;
 import io.millrace.job.clickhouse.SetupConnection;
+import io.millrace.udf.convert.ValuesInErrors;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,11 +15,14 @@ public final class Inference {
   private final Nesting nesting;
   private final Words words;
   private final Map<String, String> types;
+  private final ValuesInErrors values;
 
   /**
    * @param types of columns that shall not be inferred, by name
+   * @param values whether complaints quote them
    */
-  public Inference(Nesting nesting, Words words, Map<String, String> types) {
+  public Inference(Nesting nesting, Words words, Map<String, String> types, ValuesInErrors values) {
+    this.values = values;
     this.nesting = nesting;
     this.words = words;
     this.types = Map.copyOf(types);
@@ -50,7 +54,7 @@ public final class Inference {
     for (int i = 0; i < names.length; i++) {
       columns.add(column(names[i], fields.get(i), guesser, documents.trees().size()));
     }
-    return new Trial(documents, types.keySet()).run(columns);
+    return new Trial(documents, types.keySet(), values).run(columns);
   }
 
   private static int deepest(List<Field> fields) {

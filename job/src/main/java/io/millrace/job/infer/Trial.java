@@ -28,8 +28,10 @@ final class Trial {
 
   private final Documents documents;
   private final Set<String> fixed;
+  private final ValuesInErrors values;
 
-  Trial(Documents documents, Set<String> fixed) {
+  Trial(Documents documents, Set<String> fixed, ValuesInErrors values) {
+    this.values = values;
     this.documents = documents;
     this.fixed = fixed;
   }
@@ -109,9 +111,9 @@ final class Trial {
     }
   }
 
-  private static Converter converter(TableSchema schema, Mapping mapping) {
+  private Converter converter(TableSchema schema, Mapping mapping) {
     try {
-      return new Converter(schema, mapping, ValuesInErrors.SHOWN);
+      return new Converter(schema, mapping, values);
     } catch (SchemaException e) {
       throw new IllegalStateException("The columns were checked", e);
     }

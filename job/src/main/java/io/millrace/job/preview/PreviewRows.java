@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 
 /** Rows as the server gave them back. */
 public final class PreviewRows {
@@ -33,6 +34,25 @@ public final class PreviewRows {
         rows.add(values);
       }
     }
+  }
+
+  private PreviewRows(PreviewRows original, BiFunction<String, JsonNode, JsonNode> change) {
+    withoutDefaults = original.withoutDefaults;
+    types.putAll(original.types);
+    for (Map<String, JsonNode> row : original.rows) {
+      Map<String, JsonNode> values = new LinkedHashMap<>();
+      row.forEach((column, value) -> values.put(column, change.apply(column, value)));
+      rows.add(values);
+    }
+  }
+
+  /**
+   * The same rows with other values.
+   *
+   * @param change makes of a column's name and its value the value to show
+   */
+  public PreviewRows with(BiFunction<String, JsonNode, JsonNode> change) {
+    return new PreviewRows(this, change);
   }
 
   /** Columns → types, in the table's order. */
