@@ -61,7 +61,8 @@ public final class ConversionSpec implements Serializable {
     return errorPolicy;
   }
 
-  ValuesInErrors values() {
+  /** Whether messages show values of documents. */
+  public ValuesInErrors values() {
     return values;
   }
 

@@ -6,6 +6,7 @@ import io.millrace.udf.block.SealedBlock;
 import io.millrace.udf.convert.ConvertException;
 import io.millrace.udf.convert.Converter;
 import io.millrace.udf.convert.RejectedRows;
+import io.millrace.udf.convert.RejectedRows.Extent;
 import io.millrace.udf.convert.Rows;
 import io.millrace.udf.convert.SchemaException;
 import io.millrace.udf.decode.Decoder;
@@ -17,19 +18,29 @@ import java.util.function.Consumer;
 
 /**
  * Records → sealed blocks: decode, convert and block, wired. Every document of every record becomes
- * exactly one row of the destination table or one of the error table. One per subtask; not
- * thread-safe.
+ * exactly one row of the destination table or one of the error table, whatever is in it: a fault of
+ * Millrace itself becomes a row of the error table too. Not so a full heap and other faults of the
+ * virtual machine, see {@link Converter#isFatal}, nor what the block's taker throws. One per
+ * subtask; not thread-safe.
  */
 public final class RecordProcessor {
-  /**
-   * Sets of columns left out that rows are held for at a time. Beyond it all but one are sealed at
-   * once: one at a time, the next document would bring back what was sealed for the last one, and
-   * every row be a block of its own.
-   */
-  private static final int MAX_GROUPS = 1_024;
+  /** Takes note of faults of Millrace itself, each of which became a rejected row. */
+  public interface FaultListener {
+    /**
+     * A record, or one document of it, could not be converted because of a fault.
+     *
+     * @param fault what was thrown
+     * @param record what was converted
+     */
+    void fault(Throwable fault, Record record);
+  }
+
+  /** Bytes of a partition key for all documents of a record, of which each may take a copy. */
+  private static final long MAX_KEY_BYTES = 64 << 20;
 
   private final ConversionSpec spec;
   private final Consumer<SealedBlock> output;
+  private final FaultListener faults;
   private final Clock clock;
   private final Decoder decoder;
   private final Converter converter;
@@ -38,6 +49,12 @@ public final class RecordProcessor {
   private final BlockSealer rejectedSealer;
   private final ProcessorCounters counters = new ProcessorCounters();
 
+  /** Documents of the record at hand that are rows or rejected rows. */
+  private int settled;
+
+  /** Whether what is thrown now concerns a block, and not the record at hand. */
+  private boolean sealing;
+
   /**
    * A processor with nothing in it.
    *
@@ -45,13 +62,27 @@ public final class RecordProcessor {
    * @throws SchemaException when the table cannot be written with the mapping
    */
   public RecordProcessor(ConversionSpec spec, Consumer<SealedBlock> output) throws SchemaException {
-    this(spec, output, Clock.systemUTC());
+    this(spec, output, (fault, record) -> {});
   }
 
-  RecordProcessor(ConversionSpec spec, Consumer<SealedBlock> output, Clock clock)
+  /**
+   * A processor with nothing in it.
+   *
+   * @param output takes every block, in the calling thread
+   * @param faults is told of what became a row of the error table as {@link Reason#INTERNAL_ERROR}
+   * @throws SchemaException when the table cannot be written with the mapping
+   */
+  public RecordProcessor(ConversionSpec spec, Consumer<SealedBlock> output, FaultListener faults)
+      throws SchemaException {
+    this(spec, output, faults, Clock.systemUTC());
+  }
+
+  RecordProcessor(
+      ConversionSpec spec, Consumer<SealedBlock> output, FaultListener faults, Clock clock)
       throws SchemaException {
     this.spec = spec;
     this.output = output;
+    this.faults = faults;
     this.clock = clock;
     decoder = new Decoder(spec.payload(), spec.decodeLimits());
     converter = new Converter(spec.target(), spec.mapping(), spec.values(), clock);
@@ -76,14 +107,26 @@ public final class RecordProcessor {
    */
   public void process(Record record, long firstIndex) throws RejectedRowException {
     counters.record(record.payload().length);
-    if (record.placement() == Record.Placement.STRAY) {
-      rejectStray(record, firstIndex + record.documentIndex(0));
-      return;
+    settled = 0;
+    sealing = false;
+    try {
+      if (record.placement() == Record.Placement.STRAY) {
+        rejectStray(record, firstIndex + record.documentIndex(0));
+      } else {
+        processDocuments(record, firstIndex);
+      }
+    } catch (RuntimeException | Error fault) {
+      if (sealing || Converter.isFatal(fault)) {
+        throw fault;
+      }
+      rejectRest(record, firstIndex, fault);
     }
+  }
+
+  private void processDocuments(Record record, long firstIndex) throws RejectedRowException {
     decoder.reset(record.payload());
     converter.begin(record);
     while (decoder.next()) {
-      counters.document();
       long index = firstIndex + record.documentIndex(decoder.index());
       converter.beginDocument(index);
       processDocument(record, index);
@@ -97,49 +140,110 @@ public final class RecordProcessor {
       if (problem != null) {
         throw problem;
       }
+      checkKey(record);
       Rows rows = converter.convert(decoder.reader(), decoder.from());
+      settle();
       counters.row();
       sealIfFull(rows);
     } catch (JsonException e) {
       reject(record, index, e.reason(), "", e.getMessage() + " " + record, e);
     } catch (ConvertException e) {
+      Throwable fault = e.getCause();
+      if (fault != null) {
+        faults.fault(fault, record);
+      }
       reject(record, index, e.reason(), e.column(), String.valueOf(e.getMessage()), e);
     }
   }
 
-  private void rejectStray(Record record, long index) throws RejectedRowException {
+  private void settle() {
+    settled++;
     counters.document();
+  }
+
+  /** A key that is longer than Kinesis allows can be multiplied by the documents of a record. */
+  private void checkKey(Record record) throws JsonException {
+    if ((long) record.partitionKey().length() * decoder.index() > MAX_KEY_BYTES) {
+      throw new JsonException(
+          Reason.LIMIT_EXCEEDED,
+          "Expected partition keys of at most "
+              + MAX_KEY_BYTES
+              + " characters for all documents of a record but found more",
+          decoder.from());
+    }
+  }
+
+  private void rejectStray(Record record, long index) throws RejectedRowException {
     String message =
         "Expected an aggregated record whose hash key is one of its shard's but found another's; its"
             + " producer may have put it again "
             + record;
-    refuse(Reason.WRONG_SHARD, message, new IllegalStateException(message));
     byte[] payload = record.payload();
-    rejectedRows.add(
-        clock.millis(), Reason.WRONG_SHARD, "", message, record, index, payload, 0, payload.length);
-    sealRejectedIfFull();
+    refuse(Reason.WRONG_SHARD, message, new IllegalStateException(message));
+    add(Reason.WRONG_SHARD, "", message, record, index, payload, 0, payload.length, Extent.WHOLE);
   }
 
   private void reject(
       Record record, long index, Reason reason, String column, String message, Exception cause)
       throws RejectedRowException {
     refuse(reason, message, cause);
-    rejectedRows.add(
-        clock.millis(),
-        reason,
-        column,
+    int to = decoder.to();
+    add(reason, column, message, record, index, decoder.buffer(), decoder.from(), to, Extent.WHOLE);
+    if (converter.current().isCrowded()) {
+      // Types that only rejected documents brought would be held for ever.
+      relieve(converter.current());
+    }
+  }
+
+  /**
+   * What was not converted because of a fault of our own outside of a single document becomes one
+   * rejected row, with the whole record in it.
+   */
+  private void rejectRest(Record record, long firstIndex, Throwable fault)
+      throws RejectedRowException {
+    faults.fault(fault, record);
+    String message =
+        "Cannot read the record's documents from number "
+            + settled
+            + " on: hit a fault of Millrace itself, "
+            + Converter.place(fault)
+            + " "
+            + record;
+    refuse(Reason.INTERNAL_ERROR, message, new IllegalStateException(message, fault));
+    byte[] payload = record.payload();
+    add(
+        Reason.INTERNAL_ERROR,
+        "",
         message,
         record,
-        index,
-        decoder.buffer(),
-        decoder.from(),
-        decoder.to());
+        firstIndex + record.documentIndex(settled),
+        payload,
+        0,
+        payload.length,
+        settled == 0 ? Extent.WHOLE : Extent.AT_LEAST);
+  }
+
+  private void add(
+      Reason reason,
+      String column,
+      String message,
+      Record record,
+      long index,
+      byte[] buffer,
+      int from,
+      int to,
+      Extent extent) {
+    rejectedRows.add(
+        clock.millis(), reason, column, message, record, index, buffer, from, to, extent);
+    counters.reject(reason);
+    settle();
     sealRejectedIfFull();
   }
 
   private void refuse(Reason reason, String message, Exception cause) throws RejectedRowException {
-    counters.reject(reason);
     if (spec.errorPolicy() == ErrorPolicy.FAIL) {
+      counters.reject(reason);
+      settle();
       throw new RejectedRowException(reason, message, cause);
     }
   }
@@ -154,7 +258,7 @@ public final class RecordProcessor {
     if (isFull(rows)) {
       seal(rows, rowSealer);
     }
-    if (converter.groups() > MAX_GROUPS) {
+    if (converter.groups() > 1_024) {
       converter.open().stream().filter(group -> group != rows).forEach(this::sealAndForget);
     }
     if (converter.openBytes() > spec.blockLimits().maxBytes()) {
@@ -184,8 +288,17 @@ public final class RecordProcessor {
     converter.forget(rows);
   }
 
+  private void relieve(Rows rows) {
+    if (rows.count() > 0) {
+      seal(rows, rowSealer);
+    } else {
+      rows.clear();
+    }
+  }
+
   private void seal(Rows rows, BlockSealer sealer) {
     if (rows.count() > 0) {
+      sealing = true;
       SealedBlock block = sealer.seal(rows);
       if (sealer == rowSealer) {
         converter.clear(rows);
@@ -194,6 +307,7 @@ public final class RecordProcessor {
       }
       counters.sealed(block);
       output.accept(block);
+      sealing = false;
     }
   }
 

@@ -21,6 +21,10 @@ import org.jspecify.annotations.Nullable;
  * barrier, so a checkpoint finds each record either behind the barrier, in the source's position,
  * or as part of a block in the ClickHouse operator. Heads its chain, because the ClickHouse
  * operator behind it yields, and nothing may yield on the threads of the legacy source.
+ *
+ * <p>No record ends the task, unless the pipeline is told to stop at rejected documents: a fault of
+ * Millrace itself becomes a rejected row ({@code internal_error}), counted by the metric of that
+ * reason, and {@link FaultLog} logs it.
  */
 public final class ConvertOperator extends AbstractStreamOperator<SealedBlock>
     implements OneInputStreamOperator<Record, SealedBlock> {
@@ -46,7 +50,8 @@ public final class ConvertOperator extends AbstractStreamOperator<SealedBlock>
     super.open();
     StreamRecord<SealedBlock> reuse = new StreamRecord<>(null);
     RecordProcessor created =
-        new RecordProcessor(spec, block -> output.collect(reuse.replace(block)));
+        new RecordProcessor(
+            spec, block -> output.collect(reuse.replace(block)), new FaultLog(spec.values()));
     processor = created;
     ConvertMetrics.register(created, getMetricGroup());
     scheduleFlush();

@@ -53,6 +53,10 @@ final class Conversions {
    * @return why it cannot become a row, or null when it has
    */
   @Nullable String add(RejectedDocument document) {
+    if (!document.isWhole()) {
+      return "Cannot replay it: the error table does not hold exactly this document, which is too"
+          + " long or was not read to its end. Put it into the stream again, from its source";
+    }
     Lane lane = document.isRow() ? rows : documents;
     try {
       lane.trial.process(document.record(), document.documentIndex());

@@ -50,9 +50,7 @@ public final class RejectedDocument {
 
   /** The document's own bytes, out of the column {@code raw_message}. */
   static byte[] bytes(byte[] rawMessage, ErrorTable.RawEncoding encoding) {
-    return encoding == ErrorTable.RawEncoding.BASE64
-        ? Base64.getDecoder().decode(rawMessage)
-        : rawMessage;
+    return encoding.isBase64() ? Base64.getDecoder().decode(rawMessage) : rawMessage;
   }
 
   /** The same for the same document, however often it was rejected. */
@@ -96,6 +94,11 @@ public final class RejectedDocument {
   /** Whether it is a row already, which ClickHouse refused, and not a document. */
   boolean isRow() {
     return encoding == ErrorTable.RawEncoding.ROW;
+  }
+
+  /** Whether all of it is there: what is not whole cannot be converted again. */
+  boolean isWhole() {
+    return encoding.isWhole();
   }
 
   /** How often it is to become a row: more than once only of equal rows that were refused. */

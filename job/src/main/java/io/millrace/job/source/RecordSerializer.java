@@ -2,16 +2,19 @@ package io.millrace.job.source;
 
 import io.millrace.udf.decode.Record;
 import java.io.IOException;
+import java.util.Objects;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.base.TypeSerializerSingleton;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
+import org.apache.flink.types.StringValue;
 
 /**
  * How records travel between Flink tasks: payload length and bytes, then where the record came
- * from. Never part of saved state while checkpoints are aligned, as Millrace leaves them, so its
- * form may change with a release.
+ * from. Texts may be of any length and of any characters: Kinesis limits the partition key of a
+ * record, and not those of records inside an aggregated one. Never part of saved state while
+ * checkpoints are aligned, as Millrace leaves them, so its form may change with a release.
  */
 final class RecordSerializer extends TypeSerializerSingleton<Record> {
   private static final long serialVersionUID = 1L;
@@ -49,10 +52,10 @@ final class RecordSerializer extends TypeSerializerSingleton<Record> {
   public void serialize(Record record, DataOutputView target) throws IOException {
     target.writeInt(record.payload().length);
     target.write(record.payload());
-    target.writeUTF(record.stream());
-    target.writeUTF(record.shardId());
-    target.writeUTF(record.sequenceNumber());
-    target.writeUTF(record.partitionKey());
+    StringValue.writeString(record.stream(), target);
+    StringValue.writeString(record.shardId(), target);
+    StringValue.writeString(record.sequenceNumber(), target);
+    StringValue.writeString(record.partitionKey(), target);
     target.writeLong(record.arrivalMillis());
     target.writeLong(record.subSequence());
     target.writeBoolean(record.placement() == Record.Placement.STRAY);
@@ -64,15 +67,14 @@ final class RecordSerializer extends TypeSerializerSingleton<Record> {
     source.readFully(payload);
     Record alone =
         new Record(
-            payload,
-            source.readUTF(),
-            source.readUTF(),
-            source.readUTF(),
-            source.readUTF(),
-            source.readLong());
+            payload, text(source), text(source), text(source), text(source), source.readLong());
     return alone.subRecord(
         source.readLong(),
         source.readBoolean() ? Record.Placement.STRAY : Record.Placement.IN_SHARD);
+  }
+
+  private static String text(DataInputView source) throws IOException {
+    return Objects.requireNonNull(StringValue.readString(source), "none of them is null");
   }
 
   @Override

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.udf.decode.Record;
 import java.io.IOException;
+import java.util.List;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class RecordSerializerTest {
   private static final Record RECORD =
@@ -28,6 +31,28 @@ final class RecordSerializerTest {
         RecordSerializer.INSTANCE.deserialize(new DataInputDeserializer(out.getCopyOfBuffer()));
 
     assertThat(arrived).usingRecursiveComparison().isEqualTo(RECORD);
+  }
+
+  /** Kinesis limits the keys of its own records, and not those inside an aggregated one. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 127, 128, 256, 65_535, 65_536, 5_000_000})
+  void textsMayBeOfAnyLengthAndOfAnyCharacters(int length) throws IOException {
+    for (String text : List.of("k", "ü", "語", "\ud83d\ude00", "\ud800", "\u0000")) {
+      String key = text.repeat(length / text.length());
+      Record record =
+          new Record(new byte[] {'{', '}'}, key, key, key, key, 1)
+              .subRecord(7, Record.Placement.STRAY);
+      DataOutputSerializer out = new DataOutputSerializer(64);
+      RecordSerializer.INSTANCE.serialize(record, out);
+
+      Record arrived =
+          RecordSerializer.INSTANCE.deserialize(new DataInputDeserializer(out.getCopyOfBuffer()));
+
+      assertThat(arrived.partitionKey().equals(key)).isTrue();
+      assertThat(arrived.stream().equals(key)).isTrue();
+      assertThat(arrived.subSequence()).isEqualTo(7);
+      assertThat(arrived.placement()).isEqualTo(Record.Placement.STRAY);
+    }
   }
 
   @Test

@@ -156,9 +156,9 @@ final class Bytes {
 
   private void reserve(int count) {
     if (array.length - length < count) {
-      owner.beforeGrowth(count);
-      int wanted = Math.max(array.length * 2, length + count);
-      array = Arrays.copyOf(array, Math.max(wanted, FIRST_CAPACITY));
+      int wanted = Math.max(Math.max(array.length * 2, length + count), FIRST_CAPACITY);
+      owner.beforeGrowth(count, wanted - array.length);
+      array = Arrays.copyOf(array, wanted);
     }
   }
 }

@@ -2,6 +2,7 @@ package io.millrace.udf.convert;
 
 import io.millrace.udf.Reason;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A document that cannot become a row because of a value in it. Carries no stack trace: it tells
@@ -14,7 +15,14 @@ public final class ConvertException extends Exception {
   private final String column;
 
   ConvertException(Reason reason, String column, String message) {
-    super(message, null, false, false);
+    this(reason, column, message, null);
+  }
+
+  /**
+   * @param fault of Millrace itself, if that is why
+   */
+  ConvertException(Reason reason, String column, String message, @Nullable Throwable fault) {
+    super(message, fault, false, false);
     this.reason = Objects.requireNonNull(reason);
     this.column = Objects.requireNonNull(column);
   }

@@ -145,15 +145,28 @@ public final class Converter {
       throw complaint(e, in, from);
     } catch (RowTooLargeException e) {
       current.rollbackRow();
-      throw tooLarge();
+      throw complaint(Reason.LIMIT_EXCEEDED, "expected " + e.getMessage() + " but it grew larger");
     } catch (JsonException e) {
       current.rollbackRow();
       throw e;
-    } catch (RuntimeException | StackOverflowError e) {
-      // A fault of ours. Let through, it would end the task, which would read the document again.
+    } catch (RuntimeException | Error e) {
       current.rollbackRow();
+      if (isFatal(e)) {
+        throw e;
+      }
+      // A fault of ours. Let through, it would end the task, which would read the document again.
       throw fault(e);
     }
+  }
+
+  /**
+   * Whether a fault is not one document's: the virtual machine is broken, or its heap full. A
+   * document by itself cannot fill a heap, as all that it may take is limited; so a full heap is
+   * too small for the blocks it has to hold, and documents that happen to come then are not to
+   * blame.
+   */
+  public static boolean isFatal(Throwable fault) {
+    return fault instanceof VirtualMachineError && !(fault instanceof StackOverflowError);
   }
 
   private void append(JsonReader in, Rows rows) throws JsonException, ValueException {
@@ -218,6 +231,11 @@ public final class Converter {
     rows.clear();
   }
 
+  /** The rows last appended to, or in vain. */
+  public Rows current() {
+    return current;
+  }
+
   /** Gives up the memory of rows that were cleared, unless they are the ones last appended to. */
   public void forget(Rows rows) {
     if (rows != current) {
@@ -245,22 +263,22 @@ public final class Converter {
     return complaint(e.reason(), e.subject() + e.expected() + " but was " + found + " at " + place);
   }
 
-  private ConvertException tooLarge() {
+  private ConvertException fault(Throwable fault) {
     return complaint(
-        Reason.LIMIT_EXCEEDED,
-        "expected a row of at most " + RowBuffers.MAX_ROW_BYTES + " bytes but it grew larger");
+        Reason.INTERNAL_ERROR, "hit a fault of Millrace itself, " + place(fault), fault);
   }
 
-  private ConvertException fault(Throwable fault) {
+  /** A fault's class and where it happened. Its message may quote the document, and is left out. */
+  public static String place(Throwable fault) {
     StackTraceElement[] trace = fault.getStackTrace();
-    return complaint(
-        Reason.INTERNAL_ERROR,
-        "hit a fault of Millrace itself, "
-            + fault.getClass().getName()
-            + (trace.length == 0 ? "" : " in " + trace[0]));
+    return fault.getClass().getName() + (trace.length == 0 ? "" : " in " + trace[0]);
   }
 
   private ConvertException complaint(Reason reason, String what) {
+    return complaint(reason, what, null);
+  }
+
+  private ConvertException complaint(Reason reason, String what, @Nullable Throwable fault) {
     BoundColumn column = columns[reader.column()];
     String message =
         "Cannot convert column \""
@@ -271,6 +289,6 @@ public final class Converter {
             + what
             + " "
             + Objects.requireNonNullElse(record, "");
-    return new ConvertException(reason, column.name(), message);
+    return new ConvertException(reason, column.name(), message, fault);
   }
 }

@@ -16,12 +16,45 @@ public final class ErrorTable {
      * names are those of the table's columns. Such a row is inserted again as it is, without the
      * pipeline's mapping.
      */
-    ROW("row");
+    ROW("row"),
+    /** The beginning of a document in UTF-8, which is too long for the error table. */
+    UTF_8_CUT("utf-8-cut"),
+    /** The beginning of a document that is no UTF-8, which is too long for the error table. */
+    BASE64_CUT("base64-cut"),
+    /** The beginning of a refused row, which is too long for the error table. */
+    ROW_CUT("row-cut");
 
     private final String label;
 
     RawEncoding(String label) {
       this.label = label;
+    }
+
+    /**
+     * Whether {@code raw_message} holds all that was rejected, and nothing else. What is not whole
+     * cannot be converted again.
+     */
+    public boolean isWhole() {
+      return this == UTF_8 || this == BASE64 || this == ROW;
+    }
+
+    /** Whether {@code raw_message} is in base64. */
+    public boolean isBase64() {
+      return this == BASE64 || this == BASE64_CUT;
+    }
+
+    /** The same kind of content, of which the rest is missing. */
+    RawEncoding cut() {
+      switch (this) {
+        case UTF_8:
+          return UTF_8_CUT;
+        case BASE64:
+          return BASE64_CUT;
+        case ROW:
+          return ROW_CUT;
+        default:
+          return this;
+      }
     }
 
     /** The word in the column {@code raw_message_encoding}. */

@@ -1,5 +1,6 @@
 package io.millrace.udf.convert;
 
+import io.millrace.udf.Reason;
 import io.millrace.udf.decode.JsonException;
 import io.millrace.udf.decode.JsonReader;
 import io.millrace.udf.decode.JsonReader.Token;
@@ -16,14 +17,24 @@ import org.jspecify.annotations.Nullable;
  *   <li>a path that comes twice, be it spelled {@code {"a": {"b": 1}}} or {@code {"a.b": 1}};
  *   <li>a bare number beyond UInt64, Int64 or Float64;
  *   <li>text that is no UTF-8, which half of a pair of surrogates is not either;
- *   <li>a value that does not fit the type its path was given.
+ *   <li>a value that does not fit the type its path was given;
+ *   <li>paths that are many times as long as the value: the server writes out the path of every
+ *       value, however long the names are that lead to it.
  * </ul>
  *
  * An object inside an array begins paths of its own. Reused: one per column.
  */
 final class JsonCheck {
+  /** Bytes of all paths for each byte of the value, and what a small value may take anyway. */
+  private static final int PATH_BYTES_PER_BYTE = 16;
+
+  private static final int FEW_PATH_BYTES = 1 << 16;
+
   private final NameTable typedPaths;
   private final ColumnWriter[] types;
+
+  /** In bytes; -1 when there is none. */
+  private final int longestTypedPath;
 
   /** What the typed paths' values are written to, to see whether they can be. */
   private final RowBuffers scratch;
@@ -31,6 +42,9 @@ final class JsonCheck {
   private final @Nullable NumberQuotes quotes;
   private final PathSet paths = new PathSet();
   private final JsonNumber number = new JsonNumber();
+
+  /** Where the value at hand starts. */
+  private int start;
 
   /**
    * @param typedPaths with dots between the names
@@ -44,6 +58,7 @@ final class JsonCheck {
       @Nullable NumberQuotes quotes) {
     this.typedPaths = typedPaths;
     this.types = types.toArray(new ColumnWriter[0]);
+    this.longestTypedPath = typedPaths.longest();
     this.scratch = scratch;
     this.quotes = quotes;
   }
@@ -60,23 +75,25 @@ final class JsonCheck {
    */
   void check(JsonReader in) throws JsonException, ValueException {
     paths.clear();
+    if (types.length > 0) {
+      // The value before may have been refused halfway.
+      scratch.clear();
+    }
     Token token = in.peek();
+    start = in.position();
     if (token == Token.OBJECT) {
       members(in, 0, 0);
     } else {
-      value(in, token);
-    }
-    if (types.length > 0) {
-      scratch.clear();
+      value(in, 0, token);
     }
   }
 
   /**
-   * @param scope where the paths of this object begin: 0 for the outermost
+   * @param scope objects in arrays around this one; 0 for the outermost
    * @param depth objects around this one in the scope
    */
   private void members(JsonReader in, int scope, int depth) throws JsonException, ValueException {
-    int end = paths.end();
+    int outside = paths.mark();
     in.beginObject();
     while (in.nextField()) {
       checkText(in.position(), in.nameBuffer(), in.nameFrom(), in.nameTo());
@@ -85,27 +102,38 @@ final class JsonCheck {
       }
       paths.name(in.nameBuffer(), in.nameFrom(), in.nameTo());
       member(in, scope, depth);
-      paths.end(end);
+      paths.back(outside);
     }
+    paths.leave(outside);
   }
 
   private void member(JsonReader in, int scope, int depth) throws JsonException, ValueException {
     Token token = in.peek();
     int typed =
-        scope == 0 && types.length > 0
-            ? typedPaths.find(paths.buffer(), 0, paths.end())
+        scope == 0 && paths.length() <= longestTypedPath
+            ? typedPaths.find(paths.buffer(), 0, paths.length())
             : NameTable.NONE;
     boolean isNode = token == Token.OBJECT && typed == NameTable.NONE;
-    if (!paths.add(scope, isNode ? PathSet.Kind.OBJECT : PathSet.Kind.VALUE)) {
+    if (!paths.add(isNode ? PathSet.Kind.OBJECT : PathSet.Kind.VALUE)) {
       throw ColumnWriter.refuse(in, ValueException.invalid("each path only once"));
+    }
+    if (paths.valueBytes() > FEW_PATH_BYTES + pathBytes(in.position() - start)) {
+      throw new ValueException(
+              Reason.LIMIT_EXCEEDED,
+              "paths of at most " + PATH_BYTES_PER_BYTE + " times the bytes of the JSON value")
+          .at(start, "a value whose paths are longer");
     }
     if (isNode) {
       members(in, scope, depth + 1);
     } else if (typed == NameTable.NONE) {
-      value(in, token);
+      value(in, scope, token);
     } else {
       typedValue(in, types[typed]);
     }
+  }
+
+  private static long pathBytes(int valueBytes) {
+    return (long) PATH_BYTES_PER_BYTE * valueBytes;
   }
 
   private void typedValue(JsonReader in, ColumnWriter type) throws JsonException, ValueException {
@@ -115,7 +143,7 @@ final class JsonCheck {
     readable(in);
   }
 
-  private void value(JsonReader in, Token token) throws JsonException, ValueException {
+  private void value(JsonReader in, int scope, Token token) throws JsonException, ValueException {
     if (token != Token.ARRAY) {
       readable(in);
       return;
@@ -124,18 +152,18 @@ final class JsonCheck {
     while (in.nextElement()) {
       Token element = in.peek();
       if (element == Token.OBJECT) {
-        scope(in);
+        element(in, scope + 1);
       } else {
-        value(in, element);
+        value(in, scope, element);
       }
     }
   }
 
-  private void scope(JsonReader in) throws JsonException, ValueException {
-    int end = paths.end();
+  private void element(JsonReader in, int scope) throws JsonException, ValueException {
+    int outside = paths.mark();
     paths.scope();
-    members(in, end, 0);
-    paths.end(end);
+    members(in, scope, 0);
+    paths.leave(outside);
   }
 
   /** Consumes a value of which only texts and numbers matter, not where they are. */

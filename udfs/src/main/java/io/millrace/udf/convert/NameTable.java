@@ -37,6 +37,15 @@ final class NameTable {
     return names.length;
   }
 
+  /** Bytes of the longest name; -1 when there is none. */
+  int longest() {
+    int longest = -1;
+    for (byte[] name : names) {
+      longest = Math.max(longest, name.length);
+    }
+    return longest;
+  }
+
   /** For {@link JsonReader#nextFieldIs}. */
   byte[] quoted(int index) {
     return quoted[index];

@@ -40,9 +40,17 @@ final class NumberQuotes {
 
   /** Whether the number that begins there is among them. */
   boolean has(int from) {
-    for (int i = count - 1; i >= 0 && from(i) >= from; i--) {
-      if (from(i) == from) {
+    int low = 0;
+    int high = count - 1;
+    while (low <= high) {
+      int middle = (low + high) >>> 1;
+      if (from(middle) == from) {
         return true;
+      }
+      if (from(middle) < from) {
+        low = middle + 1;
+      } else {
+        high = middle - 1;
       }
     }
     return false;

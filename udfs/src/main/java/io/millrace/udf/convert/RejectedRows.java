@@ -1,16 +1,42 @@
 package io.millrace.udf.convert;
 
 import io.millrace.udf.Reason;
+import io.millrace.udf.convert.ErrorTable.RawEncoding;
 import io.millrace.udf.decode.Record;
+import io.millrace.udf.decode.Utf8;
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneOffset;
 import java.util.Base64;
 import java.util.BitSet;
 
-/** Documents that could not become rows → rows of the error table. */
+/**
+ * Documents that could not become rows → rows of the error table. There is a row for every
+ * document, however long: what does not fit into a row is cut, and the row says so.
+ */
 public final class RejectedRows {
+  /** Whether the bytes given are all that was rejected, and nothing else. */
+  public enum Extent {
+    WHOLE,
+    /** They hold what was rejected, and may hold what became rows. */
+    AT_LEAST
+  }
+
+  /**
+   * Bytes of a document that are kept. With everything else in the row it stays well below {@link
+   * RowBuffers#MAX_ROW_BYTES}, in base64 too.
+   */
+  public static final int MAX_RAW_BYTES = 16 << 20;
+
+  /**
+   * Bytes of a partition key that are kept: what 256 characters take, the most Kinesis allows. Only
+   * inside an aggregated record a key can be longer.
+   */
+  static final int MAX_KEY_BYTES = 1 << 10;
+
+  /** Bytes of a message that are kept. */
+  static final int MAX_MESSAGE_BYTES = 64 << 10;
+
   private static final BoundColumn[] COLUMNS =
       ErrorTable.columns().stream()
           .map(c -> new BoundColumn(c, Source.field(c.name()), BoundColumn.Absence.TYPE_DEFAULT))
@@ -35,6 +61,7 @@ public final class RejectedRows {
    * @param buffer holds the document, or the whole payload when there is none to be found in it
    * @param from where the document starts in the buffer
    * @param to where it ends
+   * @param extent whether the range is exactly the document
    */
   public void add(
       long rejectedMillis,
@@ -45,15 +72,25 @@ public final class RejectedRows {
       long documentIndex,
       byte[] buffer,
       int from,
-      int to) {
+      int to,
+      Extent extent) {
+    int end = to - from > MAX_RAW_BYTES ? characterEnd(buffer, from, from + MAX_RAW_BYTES) : to;
+    RawEncoding encoding = Utf8.isValid(buffer, from, end) ? RawEncoding.UTF_8 : RawEncoding.BASE64;
+    byte[] key = start(record.partitionKey(), MAX_KEY_BYTES + 1);
+    boolean isWhole = end == to && key.length <= MAX_KEY_BYTES && extent == Extent.WHOLE;
     add(
         rejectedMillis,
         reason,
         column,
         message,
         record,
+        key,
         documentIndex,
-        () -> rawMessage(buffer, from, to));
+        buffer,
+        from,
+        end,
+        to,
+        isWhole ? encoding : encoding.cut());
   }
 
   /**
@@ -64,18 +101,20 @@ public final class RejectedRows {
    * @param json the row as the server's JSONEachRow
    */
   public void addRefused(long rejectedMillis, Reason reason, String message, byte[] json) {
+    int end = json.length > MAX_RAW_BYTES ? characterEnd(json, 0, MAX_RAW_BYTES) : json.length;
     add(
         rejectedMillis,
         reason,
         "",
         message,
         NO_RECORD,
+        new byte[0],
         0,
-        () -> rawMessage(json, 0, json.length, ErrorTable.RawEncoding.ROW));
-  }
-
-  private interface RawMessage {
-    void write() throws ValueException;
+        json,
+        0,
+        end,
+        json.length,
+        end == json.length ? RawEncoding.ROW : RawEncoding.ROW_CUT);
   }
 
   private void add(
@@ -84,56 +123,77 @@ public final class RejectedRows {
       String column,
       String message,
       Record record,
+      byte[] key,
       long documentIndex,
-      RawMessage raw) {
+      byte[] raw,
+      int from,
+      int end,
+      int to,
+      RawEncoding encoding) {
     next = 0;
     try {
       number(rejectedMillis);
       text(reason.label());
       text(column);
-      text(message);
+      text(end < to ? message + cutNote(end - from, to - from) : message, MAX_MESSAGE_BYTES);
       text(record.stream());
       text(record.shardId());
       text(record.sequenceNumber());
       number(documentIndex);
-      text(record.partitionKey());
+      text(key, MAX_KEY_BYTES);
       number(record.arrivalMillis());
-      raw.write();
+      rawMessage(raw, from, end, encoding);
+      text(encoding.label());
       rows.endRow();
     } catch (ValueException e) {
       rows.rollbackRow();
       throw new IllegalStateException("The error table takes any text and time", e);
+    } catch (RuntimeException | Error e) {
+      rows.rollbackRow();
+      throw e;
     }
   }
 
-  private void rawMessage(byte[] payload, int from, int to) throws ValueException {
-    if (isUtf8(payload, from, to)) {
-      rawMessage(payload, from, to, ErrorTable.RawEncoding.UTF_8);
-    } else {
-      byte[] encoded =
-          Base64.getEncoder().encode(ByteBuffer.wrap(payload, from, to - from)).array();
-      rawMessage(encoded, 0, encoded.length, ErrorTable.RawEncoding.BASE64);
-    }
+  private static String cutNote(int kept, int all) {
+    return " (raw_message holds the first " + kept + " bytes of " + all + ")";
   }
 
-  private void rawMessage(byte[] bytes, int from, int to, ErrorTable.RawEncoding encoding)
+  private void rawMessage(byte[] raw, int from, int to, RawEncoding encoding)
       throws ValueException {
-    writer().appendString(bytes, from, to);
-    text(encoding.label());
+    if (encoding.isBase64()) {
+      byte[] encoded = Base64.getEncoder().encode(ByteBuffer.wrap(raw, from, to - from)).array();
+      writer().appendString(encoded, 0, encoded.length);
+    } else {
+      writer().appendString(raw, from, to);
+    }
   }
 
-  private static boolean isUtf8(byte[] payload, int from, int to) {
-    try {
-      StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(payload, from, to - from));
-      return true;
-    } catch (CharacterCodingException e) {
-      return false;
+  /** The end of a text that is cut there at the latest: no character of UTF-8 is cut in two. */
+  private static int characterEnd(byte[] text, int from, int latest) {
+    int end = latest;
+    while (end > from && latest - end < 3 && (text[end] & 0xC0) == 0x80) {
+      end--;
     }
+    return (text[end] & 0xC0) == 0x80 ? latest : end;
   }
 
   private void text(String text) throws ValueException {
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    writer().appendString(bytes, 0, bytes.length);
+    text(text, MAX_MESSAGE_BYTES);
+  }
+
+  private void text(String text, int most) throws ValueException {
+    text(start(text, most + 1), most);
+  }
+
+  /** At least so many bytes of a text, or all of it. No character is shorter than a byte. */
+  private static byte[] start(String text, int bytes) {
+    String start = text.length() > bytes ? text.substring(0, bytes) : text;
+    return start.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private void text(byte[] text, int most) throws ValueException {
+    int end = text.length > most ? characterEnd(text, 0, most) : text.length;
+    writer().appendString(text, 0, end);
   }
 
   private void number(long number) throws ValueException {

@@ -1,8 +1,6 @@
 package io.millrace.udf.convert;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,12 +16,29 @@ final class RowBuffers {
    */
   static final int MAX_ROW_BYTES = 48 << 20;
 
+  /**
+   * Buffers that one row may add, for types that columns of type Dynamic have not met before. Each
+   * takes some hundred bytes here, and a column of its own on the server.
+   */
+  static final int MAX_ROW_BUFFERS = 10_000;
+
+  /** Memory that buffers may take between two looks at how long the row is. */
+  private static final int UNCHECKED_GROWTH = 1 << 20;
+
   private final @Nullable RowBuffers whole;
-  private final List<Bytes> collecting = new ArrayList<>();
-  private Bytes[] buffers = {};
+  private Bytes[] buffers = new Bytes[4];
+  private int count;
+
+  /** How many there may be in the row at hand. */
+  private int mostBuffers = Integer.MAX_VALUE;
+
+  /** Memory that was added since the last look at how long the row is. */
+  private long growth;
 
   /** Lengths at the last {@link #save}; buffers added later were empty then. */
   private int[] saved = {};
+
+  private int savedCount;
 
   RowBuffers() {
     this(null);
@@ -38,55 +53,73 @@ final class RowBuffers {
     return new RowBuffers(this);
   }
 
+  /**
+   * @throws RowTooLargeException when the row has added more than it may
+   */
   void add(Bytes buffer) {
-    collecting.add(buffer);
-    buffers = collecting.toArray(new Bytes[0]);
     if (whole != null) {
       whole.add(buffer);
+    } else if (count == mostBuffers) {
+      throw new RowTooLargeException(
+          "values of at most "
+              + MAX_ROW_BUFFERS
+              + " types and members of objects that are new to the block");
     }
+    if (count == buffers.length) {
+      buffers = Arrays.copyOf(buffers, count * 2);
+    }
+    buffers[count++] = buffer;
+  }
+
+  /** Says that rows are written from now on, which may add few buffers only. */
+  void beginRows() {
+    mostBuffers = count + MAX_ROW_BUFFERS;
   }
 
   /** Remembers how much there is in every buffer. */
   void save() {
-    if (saved.length != buffers.length) {
+    if (saved.length < count) {
       saved = new int[buffers.length];
     }
-    for (int i = 0; i < saved.length; i++) {
+    for (int i = 0; i < count; i++) {
       saved[i] = buffers[i].length();
     }
+    savedCount = count;
   }
 
   /** Cuts every buffer back to what was in it at the last {@link #save}. */
   void restore() {
-    if (saved.length != buffers.length) {
-      saved = Arrays.copyOf(saved, buffers.length);
-    }
-    for (int i = 0; i < saved.length; i++) {
-      buffers[i].truncate(saved[i]);
+    for (int i = 0; i < count; i++) {
+      buffers[i].truncate(i < savedCount ? saved[i] : 0);
     }
   }
 
   /** How many buffers there are. */
   int count() {
-    return buffers.length;
+    return count;
   }
 
   void rollback() {
-    for (Bytes buffer : buffers) {
-      buffer.rollback();
+    for (int i = 0; i < count; i++) {
+      buffers[i].rollback();
+    }
+    growth = 0;
+    if (mostBuffers != Integer.MAX_VALUE) {
+      beginRows();
     }
   }
 
   void clear() {
-    for (Bytes buffer : buffers) {
-      buffer.clear();
+    for (int i = 0; i < count; i++) {
+      buffers[i].clear();
     }
+    growth = 0;
   }
 
   long bytes() {
     long sum = 0;
-    for (Bytes buffer : buffers) {
-      sum += buffer.length();
+    for (int i = 0; i < count; i++) {
+      sum += buffers[i].length();
     }
     return sum;
   }
@@ -99,30 +132,45 @@ final class RowBuffers {
    */
   int endRow() {
     long sum = 0;
-    for (Bytes buffer : buffers) {
-      sum += buffer.endRow();
+    for (int i = 0; i < count; i++) {
+      sum += buffers[i].endRow();
     }
     if (sum > MAX_ROW_BYTES) {
-      for (Bytes buffer : buffers) {
-        buffer.reopenRow();
+      for (int i = 0; i < count; i++) {
+        buffers[i].reopenRow();
       }
-      throw new RowTooLargeException();
+      throw RowTooLargeException.ofBytes();
+    }
+    growth = 0;
+    if (mostBuffers != Integer.MAX_VALUE) {
+      mostBuffers = count + MAX_ROW_BUFFERS;
     }
     return (int) sum;
   }
 
-  /** Called when a buffer needs more memory: rare enough to add up the row each time. */
-  void beforeGrowth(int more) {
+  /**
+   * Called when a buffer needs more memory. The row is added up only now and then, so that many
+   * buffers that grow a little do not cost their number squared.
+   *
+   * @param more bytes that are going to be put
+   * @param memory bytes that the buffer grows by
+   */
+  void beforeGrowth(int more, int memory) {
     if (whole != null) {
-      whole.beforeGrowth(more);
+      whole.beforeGrowth(more, memory);
       return;
     }
+    growth += memory;
+    if (growth < UNCHECKED_GROWTH) {
+      return;
+    }
+    growth = 0;
     long sum = more;
-    for (Bytes buffer : buffers) {
-      sum += buffer.rowBytes();
+    for (int i = 0; i < count; i++) {
+      sum += buffers[i].rowBytes();
     }
     if (sum > MAX_ROW_BYTES) {
-      throw new RowTooLargeException();
+      throw RowTooLargeException.ofBytes();
     }
   }
 }

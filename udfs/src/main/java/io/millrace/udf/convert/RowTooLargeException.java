@@ -1,13 +1,21 @@
 package io.millrace.udf.convert;
 
 /**
- * The row being written exceeds {@link RowBuffers#MAX_ROW_BYTES}. Unchecked so that every put into
- * a buffer need not declare it; {@link Converter} turns it into a rejected row.
+ * The row being written exceeds {@link RowBuffers#MAX_ROW_BYTES} or {@link
+ * RowBuffers#MAX_ROW_BUFFERS}. Unchecked so that every put into a buffer need not declare it;
+ * {@link Converter} turns it into a rejected row.
  */
 final class RowTooLargeException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  RowTooLargeException() {
-    super(null, null, false, false);
+  /**
+   * @param expected what would have been right, continuing "expected …"
+   */
+  RowTooLargeException(String expected) {
+    super(expected, null, false, false);
+  }
+
+  static RowTooLargeException ofBytes() {
+    return new RowTooLargeException("a row of at most " + RowBuffers.MAX_ROW_BYTES + " bytes");
   }
 }

@@ -53,6 +53,7 @@ public final class Rows {
       }
     }
     buffersAtFirst = buffers.count();
+    buffers.beginRows();
   }
 
   private static ColumnWriter writer(BoundColumn column, ColumnWriters factory) {

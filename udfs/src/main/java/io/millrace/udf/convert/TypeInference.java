@@ -1,14 +1,17 @@
 package io.millrace.udf.convert;
 
+import io.millrace.udf.Reason;
 import io.millrace.udf.convert.InferredType.Kind;
 import io.millrace.udf.decode.JsonException;
 import io.millrace.udf.decode.JsonReader;
 import io.millrace.udf.decode.Utf8;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a value to see what type the server would infer for it. Reused: one per column. */
@@ -16,12 +19,33 @@ final class TypeInference {
   /** Levels of arrays and objects: the name of a type grows with them. */
   private static final int MAX_DEPTH = 100;
 
+  /** Types in the type of a value: elements of arrays and members of objects. */
+  private static final int MAX_TYPES = 10_000;
+
+  /** Characters of all names in the type of a value: it is sent with the values. */
+  private static final int MAX_NAMES = 1 << 20;
+
+  /** Types that are remembered while the elements of arrays are read. */
+  private static final int MAX_REMEMBERED = 250_000;
+
+  /** Steps of finding what types have in common: for each byte, and for a small value anyway. */
+  private static final int STEPS_PER_BYTE = 8;
+
+  private static final int FEW_STEPS = 10_000;
+
   private static final long MAX_DATE_SECOND = 65_536L * 86_400;
   private static final long MAX_DATETIME = 0xFFFF_FFFFL;
   private static final long MAX_NANO_SECOND = Long.MAX_VALUE / 1_000_000_000;
 
   private final DateTimeText time = new DateTimeText();
   private final JsonNumber number = new JsonNumber();
+  private final InferredType.Effort effort = new InferredType.Effort();
+
+  /** Where the value at hand starts. */
+  private int start;
+
+  /** Types of elements that are waiting for those after them. */
+  private long remembered;
 
   /** Whether a number was met that has no type, which makes the whole value text. */
   private boolean unknown;
@@ -33,7 +57,16 @@ final class TypeInference {
   InferredType infer(JsonReader in) throws JsonException, ValueException {
     unknown = false;
     complaint = null;
-    InferredType type = infer(in, 0);
+    start = in.position();
+    remembered = 0;
+    effort.begin();
+    InferredType type;
+    try {
+      type = infer(in, 0);
+      checkSize(type);
+    } catch (ValueException e) {
+      throw e.reason() == Reason.LIMIT_EXCEEDED ? e.at(start, "one that takes more") : e;
+    }
     if (unknown) {
       return InferredType.of(Kind.TEXT);
     }
@@ -54,6 +87,17 @@ final class TypeInference {
         return array(in, depth + 1);
       default:
         return InferredType.of(scalar(in, token));
+    }
+  }
+
+  private static void checkSize(InferredType type) throws ValueException {
+    if (type.size() > MAX_TYPES || type.nameLength() > MAX_NAMES) {
+      throw InferredType.tooComplex(
+          "a value of at most "
+              + MAX_TYPES
+              + " different members, with names of "
+              + MAX_NAMES
+              + " characters");
     }
   }
 
@@ -165,15 +209,35 @@ final class TypeInference {
   private InferredType array(JsonReader in, int depth) throws JsonException, ValueException {
     int from = in.position();
     List<InferredType> elements = new ArrayList<>();
+    Set<Kind> simple = EnumSet.noneOf(Kind.class);
+    long before = remembered;
     in.beginArray();
     while (in.nextElement()) {
-      elements.add(infer(in, depth));
+      InferredType type = infer(in, depth);
+      if (type.isComposite()
+          ? elements.isEmpty() || !elements.get(elements.size() - 1).isSame(type)
+          : simple.add(type.kind())) {
+        elements.add(type);
+        remember(type);
+      }
     }
+    remembered = before;
+    effort.allow(FEW_STEPS + (long) STEPS_PER_BYTE * (in.position() - start));
     try {
-      return InferredType.array(elements);
+      return InferredType.array(elements, effort);
     } catch (ValueException e) {
+      if (e.reason() == Reason.LIMIT_EXCEEDED) {
+        throw e;
+      }
       complain(e.at(in, from));
       return InferredType.of(Kind.TEXT);
+    }
+  }
+
+  private void remember(InferredType type) throws ValueException {
+    remembered += type.size();
+    if (remembered > MAX_REMEMBERED) {
+      throw InferredType.tooComplex("arrays whose elements differ less");
     }
   }
 
@@ -190,6 +254,9 @@ final class TypeInference {
               : nameFault(in, name);
       int from = in.position();
       members.put(name, infer(in, depth));
+      if (members.size() > MAX_TYPES) {
+        throw InferredType.tooComplex("objects of at most " + MAX_TYPES + " members");
+      }
       if (fault != null) {
         complain(fault.at(in, from));
       }

@@ -3,6 +3,7 @@ package io.millrace.udf.function;
 import io.millrace.udf.Reason;
 import io.millrace.udf.decode.JsonException;
 import io.millrace.udf.decode.JsonReader;
+import java.io.ByteArrayOutputStream;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -24,6 +25,11 @@ public final class JsonValue {
     ARRAY,
     OBJECT
   }
+
+  /** Bytes: what is longer fits into no row. */
+  private static final int LONGEST_ARRAY = 48 << 20;
+
+  private static final String HEX = "0123456789abcdef";
 
   private final byte[] source;
 
@@ -145,6 +151,51 @@ public final class JsonValue {
     }
   }
 
+  /** What makes another value of one. */
+  interface Step {
+    JsonValue apply(JsonValue value) throws FunctionException;
+  }
+
+  /**
+   * An array with other elements in place of those that are neither null nor arrays, of which the
+   * same goes for their elements. Takes time and memory for each byte once, however deep they are.
+   */
+  JsonValue mapElements(Step step) throws FunctionException {
+    JsonReader reader = new JsonReader();
+    reader.reset(source, 0, source.length);
+    ByteArrayOutputStream out = new ByteArrayOutputStream(source.length);
+    try {
+      mapElements(reader, step, out);
+    } catch (JsonException e) {
+      throw new IllegalStateException("It was read before", e);
+    }
+    return new JsonValue(out.toByteArray());
+  }
+
+  private void mapElements(JsonReader reader, Step step, ByteArrayOutputStream out)
+      throws JsonException, FunctionException {
+    reader.beginArray();
+    out.write('[');
+    for (int i = 0; reader.nextElement(); i++) {
+      if (i > 0) {
+        out.write(',');
+      }
+      if (reader.peek() == JsonReader.Token.ARRAY) {
+        mapElements(reader, step, out);
+        continue;
+      }
+      int from = reader.position();
+      reader.skipValue();
+      JsonValue element = ofSource(source, from, reader.position());
+      byte[] result = element.isNull() ? element.source : step.apply(element).source;
+      out.write(result, 0, result.length);
+      if (out.size() > LONGEST_ARRAY) {
+        throw new FunctionException("an array of at most " + LONGEST_ARRAY + " bytes", element);
+      }
+    }
+    out.write(']');
+  }
+
   /** An array's elements; of any other value, itself alone. */
   public List<JsonValue> elements() {
     if (kind() != Kind.ARRAY) {
@@ -168,18 +219,34 @@ public final class JsonValue {
   }
 
   private static String quote(String text) {
-    StringBuilder quoted = new StringBuilder(text.length() + 2).append('"');
+    StringBuilder quoted = new StringBuilder(text.length() + 2);
+    quote(text, quoted);
+    return quoted.toString();
+  }
+
+  /** An array of strings, made without an object for each. */
+  static JsonValue strings(Iterable<String> texts) {
+    StringBuilder array = new StringBuilder("[");
+    for (String text : texts) {
+      array.append(array.length() == 1 ? "" : ",");
+      quote(text, array);
+    }
+    return new JsonValue(array.append(']').toString().getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static void quote(String text, StringBuilder quoted) {
+    quoted.append('"');
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       if (c == '"' || c == '\\') {
         quoted.append('\\').append(c);
       } else if (c < ' ') {
-        quoted.append(String.format("\\u%04x", (int) c));
+        quoted.append("\\u00").append(HEX.charAt(c >> 4)).append(HEX.charAt(c & 0xF));
       } else {
         quoted.append(c);
       }
     }
-    return quoted.append('"').toString();
+    quoted.append('"');
   }
 
   /** The source, byte by byte. */

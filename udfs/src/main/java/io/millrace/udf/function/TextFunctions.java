@@ -1,13 +1,16 @@
 package io.millrace.udf.function;
 
-import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Pattern;
+import java.util.NoSuchElementException;
 import java.util.stream.Collectors;
 
 /** Functions over text. A value that is no string counts as its JSON text. */
 final class TextFunctions {
+  /** Characters: what is longer fits into no row. */
+  private static final int LONGEST_RESULT = 32 << 20;
+
   private TextFunctions() {}
 
   static List<JsonFunction> all() {
@@ -70,8 +73,18 @@ final class TextFunctions {
   }
 
   private static JsonValue replace(List<JsonValue> arguments) throws FunctionException {
+    String text = arguments.get(0).text();
     String what = notEmpty(arguments.get(1));
-    return JsonValue.string(arguments.get(0).text().replace(what, arguments.get(2).text()));
+    String with = arguments.get(2).text();
+    long length = text.length();
+    for (int at = text.indexOf(what); at >= 0; at = text.indexOf(what, at + what.length())) {
+      length += with.length() - what.length();
+    }
+    if (length > LONGEST_RESULT) {
+      throw new FunctionException(
+          "a result of at most " + LONGEST_RESULT + " characters", arguments.get(0));
+    }
+    return JsonValue.string(text.replace(what, with));
   }
 
   private static JsonValue split(List<JsonValue> arguments) throws FunctionException {
@@ -80,10 +93,30 @@ final class TextFunctions {
     if (text.isEmpty()) {
       return JsonValue.array(List.of());
     }
-    return JsonValue.array(
-        Arrays.stream(text.split(Pattern.quote(separator), -1))
-            .map(JsonValue::string)
-            .collect(Collectors.toList()));
+    return JsonValue.strings(() -> parts(text, separator));
+  }
+
+  /** One part after the other: a text may have millions. */
+  private static Iterator<String> parts(String text, String separator) {
+    return new Iterator<>() {
+      private int from;
+
+      @Override
+      public boolean hasNext() {
+        return from <= text.length();
+      }
+
+      @Override
+      public String next() {
+        if (!hasNext()) {
+          throw new NoSuchElementException();
+        }
+        int end = text.indexOf(separator, from);
+        String part = text.substring(from, end < 0 ? text.length() : end);
+        from = end < 0 ? text.length() + 1 : end + separator.length();
+        return part;
+      }
+    };
   }
 
   private static JsonValue mask(List<JsonValue> arguments) throws FunctionException {

@@ -6,7 +6,6 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -15,12 +14,6 @@ import java.util.Optional;
 
 /** Functions that make ISO 8601 text, which every date and time column takes, of other forms. */
 final class TimeFunctions {
-  /** What is done to a value, or to each element of an array. */
-  @FunctionalInterface
-  private interface Step {
-    JsonValue apply(JsonValue value) throws FunctionException;
-  }
-
   private final Map<String, TimePattern> patterns = new HashMap<>();
 
   static List<JsonFunction> all() {
@@ -60,15 +53,11 @@ final class TimeFunctions {
             a -> each(a.get(0), TimeFunctions::toDate)));
   }
 
-  private static JsonValue each(JsonValue value, Step step) throws FunctionException {
+  private static JsonValue each(JsonValue value, JsonValue.Step step) throws FunctionException {
     if (value.kind() != JsonValue.Kind.ARRAY) {
       return value.isNull() ? value : step.apply(value);
     }
-    List<JsonValue> results = new ArrayList<>();
-    for (JsonValue element : value.elements()) {
-      results.add(each(element, step));
-    }
-    return JsonValue.array(results);
+    return value.mapElements(step);
   }
 
   private JsonValue parseTime(List<JsonValue> arguments) throws FunctionException {

@@ -1,0 +1,234 @@
+package io.millrace.udf;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.millrace.udf.block.BlockLimits;
+import io.millrace.udf.block.Compression;
+import io.millrace.udf.block.SealedBlock;
+import io.millrace.udf.convert.Column;
+import io.millrace.udf.convert.Column.DefaultKind;
+import io.millrace.udf.convert.Mapping;
+import io.millrace.udf.convert.TableName;
+import io.millrace.udf.convert.TableSchema;
+import io.millrace.udf.decode.Record;
+import io.millrace.udf.function.FunctionDescription;
+import io.millrace.udf.function.JsonFunction;
+import io.millrace.udf.function.JsonValue;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Not even a fault of our own ends the job, or touches the documents around it. */
+final class FaultsTest {
+  private static final TableName ERRORS = new TableName("db", "e");
+
+  @TempDir Path folder;
+  private final ClassLoader before = Thread.currentThread().getContextClassLoader();
+  private final List<SealedBlock> blocks = new ArrayList<>();
+  private final List<Throwable> faults = new ArrayList<>();
+
+  /** Fails as its argument says. */
+  public static final class Poison implements JsonFunction {
+    @Override
+    public FunctionDescription description() {
+      return FunctionDescription.of("poison(how)", "Fails.").example("poison('no')", "\"no\"");
+    }
+
+    @Override
+    public JsonValue apply(List<JsonValue> arguments) {
+      switch (arguments.get(0).text()) {
+        case "stack":
+          throw new StackOverflowError("secret");
+        case "assertion":
+          throw new AssertionError("secret");
+        case "linkage":
+          throw new NoClassDefFoundError("secret");
+        case "memory":
+          throw new OutOfMemoryError("secret");
+        default:
+          return arguments.get(0);
+      }
+    }
+  }
+
+  @BeforeEach
+  void registerTheFunction() throws Exception {
+    Path services = Files.createDirectories(folder.resolve("META-INF/services"));
+    Files.writeString(services.resolve(JsonFunction.class.getName()), Poison.class.getName());
+    Thread.currentThread()
+        .setContextClassLoader(new URLClassLoader(new URL[] {folder.toUri().toURL()}, before));
+  }
+
+  @AfterEach
+  void forgetTheFunction() throws Exception {
+    ((URLClassLoader) Thread.currentThread().getContextClassLoader()).close();
+    Thread.currentThread().setContextClassLoader(before);
+  }
+
+  @Test
+  void aFaultOfOneDocumentIsOneRejectedRow() throws Exception {
+    RecordProcessor processor = processor(ErrorPolicy.TABLE, blocks::add, Clock.systemUTC());
+
+    processor.process(record("{\"c\":\"a\"}{\"c\":\"stack\"}{\"c\":\"b\"}"));
+    processor.process(record("{\"c\":\"assertion\"}{\"c\":\"c\"}"));
+    processor.process(record("{\"c\":\"linkage\"}"));
+    processor.seal();
+
+    assertThat(processor.counters().rows()).isEqualTo(3);
+    assertThat(processor.counters().documents()).isEqualTo(6);
+    assertThat(processor.counters().rejected(Reason.INTERNAL_ERROR)).isEqualTo(3);
+    assertThat(faults)
+        .extracting(fault -> fault.getClass().getSimpleName())
+        .containsExactly("StackOverflowError", "AssertionError", "NoClassDefFoundError");
+    assertThat(rejected()).contains("internal_error", "{\"c\":\"stack\"}").doesNotContain("secret");
+  }
+
+  @Test
+  void aFaultOutsideOfADocumentIsOneRejectedRowForTheRecord() throws Exception {
+    int[] calls = {0};
+    RecordProcessor processor =
+        processor(ErrorPolicy.TABLE, blocks::add, clock(() -> ++calls[0] == 2));
+
+    processor.process(record("{\"c\":\"a\"}"));
+    processor.process(record("{\"c\":\"b\"}{\"c\":\"c\"}"));
+    processor.process(record("{\"c\":\"d\"}"));
+    processor.seal();
+
+    assertThat(processor.counters().rows()).isEqualTo(2);
+    assertThat(processor.counters().rejected(Reason.INTERNAL_ERROR)).isEqualTo(1);
+    assertThat(faults).hasSize(1);
+    assertThat(rejected())
+        .contains("{\"c\":\"b\"}{\"c\":\"c\"}", "utf-8")
+        .doesNotContain("utf-8-cut");
+  }
+
+  @Test
+  void whatIsRowsAlreadyIsNotReplayed() throws Exception {
+    int[] calls = {0};
+    // The second call is that of the second document, which is rejected.
+    RecordProcessor processor =
+        processor(ErrorPolicy.TABLE, blocks::add, clock(() -> ++calls[0] == 2));
+
+    processor.process(record("{\"c\":\"a\"} 1 {\"c\":\"b\"}"));
+    processor.seal();
+
+    assertThat(processor.counters().rows()).isEqualTo(1);
+    assertThat(processor.counters().documents()).isEqualTo(2);
+    assertThat(processor.counters().rejected()).isEqualTo(1);
+    assertThat(rejected()).contains("utf-8-cut", "from number 1 on");
+  }
+
+  @Test
+  void whoWantsToStopAtRejectedDocumentsStopsAtFaultsToo() throws Exception {
+    RecordProcessor processor = processor(ErrorPolicy.FAIL, blocks::add, Clock.systemUTC());
+
+    assertThatThrownBy(() -> processor.process(record("{\"c\":\"assertion\"}")))
+        .isInstanceOf(RejectedRowException.class)
+        .hasMessageContaining("AssertionError");
+  }
+
+  @Test
+  void aFullHeapIsNotTheDocumentsFault() throws Exception {
+    RecordProcessor processor = processor(ErrorPolicy.TABLE, blocks::add, Clock.systemUTC());
+
+    assertThatThrownBy(() -> processor.process(record("{\"c\":\"memory\"}")))
+        .isInstanceOf(OutOfMemoryError.class);
+
+    processor.process(record("{\"c\":\"a\"}"));
+    processor.seal();
+    assertThat(processor.counters().rows()).isEqualTo(1);
+    assertThat(processor.counters().rejected()).isZero();
+  }
+
+  /** Downstream an exception may mean that the task is cancelled. */
+  @Test
+  void whatTheBlocksTakerThrowsPasses() throws Exception {
+    RecordProcessor processor =
+        processor(
+            ErrorPolicy.TABLE,
+            block -> {
+              throw new IllegalStateException("cancelled");
+            },
+            Clock.systemUTC());
+
+    assertThatThrownBy(
+            () -> {
+              for (int i = 0; i < 3; i++) {
+                processor.process(record("{\"c\":\"" + "x".repeat(9 << 20) + "\"}".repeat(1)));
+              }
+              processor.seal();
+            })
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("cancelled");
+    assertThat(faults).isEmpty();
+  }
+
+  private RecordProcessor processor(ErrorPolicy policy, Consumer<SealedBlock> output, Clock clock)
+      throws Exception {
+    TableSchema table =
+        new TableSchema(
+            new TableName("db", "t"), List.of(new Column("c", "String", DefaultKind.NONE)));
+    return new RecordProcessor(
+        ConversionSpec.of(table, ERRORS)
+            .mapping(Mapping.parse(Map.of("c", "poison(/c)")))
+            .errorPolicy(policy)
+            .compression(Compression.NONE)
+            .blockLimits(new BlockLimits(1_000, 16 << 20))
+            .build(),
+        output,
+        (fault, record) -> faults.add(fault),
+        clock);
+  }
+
+  private String rejected() {
+    return blocks.stream()
+        .filter(block -> block.table().equals(ERRORS))
+        .map(block -> new String(block.body(), UTF_8))
+        .reduce("", String::concat);
+  }
+
+  private interface Chance {
+    boolean strikes();
+  }
+
+  private static Clock clock(Chance chance) {
+    return new Clock() {
+      @Override
+      public ZoneId getZone() {
+        return ZoneOffset.UTC;
+      }
+
+      @Override
+      public Clock withZone(ZoneId zone) {
+        return this;
+      }
+
+      @Override
+      public Instant instant() {
+        if (chance.strikes()) {
+          throw new IllegalStateException("no time");
+        }
+        return Instant.EPOCH;
+      }
+    };
+  }
+
+  private static Record record(String payload) {
+    return new Record(payload.getBytes(UTF_8), "s", "1", "2", "k", 3);
+  }
+}
