@@ -20,6 +20,8 @@ public final class InsertException extends Exception {
      * apart until such a row stands alone, and reject that.
      */
     ROWS_REFUSED,
+    /** A proxy takes no body of its size, and nothing landed: take it apart. */
+    TOO_LARGE,
     /** It has more partitions than one insert may, and nothing landed: take it apart. */
     TOO_MANY_PARTITIONS,
     /**

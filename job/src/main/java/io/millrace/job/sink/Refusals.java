@@ -47,6 +47,7 @@ final class Refusals {
       throw InsertFailedException.undivided(block, "its table has it by now", failure);
     }
     switch (failure.verdict()) {
+      case TOO_LARGE:
       case TOO_MANY_PARTITIONS:
         return Optional.of(divided(block, failure));
       case ROWS_REFUSED:
