@@ -1,14 +1,13 @@
 package io.millrace.job.clickhouse;
 
-import io.millrace.job.config.Secret;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -19,7 +18,7 @@ import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
-import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.io.HttpClientResponseHandler;
@@ -30,18 +29,16 @@ import org.apache.hc.core5.util.Timeout;
 
 /**
  * POST to ClickHouse's HTTP interface: once, to one address, with a limit on the time all of it may
- * take. No retry, no redirect, no cookie and no compression of its own. Why not client-v2: see
- * {@code job/decisions/0002-inserts-by-post.md}.
+ * take. Every request has a {@code query_id}, by which {@link HttpAnswer} knows the answer to it.
+ * No retry, no redirect, no cookie and no compression of its own. Why not client-v2: see {@code
+ * job/decisions/0002-inserts-by-post.md}.
  */
 final class ClickHouseHttp implements AutoCloseable {
   /** As many as threads may send at once; they are the limit, not the pool. */
   private static final int CONNECTIONS = 64;
 
-  /** ClickHouse closes idle connections after 10 s or more: look before using one again. */
-  private static final Duration TRUST_IDLE_CONNECTIONS_FOR = Duration.ofSeconds(1);
-
   private final URI address;
-  private final String authorization;
+  private final Credentials credentials;
   private final Duration limit;
   private final CloseableHttpClient client;
   private final ScheduledExecutorService clock;
@@ -51,10 +48,9 @@ final class ClickHouseHttp implements AutoCloseable {
    * @param connectTimeout longest wait for a connection
    * @param limit longest time from the first byte sent to the last received; above zero
    */
-  ClickHouseHttp(
-      URI address, String user, Secret password, Duration connectTimeout, Duration limit) {
+  ClickHouseHttp(URI address, Credentials credentials, Duration connectTimeout, Duration limit) {
     this.address = address;
-    this.authorization = authorization(user, password);
+    this.credentials = credentials;
     this.limit = limit;
     this.client = client(connectTimeout, limit.multipliedBy(2));
     this.clock =
@@ -71,17 +67,7 @@ final class ClickHouseHttp implements AutoCloseable {
    * @throws IOException when no whole answer came within the limit
    */
   HttpAnswer post(Map<String, String> parameters, HttpEntity body) throws IOException {
-    return post(parameters, body, limit);
-  }
-
-  /**
-   * The same for what should take less time.
-   *
-   * @param patience longest time it may take; what goes for all requests is the upper limit
-   */
-  HttpAnswer post(Map<String, String> parameters, HttpEntity body, Duration patience)
-      throws IOException {
-    return post(parameters, body, patience, HttpAnswer::of);
+    return post(parameters, body, limit, HttpAnswer::of);
   }
 
   /**
@@ -91,12 +77,43 @@ final class ClickHouseHttp implements AutoCloseable {
    * @throws IOException when no whole answer came within the limit
    */
   HttpAnswer ask(Map<String, String> parameters, HttpEntity body) throws IOException {
-    return post(parameters, body, limit, HttpAnswer::withData);
+    return ask(parameters, body, limit);
+  }
+
+  /**
+   * The same for what should take less time.
+   *
+   * @param patience longest time it may take; what goes for all requests is the upper limit
+   */
+  HttpAnswer ask(Map<String, String> parameters, HttpEntity body, Duration patience)
+      throws IOException {
+    return post(parameters, body, patience, HttpAnswer::withData);
+  }
+
+  /** Reads the answer to the request of that {@code query_id}. */
+  private interface Reader {
+    HttpAnswer read(ClassicHttpResponse response, String queryId) throws IOException;
   }
 
   private HttpAnswer post(
+      Map<String, String> parameters, HttpEntity body, Duration patience, Reader reader)
+      throws IOException {
+    Map<String, String> named = new LinkedHashMap<>(parameters);
+    String queryId =
+        named.computeIfAbsent("query_id", any -> "millrace-" + UUID.randomUUID().toString());
+    String authorization = credentials.authorization();
+    HttpAnswer answer =
+        execute(named, body, authorization, patience, response -> reader.read(response, queryId));
+    if (Credentials.areRefused(answer)) {
+      credentials.refused(authorization);
+    }
+    return answer;
+  }
+
+  private HttpAnswer execute(
       Map<String, String> parameters,
       HttpEntity body,
+      String authorization,
       Duration patience,
       HttpClientResponseHandler<HttpAnswer> reader)
       throws IOException {
@@ -149,16 +166,10 @@ final class ClickHouseHttp implements AutoCloseable {
     }
   }
 
-  /** RFC 7617 with UTF-8, which ClickHouse expects. */
-  private static String authorization(String user, Secret password) {
-    byte[] credentials = (user + ":" + password.reveal()).getBytes(StandardCharsets.UTF_8);
-    return "Basic " + Base64.getEncoder().encodeToString(credentials);
-  }
-
   private static CloseableHttpClient client(Duration connectTimeout, Duration silence) {
     return HttpClients.custom()
         .setConnectionManager(
-            PoolingHttpClientConnectionManagerBuilder.create()
+            new WatchedConnections()
                 .useSystemProperties()
                 .setMaxConnTotal(CONNECTIONS)
                 .setMaxConnPerRoute(CONNECTIONS)
@@ -167,7 +178,7 @@ final class ClickHouseHttp implements AutoCloseable {
                     ConnectionConfig.custom()
                         .setConnectTimeout(Timeout.of(connectTimeout))
                         .setSocketTimeout(Timeout.of(silence))
-                        .setValidateAfterInactivity(Timeout.of(TRUST_IDLE_CONNECTIONS_FOR))
+                        .setValidateAfterInactivity(WatchedConnections.LOOK_AFTER)
                         .build())
                 .build())
         .setDefaultRequestConfig(
@@ -175,6 +186,7 @@ final class ClickHouseHttp implements AutoCloseable {
                 .setConnectionRequestTimeout(Timeout.of(silence))
                 .setResponseTimeout(Timeout.of(silence))
                 .build())
+        .setKeepAliveStrategy(WatchedConnections::keptFor)
         .setUserAgent("Millrace")
         .disableAutomaticRetries()
         .disableRedirectHandling()

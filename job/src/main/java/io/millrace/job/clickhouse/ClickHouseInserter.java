@@ -6,45 +6,27 @@ import io.millrace.job.sink.InsertException;
 import io.millrace.job.sink.InsertException.Verdict;
 import io.millrace.job.sink.Inserter;
 import io.millrace.job.sink.Isolated;
-import io.millrace.udf.block.Compression;
 import io.millrace.udf.block.SealedBlock;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.UUID;
-import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.HttpEntity;
-import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.http.io.entity.StringEntity;
 
 /**
- * Sends a block as one INSERT: its own bytes with their length announced, so that a body cut short
- * is never taken for a whole one, under its token and the {@link InsertSettings}. One attempt, one
- * answer, one verdict; see {@link InsertVerdicts}.
- *
- * <p>But for one case. An expression that throws on a row may be a DEFAULT, evaluated before
- * anything is written, or part of the table's sorting key, index or TTL, evaluated for one
- * partition after another was written. So before rows are called refused, the block is sent once
- * more and may have one partition: whatever is said then before "too many partitions" was said
- * before anything was written, or of a single part, which lands whole or not at all.
+ * Sends blocks, and asks about them: one attempt, one answer, one verdict. Which one follows from
+ * what, see {@link InsertDiagnosis}.
  */
 final class ClickHouseInserter implements Inserter {
-  private static final ContentType NATIVE = ContentType.APPLICATION_OCTET_STREAM;
-
-  private static final Map<String, String> ONE_PARTITION =
-      Map.of(
-          "max_partitions_per_insert_block", "1", "throw_on_max_partitions_per_insert_block", "1");
-  private static final Map<String, String> WITHOUT_FAILING_VIEWS =
-      Map.of("materialized_views_ignore_errors", "1");
-  private static final String PARTLY_WRITTEN =
-      "The table's sorting key, an index, a projection or a TTL throws on a row of this block,"
-          + " which has several partitions: some of them may be in the table, so that it cannot be"
-          + " taken apart. Make the expression one that takes any row.";
-
   /** What is said to one server. */
   private interface Request {
-    HttpAnswer to(Endpoint endpoint) throws InsertException;
+    byte[] to(Endpoint endpoint) throws InsertException;
+  }
+
+  private interface Attempt {
+    void at(InsertDiagnosis insert) throws InsertException;
   }
 
   private final Endpoints endpoints;
@@ -60,14 +42,23 @@ final class ClickHouseInserter implements Inserter {
 
   @Override
   public void insert(SealedBlock block) throws InsertException {
-    // Anything but a success is thrown.
-    var unused = send(endpoint -> insert(block, endpoint));
+    insert(block, InsertDiagnosis::insert);
   }
 
   @Override
   public void insertDespiteViews(SealedBlock block) throws InsertException {
+    insert(block, InsertDiagnosis::insertDespiteViews);
+  }
+
+  private void insert(SealedBlock block, Attempt attempt) throws InsertException {
     // Anything but a success is thrown.
-    var unused = send(endpoint -> insert(block, WITHOUT_FAILING_VIEWS, endpoint));
+    var unused =
+        send(
+            endpoint -> {
+              BlockSender sender = new BlockSender(block, endpoint, names(block, endpoint));
+              attempt.at(new InsertDiagnosis(block, sender));
+              return new byte[0];
+            });
   }
 
   @Override
@@ -103,7 +94,7 @@ final class ClickHouseInserter implements Inserter {
   /**
    * Asks a question in which the block is the table {@link BlockQuestion#NAME}.
    *
-   * @throws InsertException see {@link InsertVerdicts#ofTrial}
+   * @throws InsertException refused when a row is, or to be tried again, or permanent
    */
   byte[] ask(SealedBlock block, String sql) throws InsertException {
     return tried(block, BlockQuestion.any(block, sql), BlockQuestion.body(block, sql));
@@ -112,7 +103,7 @@ final class ClickHouseInserter implements Inserter {
   /**
    * Asks a question about tables, for the block's sake.
    *
-   * @throws InsertException see {@link InsertVerdicts#ofTrial}
+   * @throws InsertException refused when a row is, or to be tried again, or permanent
    */
   byte[] ask(SealedBlock block, Map<String, String> parameters, String sql) throws InsertException {
     Map<String, String> all = new LinkedHashMap<>(parameters);
@@ -122,20 +113,50 @@ final class ClickHouseInserter implements Inserter {
 
   private byte[] tried(SealedBlock block, Map<String, String> parameters, HttpEntity body)
       throws InsertException {
-    return send(endpoint -> ask(block, parameters, body, endpoint, InsertVerdicts::ofTrial)).data();
+    return send(
+        endpoint ->
+            ask(block, parameters, body, endpoint, failure -> failure.as(ofTrial(failure))));
   }
 
   private byte[] ask(SealedBlock block, Map<String, String> question) throws InsertException {
     HttpEntity body = BlockQuestion.body(block);
-    return send(endpoint -> ask(block, question, body, endpoint, InsertVerdicts::ofQuestion))
-        .data();
+    return send(endpoint -> ask(block, question, body, endpoint, ClickHouseInserter::unanswered));
   }
 
-  private HttpAnswer send(Request request) throws InsertException {
+  /**
+   * Whether a row can be computed with: it is refused, or the question itself is, by any error that
+   * is not known to pass.
+   */
+  private static Verdict ofTrial(ServerFailure failure) {
+    switch (failure.known()) {
+      case UNKNOWN:
+      case TOO_LARGE:
+      case PASSES:
+        return Verdict.RETRY;
+      case SETUP:
+      case COLUMNS:
+      case TOO_MANY_PARTITIONS:
+        return Verdict.PERMANENT;
+      case ROWS:
+      case ROWS_OR_TYPES:
+      case UNLISTED:
+        return Verdict.ROWS_REFUSED;
+    }
+    throw new IllegalStateException("No such kind: " + failure.known());
+  }
+
+  /** A question about a block that is not answered says nothing about the rows of it. */
+  private static InsertException unanswered(ServerFailure failure) {
+    return ofTrial(failure) == Verdict.RETRY
+        ? failure.as(Verdict.RETRY)
+        : failure.as(Verdict.PERMANENT, "").between("The block cannot be taken apart: ", "");
+  }
+
+  private byte[] send(Request request) throws InsertException {
     Endpoint endpoint = endpoints.next();
     boolean works = false;
     try {
-      HttpAnswer answer = request.to(endpoint);
+      byte[] answer = request.to(endpoint);
       works = true;
       return answer;
     } catch (InsertException refusal) {
@@ -151,91 +172,31 @@ final class ClickHouseInserter implements Inserter {
     }
   }
 
-  private HttpAnswer insert(SealedBlock block, Endpoint endpoint) throws InsertException {
-    try {
-      return insert(block, Map.of(), endpoint);
-    } catch (InsertException refusal) {
-      if (refusal.verdict() != Verdict.ROWS_REFUSED || block.rows() == 1) {
-        throw refusal;
-      }
-      return insertAsOnePartition(block, endpoint);
-    }
-  }
-
-  private HttpAnswer insertAsOnePartition(SealedBlock block, Endpoint endpoint)
-      throws InsertException {
-    try {
-      return insert(block, ONE_PARTITION, endpoint);
-    } catch (InsertException refusal) {
-      if (InsertVerdicts.isInView(String.valueOf(refusal.getMessage()))) {
-        // Taken this time, and the limit we set is not meant for the views.
-        throw refusal.as(Verdict.RETRY);
-      }
-      if (refusal.verdict() == Verdict.TOO_MANY_PARTITIONS) {
-        throw new InsertException(Verdict.PERMANENT, PARTLY_WRITTEN, null);
-      }
-      throw refusal;
-    }
-  }
-
-  private HttpAnswer insert(SealedBlock block, Map<String, String> more, Endpoint endpoint)
-      throws InsertException {
-    InsertVerdicts verdicts = verdicts(block, endpoint);
-    Map<String, String> parameters = parameters(block);
-    parameters.putAll(more);
-    try {
-      HttpAnswer answer = endpoint.insert(parameters, body(block));
-      if (answer.isSuccess()) {
-        return answer;
-      }
-      throw verdicts.of(answer);
-    } catch (IOException e) {
-      throw verdicts.of(e);
-    }
-  }
-
-  private HttpAnswer ask(
+  private byte[] ask(
       SealedBlock block,
       Map<String, String> question,
       HttpEntity body,
       Endpoint endpoint,
-      BiFunction<InsertVerdicts, HttpAnswer, InsertException> verdict)
+      Function<ServerFailure, InsertException> verdict)
       throws InsertException {
-    InsertVerdicts verdicts = verdicts(block, endpoint);
+    ServerFailure.Names names = names(block, endpoint);
     try {
       HttpAnswer answer = endpoint.ask(question, body);
       if (answer.isSuccess()) {
-        return answer;
+        return answer.data();
       }
-      throw verdict.apply(verdicts, answer);
+      throw verdict.apply(new ServerFailure(answer, names));
     } catch (IOException e) {
-      throw verdicts.of(e);
+      throw ServerFailure.unreachable(e, names);
     }
   }
 
-  private InsertVerdicts verdicts(SealedBlock block, Endpoint endpoint) {
-    return new InsertVerdicts(block.table(), user, endpoints.name(endpoint));
+  private ServerFailure.Names names(SealedBlock block, Endpoint endpoint) {
+    return new ServerFailure.Names(block.table(), user, endpoints.name(endpoint));
   }
 
   @Override
   public void close() {
     endpoints.close();
-  }
-
-  private static Map<String, String> parameters(SealedBlock block) {
-    Map<String, String> parameters = new LinkedHashMap<>();
-    parameters.put("query", InsertStatement.of(block));
-    // A name of its own for every attempt, as the one before may still be running; it is found in
-    // system.query_log by the token.
-    parameters.put("query_id", block.token() + "-" + UUID.randomUUID().toString().substring(0, 8));
-    parameters.put("insert_deduplication_token", block.token());
-    parameters.put("wait_end_of_query", "1");
-    return parameters;
-  }
-
-  private static HttpEntity body(SealedBlock block) {
-    return block.compression() == Compression.NONE
-        ? new ByteArrayEntity(block.body(), NATIVE)
-        : new ByteArrayEntity(block.body(), NATIVE, block.compression().contentEncoding());
   }
 }

@@ -10,8 +10,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes inserters for the replicas of one shard. Travels in the job graph, and the password with
@@ -23,10 +25,13 @@ public final class ClickHouseInserterFactory implements InserterFactory {
   private final ArrayList<URI> urls;
   private final String username;
   private final Secret password;
+  private final @Nullable String passwordFile;
   private final Duration connectTimeout;
   private final Duration insertTimeout;
 
   /**
+   * With a password that stays.
+   *
    * @param urls of the HTTP interfaces of all replicas, at least one: {@code http://host:8123},
    *     {@code https://host:8443/path}
    * @param connectTimeout longest wait for a connection, above zero
@@ -41,6 +46,27 @@ public final class ClickHouseInserterFactory implements InserterFactory {
       Secret password,
       Duration connectTimeout,
       Duration insertTimeout) {
+    this(urls, username, password, Optional.empty(), connectTimeout, insertTimeout);
+  }
+
+  /**
+   * @param urls of the HTTP interfaces of all replicas, at least one
+   * @param password used where the file cannot be read
+   * @param passwordFile the file that holds the password, on the machine the inserter runs on; it
+   *     is read when the first block is inserted, and again when the server refuses the password
+   * @param connectTimeout longest wait for a connection, above zero
+   * @param insertTimeout longest time one attempt may take from its first byte to the whole answer,
+   *     above zero
+   * @throws IllegalArgumentException as above
+   */
+  public ClickHouseInserterFactory(
+      List<String> urls,
+      String username,
+      Secret password,
+      Optional<String> passwordFile,
+      Duration connectTimeout,
+      Duration insertTimeout) {
+    this.passwordFile = passwordFile.orElse(null);
     this.urls =
         urls.stream()
             .map(ClickHouseInserterFactory::address)
@@ -60,6 +86,7 @@ public final class ClickHouseInserterFactory implements InserterFactory {
         config.endpoints(),
         config.get(ClickHouseOptions.USERNAME),
         config.secret(ClickHouseOptions.PASSWORD).orElse(Secret.of("")),
+        config.find(ClickHouseOptions.PASSWORD_FILE),
         config.get(ClickHouseOptions.CONNECT_TIMEOUT),
         config.get(ClickHouseOptions.INSERT_TIMEOUT));
   }
@@ -73,7 +100,11 @@ public final class ClickHouseInserterFactory implements InserterFactory {
   private Endpoint endpoint(URI url) {
     return new Endpoint(
         url,
-        new ClickHouseHttp(url, username, password, connectTimeout, insertTimeout),
+        new ClickHouseHttp(
+            url,
+            Credentials.of(username, password, Optional.ofNullable(passwordFile)),
+            connectTimeout,
+            insertTimeout),
         new Circuit(System::nanoTime, () -> ThreadLocalRandom.current().nextDouble()));
   }
 

@@ -58,6 +58,12 @@ final class Endpoint implements AutoCloseable {
     return http.post(all, body);
   }
 
+  /** Whether the server has this setting; not known before the first insert. */
+  boolean knows(String setting) {
+    Map<String, String> known = settings;
+    return known != null && known.containsKey(setting);
+  }
+
   /**
    * Asks a question that is answered with data.
    *

@@ -1,6 +1,7 @@
 package io.millrace.job.clickhouse;
 
 import io.millrace.job.clickhouse.CatalogException.Kind;
+import io.millrace.job.clickhouse.ClickHouseErrorCode.Setup;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
@@ -9,24 +10,11 @@ import java.sql.SQLException;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What the driver throws, in words that say where it happened and what to do.
- *
- * @see <a
- *     href="https://github.com/ClickHouse/ClickHouse/blob/master/src/Common/ErrorCodes.cpp">ErrorCodes</a>
- */
+/** What the driver throws or the server answers, in words that say where and what to do. */
 final class Faults {
-  private static final int UNKNOWN_TABLE = 60;
-  private static final int UNKNOWN_DATABASE = 81;
-  private static final int READONLY = 164;
-  private static final int UNKNOWN_USER = 192;
-  private static final int WRONG_PASSWORD = 193;
-  private static final int REQUIRED_PASSWORD = 194;
-  private static final int TABLE_IS_READ_ONLY = 242;
-  private static final int ACCESS_DENIED = 497;
-  private static final int NO_WRITABLE_USERS = 514;
-  private static final int AUTHENTICATION_FAILED = 516;
   private static final int LONGEST_MESSAGE = 500;
+  private static final String PORT =
+      "Check that clickhouse.url names the HTTP port, usually 8123, or 8443 with https";
 
   private final String address;
   private final String user;
@@ -44,7 +32,17 @@ final class Faults {
 
   /** What the server answered over HTTP. */
   CatalogException explain(HttpAnswer answer) {
-    return explain(answer.errorCode().orElse(0), firstLine(answer.body()), null);
+    return answer.isProven() || ClickHouseErrorCode.of(answer.errorCode().orElse(0)).isPresent()
+        ? explain(answer.errorCode().orElse(0), firstLine(answer.body()), null)
+        : unreachable(
+            "What answers is not ClickHouse's HTTP interface: HTTP status "
+                + answer.status()
+                + " with "
+                + answer.doubt()
+                + (answer.program().isEmpty() ? "" : ", Server: " + answer.program())
+                + (answer.body().isBlank() ? "" : ": " + firstLine(answer.body().strip())),
+            PORT,
+            null);
   }
 
   /** That the server did not answer. */
@@ -53,17 +51,14 @@ final class Faults {
   }
 
   private CatalogException explain(int code, String message, @Nullable Throwable cause) {
-    switch (code) {
-      case UNKNOWN_USER:
-      case WRONG_PASSWORD:
-      case REQUIRED_PASSWORD:
-      case AUTHENTICATION_FAILED:
+    switch (ClickHouseErrorCode.of(code).map(ClickHouseErrorCode::setup).orElse(Setup.OTHER)) {
+      case CREDENTIALS:
         return new CatalogException(
             Kind.AUTHENTICATION,
             "The server at " + address + " refuses user " + user + " with the password given",
             "Check clickhouse.username and clickhouse.password (or clickhouse.password-file)",
             null);
-      case READONLY:
+      case READ_ONLY_PROFILE:
         return new CatalogException(
             Kind.ACCESS_DENIED,
             serverMessage(message),
@@ -72,29 +67,29 @@ final class Faults {
       case ACCESS_DENIED:
         return new CatalogException(
             Kind.ACCESS_DENIED, serverMessage(message), "Let an administrator grant it", cause);
-      case TABLE_IS_READ_ONLY:
+      case READ_ONLY_SERVER:
         return new CatalogException(
             Kind.REFUSED,
             serverMessage(message),
             "The server only reads at the moment: look at its disks and its Keeper",
             cause);
-      case NO_WRITABLE_USERS:
+      case USERS_IN_FILES:
         return new CatalogException(
             Kind.REFUSED,
             serverMessage(message),
             "This server takes its users from files only: add the user to its users.xml, or give it"
                 + " a <local_directory> under <user_directories>",
             cause);
-      case UNKNOWN_TABLE:
-      case UNKNOWN_DATABASE:
+      case NOT_FOUND:
         return new CatalogException(
             Kind.NOT_FOUND,
             serverMessage(message),
             "Check clickhouse.database and clickhouse.table",
             cause);
-      default:
+      case OTHER:
         return new CatalogException(Kind.REFUSED, serverMessage(message), "See the message", cause);
     }
+    throw new IllegalStateException("No such meaning of code " + code);
   }
 
   private CatalogException unreachable(Exception fault) {
@@ -125,11 +120,11 @@ final class Faults {
     }
     return unreachable(
         "What answers is not ClickHouse's HTTP interface (" + firstLine(message(fault)) + ")",
-        "Check that clickhouse.url names the HTTP port, usually 8123, or 8443 with https",
+        PORT,
         root);
   }
 
-  private CatalogException unreachable(String what, String fix, Throwable cause) {
+  private CatalogException unreachable(String what, String fix, @Nullable Throwable cause) {
     return new CatalogException(
         Kind.UNREACHABLE, "Cannot reach ClickHouse at " + address + ": " + what, fix, cause);
   }
@@ -153,7 +148,7 @@ final class Faults {
   }
 
   private static String firstLine(String message) {
-    String line = message.lines().findFirst().orElse("");
+    String line = message.lines().findFirst().orElse("").replaceAll("[\\p{Cc}\\p{Cf}]", "?");
     return line.length() <= LONGEST_MESSAGE ? line : line.substring(0, LONGEST_MESSAGE) + "…";
   }
 }

@@ -133,8 +133,8 @@ final class FedViews {
     return facts;
   }
 
-  private static List<JsonNode> rows(Server server, String sql, TableName name)
-      throws InsertException {
+  /** The answer's rows to a question with the table's database and name as parameters. */
+  static List<JsonNode> rows(Server server, String sql, TableName name) throws InsertException {
     byte[] answer =
         server.ask(
             Map.of("param_database", name.database(), "param_name", name.table()),

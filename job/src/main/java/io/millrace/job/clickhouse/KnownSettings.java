@@ -1,6 +1,7 @@
 package io.millrace.job.clickhouse;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -23,13 +24,16 @@ final class KnownSettings {
 
   private KnownSettings() {}
 
+  /** A server without it is none: what answers so is not believed. */
+  private static final String KNOWN_TO_ALL = "insert_deduplicate";
+
   /** The server's answer: one name a line when it is a success. */
   static HttpAnswer ask(ClickHouseHttp http) throws IOException {
     String names =
         InsertSettings.names().stream()
             .map(name -> "'" + name + "'")
             .collect(Collectors.joining(", "));
-    return http.post(
+    return http.ask(
         Map.of("wait_end_of_query", "1"),
         new StringEntity(
             "SELECT name FROM system.settings WHERE name IN (" + names + ") FORMAT TSV",
@@ -37,9 +41,19 @@ final class KnownSettings {
         PATIENCE);
   }
 
-  static Map<String, String> of(HttpAnswer answer) {
+  /**
+   * @param answer a success
+   * @throws IOException when it is not what was asked for
+   */
+  static Map<String, String> of(HttpAnswer answer) throws IOException {
     Map<String, String> known =
-        InsertSettings.knownTo(answer.body().lines().collect(Collectors.toUnmodifiableSet()));
+        InsertSettings.knownTo(
+            new String(answer.data(), StandardCharsets.UTF_8)
+                .lines()
+                .collect(Collectors.toUnmodifiableSet()));
+    if (!known.containsKey(KNOWN_TO_ALL)) {
+      throw new IOException("system.settings was asked for, and something else answered");
+    }
     Set<String> missing =
         InsertSettings.names().stream()
             .filter(name -> !known.containsKey(name))

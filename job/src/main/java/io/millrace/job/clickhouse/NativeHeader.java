@@ -1,5 +1,9 @@
 package io.millrace.job.clickhouse;
 
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
 /**
  * How a block in the Native format begins: the number of its columns and that of its rows, seven
  * bits a byte, the lowest first.
@@ -18,6 +22,33 @@ final class NativeHeader {
   static boolean isOneBlock(byte[] block, int columns, int rows) {
     NativeHeader header = new NativeHeader(block);
     return header.number() == columns && header.number() == rows;
+  }
+
+  /** A block of these columns and no rows. */
+  static byte[] withoutRows(List<String> columns, List<String> types) {
+    ByteArrayOutputStream block = new ByteArrayOutputStream();
+    write(columns.size(), block);
+    write(0, block);
+    for (int i = 0; i < columns.size(); i++) {
+      write(columns.get(i), block);
+      write(types.get(i), block);
+    }
+    return block.toByteArray();
+  }
+
+  private static void write(String text, ByteArrayOutputStream out) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    write(bytes.length, out);
+    out.writeBytes(bytes);
+  }
+
+  private static void write(int number, ByteArrayOutputStream out) {
+    int rest = number;
+    while (rest > 0x7f) {
+      out.write((rest & 0x7f) | 0x80);
+      rest >>>= 7;
+    }
+    out.write(rest);
   }
 
   /** The next number; -1 when there is none. */

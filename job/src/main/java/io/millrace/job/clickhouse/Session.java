@@ -5,20 +5,26 @@ import com.clickhouse.jdbc.Driver;
 import io.millrace.job.config.ClickHouseOptions;
 import io.millrace.job.config.PipelineConfig;
 import io.millrace.job.config.Secret;
+import java.io.IOException;
+import java.net.URI;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.io.entity.StringEntity;
 
 /** A JDBC connection whose faults are explained. One attempt per question, no retries. */
 final class Session implements AutoCloseable {
   /** Questions are about small system tables: what takes longer than this is broken. */
-  private static final String ANSWER_TIMEOUT_MILLIS = "30000";
+  private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(30);
 
   private final Connection connection;
   private final Faults faults;
@@ -40,24 +46,48 @@ final class Session implements AutoCloseable {
   static Session open(PipelineConfig config, String url) throws CatalogException {
     String user = config.get(ClickHouseOptions.USERNAME);
     Faults faults = new Faults(url, user);
+    Secret password = config.secret(ClickHouseOptions.PASSWORD).orElse(Secret.of(""));
+    requireClickHouse(config, url, Credentials.of(user, password), faults);
     Properties properties = new Properties();
     put(properties, ClientConfigProperties.USER, user);
-    put(
-        properties,
-        ClientConfigProperties.PASSWORD,
-        config.secret(ClickHouseOptions.PASSWORD).map(Secret::reveal).orElse(""));
+    put(properties, ClientConfigProperties.PASSWORD, password.reveal());
     // Not the pipeline's: that it exists is one of the questions.
     put(properties, ClientConfigProperties.DATABASE, "system");
     put(
         properties,
         ClientConfigProperties.CONNECTION_TIMEOUT,
         String.valueOf(config.get(ClickHouseOptions.CONNECT_TIMEOUT).toMillis()));
-    put(properties, ClientConfigProperties.SOCKET_OPERATION_TIMEOUT, ANSWER_TIMEOUT_MILLIS);
+    put(
+        properties,
+        ClientConfigProperties.SOCKET_OPERATION_TIMEOUT,
+        String.valueOf(ANSWER_TIMEOUT.toMillis()));
     put(properties, ClientConfigProperties.RETRY_ON_FAILURE, "0");
     try {
       return new Session(
           Objects.requireNonNull(new Driver().connect("jdbc:ch:" + url, properties)), faults);
     } catch (SQLException fault) {
+      throw faults.explain(fault);
+    }
+  }
+
+  /** The driver does not look who answers: a page of a proxy is an empty table to it. */
+  private static void requireClickHouse(
+      PipelineConfig config, String url, Credentials credentials, Faults faults)
+      throws CatalogException {
+    try (ClickHouseHttp http =
+        new ClickHouseHttp(
+            URI.create(url),
+            credentials,
+            config.get(ClickHouseOptions.CONNECT_TIMEOUT),
+            ANSWER_TIMEOUT)) {
+      HttpAnswer answer =
+          http.ask(
+              Map.of("wait_end_of_query", "1"),
+              new StringEntity("SELECT 1 FORMAT TSV", ContentType.TEXT_PLAIN));
+      if (!answer.isSuccess()) {
+        throw faults.explain(answer);
+      }
+    } catch (IOException fault) {
       throw faults.explain(fault);
     }
   }

@@ -35,6 +35,8 @@ import org.jspecify.annotations.Nullable;
 public final class SetupConnection implements AutoCloseable {
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(60);
   private static final String SESSION_SECONDS = "60";
+  private static final String VALUE = "param_";
+  private static final ContentType TEXT = ContentType.create("text/plain", UTF_8);
 
   private final ClickHouseHttp http;
   private final Faults faults;
@@ -61,8 +63,7 @@ public final class SetupConnection implements AutoCloseable {
     return new SetupConnection(
         new ClickHouseHttp(
             URI.create(address),
-            user,
-            password,
+            Credentials.of(user, password),
             config.get(ClickHouseOptions.CONNECT_TIMEOUT),
             ANSWER_TIMEOUT),
         new Faults(address, user),
@@ -75,12 +76,28 @@ public final class SetupConnection implements AutoCloseable {
   }
 
   /**
-   * Runs one statement.
+   * Runs one statement. What may be secret goes in the body: addresses are written to the logs of
+   * every proxy on the way.
    *
-   * @param settings by name; they stand in the URL
+   * @param parameters settings by name, and values of the statement's parameters by {@code
+   *     param_<name>}
    */
-  public String run(String sql, Map<String, String> settings) throws CatalogException {
-    return ask(settings, new StringEntity(sql, ContentType.TEXT_PLAIN.withCharset(UTF_8)));
+  public String run(String sql, Map<String, String> parameters) throws CatalogException {
+    Map<String, String> settings = new LinkedHashMap<>();
+    MultipartEntityBuilder form = MultipartEntityBuilder.create().addTextBody("query", sql, TEXT);
+    parameters.forEach(
+        (name, value) -> {
+          if (name.startsWith(VALUE)) {
+            form.addTextBody(name, value, TEXT);
+          } else {
+            settings.put(name, value);
+          }
+        });
+    return ask(
+        settings,
+        settings.size() == parameters.size()
+            ? new StringEntity(sql, ContentType.TEXT_PLAIN.withCharset(UTF_8))
+            : form.build());
   }
 
   /**
@@ -142,9 +159,13 @@ public final class SetupConnection implements AutoCloseable {
     parameters.putAll(InsertSettings.meaning());
     @Nullable String encoding =
         block.compression() == Compression.NONE ? null : block.compression().contentEncoding();
-    ask(
-        parameters,
-        new ByteArrayEntity(block.body(), ContentType.APPLICATION_OCTET_STREAM, encoding));
+    HttpAnswer answer =
+        answer(
+            parameters,
+            new ByteArrayEntity(block.body(), ContentType.APPLICATION_OCTET_STREAM, encoding));
+    if (!answer.isInsertOf(block.rows())) {
+      throw faults.explain(answer);
+    }
   }
 
   /**
@@ -163,16 +184,21 @@ public final class SetupConnection implements AutoCloseable {
   }
 
   private String ask(Map<String, String> parameters, HttpEntity body) throws CatalogException {
+    HttpAnswer answer = answer(parameters, body);
+    if (!answer.isSuccess()) {
+      throw redacted(faults.explain(answer), answer.errorCode().orElse(0));
+    }
+    return new String(answer.data(), UTF_8);
+  }
+
+  private HttpAnswer answer(Map<String, String> parameters, HttpEntity body)
+      throws CatalogException {
     Map<String, String> all = new LinkedHashMap<>(parameters);
     all.put("session_id", session);
     all.put("session_timeout", SESSION_SECONDS);
     all.put("wait_end_of_query", "1");
     try {
-      HttpAnswer answer = http.ask(all, body);
-      if (!answer.isSuccess()) {
-        throw redacted(faults.explain(answer), answer.errorCode().orElse(0));
-      }
-      return new String(answer.data(), UTF_8);
+      return http.ask(all, body);
     } catch (IOException e) {
       throw faults.explain(e);
     }
@@ -187,7 +213,7 @@ public final class SetupConnection implements AutoCloseable {
         Kind.REFUSED,
         "The server refuses this with code "
             + code
-            + ServerError.ofCode(code).map(error -> " (" + error + ")").orElse("")
+            + ClickHouseErrorCode.of(code).map(error -> " (" + error + ")").orElse("")
             + ". Its message may quote values, and errors.values is redacted",
         "To see the message: -D errors.values=shown",
         null);

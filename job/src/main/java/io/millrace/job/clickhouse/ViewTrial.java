@@ -68,8 +68,15 @@ final class ViewTrial {
   private Isolated isolated() throws InsertException {
     for (FedView view : views) {
       if (failure(view, block, ALL).isPresent()) {
+        requireTried(view);
         throwing.add(view);
       }
+    }
+    if (throwing.isEmpty()) {
+      throw new InsertException(
+          Verdict.RETRY,
+          "A view failed on the block, and now the query of none fails on its rows.",
+          null);
     }
     search(block, 0);
     if (offending.isEmpty()) {
@@ -98,6 +105,17 @@ final class ViewTrial {
       throw retry(left + " rows");
     }
     return new Isolated(Optional.of(block.part(block.token(), left, rest)), rows());
+  }
+
+  /** That it is the rows which its query fails on. */
+  private void requireTried(FedView view) throws InsertException {
+    Optional<InsertException> failure = failure(view, block, ALL + " LIMIT 0");
+    if (failure.isPresent()) {
+      throw failure
+          .get()
+          .as(Verdict.PERMANENT)
+          .between("the view " + view.name().quoted() + " fails without rows, too: ", "");
+    }
   }
 
   /** Goes through a part of the block, of which some view throws. */

@@ -32,6 +32,15 @@ final class WholeRows {
       return name;
     }
 
+    /** Whether its expression holds this text. */
+    boolean hides(String text) {
+      return expression.contains(text);
+    }
+
+    Column withoutExpression() {
+      return new Column(name, type, kind, "");
+    }
+
     private boolean isStored() {
       return !kind.equals("ALIAS") && !kind.equals("EPHEMERAL");
     }

@@ -48,8 +48,10 @@ public final class ClickHouseOptions {
           .noDefaultValue()
           .withDescription(
               "File that holds the password, instead of clickhouse.password; its last line break is"
-                  + " not part of it. A relative path starts at the configuration file. Read once,"
-                  + " where the job is submitted.");
+                  + " not part of it. A relative path starts at the configuration file. The file is"
+                  + " read where the job is submitted. A TaskManager that finds it under the same"
+                  + " path reads it, too, and again when ClickHouse refuses the password: a rotated"
+                  + " password needs no restart.");
 
   public static final ConfigOption<Duration> CONNECT_TIMEOUT =
       ConfigOptions.key("clickhouse.connect-timeout")

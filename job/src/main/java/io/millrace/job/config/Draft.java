@@ -66,6 +66,11 @@ final class Draft {
     root().shown.put(full(setting.key()), setting.type().spell(value));
   }
 
+  /** Another spelling of what was given, which is shown as it was given. */
+  <T> void resolve(ConfigOption<T> option, T value) {
+    values.set(option, value);
+  }
+
   void putSecret(String key, Secret value) {
     secrets.put(key, value);
     root().shown.put(full(key), Secret.MASK);

@@ -100,7 +100,9 @@ final class Rules {
           ClickHouseOptions.PASSWORD_FILE,
           "is given along with clickhouse.password; leave one of them out");
     } else if (file.isPresent()) {
-      new PasswordFile(folder.resolve(file.get()), draft).read();
+      Path path = folder.resolve(file.get());
+      new PasswordFile(path, draft).read();
+      draft.resolve(ClickHouseOptions.PASSWORD_FILE, path.toAbsolutePath().toString());
     }
   }
 

@@ -24,6 +24,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What goes over the wire, and what is made of a server that misbehaves. */
 @Timeout(60)
@@ -40,7 +42,7 @@ class ClickHouseHttpTest {
             new ScriptedServer(
                 conversation -> {
                   received.add(conversation.readAll());
-                  conversation.answer("200 OK", "", "");
+                  conversation.confirm();
                 });
         Inserter inserter =
             Inserters.of(server.url() + "/behind/proxy", "us er", Inserters.PASSWORD, LATE)) {
@@ -117,44 +119,106 @@ class ClickHouseHttpTest {
     }
   }
 
-  @Test
-  void status500WithoutAWordIsARetry() {
-    assertThat(refusalOf(ScriptedServer.answering("500 Internal Server Error", "", "")))
+  /** Nobody knows who that was and what became of the block. */
+  @ParameterizedTest
+  @CsvSource({
+    "200 OK, '', <html>maintenance</html>",
+    "200 OK, '', ''",
+    "200 OK, '', Ok.",
+    "200 OK, Server: nginx/1.25, <!doctype html>",
+    "200 OK, X-ClickHouse-Query-Id: another, ''",
+    "201 Created, '', ''",
+    "202 Accepted, '', ''",
+    "204 No Content, '', ''",
+    "206 Partial Content, '', ''",
+    "301 Moved Permanently, Location: http://evil/, ''",
+    "302 Found, Location: http://evil/, ''",
+    "307 Temporary Redirect, Location: http://evil/, ''",
+    "400 Bad Request, Server: haproxy, <h1>400</h1>",
+    "401 Unauthorized, '', ''",
+    "403 Forbidden, '', ''",
+    "404 Not Found, '', There is no handle /x",
+    "405 Method Not Allowed, '', ''",
+    "408 Request Timeout, '', ''",
+    "429 Too Many Requests, Retry-After: 1, ''",
+    "500 Internal Server Error, '', ''",
+    "502 Bad Gateway, '', <h1>502</h1>",
+    "503 Service Unavailable, '', <h1>503</h1>",
+    "504 Gateway Timeout, '', ''",
+    "500 Internal Server Error, X-ClickHouse-Exception-Code: 469, Code: 469. DB::Exception: x",
+    "500 Internal Server Error, '', Code: 252. DB::Exception: Too many partitions for single INSERT",
+    "500 Internal Server Error, '', Code: 16. DB::Exception: No such column",
+  })
+  void whateverElseAnswersIsARetryThatSaysSo(String status, String header, String body) {
+    String headers = header.isEmpty() ? "" : header + "\r\n";
+    assertThat(refusalOf(ScriptedServer.answering(status, headers, body)))
         .returns(Verdict.RETRY, InsertException::verdict)
-        .hasMessage("ClickHouse answered with HTTP status 500: nothing.");
+        .hasMessageStartingWith("ClickHouse answered with HTTP status " + status.substring(0, 3))
+        .hasMessageContaining("that is not ClickHouse's answer to this request")
+        .hasMessageContaining(body.isEmpty() ? "nothing" : body)
+        .hasMessageContaining(
+            header.startsWith("Server") || header.contains("another")
+                ? header.substring(header.indexOf(' ') + 1)
+                : "");
+  }
+
+  /** It reads no rows: the body was lost on the way. */
+  @Test
+  void anInsertOfNothingIsNoSuccess() {
+    assertThat(refusalOf(ScriptedServer.clickHouse("200 OK", "", "")))
+        .returns(Verdict.RETRY, InsertException::verdict);
   }
 
   @Test
-  void status503OfAProxyIsARetry() {
-    assertThat(refusalOf(ScriptedServer.answering("503 Service Unavailable", "", "<h1>503</h1>\n")))
+  void aSummaryBelongsToAnAnswer() {
+    assertThat(
+            refusalOf(
+                conversation -> {
+                  conversation.readAll();
+                  String signs = conversation.signs(3);
+                  conversation.answer("200 OK", signs.substring(0, signs.indexOf('\n') + 1), "");
+                }))
         .returns(Verdict.RETRY, InsertException::verdict)
-        .hasMessage("ClickHouse answered with HTTP status 503: <h1>503</h1>.");
+        .hasMessageContaining("no X-ClickHouse-Summary");
+  }
+
+  @Test
+  void aPageIsNotTakenForSettings() {
+    try (ScriptedServer server = ScriptedServer.withoutSettings();
+        Inserter inserter = Inserters.of(server.url())) {
+      assertThat(Inserters.refusal(inserter, BLOCK))
+          .returns(Verdict.RETRY, InsertException::verdict)
+          .hasMessageContaining("<html>maintenance</html>");
+      assertThat(server.requests()).isEmpty();
+    }
+  }
+
+  @Test
+  void whatAStrangerSaysCannotWriteOnATerminal() {
+    assertThat(refusalOf(ScriptedServer.answering("200 OK", "", "\u001b]52;c;x\u0007 a\nb")))
+        .hasMessageContaining(": ?]52;c;x? a b.");
   }
 
   @Test
   void status200WithAnExceptionHeaderIsAFailure() {
     assertThat(
             refusalOf(
-                ScriptedServer.answering("200 OK", "X-ClickHouse-Exception-Code: 159\r\n", "")))
+                ScriptedServer.clickHouse("200 OK", "X-ClickHouse-Exception-Code: 159\r\n", "")))
         .returns(Verdict.RETRY, InsertException::verdict)
-        .hasMessage("ClickHouse answered with HTTP status 200: Code: 159. nothing.");
+        .hasMessage("ClickHouse answered with HTTP status 200: Code: 159. .");
   }
 
   @Test
   void status200WithAnExceptionInItsBodyIsAFailure() {
-    assertThat(
-            refusalOf(
-                ScriptedServer.answering(
-                    "200 OK", "", "Code: 60. DB::Exception: Table db.t does not exist.")))
-        .returns(Verdict.PERMANENT, InsertException::verdict)
-        .hasMessageEndingWith("Create the table, or correct clickhouse.table.");
-  }
-
-  @Test
-  void aRedirectIsNotFollowed() {
-    assertThat(refusalOf(ScriptedServer.answering("307 Moved", "Location: http://evil/\r\n", "")))
-        .returns(Verdict.PERMANENT, InsertException::verdict)
-        .hasMessageContaining("HTTP interface?");
+    ScriptedServer.Behaviour refusing =
+        ScriptedServer.clickHouse(
+            "200 OK", "", "Code: 16. DB::Exception: No such column id in table db.t.");
+    try (ScriptedServer server = new ScriptedServer(refusing, refusing);
+        Inserter inserter = Inserters.of(server.url())) {
+      assertThat(Inserters.refusal(inserter, BLOCK))
+          .returns(Verdict.PERMANENT, InsertException::verdict)
+          .hasMessageContaining("undo the change");
+    }
   }
 
   @Test
@@ -274,8 +338,9 @@ class ClickHouseHttpTest {
                 });
         Inserter inserter = Inserters.of(server.url())) {
       assertThat(Inserters.refusal(inserter, large))
-          .returns(Verdict.PERMANENT, InsertException::verdict)
-          .hasMessageContaining("too big. Let the proxy take larger bodies");
+          .returns(Verdict.TOO_LARGE, InsertException::verdict)
+          .hasMessageContaining("too big. A proxy between here and ClickHouse")
+          .hasMessageEndingWith("or lower block.max-bytes.");
     }
   }
 

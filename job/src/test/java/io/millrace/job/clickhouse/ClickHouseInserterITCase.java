@@ -119,8 +119,8 @@ class ClickHouseInserterITCase {
   }
 
   @Test
-  void aMissingTableIsPermanent() {
-    refused("Code: 60.", "Create the table, or correct clickhouse.table.");
+  void aMissingTableMayComeBack() {
+    refused(Verdict.RETRY, "Code: 60.", "Create the table, or correct clickhouse.table.");
   }
 
   @Test
@@ -190,7 +190,7 @@ class ClickHouseInserterITCase {
     try (ClickHouseServer mine = ClickHouseServer.start(ClickHouseOptions.temporary());
         Inserter inserter = Inserters.of("http://127.0.0.1:" + mine.tcpPort())) {
       assertThat(Inserters.refusal(inserter, NumberBlocks.block(table, "a", 1)))
-          .returns(Verdict.PERMANENT, InsertException::verdict)
+          .returns(Verdict.RETRY, InsertException::verdict)
           .hasMessageContaining("You must use port " + mine.port() + " for HTTP.");
     }
   }
@@ -214,13 +214,13 @@ class ClickHouseInserterITCase {
       for (SealedBlock refused : new SealedBlock[] {block, large}) {
         try (Inserter inserter = as("writer", "guess", guarded)) {
           assertThat(Inserters.refusal(inserter, refused))
-              .returns(Verdict.PERMANENT, InsertException::verdict)
+              .returns(Verdict.RETRY, InsertException::verdict)
               .hasMessageContaining("Code: 516")
               .hasMessageEndingWith("Correct clickhouse.username and clickhouse.password.");
         }
         try (Inserter inserter = as("reader", Inserters.PASSWORD, guarded)) {
           assertThat(Inserters.refusal(inserter, refused))
-              .returns(Verdict.PERMANENT, InsertException::verdict)
+              .returns(Verdict.RETRY, InsertException::verdict)
               .hasMessageEndingWith("Run: GRANT INSERT ON `default`.`t` TO `reader`.");
         }
       }
@@ -272,7 +272,7 @@ class ClickHouseInserterITCase {
 
   @Test
   void theServerCallsItsErrorsAsWeDo() {
-    for (ServerError error : ServerError.values()) {
+    for (ClickHouseErrorCode error : ClickHouseErrorCode.values()) {
       assertThat(server.query("SELECT errorCodeToName(" + error.code() + ")"))
           .as("code %d", error.code())
           .isEqualTo(error.name());

@@ -111,9 +111,9 @@ class EndpointsTest {
 
   @Test
   void whoRefusesABlockForGoodIsWell() throws Exception {
-    String unknown = "Code: 60. DB::Exception: Table db.t does not exist.";
-    try (ScriptedServer a =
-            new ScriptedServer(ScriptedServer.answering("404 Not Found", "", unknown));
+    String unknown = "Code: 16. DB::Exception: No such column id in table db.t.";
+    ScriptedServer.Behaviour refusing = ScriptedServer.clickHouse("404 Not Found", "", unknown);
+    try (ScriptedServer a = new ScriptedServer(refusing, refusing);
         ScriptedServer b = new ScriptedServer();
         Inserter inserter = over(a, b)) {
       int refused = 0;
@@ -121,7 +121,7 @@ class EndpointsTest {
         refused += attempt(inserter) ? 0 : 1;
       }
       assertThat(refused).isEqualTo(1);
-      assertThat(a.requests()).hasSize(5);
+      assertThat(a.requests()).hasSize(6);
     }
   }
 
@@ -159,7 +159,7 @@ class EndpointsTest {
     URI address = URI.create(server.url());
     return new Endpoint(
         address,
-        new ClickHouseHttp(address, "default", Secret.of(""), LIMIT, LIMIT),
+        new ClickHouseHttp(address, Credentials.of("default", Secret.of("")), LIMIT, LIMIT),
         new Circuit(now::get, () -> 1));
   }
 }

@@ -1,10 +1,14 @@
 package io.millrace.job.clickhouse;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class InsertSettingsTest {
   @Test
@@ -14,9 +18,15 @@ class InsertSettingsTest {
   }
 
   @Test
-  void theServersAnswerIsOneNameALine() {
-    HttpAnswer answer = HttpAnswer.of(200, "", "insert_deduplicate\nmax_insert_threads\n");
-    assertThat(KnownSettings.of(answer))
+  void theServersAnswerIsOneNameALine() throws Exception {
+    assertThat(KnownSettings.of(Answered.data("insert_deduplicate\nmax_insert_threads\n")))
         .isEqualTo(Map.of("insert_deduplicate", "1", "max_insert_threads", "1"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "<html>maintenance</html>", "Ok.\n"})
+  void aPageIsNoListOfSettings(String page) throws Exception {
+    HttpAnswer answer = Answered.data(page);
+    assertThatThrownBy(() -> KnownSettings.of(answer)).isInstanceOf(IOException.class);
   }
 }

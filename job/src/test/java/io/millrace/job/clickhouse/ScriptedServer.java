@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.URLDecoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -45,6 +46,33 @@ final class ScriptedServer implements AutoCloseable {
       return new Request(head.head(), ByteBuffer.wrap(in.readNBytes(contentLength(head.head()))));
     }
 
+    /** Says what ClickHouse says of an INSERT that it has done, or knew. */
+    void confirm() throws IOException {
+      answer("200 OK", signs(1_000_000_000), "");
+    }
+
+    /** The headers by which ClickHouse is known to have answered this request. */
+    String signs(long rows) {
+      return "X-ClickHouse-Query-Id: "
+          + parameter("query_id")
+          + "\r\nX-ClickHouse-Summary: {\"read_rows\":\""
+          + rows
+          + "\",\"written_rows\":\""
+          + rows
+          + "\"}\r\n";
+    }
+
+    private String parameter(String name) {
+      String line = head.firstLine();
+      return Arrays.stream(line.substring(line.indexOf('?') + 1, line.lastIndexOf(' ')).split("&"))
+          .filter(parameter -> parameter.startsWith(name + "="))
+          .map(
+              parameter ->
+                  URLDecoder.decode(parameter.substring(name.length() + 1), StandardCharsets.UTF_8))
+          .findFirst()
+          .orElse("");
+    }
+
     void answer(String status, String headers, String body) throws IOException {
       byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
       String answer =
@@ -58,6 +86,7 @@ final class ScriptedServer implements AutoCloseable {
   private final ServerSocket listener;
   private final BlockingQueue<Behaviour> script = new LinkedBlockingQueue<>();
   private final List<Request> requests = new CopyOnWriteArrayList<>();
+  private volatile String settings = String.join("\n", InsertSettings.names()) + "\n";
   private final AtomicInteger settingsAsked = new AtomicInteger();
   private final List<Socket> sockets = new CopyOnWriteArrayList<>();
 
@@ -71,12 +100,35 @@ final class ScriptedServer implements AutoCloseable {
     daemon(this::accept);
   }
 
-  /** Reads the whole request and answers. */
+  /** Reads the whole request and answers as ClickHouse does. */
+  static Behaviour clickHouse(String status, String headers, String body) {
+    return conversation -> {
+      conversation.readAll();
+      conversation.answer(status, conversation.signs(0) + headers, body);
+    };
+  }
+
+  /** Takes the INSERT. */
+  static Behaviour confirming() {
+    return conversation -> {
+      conversation.readAll();
+      conversation.confirm();
+    };
+  }
+
+  /** Reads the whole request and answers as somebody else. */
   static Behaviour answering(String status, String headers, String body) {
     return conversation -> {
       conversation.readAll();
       conversation.answer(status, headers, body);
     };
+  }
+
+  /** One that answers the question for settings with a page. */
+  static ScriptedServer withoutSettings() {
+    ScriptedServer server = new ScriptedServer();
+    server.settings = "<html>maintenance</html>";
+    return server;
   }
 
   String url() {
@@ -120,11 +172,12 @@ final class ScriptedServer implements AutoCloseable {
       if (head.contains("?query=")) {
         requests.add(conversation.head());
         Behaviour behaviour = script.poll();
-        (behaviour == null ? answering("200 OK", "", "") : behaviour).serve(conversation);
+        (behaviour == null ? confirming() : behaviour).serve(conversation);
       } else {
         settingsAsked.incrementAndGet();
         conversation.readAll();
-        conversation.answer("200 OK", "", String.join("\n", InsertSettings.names()) + "\n");
+        boolean page = settings.startsWith("<");
+        conversation.answer("200 OK", page ? "" : conversation.signs(1), settings);
       }
     }
   }
