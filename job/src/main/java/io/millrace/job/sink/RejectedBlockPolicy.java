@@ -86,6 +86,10 @@ final class RejectedBlockPolicy {
         history.refused(block);
         return giveUp(
             block, landed(block), failure, InsertFailedException.permanent(block, failure));
+      case PARTLY_INSERTED:
+        history.mayHaveLanded(block);
+        return giveUp(
+            block, landed(block), failure, InsertFailedException.permanent(block, failure));
       case ROWS_REFUSED:
         return block.rows() > 1 && settings.errorTable().isPresent()
             ? split(block, failure)
