@@ -28,6 +28,11 @@ final class HeldBlocks {
     this.oldestSealedAtMillis = oldestSealedAtMillis;
   }
 
+  /** Bytes of the blocks that are in no completed checkpoint, compressed. */
+  long uncheckpointedBytes() {
+    return uncheckpointedBytes;
+  }
+
   /** Registers the gauges that show it. */
   static void register(MetricGroup group, Supplier<HeldBlocks> held, Clock clock) {
     Gauge<Long> bytes = () -> held.get().bytes;

@@ -13,8 +13,13 @@ public final class InsertException extends Exception {
   public enum Verdict {
     /** Landed or not, nobody knows or nothing did: send the same bytes under the same token. */
     RETRY,
-    /** Sending it again cannot help: the job fails and keeps the block in its checkpoint. */
+    /**
+     * Sending it again cannot help, and this attempt left nothing behind: the job fails and keeps
+     * the block in its checkpoint.
+     */
     PERMANENT,
+    /** Sending it again cannot help, and some of its partitions or shards may have their rows. */
+    PARTLY_INSERTED,
     /**
      * Some of its rows are refused for what they hold, and nothing of the block landed: take it
      * apart until such a row stands alone, and reject that.

@@ -86,6 +86,10 @@ final class RejectedBlockPolicy {
         history.refused(block);
         return giveUp(
             block, landed(block), failure, InsertFailedException.permanent(block, failure));
+      case PARTLY_INSERTED:
+        history.mayHaveLanded(block);
+        return giveUp(
+            block, landed(block), failure, InsertFailedException.permanent(block, failure));
       case ROWS_REFUSED:
         return block.rows() > 1 && settings.errorTable().isPresent()
             ? split(block, failure)
@@ -94,7 +98,10 @@ final class RejectedBlockPolicy {
         return split(block, failure);
       case TOO_LARGE:
         smallestTooLarge = Math.min(smallestTooLarge, block.body().length);
-        return split(block, failure);
+        // Of this attempt nothing landed. One before may have gone another way, past the proxy.
+        return landed(block) == Landed.NO
+            ? split(block, failure)
+            : retry(task, landed(block), failure, trying);
       case VIEW_FAILED:
       case VIEW_THREW:
         history.mayHaveLanded(block);
