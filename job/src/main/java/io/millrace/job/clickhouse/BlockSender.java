@@ -93,11 +93,11 @@ final class BlockSender {
     return answer.isSuccess() ? Optional.empty() : Optional.of(new ServerFailure(answer, names));
   }
 
-  /** What can be known of the block's table; asked once. */
+  /** What can be known of the block's table; asked once until something fails. */
   TableRefusals table() throws InsertException {
     TableRefusals known = table;
     if (known == null) {
-      known = TableRefusals.of(block, this);
+      known = TableRefusals.of(block, this, endpoint.tables());
       table = known;
     }
     return known;

@@ -1,9 +1,12 @@
 package io.millrace.job.clickhouse;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.millrace.udf.convert.TableName;
 import java.io.IOException;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.hc.core5.http.HttpEntity;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +21,7 @@ final class Endpoint implements AutoCloseable {
   private final ClickHouseHttp http;
   private final Circuit circuit;
   private volatile @Nullable Map<String, String> settings;
+  private final Map<TableName, JsonNode> tables = new ConcurrentHashMap<>();
 
   /**
    * @param http to that address; owned by the endpoint from here on
@@ -73,12 +77,18 @@ final class Endpoint implements AutoCloseable {
     return http.ask(parameters, body);
   }
 
+  /** What is remembered of a table until something fails. */
+  Map<TableName, JsonNode> tables() {
+    return tables;
+  }
+
   void succeeded() {
     circuit.succeeded();
   }
 
   void failed() {
     settings = null;
+    tables.clear();
     circuit.failed();
   }
 

@@ -26,12 +26,20 @@ final class Session implements AutoCloseable {
   /** Questions are about small system tables: what takes longer than this is broken. */
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(30);
 
+  /** Makes sure, before the first question, who answers. */
+  private interface Proof {
+    void require() throws CatalogException;
+  }
+
   private final Connection connection;
   private final Faults faults;
+  private final Proof proof;
+  private boolean isProven;
 
-  private Session(Connection connection, Faults faults) {
+  private Session(Connection connection, Faults faults, Proof proof) {
     this.connection = connection;
     this.faults = faults;
+    this.proof = proof;
   }
 
   /** Reads one row of an answer. */
@@ -41,13 +49,15 @@ final class Session implements AutoCloseable {
   }
 
   /**
+   * Nothing is sent yet.
+   *
    * @param url one of the pipeline's servers
    */
   static Session open(PipelineConfig config, String url) throws CatalogException {
     String user = config.get(ClickHouseOptions.USERNAME);
     Faults faults = new Faults(url, user);
     Secret password = config.secret(ClickHouseOptions.PASSWORD).orElse(Secret.of(""));
-    requireClickHouse(config, url, Credentials.of(user, password), faults);
+    Proof proof = () -> requireClickHouse(config, url, Credentials.of(user, password), faults);
     Properties properties = new Properties();
     put(properties, ClientConfigProperties.USER, user);
     put(properties, ClientConfigProperties.PASSWORD, password.reveal());
@@ -64,7 +74,9 @@ final class Session implements AutoCloseable {
     put(properties, ClientConfigProperties.RETRY_ON_FAILURE, "0");
     try {
       return new Session(
-          Objects.requireNonNull(new Driver().connect("jdbc:ch:" + url, properties)), faults);
+          Objects.requireNonNull(new Driver().connect("jdbc:ch:" + url, properties)),
+          faults,
+          proof);
     } catch (SQLException fault) {
       throw faults.explain(fault);
     }
@@ -102,6 +114,7 @@ final class Session implements AutoCloseable {
    * @param values for the question marks of the query, in their order
    */
   <T> List<T> query(String sql, Row<T> row, String... values) throws CatalogException {
+    prove();
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
       for (int i = 0; i < values.length; i++) {
         statement.setString(i + 1, values[i]);
@@ -116,6 +129,7 @@ final class Session implements AutoCloseable {
 
   /** The first column of all rows, for SQL that holds quoted names and therefore no parameters. */
   List<String> texts(String sql) throws CatalogException {
+    prove();
     try (Statement statement = connection.createStatement();
         ResultSet results = statement.executeQuery(sql)) {
       return rows(results, row -> row.getString(1));
@@ -126,10 +140,18 @@ final class Session implements AutoCloseable {
 
   /** Runs a statement that answers nothing. */
   void execute(String sql) throws CatalogException {
+    prove();
     try (Statement statement = connection.createStatement()) {
       statement.execute(sql);
     } catch (SQLException fault) {
       throw faults.explain(fault);
+    }
+  }
+
+  private void prove() throws CatalogException {
+    if (!isProven) {
+      proof.require();
+      isProven = true;
     }
   }
 

@@ -3,6 +3,7 @@ package io.millrace.job.clickhouse;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.job.sink.InsertException;
 import io.millrace.udf.block.SealedBlock;
+import io.millrace.udf.convert.TableName;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,17 +35,26 @@ final class TableRefusals {
   /**
    * Asks about the block's table.
    *
+   * @param known what is known of tables, and what is asked now
    * @throws InsertException to be tried again
    */
-  static TableRefusals of(SealedBlock block, BlockSender sender) throws InsertException {
-    List<JsonNode> rows =
-        FedViews.rows(
-            sender::ask,
-            "SELECT engine, length(dependencies_table), partition_key, sorting_key,"
-                + " create_table_query FROM system.tables WHERE database = {database:String} AND"
-                + " name = {name:String}",
-            block.table());
-    return new TableRefusals(block, sender, rows.isEmpty() ? null : rows.get(0));
+  static TableRefusals of(SealedBlock block, BlockSender sender, Map<TableName, JsonNode> known)
+      throws InsertException {
+    JsonNode facts = known.get(block.table());
+    if (facts == null) {
+      List<JsonNode> rows =
+          FedViews.rows(
+              sender::ask,
+              "SELECT engine, length(dependencies_table), partition_key, sorting_key,"
+                  + " create_table_query FROM system.tables WHERE database = {database:String} AND"
+                  + " name = {name:String}",
+              block.table());
+      if (!rows.isEmpty()) {
+        facts = rows.get(0);
+        known.put(block.table(), facts);
+      }
+    }
+    return new TableRefusals(block, sender, facts);
   }
 
   /**

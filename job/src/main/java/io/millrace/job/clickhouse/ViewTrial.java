@@ -72,12 +72,6 @@ final class ViewTrial {
         throwing.add(view);
       }
     }
-    if (throwing.isEmpty()) {
-      throw new InsertException(
-          Verdict.RETRY,
-          "A view failed on the block, and now the query of none fails on its rows.",
-          null);
-    }
     search(block, 0);
     if (offending.isEmpty()) {
       throw cannot("of no row alone a query of its views throws.");

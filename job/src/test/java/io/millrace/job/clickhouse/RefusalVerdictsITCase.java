@@ -14,7 +14,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,31 +30,30 @@ class RefusalVerdictsITCase {
   private static final int ROWS = 20;
   private static final int BAD = 13;
 
-  private static ClickHouseServer server;
-  private static Inserter inserter;
+  private static final ClickHouseServer SERVER = start();
+  private static final Inserter INSERTER = Inserters.of(SERVER.url());
 
+  private final ClickHouseServer server = SERVER;
+  private final Inserter inserter = INSERTER;
   private final String database = server.newDatabase();
   private final TableName table = new TableName(database, "t");
 
-  @BeforeAll
-  static void start() {
+  private static ClickHouseServer start() {
     ClickHouseOptions options = ClickHouseOptions.temporary();
-    server =
-        ClickHouseServer.start(
-            options.withConfiguration(
-                """
+    return ClickHouseServer.start(
+        options.withConfiguration(
+            """
                 <remote_servers>
                   <itself><shard><replica><host>127.0.0.1</host><port>%d</port></replica></shard></itself>
                 </remote_servers>
                 """
-                    .formatted(options.tcpPort())));
-    inserter = Inserters.of(server.url());
+                .formatted(options.tcpPort())));
   }
 
   @AfterAll
   static void stop() {
-    inserter.close();
-    server.close();
+    INSERTER.close();
+    SERVER.close();
   }
 
   /** What may be wrong with a block, the verdict, and how many of its rows the table has then. */
@@ -98,10 +96,7 @@ class RefusalVerdictsITCase {
     PARTITION_KEY(
         Verdict.ROWS_REFUSED, 0, "(id UInt64, s String) ORDER BY id PARTITION BY toUInt32(s)"),
     MANY_PARTITIONS(
-        Verdict.TOO_MANY_PARTITIONS,
-        0,
-        "(id UInt64, s String) ORDER BY id PARTITION BY (id, s)"
-            + " SETTINGS max_partitions_to_read = 1000"),
+        Verdict.TOO_MANY_PARTITIONS, 0, "(id UInt64, s String) ORDER BY id PARTITION BY (id, s)"),
     VIEW(
         Verdict.VIEW_THREW,
         ROWS,
@@ -150,13 +145,17 @@ class RefusalVerdictsITCase {
     private final Verdict verdict;
     private final int landed;
     private final String columns;
-    private final List<String> more;
+    private final String more;
 
     Situation(Verdict verdict, int landed, String columns, String... more) {
       this.verdict = verdict;
       this.landed = landed;
       this.columns = columns;
-      this.more = List.of(more);
+      this.more = String.join(";", more);
+    }
+
+    private List<String> statements(String database) {
+      return more.isEmpty() ? List.of() : List.of(more.formatted(database).split(";"));
     }
 
     private boolean manyRows() {
@@ -275,25 +274,17 @@ class RefusalVerdictsITCase {
   }
 
   private void create(Situation situation) {
-    for (int i = 0; i < situation.more.size(); i++) {
-      String statement = situation.more.get(i).formatted(database);
-      if (statement.startsWith("CREATE TABLE " + database + ".local")) {
-        server.query(statement);
-      }
-    }
+    List<String> statements = situation.statements(database);
+    String local = "CREATE TABLE " + database + ".local";
+    statements.stream().filter(sql -> sql.startsWith(local)).forEach(server::query);
     String columns = situation.columns.formatted(database);
     server.query(
         "CREATE TABLE "
             + table.quoted()
             + " "
-            + (situation == Situation.MANY_PARTITIONS
-                ? columns.substring(0, columns.indexOf(" SETTINGS"))
-                : columns)
+            + columns
             + (columns.contains("ENGINE") ? "" : WINDOW));
-    situation.more.stream()
-        .map(statement -> statement.formatted(database))
-        .filter(statement -> !statement.startsWith("CREATE TABLE " + database + ".local"))
-        .forEach(server::query);
+    statements.stream().filter(sql -> !sql.startsWith(local)).forEach(server::query);
   }
 
   private Verdict verdict(Situation situation, String value, String token) {

@@ -87,6 +87,7 @@ final class ScriptedServer implements AutoCloseable {
   private final BlockingQueue<Behaviour> script = new LinkedBlockingQueue<>();
   private final List<Request> requests = new CopyOnWriteArrayList<>();
   private volatile String settings = String.join("\n", InsertSettings.names()) + "\n";
+  private volatile boolean scriptEverything;
   private final AtomicInteger settingsAsked = new AtomicInteger();
   private final List<Socket> sockets = new CopyOnWriteArrayList<>();
 
@@ -122,6 +123,11 @@ final class ScriptedServer implements AutoCloseable {
       conversation.readAll();
       conversation.answer(status, headers, body);
     };
+  }
+
+  /** From now on every request is served by the script, whatever it asks. */
+  void scriptEverything() {
+    scriptEverything = true;
   }
 
   /** One that answers the question for settings with a page. */
@@ -169,7 +175,7 @@ final class ScriptedServer implements AutoCloseable {
     for (String head = head(in); !head.isEmpty(); head = head(in)) {
       Conversation conversation =
           new Conversation(socket, in, new Request(head, ByteBuffer.allocate(0)));
-      if (head.contains("?query=")) {
+      if (scriptEverything || head.contains("?query=")) {
         requests.add(conversation.head());
         Behaviour behaviour = script.poll();
         (behaviour == null ? confirming() : behaviour).serve(conversation);

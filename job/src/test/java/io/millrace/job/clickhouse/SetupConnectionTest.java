@@ -1,5 +1,6 @@
 package io.millrace.job.clickhouse;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.job.config.ConfigSources;
@@ -9,6 +10,9 @@ import io.millrace.udf.block.SealedBlock;
 import io.millrace.udf.convert.TableName;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.Test;
 
 /** What the setup commands make of answers a real server gives only when it dies. */
@@ -31,6 +35,63 @@ final class SetupConnectionTest {
       assertThatThrownBy(() -> connection.insertTemporary(block, "rows"))
           .isInstanceOf(CatalogException.class)
           .hasMessageContaining("its head was cut short");
+    }
+  }
+
+  /** What is in an address is in the logs of every proxy on the way. */
+  @Test
+  void valuesOfAStatementAreNotInTheAddress() throws Exception {
+    BlockingQueue<ScriptedServer.Request> received = new LinkedBlockingQueue<>();
+    try (ScriptedServer server =
+            new ScriptedServer(
+                conversation -> {
+                  received.add(conversation.readAll());
+                  conversation.confirm();
+                });
+        SetupConnection connection = SetupConnection.of(config(server))) {
+      server.scriptEverything();
+      String unused =
+          connection.run(
+              "CREATE USER u IDENTIFIED BY {password:String}",
+              Map.of("param_password", "s3cret", "max_threads", "1"));
+      ScriptedServer.Request request = received.take();
+      assertThat(request.firstLine())
+          .contains("max_threads=1")
+          .doesNotContain("s3cret")
+          .doesNotContain("CREATE");
+      assertThat(StandardCharsets.UTF_8.decode(request.body()).toString())
+          .contains("s3cret", "CREATE USER u");
+    }
+  }
+
+  @Test
+  void aPageIsNoAnswer() throws Exception {
+    try (ScriptedServer server =
+            new ScriptedServer(
+                ScriptedServer.answering("200 OK", "Server: nginx\r\n", "<html>1\n2</html>"));
+        SetupConnection connection = SetupConnection.of(config(server))) {
+      server.scriptEverything();
+      assertThatThrownBy(() -> connection.run("SELECT 1"))
+          .isInstanceOfSatisfying(
+              CatalogException.class,
+              failure -> assertThat(failure.kind()).isEqualTo(CatalogException.Kind.UNREACHABLE))
+          .hasMessageContaining("What answers is not ClickHouse's HTTP interface")
+          .hasMessageContaining("Server: nginx")
+          .hasMessageContaining("<html>1");
+    }
+  }
+
+  /** Nor is it an empty table to the driver. */
+  @Test
+  void aPageIsNoServerToAsk() throws Exception {
+    try (ScriptedServer server =
+        new ScriptedServer(ScriptedServer.answering("200 OK", "", "<html>maintenance</html>"))) {
+      server.scriptEverything();
+      try (Session session = Session.open(config(server), server.url())) {
+        assertThatThrownBy(() -> session.texts("SELECT 1"))
+            .isInstanceOf(CatalogException.class)
+            .hasMessageContaining("<html>maintenance</html>");
+      }
     }
   }
 
