@@ -2,7 +2,10 @@ package io.millrace.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.job.config.ConfigSources;
+import io.millrace.job.config.PipelineConfig;
 import io.millrace.local.KinesisDocument;
+import io.millrace.local.KinesisEmulator;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -46,12 +49,7 @@ final class ChangedStreamITCase {
           .doesNotContain("no longer listed");
 
       // The way on that it tells.
-      JobID goesOn =
-          flink.submitWithLeftovers(
-              events.config(
-                  "source.streams.again.stream=" + events.stream, "source.position=TRIM_HORIZON"),
-              2,
-              savepoint);
+      JobID goesOn = flink.submitWithLeftovers(underAnotherLabel(), 2, savepoint);
       awaitRows(2);
       flink.stop(goesOn);
     }
@@ -124,6 +122,23 @@ final class ChangedStreamITCase {
       flink.stop(narrower);
     }
     assertThat(ids()).isEqualTo("1\n2\n3");
+  }
+
+  private PipelineConfig underAnotherLabel() throws Exception {
+    return ConfigSources.in(name -> null)
+        .overrides(
+            List.of(
+                "source.streams.again.stream=" + events.stream,
+                "source.region=" + KinesisEmulator.REGION,
+                "source.endpoint=" + events.kinesis.endpoint(),
+                "source.credentials.type=basic",
+                "source.credentials.access-key-id=" + KinesisEmulator.ACCESS_KEY,
+                "source.credentials.secret-access-key=" + KinesisEmulator.ACCESS_KEY,
+                "clickhouse.url=" + events.clickhouse.url(),
+                "clickhouse.database=" + events.database,
+                "clickhouse.table=events",
+                "delivery.checkpoint-interval=1s"))
+        .load();
   }
 
   private String runUntilRead(PipelineCluster flink) throws Exception {
