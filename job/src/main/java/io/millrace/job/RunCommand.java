@@ -69,6 +69,7 @@ final class RunCommand implements Callable<Integer> {
     StreamExecutionEnvironment environment =
         StreamExecutionEnvironment.getExecutionEnvironment(flink);
     CheckpointStorage.require(config, environment.getConfiguration());
+    AlignedCheckpoints.require(environment.getConfiguration());
     ErrorTables.ensure(config);
     Instant submission = Clock.systemUTC().instant();
     Instant until = end == null ? null : end.at(submission);

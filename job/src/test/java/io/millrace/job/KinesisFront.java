@@ -43,6 +43,8 @@ public final class KinesisFront implements AutoCloseable {
   private final List<Call> calls = new CopyOnWriteArrayList<>();
   private volatile String changedAction = "";
   private volatile UnaryOperator<byte[]> change = UnaryOperator.identity();
+  private volatile String refusedAction = "";
+  private volatile String refusal = "";
   private volatile String changedRequest = "";
   private volatile UnaryOperator<byte[]> requestChange = UnaryOperator.identity();
 
@@ -74,6 +76,13 @@ public final class KinesisFront implements AutoCloseable {
     changedRequest = action;
   }
 
+  /** From now on an action is refused with an error; until another one is, or the empty one. */
+  void refuse(String action, String code) {
+    refusedAction = "";
+    refusal = code;
+    refusedAction = action;
+  }
+
   /** The access key a request is signed with, empty when it is not. */
   static String signer(HttpExchange exchange) {
     String header = exchange.getRequestHeaders().getFirst("Authorization");
@@ -87,6 +96,12 @@ public final class KinesisFront implements AutoCloseable {
     String action = target.substring(target.indexOf('.') + 1);
     String token = exchange.getRequestHeaders().getFirst("X-Amz-Security-Token");
     calls.add(new Call(action, signer(exchange), token == null ? "" : token));
+    if (action.equals(refusedAction)) {
+      exchange.getResponseHeaders().set("x-amzn-ErrorType", refusal);
+      exchange.sendResponseHeaders(400, -1);
+      exchange.close();
+      return;
+    }
     byte[] asked = action.equals(changedRequest) ? requestChange.apply(body) : body;
     HttpRequest.Builder request =
         HttpRequest.newBuilder(behind).POST(BodyPublishers.ofByteArray(asked));

@@ -73,14 +73,36 @@ final class PipelineCluster implements AutoCloseable {
   JobID submit(
       PipelineConfig config, int parallelism, @Nullable String restoreFrom, @Nullable Instant until)
       throws Exception {
+    CheckReport report = Checks.run(config);
+    assertThat(report.hasErrors()).as(report.render()).isFalse();
+    return submit(config, report, parallelism, restoreFrom, until, false);
+  }
+
+  /** Submits a pipeline that has no use for some of what it is restored from. */
+  JobID submitWithLeftovers(PipelineConfig config, int parallelism, String restoreFrom)
+      throws Exception {
+    return submit(config, Checks.run(config), parallelism, restoreFrom, null, true);
+  }
+
+  /** Submits a pipeline whatever the checks say. */
+  JobID submitUnchecked(PipelineConfig config, int parallelism) throws Exception {
+    return submit(config, Checks.run(config), parallelism, null, null, false);
+  }
+
+  private JobID submit(
+      PipelineConfig config,
+      CheckReport report,
+      int parallelism,
+      @Nullable String restoreFrom,
+      @Nullable Instant until,
+      boolean allowLeftovers)
+      throws Exception {
     Configuration settings = FlinkSettings.of(config);
     settings.set(
         CheckpointingOptions.CHECKPOINTS_DIRECTORY,
         folder.resolve("checkpoints").toUri().toString());
     StreamExecutionEnvironment environment = new StreamExecutionEnvironment(settings);
     environment.setParallelism(parallelism);
-    CheckReport report = Checks.run(config);
-    assertThat(report.hasErrors()).as(report.render()).isFalse();
     ErrorTables.ensure(config);
     Pipeline.of(config, report.schema().orElseThrow(), report.tokenLifetime().orElse(null))
         .addTo(environment, Clock.systemUTC().instant(), until);
@@ -88,7 +110,8 @@ final class PipelineCluster implements AutoCloseable {
     stream.setJobName(config.name());
     JobGraph graph = stream.getJobGraph();
     if (restoreFrom != null) {
-      graph.setSavepointRestoreSettings(SavepointRestoreSettings.forPath(restoreFrom, false));
+      graph.setSavepointRestoreSettings(
+          SavepointRestoreSettings.forPath(restoreFrom, allowLeftovers));
     }
     return flink.submitJob(graph).get().getJobID();
   }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.apache.flink.configuration.ConfigOption;
 
 /** What must hold between keys: nothing missing, nothing that contradicts something else. */
@@ -24,6 +25,18 @@ final class Rules {
           "execution.checkpointing.mode", DeliveryOptions.GUARANTEE.key(),
           "execution.checkpointing.timeout", DeliveryOptions.RETRY_DEADLINE.key(),
           "pipeline.global-job-parameters", "the keys of this configuration");
+
+  /** Keys by which checkpoints are no longer aligned, the older spellings too. */
+  private static final Set<String> UNALIGNED =
+      Set.of(
+          "execution.checkpointing.unaligned.enabled",
+          "execution.checkpointing.unaligned",
+          "execution.checkpointing.unaligned.forced",
+          "execution.checkpointing.aligned-checkpoint-timeout",
+          "execution.checkpointing.alignment-timeout");
+
+  /** What leaves them aligned: false, or no time. */
+  private static final Pattern ALIGNED = Pattern.compile("(?i)\\s*(false|0\\s*\\p{Alpha}*)\\s*");
 
   private final Draft draft;
 
@@ -171,6 +184,13 @@ final class Rules {
     String ours = OURS.get(key);
     if (ours != null) {
       draft.complain(Section.FLINK.prefix() + key, "is Millrace's to set; use " + ours);
+    }
+    String value = draft.free(Section.FLINK).getOrDefault(key, "");
+    if (UNALIGNED.contains(key) && !ALIGNED.matcher(value).matches()) {
+      draft.complain(
+          Section.FLINK.prefix() + key,
+          "makes checkpoints unaligned: records on their way would be saved in a form that the next"
+              + " release may not read; leave this key out");
     }
   }
 

@@ -111,6 +111,17 @@ public final class SourceOptions {
                   + " without a word. fail ends the job and says which shard lacks which time;"
                   + " continue says so in the log and the metric expiredPositions and goes on.");
 
+  public static final ConfigOption<Duration> GIVE_UP_AFTER =
+      ConfigOptions.key("source.give-up-after")
+          .durationType()
+          .defaultValue(Duration.ofMinutes(5))
+          .withDescription(
+              "How long the job repeats a call that Kinesis refuses for a reason that waiting does"
+                  + " not cure: access denied, a KMS key that cannot be used, a stream or consumer"
+                  + " that is gone, expired credentials. Permissions take minutes until they hold"
+                  + " everywhere. After this time, and at least 10 tries, the job ends and does not"
+                  + " restart. Throttling, errors of the service and of the network never end it.");
+
   private SourceOptions() {}
 
   static List<Setting<?>> settings() {
@@ -155,6 +166,7 @@ public final class SourceOptions {
         Setting.of(RECORDS_PER_POLL, ValueTypes.integer(1, 10_000)),
         Setting.of(ADAPTIVE_POLLING, ValueTypes.bool()),
         Setting.of(
-            ON_EXPIRED_POSITION, ValueTypes.oneOf(ExpiredPositionPolicy.class, Spelling::kebab)));
+            ON_EXPIRED_POSITION, ValueTypes.oneOf(ExpiredPositionPolicy.class, Spelling::kebab)),
+        Setting.of(GIVE_UP_AFTER, ValueTypes.duration(Duration.ofMillis(1), Duration.ofDays(1))));
   }
 }

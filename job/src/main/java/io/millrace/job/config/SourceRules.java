@@ -96,9 +96,25 @@ final class SourceRules {
           "has no effect but with source.reader enhanced-fan-out and source.consumer-registration"
               + " none; set these or leave this key out");
     }
+    if (isGivenConsumer) {
+      consumerOfThisStream();
+    }
     if (isFanOut && !isGivenConsumer && !draft.isGiven(SourceOptions.CONSUMER_NAME)) {
       complain(
           SourceOptions.CONSUMER_NAME, "is missing; source.reader enhanced-fan-out needs a name");
+    }
+  }
+
+  /** The stream would be read by the shards of one and the records of another. */
+  private void consumerOfThisStream() {
+    Optional<StreamAddress> stream = draft.find(SourceOptions.STREAM).flatMap(StreamAddress::parse);
+    Optional<String> consumer = draft.find(SourceOptions.CONSUMER_ARN);
+    if (stream.isPresent()
+        && consumer.isPresent()
+        && !consumer.get().contains(":stream/" + stream.get().name() + "/consumer/")) {
+      complain(
+          SourceOptions.CONSUMER_ARN,
+          "is the consumer of another stream than source.stream `" + stream.get().name() + "`");
     }
   }
 

@@ -31,5 +31,11 @@ public final class SourceMetricNames {
   /** Gauge: restored positions whose records the stream no longer kept. */
   public static final String EXPIRED_POSITIONS = "expiredPositions";
 
+  /**
+   * Counter: subscriptions of enhanced fan-out that ended before their time. When it keeps growing,
+   * another reader uses the same consumer.
+   */
+  public static final String LOST_SUBSCRIPTIONS = "lostSubscriptions";
+
   private SourceMetricNames() {}
 }

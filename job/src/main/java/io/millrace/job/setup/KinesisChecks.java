@@ -12,7 +12,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 import software.amazon.awssdk.services.kinesis.model.Consumer;
@@ -62,7 +64,7 @@ final class KinesisChecks {
 
   private Optional<StreamDescriptionSummary> stream(KinesisClient kinesis) {
     try {
-      StreamDescriptionSummary stream =
+      @Nullable StreamDescriptionSummary stream =
           kinesis
               .describeStreamSummary(
                   request ->
@@ -71,10 +73,24 @@ final class KinesisChecks {
                           .ifPresentOrElse(
                               request::streamARN, () -> request.streamName(config.stream().name())))
               .streamDescriptionSummary();
+      if (stream == null || stream.retentionPeriodHours() == null) {
+        findings.add(new KinesisFaults(config).noKinesis());
+        return Optional.empty();
+      }
       if (stream.streamStatus() == StreamStatus.ACTIVE
           || stream.streamStatus() == StreamStatus.UPDATING) {
-        ok(describe(stream));
-        return Optional.of(stream);
+        if (isFoundByName(kinesis, stream)) {
+          ok(describe(stream));
+          return Optional.of(stream);
+        }
+        error(
+            config.key(SourceOptions.STREAM)
+                + " "
+                + config.stream()
+                + " is a stream of another account than the credentials', and streams are read by"
+                + " name, in the account of the credentials",
+            "Assume a role in the stream's account: source.credentials.type assume-role");
+        return Optional.empty();
       }
       error(
           "stream " + config.stream() + " is " + stream.streamStatusAsString(),
@@ -83,6 +99,22 @@ final class KinesisChecks {
       findings.add(new KinesisFaults(config).missingStream(kinesis));
     }
     return Optional.empty();
+  }
+
+  /** Whether the stream of an ARN is the one that its name alone leads to. */
+  private boolean isFoundByName(KinesisClient kinesis, StreamDescriptionSummary stream) {
+    if (config.stream().arn().isEmpty()) {
+      return true;
+    }
+    try {
+      return kinesis
+          .describeStreamSummary(request -> request.streamName(stream.streamName()))
+          .streamDescriptionSummary()
+          .streamARN()
+          .equals(stream.streamARN());
+    } catch (ResourceNotFoundException ofAnotherAccount) {
+      return false;
+    }
   }
 
   private String describe(StreamDescriptionSummary stream) {
@@ -95,7 +127,7 @@ final class KinesisChecks {
         + ": "
         + stream.openShardCount()
         + " open shard"
-        + (stream.openShardCount() == 1 ? "" : "s")
+        + (Objects.equals(stream.openShardCount(), 1) ? "" : "s")
         + ", records kept for "
         + stream.retentionPeriodHours()
         + " h";
@@ -125,7 +157,7 @@ final class KinesisChecks {
     for (Shard shard : shards.shards()) {
       GetRecordsResponse answer = read(kinesis, stream, shard);
       // Records may still come where the tip is not reached: Kinesis answers in steps.
-      isEmpty &= answer.records().isEmpty() && answer.millisBehindLatest() == 0;
+      isEmpty &= answer.records().isEmpty() && Objects.equals(answer.millisBehindLatest(), 0L);
     }
     return isEmpty;
   }

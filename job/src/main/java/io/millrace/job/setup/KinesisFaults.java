@@ -4,10 +4,10 @@ import io.millrace.job.config.SourceConfig;
 import io.millrace.job.config.SourceOptions;
 import io.millrace.job.config.Suggestion;
 import io.millrace.job.setup.Finding.Stage;
+import io.millrace.job.source.AwsError;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.util.List;
-import java.util.Set;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -23,19 +23,6 @@ import software.amazon.awssdk.services.sts.model.StsException;
  *     href="https://docs.aws.amazon.com/kinesis/latest/APIReference/CommonErrors.html">CommonErrors</a>
  */
 public final class KinesisFaults {
-  private static final Set<String> UNKNOWN_IDENTITY =
-      Set.of(
-          "UnrecognizedClientException",
-          "InvalidClientTokenId",
-          "InvalidSignatureException",
-          "IncompleteSignature",
-          "SignatureDoesNotMatch",
-          "MissingAuthenticationToken",
-          "MissingAuthenticationTokenException");
-  private static final Set<String> EXPIRED = Set.of("ExpiredTokenException", "ExpiredToken");
-  private static final Set<String> DENIED =
-      Set.of("AccessDeniedException", "AccessDenied", "UnauthorizedOperation");
-
   private final SourceConfig config;
 
   public KinesisFaults(SourceConfig config) {
@@ -66,32 +53,53 @@ public final class KinesisFaults {
     }
   }
 
-  private static Finding explainRefusal(AwsServiceException fault) {
-    String code = fault.awsErrorDetails() == null ? "" : fault.awsErrorDetails().errorCode();
-    String message = fault.awsErrorDetails() == null ? "" : fault.awsErrorDetails().errorMessage();
+  private Finding explainRefusal(AwsServiceException fault) {
+    AwsError error = AwsError.in(fault).orElseThrow();
     if (fault instanceof StsException) {
       return error(
-          "AWS STS refuses: " + message,
+          "AWS STS refuses: " + (error.message().isEmpty() ? error : error.message()),
           "Let the role's trust policy name who assumes it, with the external id if it asks for"
               + " one, and let their own policy allow sts:AssumeRole");
     }
-    if (UNKNOWN_IDENTITY.contains(code)) {
+    if (error.code().isEmpty()) {
       return error(
-          "AWS does not accept the credentials (" + code + ")",
-          "Check source.credentials and the identity behind them");
+          where()
+              + " something answers with status "
+              + error.status()
+              + ", but not as Kinesis does"
+              + (error.message().isEmpty() ? "" : ": " + firstLine(error.message())),
+          "Check source.endpoint, and proxies on the way there");
     }
-    if (EXPIRED.contains(code)) {
-      return error(
-          "The AWS credentials have expired", "Renew them, or use a role that does so by itself");
+    switch (error.kind()) {
+      case CREDENTIALS:
+        return error(
+            "AWS does not accept the credentials (" + error.code() + ")", error.kind().advice());
+      case EXPIRED_CREDENTIALS:
+        return error("The AWS credentials have expired", error.kind().advice());
+      case DENIED:
+        return error(
+            "AWS denies access: " + error.message(), "Let the identity's IAM policy allow it");
+      case ENCRYPTION_KEY:
+        return error("Kinesis cannot use the KMS key: " + error, error.kind().advice());
+      default:
+        return error("Kinesis refuses with " + error, "See the message");
     }
-    if (DENIED.contains(code)) {
-      return error("AWS denies access: " + message, "Let the identity's IAM policy allow it");
-    }
+  }
+
+  /** That the answer has nothing of what Kinesis answers with. */
+  Finding noKinesis() {
     return error(
-        "Kinesis refuses with "
-            + (code.isEmpty() ? "status " + fault.statusCode() : code)
-            + (message == null || message.isEmpty() ? "" : ": " + message),
-        "See the message");
+        where() + " something answers, but not as Kinesis does",
+        "Check source.endpoint, and proxies on the way there");
+  }
+
+  private static String firstLine(String text) {
+    return text.lines().findFirst().orElse("");
+  }
+
+  private String where() {
+    return "At "
+        + config.find(SourceOptions.ENDPOINT).orElse("the public endpoint of " + config.region());
   }
 
   private Finding explainSilence(SdkException fault) {
@@ -116,6 +124,9 @@ public final class KinesisFaults {
     }
     if (fault instanceof ApiCallTimeoutException) {
       return error(where + ": no answer in time", fix);
+    }
+    if (String.valueOf(fault.getMessage()).startsWith("Unable to unmarshall")) {
+      return noKinesis();
     }
     if (String.valueOf(fault.getMessage()).startsWith("Unable to load credentials")) {
       return error(

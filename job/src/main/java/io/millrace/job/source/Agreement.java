@@ -13,21 +13,38 @@ import org.apache.flink.streaming.api.operators.StreamingRuntimeContext;
  * Lets the subtasks of a source finish together. Flink completes no checkpoint while some subtasks
  * of a source with union state, which the connector's is, have finished and others have not; what
  * was read could not be committed until the last one ends. They meet in the JobManager.
+ *
+ * <p>What the JobManager knows outlives the subtasks: a restart, and a change of the parallelism.
+ * So a word carries the parallelism it was said at, and the first one of another parallelism makes
+ * those of before void; and a subtask that starts takes its own earlier word back.
  */
 final class Agreement {
+  private static final String NAME = "millrace-read-all ";
+
   private final GlobalAggregateManager meeting;
   private final String name;
   private final int subtask;
   private final int subtasks;
 
   /**
-   * @param name of the source
+   * For a subtask that starts.
+   *
+   * @param runtime of the source; its operator's id tells it from other sources of the job
    */
-  Agreement(String name, RuntimeContext runtime) {
-    meeting = ((StreamingRuntimeContext) runtime).getGlobalAggregateManager();
-    this.name = "millrace-read-all " + name;
-    subtask = runtime.getTaskInfo().getIndexOfThisSubtask();
-    subtasks = runtime.getTaskInfo().getNumberOfParallelSubtasks();
+  static Agreement of(RuntimeContext runtime) {
+    StreamingRuntimeContext context = (StreamingRuntimeContext) runtime;
+    return new Agreement(
+        context.getGlobalAggregateManager(),
+        context.getOperatorUniqueID(),
+        context.getTaskInfo().getIndexOfThisSubtask(),
+        context.getTaskInfo().getNumberOfParallelSubtasks());
+  }
+
+  Agreement(GlobalAggregateManager meeting, String source, int subtask, int subtasks) {
+    this.meeting = meeting;
+    name = NAME + source;
+    this.subtask = subtask;
+    this.subtasks = subtasks;
   }
 
   /**
@@ -37,41 +54,62 @@ final class Agreement {
    */
   boolean reached(boolean readAll) {
     try {
-      int word = readAll ? subtask : -1 - subtask;
-      return meeting.updateGlobalAggregate(name, word, new Count()) == subtasks;
+      return meeting.updateGlobalAggregate(name, word(readAll), new Count()) >= subtasks;
     } catch (IOException e) {
       throw new UncheckedIOException("The JobManager did not answer", e);
     }
   }
 
-  /** How many subtasks have read all: a number for one that has, its complement for one not. */
-  private static final class Count implements AggregateFunction<Integer, Set<Integer>, Integer> {
+  /** A number, since the JobManager reads it without this class: it may not know it. */
+  private long word(boolean readAll) {
+    return ((long) subtasks << Integer.SIZE) | ((long) subtask << 1) | (readAll ? 1 : 0);
+  }
+
+  /** How many subtasks of the present parallelism have read all. */
+  private static final class Count implements AggregateFunction<Long, Words, Integer> {
     private static final long serialVersionUID = 1L;
 
     @Override
-    public Set<Integer> createAccumulator() {
-      return new HashSet<>();
+    public Words createAccumulator() {
+      return new Words();
     }
 
     @Override
-    public Set<Integer> add(Integer word, Set<Integer> done) {
-      if (word < 0) {
-        done.remove(-1 - word);
-      } else {
-        done.add(word);
+    public Words add(Long word, Words words) {
+      words.hear(
+          (int) (word >> Integer.SIZE), (int) (word & Integer.MAX_VALUE) >> 1, (word & 1) == 1);
+      return words;
+    }
+
+    @Override
+    public Integer getResult(Words words) {
+      return words.readAll.size();
+    }
+
+    @Override
+    public Words merge(Words one, Words other) {
+      if (one.subtasks == other.subtasks) {
+        one.readAll.addAll(other.readAll);
       }
-      return done;
-    }
-
-    @Override
-    public Integer getResult(Set<Integer> done) {
-      return done.size();
-    }
-
-    @Override
-    public Set<Integer> merge(Set<Integer> one, Set<Integer> other) {
-      one.addAll(other);
       return one;
+    }
+  }
+
+  /** What the subtasks have said last. */
+  private static final class Words {
+    private final Set<Integer> readAll = new HashSet<>();
+    private int subtasks;
+
+    void hear(int parallelism, int subtask, boolean hasReadAll) {
+      if (parallelism != subtasks) {
+        readAll.clear();
+        subtasks = parallelism;
+      }
+      if (hasReadAll) {
+        readAll.add(subtask);
+      } else {
+        readAll.remove(subtask);
+      }
     }
   }
 }

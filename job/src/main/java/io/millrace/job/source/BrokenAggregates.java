@@ -1,10 +1,13 @@
 package io.millrace.job.source;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.apache.flink.kinesis.shaded.com.amazonaws.services.kinesis.clientlibrary.types.Messages;
 import org.apache.flink.kinesis.shaded.com.amazonaws.services.kinesis.clientlibrary.types.Messages.AggregatedRecord;
+import org.apache.flink.kinesis.shaded.com.google.protobuf.CodedInputStream;
 import org.apache.flink.kinesis.shaded.com.google.protobuf.InvalidProtocolBufferException;
+import org.apache.flink.kinesis.shaded.com.google.protobuf.WireFormat;
 
 /**
  * Hides aggregated records that cannot be taken apart from the connector, which would try. One with
@@ -35,6 +38,27 @@ final class BrokenAggregates {
     }
     byte first = payload.get(payload.position());
     return first == HIDDEN || (first == MAGIC[0] && isBroken(bytes(payload)));
+  }
+
+  /** How many records the connector makes of one. */
+  static int subRecords(ByteBuffer payload) {
+    int length = payload.remaining() - MAGIC.length - CHECKSUM;
+    if (length <= 0 || !payload.slice().limit(MAGIC.length).equals(ByteBuffer.wrap(MAGIC))) {
+      return 1;
+    }
+    ByteBuffer message = payload.slice();
+    message.position(MAGIC.length).limit(MAGIC.length + length);
+    try {
+      int count = 0;
+      CodedInputStream in = CodedInputStream.newInstance(message);
+      for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+        count += WireFormat.getTagFieldNumber(tag) == AggregatedRecord.RECORDS_FIELD_NUMBER ? 1 : 0;
+        in.skipField(tag);
+      }
+      return Math.max(1, count);
+    } catch (IOException noMessage) {
+      return 1;
+    }
   }
 
   static ByteBuffer hide(ByteBuffer payload) {

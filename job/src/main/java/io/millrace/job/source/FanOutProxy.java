@@ -1,32 +1,67 @@
 package io.millrace.job.source;
 
+import io.millrace.job.config.ConsumerRegistration;
+import io.millrace.job.config.SourceConfig;
+import io.millrace.job.config.SourceOptions;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Properties;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.apache.flink.kinesis.shaded.software.amazon.awssdk.core.SdkBytes;
-import org.apache.flink.kinesis.shaded.software.amazon.awssdk.core.async.SdkPublisher;
 import org.apache.flink.kinesis.shaded.software.amazon.awssdk.services.kinesis.model.Record;
 import org.apache.flink.kinesis.shaded.software.amazon.awssdk.services.kinesis.model.SubscribeToShardEvent;
 import org.apache.flink.kinesis.shaded.software.amazon.awssdk.services.kinesis.model.SubscribeToShardEventStream;
 import org.apache.flink.kinesis.shaded.software.amazon.awssdk.services.kinesis.model.SubscribeToShardRequest;
-import org.apache.flink.kinesis.shaded.software.amazon.awssdk.services.kinesis.model.SubscribeToShardResponse;
 import org.apache.flink.kinesis.shaded.software.amazon.awssdk.services.kinesis.model.SubscribeToShardResponseHandler;
 import org.apache.flink.streaming.connectors.kinesis.proxy.KinesisProxyAsyncV2Interface;
-import org.apache.flink.streaming.connectors.kinesis.proxy.KinesisProxyV2Factory;
 
-/** The connector's fan-out client, with an eye on what it hands to the connector. */
+/**
+ * The connector's fan-out client, with an eye on what it hands to the connector and on what becomes
+ * of each shard's subscriptions: {@link ShardSubscriptions}.
+ */
 final class FanOutProxy implements KinesisProxyAsyncV2Interface {
   private final KinesisProxyAsyncV2Interface kinesis;
+  private final KinesisRetry retry;
+  private final LostSubscriptions lost;
+  private final ConsumerRegistration registration;
+  private final Map<String, ShardSubscriptions> shards = new ConcurrentHashMap<>();
 
-  FanOutProxy(Properties properties) {
-    kinesis = KinesisProxyV2Factory.createKinesisProxyAsyncV2(properties);
+  /**
+   * @param kinesis what the connector would ask itself; closed with this
+   */
+  FanOutProxy(
+      KinesisProxyAsyncV2Interface kinesis,
+      SourceConfig config,
+      KinesisRetry retry,
+      LostSubscriptions lost) {
+    this.kinesis = kinesis;
+    this.retry = retry;
+    this.lost = lost;
+    registration = config.get(SourceOptions.CONSUMER_REGISTRATION);
   }
 
   @Override
   public CompletableFuture<Void> subscribeToShard(
       SubscribeToShardRequest request, SubscribeToShardResponseHandler connector) {
-    return kinesis.subscribeToShard(request, new Subscription(connector));
+    return kinesis.subscribeToShard(request, of(request.shardId()).watch(connector));
+  }
+
+  /**
+   * Called by a shard's thread after each of its subscriptions. Waits after one that Kinesis
+   * refused for a reason that lasts.
+   *
+   * @throws org.apache.flink.runtime.execution.SuppressRestartsException when it did so for long
+   * @throws ReadingClosedException when the source closes meanwhile
+   */
+  void settle(String shardId) throws InterruptedException {
+    of(shardId).settle();
+  }
+
+  private ShardSubscriptions of(String shardId) {
+    return shards.computeIfAbsent(
+        shardId, id -> new ShardSubscriptions(id, registration, retry, lost));
   }
 
   @Override
@@ -34,14 +69,32 @@ final class FanOutProxy implements KinesisProxyAsyncV2Interface {
     kinesis.close();
   }
 
-  private static SubscribeToShardEventStream withoutBroken(SubscribeToShardEventStream event) {
+  /** An event without broken aggregates, in parts that expand into a bounded number of records. */
+  static List<SubscribeToShardEventStream> parts(SubscribeToShardEventStream event) {
     if (!(event instanceof SubscribeToShardEvent)) {
-      return event;
+      return List.of(event);
     }
-    SubscribeToShardEvent records = (SubscribeToShardEvent) event;
+    SubscribeToShardEvent whole = (SubscribeToShardEvent) event;
     List<Record> safe =
-        records.records().stream().map(FanOutProxy::hidden).collect(Collectors.toList());
-    return records.toBuilder().records(safe).build();
+        whole.records().stream().map(FanOutProxy::hidden).collect(Collectors.toList());
+    List<List<Record>> parts =
+        AggregateParts.of(
+            safe, record -> BrokenAggregates.subRecords(record.data().asByteBuffer()));
+    List<SubscribeToShardEventStream> events = new ArrayList<>();
+    for (List<Record> part : parts.subList(0, parts.size() - 1)) {
+      events.add(
+          whole.toBuilder()
+              .records(part)
+              // Neither the end of the shard nor its tip.
+              .continuationSequenceNumber(part.get(part.size() - 1).sequenceNumber())
+              .millisBehindLatest(
+                  whole.millisBehindLatest() == null
+                      ? null
+                      : Math.max(1, whole.millisBehindLatest()))
+              .build());
+    }
+    events.add(whole.toBuilder().records(parts.get(parts.size() - 1)).build());
+    return events;
   }
 
   private static Record hidden(Record record) {
@@ -49,33 +102,5 @@ final class FanOutProxy implements KinesisProxyAsyncV2Interface {
     return BrokenAggregates.mustHide(payload)
         ? record.toBuilder().data(SdkBytes.fromByteBuffer(BrokenAggregates.hide(payload))).build()
         : record;
-  }
-
-  private static final class Subscription implements SubscribeToShardResponseHandler {
-    private final SubscribeToShardResponseHandler connector;
-
-    Subscription(SubscribeToShardResponseHandler connector) {
-      this.connector = connector;
-    }
-
-    @Override
-    public void responseReceived(SubscribeToShardResponse response) {
-      connector.responseReceived(response);
-    }
-
-    @Override
-    public void onEventStream(SdkPublisher<SubscribeToShardEventStream> events) {
-      connector.onEventStream(events.map(FanOutProxy::withoutBroken));
-    }
-
-    @Override
-    public void exceptionOccurred(Throwable failure) {
-      connector.exceptionOccurred(failure);
-    }
-
-    @Override
-    public void complete() {
-      connector.complete();
-    }
   }
 }

@@ -20,7 +20,8 @@ public final class KinesisRecords {
   /**
    * The records of the configured streams, from the configured positions: a source for each.
    *
-   * @param submission the moment the job is submitted, which is what LATEST stands for
+   * @param submission the moment the job is submitted, by this machine's clock: what LATEST stands
+   *     for, by Kinesis' clock
    * @param until where reading ends: at the first record of each shard that arrived then or later;
    *     null to go on until the job is stopped
    * @param uid what savepoints know the source by; followed by its label when it has one
@@ -59,7 +60,7 @@ public final class KinesisRecords {
       case TRIM_HORIZON:
         return StartingPoint.oldest();
       case LATEST:
-        return StartingPoint.at(submission);
+        return StartingPoint.at(new KinesisClock(config).at(submission));
       case AT_TIMESTAMP:
         return StartingPoint.at(config.startTimestamp().orElseThrow());
     }

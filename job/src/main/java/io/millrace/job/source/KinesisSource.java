@@ -1,6 +1,7 @@
 package io.millrace.job.source;
 
 import io.millrace.job.config.ExpiredPositionPolicy;
+import io.millrace.job.config.ReaderType;
 import io.millrace.job.config.SourceConfig;
 import io.millrace.job.config.SourceOptions;
 import io.millrace.job.metrics.SourceMetricNames;
@@ -11,7 +12,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Properties;
+import java.util.concurrent.CountDownLatch;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.api.common.state.ListState;
@@ -26,6 +29,7 @@ import org.apache.flink.runtime.state.FunctionSnapshotContext;
 import org.apache.flink.streaming.connectors.kinesis.FlinkKinesisConsumer;
 import org.apache.flink.streaming.connectors.kinesis.config.ConsumerConfigConstants;
 import org.apache.flink.streaming.connectors.kinesis.internals.KinesisDataFetcher;
+import org.apache.flink.streaming.connectors.kinesis.proxy.KinesisProxyV2Factory;
 import org.apache.flink.streaming.connectors.kinesis.serialization.KinesisDeserializationSchema;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -47,7 +51,7 @@ import org.slf4j.LoggerFactory;
  * </ul>
  *
  * <p>Up to when each shard was read is part of the state, too: a restore that comes too late is
- * noticed.
+ * noticed. So is which stream it was: shards of another one have the same ids.
  *
  * @see <a
  *     href="https://nightlies.apache.org/flink/flink-docs-release-1.20/docs/connectors/datastream/kinesis/">
@@ -70,12 +74,20 @@ final class KinesisSource extends FlinkKinesisConsumer<Record> {
   /** The name stands in savepoints. */
   private static final String READ_STATE = "millrace-read-up-to";
 
+  /** The name stands in savepoints. */
+  private static final String IDENTITY_STATE = "millrace-stream-identity";
+
   private final SourceConfig config;
   private Reading reading;
   private transient @Nullable ListState<Long> startState;
   private transient @Nullable ListState<Tuple2<String, Long>> readState;
+  private transient @Nullable ListState<Tuple2<String, Long>> identityState;
   private transient @Nullable Map<String, Long> restored;
+  private transient @Nullable StreamIdentity identity;
   private transient @Nullable ShardProgress progress;
+
+  /** Ends every wait for Kinesis. */
+  private transient @Nullable CountDownLatch closed;
 
   /**
    * A source of one stream.
@@ -111,17 +123,39 @@ final class KinesisSource extends FlinkKinesisConsumer<Record> {
       readUpTo.merge(shard.f0, shard.f1, Math::max);
     }
     restored = readUpTo;
+    identityState =
+        store.getUnionListState(
+            new ListStateDescriptor<>(IDENTITY_STATE, Types.TUPLE(Types.STRING, Types.LONG)));
+    for (Tuple2<String, Long> saved : identityState.get()) {
+      identity = StreamIdentity.of(saved);
+    }
+    closed = new CountDownLatch(1);
   }
 
-  /** Before the subtask runs, so that no checkpoint can complete that has forgotten the gap. */
+  /**
+   * Before the subtask runs, so that no checkpoint can complete that has forgotten the gap, or that
+   * the stream is another one.
+   */
   @Override
   public void open(OpenContext context) throws Exception {
     super.open(context);
-    Map<String, Long> readUpTo = Objects.requireNonNull(restored);
-    if (readUpTo.isEmpty() || getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() != 0) {
+    if (getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() != 0) {
       return;
     }
-    List<String> expired = new ExpiredPositions(config, Clock.systemUTC()).find(readUpTo);
+    Optional<StreamIdentity> now = new StreamIdentification(config, retry()).check(identity);
+    if (now.isEmpty()) {
+      return;
+    }
+    identity = now.get();
+    Map<String, Long> readUpTo = Objects.requireNonNull(restored);
+    if (!readUpTo.isEmpty()) {
+      findExpired(readUpTo);
+    }
+  }
+
+  private void findExpired(Map<String, Long> readUpTo) throws InterruptedException {
+    ExpiredPositions positions = new ExpiredPositions(config, Clock.systemUTC());
+    List<String> expired = retry().call("ListShards", () -> positions.find(readUpTo));
     getRuntimeContext()
         .getMetricGroup()
         .gauge(SourceMetricNames.EXPIRED_POSITIONS, (Gauge<Integer>) expired::size);
@@ -135,21 +169,31 @@ final class KinesisSource extends FlinkKinesisConsumer<Record> {
     LOG.warn("{} It is set: reading goes on.", gone.getMessage());
   }
 
+  private KinesisRetry retry() {
+    return new KinesisRetry(config, Objects.requireNonNull(closed));
+  }
+
   @Override
   public void snapshotState(FunctionSnapshotContext context) throws Exception {
     super.snapshotState(context);
     ListState<Long> state = Objects.requireNonNull(startState);
     state.clear();
+    ListState<Tuple2<String, Long>> which = Objects.requireNonNull(identityState);
+    which.clear();
     if (getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0) {
       Instant from = reading.start().from();
       state.add(from == null ? OLDEST : from.toEpochMilli());
+      StreamIdentity known = identity;
+      if (known != null) {
+        which.add(known.saved());
+      }
     }
     // Until a subtask reads it does not know which shards are its own, and keeps all that is known.
-    ShardProgress known = progress;
+    ShardProgress started = progress;
     ListState<Tuple2<String, Long>> read = Objects.requireNonNull(readState);
     read.clear();
     Map<String, Long> readUpTo =
-        known == null ? Objects.requireNonNull(restored) : known.readUpTo();
+        started == null ? Objects.requireNonNull(restored) : started.readUpTo();
     for (Map.Entry<String, Long> shard : readUpTo.entrySet()) {
       read.add(Tuple2.of(shard.getKey(), shard.getValue()));
     }
@@ -179,18 +223,49 @@ final class KinesisSource extends FlinkKinesisConsumer<Record> {
             Objects.requireNonNull(restored),
             runtime.getMetricGroup(),
             Clock.systemUTC());
-    ShardFetcher fetcher =
-        new ShardFetcher(
-            streams,
-            context,
-            runtime,
-            effective,
-            schema,
-            getShardAssigner(),
-            reading,
-            watched,
-            new PollingProxy(effective));
-    progress = watched;
-    return fetcher;
+    KinesisRetry retry = retry();
+    PollingProxy polling = new PollingProxy(effective, retry);
+    FanOutProxy fanOut =
+        config.get(SourceOptions.READER) == ReaderType.ENHANCED_FAN_OUT
+            ? new FanOutProxy(
+                KinesisProxyV2Factory.createKinesisProxyAsyncV2(effective),
+                config,
+                retry,
+                new LostSubscriptions(config, runtime.getMetricGroup(), Clock.systemUTC()))
+            : null;
+    try {
+      // Making it registers the enhanced fan-out consumer.
+      ShardFetcher fetcher =
+          retry.call(
+              "RegisterStreamConsumer",
+              () ->
+                  new ShardFetcher(
+                      streams,
+                      context,
+                      runtime,
+                      effective,
+                      schema,
+                      getShardAssigner(),
+                      reading,
+                      watched,
+                      polling,
+                      fanOut,
+                      Objects.requireNonNull(closed)));
+      progress = watched;
+      return fetcher;
+    } catch (InterruptedException cancelled) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Interrupted while the source was opened", cancelled);
+    }
+  }
+
+  /** Also before there is a fetcher to be shut down. */
+  @Override
+  public void cancel() {
+    super.cancel();
+    CountDownLatch waiting = closed;
+    if (waiting != null) {
+      waiting.countDown();
+    }
   }
 }

@@ -37,7 +37,8 @@ final class ShardFetcher extends KinesisDataFetcher<Record> {
   private final ShardProgress progress;
   private final PollingProxy kinesis;
   private final @Nullable Agreement agreement;
-  private final CountDownLatch closed = new CountDownLatch(1);
+  private final CountDownLatch closed;
+  private final @Nullable FanOutProxy fanOut;
 
   /** By index of the shard's state. Written by the thread that starts the shards' threads. */
   private volatile @Nullable ShardBatches[] shards = {};
@@ -51,6 +52,11 @@ final class ShardFetcher extends KinesisDataFetcher<Record> {
   /** The shard whose thread is being made. */
   private int starting;
 
+  /**
+   * @param kinesis used and closed by this
+   * @param fanOut the same with enhanced fan-out; null with polling
+   * @param closed counted down when this is shut down
+   */
   // The connector's fetchers are handed a legacy source's context.
   @SuppressWarnings("deprecation")
   ShardFetcher(
@@ -62,7 +68,9 @@ final class ShardFetcher extends KinesisDataFetcher<Record> {
       KinesisShardAssigner assigner,
       Reading reading,
       ShardProgress progress,
-      PollingProxy kinesis) {
+      PollingProxy kinesis,
+      @Nullable FanOutProxy fanOut,
+      CountDownLatch closed) {
     super(
         streams,
         context,
@@ -77,11 +85,13 @@ final class ShardFetcher extends KinesisDataFetcher<Record> {
         new ArrayList<>(),
         createInitialSubscribedStreamsToLastDiscoveredShardsState(streams),
         forEveryShard -> kinesis,
-        FanOutProxy::new);
+        forFanOut -> Objects.requireNonNull(fanOut));
     this.reading = reading;
     this.progress = progress;
     this.kinesis = kinesis;
-    agreement = reading.until() == null ? null : new Agreement(String.join(", ", streams), runtime);
+    this.fanOut = fanOut;
+    this.closed = closed;
+    agreement = reading.until() == null ? null : Agreement.of(runtime);
   }
 
   @Override
@@ -107,12 +117,14 @@ final class ShardFetcher extends KinesisDataFetcher<Record> {
       MetricGroup metrics,
       StreamShardHandle shard) {
     StreamShardHandle withAll = HashKeys.withAll(shard);
+    String shardId = shard.getShard().getShardId();
     RecordPublisher all =
         new ShardPublisher(
-            () -> super.createRecordPublisher(position, properties, metrics, withAll));
+            () -> super.createRecordPublisher(position, properties, metrics, withAll),
+            () -> settle(shardId));
     ShardBatches made =
         new ShardBatches(
-            progress.watch(shard.getShard().getShardId(), all),
+            progress.watch(shardId, all),
             new HashKeys(shard),
             reading.strays(),
             reading.until(),
@@ -121,6 +133,12 @@ final class ShardFetcher extends KinesisDataFetcher<Record> {
     more[starting] = made;
     shards = more;
     return made;
+  }
+
+  private void settle(String shardId) throws InterruptedException {
+    if (fanOut != null) {
+      fanOut.settle(shardId);
+    }
   }
 
   @Override
@@ -157,7 +175,7 @@ final class ShardFetcher extends KinesisDataFetcher<Record> {
   public List<StreamShardHandle> discoverNewShardsToSubscribe() throws InterruptedException {
     progress.report();
     Instant now = Instant.now();
-    List<StreamShardHandle> more = super.discoverNewShardsToSubscribe();
+    List<StreamShardHandle> more = discover();
     found += more.size();
     Instant until = reading.until();
     if (agreement != null
@@ -168,15 +186,31 @@ final class ShardFetcher extends KinesisDataFetcher<Record> {
     return more;
   }
 
+  private List<StreamShardHandle> discover() throws InterruptedException {
+    try {
+      return super.discoverNewShardsToSubscribe();
+    } catch (ReadingClosedException nothingMore) {
+      return List.of();
+    }
+  }
+
   private long ended() {
     return endedBefore
         + Arrays.stream(shards).filter(shard -> shard != null && shard.hasEnded()).count();
   }
 
+  /** First of all nobody waits for Kinesis any more: the connector interrupts no thread. */
   @Override
   public void shutdownFetcher() {
-    super.shutdownFetcher();
     closed.countDown();
+    super.shutdownFetcher();
+  }
+
+  @Override
+  protected void stopWithError(Throwable failure) {
+    if (!(failure instanceof ReadingClosedException)) {
+      super.stopWithError(failure);
+    }
   }
 
   @Override

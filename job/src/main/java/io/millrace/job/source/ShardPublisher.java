@@ -10,10 +10,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class ShardPublisher implements RecordPublisher {
   private final Opening opening;
+  private final Settling settling;
   private @Nullable RecordPublisher opened;
 
-  ShardPublisher(Opening opening) {
+  /**
+   * @param settling what is done after each run
+   */
+  ShardPublisher(Opening opening, Settling settling) {
     this.opening = opening;
+    this.settling = settling;
   }
 
   @Override
@@ -23,7 +28,17 @@ final class ShardPublisher implements RecordPublisher {
       publisher = opening.open();
       opened = publisher;
     }
-    return publisher.run(consumer);
+    RecordPublisherRunResult result = publisher.run(consumer);
+    if (result == RecordPublisherRunResult.INCOMPLETE) {
+      settling.settle();
+    }
+    return result;
+  }
+
+  /** Deals with what went wrong in a run, though the connector would just go on. */
+  @FunctionalInterface
+  interface Settling {
+    void settle() throws InterruptedException;
   }
 
   /** Asks Kinesis where in a shard to begin. */

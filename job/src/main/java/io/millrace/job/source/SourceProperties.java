@@ -15,11 +15,10 @@ import org.apache.flink.streaming.connectors.kinesis.config.ConsumerConfigConsta
 /** A stream's configuration in the connector's words. */
 final class SourceProperties {
   /**
-   * Attempts before the connector gives up on a shard and the job restarts. Its own default of 3
-   * makes a restart of what is only throttling; with its backoff of at most a second this is some
-   * minutes.
+   * The connector gives up after 3 attempts, and the job restarts for what is only throttling. It
+   * never gives up here: what does not pass ends the job by {@link KinesisTries}.
    */
-  private static final String ATTEMPTS = "300";
+  private static final String ATTEMPTS = Integer.toString(Integer.MAX_VALUE);
 
   private final SourceConfig config;
   private final StartingPoint start;
@@ -85,6 +84,7 @@ final class SourceProperties {
     properties.setProperty(ConsumerConfigConstants.SHARD_GETRECORDS_RETRIES, ATTEMPTS);
     properties.setProperty(ConsumerConfigConstants.SHARD_GETITERATOR_RETRIES, ATTEMPTS);
     properties.setProperty(ConsumerConfigConstants.SUBSCRIBE_TO_SHARD_RETRIES, ATTEMPTS);
+    properties.setProperty(ConsumerConfigConstants.LIST_SHARDS_RETRIES, ATTEMPTS);
     if (config.get(SourceOptions.READER) == ReaderType.POLLING) {
       properties.setProperty(
           ConsumerConfigConstants.RECORD_PUBLISHER_TYPE, RecordPublisherType.POLLING.name());

@@ -1,6 +1,7 @@
 package io.millrace.job.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -121,6 +122,45 @@ final class ConfigProblemsTest {
             "source.consumer-name: is missing; source.reader enhanced-fan-out needs a name",
             "source.credentials.secret-access-key: is missing; source.credentials.type basic needs"
                 + " it");
+  }
+
+  @Test
+  void checkpointsStayAligned() {
+    for (String setting :
+        new String[] {
+          "execution.checkpointing.unaligned.enabled=true",
+          "execution.checkpointing.unaligned=TRUE",
+          "execution.checkpointing.unaligned.forced=true",
+          "execution.checkpointing.aligned-checkpoint-timeout=30s",
+          "execution.checkpointing.alignment-timeout=1 min",
+        }) {
+      assertThat(fixture.problems(ConfigFixture.MINIMAL, "flink." + setting))
+          .singleElement()
+          .asString()
+          .contains("flink." + setting.substring(0, setting.indexOf('=')))
+          .contains("makes checkpoints unaligned");
+    }
+    assertThatCode(
+            () ->
+                fixture.minimal(
+                    "",
+                    "flink.execution.checkpointing.unaligned.enabled=false",
+                    "flink.execution.checkpointing.aligned-checkpoint-timeout=0 s"))
+        .doesNotThrowAnyException();
+  }
+
+  @Test
+  void aConsumerIsOfTheStream() {
+    String arn = "arn:aws:kinesis:us-east-1:123456789012:stream/other/consumer/x:1700000000";
+    assertThat(
+            fixture.problems(
+                ConfigFixture.MINIMAL,
+                "source.reader=enhanced-fan-out",
+                "source.consumer-registration=none",
+                "source.consumer-arn=" + arn))
+        .singleElement()
+        .asString()
+        .contains("is the consumer of another stream");
   }
 
   @Test

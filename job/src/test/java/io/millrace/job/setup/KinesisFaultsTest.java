@@ -2,9 +2,12 @@ package io.millrace.job.setup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.job.ScriptedKinesis;
 import java.time.Clock;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What is said when AWS does not let one in, or is not there. */
 final class KinesisFaultsTest {
@@ -40,6 +43,45 @@ final class KinesisFaultsTest {
     assertThat(refusal("LimitExceededException", "Rate exceeded"))
         .isEqualTo(
             "ERROR Kinesis refuses with LimitExceededException: Rate exceeded -> See the message");
+  }
+
+  @Test
+  void keysThatCannotBeUsed() throws Exception {
+    assertThat(refusal("KMSDisabledException", "The key is disabled."))
+        .startsWith(
+            "ERROR Kinesis cannot use the KMS key: KMSDisabledException: The key is disabled. ->"
+                + " Enable the KMS key");
+  }
+
+  /** A proxy, a maintenance page, another service: nothing of it may end in a stack trace. */
+  @ParameterizedTest
+  @CsvSource({
+    "403, text/html, <html>no</html>",
+    "404, text/plain, not found",
+    "400, application/x-amz-json-1.1, {}",
+    "500, text/html, <html/>",
+    "302, text/html, moved",
+    "204, text/plain, ''",
+    "200, text/html, <html>Welcome to nginx!</html>",
+    "200, application/x-amz-json-1.1, {}",
+    "200, application/json, '{\"StreamDescriptionSummary\":{}}'",
+    "200, text/plain, Ok.",
+  })
+  void somethingThatIsNoKinesis(int status, String type, String body) throws Exception {
+    for (String protocol : List.of("true", "false")) {
+      System.setProperty("aws.cborEnabled", protocol);
+      try (ScriptedKinesis kinesis = new ScriptedKinesis()) {
+        for (int call = 0; call < 5; call++) {
+          kinesis.answeringOnce("HTTP/1.1 " + status + " As told\r\nContent-Type: " + type, body);
+        }
+        assertThat(only(new SetupFixture().with("source.endpoint", kinesis.endpoint())))
+            .startsWith("ERROR ")
+            .contains(kinesis.endpoint())
+            .doesNotContain("null");
+      } finally {
+        System.clearProperty("aws.cborEnabled");
+      }
+    }
   }
 
   @Test
