@@ -31,9 +31,9 @@ final class Delivery {
     REFUSED_IN_DOUBT,
     /** The table has it, and a view lacks rows. */
     VIEW_FAILED,
-    /** Nobody knows, and sent again it may land twice. */
+    /** It may have landed, and sent again it may land twice. */
     FORGOTTEN,
-    /** Nobody knows. */
+    /** It may have landed. */
     UNCONFIRMED
   }
 

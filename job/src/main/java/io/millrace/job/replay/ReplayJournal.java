@@ -19,14 +19,14 @@ import java.util.UUID;
  * <p>A document of a replay that is sealed, started or inserted is taken: {@link OpenDocuments}
  * leaves it out.
  *
- * <p>{@link #append} is a compare-and-set on the number of entries. Whoever appends has therefore
- * read everything before, and of two runs at the same time one cannot append any more and gives
- * way. All else follows from that:
+ * <p>{@link #append} is a compare-and-set on the number of entries. A run that appends has
+ * therefore read every entry before its own. Of two runs at the same time, one cannot append any
+ * more and gives way. It follows that:
  *
  * <ul>
  *   <li>Two runs never take the same document: the second one to append {@code sealed} fails.
- *   <li>A run that finds a replay at {@code sealed} withdraws it. Whoever sealed it cannot append
- *       {@code started} afterwards, so it sends nothing.
+ *   <li>A run that finds a replay at {@code sealed} withdraws it. The run that sealed it cannot
+ *       append {@code started} any more, so it sends nothing.
  *   <li>A run that finds a replay at {@code started} does not know whether its blocks were sent,
  *       nor whether they still will be. It sends the same blocks under the same tokens and never
  *       splits or withdraws it.
@@ -70,13 +70,13 @@ interface ReplayJournal {
   Replay load(UUID replay) throws CatalogException, InterruptedException;
 
   /**
-   * Appends all entries or none, under one number. None when somebody was first. When it throws,
-   * nobody knows whether they are appended.
+   * Appends all entries or none, under one number: none when another run was first. When it throws,
+   * they may be appended.
    *
    * @param number one more than the last number read or appended
    * @param run who appends
    * @return their number, which is higher than asked for when the server lost what was appended
-   *     before; empty when somebody was first
+   *     before; empty when another run was first
    */
   OptionalLong append(long number, UUID run, List<JournalEntry> entries)
       throws CatalogException, InterruptedException;

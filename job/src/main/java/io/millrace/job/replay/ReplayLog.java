@@ -193,7 +193,7 @@ final class ReplayLog implements ReplayJournal {
       if (table.isReplicated()) {
         throw behind();
       }
-      // The server was killed between noting the token and writing the part. Nobody has this entry.
+      // The server was killed between noting the token and writing the part. No run has this entry.
     }
   }
 

@@ -15,9 +15,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the replay log is. It is as replicated as the error table, so that whoever sees a rejected
- * document sees what became of it: every server is looked at, and where a log may be that is not
- * seen, none is created. It has no TTL: it lives as long as the error table's rows.
+ * Where the replay log is. It is as replicated as the error table, so that a server with a rejected
+ * document also knows what became of it: every server is looked at, and where a log may be that is
+ * not seen, none is created. It has no TTL: it lives as long as the error table's rows.
  */
 final class ReplayLogTable {
   private static final String STEPS =
