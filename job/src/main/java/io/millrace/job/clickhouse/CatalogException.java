@@ -27,7 +27,7 @@ public final class CatalogException extends Exception {
    * @param message what happened and where
    * @param fix what to do about it
    */
-  CatalogException(Kind kind, String message, String fix, @Nullable Throwable cause) {
+  public CatalogException(Kind kind, String message, String fix, @Nullable Throwable cause) {
     super(message, cause);
     this.kind = kind;
     this.fix = fix;

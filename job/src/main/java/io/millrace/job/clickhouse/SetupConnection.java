@@ -38,15 +38,26 @@ public final class SetupConnection implements AutoCloseable {
   private static final String VALUE = "param_";
   private static final ContentType TEXT = ContentType.create("text/plain", UTF_8);
 
+  /** Makes the same connection to another server. */
+  private interface Opening {
+    SetupConnection to(String address);
+  }
+
+  private final String address;
   private final ClickHouseHttp http;
   private final Faults faults;
   private final ValuesInErrors values;
+  private final Opening opening;
+  private @Nullable Map<String, String> insertSettings;
   private final String session = "millrace-" + UUID.randomUUID();
 
-  private SetupConnection(ClickHouseHttp http, Faults faults, ValuesInErrors values) {
+  private SetupConnection(
+      String address, ClickHouseHttp http, Faults faults, ValuesInErrors values, Opening opening) {
+    this.address = address;
     this.values = values;
     this.http = http;
     this.faults = faults;
+    this.opening = opening;
   }
 
   /** As the pipeline's user. Nothing is sent yet. */
@@ -59,15 +70,31 @@ public final class SetupConnection implements AutoCloseable {
 
   /** As somebody else, who may do more. Nothing is sent yet. */
   public static SetupConnection as(PipelineConfig config, String user, Secret password) {
-    String address = config.endpoints().get(0);
+    return at(config.endpoints().get(0), config, user, password);
+  }
+
+  private static SetupConnection at(
+      String address, PipelineConfig config, String user, Secret password) {
     return new SetupConnection(
+        address,
         new ClickHouseHttp(
             URI.create(address),
             Credentials.of(user, password),
             config.get(ClickHouseOptions.CONNECT_TIMEOUT),
             ANSWER_TIMEOUT),
         new Faults(address, user),
-        config.get(ErrorOptions.VALUES));
+        config.get(ErrorOptions.VALUES),
+        other -> at(other, config, user, password));
+  }
+
+  /** One as the same user to another server. Nothing is sent yet. */
+  public SetupConnection to(String other) {
+    return opening.to(other);
+  }
+
+  /** The server's address, as {@code clickhouse.url} has it. */
+  public String address() {
+    return address;
   }
 
   /** Runs one statement and returns what it answers. */
@@ -140,6 +167,36 @@ public final class SetupConnection implements AutoCloseable {
     return masked.equals(message)
         ? fault
         : new CatalogException(fault.kind(), masked, fault.fix(), null);
+  }
+
+  /**
+   * Runs an INSERT whose data follow it, as one block. The table drops it when it remembers the
+   * token.
+   *
+   * @param sql the statement and its data
+   */
+  public void insertOnce(String sql, String token) throws CatalogException {
+    Map<String, String> parameters = new LinkedHashMap<>(insertSettings());
+    parameters.put("insert_deduplication_token", token);
+    parameters.put("input_format_parallel_parsing", "0");
+    var unused = run(sql, parameters);
+  }
+
+  private Map<String, String> insertSettings() throws CatalogException {
+    Map<String, String> known = insertSettings;
+    if (known == null) {
+      try {
+        HttpAnswer answer = KnownSettings.ask(http);
+        if (!answer.isSuccess()) {
+          throw faults.explain(answer);
+        }
+        known = KnownSettings.of(answer);
+      } catch (IOException e) {
+        throw faults.explain(e);
+      }
+      insertSettings = known;
+    }
+    return known;
   }
 
   /**

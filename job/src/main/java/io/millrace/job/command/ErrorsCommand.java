@@ -100,6 +100,7 @@ public final class ErrorsCommand implements Callable<Integer> {
         .put("sequence_number", document.record().sequenceNumber())
         .put("document_index", document.documentIndex())
         .put("partition_key", values.text(document.record().partitionKey()))
-        .put("raw_message", values.document(document.text()));
+        .put("raw_message", values.document(document.text()))
+        .put("raw_message_is_excerpt", document.isExcerpt());
   }
 }

@@ -5,14 +5,21 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.job.clickhouse.SetupConnection;
 import io.millrace.job.config.PipelineConfig;
+import io.millrace.job.replay.ConcurrentReplayException;
+import io.millrace.job.replay.PendingReplay;
 import io.millrace.job.replay.ReplayReport;
 import io.millrace.job.replay.Replayer;
+import io.millrace.job.replay.Replayer.Fate;
+import io.millrace.job.sink.InsertException;
 import java.io.PrintWriter;
+import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Help.Ansi.Style;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** Makes rows of rejected documents that have become convertible. */
 @Command(
@@ -22,6 +29,8 @@ import picocli.CommandLine.Mixin;
       "inserts what has become rows, exactly once. What was replayed is marked and not taken again;",
       "what still cannot be converted stays as it was, and so does what only a materialized view",
       "lacks (refused_by_view): the table has it. Broken off, run it again: it goes on.",
+      "A document that ClickHouse refuses stays rejected, with the server's message. A replay whose",
+      "outcome is not known is listed with what to do about it, and the exit code is 1.",
       "The pipeline may run meanwhile."
     },
     mixinStandardHelpOptions = true)
@@ -34,6 +43,21 @@ final class ErrorsReplayCommand implements Callable<Integer> {
   @Mixin private final Administrator administrator;
   @Mixin private final Answer answer;
 
+  @Option(
+      names = "--inserted",
+      paramLabel = "REPLAY",
+      description =
+          "Marks an unfinished replay as inserted: the table has its rows. Sends nothing.")
+  private List<UUID> inserted = List.of();
+
+  @Option(
+      names = "--withdrawn",
+      paramLabel = "REPLAY",
+      description =
+          "Withdraws an unfinished replay: the table has none of its rows, and its documents can be"
+              + " replayed again. Sends nothing.")
+  private List<UUID> withdrawn = List.of();
+
   ErrorsReplayCommand(Terminal terminal) {
     this.terminal = terminal;
     pipeline = new PipelineFlags(terminal);
@@ -45,11 +69,71 @@ final class ErrorsReplayCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     PipelineConfig config = pipeline.load();
     try (SetupConnection server = administrator.connect(config)) {
-      ReplayReport report = Replayer.of(config, server).replay(wanted.filter());
+      Replayer replayer = Replayer.of(config, server);
+      if (!inserted.isEmpty() || !withdrawn.isEmpty()) {
+        settle(inserted, Fate.INSERTED, replayer);
+        settle(withdrawn, Fate.WITHDRAWN, replayer);
+        return ExitCode.OK;
+      }
+      ReplayReport report = replay(replayer);
       DisplayedValues values = DisplayedValues.of(config);
       answer.say(out -> print(report, values, out), tree(report, values));
+      return report.pending().isEmpty() ? ExitCode.OK : ExitCode.SOFTWARE;
     }
-    return ExitCode.OK;
+  }
+
+  private ReplayReport replay(Replayer replayer) throws Exception {
+    try {
+      return replayer.replay(wanted.filter());
+    } catch (ConcurrentReplayException gaveWay) {
+      throw new CommandException(String.valueOf(gaveWay.getMessage()));
+    } catch (InsertException notConfirmed) {
+      throw new CommandException(
+          String.valueOf(notConfirmed.getMessage()),
+          "Run the replay again when the cause is gone: it sends the same blocks, which land once");
+    }
+  }
+
+  private void settle(List<UUID> replays, Fate fate, Replayer replayer) throws Exception {
+    for (UUID replay : replays) {
+      if (!replayer.settle(replay, fate)) {
+        throw new CommandException(
+            "There is no unfinished replay " + replay,
+            "Run millrace errors replay to see the unfinished ones");
+      }
+      terminal.err().println("Replay " + replay + " is " + fate.label() + ".");
+    }
+  }
+
+  private void printPending(ReplayReport report, PrintWriter out) {
+    for (PendingReplay pending : report.pending()) {
+      out.println();
+      out.println(
+          terminal.styled(
+              Style.fg_red,
+              "Replay "
+                  + pending.id()
+                  + " of "
+                  + Plural.of(pending.documents(), "document")
+                  + " and "
+                  + Plural.of(pending.rows(), "row")
+                  + " is not finished."));
+      out.println(pending.message());
+      out.println("→ " + pending.fix());
+    }
+  }
+
+  private static void addPending(ReplayReport report, ObjectNode node) {
+    ArrayNode array = node.putArray("pending");
+    for (PendingReplay pending : report.pending()) {
+      array
+          .addObject()
+          .put("replay", pending.id().toString())
+          .put("documents", pending.documents())
+          .put("rows", pending.rows())
+          .put("message", pending.message())
+          .put("fix", pending.fix());
+    }
   }
 
   private void print(ReplayReport report, DisplayedValues values, PrintWriter out) {
@@ -64,7 +148,7 @@ final class ErrorsReplayCommand implements Callable<Integer> {
             + " replayed as "
             + Plural.of(report.rows(), "row")
             + ", "
-            + report.rejectedAgain().size()
+            + report.stillRejected()
             + " still rejected.");
     if (report.inTable() > 0) {
       out.println(
@@ -81,9 +165,11 @@ final class ErrorsReplayCommand implements Callable<Integer> {
                       + TerminalText.line(
                           values.document(again.document().text()), terminal.width() - 2));
             });
-    if (report.rejectedAgain().size() > SHOWN) {
-      out.println("… and " + (report.rejectedAgain().size() - SHOWN) + " more.");
+    long shown = Math.min(SHOWN, report.rejectedAgain().size());
+    if (report.stillRejected() > shown) {
+      out.println("… and " + (report.stillRejected() - shown) + " more.");
     }
+    printPending(report, out);
   }
 
   private static ObjectNode tree(ReplayReport report, DisplayedValues values) {
@@ -93,7 +179,9 @@ final class ErrorsReplayCommand implements Callable<Integer> {
             .put("rows_finished", report.rowsFinished())
             .put("documents", report.documents())
             .put("rows", report.rows())
-            .put("in_table", report.inTable());
+            .put("in_table", report.inTable())
+            .put("still_rejected_count", report.stillRejected());
+    addPending(report, node);
     ArrayNode again = node.putArray("still_rejected");
     report
         .rejectedAgain()

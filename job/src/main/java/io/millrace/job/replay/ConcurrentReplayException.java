@@ -2,7 +2,7 @@ package io.millrace.job.replay;
 
 import io.millrace.udf.convert.TableName;
 
-/** Two replays took the same documents at the same time, and this one gave way. */
+/** Another replay began while this one was under way, and this one gave way. */
 public final class ConcurrentReplayException extends Exception {
   private static final long serialVersionUID = 1L;
 
@@ -10,6 +10,6 @@ public final class ConcurrentReplayException extends Exception {
     super(
         "Another replay of "
             + errorTable.quoted()
-            + " is under way. Nothing of this one was inserted; run it again when the other is done");
+            + " began meanwhile. It finishes what this one left; run this one again when it is done");
   }
 }

@@ -4,7 +4,9 @@ import io.millrace.udf.convert.ErrorTable;
 import io.millrace.udf.decode.Record;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Base64;
+import java.util.Optional;
 
 /** A row of the error table. */
 public final class RejectedDocument {
@@ -14,6 +16,9 @@ public final class RejectedDocument {
     REPLAYED
   }
 
+  /** What the labels of encodings end in that hold a part of the document. */
+  private static final String CUT = "cut";
+
   private final String identity;
   private final State state;
   private final Instant time;
@@ -22,9 +27,15 @@ public final class RejectedDocument {
   private final String message;
   private final Record record;
   private final long documentIndex;
-  private final ErrorTable.RawEncoding encoding;
+  private final String encoding;
+  private final boolean whole;
   private final int copies;
 
+  /**
+   * @param origin the record it came in, with the column {@code raw_message} as its payload
+   * @param encoding the column {@code raw_message_encoding}
+   * @param whole whether the payload is all of the column
+   */
   RejectedDocument(
       String identity,
       State state,
@@ -32,9 +43,10 @@ public final class RejectedDocument {
       String reason,
       String column,
       String message,
-      Record record,
+      Record origin,
       long documentIndex,
-      ErrorTable.RawEncoding encoding,
+      String encoding,
+      boolean whole,
       int copies) {
     this.identity = identity;
     this.state = state;
@@ -42,15 +54,29 @@ public final class RejectedDocument {
     this.reason = reason;
     this.column = column;
     this.message = message;
-    this.record = record;
+    this.record = decoded(origin, encoding);
     this.documentIndex = documentIndex;
     this.encoding = encoding;
+    this.whole = whole;
     this.copies = copies;
   }
 
-  /** The document's own bytes, out of the column {@code raw_message}. */
-  static byte[] bytes(byte[] rawMessage, ErrorTable.RawEncoding encoding) {
-    return encoding.isBase64() ? Base64.getDecoder().decode(rawMessage) : rawMessage;
+  /** With the document's own bytes, where the column holds their BASE64. */
+  private static Record decoded(Record origin, String encoding) {
+    if (!encoding.equals(ErrorTable.RawEncoding.BASE64.label())) {
+      return origin;
+    }
+    try {
+      return new Record(
+          Base64.getDecoder().decode(origin.payload()),
+          origin.stream(),
+          origin.shardId(),
+          origin.sequenceNumber(),
+          origin.partitionKey(),
+          origin.arrivalMillis());
+    } catch (IllegalArgumentException cutInBetween) {
+      return origin;
+    }
   }
 
   /** The same for the same document, however often it was rejected. */
@@ -93,12 +119,32 @@ public final class RejectedDocument {
 
   /** Whether it is a row already, which ClickHouse refused, and not a document. */
   boolean isRow() {
-    return encoding == ErrorTable.RawEncoding.ROW;
+    return encoding.equals(ErrorTable.RawEncoding.ROW.label());
   }
 
-  /** Whether all of it is there: what is not whole cannot be converted again. */
-  boolean isWhole() {
-    return encoding.isWhole();
+  /** Whether this is the beginning of the document and more of it is in the error table. */
+  public boolean isExcerpt() {
+    return !whole;
+  }
+
+  /** Why it cannot become a row whatever the table and the mapping are; empty when it can. */
+  Optional<String> obstacle() {
+    if (encoding.endsWith(CUT)) {
+      return Optional.of(
+          "Cannot replay this document: the error table holds only the beginning of it"
+              + " (raw_message_encoding is \""
+              + encoding
+              + "\"). Put it into the stream again, from its source");
+    }
+    if (Arrays.stream(ErrorTable.RawEncoding.values())
+        .noneMatch(known -> known.label().equals(encoding))) {
+      return Optional.of(
+          "The error table holds this document in the encoding \""
+              + encoding
+              + "\", which this release does not know: replay it with the release that wrote it, or"
+              + " a newer one");
+    }
+    return Optional.empty();
   }
 
   /** How often it is to become a row: more than once only of equal rows that were refused. */

@@ -6,171 +6,167 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.job.clickhouse.Answers;
 import io.millrace.job.clickhouse.CatalogException;
+import io.millrace.job.clickhouse.CatalogException.Kind;
 import io.millrace.job.clickhouse.SetupConnection;
 import io.millrace.job.sink.SavedBlock;
 import io.millrace.udf.block.SealedBlock;
 import io.millrace.udf.convert.TableName;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * The write-ahead log of replays, a table beside the error table. A replay adds a row for every
- * step it has taken:
+ * The journal as a table beside the error table, {@code <error table>_replays}. The entries of one
+ * {@link #append} are one INSERT under a deduplication token made of their number: of two INSERTs
+ * with the same number the table drops the second. Who was first is read back.
  *
- * <pre>
- *   sealed ──▶ started ──▶ inserted
- *      └─────▶ withdrawn
- * </pre>
- *
- * <ul>
- *   <li><b>sealed</b>: its blocks and the documents in them are durable. Nothing is sent yet. A
- *       document of a replay that is not withdrawn is taken, so no later one takes it.
- *   <li><b>started</b>: it has looked, after it was sealed, and no other replay has taken any of
- *       its documents. Of two that took the same at the same time, the one sealed last sees the
- *       other; perhaps each sees the other, and both withdraw. From here on the blocks are sent,
- *       always the same bytes under the same tokens, by whoever finds them not confirmed: they land
- *       once.
- *   <li><b>inserted</b>: all blocks were confirmed.
- *   <li><b>withdrawn</b>: nothing of it was sent, nor will be. What was sealed {@value
- *       #FORGOTTEN_MINUTES} minutes ago and never started was broken off in between.
- * </ul>
+ * <p>Rows of the release before have the number 0 and one of the steps sealed, started, inserted
+ * and withdrawn.
  */
-final class ReplayLog {
-  private static final int FORGOTTEN_MINUTES = 10;
-  private static final Map<String, String> SYNCHRONOUS = Map.of("async_insert", "0");
+final class ReplayLog implements ReplayJournal {
+  private static final Duration POLL = Duration.ofMillis(100);
 
-  private enum Step {
-    SEALED,
-    STARTED,
-    INSERTED,
-    WITHDRAWN;
+  /** A plain MergeTree shows a part at once, or has lost it. */
+  private static final int POLLS_OF_LOST = 50;
 
-    String label() {
-      return name().toLowerCase(Locale.ROOT);
-    }
+  /** A replica has to fetch it first. */
+  private static final int POLLS_OF_REPLICA = 600;
 
-    String quoted() {
-      return "'" + label() + "'";
-    }
-  }
+  private static final String LATEST = "argMax(step, (number, step))";
+  private static final String NONE = "SELECT '' WHERE 0";
 
-  private final SetupConnection server;
-  private final TableName table;
+  private final ReplayLogTable table;
+  private final Delivery.Pause pause;
 
-  private boolean exists;
-
-  private ReplayLog(SetupConnection server, TableName table) {
-    this.server = server;
+  ReplayLog(ReplayLogTable table, Delivery.Pause pause) {
     this.table = table;
+    this.pause = pause;
   }
 
-  /** The log beside an error table, which need not be there yet. */
-  static ReplayLog of(SetupConnection server, TableName errorTable) throws CatalogException {
-    ReplayLog log =
-        new ReplayLog(
-            server, new TableName(errorTable.database(), errorTable.table() + "_replays"));
-    log.exists = server.run("EXISTS TABLE " + log.table.quoted()).strip().equals("1");
-    return log;
+  private SetupConnection server() {
+    return table.server();
   }
 
-  /** Creates it unless it is there. */
-  void create(Duration ttl) throws CatalogException {
-    if (!exists) {
-      server.run(
-          "CREATE TABLE IF NOT EXISTS "
-              + table.quoted()
-              + " (replay UUID, time DateTime64(3, 'UTC') DEFAULT now64(3, 'UTC'),"
-              + " step Enum8('sealed' = 1, 'started' = 2, 'inserted' = 3, 'withdrawn' = 4),"
-              + " documents Array(String), blocks Array(String))"
-              + " ENGINE = MergeTree ORDER BY (replay, step) TTL toDateTime(time) + INTERVAL "
-              + ttl.toSeconds()
-              + " SECOND");
-      exists = true;
-    }
+  /** Creates or upgrades the table where needed. */
+  void prepare() throws CatalogException {
+    table.prepare();
   }
 
   /** SQL for the identities of all documents that a replay has taken. */
-  String replayedIdentities() {
-    if (!exists) {
-      return "SELECT '' WHERE 0";
+  String takenDocuments() {
+    if (!table.exists()) {
+      return NONE;
     }
+    String latest = table.isNumbered() ? LATEST : "max(step)";
     return "SELECT arrayJoin(documents) FROM "
         + table.quoted()
-        + " WHERE replay NOT IN ("
-        + withdrawn()
-        + ")";
+        + " WHERE replay IN (SELECT replay FROM "
+        + table.quoted()
+        + " GROUP BY replay HAVING "
+        + latest
+        + " IN ('sealed', 'started', 'inserted'))";
   }
 
-  /** The replays whose blocks may have been sent, and are not confirmed. */
-  List<Replay> started() throws CatalogException {
-    String answer =
-        server.run(
-            "SELECT toString(replay), argMin(documents, step), argMin(blocks, step) FROM "
-                + table.quoted()
-                + " GROUP BY replay HAVING max(step) = "
-                + Step.STARTED.quoted()
-                + " FORMAT JSONCompactEachRow");
-    List<Replay> replays = new ArrayList<>();
-    for (JsonNode row : Answers.rows(answer)) {
-      List<String> identities = new ArrayList<>();
-      row.get(1).forEach(identity -> identities.add(identity.asText()));
-      List<SealedBlock> blocks = new ArrayList<>();
-      for (JsonNode block : row.get(2)) {
-        blocks.add(block(block.asText()));
+  /** SQL for the highest number. */
+  String lastNumber() {
+    return table.isNumbered() ? "SELECT max(number) FROM " + table.quoted() : "SELECT 0";
+  }
+
+  /** A question about the log. */
+  @FunctionalInterface
+  interface Question<T> {
+    T ask() throws CatalogException;
+  }
+
+  /**
+   * Asks until the answer is that of a server which has caught up: behind a balancer every question
+   * may go to another replica.
+   */
+  <T> T awaitCurrent(Question<T> question, Predicate<T> current)
+      throws CatalogException, InterruptedException {
+    for (int poll = 0; poll < POLLS_OF_REPLICA; poll++) {
+      T answer = question.ask();
+      if (current.test(answer)) {
+        return answer;
       }
-      replays.add(new Replay(UUID.fromString(row.get(0).asText()), identities, blocks));
+      pause.pause(POLL);
     }
-    return replays;
+    throw behind();
   }
 
-  /** Gives the documents back of replays that were broken off before anything was sent. */
-  void withdrawForgotten() throws CatalogException {
-    server.run(
-        "INSERT INTO "
-            + table.quoted()
-            + " (replay, step) SELECT replay, "
-            + Step.WITHDRAWN.quoted()
-            + " FROM "
-            + table.quoted()
-            + " GROUP BY replay HAVING max(step) = "
-            + Step.SEALED.quoted()
-            + " AND max(time) < now() - INTERVAL "
-            + FORGOTTEN_MINUTES
-            + " MINUTE",
-        SYNCHRONOUS);
+  private CatalogException behind() {
+    return new CatalogException(
+        Kind.REFUSED,
+        table.quoted()
+            + " at "
+            + server().address()
+            + " does not show an entry that another replica has",
+        "Wait until the replica has caught up (absolute_delay in system.replicas), and run the"
+            + " replay again",
+        null);
   }
 
-  /** Whether no other replay has taken one of its documents. */
-  boolean isAlone(Replay replay) throws CatalogException {
-    String own = "replay = toUUID('" + replay.id() + "')";
-    return server
-        .run(
-            "SELECT count() FROM "
+  @Override
+  public State read() throws CatalogException {
+    // The number first: should something be appended in between, the next append fails.
+    JsonNode last =
+        rows("SELECT max(number), toUnixTimestamp64Milli(now64(3)) FROM " + table.quoted()).get(0);
+    List<UnfinishedReplay> unfinished = new ArrayList<>();
+    for (JsonNode row :
+        rows(
+            "SELECT toString(replay), toString("
+                + LATEST
+                + ") AS latest, toUnixTimestamp64Milli(if(countIf(step = 'started') > 0,"
+                + " minIf(time, step = 'started'), min(time))),"
+                + " argMinIf(written, number, step = 'started'), max(number) FROM "
                 + table.quoted()
-                + " WHERE NOT "
-                + own
-                + " AND replay NOT IN ("
-                + withdrawn()
-                + ") AND hasAny(documents, (SELECT any(documents) FROM "
-                + table.quoted()
-                + " WHERE "
-                + own
-                + " AND step = "
-                + Step.SEALED.quoted()
-                + "))")
-        .strip()
-        .equals("0");
+                + " WHERE step != 'opened' GROUP BY replay"
+                + " HAVING latest IN ('sealed', 'started') ORDER BY min(time), replay")) {
+      Map<String, Long> written = new HashMap<>();
+      row.get(3)
+          .properties()
+          .forEach(count -> written.put(count.getKey(), count.getValue().asLong()));
+      unfinished.add(
+          new UnfinishedReplay(
+              UUID.fromString(row.get(0).asText()),
+              ReplayStep.ofLabel(row.get(1).asText()),
+              Instant.ofEpochMilli(row.get(2).asLong()),
+              written,
+              row.get(4).asLong()));
+    }
+    return new State(last.get(0).asLong(), Instant.ofEpochMilli(last.get(1).asLong()), unfinished);
   }
 
-  private String withdrawn() {
-    return "SELECT replay FROM " + table.quoted() + " WHERE step = " + Step.WITHDRAWN.quoted();
+  @Override
+  public Replay load(UUID replay) throws CatalogException, InterruptedException {
+    List<JsonNode> found =
+        awaitCurrent(
+            () ->
+                rows(
+                    "SELECT documents, blocks FROM "
+                        + table.quoted()
+                        + " WHERE replay = toUUID('"
+                        + replay
+                        + "') AND step IN ('sealed', 'started') AND notEmpty(documents)"
+                        + " ORDER BY step LIMIT 1"),
+            rows -> !rows.isEmpty());
+    List<String> documents = new ArrayList<>();
+    found.get(0).get(0).forEach(identity -> documents.add(identity.asText()));
+    List<SealedBlock> blocks = new ArrayList<>();
+    for (JsonNode block : found.get(0).get(1)) {
+      blocks.add(block(block.asText()));
+    }
+    return new Replay(replay, documents, blocks);
   }
 
   private SealedBlock block(String base64) {
@@ -185,45 +181,136 @@ final class ReplayLog {
     }
   }
 
-  /** Makes a replay durable. */
-  void seal(Replay replay) throws CatalogException {
-    ObjectNode row = row(replay, Step.SEALED);
+  @Override
+  public OptionalLong append(long number, UUID run, List<JournalEntry> entries)
+      throws CatalogException, InterruptedException {
+    for (long free = number; ; free++) {
+      insert(free, run, entries);
+      Set<String> owners = owners(free);
+      if (!owners.isEmpty()) {
+        return owners.equals(Set.of(run.toString())) ? OptionalLong.of(free) : OptionalLong.empty();
+      }
+      if (table.isReplicated()) {
+        throw behind();
+      }
+      // The server was killed between noting the token and writing the part. No run has this entry.
+    }
+  }
+
+  private void insert(long number, UUID run, List<JournalEntry> entries) throws CatalogException {
+    String data =
+        entries.stream()
+            .map(entry -> row(number, run, entry).toString())
+            .collect(Collectors.joining("\n"));
+    server()
+        .insertOnce(
+            "INSERT INTO "
+                + table.quoted()
+                + " (number, run, replay, step, documents, blocks, written, message)"
+                + " FORMAT JSONEachRow\n"
+                + data,
+            "millrace replays " + number);
+  }
+
+  private static ObjectNode row(long number, UUID run, JournalEntry entry) {
+    ObjectNode row =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("number", number)
+            .put("run", run.toString())
+            .put("replay", entry.replay().toString())
+            .put("step", entry.step().label())
+            .put("message", entry.message());
     ArrayNode documents = row.putArray("documents");
-    replay.identities().forEach(documents::add);
+    entry.content().documents().forEach(documents::add);
     ArrayNode blocks = row.putArray("blocks");
-    for (SealedBlock block : replay.blocks()) {
+    for (SealedBlock block : entry.content().blocks()) {
       blocks.add(Base64.getEncoder().encodeToString(SavedBlock.write(block)));
     }
-    append(row);
+    ObjectNode written = row.putObject("written");
+    entry.written().forEach(written::put);
+    return row;
   }
 
-  void start(Replay replay) throws CatalogException {
-    append(row(replay, Step.STARTED));
+  /** The runs that have an entry of this number: none when it is nowhere to be seen for long. */
+  private Set<String> owners(long number) throws CatalogException, InterruptedException {
+    int polls = table.isReplicated() ? POLLS_OF_REPLICA : POLLS_OF_LOST;
+    for (int poll = 0; ; poll++) {
+      Set<String> owners =
+          rows("SELECT DISTINCT toString(run) FROM " + table.quoted() + " WHERE number = " + number)
+              .stream()
+              .map(row -> row.get(0).asText())
+              .collect(Collectors.toUnmodifiableSet());
+      if (!owners.isEmpty() || poll == polls) {
+        return owners;
+      }
+      pause.pause(POLL);
+    }
   }
 
-  void finish(Replay replay) throws CatalogException {
-    append(row(replay, Step.INSERTED));
+  private List<JsonNode> rows(String sql) throws CatalogException {
+    return Answers.rows(
+        server()
+            .run(
+                sql + " FORMAT JSONCompactEachRow",
+                Map.of("output_format_json_quote_64bit_integers", "0")));
   }
 
-  void withdraw(Replay replay) throws CatalogException {
-    append(row(replay, Step.WITHDRAWN));
-  }
-
-  private static ObjectNode row(Replay replay, Step step) {
-    return JsonNodeFactory.instance
-        .objectNode()
-        .put("replay", replay.id().toString())
-        .put("step", step.label());
-  }
-
-  private void append(ObjectNode row) throws CatalogException {
-    server.run(
-        "INSERT INTO "
+  /**
+   * Deletes what stands for documents that the error table has no more. Of a replay the last step
+   * goes after all others, so that one that is finished never looks unfinished.
+   */
+  void clean(TableName errorTable) throws CatalogException {
+    String old =
+        "time < (SELECT if(count() = 0, now64(3), min(time)) FROM "
+            + errorTable.quoted()
+            + ") - INTERVAL 1 DAY";
+    String gone =
+        "SELECT toString(replay) FROM "
             + table.quoted()
-            + " ("
-            + row.properties().stream().map(Map.Entry::getKey).collect(Collectors.joining(", "))
-            + ") FORMAT JSONEachRow\n"
-            + row,
-        SYNCHRONOUS);
+            + " GROUP BY replay HAVING max("
+            + old
+            + ") AND min("
+            + old
+            + ") AND "
+            + LATEST
+            + " NOT IN ('sealed', 'started')";
+    List<String> candidates =
+        rows(gone + " LIMIT 10000").stream()
+            .map(row -> row.get(0).asText())
+            .collect(Collectors.toList());
+    if (candidates.isEmpty()) {
+      return;
+    }
+    String named = "replay IN ('" + String.join("', '", candidates) + "')";
+    List<String> kept =
+        rows(
+                "SELECT DISTINCT toString(replay) FROM (SELECT replay, arrayJoin(documents) AS"
+                    + " identity FROM "
+                    + table.quoted()
+                    + " WHERE "
+                    + named
+                    + ") WHERE identity IN (SELECT "
+                    + RejectedRows.IDENTITY
+                    + " FROM "
+                    + errorTable.quoted()
+                    + ")")
+            .stream()
+            .map(row -> row.get(0).asText())
+            .collect(Collectors.toList());
+    candidates.removeAll(kept);
+    if (candidates.isEmpty()) {
+      return;
+    }
+    named = "replay IN ('" + String.join("', '", candidates) + "')";
+    delete(named + " AND step IN ('sealed', 'started')");
+    delete(named + " AND number < (SELECT max(number) FROM " + table.quoted() + ")");
+  }
+
+  private void delete(String condition) throws CatalogException {
+    server()
+        .run(
+            "ALTER TABLE " + table.quoted() + " DELETE WHERE " + condition,
+            Map.of("mutations_sync", "2"));
   }
 }

@@ -3,13 +3,19 @@ package io.millrace.job.replay;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a replay came to. */
+/** What a replay came to. Holds a bounded number of documents. */
 public final class ReplayReport {
+  private static final int MOST_DOCUMENTS = 1_000;
+  private static final long MOST_BYTES = 16L << 20;
+
   private int finished;
   private int documents;
   private int rows;
   private int inTable;
+  private long stillRejected;
+  private long bytes;
   private final List<RejectedAgain> rejectedAgain = new ArrayList<>();
+  private final List<PendingReplay> pending = new ArrayList<>();
 
   /** A document that still cannot become a row, and why now. */
   public static final class RejectedAgain {
@@ -35,16 +41,24 @@ public final class ReplayReport {
   }
 
   void inserted(Replay replay) {
-    documents += replay.identities().size();
+    documents += replay.documents().size();
     rows += replay.rows();
   }
 
-  void rejectedAgain(RejectedDocument document, String message) {
-    rejectedAgain.add(new RejectedAgain(document, message));
+  void rejectedAgain(RejectedAgain again) {
+    stillRejected++;
+    bytes += again.document().record().payload().length;
+    if (rejectedAgain.size() < MOST_DOCUMENTS && (rejectedAgain.isEmpty() || bytes <= MOST_BYTES)) {
+      rejectedAgain.add(again);
+    }
   }
 
   void inTable(int rows) {
     inTable = rows;
+  }
+
+  void pending(PendingReplay replay) {
+    pending.add(replay);
   }
 
   /** Rows that were left out: the table has them, and only a materialized view lacks them. */
@@ -67,8 +81,18 @@ public final class ReplayReport {
     return rows;
   }
 
-  /** They stay rejected, as they were. */
+  /** How many documents stay rejected, as they were. */
+  public long stillRejected() {
+    return stillRejected;
+  }
+
+  /** The first of them: at most 1,000 and 16 MiB, but at least one. */
   public List<RejectedAgain> rejectedAgain() {
     return List.copyOf(rejectedAgain);
+  }
+
+  /** Replays that could not be finished, of this run and of those before. */
+  public List<PendingReplay> pending() {
+    return List.copyOf(pending);
   }
 }

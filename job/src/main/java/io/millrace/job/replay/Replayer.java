@@ -4,47 +4,62 @@ import io.millrace.job.clickhouse.CatalogException;
 import io.millrace.job.clickhouse.ClickHouseInserterFactory;
 import io.millrace.job.clickhouse.ServerCatalog;
 import io.millrace.job.clickhouse.SetupConnection;
-import io.millrace.job.config.ErrorOptions;
 import io.millrace.job.config.PipelineConfig;
 import io.millrace.job.sink.InsertException;
-import io.millrace.job.sink.InsertException.Verdict;
 import io.millrace.job.sink.Inserter;
 import io.millrace.job.sink.InserterFactory;
-import io.millrace.udf.block.SealedBlock;
 import io.millrace.udf.convert.SchemaException;
 import io.millrace.udf.convert.TableSchema;
+import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Makes rows of rejected documents, exactly once: see {@link ReplayLog}. Takes them in portions, so
- * that a portion is held in memory and in the log, and not all.
+ * Makes rows of the rejected documents of a pipeline, exactly once: see {@link ReplayJournal}.
+ * Takes them in portions of a few MiB.
  */
 public final class Replayer {
-  /** Documents of a portion. */
-  private static final int PORTION = 1_000;
+  private static final Logger LOG = LoggerFactory.getLogger(Replayer.class);
 
-  private static final int ATTEMPTS = 5;
-  private static final Duration PAUSE = Duration.ofSeconds(2);
+  /** What a user may say of a replay that was broken off. */
+  public enum Fate {
+    /** Its rows are in the table. */
+    INSERTED(ReplayStep.INSERTED),
+    /** None of its rows is in the table. */
+    WITHDRAWN(ReplayStep.WITHDRAWN);
+
+    private final ReplayStep step;
+
+    Fate(ReplayStep step) {
+      this.step = step;
+    }
+
+    public String label() {
+      return step.label();
+    }
+  }
 
   private final PipelineConfig config;
+  private final SetupConnection server;
   private final TableSchema target;
   private final ReplayLog log;
-  private final RejectedDocuments rejected;
+  private final RejectedRows rejected;
   private final InserterFactory inserters;
 
   private Replayer(
       PipelineConfig config,
+      SetupConnection server,
       TableSchema target,
       InserterFactory inserters,
       ReplayLog log,
-      RejectedDocuments rejected) {
+      RejectedRows rejected) {
     this.config = config;
+    this.server = server;
     this.target = target;
     this.inserters = inserters;
     this.log = log;
@@ -67,12 +82,18 @@ public final class Replayer {
     try (ServerCatalog catalog = ServerCatalog.open(config)) {
       target = catalog.schema(config.table());
     }
-    ReplayLog log = ReplayLog.of(server, config.errorTable());
+    ReplayLogTable table = ReplayLogTable.find(server, config.endpoints(), config.errorTable());
+    ReplayLog log = new ReplayLog(table, Replayer::pause);
     return new Replayer(
-        config, target, inserters, log, new RejectedDocuments(server, config.errorTable(), log));
+        config,
+        table.server(),
+        target,
+        inserters,
+        log,
+        new RejectedRows(table.server(), config.errorTable(), log));
   }
 
-  /** The last rejected documents, newest first. */
+  /** The last rejected documents, newest first. Long ones are excerpts. */
   public List<RejectedDocument> last(RejectedFilter filter, int limit) throws CatalogException {
     return rejected.last(filter, limit);
   }
@@ -82,9 +103,9 @@ public final class Replayer {
    * are in the table, and are left out.
    *
    * @throws SchemaException when the table cannot be filled as the configuration says
-   * @throws ConcurrentReplayException when another one takes the same documents at the same time
-   * @throws InsertException when ClickHouse does not confirm; called again, it goes on with the
-   *     same blocks
+   * @throws ConcurrentReplayException when another one began meanwhile
+   * @throws InsertException when ClickHouse confirms none of several replays in a row; called
+   *     again, it goes on with the same blocks
    */
   public ReplayReport replay(RejectedFilter filter)
       throws CatalogException,
@@ -92,77 +113,51 @@ public final class Replayer {
           InsertException,
           ConcurrentReplayException,
           InterruptedException {
-    ReplayReport report = new ReplayReport();
-    log.create(config.get(ErrorOptions.TTL));
+    log.prepare();
     try (Inserter inserter = inserters.create()) {
-      log.withdrawForgotten();
-      for (Replay started : log.started()) {
-        insert(started, inserter);
-        report.finished(started);
-      }
-      report.inTable(rejected.inTable(filter));
-      @Nullable RejectedDocument last = null;
-      while (true) {
-        List<RejectedDocument> portion = rejected.open(filter, PORTION, last);
-        if (portion.isEmpty()) {
-          return report;
-        }
-        last = portion.get(portion.size() - 1);
-        replay(portion, inserter, report);
-      }
+      ReplayReport report = run(inserter).replay(filter);
+      clean();
+      return report;
     }
   }
 
-  private void replay(List<RejectedDocument> portion, Inserter inserter, ReplayReport report)
-      throws CatalogException,
-          SchemaException,
-          InsertException,
-          ConcurrentReplayException,
-          InterruptedException {
-    Conversions conversions = new Conversions(config, target);
-    List<String> converted = new ArrayList<>();
-    for (RejectedDocument document : portion) {
-      @Nullable String complaint = conversions.add(document);
-      if (complaint == null) {
-        converted.add(document.identity());
-      } else {
-        report.rejectedAgain(document, complaint);
-      }
-    }
-    Replay replay = new Replay(UUID.randomUUID(), converted, conversions.blocks());
-    if (!converted.isEmpty()) {
-      log.seal(replay);
-      if (!log.isAlone(replay)) {
-        log.withdraw(replay);
-        throw new ConcurrentReplayException(config.errorTable());
-      }
-      log.start(replay);
-      insert(replay, inserter);
-      report.inserted(replay);
+  /**
+   * Takes the user's word for what became of a replay that could not be finished.
+   *
+   * @return whether there is an unfinished replay of this id
+   * @throws ConcurrentReplayException when a replay is under way
+   */
+  public boolean settle(UUID replay, Fate fate)
+      throws CatalogException, SchemaException, ConcurrentReplayException, InterruptedException {
+    log.prepare();
+    try (Inserter inserter = inserters.create()) {
+      return run(inserter).settle(replay, fate.step);
     }
   }
 
-  private void insert(Replay replay, Inserter inserter)
-      throws CatalogException, InsertException, InterruptedException {
-    for (SealedBlock block : replay.blocks()) {
-      insert(block, inserter);
-    }
-    log.finish(replay);
+  private ReplayRun run(Inserter inserter) throws SchemaException {
+    return new ReplayRun(
+        ReplaySettings.of(config),
+        log,
+        rejected,
+        new DestinationMemory(config, server),
+        new PipelineConverter(config, target, UUID::randomUUID),
+        inserter,
+        Replayer::pause,
+        Clock.systemUTC(),
+        UUID::randomUUID);
   }
 
-  private static void insert(SealedBlock block, Inserter inserter)
-      throws InsertException, InterruptedException {
-    for (int attempt = 1; ; attempt++) {
-      try {
-        inserter.insert(block);
-        return;
-      } catch (InsertException failure) {
-        if (failure.verdict() != Verdict.RETRY || attempt == ATTEMPTS) {
-          throw failure;
-        }
-        // Nobody counts down: it is a pause that can be interrupted.
-        var unused = new CountDownLatch(1).await(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
-      }
+  private void clean() {
+    try {
+      log.clean(config.errorTable());
+    } catch (CatalogException fault) {
+      LOG.warn("The replay log keeps what it does not need any more: {}", fault.getMessage());
     }
+  }
+
+  /** Nobody counts down: it is a pause that can be interrupted. */
+  private static void pause(Duration duration) throws InterruptedException {
+    var unused = new CountDownLatch(1).await(duration.toMillis(), TimeUnit.MILLISECONDS);
   }
 }

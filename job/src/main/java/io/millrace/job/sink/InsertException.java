@@ -86,7 +86,7 @@ public final class InsertException extends Exception {
   }
 
   /** The same, quoting no value of a row. */
-  InsertException redacted() {
+  public InsertException redacted() {
     return new InsertException(verdict, redacted, getCause());
   }
 

@@ -1,31 +1,18 @@
 package io.millrace.job.replay;
 
+import static io.millrace.job.replay.ReplayScene.ALL;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.millrace.job.clickhouse.ClickHouseInserterFactory;
-import io.millrace.job.clickhouse.ServerCatalog;
-import io.millrace.job.clickhouse.SetupConnection;
-import io.millrace.job.config.ConfigSources;
-import io.millrace.job.config.PipelineConfig;
-import io.millrace.job.convert.Conversion;
 import io.millrace.job.replay.RejectedDocument.State;
-import io.millrace.job.setup.ErrorTables;
 import io.millrace.job.sink.InsertException;
 import io.millrace.job.sink.Inserter;
 import io.millrace.job.sink.InserterFactory;
 import io.millrace.job.sink.Isolated;
-import io.millrace.local.ClickHouseServer;
-import io.millrace.udf.RecordProcessor;
 import io.millrace.udf.block.SealedBlock;
-import io.millrace.udf.convert.TableSchema;
-import io.millrace.udf.decode.Record;
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,37 +20,31 @@ import org.junit.jupiter.api.Test;
 
 /** Rejected documents become rows once, whatever breaks in between. */
 final class ReplayITCase {
-  private static final RejectedFilter ALL = new RejectedFilter(null, null, null);
   private static final int REJECTED = 2_500;
 
-  private final ClickHouseServer clickhouse = ClickHouseServer.forTests();
-  private final String database = clickhouse.newDatabase();
-  private PipelineConfig config;
-  private SetupConnection connection;
+  private ReplayScene scene;
 
   @BeforeEach
   void rejectDocuments() throws Exception {
-    query(
-        "CREATE TABLE {db}.events (id UInt64, amount Decimal(9, 2), at UInt32, `_key` String,"
-            + " `_document_index` UInt32, day UInt32 MATERIALIZED at) ENGINE = MergeTree ORDER BY tuple()"
-            + " SETTINGS non_replicated_deduplication_window = 1000");
-    config = config();
-    connection = SetupConnection.of(config);
-    ErrorTables.ensure(config);
+    scene =
+        new ReplayScene(
+            "(id UInt64, amount Decimal(9, 2), at UInt32, `_key` String,"
+                + " `_document_index` UInt32, day UInt32 MATERIALIZED at) ENGINE = MergeTree"
+                + " ORDER BY tuple() SETTINGS non_replicated_deduplication_window = 1000");
     List<String> documents = new ArrayList<>();
     for (int id = 0; id < REJECTED; id++) {
       documents.add("{\"id\":" + id + ",\"amount\":" + id + ".125,\"at\":1}");
     }
     documents.add("{\"id\":-1,\"amount\":1}");
     documents.add("{\"id\":");
-    process(documents);
+    scene.process(documents);
     assertThat(count("{db}.events_errors")).isEqualTo(REJECTED + 2);
     assertThat(count("{db}.events")).isZero();
   }
 
   @AfterEach
-  void closeConnection() {
-    connection.close();
+  void close() {
+    scene.close();
   }
 
   @Test
@@ -125,33 +106,27 @@ final class ReplayITCase {
   }
 
   @Test
-  void aReplayBrokenOffBeforeItStartedSendsNothingAndIsGivenBackLater() throws Exception {
-    query("ALTER TABLE {db}.events MODIFY COLUMN amount Decimal(18, 4)");
-    ReplayLog log = log();
-    log.seal(ofOneDocument(log));
+  void whatWasSealedAndNeverStartedIsOpenAgain() throws Exception {
+    widen();
+    ReplayLog log = scene.log();
+    log.append(1, UUID.randomUUID(), List.of(JournalEntry.sealed(ofOneDocument(log))));
 
-    ReplayReport meanwhile = replayer(inserters()).replay(ALL);
-    assertThat(meanwhile.rows()).isEqualTo(REJECTED - 1);
-    query(
-        "ALTER TABLE {db}.events_errors_replays UPDATE time = time - INTERVAL 11 MINUTE WHERE 1"
-            + " SETTINGS mutations_sync = 1");
-    assertThat(replayer(inserters()).replay(ALL).rows()).isEqualTo(1);
+    assertThat(scene.replay().rows()).isEqualTo(REJECTED);
     assertExact();
   }
 
   @Test
-  void ofTwoThatTakeTheSameNoneStarts() throws Exception {
-    query("ALTER TABLE {db}.events MODIFY COLUMN amount Decimal(18, 4)");
-    ReplayLog log = log();
+  void ofTwoThatTakeTheSameOneGivesWay() throws Exception {
+    widen();
+    ReplayLog log = scene.log();
     Replay one = ofOneDocument(log);
     Replay other = ofOneDocument(log);
-    log.seal(one);
-    log.seal(other);
 
-    assertThat(log.isAlone(one)).isFalse();
-    assertThat(log.isAlone(other)).isFalse();
-    log.withdraw(one);
-    assertThat(log.isAlone(other)).isTrue();
+    assertThat(log.append(1, UUID.randomUUID(), List.of(JournalEntry.sealed(one)))).hasValue(1);
+    assertThat(log.append(1, UUID.randomUUID(), List.of(JournalEntry.sealed(other)))).isEmpty();
+
+    assertThat(log.read().unfinished()).extracting(UnfinishedReplay::id).containsExactly(one.id());
+    assertThat(log.read().last()).isEqualTo(1);
   }
 
   @Test
@@ -194,12 +169,18 @@ final class ReplayITCase {
   }
 
   private Replay ofOneDocument(ReplayLog log) throws Exception {
-    log.create(Duration.ofDays(7));
-    RejectedDocument first =
-        new RejectedDocuments(connection, config.errorTable(), log).open(ALL, 1, null).get(0);
-    Conversions conversions = new Conversions(config, schema());
-    assertThat(conversions.add(first)).isNull();
-    return new Replay(UUID.randomUUID(), List.of(first.identity()), conversions.blocks());
+    List<RejectedDocument> first =
+        new RejectedRows(scene.connection(), scene.config().errorTable(), log)
+            .next(ALL, null, 0)
+            .subList(0, 1);
+    return new PipelineConverter(scene.config(), scene.schema(), UUID::randomUUID)
+        .convert(first)
+        .replays()
+        .get(0);
+  }
+
+  private void widen() {
+    query("ALTER TABLE {db}.events MODIFY COLUMN amount Decimal(18, 4)");
   }
 
   private void assertExact() {
@@ -216,11 +197,11 @@ final class ReplayITCase {
   }
 
   private Replayer replayer(InserterFactory inserters) throws Exception {
-    return Replayer.of(config, connection, inserters);
+    return scene.replayer(inserters);
   }
 
-  private ClickHouseInserterFactory inserters() {
-    return ClickHouseInserterFactory.of(config);
+  private InserterFactory inserters() {
+    return scene.inserters();
   }
 
   /** The first block lands, and nobody hears of it. */
@@ -265,47 +246,11 @@ final class ReplayITCase {
     };
   }
 
-  private ReplayLog log() throws Exception {
-    return ReplayLog.of(connection, config.errorTable());
-  }
-
-  private TableSchema schema() throws Exception {
-    try (ServerCatalog catalog = ServerCatalog.open(config)) {
-      return catalog.schema(config.table());
-    }
-  }
-
-  private void process(List<String> documents) throws Exception {
-    List<SealedBlock> blocks = new ArrayList<>();
-    RecordProcessor processor = new RecordProcessor(Conversion.of(config, schema()), blocks::add);
-    String payload = String.join("\n", documents);
-    processor.process(
-        new Record(payload.getBytes(StandardCharsets.UTF_8), "events", "shard-0", "49", "key", 1));
-    processor.seal();
-    try (Inserter inserter = inserters().create()) {
-      for (SealedBlock block : blocks) {
-        inserter.insert(block);
-      }
-    }
-  }
-
-  private PipelineConfig config() throws Exception {
-    return ConfigSources.in(Map.<String, String>of()::get)
-        .overrides(
-            List.of(
-                "source.stream=events",
-                "source.region=us-east-1",
-                "clickhouse.url=" + clickhouse.url(),
-                "clickhouse.database=" + database,
-                "clickhouse.table=events"))
-        .load();
-  }
-
   private long count(String table) {
-    return Long.parseLong(query("SELECT count() FROM " + table));
+    return scene.count(table);
   }
 
   private String query(String sql) {
-    return clickhouse.query(sql.replace("{db}", database));
+    return scene.query(sql);
   }
 }
