@@ -12,6 +12,8 @@ import io.millrace.job.setup.Finding.Stage;
 import io.millrace.udf.ErrorPolicy;
 import io.millrace.udf.convert.Column;
 import io.millrace.udf.convert.Column.DefaultKind;
+import io.millrace.udf.convert.Converter;
+import io.millrace.udf.convert.ErrorTable;
 import io.millrace.udf.convert.TableName;
 import io.millrace.udf.convert.TableSchema;
 import java.time.Duration;
@@ -164,11 +166,18 @@ final class ClickHouseChecks {
   private void deduplication(ServerCatalog catalog) throws CatalogException {
     DeduplicationChecks checks = new DeduplicationChecks(config, catalog);
     if (schema != null) {
-      checks.follow(config.table(), "table");
+      checks.follow(
+          config.table(),
+          "table",
+          ArrivingColumns.block(Converter.alwaysSent(schema, config.mapping())));
     }
     if (config.get(ErrorOptions.POLICY) == ErrorPolicy.TABLE
         && catalog.table(config.errorTable()).isPresent()) {
-      checks.follow(config.errorTable(), "error table");
+      checks.follow(
+          config.errorTable(),
+          "error table",
+          ArrivingColumns.block(
+              ErrorTable.columns().stream().map(Column::name).collect(Collectors.toSet())));
     }
     if (config.endpoints().size() > 1) {
       findings.addAll(new ReplicaChecks(config).run(checks.reached()));

@@ -36,6 +36,15 @@ final class Binding {
     return List.copyOf(columns);
   }
 
+  /** Columns of which a block has a value in every row, whatever the documents hold. */
+  Set<String> alwaysSent() {
+    return columns.stream()
+        .filter(
+            column -> column.absence() == Absence.TYPE_DEFAULT || column.source().isAlwaysThere())
+        .map(BoundColumn::name)
+        .collect(Collectors.toSet());
+  }
+
   List<String> problems() {
     return List.copyOf(problems);
   }
