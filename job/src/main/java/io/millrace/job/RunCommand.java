@@ -81,7 +81,7 @@ final class RunCommand implements Callable<Integer> {
         Submission.start(
             environment.getConfiguration(), fresh || config.get(PipelineOptions.FRESH), until);
     StartChecks starting = StartChecks.of(config, start);
-    CheckReport report = Checks.run(config).with(starting.findings());
+    CheckReport report = Checks.run(config, environment.getParallelism()).with(starting.findings());
     terminal.out().println(report.render());
     if (report.hasErrors()) {
       throw new CommandException("The pipeline was not started.");

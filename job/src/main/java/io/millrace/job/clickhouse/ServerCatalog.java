@@ -143,7 +143,12 @@ public final class ServerCatalog implements AutoCloseable {
 
   /** The server's time zone, which is that of every DateTime column that names none. */
   private ZoneId zone() throws CatalogException {
-    return ZoneId.of(session.texts("SELECT timezone()").get(0));
+    return ZoneId.of(timezone());
+  }
+
+  /** The server's time zone as it names it. */
+  public String timezone() throws CatalogException {
+    return session.texts("SELECT timezone()").get(0);
   }
 
   private static DefaultKind defaultKind(String word) {
@@ -483,6 +488,32 @@ public final class ServerCatalog implements AutoCloseable {
       }
     }
     return false;
+  }
+
+  /**
+   * What was inserted into a table in the last hour, at the server asked; empty when it keeps no
+   * such log, or this user may not read it.
+   */
+  public Optional<TableInserts> inserts(TableName table) throws CatalogException {
+    try {
+      // What Millrace calls its inserts begins with a token, which is a UUID, and goes on.
+      return session
+          .query(
+              "SELECT countIf(match(query_id, '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}.*-[0-9a-f]{8}$')"
+                  + " AS ours), countIf(NOT ours) FROM system.part_log WHERE event_type = 'NewPart'"
+                  + " AND error = 0 AND event_date >= toDate(now() - 3600) AND event_time >= now() -"
+                  + " 3600 AND database = ? AND table = ?",
+              row -> new TableInserts(row.getLong(1), row.getLong(2)),
+              table.database(),
+              table.table())
+          .stream()
+          .findFirst();
+    } catch (CatalogException fault) {
+      if (fault.kind() == Kind.NOT_FOUND || fault.kind() == Kind.ACCESS_DENIED) {
+        return Optional.empty();
+      }
+      throw fault;
+    }
   }
 
   /** Rows of a table; 0 when its engine does not count them. */

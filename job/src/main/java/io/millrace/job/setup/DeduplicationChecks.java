@@ -5,6 +5,7 @@ import io.millrace.job.clickhouse.Deduplication;
 import io.millrace.job.clickhouse.DistributedTable;
 import io.millrace.job.clickhouse.ServerCatalog;
 import io.millrace.job.clickhouse.TableFacts;
+import io.millrace.job.config.DeliveryOptions;
 import io.millrace.job.config.PipelineConfig;
 import io.millrace.udf.convert.TableName;
 import java.time.Duration;
@@ -26,6 +27,8 @@ final class DeduplicationChecks {
   private static final int DEEPEST = 20;
 
   private final ServerCatalog catalog;
+  private final PipelineConfig config;
+  private final InsertHistory history;
   private final String user;
   private final DeduplicationFindings findings;
   private final WindowChecks windows;
@@ -34,14 +37,21 @@ final class DeduplicationChecks {
   private final Set<TableName> seen = new LinkedHashSet<>();
   private final Set<TableName> unseen = new HashSet<>();
 
-  DeduplicationChecks(PipelineConfig config, ServerCatalog catalog) {
+  /**
+   * @param rate of the blocks the pipeline makes
+   * @param history of the tables' inserts
+   */
+  DeduplicationChecks(
+      PipelineConfig config, ServerCatalog catalog, BlockRate rate, InsertHistory history) {
+    this.config = config;
+    this.history = history;
     this.catalog = catalog;
     this.user = Users.quoted(config);
     this.findings = new DeduplicationFindings(config);
-    this.windows = new WindowChecks(config, findings);
+    this.windows = new WindowChecks(config, rate, history, findings);
     this.partitions = new PartitionChecks(config, catalog, findings);
     this.distributed = new DistributedChecks(catalog, findings, windows, partitions);
-    findings.ok(BlockRate.of(config).toString());
+    findings.ok(rate.toString());
   }
 
   /**
@@ -108,6 +118,14 @@ final class DeduplicationChecks {
   }
 
   List<Finding> findings() {
+    if (!history.isKnown() && config.find(DeliveryOptions.OTHER_INSERTS_PER_HOUR).isEmpty()) {
+      findings.ok(
+          "inserts of other writers are not known and counted as none: set "
+              + DeliveryOptions.OTHER_INSERTS_PER_HOUR.key()
+              + ", or let "
+              + user
+              + " read system.part_log");
+    }
     return findings.list();
   }
 

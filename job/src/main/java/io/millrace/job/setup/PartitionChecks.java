@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PartitionChecks {
   private static final String COMPUTED_ANEW =
-      ", which may come out otherwise when a block is sent again: ";
+      ", which can give another value when a block is sent again: ";
 
   private final ServerCatalog catalog;
   private final DeduplicationFindings findings;

@@ -90,6 +90,12 @@ public final class StartChecks {
                 "whether this pipeline has written before cannot be asked: " + fault.getMessage(),
                 fault.fix()));
       }
+    } catch (RuntimeException defect) {
+      findings.add(
+          Finding.error(
+              Stage.DEDUPLICATION,
+              "whether this pipeline has written before could not be checked: " + defect,
+              "Report it with this message; to start without knowing: --fresh"));
     }
   }
 

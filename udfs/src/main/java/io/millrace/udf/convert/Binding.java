@@ -45,6 +45,12 @@ final class Binding {
         .collect(Collectors.toSet());
   }
 
+  /** Whether a row may lack a column for which nothing can be sent. */
+  boolean mayLackColumns() {
+    return columns.stream()
+        .anyMatch(column -> column.canBeLeftOut() && !column.source().isAlwaysThere());
+  }
+
   List<String> problems() {
     return List.copyOf(problems);
   }

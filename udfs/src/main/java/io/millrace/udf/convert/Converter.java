@@ -108,6 +108,11 @@ public final class Converter {
     return new Binding(schema, mapping).alwaysSent();
   }
 
+  /** Whether rows that lack columns may go into blocks of their own. */
+  public static boolean mayLackColumns(TableSchema schema, Mapping mapping) {
+    return new Binding(schema, mapping).mayLackColumns();
+  }
+
   /** The documents to come are of this record. */
   public void begin(Record record) {
     this.record = record;
