@@ -23,6 +23,8 @@ public final class PipelineRunsStatement {
   }
 
   /**
+   * The statement that creates it.
+   *
    * @param destination that pipelines write to
    * @param replicated whether its rows are on several servers
    */

@@ -32,6 +32,8 @@ public final class Start {
   private final @Nullable Instant until;
 
   /**
+   * A start.
+   *
    * @param job the id its job has whenever it is started; empty when there is no such id
    * @param until where reading ends; null for never
    */
