@@ -6,6 +6,7 @@ import io.millrace.job.config.PipelineConfig;
 import io.millrace.job.setup.CheckReport;
 import io.millrace.job.setup.Checks;
 import io.millrace.job.setup.IamPolicy;
+import io.millrace.job.setup.StartChecks;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -44,7 +45,7 @@ final class CheckCommand implements Callable<Integer> {
       policy.notes().forEach(terminal.err()::println);
       return ExitCode.OK;
     }
-    CheckReport report = Checks.run(config);
+    CheckReport report = Checks.run(config).with(StartChecks.preview(config));
     terminal.out().println(report.render());
     return report.hasErrors() ? ExitCode.SOFTWARE : ExitCode.OK;
   }

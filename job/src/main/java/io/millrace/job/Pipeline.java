@@ -1,6 +1,8 @@
 package io.millrace.job;
 
 import io.millrace.job.clickhouse.ClickHouseInserterFactory;
+import io.millrace.job.clickhouse.PipelineRuns;
+import io.millrace.job.clickhouse.RememberingInserterFactory;
 import io.millrace.job.config.DeliveryOptions;
 import io.millrace.job.config.ErrorOptions;
 import io.millrace.job.config.Guarantee;
@@ -9,6 +11,7 @@ import io.millrace.job.config.PipelineOptions;
 import io.millrace.job.convert.Conversion;
 import io.millrace.job.convert.ConvertOperator;
 import io.millrace.job.sink.InsertOperatorFactory;
+import io.millrace.job.sink.InserterFactory;
 import io.millrace.job.sink.RetryPolicy;
 import io.millrace.job.sink.SealedBlockTypeInfo;
 import io.millrace.job.sink.SinkSettings;
@@ -47,6 +50,8 @@ final class Pipeline {
 
   private final @Nullable Duration tokenLifetime;
 
+  private @Nullable PipelineRuns run;
+
   private Pipeline(
       PipelineConfig config, ConversionSpec conversion, @Nullable Duration tokenLifetime) {
     this.config = config;
@@ -63,6 +68,17 @@ final class Pipeline {
    */
   static Pipeline of(PipelineConfig config, TableSchema target, @Nullable Duration tokenLifetime) {
     return new Pipeline(config, Conversion.of(config, target), tokenLifetime);
+  }
+
+  /** Tells ClickHouse of this run once rows of it have landed. */
+  Pipeline remembering(PipelineRuns wanted) {
+    run = wanted;
+    return this;
+  }
+
+  private InserterFactory inserters() {
+    InserterFactory factory = ClickHouseInserterFactory.of(config);
+    return run == null ? factory : new RememberingInserterFactory(factory, run);
   }
 
   /**
@@ -91,7 +107,7 @@ final class Pipeline {
         .transform(
             "ClickHouse: " + config.table(),
             Types.VOID,
-            new InsertOperatorFactory(sinkSettings(), ClickHouseInserterFactory.of(config)))
+            new InsertOperatorFactory(sinkSettings(), inserters()))
         .uid(INSERT_UID);
   }
 

@@ -1,12 +1,16 @@
 package io.millrace.job;
 
+import io.millrace.job.clickhouse.PipelineRuns;
 import io.millrace.job.command.CommandException;
 import io.millrace.job.command.ConfigurationFile;
 import io.millrace.job.command.Terminal;
 import io.millrace.job.config.PipelineConfig;
+import io.millrace.job.config.PipelineOptions;
 import io.millrace.job.setup.CheckReport;
 import io.millrace.job.setup.Checks;
 import io.millrace.job.setup.ErrorTables;
+import io.millrace.job.setup.Start;
+import io.millrace.job.setup.StartChecks;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.concurrent.Callable;
@@ -49,6 +53,14 @@ final class RunCommand implements Callable<Integer> {
       })
   private @Nullable ReadingEnd end;
 
+  @Option(
+      names = "--fresh",
+      description = {
+        "Start without a checkpoint or savepoint although the pipeline has written before: what",
+        "its streams keep is read again, and is in the table twice."
+      })
+  private boolean fresh;
+
   RunCommand(Terminal terminal) {
     this.terminal = terminal;
     configuration = new ConfigurationFile(terminal);
@@ -57,24 +69,33 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     PipelineConfig config = configuration.load();
-    CheckReport report = Checks.run(config);
-    terminal.out().println(report.render());
-    if (report.hasErrors()) {
-      throw new CommandException("The pipeline was not started.");
-    }
     Configuration flink = FlinkSettings.of(config);
     if (savepoint != null) {
       flink.set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint);
     }
     StreamExecutionEnvironment environment =
         StreamExecutionEnvironment.getExecutionEnvironment(flink);
+    Instant submission = Clock.systemUTC().instant();
+    Instant until = end == null ? null : end.at(submission);
+    Start start =
+        Submission.start(
+            environment.getConfiguration(), fresh || config.get(PipelineOptions.FRESH), until);
+    StartChecks starting = StartChecks.of(config, start);
+    CheckReport report = Checks.run(config, environment.getParallelism()).with(starting.findings());
+    terminal.out().println(report.render());
+    if (report.hasErrors()) {
+      throw new CommandException("The pipeline was not started.");
+    }
     CheckpointStorage.require(config, environment.getConfiguration());
     AlignedCheckpoints.require(environment.getConfiguration());
     ErrorTables.ensure(config);
-    Instant submission = Clock.systemUTC().instant();
-    Instant until = end == null ? null : end.at(submission);
-    Pipeline.of(config, report.schema().orElseThrow(), report.tokenLifetime().orElse(null))
-        .addTo(environment, submission, until);
+    Pipeline pipeline =
+        Pipeline.of(config, report.schema().orElseThrow(), report.tokenLifetime().orElse(null));
+    if (starting.canRemember()) {
+      pipeline.remembering(
+          PipelineRuns.of(config, until, Submission.lastingJob(environment.getConfiguration())));
+    }
+    pipeline.addTo(environment, submission, until);
     JobExecutionResult result = environment.execute(config.name());
     if (until != null) {
       terminal.out().println(ReadingEnd.told(until, result));

@@ -2,6 +2,7 @@ package io.millrace.job;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.local.ClickHouseOptions;
@@ -61,6 +62,7 @@ final class FlinkRunITCase {
             + " SETTINGS non_replicated_deduplication_window = 10000");
     clickhouse.query("CREATE TABLE attached AS events");
     clickhouse.query("CREATE TABLE detached AS events");
+    clickhouse.query("CREATE TABLE forgotten AS events");
     kinesis.streams().put(stream, documents());
   }
 
@@ -92,6 +94,49 @@ final class FlinkRunITCase {
     assertThat(clickhouse.query("SELECT count(), uniqExact(id) FROM events"))
         .isEqualTo((DOCUMENTS - 1) + "\t" + (DOCUMENTS - 1));
     assertThat(clickhouse.query("SELECT raw_message FROM events_errors")).isEqualTo("{\"id\": 0");
+  }
+
+  /** The position of a pipeline that has written is in its state: see decision 9. */
+  @Test
+  void withoutItsStateAPipelineThatHasWrittenIsNotStarted() {
+    String submitted = flink.client(run("forgotten"));
+    assertThat(submitted).contains("no high availability is configured here");
+    String job = id(submitted);
+    Awaitility.await("rows")
+        .atMost(Duration.ofMinutes(1))
+        .until(
+            () ->
+                clickhouse
+                    .query("SELECT count() FROM millrace_pipelines WHERE destination = 'forgotten'")
+                    .equals("1"));
+    String stopped =
+        flink.client("stop", "--savepointPath", flink.options().savepoints().toString(), job);
+    Matcher savepoint = Pattern.compile("Path: (file:\\S+)").matcher(stopped);
+    assertThat(savepoint.find()).as(stopped).isTrue();
+
+    assertThatThrownBy(() -> flink.client(run("forgotten")))
+        .hasMessageContaining("and starts without a checkpoint or savepoint")
+        .hasMessageContaining("flink run -s PATH")
+        .hasMessageContaining("The pipeline was not started.");
+    flink.client("cancel", restored(savepoint.group(1)));
+    assertThat(clickhouse.query("SELECT count(), uniqExact(id) FROM forgotten"))
+        .isEqualTo((DOCUMENTS - 1) + "\t" + (DOCUMENTS - 1));
+  }
+
+  private String restored(String savepoint) {
+    List<String> command = new ArrayList<>(List.of(run("forgotten")));
+    command.addAll(1, List.of("-s", savepoint));
+    String printed = flink.client(command.toArray(new String[0]));
+    assertThat(printed).contains("starts with the state it is given");
+    String job = id(printed);
+    Awaitility.await("the job")
+        .atMost(Duration.ofMinutes(1))
+        .until(() -> flink.rest("/jobs/" + job).get("state").asText().equals("RUNNING"));
+    return job;
+  }
+
+  private String[] run(String table) {
+    return new String[] {"run", "-d", jar(), "--config", config, "-D", "clickhouse.table=" + table};
   }
 
   /** The client, which fails when what it runs does, comes back when all is in the table. */

@@ -31,6 +31,8 @@ final class GrantITCase {
 
             GRANT INSERT ON `default`.`events_errors` TO `loader`;
 
+            GRANT SELECT, INSERT ON `default`.`millrace_pipelines` TO `loader`;
+
             """);
   }
 

@@ -22,7 +22,7 @@ final class JobProcess {
   /** Starts the job at the beginning of its stream, having forgotten all earlier checkpoints. */
   static LocalProcess startAfresh() {
     Folders.delete(checkpoints());
-    return start(List.of());
+    return start(List.of("--fresh"));
   }
 
   /** Starts the job where its newest checkpoint ends, if there is one. */

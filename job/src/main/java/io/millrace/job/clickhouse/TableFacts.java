@@ -16,6 +16,8 @@ public final class TableFacts {
   private final String engineFull;
   private final String uuid;
   private final @Nullable TableName viewTarget;
+  private final String partitionKey;
+  private final String select;
 
   TableFacts(
       TableName name,
@@ -23,11 +25,24 @@ public final class TableFacts {
       String engineFull,
       String uuid,
       @Nullable TableName viewTarget) {
+    this(name, engine, engineFull, uuid, viewTarget, "", "");
+  }
+
+  TableFacts(
+      TableName name,
+      String engine,
+      String engineFull,
+      String uuid,
+      @Nullable TableName viewTarget,
+      String partitionKey,
+      String select) {
     this.name = Objects.requireNonNull(name);
     this.engine = Objects.requireNonNull(engine);
     this.engineFull = Objects.requireNonNull(engineFull);
     this.uuid = Objects.requireNonNull(uuid);
     this.viewTarget = viewTarget;
+    this.partitionKey = Objects.requireNonNull(partitionKey);
+    this.select = Objects.requireNonNull(select);
   }
 
   public TableName name() {
@@ -52,5 +67,15 @@ public final class TableFacts {
   /** Where a materialized view writes. */
   public Optional<TableName> viewTarget() {
     return Optional.ofNullable(viewTarget);
+  }
+
+  /** The expression a row's partition comes from, as SQL; empty when all rows are in one. */
+  public String partitionKey() {
+    return partitionKey;
+  }
+
+  /** The query of a view, every table with its database; empty for other tables. */
+  public String select() {
+    return select;
   }
 }

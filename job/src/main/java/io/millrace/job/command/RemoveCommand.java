@@ -3,6 +3,8 @@ package io.millrace.job.command;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.millrace.job.clickhouse.CatalogException;
+import io.millrace.job.clickhouse.PipelineRuns;
 import io.millrace.job.clickhouse.SetupConnection;
 import io.millrace.job.cluster.FlinkRest;
 import io.millrace.job.cluster.PipelineJob;
@@ -60,7 +62,7 @@ public final class RemoveCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     List<String> drops = new ArrayList<>();
     PipelineConfig config = null;
-    if (dropErrorTable || dropUser) {
+    if (dropErrorTable || dropUser || pipeline.configuration().file().isPresent()) {
       config = pipeline.configuration().load();
       drops.addAll(drops(config));
     }
@@ -73,12 +75,34 @@ public final class RemoveCommand implements Callable<Integer> {
       }
       if (config != null) {
         try (SetupConnection server = administrator.connect(config)) {
+          forget(config, server);
           Statements.run(drops, server, terminal);
         }
+      } else {
+        terminal
+            .err()
+            .println(
+                "ClickHouse remembers the pipeline, as no --config says where. To start it anew:"
+                    + " run --fresh");
       }
       say(job, drops);
     }
     return ExitCode.OK;
+  }
+
+  /** Lets another pipeline of these streams start without state. */
+  private void forget(PipelineConfig config, SetupConnection server) {
+    try {
+      PipelineRuns.forget(config, server);
+    } catch (CatalogException fault) {
+      // There may be no such table, or nothing in it.
+      terminal
+          .err()
+          .println(
+              "ClickHouse may remember the pipeline: "
+                  + fault.getMessage()
+                  + ". To start it anew: run --fresh");
+    }
   }
 
   private List<String> drops(PipelineConfig config) {

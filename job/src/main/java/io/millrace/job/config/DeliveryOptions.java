@@ -97,6 +97,15 @@ public final class DeliveryOptions {
                   + " again, and send restored blocks it has forgotten by now. These errors become warnings: after a failure rows may be there twice, and"
                   + " where a finding says so, be missing.");
 
+  public static final ConfigOption<Integer> OTHER_INSERTS_PER_HOUR =
+      ConfigOptions.key("delivery.other-inserts-per-hour")
+          .intType()
+          .noDefaultValue()
+          .withDescription(
+              "Inserts of other writers into the tables of the pipeline, per hour: they use up the"
+                  + " deduplication window too, and the check counts them. Without it, the check"
+                  + " reads the last hour of system.part_log where the user may.");
+
   private DeliveryOptions() {}
 
   static List<Setting<?>> settings() {
@@ -118,6 +127,8 @@ public final class DeliveryOptions {
             ValueTypes.memory(MemorySize.ofMebiBytes(1), MemorySize.parse("512gb"))),
         Setting.of(UNDELIVERABLE, ValueTypes.oneOf(Undeliverable.class, Spelling::kebab)),
         Setting.of(FLUSH_INTERVAL, ValueTypes.duration(Duration.ofMillis(10), Duration.ofHours(1))),
-        Setting.of(ACCEPT_WEAKER_DEDUPLICATION, ValueTypes.bool()));
+        Setting.of(ACCEPT_WEAKER_DEDUPLICATION, ValueTypes.bool()),
+        Setting.of(OTHER_INSERTS_PER_HOUR, ValueTypes.integer(0, 1_000_000_000))
+            .otherwise("what system.part_log says of the last hour, else 0"));
   }
 }

@@ -28,12 +28,23 @@ public final class PipelineOptions {
               "Spread records evenly over all converting subtasks instead of keeping each shard on"
                   + " one. For few hot shards; rows of a shard then no longer arrive in its order.");
 
+  public static final ConfigOption<Boolean> FRESH =
+      ConfigOptions.key("pipeline.fresh")
+          .booleanType()
+          .defaultValue(false)
+          .withDescription(
+              "Start without a checkpoint or savepoint although the pipeline has written before:"
+                  + " what its streams keep is read again, and is in the table twice. Give it for one"
+                  + " start, as -D pipeline.fresh=true or as --fresh, and do not leave it in a"
+                  + " file.");
+
   private PipelineOptions() {}
 
   static List<Setting<?>> settings() {
     return List.of(
         Setting.of(NAME, ValueTypes.text("a name")).otherwise("the stream's and the table's name"),
         Setting.of(PARALLELISM, ValueTypes.integer(1, 32_768)).otherwise("the cluster's default"),
-        Setting.of(REBALANCE, ValueTypes.bool()));
+        Setting.of(REBALANCE, ValueTypes.bool()),
+        Setting.of(FRESH, ValueTypes.bool()));
   }
 }

@@ -51,6 +51,13 @@ public final class CheckReport {
     return findings.stream().filter(finding -> finding.level() == level).count();
   }
 
+  /** The same report, and more that was found. */
+  public CheckReport with(List<Finding> more) {
+    List<Finding> all = new ArrayList<>(findings);
+    all.addAll(more);
+    return new CheckReport(all, schema, tokenLifetime);
+  }
+
   /** The report as plain text for a terminal. */
   public String render() {
     List<String> lines = new ArrayList<>();

@@ -12,11 +12,14 @@ import io.millrace.job.setup.Finding.Stage;
 import io.millrace.udf.ErrorPolicy;
 import io.millrace.udf.convert.Column;
 import io.millrace.udf.convert.Column.DefaultKind;
+import io.millrace.udf.convert.Converter;
+import io.millrace.udf.convert.ErrorTable;
 import io.millrace.udf.convert.TableName;
 import io.millrace.udf.convert.TableSchema;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -26,12 +29,21 @@ import org.jspecify.annotations.Nullable;
  */
 final class ClickHouseChecks {
   private final PipelineConfig config;
+  private final OptionalInt parallelism;
   private final List<Finding> findings = new ArrayList<>();
   private @Nullable TableSchema schema;
   private @Nullable Duration tokenLifetime;
 
   ClickHouseChecks(PipelineConfig config) {
+    this(config, OptionalInt.empty());
+  }
+
+  /**
+   * @param parallelism of what the job is submitted to; empty when it is not known
+   */
+  ClickHouseChecks(PipelineConfig config, OptionalInt parallelism) {
     this.config = config;
+    this.parallelism = parallelism;
   }
 
   List<Finding> run() {
@@ -77,6 +89,10 @@ final class ClickHouseChecks {
       question.ask();
     } catch (CatalogException fault) {
       error(fault);
+    } catch (RuntimeException defect) {
+      error(
+          "a check failed by a fault of its own: " + defect,
+          "Report it with this message and the server's version; the other findings hold");
     }
   }
 
@@ -162,26 +178,54 @@ final class ClickHouseChecks {
   }
 
   private void deduplication(ServerCatalog catalog) throws CatalogException {
-    DeduplicationChecks checks = new DeduplicationChecks(config, catalog);
+    try (InsertHistory history = InsertHistory.of(config)) {
+      deduplication(catalog, history);
+    }
+  }
+
+  private void deduplication(ServerCatalog catalog, InsertHistory history) throws CatalogException {
+    BlockRate rate = BlockRate.of(config, parallelism, rows());
+    DeduplicationChecks checks = new DeduplicationChecks(config, catalog, rate, history);
+    try {
+      follow(catalog, checks);
+    } finally {
+      // What was found before a question failed is told too.
+      if (config.get(DeliveryOptions.GUARANTEE) == Guarantee.AT_LEAST_ONCE) {
+        findings.add(
+            Finding.ok(
+                Stage.DEDUPLICATION,
+                "not needed: with at-least-once, rows may be there twice after a failure"));
+      } else {
+        findings.addAll(checks.findings());
+        tokenLifetime = checks.tokenLifetime().orElse(null);
+      }
+    }
+  }
+
+  private void follow(ServerCatalog catalog, DeduplicationChecks checks) throws CatalogException {
     if (schema != null) {
-      checks.follow(config.table(), "table");
+      checks.follow(
+          config.table(),
+          "table",
+          ArrivingColumns.block(Converter.alwaysSent(schema, config.mapping())));
     }
     if (config.get(ErrorOptions.POLICY) == ErrorPolicy.TABLE
         && catalog.table(config.errorTable()).isPresent()) {
-      checks.follow(config.errorTable(), "error table");
+      checks.follow(
+          config.errorTable(),
+          "error table",
+          ArrivingColumns.block(
+              ErrorTable.columns().stream().map(Column::name).collect(Collectors.toSet())));
     }
     if (config.endpoints().size() > 1) {
       findings.addAll(new ReplicaChecks(config).run(checks.reached()));
     }
-    if (config.get(DeliveryOptions.GUARANTEE) == Guarantee.AT_LEAST_ONCE) {
-      findings.add(
-          Finding.ok(
-              Stage.DEDUPLICATION,
-              "not needed: with at-least-once, rows may be there twice after a failure"));
-    } else {
-      findings.addAll(checks.findings());
-      tokenLifetime = checks.tokenLifetime().orElse(null);
-    }
+  }
+
+  private BlockRate.Rows rows() {
+    return schema != null && Converter.mayLackColumns(schema, config.mapping())
+        ? BlockRate.Rows.MAY_LACK_COLUMNS
+        : BlockRate.Rows.WHOLE;
   }
 
   private void ok(String what) {

@@ -5,9 +5,11 @@ import io.millrace.job.clickhouse.Deduplication;
 import io.millrace.job.clickhouse.DistributedTable;
 import io.millrace.job.clickhouse.ServerCatalog;
 import io.millrace.job.clickhouse.TableFacts;
+import io.millrace.job.config.DeliveryOptions;
 import io.millrace.job.config.PipelineConfig;
 import io.millrace.udf.convert.TableName;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -22,50 +24,108 @@ import java.util.Set;
  * job/decisions/0003-where-the-server-is-not-exact.md}.
  */
 final class DeduplicationChecks {
+  private static final int DEEPEST = 20;
+
   private final ServerCatalog catalog;
+  private final PipelineConfig config;
+  private final InsertHistory history;
   private final String user;
   private final DeduplicationFindings findings;
   private final WindowChecks windows;
+  private final PartitionChecks partitions;
   private final DistributedChecks distributed;
   private final Set<TableName> seen = new LinkedHashSet<>();
+  private final Set<TableName> unseen = new HashSet<>();
 
-  DeduplicationChecks(PipelineConfig config, ServerCatalog catalog) {
+  /**
+   * @param rate of the blocks the pipeline makes
+   * @param history of the tables' inserts
+   */
+  DeduplicationChecks(
+      PipelineConfig config, ServerCatalog catalog, BlockRate rate, InsertHistory history) {
+    this.config = config;
+    this.history = history;
     this.catalog = catalog;
     this.user = Users.quoted(config);
     this.findings = new DeduplicationFindings(config);
-    this.windows = new WindowChecks(config, findings);
-    this.distributed = new DistributedChecks(catalog, findings, windows);
-    findings.ok(BlockRate.of(config).toString());
+    this.windows = new WindowChecks(config, rate, history, findings);
+    this.partitions = new PartitionChecks(config, catalog, findings);
+    this.distributed = new DistributedChecks(catalog, findings, windows, partitions);
+    findings.ok(rate.toString());
   }
 
   /**
    * Looks at the table and at everything its materialized views feed.
    *
    * @param role what the table is to the pipeline, for example "destination"
+   * @param block what a block brings of the table's columns
    */
-  void follow(TableName table, String role) throws CatalogException {
+  void follow(TableName table, String role, ArrivingColumns block) throws CatalogException {
+    follow(table, role, block, 0);
+  }
+
+  private void follow(TableName table, String role, ArrivingColumns arriving, int depth)
+      throws CatalogException {
+    if (depth > DEEPEST) {
+      return;
+    }
+    String name = role + " " + table.quoted();
     Optional<TableFacts> facts = catalog.table(table);
     if (facts.isEmpty()) {
-      findings.warn(
-          role + " " + table.quoted() + " cannot be seen, nor what it remembers of tokens",
-          "GRANT SHOW TABLES ON " + table.quoted() + " TO " + user);
+      if (unseen.add(table)) {
+        findings.warn(
+            name + " cannot be seen, nor what it remembers of tokens",
+            "GRANT SHOW TABLES ON " + table.quoted() + " TO " + user);
+      }
       return;
     }
-    if (!seen.add(table)) {
-      return;
-    }
+    boolean isNew = seen.add(table);
     Optional<TableName> target = facts.get().viewTarget();
     if (target.isPresent()) {
-      follow(target.get(), "target of view " + table.quoted() + ",");
+      follow(target.get(), "target of view " + table.quoted() + ",", arriving, depth + 1);
       return;
     }
-    examine(facts.get(), role);
+    // A table that is reached a second time gets its rows from elsewhere: that part is looked at.
+    TableColumns columns = partitions.columns(name, table, arriving);
+    Optional<DistributedTable> spread = DistributedTable.of(facts.get());
+    if (spread.isPresent()) {
+      followSpread(name, spread.get(), columns, isNew, depth);
+      return;
+    }
+    if (isNew) {
+      examine(facts.get(), name);
+    }
+    partitions.partition(name, facts.get().partitionKey(), columns);
     for (TableName view : catalog.views(table)) {
-      followView(view);
+      followView(view, table, columns, depth);
+    }
+  }
+
+  private void followSpread(
+      String name, DistributedTable table, TableColumns columns, boolean isNew, int depth)
+      throws CatalogException {
+    partitions.sharding(name, table, columns);
+    if (isNew) {
+      distributed.run(name, table, columns);
+    }
+    TableName local = table.local();
+    if (catalog.table(local).isPresent()) {
+      TableColumns stored = partitions.columns("table " + local.quoted(), local, columns.sent());
+      for (TableName view : catalog.views(local)) {
+        followView(view, local, stored, depth);
+      }
     }
   }
 
   List<Finding> findings() {
+    if (!history.isKnown() && config.find(DeliveryOptions.OTHER_INSERTS_PER_HOUR).isEmpty()) {
+      findings.ok(
+          "inserts of other writers are not known and counted as none: set "
+              + DeliveryOptions.OTHER_INSERTS_PER_HOUR.key()
+              + ", or let "
+              + user
+              + " read system.part_log");
+    }
     return findings.list();
   }
 
@@ -79,35 +139,34 @@ final class DeduplicationChecks {
     return Set.copyOf(seen);
   }
 
-  private void followView(TableName view) throws CatalogException {
-    if (catalog.table(view).flatMap(TableFacts::viewTarget).isPresent()) {
-      if (!seen.contains(view)) {
-        follow(view, "view");
-        findings.ok(
-            "target of view "
-                + view.quoted()
-                + " is as exact as the table unless the view is altered or renamed meanwhile: stop"
-                + " the pipeline before, and DETACH and ATTACH the view after an ALTER");
-      }
-    } else if (seen.add(view)) {
-      findings.warn(
-          "materialized view " + view.quoted() + " is fed, but where it writes cannot be seen",
-          "GRANT SHOW TABLES ON " + view.quoted() + " TO " + user);
-    }
-  }
-
-  private void examine(TableFacts table, String role) throws CatalogException {
-    Optional<DistributedTable> spread = DistributedTable.of(table);
-    String name = role + " " + table.name().quoted();
-    if (spread.isPresent()) {
-      distributed.run(name, spread.get());
-      if (catalog.table(spread.get().local()).isPresent()) {
-        for (TableName view : catalog.views(spread.get().local())) {
-          followView(view);
-        }
+  private void followView(TableName view, TableName source, TableColumns columns, int depth)
+      throws CatalogException {
+    Optional<TableFacts> facts = catalog.table(view);
+    Optional<TableName> target = facts.flatMap(TableFacts::viewTarget);
+    if (target.isEmpty()) {
+      if (seen.add(view)) {
+        findings.warn(
+            "materialized view " + view.quoted() + " is fed, but where it writes cannot be seen",
+            "GRANT SHOW TABLES ON " + view.quoted() + " TO " + user);
       }
       return;
     }
+    boolean isNew = seen.add(view);
+    follow(
+        target.get(),
+        "target of view " + view.quoted() + ",",
+        partitions.columns(facts.orElseThrow(), source, columns),
+        depth + 1);
+    if (isNew) {
+      findings.ok(
+          "target of view "
+              + view.quoted()
+              + " is as exact as the table unless the view is altered or renamed meanwhile: stop"
+              + " the pipeline before, and DETACH and ATTACH the view after an ALTER");
+    }
+  }
+
+  private void examine(TableFacts table, String name) throws CatalogException {
     Deduplication deduplication = catalog.deduplication(table);
     switch (deduplication.memory()) {
       case NOT_NEEDED:

@@ -23,25 +23,24 @@ final class DistributedChecks {
   private final ServerCatalog catalog;
   private final DeduplicationFindings findings;
   private final WindowChecks windows;
+  private final PartitionChecks partitions;
 
-  DistributedChecks(ServerCatalog catalog, DeduplicationFindings findings, WindowChecks windows) {
+  DistributedChecks(
+      ServerCatalog catalog,
+      DeduplicationFindings findings,
+      WindowChecks windows,
+      PartitionChecks partitions) {
     this.catalog = catalog;
     this.findings = findings;
     this.windows = windows;
+    this.partitions = partitions;
   }
 
   /**
    * @param name role and name, as messages call the table
+   * @param columns of the Distributed table, as they are filled
    */
-  void run(String name, DistributedTable table) throws CatalogException {
-    if (table.scatters()) {
-      findings.error(
-          name
-              + " is sharded by "
-              + table.sharding()
-              + ": a row that is sent again comes to another shard, and rows get doubled and lost",
-          "Shard by columns, for example by cityHash64 of one: create the Distributed table anew");
-    }
+  void run(String name, DistributedTable table, TableColumns columns) throws CatalogException {
     try {
       List<ClusterServer> servers = catalog.cluster(table.cluster());
       List<ClusterTable> tables = catalog.behind(table);
@@ -60,6 +59,11 @@ final class DistributedChecks {
       }
       for (ClusterTable behind : tables) {
         examine(name, behind, servers);
+        String where = where(name, behind);
+        partitions.partition(
+            where,
+            behind.table().partitionKey(),
+            partitions.columns(where, behind, table, columns));
       }
     } catch (CatalogException fault) {
       if (fault.kind() != Kind.ACCESS_DENIED && fault.kind() != Kind.REFUSED) {
@@ -79,16 +83,7 @@ final class DistributedChecks {
 
   private void examine(String name, ClusterTable behind, List<ClusterServer> servers)
       throws CatalogException {
-    String where =
-        "table "
-            + behind.table().name().quoted()
-            + " behind "
-            + name
-            + " on shard "
-            + behind.shard()
-            + " ("
-            + behind.host()
-            + ")";
+    String where = where(name, behind);
     Deduplication deduplication = catalog.deduplication(behind.table());
     if (deduplication.memory() == Memory.NONE) {
       findings.error(
@@ -107,6 +102,18 @@ final class DistributedChecks {
     } else if (deduplication.memory() != Memory.NOT_NEEDED) {
       windows.run(where, behind.table(), deduplication);
     }
+  }
+
+  private static String where(String name, ClusterTable behind) {
+    return "table "
+        + behind.table().name().quoted()
+        + " behind "
+        + name
+        + " on shard "
+        + behind.shard()
+        + " ("
+        + behind.host()
+        + ")";
   }
 
   /** Shards of several servers of which a Distributed table writes to one. */

@@ -29,6 +29,7 @@ import java.util.stream.Collectors;
 final class ReplicaChecks {
   private final PipelineConfig config;
   private final List<Finding> findings = new ArrayList<>();
+  private final Map<String, List<String>> zones = new LinkedHashMap<>();
   private final Set<TableName> alone = new HashSet<>();
 
   /** What the servers know each view by. */
@@ -52,6 +53,7 @@ final class ReplicaChecks {
                 + catalog.version()
                 + " and knows user "
                 + config.get(ClickHouseOptions.USERNAME));
+        zones.computeIfAbsent(catalog.timezone(), any -> new ArrayList<>()).add(url);
         for (TableName table : tables) {
           copies
               .computeIfAbsent(table, any -> new LinkedHashMap<>())
@@ -68,6 +70,7 @@ final class ReplicaChecks {
       }
     }
     copies.forEach(this::compare);
+    compareZones();
     views.forEach(this::compareViews);
     return findings;
   }
@@ -154,6 +157,19 @@ final class ReplicaChecks {
               + table.quoted()
               + ": "
               + byServer.values().iterator().next());
+    }
+  }
+
+  private void compareZones() {
+    if (zones.size() > 1) {
+      warn(
+          "the servers are in different time zones: "
+              + zones.entrySet().stream()
+                  .map(zone -> zone.getKey() + " at " + String.join(", ", zone.getValue()))
+                  .collect(Collectors.joining("; "))
+              + ". A partition key over a DateTime that names no zone gives another partition on"
+              + " each, and a block that is sent again to another server is there twice",
+          "Give all of them the same <timezone>, or the column's type a zone: DateTime('UTC')");
     }
   }
 

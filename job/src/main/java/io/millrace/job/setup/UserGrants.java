@@ -1,5 +1,6 @@
 package io.millrace.job.setup;
 
+import io.millrace.job.clickhouse.PipelineRunsStatement;
 import io.millrace.job.config.ClickHouseOptions;
 import io.millrace.job.config.ErrorOptions;
 import io.millrace.job.config.FailingViews;
@@ -52,6 +53,7 @@ public final class UserGrants {
     if (role.equals(ONLY_DESTINATION_TABLE)) {
       statements.add(grant("INSERT", config.table().quoted()));
       statements.add(grant("INSERT", config.errorTable().quoted()));
+      statements.add(grant("SELECT, INSERT", PipelineRunsStatement.table(config.table()).quoted()));
       if (config.find(ErrorOptions.FAILING_VIEWS).equals(Optional.of(FailingViews.ISOLATE))) {
         statements.add(grant("SHOW TABLES, SHOW COLUMNS", database));
       }

@@ -1,9 +1,11 @@
 package io.millrace.job.setup;
 
+import io.millrace.job.clickhouse.CatalogException;
 import io.millrace.job.clickhouse.Deduplication;
 import io.millrace.job.clickhouse.Deduplication.Gathering;
 import io.millrace.job.clickhouse.Deduplication.Memory;
 import io.millrace.job.clickhouse.TableFacts;
+import io.millrace.job.clickhouse.TableInserts;
 import io.millrace.job.config.ClickHouseOptions;
 import io.millrace.job.config.DeliveryOptions;
 import io.millrace.job.config.PipelineConfig;
@@ -25,15 +27,23 @@ final class WindowChecks {
   private static final Duration ENOUGH_AGE = Duration.ofDays(7);
 
   private final DeduplicationFindings findings;
-  private final BlockRate rate;
+  private final PipelineConfig config;
+  private final BlockRate baseRate;
+  private final InsertHistory history;
   private final Duration trying;
   private final String user;
   private boolean gapTold;
   private @Nullable Duration shortestAge;
 
-  WindowChecks(PipelineConfig config, DeduplicationFindings findings) {
+  WindowChecks(
+      PipelineConfig config,
+      BlockRate rate,
+      InsertHistory history,
+      DeduplicationFindings findings) {
+    this.config = config;
     this.findings = findings;
-    this.rate = BlockRate.of(config);
+    this.baseRate = rate;
+    this.history = history;
     // An attempt that timed out may have landed at its start, and the last one begins at the
     // deadline.
     this.trying =
@@ -46,7 +56,9 @@ final class WindowChecks {
   /**
    * @param name role and name, as messages call the table
    */
-  void run(String name, TableFacts table, Deduplication deduplication) {
+  void run(String name, TableFacts table, Deduplication deduplication) throws CatalogException {
+    Optional<TableInserts> inserts = history.of(table.name());
+    BlockRate rate = inserts.isPresent() ? baseRate.with(inserts.get(), config) : baseRate;
     if (deduplication.gathering() == Gathering.ASYNCHRONOUS) {
       findings.error(
           name
@@ -56,8 +68,8 @@ final class WindowChecks {
     }
     if (deduplication.blocks().isEmpty()) {
       unknown(name, table, deduplication.memory());
-    } else if (isLongEnough(name, table, deduplication)) {
-      age(name, table, deduplication);
+    } else if (isLongEnough(name, table, deduplication, rate)) {
+      age(name, table, deduplication, rate);
     }
   }
 
@@ -66,7 +78,8 @@ final class WindowChecks {
     return Optional.ofNullable(shortestAge);
   }
 
-  private boolean isLongEnough(String name, TableFacts table, Deduplication deduplication) {
+  private boolean isLongEnough(
+      String name, TableFacts table, Deduplication deduplication, BlockRate rate) {
     String setting = deduplication.memory().setting();
     long blocks = deduplication.blocks().getAsLong();
     long needed = rate.blocksIn(trying);
@@ -83,7 +96,9 @@ final class WindowChecks {
             + setting
             + "): "
             + rate.timeFor(blocks)
-            + " of outage, while a block may be tried for "
+            + " of outage"
+            + rate.surplus()
+            + ", while a block may be tried for "
             + BlockRate.spell(trying);
     if (blocks < needed) {
       findings.error(remembers, alter);
@@ -100,7 +115,8 @@ final class WindowChecks {
               + blocks
               + " blocks: "
               + rate.timeFor(blocks)
-              + " of outage");
+              + " of outage"
+              + rate.surplus());
       tellOfTheGap(table);
     }
     return true;
@@ -132,7 +148,7 @@ final class WindowChecks {
     }
   }
 
-  private void age(String name, TableFacts table, Deduplication deduplication) {
+  private void age(String name, TableFacts table, Deduplication deduplication, BlockRate rate) {
     if (deduplication.memory() != Memory.REPLICATED) {
       return;
     }
@@ -154,6 +170,7 @@ final class WindowChecks {
             + blocks
             + " of them ("
             + rate.timeFor(blocks)
+            + rate.surplus()
             + ")";
     if (age.compareTo(trying) < 0) {
       findings.error(

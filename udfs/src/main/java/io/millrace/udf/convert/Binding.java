@@ -36,6 +36,21 @@ final class Binding {
     return List.copyOf(columns);
   }
 
+  /** Columns of which a block has a value in every row, whatever the documents hold. */
+  Set<String> alwaysSent() {
+    return columns.stream()
+        .filter(
+            column -> column.absence() == Absence.TYPE_DEFAULT || column.source().isAlwaysThere())
+        .map(BoundColumn::name)
+        .collect(Collectors.toSet());
+  }
+
+  /** Whether a row may lack a column for which nothing can be sent. */
+  boolean mayLackColumns() {
+    return columns.stream()
+        .anyMatch(column -> column.canBeLeftOut() && !column.source().isAlwaysThere());
+  }
+
   List<String> problems() {
     return List.copyOf(problems);
   }

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -97,6 +98,19 @@ public final class Converter {
   /** Everything a converter for these would be refused for; empty when it would not. */
   public static List<String> check(TableSchema schema, Mapping mapping) {
     return new Binding(schema, mapping).problems();
+  }
+
+  /**
+   * Columns that a block holds a value of in every row. All others may be left to the server, which
+   * takes the column's DEFAULT.
+   */
+  public static Set<String> alwaysSent(TableSchema schema, Mapping mapping) {
+    return new Binding(schema, mapping).alwaysSent();
+  }
+
+  /** Whether rows that lack columns may go into blocks of their own. */
+  public static boolean mayLackColumns(TableSchema schema, Mapping mapping) {
+    return new Binding(schema, mapping).mayLackColumns();
   }
 
   /** The documents to come are of this record. */

@@ -3,6 +3,7 @@ package io.millrace.udf.convert;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,24 @@ import org.jspecify.annotations.Nullable;
  */
 final class Source implements Serializable {
   private static final long serialVersionUID = 1L;
+
+  /** Functions that give a value whenever every argument has one. */
+  private static final Set<String> GIVES_A_VALUE =
+      Set.of(
+          "concat",
+          "from_epoch",
+          "length",
+          "lower",
+          "mask",
+          "parse_time",
+          "replace",
+          "sha256",
+          "split",
+          "substring",
+          "to_date",
+          "to_json",
+          "trim",
+          "upper");
 
   /** In a mapping, the document's own source text; the place that is the whole document. */
   static final String RAW_MESSAGE = "_raw_message";
@@ -116,6 +135,22 @@ final class Source implements Serializable {
   /** Of a call. */
   List<Source> arguments() {
     return List.copyOf(arguments);
+  }
+
+  /**
+   * Whether every document has a value here that is neither null nor missing: metadata, a constant,
+   * the whole document, or a call over such. False when it cannot be told.
+   */
+  boolean isAlwaysThere() {
+    if (isPlace()) {
+      return places.stream().anyMatch(List::isEmpty);
+    }
+    if (function == null) {
+      return metadata != null || !"null".equals(constant);
+    }
+    return function.equals("coalesce")
+        ? arguments.stream().anyMatch(Source::isAlwaysThere)
+        : GIVES_A_VALUE.contains(function) && arguments.stream().allMatch(Source::isAlwaysThere);
   }
 
   /** As one would write it in a mapping. */
