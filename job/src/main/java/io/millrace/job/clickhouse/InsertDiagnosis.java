@@ -111,7 +111,7 @@ final class InsertDiagnosis {
       afterTableTookIt(first);
     } else if (severalPartitions) {
       throw own.get().mayBeRows() && isSame(own.get(), first)
-          ? own.get().as(Verdict.PERMANENT, PARTLY_WRITTEN)
+          ? own.get().as(Verdict.PARTLY_INSERTED, PARTLY_WRITTEN)
           : own.get().as(Verdict.RETRY);
     } else {
       throw ownRefusal(own.get());
@@ -158,14 +158,12 @@ final class InsertDiagnosis {
   /** No view was asked, and nothing was written but a single part or none. */
   private InsertException ownRefusal(ServerFailure failure) throws InsertException {
     switch (failure.known()) {
-      case TOO_LARGE:
-        return failure.as(Verdict.TOO_LARGE);
       case COLUMNS:
         return failure.as(Verdict.PERMANENT);
       case TOO_MANY_PARTITIONS:
         return sender.table().isLocal()
             ? failure.as(Verdict.TOO_MANY_PARTITIONS)
-            : failure.as(Verdict.PERMANENT, ELSEWHERE);
+            : failure.as(Verdict.PARTLY_INSERTED, ELSEWHERE);
       case ROWS:
         return rowsRefused(failure);
       case ROWS_OR_TYPES:
@@ -173,8 +171,10 @@ final class InsertDiagnosis {
       case UNLISTED:
         return sender.table().refuses(failure) ? rowsRefused(failure) : failure.as(Verdict.RETRY);
       case UNKNOWN:
+      case TOO_LARGE:
       case PASSES:
       case SETUP:
+        // Also of a size: the first attempt may have gone another way, past the proxy.
         return failure.as(Verdict.RETRY);
     }
     throw new IllegalStateException("No such kind: " + failure.known());
@@ -199,10 +199,12 @@ final class InsertDiagnosis {
     TableRefusals table = sender.table();
     return table.isLocal() || (!failure.isRemote() && table.refuses(failure))
         ? failure.as(Verdict.ROWS_REFUSED, ClickHouseErrorCode.Advice.ROWS)
-        : failure.as(Verdict.PERMANENT, ELSEWHERE);
+        : failure.as(Verdict.PARTLY_INSERTED, ELSEWHERE);
   }
 
   private static boolean isSame(ServerFailure one, ServerFailure other) {
-    return one.code().isPresent() && one.code().equals(other.code());
+    return one.known() == other.known()
+        && one.code().isPresent()
+        && one.code().equals(other.code());
   }
 }

@@ -56,8 +56,10 @@ import org.slf4j.LoggerFactory;
  *       end of input, is committed before its completion returns: only then may the task end. Parts
  *       that come to be meanwhile are in no checkpoint, and none will follow. A stop forgets them:
  *       the savepoint holds the block they are parts of. At the end of input nothing would come of
- *       that, so they are sent at once: should the task be restored nevertheless, the same rows are
- *       sent again under the same tokens, as {@link Division} never changes.
+ *       that, so they are sent at once, also those that a checkpoint still in progress holds: should
+ *       the task be restored nevertheless, the same rows are sent again under the same tokens, as
+ *       {@link Division} never changes. A limit: when the table takes the whole block by then, since
+ *       somebody has loosened it, its rows are there twice.
  * </ul>
  *
  * <p>At-least-once uses the same machinery without the wait: a block is sent when it arrives, and a
@@ -80,8 +82,11 @@ final class BlockCommitter {
   private boolean inputEnded;
   private boolean wakes;
 
-  /** The first checkpoint whose completion may be the last thing this task hears. */
-  private long lastCheckpoint = NEVER;
+  /** The stop-with-savepoint whose completion may be the last thing this task hears. */
+  private long stop = NEVER;
+
+  /** The first checkpoint that holds all input: the task may end with any from this one on. */
+  private long firstAfterInput = NEVER;
 
   /** What a snapshot is taken for. */
   enum SnapshotKind {
@@ -169,7 +174,10 @@ final class BlockCommitter {
   /** Everything that is not confirmed, for the checkpoint whose barrier passes now. */
   List<SealedBlock> snapshot(long checkpointId, SnapshotKind kind) {
     if (kind == SnapshotKind.STOP) {
-      lastCheckpoint = Math.min(lastCheckpoint, checkpointId);
+      stop = Math.min(stop, checkpointId);
+    }
+    if (inputEnded) {
+      firstAfterInput = Math.min(firstAfterInput, checkpointId);
     }
     if (kind != SnapshotKind.SAVEPOINT) {
       checkpoints.started(checkpointId);
@@ -186,9 +194,11 @@ final class BlockCommitter {
   void checkpointCompleted(long checkpointId) throws InterruptedException {
     checkpoints.completed(checkpointId);
     send(pending.complete(checkpointId));
-    if (checkpointId >= lastCheckpoint) {
+    if (checkpointId >= Math.min(stop, firstAfterInput)) {
       awaitConfirmations();
-      while (inputEnded && sendParts()) {
+    }
+    if (checkpointId >= firstAfterInput) {
+      while (send(pending.commitAll())) {
         awaitConfirmations();
       }
     }
@@ -196,16 +206,14 @@ final class BlockCommitter {
 
   void checkpointAborted(long checkpointId) {
     checkpoints.aborted(checkpointId);
-    if (checkpointId == lastCheckpoint) {
+    if (checkpointId == stop) {
       // A stop that did not come to pass: the job goes on, and inserts hold nothing up again.
-      lastCheckpoint = NEVER;
+      stop = NEVER;
     }
   }
 
   /** Nothing more will be accepted. */
   void endInput() throws InterruptedException {
-    // Which of the checkpoints to come is the final one, an operator cannot know: any may be.
-    lastCheckpoint = 0;
     inputEnded = true;
     if (settings.guarantee() == Guarantee.AT_LEAST_ONCE) {
       awaitConfirmations();
@@ -269,15 +277,10 @@ final class BlockCommitter {
     }
   }
 
-  private void send(Collection<SealedBlock> blocks) {
-    blocks.forEach(block -> submit(block, BlockAction.INSERT));
-  }
-
   /** Whether there were any. */
-  private boolean sendParts() {
-    List<SealedBlock> parts = pending.commitParts();
-    send(parts);
-    return !parts.isEmpty();
+  private boolean send(Collection<SealedBlock> blocks) {
+    blocks.forEach(block -> submit(block, BlockAction.INSERT));
+    return !blocks.isEmpty();
   }
 
   private void submit(SealedBlock block, BlockAction action) {
@@ -324,7 +327,7 @@ final class BlockCommitter {
     pending.replace(block, result.replacements());
     history.forget(block);
     if (settings.guarantee() == Guarantee.AT_LEAST_ONCE) {
-      sendParts();
+      send(pending.commitParts());
     }
   }
 

@@ -128,6 +128,23 @@ final class PendingBlocks {
     return commit(replacements);
   }
 
+  /**
+   * Nothing need wait any more.
+   *
+   * @return those which were not committing before
+   */
+  List<SealedBlock> commitAll() {
+    List<SealedBlock> all = new ArrayList<>();
+    sealed.values().forEach(all::addAll);
+    all.addAll(parts);
+    all.addAll(open);
+    sealed.clear();
+    parts.clear();
+    open.clear();
+    all.forEach(this::remove);
+    return commit(all);
+  }
+
   boolean isCommitting() {
     return !committing.isEmpty();
   }
