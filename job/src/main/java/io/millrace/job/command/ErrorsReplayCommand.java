@@ -28,7 +28,8 @@ import picocli.CommandLine.Option;
       "Converts rejected documents again, with the mapping and the table as they are now, and",
       "inserts what has become rows, exactly once. What was replayed is marked and not taken again;",
       "what still cannot be converted stays as it was, and so does what only a materialized view",
-      "lacks (refused_by_view): the table has it. Broken off, run it again: it goes on.",
+      "lacks (refused_by_view): the table has it. Rows that the table may have (unconfirmed) are",
+      "replayed only with --reason unconfirmed. Broken off, run it again: it continues.",
       "A document that ClickHouse refuses stays rejected, with the server's message. A replay whose",
       "outcome is not known is listed with what to do about it, and the exit code is 1.",
       "The pipeline may run meanwhile."
@@ -153,7 +154,9 @@ final class ErrorsReplayCommand implements Callable<Integer> {
     if (report.inTable() > 0) {
       out.println(
           Plural.of(report.inTable(), "row")
-              + " left out (refused_by_view): the table has what only a materialized view threw on.");
+              + " left out: the table has them, and a materialized view does not (refused_by_view),"
+              + " or the table may have them (unconfirmed). Look for the latter in the table; those"
+              + " it lacks are replayed with --reason unconfirmed.");
     }
     report.rejectedAgain().stream()
         .limit(SHOWN)

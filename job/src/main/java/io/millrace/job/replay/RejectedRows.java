@@ -28,8 +28,18 @@ final class RejectedRows implements OpenDocuments {
           + " sipHash128('row', toUnixTimestamp64Milli(time), raw_message),"
           + " sipHash128(stream, shard, sequence_number, document_index, raw_message)))";
 
-  /** Rows that are in the table, and missing only in what a view of it writes. */
-  private static final String IN_TABLE = "(reason = '" + Reason.REFUSED_BY_VIEW.label() + "')";
+  /**
+   * Rows that are in the table, and missing only in what a view of it writes; and rows that the
+   * table may have, unless these are asked for by name.
+   */
+  private static final String IN_TABLE =
+      "(reason = '"
+          + Reason.REFUSED_BY_VIEW.label()
+          + "' OR (reason = '"
+          + Reason.UNCONFIRMED.label()
+          + "' AND {reason:String} != '"
+          + Reason.UNCONFIRMED.label()
+          + "'))";
 
   private static final int MOST_DOCUMENTS = 1_000;
   private static final long MOST_BYTES = 16L << 20;

@@ -61,7 +61,7 @@ public final class ReplayReport {
     pending.add(replay);
   }
 
-  /** Rows that were left out: the table has them, and only a materialized view lacks them. */
+  /** Rows that were left out: the table has them, or may have them. */
   public int inTable() {
     return inTable;
   }
