@@ -9,6 +9,10 @@ import io.millrace.local.ClickHouseOptions;
 import io.millrace.local.ClickHouseServer;
 import io.millrace.udf.block.SealedBlock;
 import io.millrace.udf.convert.TableName;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -32,6 +36,9 @@ class RefusalVerdictsITCase {
 
   private static final ClickHouseServer SERVER = start();
   private static final Inserter INSERTER = Inserters.of(SERVER.url());
+
+  /** Where throwIf takes a code. */
+  private static final String ANY_CODE = SERVER.url() + "/?allow_custom_error_code_in_throwif=1";
 
   private final ClickHouseServer server = SERVER;
   private final Inserter inserter = INSERTER;
@@ -271,6 +278,55 @@ class RefusalVerdictsITCase {
         .returns(Verdict.RETRY, InsertException::verdict)
         .hasMessageContaining("Code: " + code)
         .hasMessageContaining("No row of the block is the reason");
+  }
+
+  /** Any code, thrown for a row; 4321 is none of ClickHouse's. */
+  @ParameterizedTest
+  @CsvSource({
+    "4321, ROWS_REFUSED, VIEW_THREW",
+    "49, ROWS_REFUSED, VIEW_THREW",
+    "36, ROWS_REFUSED, VIEW_THREW",
+    "70, ROWS_REFUSED, VIEW_THREW",
+    "469, ROWS_REFUSED, VIEW_THREW",
+    "60, RETRY, VIEW_FAILED",
+    "497, RETRY, VIEW_FAILED",
+    "241, RETRY, RETRY",
+    "516, RETRY, RETRY",
+    "999, RETRY, RETRY",
+    "319, RETRY, RETRY",
+  })
+  void anyCodeThatARowCauses(int code, Verdict ofTheTable, Verdict ofAView) throws Exception {
+    TableName plain = new TableName(database, "plain");
+    String expression =
+        "throwIf(s = 'bad', 'Received from a:1. DB::Exception: ', toInt32(%d))".formatted(code);
+    ask(
+        "CREATE TABLE %s (id UInt64, s String, d UInt8 DEFAULT %s) ORDER BY id%s"
+            .formatted(table.quoted(), expression, WINDOW));
+    ask("CREATE TABLE %s (id UInt64, s String) ORDER BY id".formatted(plain.quoted()));
+    ask(
+        "CREATE MATERIALIZED VIEW %s.v ENGINE = MergeTree ORDER BY id AS SELECT id + %s AS id FROM %s"
+            .formatted(database, expression, plain.quoted()));
+    try (Inserter custom = Inserters.of(ANY_CODE)) {
+      SealedBlock bad = TextBlocks.block(table, "a", texts("bad", ROWS));
+      assertThat(Inserters.refusal(custom, bad))
+          .returns(ofTheTable, InsertException::verdict)
+          .hasMessageContaining("Code: " + code);
+      custom.insert(TextBlocks.block(table, "b", texts("good", ROWS)));
+      assertThat(server.query("SELECT count() FROM " + table.quoted())).isEqualTo("20");
+      assertThat(Inserters.refusal(custom, TextBlocks.block(plain, "a", texts("bad", ROWS))))
+          .returns(ofAView, InsertException::verdict);
+    }
+  }
+
+  private static void ask(String sql) throws Exception {
+    HttpResponse<String> answer =
+        HttpClient.newHttpClient()
+            .send(
+                HttpRequest.newBuilder(URI.create(ANY_CODE))
+                    .POST(HttpRequest.BodyPublishers.ofString(sql))
+                    .build(),
+                HttpResponse.BodyHandlers.ofString());
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
   }
 
   private void create(Situation situation) {
