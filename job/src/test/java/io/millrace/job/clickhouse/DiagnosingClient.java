@@ -80,9 +80,7 @@ public final class DiagnosingClient implements SimulatedClient {
     @Override
     public boolean refuses(ServerFailure failure) {
       int thrown = requests.expressionsThrow(block);
-      return thrown != 0
-          && failure.code().isPresent()
-          && failure.code().getAsInt() == thrown;
+      return thrown != 0 && failure.code().isPresent() && failure.code().getAsInt() == thrown;
     }
   }
 }

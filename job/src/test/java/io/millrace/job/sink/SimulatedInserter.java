@@ -89,8 +89,7 @@ final class SimulatedInserter implements Inserter, SimulatedRequests {
         server.insert(block, views, partitions, SimulatedServer.WHOLE);
         return SimulatedAnswer.NONE;
       case ANSWER_CUT:
-        return SimulatedAnswers.cut(
-            server.insert(block, views, partitions, SimulatedServer.WHOLE));
+        return SimulatedAnswers.cut(server.insert(block, views, partitions, SimulatedServer.WHOLE));
       case LATE:
         server.begin(block, views, partitions);
         return SimulatedAnswer.NONE;

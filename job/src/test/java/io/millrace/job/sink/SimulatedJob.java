@@ -210,8 +210,7 @@ final class SimulatedJob {
    */
   private boolean mayEnd(Exception failure) {
     String message = String.valueOf(failure.getMessage());
-    if (!settled
-        && (message.contains(" attempts in ") || message.contains("cannot be diverted"))) {
+    if (!settled && (message.contains(" attempts in ") || message.contains("cannot be diverted"))) {
       // The server was away for longer than the pipeline waits.
       return true;
     }
@@ -297,8 +296,8 @@ final class SimulatedJob {
     }
   }
 
-  private void happen(
-      Event event, SimulatedSubtask subtask, @Nullable SimulatedSubtask waiting) throws Exception {
+  private void happen(Event event, SimulatedSubtask subtask, @Nullable SimulatedSubtask waiting)
+      throws Exception {
     boolean isFree = !subtask.isBusy() && !subtask.finished;
     switch (event) {
       case ACCEPT:
@@ -453,8 +452,7 @@ final class SimulatedJob {
 
   private void trigger(SnapshotKind kind) {
     lastCheckpointId++;
-    pending.put(
-        lastCheckpointId, new SimulatedCheckpoint(lastCheckpointId, kind, subtasks.size()));
+    pending.put(lastCheckpointId, new SimulatedCheckpoint(lastCheckpointId, kind, subtasks.size()));
     stopping = kind == SnapshotKind.STOP;
     if (trace != null) {
       trace(kind + " " + lastCheckpointId + " is triggered");
@@ -868,8 +866,7 @@ final class SimulatedJob {
     }
   }
 
-  private void checkView(
-      int view, int row, boolean isOnce, int table, int ofViews, String where) {
+  private void checkView(int view, int row, boolean isOnce, int table, int ofViews, String where) {
     int inView = server.inViews[view][row];
     String text = where + ", view " + view + ": " + inView;
     if (isOnce && inView > 1) {

@@ -84,10 +84,7 @@ final class SimulatedServer {
   void begin(SealedBlock block, Views views, Partitions partitions) {
     running.add(
         new Query(
-            block,
-            views,
-            partitions,
-            clock.millis() + SimulationConfig.LONGEST_QUERY.toMillis()));
+            block, views, partitions, clock.millis() + SimulationConfig.LONGEST_QUERY.toMillis()));
   }
 
   boolean isRunning() {

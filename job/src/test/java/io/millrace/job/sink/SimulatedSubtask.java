@@ -63,8 +63,7 @@ final class SimulatedSubtask implements MailboxExecutor, InsertExecutor {
   /** Its own code is on the stack. */
   private int depth;
 
-  SimulatedSubtask(
-      SimulatedJob job, SimulatedServer server, SimulatedClient client, int index) {
+  SimulatedSubtask(SimulatedJob job, SimulatedServer server, SimulatedClient client, int index) {
     this.job = job;
     this.index = index;
     this.inserter = new SimulatedInserter(job, server, client);

@@ -79,9 +79,7 @@ final class Simulation {
     if (violation == null && mutation == Mutation.NONE && seed % REWORDED == 0) {
       violation = compare(config, schedule);
     }
-    return violation == null
-        ? Optional.empty()
-        : Optional.of(shrunk(config, schedule, violation));
+    return violation == null ? Optional.empty() : Optional.of(shrunk(config, schedule, violation));
   }
 
   private static long[] schedule(long seed) {
@@ -97,8 +95,7 @@ final class Simulation {
   private @Nullable SimulationViolation run(
       SimulationConfig config, long[] schedule, @Nullable StringBuilder trace) {
     try {
-      var unused =
-          new SimulatedJob(config, mutation, client, metrics, schedule, trace).run();
+      var unused = new SimulatedJob(config, mutation, client, metrics, schedule, trace).run();
       return null;
     } catch (SimulationViolation violation) {
       return violation;
@@ -109,16 +106,14 @@ final class Simulation {
   private @Nullable SimulationViolation compare(SimulationConfig config, long[] schedule) {
     long one = new SimulatedJob(config, mutation, client, metrics, schedule, null).run();
     long other =
-        new SimulatedJob(config.plainly(mutation), mutation, client, metrics, schedule, null)
-            .run();
+        new SimulatedJob(config.plainly(mutation), mutation, client, metrics, schedule, null).run();
     return one == other
         ? null
         : new SimulationViolation(
             SimulationViolation.Kind.VALUE_DECIDED, "other values of rows, another end");
   }
 
-  private Finding shrunk(
-      SimulationConfig config, long[] schedule, SimulationViolation violation) {
+  private Finding shrunk(SimulationConfig config, long[] schedule, SimulationViolation violation) {
     long[] shortest = schedule;
     SimulationViolation last = violation;
     for (int size = shortest.length / 2; size > 0; size /= 2) {

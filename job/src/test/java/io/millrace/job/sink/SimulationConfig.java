@@ -90,7 +90,9 @@ final class SimulationConfig {
     // Excuse: parts that are sent after the end of input are in no checkpoint. When the block is
     // restored and gets past the proxy another way, its rows are there twice.
     this.proxyLimit =
-        pick(4) == 0 && !endsInput ? SimulatedRows.HEADER_BYTES + ROW_BYTES * (1 + pick(4)) : Integer.MAX_VALUE;
+        pick(4) == 0 && !endsInput
+            ? SimulatedRows.HEADER_BYTES + ROW_BYTES * (1 + pick(4))
+            : Integer.MAX_VALUE;
     this.failingViews = FailingViews.values()[pick(8) == 0 ? pick(3) : 1];
     this.undeliverable = pick(3) == 0 ? Undeliverable.DIVERT : Undeliverable.FAIL;
     this.guarantee = pick(16) == 0 ? Guarantee.AT_LEAST_ONCE : Guarantee.EXACTLY_ONCE;

@@ -15,9 +15,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * The {@link BlockCommitter} and the verdicts of the product in a simulated world: crashes, lost
- * answers, late queries, proxies that lie, checkpoints that fail. A seed decides everything, so what
- * is found can be run again: {@code -Dmillrace.seed=<first seed> -Dmillrace.schedules=<how many>}.
- * See {@link SimulatedJob} for what may happen, and for the excuses: they say so.
+ * answers, late queries, proxies that lie, checkpoints that fail. A seed decides everything, so
+ * what is found can be run again: {@code -Dmillrace.seed=<first seed> -Dmillrace.schedules=<how
+ * many>}. See {@link SimulatedJob} for what may happen, and for the excuses: they say so.
  */
 final class SimulationTest {
   private static final String SINK = "io.millrace.job.sink";
@@ -30,8 +30,7 @@ final class SimulationTest {
 
   private static final Map<Mutation, Set<SimulationViolation.Kind>> EXPECTED =
       Map.ofEntries(
-          Map.entry(
-              Mutation.VIEW_MARK_CUT_OFF, Set.of(SimulationViolation.Kind.ROW_TWICE)),
+          Map.entry(Mutation.VIEW_MARK_CUT_OFF, Set.of(SimulationViolation.Kind.ROW_TWICE)),
           Map.entry(
               Mutation.VIEW_MARK_IN_VALUES,
               Set.of(
