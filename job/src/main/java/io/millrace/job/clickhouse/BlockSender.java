@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * a body cut short is never taken for a whole one, under its token and the {@link InsertSettings}.
  * And what has to be asked for the block's sake.
  */
-final class BlockSender {
+final class BlockSender implements InsertDiagnosis.Server {
   private static final ContentType NATIVE = ContentType.APPLICATION_OCTET_STREAM;
 
   private final SealedBlock block;
@@ -42,7 +42,8 @@ final class BlockSender {
    * @return empty when ClickHouse has confirmed it
    * @throws InsertException to be tried again, when no whole answer came
    */
-  Optional<ServerFailure> insert(Map<String, String> more) throws InsertException {
+  @Override
+  public Optional<ServerFailure> insert(Map<String, String> more) throws InsertException {
     Map<String, String> parameters = statement(block.token());
     parameters.put("insert_deduplication_token", block.token());
     parameters.put("wait_end_of_query", "1");
@@ -64,7 +65,8 @@ final class BlockSender {
    * @return empty when the table takes it
    * @throws InsertException to be tried again, when no whole answer came
    */
-  Optional<ServerFailure> insertNothing() throws InsertException {
+  @Override
+  public Optional<ServerFailure> insertNothing() throws InsertException {
     Map<String, String> parameters = statement("nothing-of-" + block.token());
     parameters.put("wait_end_of_query", "1");
     parameters.put("materialized_views_ignore_errors", "1");
@@ -94,7 +96,8 @@ final class BlockSender {
   }
 
   /** What can be known of the block's table; asked once until something fails. */
-  TableRefusals table() throws InsertException {
+  @Override
+  public TableRefusals table() throws InsertException {
     TableRefusals known = table;
     if (known == null) {
       known = TableRefusals.of(block, this, endpoint.tables());
@@ -119,7 +122,8 @@ final class BlockSender {
   }
 
   /** Whether the server has a setting. */
-  boolean knows(String setting) {
+  @Override
+  public boolean knows(String setting) {
     return endpoint.knows(setting);
   }
 

@@ -54,10 +54,52 @@ final class InsertDiagnosis {
           + " ALTER of it DETACH and ATTACH it. The repetition completes it and repeats nothing."
           + " errors.failing-views: leave-out goes on without it";
 
-  private final SealedBlock block;
-  private final BlockSender sender;
+  /** Who is sent the block, and asked about it. */
+  interface Server {
+    /**
+     * Inserts the block.
+     *
+     * @param settings which go before those of every INSERT
+     * @return empty when ClickHouse has confirmed it
+     * @throws InsertException to be tried again, when no whole answer came
+     */
+    Optional<ServerFailure> insert(Map<String, String> settings) throws InsertException;
 
-  InsertDiagnosis(SealedBlock block, BlockSender sender) {
+    /**
+     * Sends the block's INSERT with its columns and no rows.
+     *
+     * @return empty when the table takes it
+     * @throws InsertException to be tried again, when no whole answer came
+     */
+    Optional<ServerFailure> insertNothing() throws InsertException;
+
+    /** Whether the server has a setting. */
+    boolean knows(String setting);
+
+    /** What can be known of the block's table. */
+    Table table() throws InsertException;
+  }
+
+  /** What a table does with a block before it has it. */
+  interface Table {
+    /** Whether it keeps rows itself. */
+    boolean isLocal();
+
+    /** Whether a materialized view may read what is inserted. */
+    boolean mayFeedViews();
+
+    /**
+     * Whether the table's own expressions throw the same on some row of the block.
+     *
+     * @throws InsertException to be tried again
+     */
+    boolean refuses(ServerFailure failure) throws InsertException;
+  }
+
+  private final SealedBlock block;
+  private final Server sender;
+
+  InsertDiagnosis(SealedBlock block, Server sender) {
     this.block = block;
     this.sender = sender;
   }
@@ -94,7 +136,7 @@ final class InsertDiagnosis {
       throw first.as(first.known() == Kind.TOO_LARGE ? Verdict.TOO_LARGE : Verdict.RETRY);
     }
     if (!sender.knows(IGNORE_VIEWS)) {
-      TableRefusals table = sender.table();
+      Table table = sender.table();
       if (table.mayFeedViews()) {
         throw first.as(Verdict.RETRY);
       }
@@ -196,7 +238,7 @@ final class InsertDiagnosis {
   }
 
   private InsertException rowsRefused(ServerFailure failure) throws InsertException {
-    TableRefusals table = sender.table();
+    Table table = sender.table();
     return table.isLocal() || (!failure.isRemote() && table.refuses(failure))
         ? failure.as(Verdict.ROWS_REFUSED, ClickHouseErrorCode.Advice.ROWS)
         : failure.as(Verdict.PARTLY_INSERTED, ELSEWHERE);

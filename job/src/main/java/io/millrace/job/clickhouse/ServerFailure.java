@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An answer that is no success: what is known of the reason, and the words for it. The code alone
@@ -71,6 +72,11 @@ final class ServerFailure {
   private final Names names;
   private final Kind kind;
 
+  /** Made when they are first asked for: what is answered may be long. */
+  private volatile @Nullable String text;
+
+  private volatile @Nullable String redactedText;
+
   ServerFailure(HttpAnswer answer, Names names) {
     this.answer = answer;
     this.message = ClickHouseErrorMessage.of(answer.body());
@@ -134,7 +140,25 @@ final class ServerFailure {
    */
   InsertException as(Verdict verdict, String advice) {
     String end = advice.isEmpty() ? "" : " " + names.in(advice);
-    return InsertException.quoting(verdict, sentence(whole()) + end, sentence(redacted()) + end);
+    return InsertException.quoting(verdict, message() + end, redactedMessage() + end);
+  }
+
+  private String message() {
+    String known = text;
+    if (known == null) {
+      known = sentence(whole());
+      text = known;
+    }
+    return known;
+  }
+
+  private String redactedMessage() {
+    String known = redactedText;
+    if (known == null) {
+      known = sentence(redacted());
+      redactedText = known;
+    }
+    return known;
   }
 
   private Kind kind() {

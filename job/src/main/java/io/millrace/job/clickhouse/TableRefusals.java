@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * and whether its own expressions throw on the rows. The user who inserts sees all of it without
  * another right.
  */
-final class TableRefusals {
+final class TableRefusals implements InsertDiagnosis.Table {
   /** What the server shows in place of a key or a password. */
   private static final String HIDDEN = "[HIDDEN]";
 
@@ -61,7 +61,8 @@ final class TableRefusals {
    * Whether it keeps the rows itself, so that an INSERT it refuses has left nothing. A Distributed
    * table sends them to shards, of which some may have taken theirs.
    */
-  boolean isLocal() {
+  @Override
+  public boolean isLocal() {
     String engine = engine();
     return engine.endsWith("MergeTree")
         || engine.endsWith("Log")
@@ -70,7 +71,8 @@ final class TableRefusals {
   }
 
   /** Whether a materialized view may read what is inserted, here or where the rows go. */
-  boolean mayFeedViews() {
+  @Override
+  public boolean mayFeedViews() {
     return facts == null || !isLocal() || facts.get(1).asInt() > 0;
   }
 
@@ -85,7 +87,8 @@ final class TableRefusals {
    *
    * @throws InsertException to be tried again
    */
-  boolean refuses(ServerFailure failure) throws InsertException {
+  @Override
+  public boolean refuses(ServerFailure failure) throws InsertException {
     if (facts == null || block.types().isEmpty()) {
       return false;
     }
