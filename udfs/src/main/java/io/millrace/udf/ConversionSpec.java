@@ -148,7 +148,7 @@ public final class ConversionSpec implements Serializable {
     /**
      * Rows that leave out the same columns, because the server has a DEFAULT for them, are blocks
      * of their own; rows beyond so many sets of columns go together, with {@link
-     * io.millrace.udf.block.GivenFlags}.
+     * io.millrace.udf.convert.GivenFlags}.
      *
      * @param most at least 1
      */

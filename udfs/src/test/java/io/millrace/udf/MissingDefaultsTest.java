@@ -3,10 +3,10 @@ package io.millrace.udf;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.udf.block.GivenFlags;
 import io.millrace.udf.block.SealedBlock;
 import io.millrace.udf.convert.Column;
 import io.millrace.udf.convert.Column.DefaultKind;
+import io.millrace.udf.convert.GivenFlags;
 import io.millrace.udf.convert.TableName;
 import io.millrace.udf.convert.TableSchema;
 import io.millrace.udf.decode.Record;
@@ -62,7 +62,7 @@ final class MissingDefaultsTest {
     }
     processor.seal();
 
-    assertThat(blocks).hasSize(4).allMatch(block -> GivenFlags.of(block).isEmpty());
+    assertThat(blocks).hasSize(4).allMatch(block -> GivenFlags.of(block.columns()).isEmpty());
   }
 
   @Test
@@ -83,7 +83,7 @@ final class MissingDefaultsTest {
     processor.seal();
 
     assertThat(blocks).hasSize(1);
-    assertThat(GivenFlags.of(blocks.get(0))).isEmpty();
+    assertThat(GivenFlags.of(blocks.get(0).columns())).isEmpty();
   }
 
   @Test
@@ -95,7 +95,8 @@ final class MissingDefaultsTest {
     }
     processor.seal();
 
-    SealedBlock mixed = blocks.stream().filter(b -> !GivenFlags.of(b).isEmpty()).findFirst().get();
+    SealedBlock mixed =
+        blocks.stream().filter(b -> !GivenFlags.of(b.columns()).isEmpty()).findFirst().get();
     assertThat(mixed.columns())
         .containsExactly(
             "id",
@@ -107,7 +108,8 @@ final class MissingDefaultsTest {
             "_millrace_given c2",
             "c3",
             "_millrace_given c3");
-    assertThat(GivenFlags.tableColumns(mixed)).containsExactly("id", "c0", "c1", "c2", "c3");
+    assertThat(GivenFlags.tableColumns(mixed.columns()))
+        .containsExactly("id", "c0", "c1", "c2", "c3");
     assertThat(mixed.types()).startsWith("UInt32", "Nullable(String)", "UInt8", "Array(String)");
   }
 

@@ -1,7 +1,7 @@
 package io.millrace.job.clickhouse;
 
-import io.millrace.udf.block.GivenFlags;
 import io.millrace.udf.block.SealedBlock;
+import io.millrace.udf.convert.GivenFlags;
 import io.millrace.udf.convert.TableName;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -44,7 +44,7 @@ final class BlockQuestion {
   /** By column, whether all of its rows have a value for it: of the columns that have flags. */
   static Map<String, String> given(SealedBlock block) {
     String flags =
-        GivenFlags.of(block).values().stream()
+        GivenFlags.of(block.columns()).values().stream()
             .map(name -> "min(" + TableName.quote(name) + ")")
             .collect(Collectors.joining(", "));
     return parameters(block, "SELECT " + flags + " FROM " + NAME + " FORMAT TSV");

@@ -6,8 +6,8 @@ import io.millrace.job.sink.InsertException;
 import io.millrace.job.sink.InsertException.Verdict;
 import io.millrace.job.sink.Inserter;
 import io.millrace.job.sink.Isolated;
-import io.millrace.udf.block.GivenFlags;
 import io.millrace.udf.block.SealedBlock;
+import io.millrace.udf.convert.GivenFlags;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -94,8 +94,8 @@ final class ClickHouseInserter implements Inserter {
 
   /** Without the columns whose DEFAULT the row takes: converted again, it takes them again. */
   private List<String> given(SealedBlock block) throws InsertException {
-    List<String> columns = new ArrayList<>(GivenFlags.tableColumns(block));
-    List<String> flagged = new ArrayList<>(GivenFlags.of(block).keySet());
+    List<String> columns = new ArrayList<>(GivenFlags.tableColumns(block.columns()));
+    List<String> flagged = new ArrayList<>(GivenFlags.of(block.columns()).keySet());
     if (!flagged.isEmpty()) {
       String answer = new String(ask(block, BlockQuestion.given(block)), UTF_8);
       String[] flags = answer.strip().split("\t", -1);

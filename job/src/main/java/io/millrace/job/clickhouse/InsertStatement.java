@@ -1,7 +1,7 @@
 package io.millrace.job.clickhouse;
 
-import io.millrace.udf.block.GivenFlags;
 import io.millrace.udf.block.SealedBlock;
+import io.millrace.udf.convert.GivenFlags;
 import io.millrace.udf.convert.TableName;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -64,7 +64,7 @@ final class InsertStatement {
 
   /** Whether the statement takes to know the table's columns. */
   static boolean needsDefaults(SealedBlock block) {
-    return !GivenFlags.of(block).isEmpty();
+    return !GivenFlags.of(block.columns()).isEmpty();
   }
 
   /** By name, the type a column of the block is sent as. */
@@ -101,7 +101,7 @@ final class InsertStatement {
   }
 
   private static String names(SealedBlock block) {
-    return GivenFlags.tableColumns(block).stream()
+    return GivenFlags.tableColumns(block.columns()).stream()
         .map(TableName::quote)
         .collect(Collectors.joining(", "));
   }

@@ -4,8 +4,8 @@ import io.millrace.job.sink.Division;
 import io.millrace.job.sink.InsertException;
 import io.millrace.job.sink.InsertException.Verdict;
 import io.millrace.job.sink.Isolated;
-import io.millrace.udf.block.GivenFlags;
 import io.millrace.udf.block.SealedBlock;
+import io.millrace.udf.convert.GivenFlags;
 import io.millrace.udf.convert.TableName;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -252,7 +252,7 @@ final class ViewTrial {
   }
 
   private String names() {
-    return GivenFlags.tableColumns(block).stream()
+    return GivenFlags.tableColumns(block.columns()).stream()
         .map(TableName::quote)
         .collect(Collectors.joining(", "));
   }

@@ -1,6 +1,6 @@
 package io.millrace.job.clickhouse;
 
-import io.millrace.udf.block.GivenFlags;
+import io.millrace.udf.convert.GivenFlags;
 import io.millrace.udf.convert.TableName;
 import java.util.ArrayList;
 import java.util.List;

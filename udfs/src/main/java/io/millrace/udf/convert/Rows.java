@@ -1,6 +1,5 @@
 package io.millrace.udf.convert;
 
-import io.millrace.udf.block.GivenFlags;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.ZoneId;

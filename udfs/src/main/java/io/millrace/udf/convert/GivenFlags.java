@@ -1,4 +1,4 @@
-package io.millrace.udf.block;
+package io.millrace.udf.convert;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -28,17 +28,17 @@ public final class GivenFlags {
     return name.startsWith(PREFIX) ? name.substring(PREFIX.length()) : null;
   }
 
-  /** A block's columns that the table has, in its order. */
-  public static List<String> tableColumns(SealedBlock block) {
-    List<String> columns = new ArrayList<>(block.columns());
+  /** Those of a block's columns that the table has, in the same order. */
+  public static List<String> tableColumns(List<String> blockColumns) {
+    List<String> columns = new ArrayList<>(blockColumns);
     columns.removeIf(name -> columnOf(name) != null);
     return List.copyOf(columns);
   }
 
-  /** By column, the name of its flags; empty for most blocks. */
-  public static Map<String, String> of(SealedBlock block) {
+  /** By column, the name of its flags; empty for the columns of most blocks. */
+  public static Map<String, String> of(List<String> blockColumns) {
     Map<String, String> flags = new LinkedHashMap<>();
-    for (String name : block.columns()) {
+    for (String name : blockColumns) {
       String column = columnOf(name);
       if (column != null) {
         flags.put(column, name);
