@@ -161,12 +161,11 @@ final class RecordProcessorTest {
                   .filter(i -> ((bits >> i) & 1) == 1)
                   .mapToObj(i -> "\"c" + i + "\":1")
                   .collect(Collectors.joining(",", "{", "}"))));
-      assertThat(set - blocks.size()).isLessThanOrEqualTo(1025);
     }
     processor.seal();
 
-    assertThat(blocks).hasSize(4095).extracting(SealedBlock::rows).containsOnly(1);
-    assertThat(blocks).extracting(SealedBlock::columns).doesNotHaveDuplicates();
+    assertThat(blocks).hasSizeLessThanOrEqualTo(5);
+    assertThat(blocks.stream().mapToInt(SealedBlock::rows).sum()).isEqualTo(4095);
   }
 
   @Test
