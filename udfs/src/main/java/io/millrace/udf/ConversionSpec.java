@@ -2,6 +2,7 @@ package io.millrace.udf;
 
 import io.millrace.udf.block.BlockLimits;
 import io.millrace.udf.block.Compression;
+import io.millrace.udf.convert.Converter;
 import io.millrace.udf.convert.Mapping;
 import io.millrace.udf.convert.TableName;
 import io.millrace.udf.convert.TableSchema;
@@ -24,6 +25,7 @@ public final class ConversionSpec implements Serializable {
   private final DecodeLimits decodeLimits;
   private final BlockLimits blockLimits;
   private final Compression compression;
+  private final int mostColumnSets;
 
   private ConversionSpec(Builder builder) {
     target = builder.target;
@@ -35,6 +37,7 @@ public final class ConversionSpec implements Serializable {
     decodeLimits = builder.decodeLimits;
     blockLimits = builder.blockLimits;
     compression = builder.compression;
+    mostColumnSets = builder.mostColumnSets;
   }
 
   /**
@@ -82,6 +85,10 @@ public final class ConversionSpec implements Serializable {
     return compression;
   }
 
+  int mostColumnSets() {
+    return mostColumnSets;
+  }
+
   /** Collects what differs from the defaults. */
   public static final class Builder {
     private static final int DEFAULT_ROWS = 500_000;
@@ -96,6 +103,7 @@ public final class ConversionSpec implements Serializable {
     private DecodeLimits decodeLimits = DecodeLimits.DEFAULTS;
     private BlockLimits blockLimits = new BlockLimits(DEFAULT_ROWS, DEFAULT_BYTES);
     private Compression compression = Compression.LZ4;
+    private int mostColumnSets = Converter.DEFAULT_COLUMN_SETS;
 
     private Builder(TableSchema target, TableName errorTable) {
       this.target = Objects.requireNonNull(target);
@@ -134,6 +142,21 @@ public final class ConversionSpec implements Serializable {
 
     public Builder compression(Compression compression) {
       this.compression = Objects.requireNonNull(compression);
+      return this;
+    }
+
+    /**
+     * Rows that leave out the same columns, because the server has a DEFAULT for them, are blocks
+     * of their own; rows beyond so many sets of columns go together, with {@link
+     * io.millrace.udf.convert.GivenFlags}.
+     *
+     * @param most at least 1
+     */
+    public Builder mostColumnSets(int most) {
+      if (most < 1) {
+        throw new IllegalArgumentException("Expected at least 1 set of columns but was " + most);
+      }
+      mostColumnSets = most;
       return this;
     }
 

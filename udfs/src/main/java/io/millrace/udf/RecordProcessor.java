@@ -85,7 +85,8 @@ public final class RecordProcessor {
     this.faults = faults;
     this.clock = clock;
     decoder = new Decoder(spec.payload(), spec.decodeLimits());
-    converter = new Converter(spec.target(), spec.mapping(), spec.values(), clock);
+    converter =
+        new Converter(spec.target(), spec.mapping(), spec.values(), clock, spec.mostColumnSets());
     rowSealer = new BlockSealer(spec.target().name(), spec.compression(), clock);
     rejectedSealer = new BlockSealer(spec.errorTable(), spec.compression(), clock);
   }
@@ -258,9 +259,6 @@ public final class RecordProcessor {
     if (isFull(rows)) {
       seal(rows, rowSealer);
     }
-    if (converter.groups() > 1_024) {
-      converter.open().stream().filter(group -> group != rows).forEach(this::sealAndForget);
-    }
     if (converter.openBytes() > spec.blockLimits().maxBytes()) {
       converter.open().stream()
           .max(Comparator.comparingLong(Rows::bytes))
@@ -280,6 +278,7 @@ public final class RecordProcessor {
     for (Rows rows : converter.open()) {
       sealAndForget(rows);
     }
+    converter.startOver();
     seal(rejectedRows.rows(), rejectedSealer);
   }
 

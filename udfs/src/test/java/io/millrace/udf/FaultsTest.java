@@ -51,18 +51,20 @@ final class FaultsTest {
 
     @Override
     public JsonValue apply(List<JsonValue> arguments) {
-      switch (arguments.get(0).text()) {
-        case "stack":
-          throw new StackOverflowError("secret");
-        case "assertion":
-          throw new AssertionError("secret");
-        case "linkage":
-          throw new NoClassDefFoundError("secret");
-        case "memory":
-          throw new OutOfMemoryError("secret");
-        default:
-          return arguments.get(0);
+      String how = arguments.get(0).text();
+      if (how.equals("stack")) {
+        throw new StackOverflowError("secret");
       }
+      if (how.equals("assertion")) {
+        throw new AssertionError("secret");
+      }
+      if (how.equals("linkage")) {
+        throw new NoClassDefFoundError("secret");
+      }
+      if (how.equals("memory")) {
+        throw new OutOfMemoryError("secret");
+      }
+      return arguments.get(0);
     }
   }
 

@@ -15,6 +15,7 @@ import io.millrace.udf.decode.Record;
 import io.millrace.udf.decode.Record.Placement;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -139,11 +140,13 @@ final class HostileDocumentsTest {
     String object =
         "{" + names.stream().map(n -> '"' + n + "\":1").collect(Collectors.joining(",")) + "}";
 
-    long started = System.nanoTime();
+    long started = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
     assertThat(outcome("JSON", object)).isEqualTo("row");
     assertThat(outcome("Map(String, UInt8)", object)).isEqualTo("row");
     assertThat(outcome("Dynamic", object)).isEqualTo("limit_exceeded");
-    assertThat((System.nanoTime() - started) / 1_000_000).isLessThan(5_000);
+    assertThat(
+            (ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - started) / 1_000_000)
+        .isLessThan(5_000);
   }
 
   @Test

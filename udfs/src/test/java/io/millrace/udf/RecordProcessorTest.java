@@ -48,7 +48,7 @@ final class RecordProcessorTest {
     assertThat(blocks).hasSize(1);
   }
 
-  /** Each shape lacks other columns whose DEFAULT only a block without them can say. */
+  /** Each shape lacks other columns, and no value of theirs says "take the DEFAULT". */
   @Test
   void manyShapesOfDocumentsAreNotManyBlocks() throws Exception {
     Column[] columns = new Column[6];
@@ -68,7 +68,8 @@ final class RecordProcessorTest {
     }
     processor.seal();
 
-    assertThat(blocks).hasSize(shapes).allMatch(block -> block.rows() == 100);
+    assertThat(blocks).hasSizeLessThanOrEqualTo(5);
+    assertThat(blocks.stream().mapToInt(SealedBlock::rows).sum()).isEqualTo(100 * shapes);
     assertThat(processor.openBytes()).isZero();
   }
 
@@ -160,12 +161,11 @@ final class RecordProcessorTest {
                   .filter(i -> ((bits >> i) & 1) == 1)
                   .mapToObj(i -> "\"c" + i + "\":1")
                   .collect(Collectors.joining(",", "{", "}"))));
-      assertThat(set - blocks.size()).isLessThanOrEqualTo(1025);
     }
     processor.seal();
 
-    assertThat(blocks).hasSize(4095).extracting(SealedBlock::rows).containsOnly(1);
-    assertThat(blocks).extracting(SealedBlock::columns).doesNotHaveDuplicates();
+    assertThat(blocks).hasSizeLessThanOrEqualTo(5);
+    assertThat(blocks.stream().mapToInt(SealedBlock::rows).sum()).isEqualTo(4095);
   }
 
   @Test

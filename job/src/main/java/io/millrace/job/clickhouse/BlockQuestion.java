@@ -1,9 +1,11 @@
 package io.millrace.job.clickhouse;
 
 import io.millrace.udf.block.SealedBlock;
+import io.millrace.udf.convert.GivenFlags;
 import io.millrace.udf.convert.TableName;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -33,9 +35,19 @@ final class BlockQuestion {
         block, "SELECT * FROM " + NAME + " LIMIT " + rows + " OFFSET " + from + " FORMAT Native");
   }
 
-  /** All of its rows, as JSON. */
-  static Map<String, String> json(SealedBlock block) {
-    return parameters(block, "SELECT * FROM " + NAME + " FORMAT JSONEachRow");
+  /** Some columns of all of its rows, as JSON. */
+  static Map<String, String> json(SealedBlock block, List<String> columns) {
+    String names = columns.stream().map(TableName::quote).collect(Collectors.joining(", "));
+    return parameters(block, "SELECT " + names + " FROM " + NAME + " FORMAT JSONEachRow");
+  }
+
+  /** By column, whether all of its rows have a value for it: of the columns that have flags. */
+  static Map<String, String> given(SealedBlock block) {
+    String flags =
+        GivenFlags.of(block.columns()).values().stream()
+            .map(name -> "min(" + TableName.quote(name) + ")")
+            .collect(Collectors.joining(", "));
+    return parameters(block, "SELECT " + flags + " FROM " + NAME + " FORMAT TSV");
   }
 
   /**
@@ -101,7 +113,8 @@ final class BlockQuestion {
     return Map.of(NAME + "_format", "Native", NAME + "_structure", structure);
   }
 
-  private static String structure(SealedBlock block) {
+  /** Names and types of the block's columns, as SQL. */
+  static String structure(SealedBlock block) {
     return IntStream.range(0, block.columns().size())
         .mapToObj(i -> TableName.quote(block.columns().get(i)) + " " + block.types().get(i))
         .collect(Collectors.joining(", "));

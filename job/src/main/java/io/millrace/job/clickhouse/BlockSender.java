@@ -7,6 +7,7 @@ import io.millrace.udf.block.Compression;
 import io.millrace.udf.block.SealedBlock;
 import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -135,13 +136,32 @@ final class BlockSender implements InsertDiagnosis.Server {
     }
   }
 
-  private Map<String, String> statement(String queryId) {
+  private Map<String, String> statement(String queryId) throws InsertException {
     Map<String, String> parameters = new LinkedHashMap<>();
-    parameters.put("query", InsertStatement.of(block));
+    if (InsertStatement.needsDefaults(block)) {
+      parameters.putAll(InsertStatement.settings(block));
+      parameters.put("query", InsertStatement.of(block, columns()));
+    } else {
+      parameters.put("query", InsertStatement.of(block));
+    }
     // A name of its own for every attempt, as the one before may still be running; it is found in
     // system.query_log by the token.
     parameters.put("query_id", queryId + "-" + UUID.randomUUID().toString().substring(0, 8));
     return parameters;
+  }
+
+  /** The table's columns with the DEFAULTs they have now: blocks that need them are few. */
+  private List<WholeRows.Column> columns() throws InsertException {
+    List<WholeRows.Column> columns = FedViews.columns(block.table(), this::ask);
+    if (columns.isEmpty()) {
+      throw new InsertException(
+          InsertException.Verdict.RETRY,
+          "The user sees no columns of "
+              + block.table().quoted()
+              + ", whose DEFAULTs the block needs. Grant SHOW COLUMNS on it.",
+          null);
+    }
+    return columns;
   }
 
   private HttpEntity body() {

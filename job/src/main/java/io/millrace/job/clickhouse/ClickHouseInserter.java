@@ -7,8 +7,11 @@ import io.millrace.job.sink.InsertException.Verdict;
 import io.millrace.job.sink.Inserter;
 import io.millrace.job.sink.Isolated;
 import io.millrace.udf.block.SealedBlock;
+import io.millrace.udf.convert.GivenFlags;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.apache.hc.core5.http.ContentType;
@@ -83,7 +86,34 @@ final class ClickHouseInserter implements Inserter {
 
   @Override
   public byte[] json(SealedBlock block) throws InsertException {
-    return ask(block, BlockQuestion.json(block));
+    if (InsertStatement.needsDefaults(block) && block.rows() > 1) {
+      return ask(block, InsertStatement.rows(block, columns(block)) + " FORMAT JSONEachRow");
+    }
+    return ask(block, BlockQuestion.json(block, given(block)));
+  }
+
+  /** Without the columns whose DEFAULT the row takes: converted again, it takes them again. */
+  private List<String> given(SealedBlock block) throws InsertException {
+    List<String> columns = new ArrayList<>(GivenFlags.tableColumns(block.columns()));
+    List<String> flagged = new ArrayList<>(GivenFlags.of(block.columns()).keySet());
+    if (!flagged.isEmpty()) {
+      String answer = new String(ask(block, BlockQuestion.given(block)), UTF_8);
+      String[] flags = answer.strip().split("\t", -1);
+      if (flags.length != flagged.size()) {
+        throw new InsertException(
+            Verdict.RETRY, "ClickHouse was asked for numbers and answered otherwise.", null);
+      }
+      for (int i = 0; i < flags.length; i++) {
+        if (flags[i].equals("0")) {
+          columns.remove(flagged.get(i));
+        }
+      }
+    }
+    return columns;
+  }
+
+  private List<WholeRows.Column> columns(SealedBlock block) throws InsertException {
+    return FedViews.columns(block.table(), (parameters, sql) -> ask(block, parameters, sql), user);
   }
 
   @Override

@@ -63,6 +63,16 @@ final class FedViews {
     return columns;
   }
 
+  /**
+   * The table's columns, of which there is one at least.
+   *
+   * @throws InsertException permanent when the user sees none
+   */
+  static List<WholeRows.Column> columns(TableName table, Server server, String user)
+      throws InsertException {
+    return new FedViews(server, user).visible(columns(table, server), table);
+  }
+
   private void follow(TableName source, JsonNode facts, @Nullable FedView parent, int depth)
       throws InsertException {
     String engine = facts.get(0).asText();

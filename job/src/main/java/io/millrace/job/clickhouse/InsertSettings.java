@@ -17,6 +17,9 @@ import java.util.Set;
  *   <li>{@code insert_deduplicate=1}, {@code deduplicate_insert=enable}: the token is looked at.
  *       The second came with 26.x and overrides the first: measured, a profile that disables it
  *       makes every repetition a duplicate.
+ *   <li>{@code deduplicate_insert_select=enable_even_for_bad_queries}: so it is in an INSERT with a
+ *       query, see {@link InsertStatement}. The server cannot know that the query gives the same
+ *       rows each time.
  *   <li>{@code deduplicate_blocks_in_dependent_materialized_views=1}: and by the views' targets, so
  *       that a repetition completes a view which failed the first time and repeats none.
  *   <li>{@code max_insert_block_size}, {@code min_insert_block_size_rows}: above the most rows a
@@ -64,6 +67,7 @@ final class InsertSettings {
     settings.put("async_insert", "0");
     settings.put("insert_deduplicate", "1");
     settings.put("deduplicate_insert", "enable");
+    settings.put("deduplicate_insert_select", "enable_even_for_bad_queries");
     settings.put("deduplicate_blocks_in_dependent_materialized_views", "1");
     settings.put("max_insert_block_size", ABOVE_ANY_BLOCK);
     settings.put("min_insert_block_size_rows", ABOVE_ANY_BLOCK);

@@ -5,11 +5,11 @@ import io.millrace.job.sink.InsertException;
 import io.millrace.job.sink.InsertException.Verdict;
 import io.millrace.job.sink.Isolated;
 import io.millrace.udf.block.SealedBlock;
+import io.millrace.udf.convert.GivenFlags;
+import io.millrace.udf.convert.TableName;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -244,15 +244,17 @@ final class ViewTrial {
 
   /** The rows as the table has them. */
   private String whole(String range) {
-    Map<String, String> given = new LinkedHashMap<>();
-    for (int i = 0; i < block.columns().size(); i++) {
-      given.put(block.columns().get(i), block.types().get(i));
-    }
-    return WholeRows.of(columns, given, range);
+    return WholeRows.of(columns, InsertStatement.given(block), range);
   }
 
   private String others() {
     return ALL + " WHERE rowNumberInAllBlocks() NOT IN (" + numbers() + ")";
+  }
+
+  private String names() {
+    return GivenFlags.tableColumns(block.columns()).stream()
+        .map(TableName::quote)
+        .collect(Collectors.joining(", "));
   }
 
   private String numbers() {
@@ -274,7 +276,13 @@ final class ViewTrial {
         new String(
             inserter.ask(
                 block,
-                ALL + " WHERE rowNumberInAllBlocks() IN (" + numbers() + ") FORMAT JSONEachRow"),
+                "SELECT "
+                    + names()
+                    + " FROM (SELECT *, rowNumberInAllBlocks() AS `_millrace_row` FROM ("
+                    + (InsertStatement.needsDefaults(block) ? whole(ALL) : ALL)
+                    + ")) WHERE `_millrace_row` IN ("
+                    + numbers()
+                    + ") FORMAT JSONEachRow"),
             StandardCharsets.UTF_8);
     List<String> lines = answer.lines().collect(Collectors.toList());
     if (lines.size() != offending.size()) {

@@ -1,5 +1,6 @@
 package io.millrace.job.clickhouse;
 
+import io.millrace.udf.convert.GivenFlags;
 import io.millrace.udf.convert.TableName;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,6 +47,13 @@ final class WholeRows {
     }
   }
 
+  /** Which columns there are. */
+  enum Extent {
+    STORED,
+    /** Also those that are computed when read, and may be part of a DEFAULT. */
+    WITH_ALIASES
+  }
+
   private WholeRows() {}
 
   /**
@@ -55,12 +63,19 @@ final class WholeRows {
    * @param rows those that are inserted, as a query
    */
   static String of(List<Column> columns, Map<String, String> given, String rows) {
+    return of(columns, given, rows, Extent.STORED);
+  }
+
+  /** The same with more columns. */
+  static String of(List<Column> columns, Map<String, String> given, String rows, Extent extent) {
     List<String> values = new ArrayList<>();
     for (Column column : columns) {
       String type = given.get(column.name);
       if (type != null) {
-        values.add(value(column, type));
-      } else if (column.isStored()) {
+        String flags = GivenFlags.of(column.name);
+        values.add(
+            given.containsKey(flags) ? givenOrAbsent(column, type, flags) : value(column, type));
+      } else if (column.isStored() || extent == Extent.WITH_ALIASES) {
         values.add(cast(absent(column), column));
       }
     }
@@ -73,17 +88,30 @@ final class WholeRows {
       return name;
     }
     // NULL is a way to ask for the default, see InsertSettings.
-    return type.startsWith("Nullable(") && !takesNull(column.type)
+    String stored = withoutFunction(column.type);
+    return type.startsWith("Nullable(") && !takesNull(stored)
         ? cast(
             "ifNull(CAST("
                 + name
                 + ", "
-                + literal("Nullable(" + bare(column.type) + ")")
+                + literal("Nullable(" + bare(stored) + ")")
                 + "), "
                 + absent(column)
                 + ")",
             column)
         : cast(name, column);
+  }
+
+  private static String givenOrAbsent(Column column, String type, String flags) {
+    String name = TableName.quote(column.name);
+    return "if("
+        + TableName.quote(flags)
+        + ", "
+        + (type.equals(column.type) ? name : cast(name, column.type))
+        + ", "
+        + cast(absent(column), column.type)
+        + ") AS "
+        + name;
   }
 
   private static String absent(Column column) {
@@ -93,7 +121,11 @@ final class WholeRows {
   }
 
   private static String cast(String value, Column column) {
-    return "CAST(" + value + ", " + literal(column.type) + ") AS " + TableName.quote(column.name);
+    return cast(value, column.type) + " AS " + TableName.quote(column.name);
+  }
+
+  private static String cast(String value, String type) {
+    return "CAST(" + value + ", " + literal(type) + ")";
   }
 
   private static boolean takesNull(String type) {
@@ -103,13 +135,29 @@ final class WholeRows {
         || type.startsWith("Dynamic");
   }
 
+  /** The type of a SimpleAggregateFunction's values; any other type is itself. */
+  private static String withoutFunction(String type) {
+    if (!type.startsWith("SimpleAggregateFunction(")) {
+      return type;
+    }
+    int depth = 0;
+    for (int i = 0; i < type.length(); i++) {
+      char c = type.charAt(i);
+      depth += c == '(' ? 1 : c == ')' ? -1 : 0;
+      if (c == ',' && depth == 1) {
+        return type.substring(i + 1, type.length() - 1).strip();
+      }
+    }
+    return type;
+  }
+
   private static String bare(String type) {
     return type.startsWith("LowCardinality(")
         ? type.substring("LowCardinality(".length(), type.length() - 1)
         : type;
   }
 
-  private static String literal(String text) {
+  static String literal(String text) {
     return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'";
   }
 }

@@ -55,7 +55,10 @@ public final class Preview {
     this.target = target;
     this.server = server;
     errorTable = config.errorTable();
-    RecordProcessor processor = new RecordProcessor(Conversion.of(config, target), blocks::add);
+    RecordProcessor processor =
+        new RecordProcessor(
+            Conversion.builder(config, target).mostColumnSets(Integer.MAX_VALUE).build(),
+            blocks::add);
     for (Record record : records) {
       processor.process(record);
     }

@@ -8,6 +8,9 @@ import io.millrace.udf.convert.Mapping;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -56,6 +59,137 @@ final class DefaultsITCase {
     tables.insertEachAsJson(documents);
     assertThat(tables.ours("c")).isEqualTo(tables.reference("c")).hasSize(4);
     tables.drop();
+  }
+
+  /** The same where the server computes each row's DEFAULTs in a query over the block. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "c Int32 DEFAULT 42",
+        "c String DEFAULT concat('id-', toString(id))",
+        "c LowCardinality(String) DEFAULT concat('id-', toString(id))",
+        "c DateTime64(3) DEFAULT toDateTime64('2024-01-01 00:00:00', 3)",
+        "c DateTime('Asia/Tokyo') DEFAULT toDateTime('2024-01-01 00:00:00', 'Asia/Tokyo')",
+        "c Date DEFAULT '2024-01-01'",
+        "c Enum8('x' = 1, 'y' = 2) DEFAULT 'y'",
+        "c UUID DEFAULT toUUID('61f0c404-5cb3-11e7-907b-a6006ad3dba0')",
+        "c IPv6 DEFAULT '::1'",
+        "c Decimal(38, 3) DEFAULT 1.5",
+        "c FixedString(3) DEFAULT 'abc'",
+        "c Bool DEFAULT true",
+        "c UInt256 DEFAULT 7",
+        "c SimpleAggregateFunction(anyLast, LowCardinality(String)) DEFAULT 'zz'",
+        "c Nullable(Int32) DEFAULT 42",
+        "c LowCardinality(Nullable(String)) DEFAULT 'q'",
+        "c Array(String) DEFAULT ['a', toString(id)]",
+        "c Map(String, UInt8) DEFAULT map('a', 1)",
+        "c Tuple(x Int8, y String) DEFAULT (1, 'q')",
+        "c Point DEFAULT (1, 2)",
+        "c Time64(3) DEFAULT toTime64('10:11:12.5', 3)",
+        "c Variant(Int64, String) DEFAULT 5::Int64",
+        "c Dynamic DEFAULT 5",
+        "c JSON DEFAULT '{\"a\":1}'",
+        "c Nullable(JSON) DEFAULT '{\"a\":1}'",
+        "c Array(Variant(Int64, String)) DEFAULT [5::Variant(Int64, String)]",
+        "c Nullable(DateTime64(3)) DEFAULT toDateTime64(id, 3)",
+        "c Array(String) DEFAULT [d], d String DEFAULT concat('d', e), e EPHEMERAL 'eph'",
+        "c Nullable(String) DEFAULT concat(d, m, l), d String DEFAULT 'd',"
+            + " m String MATERIALIZED concat('m', toString(id)), l String ALIAS concat('l', m)",
+        "c Nullable(UInt32) DEFAULT toUInt32(s), s String",
+        "`c` Tuple(x Int8, y String) DEFAULT (1, `odd ``name`), `odd ``name` String DEFAULT 'o'",
+      })
+  void rowsThatLackDifferentColumnsGoTogetherAndMeanTheSame(String column) throws Exception {
+    TwinTables tables =
+        TwinTables.create(
+            SERVER, column + ", z Nullable(String) DEFAULT concat('z', toString(id))");
+    List<String> documents =
+        List.of(
+            "{\"id\":1,\"s\":\"7\"}",
+            "{\"id\":2,\"c\":null,\"z\":\"there\",\"s\":\"8\"}",
+            "{\"id\":3,\"z\":null,\"s\":\"9\"}",
+            "{\"c\":null,\"id\":4,\"s\":\"10\"}",
+            "{\"id\":5,\"d\":\"given\",\"s\":\"11\"}");
+
+    List<SealedBlock> blocks = tables.convertTogether(documents);
+    tables.rememberTokens();
+    tables.insertBlocks(blocks);
+    // A repetition adds nothing.
+    tables.insertBlocks(blocks);
+    assertThat(tables.count()).isEqualTo(5);
+
+    tables.insertEachAsJson(documents);
+    assertThat(tables.ours("(c, z)")).isEqualTo(tables.reference("(c, z)")).hasSize(5);
+    assertThat(blocks).hasSizeLessThanOrEqualTo(2);
+    assertThat(blocks.get(blocks.size() - 1).columns()).contains("_millrace_given z");
+    tables.drop();
+  }
+
+  @Test
+  void rowsOfAnySetsOfColumnsAreFewBlocksAndWhatJsonEachRowMakesOfThem() throws Exception {
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    for (int round = 0; round < 8; round++) {
+      List<String> columns = randomColumns(random);
+      TwinTables tables =
+          TwinTables.create(
+              SERVER,
+              IntStream.range(0, columns.size())
+                  .mapToObj(i -> "c" + i + " " + columns.get(i))
+                  .collect(Collectors.joining(", ")));
+      List<String> documents = randomDocuments(random, columns);
+
+      List<SealedBlock> blocks = tables.convertRows(documents);
+      tables.rememberTokens();
+      tables.insertBlocks(blocks);
+      tables.insertBlocks(blocks);
+      assertThat(tables.count()).isEqualTo(blocks.stream().mapToInt(SealedBlock::rows).sum());
+
+      tables.insertEachAsJson(documents);
+      assertThat(blocks).as("seed %d", seed).hasSizeLessThanOrEqualTo(5);
+      assertThat(tables.ours("tuple(*)"))
+          .as("seed %d: %s", seed, columns)
+          .isEqualTo(tables.reference("tuple(*)"))
+          .hasSize(documents.size());
+      tables.drop();
+    }
+  }
+
+  /** Type and DEFAULT, and values that mean the same to everybody. */
+  private static final Map<String, List<String>> RANDOM_COLUMNS =
+      Map.of(
+          "Nullable(String) DEFAULT concat('x', toString(id))", List.of("null", "\"\"", "\"v\""),
+          "Nullable(Int32) DEFAULT 42", List.of("null", "0", "\"7\""),
+          "Array(String) DEFAULT ['a', toString(id)]", List.of("null", "[]", "[\"v\",\"w\"]"),
+          "Map(String, String) DEFAULT map('k', toString(id))",
+              List.of("null", "{}", "{\"k\":\"v\"}"),
+          "Tuple(a Int8, b String) DEFAULT (1, toString(id))", List.of("null", "{\"a\":5}"),
+          "LowCardinality(Nullable(String)) DEFAULT 'low'", List.of("null", "\"\"", "\"v\""),
+          "String DEFAULT concat('s', toString(id))", List.of("null", "\"\"", "\"v\""),
+          "Nullable(Date) DEFAULT toDate(10000 + id)", List.of("null", "\"2026-01-02\""),
+          "JSON DEFAULT '{\"a\":1}'", List.of("null", "{}", "{\"b\":\"v\"}"),
+          "Nullable(String)", List.of("null", "\"v\""));
+
+  private static List<String> randomColumns(Random random) {
+    List<String> all = RANDOM_COLUMNS.keySet().stream().sorted().toList();
+    return IntStream.range(0, 4 + random.nextInt(9))
+        .mapToObj(i -> all.get(random.nextInt(all.size())))
+        .toList();
+  }
+
+  private static List<String> randomDocuments(Random random, List<String> columns) {
+    List<String> documents = new ArrayList<>();
+    for (int id = 0; id < 60; id++) {
+      StringBuilder document = new StringBuilder("{\"id\":" + id);
+      for (int i = 0; i < columns.size(); i++) {
+        if (random.nextBoolean()) {
+          List<String> values = RANDOM_COLUMNS.get(columns.get(i));
+          String value = values.get(random.nextInt(values.size()));
+          document.append(",\"c").append(i).append("\":").append(value);
+        }
+      }
+      documents.add(document.append('}').toString());
+    }
+    return documents;
   }
 
   @Test

@@ -132,8 +132,18 @@ final class TwinTables {
 
   List<SealedBlock> convert(List<String> documents, Mapping mapping)
       throws SchemaException, RejectedRowException {
+    return convert(documents, ConversionSpec.of(schema(), errors).mapping(mapping).build());
+  }
+
+  /** Rows that lack different columns go together from the second set of columns on. */
+  List<SealedBlock> convertTogether(List<String> documents)
+      throws SchemaException, RejectedRowException {
+    return convert(documents, ConversionSpec.of(schema(), errors).mostColumnSets(1).build());
+  }
+
+  private List<SealedBlock> convert(List<String> documents, ConversionSpec spec)
+      throws SchemaException, RejectedRowException {
     List<SealedBlock> blocks = new ArrayList<>();
-    ConversionSpec spec = ConversionSpec.of(schema(), errors).mapping(mapping).build();
     RecordProcessor processor = new RecordProcessor(spec, blocks::add);
     for (String document : documents) {
       processor.process(record(document));
@@ -237,6 +247,19 @@ final class TwinTables {
                 + new String(inserter.json(block), StandardCharsets.UTF_8));
       }
     }
+  }
+
+  /** Lets our table know a block again that it has. */
+  void rememberTokens() {
+    server.query(
+        "ALTER TABLE "
+            + ours.quoted()
+            + " MODIFY SETTING non_replicated_deduplication_window = 100");
+  }
+
+  /** How many rows our table has. */
+  int count() {
+    return Integer.parseInt(server.query("SELECT count() FROM " + ours.quoted()));
   }
 
   /** Forgets what is in our table. */

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -25,9 +26,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Most rows lack no column, or only such for which something can be sent in its place. A row
  * lacking one for which nothing can ({@link BoundColumn.Absence}) goes to rows that leave it out:
- * there is one {@link Rows} for each set of columns left out.
+ * there is one {@link Rows} for each set of columns left out, as long as there are few. Rows that
+ * lack still others go together, with flags that say what each lacks: the number of blocks does not
+ * grow with the number of sets.
  */
 public final class Converter {
+  /** Sets of columns left out that rows are kept apart for, unless told otherwise. */
+  public static final int DEFAULT_COLUMN_SETS = 4;
+
   private final TableSchema schema;
   private final ValuesInErrors values;
   private final Clock clock;
@@ -38,7 +44,15 @@ public final class Converter {
   private final BitSet canBeLeftOut = new BitSet();
   private final NestedColumns nested;
   private final RowReader reader;
+  private final int mostColumnSets;
   private final Map<BitSet, Rows> open = new HashMap<>();
+
+  /** The rows that may lack anything, once there are some. */
+  private @Nullable Rows lackingAny;
+
+  /** What those lacked since the last {@link #startOver}, but not more sets than are needed. */
+  private final Set<BitSet> lacked = new HashSet<>();
+
   private final BitSet missing = new BitSet();
 
   private Rows current;
@@ -52,7 +66,7 @@ public final class Converter {
    */
   public Converter(TableSchema schema, Mapping mapping, ValuesInErrors values)
       throws SchemaException {
-    this(schema, mapping, values, Clock.systemUTC());
+    this(schema, mapping, values, Clock.systemUTC(), DEFAULT_COLUMN_SETS);
   }
 
   /**
@@ -62,7 +76,20 @@ public final class Converter {
    */
   public Converter(TableSchema schema, Mapping mapping, ValuesInErrors values, Clock clock)
       throws SchemaException {
+    this(schema, mapping, values, clock, DEFAULT_COLUMN_SETS);
+  }
+
+  /**
+   * @param clock what {@code _ingested_at} tells
+   * @param mostColumnSets sets of columns left out that rows are kept apart for, at least 1
+   * @throws SchemaException naming every column that cannot be written and every mapping that is
+   *     wrong
+   */
+  public Converter(
+      TableSchema schema, Mapping mapping, ValuesInErrors values, Clock clock, int mostColumnSets)
+      throws SchemaException {
     this.schema = schema;
+    this.mostColumnSets = mostColumnSets;
     this.values = values;
     this.clock = clock;
     columns = new Binding(schema, mapping).columns().toArray(new BoundColumn[0]);
@@ -142,11 +169,14 @@ public final class Converter {
   public Rows convert(JsonReader in, int from) throws JsonException, ConvertException {
     try {
       append(in, current);
-      if (!missing.equals(current.leftOut())) {
+      if (!current.canLack(missing)) {
         current.rollbackRow();
         current = rowsWithout(missing);
         in.position(from);
         append(in, current);
+      }
+      if (current == lackingAny && lacked.size() <= mostColumnSets && !lacked.contains(missing)) {
+        lacked.add((BitSet) missing.clone());
       }
       nested.check(current, reader);
       long before = current.bytes();
@@ -201,11 +231,13 @@ public final class Converter {
     if (reader.isComplete()) {
       return;
     }
+    boolean canLackAny = rows == lackingAny;
     for (int i = 0; i < columns.length; i++) {
       if (!reader.hasValue(i)) {
         if (canBeLeftOut.get(i)) {
           missing.set(i);
-        } else {
+        }
+        if (canLackAny || !canBeLeftOut.get(i)) {
           rows.writer(i).appendDefault();
         }
       }
@@ -217,21 +249,27 @@ public final class Converter {
 
   private Rows rowsWithout(BitSet leftOut) {
     Rows rows = open.get(leftOut);
-    if (rows == null) {
+    if (rows != null) {
+      return rows;
+    }
+    if (open.size() < mostColumnSets) {
       rows = new Rows(columns, leftOut, schema.zone());
       open.put(rows.leftOut(), rows);
+      return rows;
     }
-    return rows;
+    if (lackingAny == null) {
+      lackingAny = Rows.lackingAny(columns, schema.zone());
+    }
+    return lackingAny;
   }
 
-  /** All rows that are held, in as many groups as there are sets of columns. */
+  /** All rows that are held, in as many groups as there are sets of columns, and one more. */
   public Collection<Rows> open() {
-    return List.copyOf(open.values());
-  }
-
-  /** How many groups there are. */
-  public int groups() {
-    return open.size();
+    List<Rows> all = new ArrayList<>(open.values());
+    if (lackingAny != null) {
+      all.add(lackingAny);
+    }
+    return all;
   }
 
   /** Bytes held in all groups. */
@@ -252,9 +290,26 @@ public final class Converter {
 
   /** Gives up the memory of rows that were cleared, unless they are the ones last appended to. */
   public void forget(Rows rows) {
-    if (rows != current) {
+    if (rows == current) {
+      return;
+    }
+    if (rows == lackingAny) {
+      lackingAny = null;
+    } else {
       open.remove(rows.leftOut());
     }
+  }
+
+  /**
+   * Says that all rows were cleared. If few sets of columns were left out since the last time, rows
+   * are kept apart again; else all go together from the first one on, so that there is one block.
+   */
+  public void startOver() {
+    if (current == lackingAny && lacked.size() <= mostColumnSets) {
+      current = rowsWithout(new BitSet());
+      lackingAny = null;
+    }
+    lacked.clear();
   }
 
   /** Fields no column wanted, in all rows so far. */

@@ -9,16 +9,25 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rows of one table that all have the same columns, as filled column buffers: what a block is made
- * of. Not thread-safe.
+ * Rows of one table that are sent with the same columns, as filled column buffers: what a block is
+ * made of. Not thread-safe.
  */
 public final class Rows {
   /** Types that columns of type Dynamic may have met beyond those a row ends quickly with. */
   private static final int MAX_NEW_BUFFERS = 1_000;
 
+  /** What the rows that are held together have in common. */
+  enum Lacking {
+    /** They lack the same columns, which are left out. */
+    THE_SAME,
+    /** Each may lack others: there are flags for every column that can be left out. */
+    ANY
+  }
+
   private final BoundColumn[] columns;
   private final ZoneId serverZone;
   private final BitSet leftOut;
+  private final Lacking lacking;
   private final @Nullable ColumnWriter[] writers;
   private final List<String> names = new ArrayList<>();
   private final List<ColumnWriter> sent = new ArrayList<>();
@@ -32,11 +41,21 @@ public final class Rows {
    * @param leftOut numbers of the columns these rows do not have
    */
   Rows(BoundColumn[] columns, BitSet leftOut, ZoneId serverZone) {
+    this(columns, leftOut, Lacking.THE_SAME, serverZone);
+  }
+
+  private Rows(BoundColumn[] columns, BitSet leftOut, Lacking lacking, ZoneId serverZone) {
     this.columns = columns;
     this.serverZone = serverZone;
+    this.lacking = lacking;
     this.leftOut = (BitSet) leftOut.clone();
     writers = new @Nullable ColumnWriter[columns.length];
     createWriters();
+  }
+
+  /** Rows of which each may lack any of the columns that can be left out. */
+  static Rows lackingAny(BoundColumn[] columns, ZoneId serverZone) {
+    return new Rows(columns, new BitSet(), Lacking.ANY, serverZone);
   }
 
   private void createWriters() {
@@ -47,9 +66,15 @@ public final class Rows {
     for (int i = 0; i < columns.length; i++) {
       if (!leftOut.get(i)) {
         ColumnWriter writer = writer(columns[i], factory);
-        writers[i] = writer;
         names.add(columns[i].name());
         sent.add(writer);
+        if (lacking == Lacking.ANY && columns[i].canBeLeftOut()) {
+          GivenWriter given = new GivenWriter(writer, buffers);
+          names.add(GivenFlags.of(columns[i].name()));
+          sent.add(given.flags());
+          writer = given;
+        }
+        writers[i] = writer;
       }
     }
     buffersAtFirst = buffers.count();
@@ -85,7 +110,7 @@ public final class Rows {
     return buffers.count() - buffersAtFirst > MAX_NEW_BUFFERS;
   }
 
-  /** The columns' names, in the order of everything else here. */
+  /** The columns' names, {@link GivenFlags} with them, in the order of everything else here. */
   public List<String> columns() {
     return List.copyOf(names);
   }
@@ -116,6 +141,11 @@ public final class Rows {
     return leftOut;
   }
 
+  /** Whether a row that lacks these columns can be one of these. */
+  boolean canLack(BitSet missing) {
+    return lacking == Lacking.ANY || missing.equals(leftOut);
+  }
+
   boolean leavesOut(int column) {
     return writers[column] == null;
   }
@@ -128,9 +158,13 @@ public final class Rows {
     return writer;
   }
 
-  /** The writer of a column, if these rows have it and it is one of arrays. */
+  /** The writer of a column, if the row at hand has a value for it and it is one of arrays. */
   @Nullable ArrayWriter array(int column) {
     ColumnWriter writer = writers[column];
+    if (writer instanceof GivenWriter) {
+      GivenWriter given = (GivenWriter) writer;
+      writer = given.isLastGiven() ? given.values() : null;
+    }
     return writer instanceof ArrayWriter ? (ArrayWriter) writer : null;
   }
 

@@ -1,0 +1,100 @@
+package io.millrace.udf.convert;
+
+import io.millrace.udf.decode.JsonException;
+import io.millrace.udf.decode.JsonReader;
+import java.io.IOException;
+import java.io.OutputStream;
+
+/**
+ * A column with a DEFAULT, in rows of which some lack it and cannot say so by NULL. Next to the
+ * values there is a flag for each: 1 where a value was given, 0 where the server is to take the
+ * DEFAULT.
+ */
+final class GivenWriter extends ColumnWriter {
+  private static final ClickHouseType FLAG = ClickHouseType.of("UInt8");
+
+  private final ColumnWriter values;
+  private final Bytes flags;
+
+  GivenWriter(ColumnWriter values, RowBuffers buffers) {
+    this.values = values;
+    this.flags = new Bytes(buffers);
+  }
+
+  @Override
+  boolean mayTake(JsonReader.Token token) {
+    return values.mayTake(token);
+  }
+
+  @Override
+  void append(JsonReader in, JsonReader.Token token) throws JsonException, ValueException {
+    values.append(in, token);
+    flags.putByte(1);
+  }
+
+  /** Only of a type that has NULL: of others, null is as if nothing was said. */
+  @Override
+  void appendNull(JsonReader in) throws JsonException, ValueException {
+    values.appendNull(in);
+    flags.putByte(1);
+  }
+
+  /** The server's DEFAULT; what stands in its place is not looked at. */
+  @Override
+  void appendDefault() {
+    values.appendDefault();
+    flags.putByte(0);
+  }
+
+  /** The writer of the values. */
+  ColumnWriter values() {
+    return values;
+  }
+
+  /** Whether the value appended last was given. */
+  boolean isLastGiven() {
+    return flags.length() > 0 && flags.byteAt(flags.length() - 1) == 1;
+  }
+
+  @Override
+  void writePrefix(OutputStream out) throws IOException {
+    values.writePrefix(out);
+  }
+
+  @Override
+  void writeTo(OutputStream out) throws IOException {
+    values.writeTo(out);
+  }
+
+  /** The flags, as the values of a column of their own. */
+  ColumnWriter flags() {
+    return new Flags();
+  }
+
+  private final class Flags extends ColumnWriter {
+    @Override
+    void append(JsonReader in, JsonReader.Token token) {
+      throw new IllegalStateException("Flags are written with their values");
+    }
+
+    @Override
+    void appendDefault() {
+      throw new IllegalStateException("Flags are written with their values");
+    }
+
+    @Override
+    void writeTo(OutputStream out) throws IOException {
+      flags.writeTo(out);
+    }
+
+    @Override
+    ClickHouseType type() {
+      return FLAG;
+    }
+  }
+
+  @Override
+  ClickHouseType type() {
+    return values.type();
+  }
+}
