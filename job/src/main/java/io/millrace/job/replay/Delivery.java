@@ -114,6 +114,7 @@ final class Delivery {
             known = History.PERHAPS_SENT;
             break;
           case PERMANENT:
+          case PARTLY_INSERTED:
             return new Outcome(Result.UNCONFIRMED, failure);
           case RETRY:
             known = History.PERHAPS_SENT;
