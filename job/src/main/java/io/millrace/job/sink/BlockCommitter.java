@@ -56,10 +56,10 @@ import org.slf4j.LoggerFactory;
  *       end of input, is committed before its completion returns: only then may the task end. Parts
  *       that come to be meanwhile are in no checkpoint, and none will follow. A stop forgets them:
  *       the savepoint holds the block they are parts of. At the end of input nothing would come of
- *       that, so they are sent at once, also those that a checkpoint still in progress holds: should
- *       the task be restored nevertheless, the same rows are sent again under the same tokens, as
- *       {@link Division} never changes. A limit: when the table takes the whole block by then, since
- *       somebody has loosened it, its rows are there twice.
+ *       that, so they are sent at once, also those that a checkpoint still in progress holds:
+ *       should the task be restored nevertheless, the same rows are sent again under the same
+ *       tokens, as {@link Division} never changes. A limit: when the table takes the whole block by
+ *       then, since somebody has loosened it, its rows are there twice.
  * </ul>
  *
  * <p>At-least-once uses the same machinery without the wait: a block is sent when it arrives, and a
