@@ -99,7 +99,9 @@ class RefusalVerdictsITCase {
             + " 'keykeykeykeykeyk', s))) ORDER BY id"),
     SORTING_KEY(Verdict.ROWS_REFUSED, 0, "(id UInt64, s String) ORDER BY toUInt32(s)"),
     SORTING_KEY_AND_PARTITIONS(
-        Verdict.PERMANENT, -1, "(id UInt64, s String) ORDER BY toUInt32(s) PARTITION BY id %% 5"),
+        Verdict.PARTLY_INSERTED,
+        -1,
+        "(id UInt64, s String) ORDER BY toUInt32(s) PARTITION BY id %% 5"),
     PARTITION_KEY(
         Verdict.ROWS_REFUSED, 0, "(id UInt64, s String) ORDER BY id PARTITION BY toUInt32(s)"),
     MANY_PARTITIONS(
@@ -133,7 +135,7 @@ class RefusalVerdictsITCase {
         "CREATE MATERIALIZED VIEW %1$s.v TO %1$s.target AS SELECT s AS n FROM %1$s.t",
         "DROP TABLE %1$s.target"),
     SHARD(
-        Verdict.PERMANENT,
+        Verdict.PARTLY_INSERTED,
         0,
         "(id UInt64, s String) ENGINE = Distributed('itself', '%1$s', 'local')",
         "CREATE TABLE %1$s.local (id UInt64, s String, CONSTRAINT c CHECK length(s) < 2) ORDER BY"
