@@ -8,6 +8,7 @@ import io.millrace.udf.convert.Mapping;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -182,7 +183,7 @@ final class DefaultsITCase {
       StringBuilder document = new StringBuilder("{\"id\":" + id);
       for (int i = 0; i < columns.size(); i++) {
         if (random.nextBoolean()) {
-          List<String> values = RANDOM_COLUMNS.get(columns.get(i));
+          List<String> values = Objects.requireNonNull(RANDOM_COLUMNS.get(columns.get(i)));
           String value = values.get(random.nextInt(values.size()));
           document.append(",\"c").append(i).append("\":").append(value);
         }

@@ -2,7 +2,6 @@ package io.millrace.job.replay;
 
 import io.millrace.job.clickhouse.CatalogException;
 import io.millrace.job.clickhouse.CatalogException.Kind;
-import io.millrace.job.replay.RejectedDocument.State;
 import io.millrace.job.sink.InsertException;
 import io.millrace.job.sink.InsertException.Verdict;
 import io.millrace.job.sink.Inserter;
@@ -224,7 +223,7 @@ final class ReplayModel {
 
   private final class ModelJournal implements ReplayJournal {
     @Override
-    public State read() {
+    public ReplayJournal.State read() {
       step();
       TreeMap<String, UnfinishedReplay> unfinished = new TreeMap<>();
       Map<UUID, Long> numbers = new LinkedHashMap<>();
@@ -251,7 +250,8 @@ final class ReplayModel {
                           numbers.getOrDefault(replay, 0L)));
                 }
               });
-      return new State(journal.size(), Instant.EPOCH, List.copyOf(unfinished.values()));
+      return new ReplayJournal.State(
+          journal.size(), Instant.EPOCH, List.copyOf(unfinished.values()));
     }
 
     @Override
@@ -306,7 +306,7 @@ final class ReplayModel {
     private RejectedDocument document(String letters, int at) {
       return new RejectedDocument(
           letters,
-          State.REJECTED,
+          RejectedDocument.State.REJECTED,
           Instant.ofEpochMilli(at),
           "out_of_range",
           "",

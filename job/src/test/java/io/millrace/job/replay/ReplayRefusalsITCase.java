@@ -15,10 +15,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Blocks that ClickHouse refuses: what is good in them becomes rows, once. */
 final class ReplayRefusalsITCase {
-  private static final String TABLE =
-      "(id Int64, text String DEFAULT 'none') ENGINE = MergeTree ORDER BY id%s"
-          + " SETTINGS non_replicated_deduplication_window = 1000";
-
   /** How a table refuses rows of ids 3 and 17, and in what words. */
   static Stream<Arguments> refusals() {
     return Stream.of(
@@ -172,7 +168,12 @@ final class ReplayRefusalsITCase {
 
   /** Documents that were refused for their column text, which takes any text by now. */
   static ReplayScene rejected(int documents, String clauses, String... overrides) throws Exception {
-    ReplayScene scene = new ReplayScene(String.format(TABLE, clauses), overrides);
+    ReplayScene scene =
+        new ReplayScene(
+            "(id Int64, text String DEFAULT 'none') ENGINE = MergeTree ORDER BY id"
+                + clauses
+                + " SETTINGS non_replicated_deduplication_window = 1000",
+            overrides);
     scene.query("ALTER TABLE {db}.events MODIFY COLUMN text UInt8 DEFAULT 0");
     List<String> bodies = new ArrayList<>();
     for (int id = 0; id < documents; id++) {

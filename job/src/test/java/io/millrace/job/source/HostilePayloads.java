@@ -39,7 +39,35 @@ final class HostilePayloads {
    * @param unpackedBytes how much is looked at
    * @param hasDocuments whether there is no way that there is no document in it
    */
-  record Payload(String kind, byte[] bytes, long unpackedBytes, boolean hasDocuments) {}
+  static final class Payload {
+    private final String kind;
+    private final byte[] bytes;
+    private final long unpackedBytes;
+    private final boolean hasDocuments;
+
+    Payload(String kind, byte[] bytes, long unpackedBytes, boolean hasDocuments) {
+      this.kind = kind;
+      this.bytes = bytes;
+      this.unpackedBytes = unpackedBytes;
+      this.hasDocuments = hasDocuments;
+    }
+
+    String kind() {
+      return kind;
+    }
+
+    byte[] bytes() {
+      return bytes;
+    }
+
+    long unpackedBytes() {
+      return unpackedBytes;
+    }
+
+    boolean hasDocuments() {
+      return hasDocuments;
+    }
+  }
 
   private final Random random;
 
@@ -128,7 +156,7 @@ final class HostilePayloads {
       case 2 -> ("\uFEFF" + document()).getBytes(UTF_8);
       case 3 ->
           repeated(
-              (pick("1 ", "{}", "[]", "[1,", "{", "\n{", "{\"a\"\n", "[[],")).getBytes(UTF_8),
+              pick("1 ", "{}", "[]", "[1,", "{", "\n{", "{\"a\"\n", "[[],").getBytes(UTF_8),
               1 << 20);
       case 4 -> envelope().getBytes(UTF_8);
       case 5 -> {

@@ -158,12 +158,13 @@ final class ShardSubscriptionsTest {
 
   /** As the connector does. */
   private void subscribe(FanOutProxy proxy) {
-    proxy.subscribeToShard(
-        SubscribeToShardRequest.builder().shardId(SHARD).build(),
-        SubscribeToShardResponseHandler.builder()
-            .onError(told::add)
-            .subscriber(() -> new Reader(told))
-            .build());
+    var unused =
+        proxy.subscribeToShard(
+            SubscribeToShardRequest.builder().shardId(SHARD).build(),
+            SubscribeToShardResponseHandler.builder()
+                .onError(told::add)
+                .subscriber(() -> new Reader(told))
+                .build());
   }
 
   private static KinesisException denied() {
