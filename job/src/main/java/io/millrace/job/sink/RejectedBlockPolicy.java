@@ -1,5 +1,6 @@
 package io.millrace.job.sink;
 
+import io.millrace.job.config.FailingViews;
 import io.millrace.job.config.Undeliverable;
 import io.millrace.job.sink.BlockDiversion.Landed;
 import io.millrace.udf.block.SealedBlock;
@@ -103,6 +104,10 @@ final class RejectedBlockPolicy {
             ? split(block, failure)
             : retry(task, landed(block), failure, trying);
       case VIEW_FAILED:
+        history.mayHaveLanded(block);
+        return settings.failingViews() == FailingViews.LEAVE_OUT
+            ? afterView(block, failure)
+            : retry(task, Landed.YES, failure, trying);
       case VIEW_THREW:
         history.mayHaveLanded(block);
         return afterView(block, failure);
@@ -196,10 +201,9 @@ final class RejectedBlockPolicy {
         logLeftOut(block, failure);
         return NextStep.act(BlockAction.INSERT_WITHOUT_FAILING_VIEWS);
       case ISOLATE:
-        Optional<TableName> errorTable = errorTable(block);
-        return failure.verdict() == InsertException.Verdict.VIEW_THREW && errorTable.isPresent()
-            ? isolate(block, errorTable.get(), failure)
-            : giveUpOnView(block, failure);
+        return errorTable(block)
+            .map(table -> isolate(block, table, failure))
+            .orElseGet(() -> giveUpOnView(block, failure));
     }
     throw new IllegalStateException("No such choice: " + settings.failingViews());
   }

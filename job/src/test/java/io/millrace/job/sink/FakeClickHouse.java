@@ -24,6 +24,7 @@ final class FakeClickHouse {
     REFUSE_FOR_NOW,
     REFUSE_FOR_GOOD,
     REFUSE_A_ROW,
+    LAND_BUT_FAIL_IN_A_VIEW,
     BREAK
   }
 
@@ -208,6 +209,11 @@ final class FakeClickHouse {
       case REFUSE_FOR_GOOD ->
           throw new InsertException(
               InsertException.Verdict.PERMANENT, "Table db.t does not exist. Create it.", null);
+      case LAND_BUT_FAIL_IN_A_VIEW -> {
+        land(block);
+        throw new InsertException(
+            InsertException.Verdict.VIEW_FAILED, "The view's target does not exist.", null);
+      }
       case REFUSE_A_ROW ->
           throw new InsertException(InsertException.Verdict.ROWS_REFUSED, "A row is bad.", null);
       case BREAK -> throw new IllegalArgumentException("a defect");

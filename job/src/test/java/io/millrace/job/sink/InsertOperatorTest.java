@@ -346,6 +346,20 @@ class InsertOperatorTest {
 
   @Nested
   class Failures {
+    /** Its target is created again by hand, and the repetition completes the view. */
+    @Test
+    void aViewThatFailsForNowIsTriedUntilTheDeadline() throws Exception {
+      server.willAnswer(Answer.LAND_BUT_FAIL_IN_A_VIEW, Answer.LAND_BUT_FAIL_IN_A_VIEW);
+      try (var operator = OperatorUnderTest.start(server)) {
+        operator.arrive("a");
+        operator.barrier(1);
+        operator.completed(1);
+        operator.hearOutcomes(3);
+        assertThat(tokens(operator.barrier(2))).isEmpty();
+      }
+      assertThat(server.attempts()).containsExactly("a", "a", "a");
+    }
+
     @Test
     void aPermanentOneNamesTheBlockTheTableAndWhatToDo() throws Exception {
       server.willAnswer(Answer.REFUSE_FOR_GOOD);
