@@ -499,8 +499,12 @@ class RefusedBlocksTest {
         operator.endOfInput();
         operator.completed(1);
         assertThat(server.attempts()).doesNotContain("y");
-        assertThat(tokens(operator.barrier(2))).containsExactly("y");
+        assertThat(tokens(operator.barrier(2))).containsExactly("x", "y");
+        operator.completed(2);
+        assertThat(tokens(operator.barrier(3))).isEmpty();
       }
+      assertThat(server.landedRows()).isEqualTo("abcdeghijklmnopqrs");
+      assertThat(rejected()).hasSize(1);
     }
   }
 
