@@ -64,6 +64,7 @@ class ClickHouseHttpTest {
               "async_insert=0",
               "insert_deduplicate=1",
               "deduplicate_insert=enable",
+              "deduplicate_insert_select=enable_even_for_bad_queries",
               "deduplicate_blocks_in_dependent_materialized_views=1",
               "max_insert_block_size=1048576",
               "min_insert_block_size_rows=1048576",
