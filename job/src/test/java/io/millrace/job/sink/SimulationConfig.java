@@ -72,7 +72,7 @@ final class SimulationConfig {
     this.reworded = reworded;
     this.state = Mix.of(seed);
     this.faults = Faults.values()[pick(4) % 3];
-    this.rows = 2 + pick(19);
+    this.rows = 2 + pick(11);
     this.parallelism = 1 + pick(3);
     this.blockRows = 1 + pick(6);
     this.views = pick(2) == 0 ? 0 : 1 + pick(2);
@@ -96,7 +96,7 @@ final class SimulationConfig {
     this.failingViews = FailingViews.values()[pick(8) == 0 ? pick(3) : 1];
     this.undeliverable = pick(3) == 0 ? Undeliverable.DIVERT : Undeliverable.FAIL;
     this.guarantee = pick(16) == 0 ? Guarantee.AT_LEAST_ONCE : Guarantee.EXACTLY_ONCE;
-    this.refusedByTable = pick(3) == 0 ? sparse() : 0;
+    this.refusedByTable = pick(4) == 0 ? sparse() : 0;
     this.refusedByKey = pick(40) == 0 ? sparse() : 0;
     this.refusedByView = new long[views];
     for (int view = 0; view < views; view++) {
