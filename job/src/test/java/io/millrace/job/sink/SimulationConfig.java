@@ -54,6 +54,9 @@ final class SimulationConfig {
   final Guarantee guarantee;
   final Faults faults;
 
+  /** For each partition the rows that go there. */
+  final long[] partitionRows;
+
   /** Rows a constraint or a DEFAULT refuses. */
   final long refusedByTable;
 
@@ -77,6 +80,10 @@ final class SimulationConfig {
     this.blockRows = 1 + pick(6);
     this.views = pick(2) == 0 ? 0 : 1 + pick(2);
     this.partitions = 1 + pick(3);
+    this.partitionRows = new long[partitions];
+    for (int row = 0; row < rows; row++) {
+      partitionRows[row % partitions] |= 1L << row;
+    }
     this.partitionLimit = pick(6) == 0 ? 1 + pick(2) : 100;
     this.checkpointsAtOnce = 1 + pick(2);
     this.concurrentInserts = 1 + pick(3);
@@ -180,6 +187,7 @@ final class SimulationConfig {
       try {
         if (!java.lang.reflect.Modifier.isStatic(field.getModifiers())
             && !field.getName().equals("settings")
+            && !field.getName().equals("partitionRows")
             && !field.getName().equals("state")) {
           Object value = field.get(this);
           text.append(text.length() == 0 ? "" : " ")
