@@ -104,7 +104,7 @@ final class RejectedBlockPolicy {
             ? split(block, failure)
             : retry(task, landed(block), failure, trying);
       case VIEW_FAILED:
-        history.mayHaveLanded(block);
+        history.mayHaveLanded(block, timing.clock().millis());
         return settings.failingViews() == FailingViews.LEAVE_OUT
             ? afterView(block, failure)
             : retry(task, Landed.YES, failure, trying);
