@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import org.apache.flink.api.common.operators.MailboxExecutor;
@@ -35,9 +36,10 @@ import org.slf4j.LoggerFactory;
  *       next, and so is an aborted checkpoint: its blocks stay sealed.
  *   <li><b>Restore.</b> The blocks in state are queued for sending before the first new one. Any of
  *       them may have landed. One that is older than ClickHouse remembers fails the job, as sending
- *       it might double it and leaving it out might lose it. The exception is a block that was
- *       refused whole before the snapshot: nothing of it landed, so it starts anew and waits for a
- *       checkpoint like a new one.
+ *       it might double it and leaving it out might lose it; and so does one that becomes as old
+ *       while it waits or is tried. The exception is a block that was refused whole before the
+ *       snapshot: nothing of it landed, so it starts anew and waits for a checkpoint like a new
+ *       one.
  *   <li><b>Backpressure.</b> While there are blocks to commit and too many bytes are held, {@link
  *       #accept} yields to the mailbox, where confirmations and completions arrive. It also yields
  *       while a checkpoint is in progress and too many bytes are in no completed one. It never
@@ -141,7 +143,7 @@ final class BlockCommitter {
     preconditions.requireRemembered(resent, now);
     if (!resent.isEmpty()) {
       LOG.info("Sending {} blocks again that were not confirmed before", resent.size());
-      resent.forEach(history::mayHaveLanded);
+      resent.forEach(block -> history.mayHaveLanded(block, block.sealedAtMillis()));
       send(pending.commit(resent));
     }
   }
@@ -284,7 +286,17 @@ final class BlockCommitter {
   }
 
   private void submit(SealedBlock block, BlockAction action) {
-    executor.submit(new InsertTask(block, action), Duration.ZERO);
+    executor.submit(new InsertTask(block, action, lastStartNanos(block)), Duration.ZERO);
+  }
+
+  /** What may have landed is sent only as long as ClickHouse would recognise it. */
+  private long lastStartNanos(SealedBlock block) {
+    Optional<Instant> landing = history.landing(block);
+    if (landing.isEmpty() || settings.tokenLifetime().isEmpty()) {
+      return Long.MAX_VALUE;
+    }
+    Instant end = landing.get().plus(settings.tokenLifetime().get());
+    return timing.nanoTime() + Duration.between(timing.clock().instant(), end).toNanos();
   }
 
   private void settle(InsertOutcome outcome) throws InsertFailedException {
@@ -295,6 +307,9 @@ final class BlockCommitter {
       case FAILED:
         settleFailed(outcome.task(), policy.shown(outcome.failure()));
         return;
+      case FORGOTTEN:
+        throw InsertFailedException.forgotten(
+            outcome.task().block(), settings.tokenLifetime().orElseThrow());
       case BROKEN:
         throw new IllegalStateException(
             "Inserting " + outcome.task().block() + " broke", outcome.defect());
@@ -325,7 +340,9 @@ final class BlockCommitter {
         break;
     }
     pending.replace(block, result.replacements());
-    history.forget(block);
+    if (result.replacements().stream().noneMatch(one -> one.token().equals(block.token()))) {
+      history.forget(block);
+    }
     if (settings.guarantee() == Guarantee.AT_LEAST_ONCE) {
       send(pending.commitParts());
     }

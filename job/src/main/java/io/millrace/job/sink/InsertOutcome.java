@@ -12,6 +12,8 @@ final class InsertOutcome {
     DONE,
     /** It did not, and the {@link InsertException} says what is known. */
     FAILED,
+    /** It was not made: the server may have forgotten the block's token by now. */
+    FORGOTTEN,
     /** A defect of Millrace itself. */
     BROKEN
   }
@@ -44,6 +46,10 @@ final class InsertOutcome {
 
   static InsertOutcome of(InsertTask task, Duration duration, InsertException failure) {
     return new InsertOutcome(Kind.FAILED, task, duration, null, failure, null);
+  }
+
+  static InsertOutcome forgotten(InsertTask task) {
+    return new InsertOutcome(Kind.FORGOTTEN, task, Duration.ZERO, null, null, null);
   }
 
   static InsertOutcome broken(InsertTask task, Duration duration, Throwable defect) {

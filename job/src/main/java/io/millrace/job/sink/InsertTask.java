@@ -12,12 +12,24 @@ import org.jspecify.annotations.Nullable;
 final class InsertTask {
   private final SealedBlock block;
   private final BlockAction action;
+  private final long lastStartNanos;
   private int failures;
   private @Nullable Long firstFailureNanos;
 
+  /**
+   * @param block that was never sent, or is known to the server for as long as it is tried
+   */
   InsertTask(SealedBlock block, BlockAction action) {
+    this(block, action, Long.MAX_VALUE);
+  }
+
+  /**
+   * @param lastStartNanos when an attempt may begin at the latest, by the clock of {@link #attempt}
+   */
+  InsertTask(SealedBlock block, BlockAction action, long lastStartNanos) {
     this.block = block;
     this.action = action;
+    this.lastStartNanos = lastStartNanos;
   }
 
   SealedBlock block() {
@@ -35,6 +47,9 @@ final class InsertTask {
    */
   InsertOutcome attempt(Inserter inserter, LongSupplier nanoTime) throws InterruptedException {
     long start = nanoTime.getAsLong();
+    if (lastStartNanos != Long.MAX_VALUE && start - lastStartNanos > 0) {
+      return InsertOutcome.forgotten(this);
+    }
     try {
       BlockResult result = action.perform(inserter, block);
       return InsertOutcome.of(this, since(start, nanoTime), result);

@@ -1,8 +1,12 @@
 package io.millrace.job.sink;
 
 import io.millrace.udf.block.SealedBlock;
+import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -12,25 +16,36 @@ import java.util.Set;
  * after its last checkpoint. Used by the task's thread alone.
  */
 final class LandingHistory {
-  private final Set<String> uncertain = new HashSet<>();
+  /** When it may have landed first, milliseconds since the epoch, by token. */
+  private final Map<String, Long> uncertain = new HashMap<>();
+
   private final Set<String> refused = new HashSet<>();
 
-  /** The server may have the block, or a part of it. */
-  void mayHaveLanded(SealedBlock block) {
-    uncertain.add(block.token());
+  /**
+   * The server may have the block, or a part of it.
+   *
+   * @param millis since when at the earliest, milliseconds since the epoch
+   */
+  void mayHaveLanded(SealedBlock block, long millis) {
+    uncertain.putIfAbsent(block.token(), millis);
     refused.remove(block.token());
   }
 
   /** The server refused the block, and this attempt left nothing behind. */
   void refused(SealedBlock block) {
-    if (!uncertain.contains(block.token())) {
+    if (!uncertain.containsKey(block.token())) {
       refused.add(block.token());
     }
   }
 
   /** Whether the server may have the block, or a part of it. */
   boolean isUncertain(SealedBlock block) {
-    return uncertain.contains(block.token());
+    return uncertain.containsKey(block.token());
+  }
+
+  /** Since when the server may have it; empty when it has not. */
+  Optional<Instant> landing(SealedBlock block) {
+    return Optional.ofNullable(uncertain.get(block.token())).map(Instant::ofEpochMilli);
   }
 
   /** The block is gone. */

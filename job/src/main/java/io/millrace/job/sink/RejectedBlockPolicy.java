@@ -81,14 +81,14 @@ final class RejectedBlockPolicy {
     SealedBlock block = task.block();
     switch (failure.verdict()) {
       case RETRY:
-        history.mayHaveLanded(block);
+        history.mayHaveLanded(block, timing.clock().millis());
         return retry(task, landed(block), failure, trying);
       case PERMANENT:
         history.refused(block);
         return giveUp(
             block, landed(block), failure, InsertFailedException.permanent(block, failure));
       case PARTLY_INSERTED:
-        history.mayHaveLanded(block);
+        history.mayHaveLanded(block, timing.clock().millis());
         return giveUp(
             block, landed(block), failure, InsertFailedException.permanent(block, failure));
       case ROWS_REFUSED:
@@ -104,12 +104,12 @@ final class RejectedBlockPolicy {
             ? split(block, failure)
             : retry(task, landed(block), failure, trying);
       case VIEW_FAILED:
-        history.mayHaveLanded(block);
+        history.mayHaveLanded(block, timing.clock().millis());
         return settings.failingViews() == FailingViews.LEAVE_OUT
             ? afterView(block, failure)
             : retry(task, Landed.YES, failure, trying);
       case VIEW_THREW:
-        history.mayHaveLanded(block);
+        history.mayHaveLanded(block, timing.clock().millis());
         return afterView(block, failure);
     }
     throw new IllegalStateException("No such verdict: " + failure.verdict());

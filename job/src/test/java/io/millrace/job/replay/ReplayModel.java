@@ -43,6 +43,19 @@ final class ReplayModel {
   /** How often something goes wrong, of 1,000 requests. */
   private static final int FAULTS = 60;
 
+  /** Finding 5 of the review of 28 November 2026, put back to see that it is found. */
+  enum Mutation {
+    NONE,
+    /** 5a: a refusal is taken for a failure of the whole replay, again and again. */
+    REFUSAL_IS_A_FAILURE,
+    /** 5b: what was started is sent however long ago that was. */
+    TOKENS_ARE_NEVER_DOUBTED,
+    /** 5c: the journal forgets documents that the error table still has. */
+    JOURNAL_FORGETS,
+    /** 5d: another server is asked, which has no journal, or an empty one. */
+    JOURNAL_OF_ONE_SERVER
+  }
+
   /** The process ends. */
   static final class Crash extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -60,6 +73,11 @@ final class ReplayModel {
   private final StringBuilder landed = new StringBuilder();
   private Set<Character> refused = new HashSet<>();
   private boolean faulty = true;
+  private Mutation mutation = Mutation.NONE;
+
+  /** Entries of the journal that are forgotten. */
+  private int forgotten;
+
   private @Nullable Runnable inBetween;
 
   /**
@@ -89,6 +107,20 @@ final class ReplayModel {
   /** What may happen between two requests, some time. */
   void meanwhile(Runnable other) {
     inBetween = other;
+  }
+
+  /** From here on something is wrong. */
+  void mutate(Mutation wrong) {
+    mutation = wrong;
+  }
+
+  /** Time passes between two runs. */
+  void age() {
+    if (mutation == Mutation.JOURNAL_FORGETS) {
+      forgotten = journal.size();
+    } else if (mutation == Mutation.JOURNAL_OF_ONE_SERVER && random.nextInt(3) == 0) {
+      journal.clear();
+    }
   }
 
   /** Another writer inserts: tokens fall out of the window. */
@@ -158,7 +190,7 @@ final class ReplayModel {
 
   private Map<UUID, ReplayStep> states() {
     Map<UUID, ReplayStep> states = new LinkedHashMap<>();
-    for (Appended appended : journal) {
+    for (Appended appended : journal.subList(forgotten, journal.size())) {
       for (JournalEntry entry : appended.entries()) {
         if (entry.step() != ReplayStep.OPENED) {
           states.put(entry.replay(), entry.step());
@@ -332,6 +364,9 @@ final class ReplayModel {
 
     @Override
     public Optional<String> doubt(Duration age, Map<String, Long> written) {
+      if (mutation == Mutation.TOKENS_ARE_NEVER_DOUBTED) {
+        return Optional.empty();
+      }
       long since = tokens.size() - written.getOrDefault("events", 0L);
       return since < window ? Optional.empty() : Optional.of(since + " blocks came since");
     }
@@ -350,7 +385,10 @@ final class ReplayModel {
         throw new AssertionError("Two bodies under the token " + block.token());
       }
       if (letters.chars().anyMatch(letter -> refused.contains((char) letter))) {
-        throw new InsertException(Verdict.ROWS_REFUSED, "refused", null);
+        throw new InsertException(
+            mutation == Mutation.REFUSAL_IS_A_FAILURE ? Verdict.PERMANENT : Verdict.ROWS_REFUSED,
+            "refused",
+            null);
       }
       List<String> known = tokens.subList(Math.max(0, tokens.size() - window), tokens.size());
       if (!known.contains(block.token())) {

@@ -10,9 +10,13 @@ import io.millrace.udf.convert.ValuesInErrors;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.EnumSource.Mode;
 
 /**
  * The real {@link ReplayRun} against a model of the server: answers are lost, processes end, other
@@ -21,6 +25,10 @@ import org.junit.jupiter.api.Test;
  */
 final class ReplayRunTest {
   private static final int SCHEDULES = Integer.getInteger("millrace.replay.schedules", 20_000);
+
+  /** Seeds within which a mutation is found. */
+  private static final int PATIENCE = 2_000;
+
   private static final RejectedFilter ALL = new RejectedFilter(null, null, null);
   private static final ReplaySettings SETTINGS =
       new ReplaySettings(
@@ -39,7 +47,7 @@ final class ReplayRunTest {
     for (int schedule = 0; schedule < SCHEDULES; schedule++) {
       Random random = new Random(seed + schedule);
       try {
-        Schedule run = new Schedule(random);
+        Schedule run = new Schedule(random, ReplayModel.Mutation.NONE);
         run.play();
         asked += run.asked;
         refused += run.refused;
@@ -55,6 +63,23 @@ final class ReplayRunTest {
     assertThat(refused).isGreaterThan(SCHEDULES / 20);
   }
 
+  /** Finding 5, put back: the schedules above find each kind of it. */
+  @ParameterizedTest
+  @EnumSource(value = ReplayModel.Mutation.class, mode = Mode.EXCLUDE, names = "NONE")
+  void whatIsWrongIsFound(ReplayModel.Mutation mutation) throws Exception {
+    Optional<String> found = Optional.empty();
+    for (long seed = 1; seed <= PATIENCE && found.isEmpty(); seed++) {
+      try {
+        new Schedule(new Random(seed), mutation).play();
+      } catch (AssertionError | InsertException wrong) {
+        found = Optional.of("seed " + seed + ": " + wrong.getMessage());
+      }
+    }
+
+    found.ifPresent(message -> System.out.println(mutation + ", " + message));
+    assertThat(found).as("a schedule in which %s shows", mutation).isPresent();
+  }
+
   private static final class Schedule {
     private final Random random;
     private final List<String> documents = new ArrayList<>();
@@ -62,7 +87,7 @@ final class ReplayRunTest {
     private long asked;
     private long refused;
 
-    Schedule(Random random) {
+    Schedule(Random random, ReplayModel.Mutation mutation) {
       this.random = random;
       int letters = 0;
       int count = 1 + random.nextInt(20);
@@ -72,6 +97,7 @@ final class ReplayRunTest {
         letters += rows;
       }
       model = new ReplayModel(random, documents, 3 + random.nextInt(30));
+      model.mutate(mutation);
     }
 
     void play() throws Exception {
@@ -87,6 +113,7 @@ final class ReplayRunTest {
         }
         run();
         assertNothingTwice();
+        model.age();
       }
       model.heal();
       List<Character> bad = random.nextBoolean() ? List.of() : someLetters();

@@ -4,7 +4,14 @@ package io.millrace.job.sink;
 final class SimulatedFailure extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  SimulatedFailure(Exception cause) {
-    super(null, cause, false, false);
+  private final Exception failure;
+
+  SimulatedFailure(Exception failure) {
+    super(null, failure, false, false);
+    this.failure = failure;
+  }
+
+  Exception failure() {
+    return failure;
   }
 }

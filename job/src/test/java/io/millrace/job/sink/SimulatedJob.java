@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * everything goes well until all is done, and the tables are looked at.
  */
 final class SimulatedJob {
+  private static final String AFTER_ATTEMPTS = "attempts in";
+  private static final String NOT_DIVERTED = "cannot be diverted";
+  private static final String FORGOTTEN = "ClickHouse remembers a block for";
   private static final int MOST_ROUNDS = 150;
   private static final int MOST_ZOMBIES = 4;
 
@@ -164,7 +167,7 @@ final class SimulatedJob {
     } catch (SimulatedCrash crash) {
       failAll("crash");
     } catch (SimulatedFailure failure) {
-      failed((Exception) failure.getCause());
+      failed(failure.failure());
     } catch (Exception failure) {
       failed(failure);
     }
@@ -175,6 +178,12 @@ final class SimulatedJob {
       failAll("too much waits for a checkpoint");
     } else if (failure instanceof InsertFailedException) {
       if (state == State.REFUSED) {
+        return;
+      }
+      if (says(failure, FORGOTTEN)) {
+        // A block became too old while it was tried: a restart is refused, too.
+        failAll("forgotten");
+        state = State.REFUSED;
         return;
       }
       if (!mayEnd(failure)) {
@@ -204,13 +213,16 @@ final class SimulatedJob {
     }
   }
 
+  private static boolean says(Exception failure, String words) {
+    return String.valueOf(failure.getMessage()).contains(words);
+  }
+
   /**
    * Whether the job may end for good, which a person has to look at. Everything that may be is
    * listed here.
    */
   private boolean mayEnd(Exception failure) {
-    String message = String.valueOf(failure.getMessage());
-    if (!settled && (message.contains(" attempts in ") || message.contains("cannot be diverted"))) {
+    if (!settled && (says(failure, AFTER_ATTEMPTS) || says(failure, NOT_DIVERTED))) {
       // The server was away for longer than the pipeline waits.
       return true;
     }
@@ -941,7 +953,7 @@ final class SimulatedJob {
   void trace(String what) {
     if (trace != null) {
       trace.append(String.format("%9.1f s  ", (clock.millis() - 1_800_000_000_000L) / 1_000.0));
-      trace.append(what).append('\n');
+      trace.append(what).append(System.lineSeparator());
     }
   }
 }

@@ -192,7 +192,7 @@ final class SimulatedServer {
     }
     int left = written;
     for (int partition = 0; partition < config.partitions; partition++) {
-      long part = rows & partition(partition);
+      long part = rows & config.partitionRows[partition];
       if (part == 0) {
         continue;
       }
@@ -302,19 +302,10 @@ final class SimulatedServer {
     return true;
   }
 
-  /** Rows that go to one partition. */
-  private long partition(int partition) {
-    long rows = 0;
-    for (int row = partition; row < config.rows; row += config.partitions) {
-      rows |= 1L << row;
-    }
-    return rows;
-  }
-
   private int partitionsOf(long rows) {
     int count = 0;
     for (int partition = 0; partition < config.partitions; partition++) {
-      if ((rows & partition(partition)) != 0) {
+      if ((rows & config.partitionRows[partition]) != 0) {
         count++;
       }
     }

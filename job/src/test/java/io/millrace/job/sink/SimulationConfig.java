@@ -54,6 +54,9 @@ final class SimulationConfig {
   final Guarantee guarantee;
   final Faults faults;
 
+  /** For each partition the rows that go there. */
+  final long[] partitionRows;
+
   /** Rows a constraint or a DEFAULT refuses. */
   final long refusedByTable;
 
@@ -72,11 +75,15 @@ final class SimulationConfig {
     this.reworded = reworded;
     this.state = Mix.of(seed);
     this.faults = Faults.values()[pick(4) % 3];
-    this.rows = 2 + pick(19);
+    this.rows = 2 + pick(11);
     this.parallelism = 1 + pick(3);
     this.blockRows = 1 + pick(6);
     this.views = pick(2) == 0 ? 0 : 1 + pick(2);
     this.partitions = 1 + pick(3);
+    this.partitionRows = new long[partitions];
+    for (int row = 0; row < rows; row++) {
+      partitionRows[row % partitions] |= 1L << row;
+    }
     this.partitionLimit = pick(6) == 0 ? 1 + pick(2) : 100;
     this.checkpointsAtOnce = 1 + pick(2);
     this.concurrentInserts = 1 + pick(3);
@@ -96,7 +103,7 @@ final class SimulationConfig {
     this.failingViews = FailingViews.values()[pick(8) == 0 ? pick(3) : 1];
     this.undeliverable = pick(3) == 0 ? Undeliverable.DIVERT : Undeliverable.FAIL;
     this.guarantee = pick(16) == 0 ? Guarantee.AT_LEAST_ONCE : Guarantee.EXACTLY_ONCE;
-    this.refusedByTable = pick(3) == 0 ? sparse() : 0;
+    this.refusedByTable = pick(4) == 0 ? sparse() : 0;
     this.refusedByKey = pick(40) == 0 ? sparse() : 0;
     this.refusedByView = new long[views];
     for (int view = 0; view < views; view++) {
@@ -180,6 +187,7 @@ final class SimulationConfig {
       try {
         if (!java.lang.reflect.Modifier.isStatic(field.getModifiers())
             && !field.getName().equals("settings")
+            && !field.getName().equals("partitionRows")
             && !field.getName().equals("state")) {
           Object value = field.get(this);
           text.append(text.length() == 0 ? "" : " ")
