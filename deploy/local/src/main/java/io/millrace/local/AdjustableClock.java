@@ -27,9 +27,9 @@ import java.util.Optional;
 public final class AdjustableClock {
   private static final List<Path> LIBRARIES =
       List.of(
-          Path.of("/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1"),
-          Path.of("/usr/lib64/faketime/libfaketimeMT.so.1"),
-          Path.of("/usr/lib/faketime/libfaketimeMT.so.1"));
+          Path.of("/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1"),
+          Path.of("/usr/lib64/faketime/libfaketime.so.1"),
+          Path.of("/usr/lib/faketime/libfaketime.so.1"));
 
   /** ClickHouse's own {@code clock_gettime}, see {@link LoadedClickHouse}. */
   private static final long CLOCK_GETTIME = 0x20f3d000L;
