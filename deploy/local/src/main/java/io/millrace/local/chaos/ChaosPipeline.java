@@ -69,6 +69,9 @@ public final class ChaosPipeline {
                 "block.max-rows: " + BLOCK_ROWS,
                 "delivery.checkpoint-interval: 1s",
                 "delivery.retry-max-backoff: 2s",
+                // A checkpoint a second makes many blocks: the error table, which is made with a
+                // window of 10,000, must remember those of four subtasks.
+                "delivery.retry-deadline: 20min",
                 // What is broken is the view and no row, and is mended.
                 "errors.failing-views: fail",
                 "flink.restart-strategy.exponential-delay.max-backoff: 2s"));
