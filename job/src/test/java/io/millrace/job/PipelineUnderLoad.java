@@ -66,7 +66,7 @@ final class PipelineUnderLoad implements AutoCloseable {
         .until(() -> tables.arrived() >= put);
     pipeline.stop();
     assertThat(put).isPositive();
-    assertThat(tables.verify(seed, put)).hasSize(3).allMatch(Tally::isExact);
+    assertThat(tables.verify(seed, put)).hasSize(4).allMatch(Tally::isExact);
   }
 
   @Override

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
+import io.millrace.local.ClickHouseOptions.Clock;
 import io.millrace.local.ClickHouseOptions.Role;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -19,8 +20,9 @@ import java.util.stream.Stream;
  * to serve HTTP and the native protocol until its last query ends. That query sleeps; killing it is
  * the orderly way down.
  *
- * <p>Arguments: the library, a {@link Lifetime}, a {@link Role}, the HTTP port, then ClickHouse's
- * own. The library installs signal handlers, so no other work belongs into this JVM.
+ * <p>Arguments: the library, a {@link Lifetime}, a {@link Role}, a {@link Clock}, the HTTP port,
+ * then ClickHouse's own. The library installs signal handlers, so no other work belongs into this
+ * JVM.
  */
 final class ClickHouseMain {
   private static final String SERVE =
@@ -29,7 +31,7 @@ final class ClickHouseMain {
           + "SETTINGS function_sleep_max_microseconds_per_block=0, max_block_size=1 FORMAT Null";
   private static final String STOP_SERVING =
       "KILL QUERY WHERE query LIKE 'SELECT sleepEachRow(0.1) FROM numbers(1000000000000)%' ASYNC";
-  private static final int OWN_ARGUMENTS = 4;
+  private static final int OWN_ARGUMENTS = 5;
 
   /**
    * ClickHouse waits 5 s for clients that keep their connection open. What it acknowledged is in
@@ -45,7 +47,7 @@ final class ClickHouseMain {
   }
 
   public static void main(String[] args) throws IOException {
-    ClickHouseMain main = new ClickHouseMain(Integer.parseInt(args[3]));
+    ClickHouseMain main = new ClickHouseMain(Integer.parseInt(args[4]));
     Runtime.getRuntime().addShutdownHook(new Thread(main::stop, "stop"));
     if (Lifetime.valueOf(args[1]) == Lifetime.WITH_PARENT) {
       ParentWatch.exitWithParent();
@@ -53,6 +55,9 @@ final class ClickHouseMain {
     NativeLibrary clickHouse = NativeLibrary.getInstance(args[0]);
     if (Role.valueOf(args[2]) == Role.REPLICA) {
       Interserver.enable(clickHouse, main.httpPort);
+    }
+    if (Clock.valueOf(args[3]) == Clock.ADJUSTABLE) {
+      AdjustableClock.adopt(clickHouse);
     }
     main.serve(clickHouse, Arrays.copyOfRange(args, OWN_ARGUMENTS, args.length));
     System.exit(1); // Without effect on the exit code when we were told to stop.

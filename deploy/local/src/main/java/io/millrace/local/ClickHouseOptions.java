@@ -17,6 +17,7 @@ import java.util.stream.Stream;
  *     {@code <zookeeper>} or {@code <macros>}; see <a
  *     href="https://clickhouse.com/docs/operations/configuration-files">configuration files</a>
  * @param role whether it can be a replica
+ * @param clock whether its clock can be set
  */
 public record ClickHouseOptions(
     Path data,
@@ -26,7 +27,8 @@ public record ClickHouseOptions(
     Lifetime lifetime,
     List<ClickHouseUser> users,
     String configuration,
-    Role role) {
+    Role role,
+    Clock clock) {
 
   public ClickHouseOptions {
     users = List.copyOf(users);
@@ -47,19 +49,21 @@ public record ClickHouseOptions(
         Lifetime.WITH_PARENT,
         List.of(),
         "",
-        Role.SINGLE);
+        Role.SINGLE,
+        Clock.SYSTEM);
   }
 
   /** Adds a user. */
   public ClickHouseOptions withUser(ClickHouseUser user) {
     List<ClickHouseUser> more = Stream.concat(users.stream(), Stream.of(user)).toList();
-    return new ClickHouseOptions(data, log, httpPort, tcpPort, lifetime, more, configuration, role);
+    return new ClickHouseOptions(
+        data, log, httpPort, tcpPort, lifetime, more, configuration, role, clock);
   }
 
   /** Adds XML elements to the server's configuration. */
   public ClickHouseOptions withConfiguration(String xml) {
     return new ClickHouseOptions(
-        data, log, httpPort, tcpPort, lifetime, users, configuration + xml + "\n", role);
+        data, log, httpPort, tcpPort, lifetime, users, configuration + xml + "\n", role, clock);
   }
 
   /**
@@ -90,7 +94,38 @@ public record ClickHouseOptions(
             """
                 .formatted(port, replica));
     return new ClickHouseOptions(
-        data, log, httpPort, tcpPort, lifetime, users, configured.configuration(), Role.REPLICA);
+        data,
+        log,
+        httpPort,
+        tcpPort,
+        lifetime,
+        users,
+        configured.configuration(),
+        Role.REPLICA,
+        clock);
+  }
+
+  /** Gives it a clock that {@link ClickHouseServer#clock} sets; see {@link AdjustableClock}. */
+  public ClickHouseOptions withAdjustableClock() {
+    return new ClickHouseOptions(
+        data, log, httpPort, tcpPort, lifetime, users, configuration, role, Clock.ADJUSTABLE);
+  }
+
+  /** The same, with {@code user} in place of the one of that name. */
+  ClickHouseOptions replacing(ClickHouseUser user) {
+    List<ClickHouseUser> others =
+        users.stream().filter(other -> !other.name().equals(user.name())).toList();
+    return new ClickHouseOptions(
+            data, log, httpPort, tcpPort, lifetime, others, configuration, role, clock)
+        .withUser(user);
+  }
+
+  /** Where a server gets the time from. */
+  public enum Clock {
+    /** The machine's clock. */
+    SYSTEM,
+    /** The machine's clock and an offset, see {@link AdjustableClock}. */
+    ADJUSTABLE
   }
 
   /** What the server is among others. */

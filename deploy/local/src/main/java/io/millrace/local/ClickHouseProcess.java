@@ -24,15 +24,23 @@ final class ClickHouseProcess {
             library.toString(),
             options.lifetime().name(),
             options.role().name(),
+            options.clock().name(),
             Integer.toString(options.httpPort())));
     command.addAll(ClickHouseConfiguration.write(options));
 
     ProcessBuilder builder = new ProcessBuilder(command).directory(options.data().toFile());
     builder.environment().put("TZ", "UTC");
+    if (options.clock() == ClickHouseOptions.Clock.ADJUSTABLE) {
+      builder.environment().putAll(clock(options).environment());
+    }
     if (options.lifetime() == Lifetime.DETACHED) {
       builder.redirectInput(new File("/dev/null"));
     }
     return LocalProcess.start("ClickHouse", builder, options.log());
+  }
+
+  static AdjustableClock clock(ClickHouseOptions options) {
+    return new AdjustableClock(options.data().resolveSibling("clock-of-clickhouse"));
   }
 
   private static String classpath() {

@@ -24,7 +24,7 @@ public final class ClickHouseServer implements AutoCloseable {
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(10);
 
   private final ClickHouseClient client;
-  private final @Nullable ClickHouseOptions options;
+  private volatile @Nullable ClickHouseOptions options;
   private final CloseAction closeAction;
   private @Nullable LocalProcess process;
 
@@ -153,6 +153,23 @@ public final class ClickHouseServer implements AutoCloseable {
     }
   }
 
+  /**
+   * Starts the server again with a user changed, as after an edit of {@code users.xml}: {@code
+   * clickhouse local} does not read that file again while it runs.
+   */
+  public synchronized void restartWith(ClickHouseUser user) {
+    options = own().replacing(user);
+    restart();
+  }
+
+  /** The clock of a server that was started with one of its own. */
+  public AdjustableClock clock() {
+    if (own().clock() != ClickHouseOptions.Clock.ADJUSTABLE) {
+      throw new UnsupportedOperationException(url() + " has the machine's clock");
+    }
+    return ClickHouseProcess.clock(own());
+  }
+
   /** The id of the server's process. */
   public synchronized long pid() {
     own();
@@ -184,11 +201,12 @@ public final class ClickHouseServer implements AutoCloseable {
   }
 
   private ClickHouseOptions own() {
-    if (options == null) {
+    ClickHouseOptions mine = options;
+    if (mine == null) {
       throw new UnsupportedOperationException(
           url() + " is somebody else's server: it can only be queried");
     }
-    return options;
+    return mine;
   }
 
   private enum CloseAction {

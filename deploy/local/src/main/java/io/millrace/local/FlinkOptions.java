@@ -14,25 +14,32 @@ import java.util.Map;
  *     see <a
  *     href="https://nightlies.apache.org/flink/flink-docs-release-1.20/docs/deployment/config/">
  *     Configuration</a>
+ * @param environment variables of its TaskManagers, on top of this process's
  */
 public record FlinkOptions(
-    Path folder, int taskManagers, int slots, Map<String, String> configuration) {
+    Path folder,
+    int taskManagers,
+    int slots,
+    Map<String, String> configuration,
+    Map<String, String> environment) {
 
   public FlinkOptions {
     folder = folder.toAbsolutePath();
     configuration = Map.copyOf(configuration);
+    environment = Map.copyOf(environment);
   }
 
   /** A cluster in a new temporary folder that is gone after close. */
   public static FlinkOptions temporary(int taskManagers, int slots) {
-    return new FlinkOptions(TemporaryFolders.create("flink"), taskManagers, slots, Map.of());
+    return new FlinkOptions(
+        TemporaryFolders.create("flink"), taskManagers, slots, Map.of(), Map.of());
   }
 
   /** Adds or replaces an entry of Flink's configuration. */
   public FlinkOptions with(String key, String value) {
     Map<String, String> more = new LinkedHashMap<>(configuration);
     more.put(key, value);
-    return new FlinkOptions(folder, taskManagers, slots, more);
+    return new FlinkOptions(folder, taskManagers, slots, more, environment);
   }
 
   /** Where checkpoints go unless the configuration says otherwise. */

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 /**
@@ -50,7 +51,7 @@ final class FlinkProcess {
   }
 
   LocalProcess jobManager() {
-    return start("Flink's JobManager", "jobmanager.log", JOB_MANAGER, jobManager);
+    return start("Flink's JobManager", "jobmanager.log", JOB_MANAGER, jobManager, Map.of());
   }
 
   LocalProcess taskManager(int number) {
@@ -58,7 +59,8 @@ final class FlinkProcess {
         "Flink's TaskManager " + number,
         "taskmanager-" + number + ".log",
         TASK_MANAGER,
-        taskManager.and("-D", "taskmanager.resource-id=taskmanager-" + number));
+        taskManager.and("-D", "taskmanager.resource-id=taskmanager-" + number),
+        options.environment());
   }
 
   /** Runs the command line client to its end and returns what it printed. */
@@ -69,12 +71,15 @@ final class FlinkProcess {
     return output(options, "Flink's client", command, deadline);
   }
 
-  private LocalProcess start(String name, String log, String main, Arguments arguments) {
+  private LocalProcess start(
+      String name, String log, String main, Arguments arguments, Map<String, String> environment) {
     List<String> command = java(arguments.jvm());
     command.addAll(List.of(Leash.class.getName(), main));
     command.addAll(List.of("--configDir", options.configurationFolder().toString()));
     command.addAll(arguments.flink());
-    return LocalProcess.start(name, builder(options, command), options.logs().resolve(log));
+    ProcessBuilder builder = builder(options, command);
+    builder.environment().putAll(environment);
+    return LocalProcess.start(name, builder, options.logs().resolve(log));
   }
 
   private static Arguments memory(FlinkOptions options, String question) {

@@ -5,8 +5,6 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
-import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.HexFormat;
@@ -19,21 +17,10 @@ import java.util.HexFormat;
  * least that gives the answer a server would give. The tables, their log in Keeper, their tokens
  * and the exchange of parts are ClickHouse's own code, untouched.
  *
- * <p>The places are those of one build, known by its id; any other library is refused. How they
- * were found, and are found again in another, is told in {@code deploy/local/README.md}. For tests
- * alone: nothing of the product comes here.
+ * <p>The places are those of one build, see {@link LoadedClickHouse}; any other library is refused.
+ * For tests alone: nothing of the product comes here.
  */
 final class Interserver {
-  /** The id of {@code @chdb/lib-linux-x64-gnu} 26.7.3-stable.1. */
-  private static final String BUILD = "d3d8f5517577ad52775b52318a193784b2fb5317";
-
-  private static final long BUILD_POSITION = 0x2b8;
-
-  /** An exported function, from which the others are counted. */
-  private static final String LANDMARK = "chdb_query_cmdline";
-
-  private static final long LANDMARK_PLACE = 0xf211700L;
-
   /** {@code Context::getInterserverCredentials}: what {@code interserver_http_credentials} says. */
   private static final long CREDENTIALS = 0x1417c940L;
 
@@ -49,15 +36,8 @@ final class Interserver {
   private static final long INTERSERVER = 0x183b3200L;
 
   private static final int STRING = 24;
-  private static final long PAGE = 4096;
-  private static final int READ_AND_EXECUTE = 5;
-  private static final int READ_WRITE_AND_EXECUTE = 7;
 
-  private final NativeLibrary clickHouse;
-
-  private Interserver(NativeLibrary clickHouse) {
-    this.clickHouse = clickHouse;
-  }
+  private Interserver() {}
 
   /**
    * Has to come before ClickHouse is started.
@@ -66,44 +46,13 @@ final class Interserver {
    * @param httpPort where this server and its parts are reached by the other replicas
    * @throws IllegalStateException when the library is of another build
    */
-  static void enable(NativeLibrary clickHouse, int httpPort) throws IOException {
-    requireKnown(clickHouse);
-    Interserver library = new Interserver(clickHouse);
+  static void enable(NativeLibrary clickHouse, int httpPort) {
+    LoadedClickHouse library = LoadedClickHouse.of(clickHouse);
     library.overwrite(ADDRESS, answer("127.0.0.1", port(httpPort)));
     library.overwrite(SCHEME, answer("http", new byte[0]));
     library.overwrite(CREDENTIALS, answerPointer(nobody()));
     // "webterminal" is a kind a rule can name; the one we need is not.
     library.overwrite(WEB_TERMINAL, jump(WEB_TERMINAL, INTERSERVER));
-  }
-
-  private static void requireKnown(NativeLibrary clickHouse) throws IOException {
-    byte[] id = new byte[HexFormat.of().parseHex(BUILD).length];
-    try (RandomAccessFile file = new RandomAccessFile(clickHouse.getFile(), "r")) {
-      file.seek(BUILD_POSITION);
-      file.readFully(id);
-    }
-    if (!HexFormat.of().formatHex(id).equals(BUILD)) {
-      throw new IllegalStateException(
-          clickHouse.getFile()
-              + " is not the build whose functions are known, so it cannot be made a replica: see"
-              + " \"How a local ClickHouse becomes a replica\" in deploy/local/README.md");
-    }
-  }
-
-  private void overwrite(long place, byte[] code) {
-    long address = Pointer.nativeValue(clickHouse.getFunction(LANDMARK)) - LANDMARK_PLACE + place;
-    protect(address, READ_WRITE_AND_EXECUTE);
-    new Pointer(address).write(0, code, 0, code.length);
-    protect(address, READ_AND_EXECUTE);
-  }
-
-  /** None of the functions is longer than the rest of its page and the next. */
-  private static void protect(long address, int protection) {
-    Pointer page = new Pointer(address & -PAGE);
-    Object[] arguments = {page, 2 * PAGE, protection};
-    if (NativeLibrary.getProcess().getFunction("mprotect").invokeInt(arguments) != 0) {
-      throw new IllegalStateException("The system does not let ClickHouse's functions be changed");
-    }
   }
 
   /**

@@ -87,7 +87,8 @@ final class LocalServices implements AutoCloseable {
                 lifetime,
                 List.of(),
                 "",
-                ClickHouseOptions.Role.SINGLE));
+                ClickHouseOptions.Role.SINGLE,
+                ClickHouseOptions.Clock.SYSTEM));
     pid.write(server.pid());
     return server;
   }

@@ -7,7 +7,15 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
@@ -137,6 +145,68 @@ final class ClickHouseServerITCase {
       assertThat(one.query("SELECT groupArray(a) FROM (SELECT a FROM t ORDER BY a)"))
           .isEqualTo("[1,2,4]");
     }
+  }
+
+  @Test
+  void aUserChangesItsPassword() {
+    ClickHouseUser before = ClickHouseUser.of("job", "before", "GRANT SELECT ON system.*");
+    try (ClickHouseServer server =
+        ClickHouseServer.start(ClickHouseOptions.temporary().withUser(before))) {
+      assertThat(server.query("SELECT 1", "job", "before")).isEqualTo("1");
+
+      server.restartWith(ClickHouseUser.of("job", "after", "GRANT SELECT ON system.*"));
+
+      assertThat(server.query("SELECT 1", "job", "after")).isEqualTo("1");
+      assertThatThrownBy(() -> server.query("SELECT 1", "job", "before"))
+          .hasMessageContaining("AUTHENTICATION_FAILED");
+    }
+  }
+
+  @Test
+  @EnabledIf("io.millrace.local.AdjustableClock#isAvailable")
+  void itsClockPassesMidnightAndReturns() {
+    try (ClickHouseServer server =
+        ClickHouseServer.start(ClickHouseOptions.temporary().withAdjustableClock())) {
+      assertThat(daysAhead(server)).isZero();
+
+      server.clock().set(Duration.ofDays(1));
+      awaitDaysAhead(server, 1);
+
+      server.clock().set(Duration.ZERO);
+      awaitDaysAhead(server, 0);
+    }
+  }
+
+  private static void awaitDaysAhead(ClickHouseServer server, long days) {
+    Instant end = Instant.now().plus(Duration.ofSeconds(20));
+    while (daysAhead(server) != days && Instant.now().isBefore(end)) {
+      server.query("SELECT sleep(0.2)");
+    }
+    assertThat(daysAhead(server)).isEqualTo(days);
+  }
+
+  /** By {@code now}, {@code today} and what a table's DEFAULT fills in. */
+  private static long daysAhead(ClickHouseServer server) {
+    String answer =
+        server.query(
+            "CREATE OR REPLACE TABLE t (a UInt8, at DateTime DEFAULT now()) ENGINE = Memory");
+    assertThat(answer).isEmpty();
+    server.query("INSERT INTO t (a) VALUES (1)");
+    List<Long> all =
+        server
+            .query("SELECT toUnixTimestamp(now()), toUnixTimestamp(at), today() FROM t")
+            .lines()
+            .flatMap(line -> Stream.of(line.split("\t", -1)))
+            .map(ClickHouseServerITCase::daysAhead)
+            .distinct()
+            .toList();
+    return all.size() == 1 ? all.get(0) : -1;
+  }
+
+  private static long daysAhead(String time) {
+    return time.contains("-")
+        ? ChronoUnit.DAYS.between(LocalDate.now(ZoneOffset.UTC), LocalDate.parse(time))
+        : Math.round((Double.parseDouble(time) - Instant.now().getEpochSecond()) / 86_400);
   }
 
   private static ClickHouseServer replica(ZooKeeperServer zooKeeper, String name) {

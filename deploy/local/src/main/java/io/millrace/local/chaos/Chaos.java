@@ -49,8 +49,7 @@ final class Chaos {
 
   private static ChaosReport report(ChaosOptions options) {
     Path jar = RepositoryRoot.find().resolve("job/target/millrace.jar");
-    try (ChaosStack stack =
-        ChaosStack.startReplicas(options.folder(), ChaosRun.SLOTS, options.servers())) {
+    try (ChaosStack stack = ChaosStack.start(options)) {
       Runtime.getRuntime().addShutdownHook(new Thread(stack::close, "stop"));
       return new ChaosRun(options, stack, jar, System.out).run();
     }

@@ -2,6 +2,7 @@ package io.millrace.local.chaos;
 
 import static java.util.stream.Collectors.joining;
 
+import io.millrace.local.AdjustableClock;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -32,7 +33,7 @@ public record ChaosOptions(
     Path folder) {
   static final String USAGE =
       """
-      Usage: deploy/local/chaos [--seed N] [--faults N] [--only KIND,…] [--minutes N] [--rate N]
+      Usage: deploy/local/chaos [--seed N] [--faults N] [--kinds KIND,…] [--minutes N] [--rate N]
              [--outage SECONDS] [--replicas N]
 
       Runs a pipeline on a Flink cluster of real processes, breaks it at random moments, and counts.
@@ -40,7 +41,7 @@ public record ChaosOptions(
 
         --seed N           repeats the faults of an earlier run (random)
         --faults N         how many (26)
-        --only KIND,…      no other kinds (all of %s)
+        --kinds KIND,…     no other kinds (all of %s)
         --minutes N        no fault begins later (60)
         --rate N           documents a second (200)
         --outage SECONDS   longest time a service is away (60)
@@ -56,7 +57,7 @@ public record ChaosOptions(
         new ChaosOptions(
             seed,
             26,
-            EnumSet.allOf(FaultKind.class),
+            FaultKind.available(),
             Duration.ofMinutes(60),
             200,
             Duration.ofSeconds(60),
@@ -69,7 +70,7 @@ public record ChaosOptions(
           switch (name) {
             case "--seed" -> options.withSeed(number(name, value));
             case "--faults" -> options.withFaults((int) number(name, value));
-            case "--only" -> options.withKinds(kinds(value));
+            case "--kinds", "--only" -> options.withKinds(kinds(value));
             case "--minutes" -> options.withLimit(Duration.ofMinutes(number(name, value)));
             case "--rate" -> options.withRate((int) number(name, value));
             case "--outage" -> options.withOutage(Duration.ofSeconds(number(name, value)));
@@ -115,8 +116,12 @@ public record ChaosOptions(
         kinds.add(FaultKind.valueOf(name));
       } catch (IllegalArgumentException e) {
         throw new IllegalArgumentException(
-            "--only takes names of faults but one was \"" + name + "\"", e);
+            "--kinds takes names of faults but one was \"" + name + "\"", e);
       }
+    }
+    if (kinds.contains(FaultKind.MIDNIGHT) && !AdjustableClock.isAvailable()) {
+      throw new IllegalArgumentException(
+          "MIDNIGHT needs Linux with x64 and libfaketime: apt-get install libfaketime");
     }
     return kinds;
   }

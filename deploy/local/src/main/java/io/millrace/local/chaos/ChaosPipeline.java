@@ -5,12 +5,15 @@ import static java.util.stream.Collectors.joining;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.local.FlinkCluster;
+import io.millrace.local.FlinkOptions;
 import io.millrace.local.KinesisEmulator;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URLEncoder;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -32,6 +35,7 @@ public final class ChaosPipeline {
   private final ChaosStack stack;
   private final Path file;
   private volatile String job = "";
+  private volatile int parallelism;
 
   /**
    * @param more lines of {@code pipeline.yaml}, in full keys
@@ -54,14 +58,20 @@ public final class ChaosPipeline {
                 "source.credentials.access-key-id: " + KinesisEmulator.ACCESS_KEY,
                 "source.credentials.secret-access-key: " + KinesisEmulator.ACCESS_KEY,
                 "clickhouse.url: " + stack.clickhouseUrls(),
+                "clickhouse.username: " + ChaosServers.USER,
+                "clickhouse.password-file: " + stack.passwordFile(),
                 "clickhouse.database: " + ChaosTables.DATABASE,
                 "clickhouse.table: events",
                 "clickhouse.insert-timeout: 5s",
                 "columns.shard: _shard_id",
                 "columns.sequence: _sequence_number",
+                "columns.ingested: _ingested_at",
                 "block.max-rows: " + BLOCK_ROWS,
                 "delivery.checkpoint-interval: 1s",
                 "delivery.retry-max-backoff: 2s",
+                // A checkpoint a second makes many blocks: the error table, which is made with a
+                // window of 10,000, must remember those of four subtasks.
+                "delivery.retry-deadline: 20min",
                 // What is broken is the view and no row, and is mended.
                 "errors.failing-views: fail",
                 "flink.restart-strategy.exponential-delay.max-backoff: 2s"));
@@ -74,8 +84,8 @@ public final class ChaosPipeline {
   }
 
   /** Submits the job afresh and waits until it runs. */
-  public void start(Path jar, int parallelism) {
-    submit(jar, parallelism, List.of());
+  public void start(Path jar, int subtasks) {
+    submit(jar, subtasks, List.of());
   }
 
   /**
@@ -83,21 +93,37 @@ public final class ChaosPipeline {
    *
    * @param from the path, as {@link #stop} and {@link #newestCheckpoint} give it
    */
-  public void resume(Path jar, int parallelism, String from) {
-    submit(jar, parallelism, List.of("-s", from));
+  public void resume(Path jar, int subtasks, String from) {
+    submit(jar, subtasks, List.of("-s", from));
   }
 
-  /** Stops the job with a savepoint and returns its path. */
+  /**
+   * Stops the job with a savepoint and returns its path. As an operator would, again when that
+   * fails: because the job is restarting, say.
+   */
   public String stop() {
-    String printed =
-        stack
-            .flink()
-            .client(
-                "stop",
-                "--savepointPath",
-                stack.flink().options().savepoints().toUri().toString(),
-                job);
-    return found(SAVEPOINT, printed);
+    long end = System.nanoTime() + DEADLINE.toNanos();
+    while (true) {
+      await("RUNNING");
+      try {
+        String savepoint = found(SAVEPOINT, stack.flink().client(stopCommand()));
+        await("FINISHED");
+        return savepoint;
+      } catch (IllegalStateException failed) {
+        if (state().equals("FINISHED")) {
+          // It was stopped, and the client did not hear of it.
+          return newestCheckpoint().orElseThrow(() -> failed);
+        }
+        if (System.nanoTime() > end) {
+          throw failed;
+        }
+      }
+    }
+  }
+
+  private String[] stopCommand() {
+    String folder = stack.flink().options().savepoints().toUri().toString();
+    return new String[] {"stop", "--savepointPath", folder, job};
   }
 
   /** Ends the job without a savepoint; its checkpoints stay. */
@@ -106,17 +132,50 @@ public final class ChaosPipeline {
     await("CANCELED");
   }
 
-  /** The newest completed checkpoint of all jobs: a resumed job counts on. */
+  /** The newest completed checkpoint or savepoint of all jobs. */
   public Optional<String> newestCheckpoint() {
-    try (Stream<Path> files = Files.walk(stack.flink().options().checkpoints(), 3)) {
+    FlinkOptions options = stack.flink().options();
+    return Stream.of(options.checkpoints(), options.savepoints())
+        .filter(Files::isDirectory)
+        .flatMap(ChaosPipeline::completed)
+        .max(Comparator.comparing(ChaosPipeline::written))
+        .map(path -> path.getParent().toUri().toString());
+  }
+
+  private static Stream<Path> completed(Path folder) {
+    try (Stream<Path> files = Files.walk(folder, 3)) {
       return files
           .filter(path -> path.endsWith("_metadata") && path.toFile().length() > 0)
-          .map(Path::getParent)
-          .max(Comparator.comparingLong(ChaosPipeline::number))
-          .map(path -> path.toUri().toString());
+          .toList()
+          .stream();
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot look for checkpoints", e);
     }
+  }
+
+  private static FileTime written(Path metadata) {
+    try {
+      return Files.getLastModifiedTime(metadata);
+    } catch (NoSuchFileException gone) {
+      return FileTime.fromMillis(0); // Subsumed by a newer one in this moment.
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot look at " + metadata, e);
+    }
+  }
+
+  /** How many subtasks each operator has. */
+  int parallelism() {
+    return parallelism;
+  }
+
+  /** How many checkpoints of the job have failed. */
+  int failedCheckpoints() {
+    return stack
+        .flink()
+        .rest("/jobs/" + job + "/checkpoints")
+        .path("counts")
+        .path("failed")
+        .asInt();
   }
 
   /** How often Flink has restarted the job by itself since it was submitted. */
@@ -169,9 +228,10 @@ public final class ChaosPipeline {
             .toList();
   }
 
-  private void submit(Path jar, int parallelism, List<String> from) {
+  private void submit(Path jar, int subtasks, List<String> from) {
+    parallelism = subtasks;
     FlinkCluster flink = stack.flink();
-    List<String> command = new ArrayList<>(List.of("run", "-d", "-p", "" + parallelism));
+    List<String> command = new ArrayList<>(List.of("run", "-d", "-p", "" + subtasks));
     command.addAll(from);
     command.addAll(List.of(jar.toString(), "--config", file.toString()));
     job = found(JOB, flink.client(command.toArray(String[]::new)));
@@ -192,10 +252,6 @@ public final class ChaosPipeline {
 
   private String state() {
     return stack.flink().rest("/jobs/" + job).path("state").asText();
-  }
-
-  private static long number(Path checkpoint) {
-    return Long.parseLong(checkpoint.getFileName().toString().replaceFirst("chk-", ""));
   }
 
   private static String found(Pattern pattern, String printed) {

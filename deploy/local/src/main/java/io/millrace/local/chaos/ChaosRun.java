@@ -25,6 +25,7 @@ public final class ChaosRun {
   private final PrintStream out;
   private final Random random;
   private final ChaosTables tables;
+  private final NumberedDocuments documents;
   private final Map<FaultKind, Integer> injected = new EnumMap<>(FaultKind.class);
   private final long begin = System.nanoTime();
 
@@ -39,6 +40,7 @@ public final class ChaosRun {
     this.out = out;
     this.random = new Random(options.seed());
     this.tables = new ChaosTables(stack);
+    this.documents = new NumberedDocuments(options.seed());
   }
 
   /**
@@ -54,16 +56,15 @@ public final class ChaosRun {
     long put;
     try (NumberedProducer producer =
         NumberedProducer.start(
-            stack.kinesis().streams(), ChaosStack.STREAM, options.seed(), options.rate())) {
+            stack.kinesis().streams(), ChaosStack.STREAM, documents, options.rate())) {
       pipeline.start(jar, PARALLELISM);
       awaitProgress("the start");
-      inject(
-          new FaultInjector(stack, pipeline, jar, PARALLELISM, options.outage(), random), producer);
+      inject(new FaultInjector(stack, pipeline, producer, jar, options.outage(), random), producer);
       put = producer.finish();
     }
     drain(put);
     pipeline.stop();
-    List<Tally> tallies = tables.verify(options.seed(), put);
+    List<Tally> tallies = tables.verify(documents, put);
     return new ChaosReport(
         options.seed(), injected, put, tallies, tables.origins(tallies.get(0).duplicated()));
   }

@@ -1,9 +1,12 @@
 package io.millrace.local.chaos;
 
 import io.millrace.local.ClickHouseOptions;
+import io.millrace.local.ClickHouseOptions.Clock;
 import io.millrace.local.ClickHouseServer;
+import io.millrace.local.ClickHouseUser;
 import io.millrace.local.ZooKeeperServer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -11,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The ClickHouse of a run: one server, or replicas of each other with their log in a ZooKeeper. */
 final class ChaosServers implements AutoCloseable {
+  /** Who the job is. */
+  static final String USER = "job";
+
   private final List<ClickHouseServer> servers = new ArrayList<>();
   private final @Nullable ZooKeeperServer zooKeeper;
 
@@ -18,12 +24,14 @@ final class ChaosServers implements AutoCloseable {
    * Starts them.
    *
    * @param number 1 for a server alone
+   * @param password of the job's user
+   * @param clock whether their clocks can be set
    */
-  ChaosServers(Path folder, int number) {
+  ChaosServers(Path folder, int number, String password, Clock clock) {
     zooKeeper = number == 1 ? null : ZooKeeperServer.temporary();
     try {
       for (int i = 1; i <= number; i++) {
-        servers.add(ClickHouseServer.start(options(folder, i)));
+        servers.add(ClickHouseServer.start(options(folder, i, password, clock)));
       }
     } catch (RuntimeException e) {
       close();
@@ -31,11 +39,28 @@ final class ChaosServers implements AutoCloseable {
     }
   }
 
-  private ClickHouseOptions options(Path folder, int number) {
-    return zooKeeper == null
-        ? ClickHouseOptions.in(folder.resolve("clickhouse"))
-        : ClickHouseOptions.in(folder.resolve("clickhouse-" + number))
-            .asReplica(zooKeeper.port(), "replica-" + number);
+  private ClickHouseOptions options(Path folder, int number, String password, Clock clock) {
+    ClickHouseOptions options =
+        zooKeeper == null
+            ? ClickHouseOptions.in(folder.resolve("clickhouse"))
+            : ClickHouseOptions.in(folder.resolve("clickhouse-" + number))
+                .asReplica(zooKeeper.port(), "replica-" + number);
+    ClickHouseOptions withUser = options.withUser(user(password));
+    return clock == Clock.ADJUSTABLE ? withUser.withAdjustableClock() : withUser;
+  }
+
+  private static ClickHouseUser user(String password) {
+    return ClickHouseUser.of(USER, password, "GRANT ALL ON *.*");
+  }
+
+  /** Changes the password of the job's user on every server, one after the other. */
+  void changePassword(String next) {
+    servers.forEach(server -> server.restartWith(user(next)));
+  }
+
+  /** Sets the clocks of all servers; see {@link io.millrace.local.AdjustableClock#set}. */
+  void setClocks(Duration offset) {
+    servers.forEach(server -> server.clock().set(offset));
   }
 
   List<ClickHouseServer> all() {
@@ -71,12 +96,15 @@ final class ChaosServers implements AutoCloseable {
    * What follows the columns of a table that remembers its blocks for a run.
    *
    * @param name the table's, in its database
+   * @param partition what it is partitioned by
    */
-  String engine(String database, String name) {
+  String engine(String database, String name, String partition) {
+    String keys = " PARTITION BY " + partition + " ORDER BY tuple()";
     return zooKeeper == null
-        ? " ENGINE = MergeTree ORDER BY tuple() SETTINGS non_replicated_deduplication_window = 10000"
+        ? " ENGINE = MergeTree" + keys + " SETTINGS non_replicated_deduplication_window = 100000"
         : " ENGINE = ReplicatedMergeTree('/%s/%s', '{replica}')".formatted(database, name)
-            + " ORDER BY tuple() SETTINGS replicated_deduplication_window_seconds = 604800";
+            + keys
+            + " SETTINGS replicated_deduplication_window_seconds = 604800";
   }
 
   boolean areReplicas() {

@@ -2,13 +2,19 @@ package io.millrace.local.chaos;
 
 import static java.util.stream.Collectors.joining;
 
+import io.millrace.local.AdjustableClock;
+import io.millrace.local.ClickHouseOptions.Clock;
 import io.millrace.local.ClickHouseServer;
 import io.millrace.local.FlinkCluster;
 import io.millrace.local.FlinkOptions;
 import io.millrace.local.KinesisEmulator;
 import io.millrace.local.KinesisOptions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
@@ -23,21 +29,26 @@ public final class ChaosStack implements AutoCloseable {
   /** The stream the pipelines read. */
   public static final String STREAM = "chaos";
 
+  private static final String FIRST_PASSWORD = "first";
   private static final int SHARDS = 4;
-  private static final int TASK_MANAGERS = 2;
+  static final int TASK_MANAGERS = 2;
 
   private final Deque<AutoCloseable> started = new ArrayDeque<>();
   private final Path folder;
   private final ChaosServers servers;
+  private final AdjustableClock taskManagersClock;
   private final KinesisEmulator kinesis;
   private final FaultProxy clickhouseProxy;
   private final FaultProxy kinesisProxy;
   private final FlinkCluster flink;
 
-  private ChaosStack(Path folder, int slots, int servers, Map<String, String> configuration) {
+  private ChaosStack(
+      Path folder, int slots, int servers, Map<String, String> configuration, Clock clock) {
     this.folder = folder;
+    taskManagersClock = new AdjustableClock(folder.resolve("clock-of-taskmanagers"));
     try {
-      this.servers = add(new ChaosServers(folder, servers));
+      writePassword(FIRST_PASSWORD);
+      this.servers = add(new ChaosServers(folder, servers, FIRST_PASSWORD, clock));
       kinesis =
           add(
               KinesisEmulator.start(
@@ -47,7 +58,12 @@ public final class ChaosStack implements AutoCloseable {
       flink =
           add(
               FlinkCluster.start(
-                  new FlinkOptions(folder.resolve("flink"), TASK_MANAGERS, slots, configuration)));
+                  new FlinkOptions(
+                      folder.resolve("flink"),
+                      TASK_MANAGERS,
+                      slots,
+                      configuration,
+                      clock == Clock.ADJUSTABLE ? taskManagersClock.environment() : Map.of())));
     } catch (RuntimeException e) {
       close();
       throw e;
@@ -66,15 +82,21 @@ public final class ChaosStack implements AutoCloseable {
 
   /** As {@link #start(Path, int)}, with settings of Flink on top of what a small cluster needs. */
   public static ChaosStack start(Path folder, int slots, Map<String, String> configuration) {
-    return new ChaosStack(folder.toAbsolutePath(), slots, 1, configuration);
+    return new ChaosStack(folder.toAbsolutePath(), slots, 1, configuration, Clock.SYSTEM);
   }
 
   /**
-   * As {@link #start(Path, int)}, with several replicas of ClickHouse and a ZooKeeper. The job
-   * knows the first one through the proxy and the others directly.
+   * What a {@link ChaosRun} needs: as {@link #start(Path, int)}, with several replicas of
+   * ClickHouse and a ZooKeeper when the options say so. The job knows the first one through the
+   * proxy and the others directly. Clocks can be set when {@link FaultKind#MIDNIGHT} comes up.
    */
-  public static ChaosStack startReplicas(Path folder, int slots, int servers) {
-    return new ChaosStack(folder.toAbsolutePath(), slots, servers, Map.of());
+  public static ChaosStack start(ChaosOptions options) {
+    return new ChaosStack(
+        options.folder().toAbsolutePath(),
+        ChaosRun.SLOTS,
+        options.servers(),
+        Map.of(),
+        options.kinds().contains(FaultKind.MIDNIGHT) ? Clock.ADJUSTABLE : Clock.SYSTEM);
   }
 
   /** The server itself, not through its proxy; of several, the first. */
@@ -107,6 +129,28 @@ public final class ChaosStack implements AutoCloseable {
   /** What the job knows as Kinesis. */
   public FaultProxy kinesisProxy() {
     return kinesisProxy;
+  }
+
+  /** The clock of the TaskManagers, where clocks can be set. */
+  AdjustableClock taskManagersClock() {
+    return taskManagersClock;
+  }
+
+  /** What {@code clickhouse.password-file} names. */
+  Path passwordFile() {
+    return folder.resolve("password");
+  }
+
+  /** Writes the job's password file anew, in one step. */
+  void writePassword(String password) {
+    Path next = folder.resolve("password.next");
+    try {
+      Files.createDirectories(folder);
+      Files.writeString(next, password + "\n");
+      Files.move(next, passwordFile(), StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot write " + passwordFile(), e);
+    }
   }
 
   /** The cluster. */

@@ -1,9 +1,11 @@
 package io.millrace.local.chaos;
 
 import io.millrace.local.ClickHouseServer;
+import io.millrace.local.chaos.NumberedDocument.Fate;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongPredicate;
 
 /**
  * The tables of a run: {@code events}, its error table, and {@code copies}, which a materialized
@@ -11,6 +13,10 @@ import java.util.Map;
  */
 public final class ChaosTables {
   static final String DATABASE = "chaos";
+
+  private static final String EVENTS = "events";
+  private static final String ERRORS = "events_errors";
+  private static final String REFUSED = "reason = 'refused_by_clickhouse'";
 
   /** MEMORY_LIMIT_EXCEEDED: an error that passes. One that blames the rows is another story. */
   private static final int PASSING_ERROR = 241;
@@ -36,11 +42,16 @@ public final class ChaosTables {
         "events",
         "id UInt64, name String, tags Array(String),"
             + " price Nullable(Float64), shard String, sequence String,"
+            + " ingested DateTime64(3, 'UTC'), stored DateTime DEFAULT now(),"
+            + (" blessed UInt8 DEFAULT throwIf(startsWith(name, '"
+                + NumberedDocument.CURSED
+                + "')),")
             + (" CONSTRAINT affordable CHECK price IS NULL OR price < "
-                + NumberedDocument.TOO_DEAR));
-    create("copies", "id UInt64, thrown UInt8");
+                + NumberedDocument.TOO_DEAR),
+        "toDate(ingested)");
+    create("copies", "id UInt64, thrown UInt8, copied DateTime DEFAULT now()", "tuple()");
     if (servers.areReplicas()) {
-      create("events_errors", ERROR_COLUMNS);
+      create("events_errors", ERROR_COLUMNS, "tuple()");
     }
     servers.onAll("CREATE TABLE chaos.trouble (since DateTime) ENGINE = MergeTree ORDER BY since");
     servers.onAll(
@@ -50,9 +61,10 @@ public final class ChaosTables {
             + " SETTINGS allow_custom_error_code_in_throwif = 1");
   }
 
-  private void create(String table, String columns) {
+  private void create(String table, String columns, String partition) {
     servers.onAll(
-        "CREATE TABLE chaos.%s (%s)".formatted(table, columns) + servers.engine(DATABASE, table));
+        "CREATE TABLE chaos.%s (%s)".formatted(table, columns)
+            + servers.engine(DATABASE, table, partition));
   }
 
   /**
@@ -61,6 +73,11 @@ public final class ChaosTables {
    */
   void breakView() {
     servers.onAll("INSERT INTO chaos.trouble VALUES (now())");
+  }
+
+  /** Changes the table the pipeline writes; replicas hear of it from the first. */
+  void alter(String change) {
+    servers.first().query("ALTER TABLE chaos.events " + change + " SETTINGS alter_sync = 2");
   }
 
   void mendView() {
@@ -76,31 +93,46 @@ public final class ChaosTables {
     }
   }
 
-  /** Compares what is there with what was put: on every server, since each has to have all. */
+  /**
+   * Compares what is there with what was put: on every server, since each has to have all. There
+   * are four counts of each: the table, the view's target, the error table, and what of that
+   * ClickHouse refused.
+   */
   public List<Tally> verify(long seed, long put) {
-    return servers.all().stream().flatMap(server -> verify(server, seed, put).stream()).toList();
+    return verify(new NumberedDocuments(seed), put);
   }
 
-  private List<Tally> verify(ClickHouseServer server, long seed, long put) {
+  List<Tally> verify(NumberedDocuments documents, long put) {
+    return servers.all().stream()
+        .flatMap(server -> verify(server, documents, put).stream())
+        .toList();
+  }
+
+  private List<Tally> verify(ClickHouseServer server, NumberedDocuments documents, long put) {
     if (servers.areReplicas()) {
-      List.of("events", "copies", "events_errors")
+      List.of(EVENTS, "copies", ERRORS)
           .forEach(table -> server.query("SYSTEM SYNC REPLICA chaos." + table));
     }
-    String numberOfError = "toInt64OrDefault(extract(raw_message, 'document (\\\\d+)'), -1::Int64)";
-    List<Tally> tallies =
-        List.of(
-            Tally.of(
-                "events", counts(server, "id", "events"), put, number -> !rejected(seed, number)),
-            Tally.of(
-                "copies", counts(server, "id", "copies"), put, number -> !rejected(seed, number)),
-            Tally.of(
-                "events_errors",
-                hasErrors() ? counts(server, numberOfError, "events_errors") : Map.of(),
-                put,
-                number -> rejected(seed, number)));
-    return tallies.stream()
-        .map(tally -> tally.withGaps(TokenGaps.of(server, tally.table())))
-        .toList();
+    LongPredicate isRow = number -> documents.fate(number) == Fate.ROW;
+    return List.of(
+        tally(server, EVENTS, counts(server, "id", EVENTS), put, isRow),
+        tally(server, "copies", counts(server, "id", "copies"), put, isRow),
+        tally(server, ERRORS, errors(server, "1"), put, isRow.negate()),
+        tally(server, ERRORS, errors(server, REFUSED), put, documents::isRefused).named("refused"));
+  }
+
+  private static Tally tally(
+      ClickHouseServer server,
+      String table,
+      Map<Long, Long> counts,
+      long put,
+      LongPredicate belongs) {
+    return Tally.of(table, counts, put, belongs).withGaps(TokenGaps.of(server, table));
+  }
+
+  private Map<Long, Long> errors(ClickHouseServer server, String condition) {
+    String number = "toInt64OrDefault(extract(raw_message, 'document (\\\\d+)'), -1::Int64)";
+    return hasErrors() ? counts(server, number, ERRORS + " WHERE " + condition) : Map.of();
   }
 
   /** Where duplicates came from: one line for each row, with shard and sequence number. */
@@ -114,10 +146,6 @@ public final class ChaosTables {
         "SELECT id, shard, sequence, _part FROM chaos.events WHERE id IN ("
             + some
             + ") ORDER BY id");
-  }
-
-  private static boolean rejected(long seed, long number) {
-    return NumberedDocument.of(seed, number).rejected();
   }
 
   private boolean hasErrors() {

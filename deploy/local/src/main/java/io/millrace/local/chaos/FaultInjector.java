@@ -1,40 +1,69 @@
 package io.millrace.local.chaos;
 
 import io.millrace.local.ClickHouseServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Random;
+import java.util.StringJoiner;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
-/** Does to a running pipeline what a {@link FaultKind} says, and puts it right again. */
+/**
+ * Does to a running pipeline what a {@link FaultKind} says, and puts it right again. What an
+ * operator does is in {@link OperatorFaults}.
+ */
 final class FaultInjector {
   /** Longest time to wait until a fault of the network has met somebody. */
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private static final Duration LONGEST_DELAY = Duration.ofSeconds(8);
 
+  /** How long before midnight clocks are set to: time enough for every process to notice. */
+  private static final Duration BEFORE_MIDNIGHT = Duration.ofSeconds(4);
+
+  private static final int MOST_REFUSED_AMONG = 80;
+
+  private static final List<Interference> LIES =
+      List.of(
+          Interference.ANSWER_PAGE,
+          Interference.ANSWER_EMPTY,
+          Interference.ANSWER_204,
+          Interference.ANSWER_502,
+          Interference.CUT_ANSWER,
+          Interference.REPLACE_ANSWER,
+          Interference.SWALLOW_ANSWER);
+
   private final ChaosStack stack;
   private final ChaosTables tables;
   private final ChaosPipeline pipeline;
+  private final NumberedProducer producer;
+  private final OperatorFaults operator;
   private final Path jar;
-  private final int parallelism;
   private final Duration outage;
   private final Random random;
 
   FaultInjector(
       ChaosStack stack,
       ChaosPipeline pipeline,
+      NumberedProducer producer,
       Path jar,
-      int parallelism,
       Duration outage,
       Random random) {
     this.stack = stack;
     this.tables = new ChaosTables(stack);
     this.pipeline = pipeline;
+    this.producer = producer;
     this.jar = jar;
-    this.parallelism = parallelism;
     this.outage = outage;
     this.random = random;
+    this.operator = new OperatorFaults(stack, tables, pipeline, jar, random);
   }
 
   /**
@@ -60,6 +89,14 @@ final class FaultInjector {
       case DELAY -> delay();
       case BREAK_VIEW -> breakView();
       case RESET_KINESIS -> resetKinesis();
+      case STORAGE_AWAY -> takeStorageAway();
+      case REFUSED_ROWS -> refuseRows();
+      case MIDNIGHT -> passMidnight();
+      case LYING_PROXY -> lie();
+      case ALTER_TABLE -> troubled(operator::alterTable);
+      case STOP_RESUME -> troubled(() -> operator.stopAndResume(pipeline.parallelism()));
+      case RESCALE -> troubled(() -> operator.stopAndResume(otherParallelism()));
+      case PASSWORD_ROTATED -> operator.rotatePassword();
     };
   }
 
@@ -78,7 +115,7 @@ final class FaultInjector {
     stack.clickhouseProxy().end();
     stack.flink().restartJobManager();
     String checkpoint = pipeline.newestCheckpoint().orElseThrow();
-    pipeline.resume(jar, parallelism, checkpoint);
+    pipeline.resume(jar, pipeline.parallelism(), checkpoint);
     return before + " resumed from " + checkpoint.replaceFirst(".*/(chk-\\d+)/?$", "$1");
   }
 
@@ -147,6 +184,104 @@ final class FaultInjector {
       Waiting.pause(upTo(Duration.ofSeconds(1)));
     }
     return reset + " connections";
+  }
+
+  /** A file in the folder's place: nothing below it can be read or written. */
+  private String takeStorageAway() {
+    Path folder = stack.flink().options().checkpoints();
+    Path away = folder.resolveSibling("checkpoints-away");
+    int failed = pipeline.failedCheckpoints();
+    int restarts = pipeline.restarts();
+    try {
+      Files.move(folder, away);
+      Files.createFile(folder);
+      if (!Waiting.until(
+          PATIENCE,
+          () -> pipeline.failedCheckpoints() > failed || pipeline.restarts() > restarts)) {
+        throw new IllegalStateException(
+            "No checkpoint failed within " + PATIENCE.toSeconds() + " s without its folder");
+      }
+      Duration time = upTo(outage);
+      Waiting.pause(time);
+      Files.delete(folder);
+      Files.move(away, folder);
+      return "for "
+          + seconds(time)
+          + ", checkpoints failed "
+          + (pipeline.failedCheckpoints() - failed);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot move " + folder, e);
+    }
+  }
+
+  private String refuseRows() {
+    return troubled(
+        () -> {
+          int size = random.nextInt(MOST_REFUSED_AMONG / 4, MOST_REFUSED_AMONG);
+          return producer.refuseAmong(size) + " of " + size + " documents";
+        });
+  }
+
+  /** Half of the time the TaskManagers' clocks pass midnight too, some seconds apart. */
+  private String passMidnight() {
+    Instant now = Instant.now();
+    Instant midnight = now.truncatedTo(ChronoUnit.DAYS).plus(1, ChronoUnit.DAYS);
+    Duration offset = Duration.between(now, midnight).minus(BEFORE_MIDNIGHT);
+    boolean both = random.nextBoolean();
+    String result =
+        troubled(
+            () -> {
+              stack.servers().setClocks(offset);
+              Waiting.pause(upTo(Duration.ofSeconds(2)));
+              if (both) {
+                stack.taskManagersClock().set(offset);
+              }
+              Waiting.pause(BEFORE_MIDNIGHT);
+              return stack.clickhouse().query("SELECT now()")
+                  + (both ? " on all" : " in ClickHouse");
+            });
+    Waiting.pause(upTo(Duration.ofSeconds(2)));
+    stack.servers().setClocks(Duration.ZERO);
+    stack.taskManagersClock().set(Duration.ZERO);
+    return result;
+  }
+
+  private String lie() {
+    StringJoiner told = new StringJoiner(", ");
+    for (int times = random.nextInt(1, 4); times > 0; times--) {
+      Interference lie = LIES.get(random.nextInt(LIES.size()));
+      told.add(lie.words() + " " + begin(lie));
+      Waiting.pause(upTo(Duration.ofSeconds(3)));
+    }
+    stack.clickhouseProxy().end();
+    return told.toString();
+  }
+
+  private int otherParallelism() {
+    List<Integer> others =
+        IntStream.rangeClosed(1, ChaosStack.TASK_MANAGERS * ChaosRun.SLOTS)
+            .filter(next -> next != pipeline.parallelism())
+            .boxed()
+            .toList();
+    return others.get(random.nextInt(others.size()));
+  }
+
+  /** Half of the time, ClickHouse's confirmations are lost until a moment after the fault began. */
+  private String troubled(Supplier<String> fault) {
+    String met = trouble();
+    if (met.isEmpty()) {
+      return fault.get();
+    }
+    Duration more = upTo(Duration.ofSeconds(4));
+    CompletableFuture<Void> over =
+        CompletableFuture.runAsync(
+            () -> {
+              Waiting.pause(more);
+              stack.clickhouseProxy().end();
+            });
+    String what = fault.get();
+    over.join();
+    return what + " " + met;
   }
 
   private String begin(Interference interference) {

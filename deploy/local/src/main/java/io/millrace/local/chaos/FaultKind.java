@@ -1,5 +1,9 @@
 package io.millrace.local.chaos;
 
+import io.millrace.local.AdjustableClock;
+import java.util.EnumSet;
+import java.util.Set;
+
 /** The ways a pipeline is broken. */
 public enum FaultKind {
   /** SIGKILL to a TaskManager; another is started. */
@@ -27,5 +31,30 @@ public enum FaultKind {
   /** A materialized view on the table throws for a while. */
   BREAK_VIEW,
   /** All connections to Kinesis are reset, several times. */
-  RESET_KINESIS
+  RESET_KINESIS,
+  /** The folder of checkpoints cannot be read or written for a while. */
+  STORAGE_AWAY,
+  /** Documents that ClickHouse refuses: they violate a constraint, or a DEFAULT throws on them. */
+  REFUSED_ROWS,
+  /** Columns that the pipeline does not fill are added, changed and dropped. */
+  ALTER_TABLE,
+  /** The job is stopped with a savepoint and goes on from it. */
+  STOP_RESUME,
+  /** The same, and it goes on with another parallelism. */
+  RESCALE,
+  /** The clocks of ClickHouse, and at times those of the TaskManagers, pass midnight and return. */
+  MIDNIGHT,
+  /** The user's password changes in ClickHouse, and seconds later in the job's password file. */
+  PASSWORD_ROTATED,
+  /** ClickHouse's address gives answers that are not ClickHouse's, are cut short, or are lost. */
+  LYING_PROXY;
+
+  /** Those that this machine can do: {@link #MIDNIGHT} needs an {@link AdjustableClock}. */
+  public static Set<FaultKind> available() {
+    Set<FaultKind> kinds = EnumSet.allOf(FaultKind.class);
+    if (!AdjustableClock.isAvailable()) {
+      kinds.remove(MIDNIGHT);
+    }
+    return kinds;
+  }
 }

@@ -57,7 +57,8 @@ final class ProxiedConnection {
     OutputStream out = server.getOutputStream();
     byte[] piece = new byte[PIECE];
     for (int size = in.read(piece); size >= 0; size = in.read(piece)) {
-      switch (proxy.interference()) {
+      Interference interference = proxy.interference();
+      switch (interference) {
         case CUT_REQUEST -> {
           if (passHalf(piece, size, out)) {
             end(Ending.CLOSE);
@@ -76,19 +77,16 @@ final class ProxiedConnection {
             return;
           }
         }
-        case ANSWER_500 -> {
-          answer("500 Internal Server Error");
-          return;
-        }
-        case ANSWER_503 -> {
-          answer("503 Service Unavailable");
+        case ANSWER_500, ANSWER_502, ANSWER_503, ANSWER_PAGE, ANSWER_EMPTY, ANSWER_204 -> {
+          answer(interference);
           return;
         }
         case DELAY -> {
           holdBack();
           out.write(piece, 0, size);
         }
-        case NONE, SWALLOW_ANSWER, HOLD_ANSWER, REFUSE -> out.write(piece, 0, size);
+        case NONE, SWALLOW_ANSWER, HOLD_ANSWER, CUT_ANSWER, REPLACE_ANSWER, REFUSE ->
+            out.write(piece, 0, size);
       }
     }
     server.shutdownOutput();
@@ -116,6 +114,16 @@ final class ProxiedConnection {
         proxy.struck();
         end(Ending.RESET);
       }
+      case CUT_ANSWER -> {
+        proxy.struck();
+        out.write(piece, 0, size / 2);
+        end(Ending.CLOSE);
+      }
+      case REPLACE_ANSWER -> {
+        proxy.struck();
+        out.write(Interference.REPLACE_ANSWER.answer().getBytes(US_ASCII));
+        end(Ending.CLOSE);
+      }
       case HOLD_ANSWER -> {
         proxy.struck();
         holdUntilTheProxyGoesOn(Interference.HOLD_ANSWER);
@@ -142,13 +150,9 @@ final class ProxiedConnection {
   }
 
   /** Answers, and reads on for a while: closing over unread bytes would take the answer back. */
-  private void answer(String status) throws IOException {
+  private void answer(Interference chosen) throws IOException {
     proxy.struck();
-    String body = "The proxy says " + status + "\n";
-    String answer =
-        "HTTP/1.1 %s\r\nContent-Type: text/plain\r\nContent-Length: %d\r\nConnection: close\r\n\r\n%s"
-            .formatted(status, body.length(), body);
-    client.getOutputStream().write(answer.getBytes(US_ASCII));
+    client.getOutputStream().write(chosen.answer().getBytes(US_ASCII));
     client.shutdownOutput();
     client.setSoTimeout((int) DRAIN.toMillis());
     client.getInputStream().transferTo(OutputStream.nullOutputStream());

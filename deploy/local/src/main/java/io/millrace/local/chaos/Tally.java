@@ -44,6 +44,10 @@ public record Tally(
         0);
   }
 
+  Tally named(String name) {
+    return new Tally(name, expected, lost, duplicated, strange, gaps);
+  }
+
   Tally withGaps(int blocks) {
     return new Tally(table, expected, lost, duplicated, strange, blocks);
   }

@@ -14,6 +14,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
@@ -102,12 +103,37 @@ final class FaultProxyTest {
 
   @Test
   void answersByItself() throws Exception {
-    proxy.begin(Interference.ANSWER_500);
-    assertThat(post(newClient())).isEqualTo(500);
-    proxy.begin(Interference.ANSWER_503);
-    assertThat(post(newClient())).isEqualTo(503);
+    Map<Interference, Integer> answers =
+        Map.of(
+            Interference.ANSWER_500, 500,
+            Interference.ANSWER_502, 502,
+            Interference.ANSWER_503, 503,
+            Interference.ANSWER_PAGE, 200,
+            Interference.ANSWER_EMPTY, 200,
+            Interference.ANSWER_204, 204);
+    for (Map.Entry<Interference, Integer> answer : answers.entrySet()) {
+      proxy.begin(answer.getKey());
+      assertThat(post(newClient())).as(answer.getKey().words()).isEqualTo(answer.getValue());
+    }
     assertThat(taken).isEmpty();
     assertPassesAgain();
+  }
+
+  @Test
+  void answersWithAPageAfterTheServerAccepted() throws Exception {
+    proxy.begin(Interference.REPLACE_ANSWER);
+    HttpResponse<String> answer =
+        newClient().send(request(), HttpResponse.BodyHandlers.ofString());
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.body()).contains("<html>");
+    assertThat(taken).containsExactly(BODY.length);
+  }
+
+  @Test
+  void cutsTheAnswerAfterTheServerAccepted() throws Exception {
+    proxy.begin(Interference.CUT_ANSWER);
+    assertThatThrownBy(() -> post(newClient())).isInstanceOf(IOException.class);
+    assertThat(taken).isNotEmpty().containsOnly(BODY.length);
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /** A verifier that overlooks something proves nothing. */
@@ -49,11 +50,27 @@ final class TallyTest {
   @Test
   void someDocumentsAreMalformedAndTheSeedSaysWhich() {
     long rejected =
-        java.util.stream.LongStream.range(0, 10_000)
+        LongStream.range(0, 10_000)
             .filter(number -> NumberedDocument.of(7, number).rejected())
             .count();
     assertThat(rejected).isBetween(150L, 350L);
     assertThat(NumberedDocument.of(7, 5)).isEqualTo(NumberedDocument.of(7, 5));
+  }
+
+  @Test
+  void amongSomeDocumentsClickHouseRefusesMoreAndTheRunKnowsWhich() {
+    NumberedDocuments documents = new NumberedDocuments(7);
+    long refused = documents.refuse(1_000, 200);
+
+    assertThat(refused).isBetween(20L, 80L);
+    assertThat(LongStream.range(1_000, 1_200).filter(documents::isRefused).count())
+        .isEqualTo(refused);
+    assertThat(LongStream.range(0, 1_000).filter(documents::isRefused).count()).isLessThan(10);
+    assertThat(documents.of(999)).isEqualTo(NumberedDocument.of(7, 999));
+    assertThat(LongStream.range(1_000, 1_200).mapToObj(documents::of))
+        .filteredOn(document -> document.fate() == NumberedDocument.Fate.REFUSED)
+        .anyMatch(document -> document.json().contains("\"cursed document"))
+        .anyMatch(document -> document.json().contains("" + NumberedDocument.TOO_DEAR));
   }
 
   private static Tally tally(Map<Long, Long> counts) {
