@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -139,7 +140,7 @@ public final class ChaosPipeline {
         .filter(Files::isDirectory)
         .flatMap(ChaosPipeline::completed)
         .max(Comparator.comparing(ChaosPipeline::written))
-        .map(path -> path.getParent().toUri().toString());
+        .map(path -> Objects.requireNonNull(path.getParent()).toUri().toString());
   }
 
   private static Stream<Path> completed(Path folder) {

@@ -122,8 +122,7 @@ final class FaultProxyTest {
   @Test
   void answersWithAPageAfterTheServerAccepted() throws Exception {
     proxy.begin(Interference.REPLACE_ANSWER);
-    HttpResponse<String> answer =
-        newClient().send(request(), HttpResponse.BodyHandlers.ofString());
+    HttpResponse<String> answer = newClient().send(request(), HttpResponse.BodyHandlers.ofString());
     assertThat(answer.statusCode()).isEqualTo(200);
     assertThat(answer.body()).contains("<html>");
     assertThat(taken).containsExactly(BODY.length);
