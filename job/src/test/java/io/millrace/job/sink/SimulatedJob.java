@@ -916,7 +916,7 @@ final class SimulatedJob {
   }
 
   private long digest() {
-    long digest = draws * 31 + state.ordinal();
+    long digest = draws * 31 + state.name().hashCode();
     digest = digest * 31 + Arrays.hashCode(server.inTable);
     digest = digest * 31 + Arrays.deepHashCode(server.inErrors);
     return digest * 31 + Arrays.deepHashCode(server.inViews);

@@ -3,7 +3,11 @@ package io.millrace.job.sink;
 import io.millrace.job.config.FailingViews;
 import io.millrace.job.config.Guarantee;
 import io.millrace.job.config.Undeliverable;
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import org.apache.flink.configuration.MemorySize;
 
 /** The pipeline, the table and the weather of one schedule, all drawn from its seed. */
@@ -26,6 +30,9 @@ final class SimulationConfig {
     SOME,
     MANY
   }
+
+  private static final List<Faults> FAULTS = List.of(Faults.values());
+  private static final List<FailingViews> VIEWS = List.of(FailingViews.values());
 
   final long seed;
   final int rows;
@@ -74,7 +81,7 @@ final class SimulationConfig {
     this.seed = seed;
     this.reworded = reworded;
     this.state = Mix.of(seed);
-    this.faults = Faults.values()[pick(4) % 3];
+    this.faults = FAULTS.get(pick(4) % FAULTS.size());
     this.rows = 2 + pick(11);
     this.parallelism = 1 + pick(3);
     this.blockRows = 1 + pick(6);
@@ -100,7 +107,7 @@ final class SimulationConfig {
         pick(4) == 0 && !endsInput
             ? SimulatedRows.HEADER_BYTES + ROW_BYTES * (1 + pick(4))
             : Integer.MAX_VALUE;
-    this.failingViews = FailingViews.values()[pick(8) == 0 ? pick(3) : 1];
+    this.failingViews = pick(8) == 0 ? VIEWS.get(pick(VIEWS.size())) : FailingViews.ISOLATE;
     this.undeliverable = pick(3) == 0 ? Undeliverable.DIVERT : Undeliverable.FAIL;
     this.guarantee = pick(16) == 0 ? Guarantee.AT_LEAST_ONCE : Guarantee.EXACTLY_ONCE;
     this.refusedByTable = pick(4) == 0 ? sparse() : 0;
@@ -183,9 +190,9 @@ final class SimulationConfig {
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder();
-    for (java.lang.reflect.Field field : SimulationConfig.class.getDeclaredFields()) {
+    for (Field field : SimulationConfig.class.getDeclaredFields()) {
       try {
-        if (!java.lang.reflect.Modifier.isStatic(field.getModifiers())
+        if (!Modifier.isStatic(field.getModifiers())
             && !field.getName().equals("settings")
             && !field.getName().equals("partitionRows")
             && !field.getName().equals("state")) {
@@ -193,10 +200,7 @@ final class SimulationConfig {
           text.append(text.length() == 0 ? "" : " ")
               .append(field.getName())
               .append('=')
-              .append(
-                  value instanceof long[]
-                      ? java.util.Arrays.toString((long[]) value)
-                      : String.valueOf(value));
+              .append(value instanceof long[] rows ? Arrays.toString(rows) : String.valueOf(value));
         }
       } catch (IllegalAccessException e) {
         throw new IllegalStateException(e);
