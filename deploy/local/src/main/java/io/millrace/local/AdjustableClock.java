@@ -73,7 +73,9 @@ public final class AdjustableClock {
         "FAKETIME_TIMESTAMP_FILE", file.toString(),
         "FAKETIME_CACHE_DURATION", "1",
         "FAKETIME_DONT_RESET", "1",
-        "FAKETIME_DONT_FAKE_MONOTONIC", "1");
+        "FAKETIME_DONT_FAKE_MONOTONIC", "1",
+        // Else a wait of a JVM's thread ends at once: a correction for other C libraries.
+        "FAKETIME_FORCE_MONOTONIC_FIX", "0");
   }
 
   /** Sets the clock, within 2 s, to what the machine's says and {@code offset} more. */
