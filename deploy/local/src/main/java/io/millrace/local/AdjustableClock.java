@@ -18,7 +18,7 @@ import java.util.Optional;
 /**
  * A wall clock that can be set while its process runs, by <a
  * href="https://github.com/wolfcw/libfaketime">libfaketime</a> and an offset in a file. Monotonic
- * clocks go on as they are.
+ * clocks are not affected.
  *
  * <p>libfaketime takes the place of the C library's functions. A JVM calls those, and ClickHouse
  * calls {@code time} and {@code gettimeofday} of them; its {@code clock_gettime}, which {@code
