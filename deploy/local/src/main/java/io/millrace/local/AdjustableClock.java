@@ -18,7 +18,7 @@ import java.util.Optional;
 /**
  * A wall clock that can be set while its process runs, by <a
  * href="https://github.com/wolfcw/libfaketime">libfaketime</a> and an offset in a file. Monotonic
- * clocks go on as they are.
+ * clocks are not affected.
  *
  * <p>libfaketime takes the place of the C library's functions. A JVM calls those, and ClickHouse
  * calls {@code time} and {@code gettimeofday} of them; its {@code clock_gettime}, which {@code
@@ -73,7 +73,9 @@ public final class AdjustableClock {
         "FAKETIME_TIMESTAMP_FILE", file.toString(),
         "FAKETIME_CACHE_DURATION", "1",
         "FAKETIME_DONT_RESET", "1",
-        "FAKETIME_DONT_FAKE_MONOTONIC", "1");
+        "FAKETIME_DONT_FAKE_MONOTONIC", "1",
+        // Else a wait of a JVM's thread ends at once: a correction for other C libraries.
+        "FAKETIME_FORCE_MONOTONIC_FIX", "0");
   }
 
   /** Sets the clock, within 2 s, to what the machine's says and {@code offset} more. */

@@ -222,28 +222,29 @@ final class FaultInjector {
         });
   }
 
-  /** Half of the time the TaskManagers' clocks pass midnight too, some seconds apart. */
+  /** Half of the time the TaskManagers' clocks pass midnight too, a moment later. */
   private String passMidnight() {
     Instant now = Instant.now();
     Instant midnight = now.truncatedTo(ChronoUnit.DAYS).plus(1, ChronoUnit.DAYS);
     Duration offset = Duration.between(now, midnight).minus(BEFORE_MIDNIGHT);
-    boolean both = random.nextBoolean();
-    String result =
-        troubled(
-            () -> {
-              stack.servers().setClocks(offset);
-              Waiting.pause(upTo(Duration.ofSeconds(2)));
-              if (both) {
-                stack.taskManagersClock().set(offset);
-              }
-              Waiting.pause(BEFORE_MIDNIGHT);
-              return stack.clickhouse().query("SELECT now()")
-                  + (both ? " on all" : " in ClickHouse");
-            });
+    String result = troubled(() -> passMidnight(offset, random.nextBoolean()));
     Waiting.pause(upTo(Duration.ofSeconds(2)));
     stack.servers().setClocks(Duration.ZERO);
     stack.taskManagersClock().set(Duration.ZERO);
     return result;
+  }
+
+  private String passMidnight(Duration offset, boolean alsoTaskManagers) {
+    String today = stack.clickhouse().query("SELECT today()");
+    stack.servers().setClocks(offset);
+    if (alsoTaskManagers) {
+      Waiting.pause(upTo(Duration.ofSeconds(2)));
+      stack.taskManagersClock().set(offset);
+    }
+    if (!Waiting.until(PATIENCE, () -> !stack.clickhouse().query("SELECT today()").equals(today))) {
+      throw new IllegalStateException("ClickHouse's clock did not pass midnight");
+    }
+    return (alsoTaskManagers ? "everywhere" : "in ClickHouse") + " after " + today;
   }
 
   private String lie() {
