@@ -19,6 +19,12 @@ public final class ErrorTableStatement {
   private final Duration ttl;
 
   /**
+   * Blocks it remembers: an hour of one block a second for each of two dozen subtasks, so that the
+   * check of windows accepts the table. An entry takes about a hundred bytes.
+   */
+  private static final String WINDOW = " = 100000";
+
+  /**
    * @param schema name and columns, one of them {@code time}
    * @param ttl how long rows stay, in whole seconds
    */
@@ -28,7 +34,7 @@ public final class ErrorTableStatement {
   }
 
   public String sql() {
-    return statement("", "MergeTree", Deduplication.Memory.LOCAL.setting() + " = 10000");
+    return statement("", "MergeTree", Deduplication.Memory.LOCAL.setting() + WINDOW);
   }
 
   /** For all replicas of a shard; what the macro {cluster} stands for is the servers' own. */
@@ -45,7 +51,7 @@ public final class ErrorTableStatement {
     String where = " ON CLUSTER " + TableName.quote(cluster);
     return memory == Deduplication.Memory.REPLICATED
         ? replicated(where)
-        : statement(where, "MergeTree", Deduplication.Memory.LOCAL.setting() + " = 10000");
+        : statement(where, "MergeTree", Deduplication.Memory.LOCAL.setting() + WINDOW);
   }
 
   private String replicated(String where) {
@@ -53,7 +59,8 @@ public final class ErrorTableStatement {
         where,
         "ReplicatedMergeTree",
         Deduplication.Memory.REPLICATED.setting()
-            + " = 10000, "
+            + WINDOW
+            + ", "
             + Deduplication.SECONDS
             + " = "
             + WEEK.toSeconds());
