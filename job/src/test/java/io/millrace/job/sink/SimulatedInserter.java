@@ -38,13 +38,6 @@ final class SimulatedInserter implements Inserter, SimulatedRequests {
 
   private static final Fate[] FATES = Fate.values();
 
-  private static final InsertException AWAY =
-      new InsertException(Verdict.RETRY, "No answer from ClickHouse: reset.", null);
-  private static final InsertException TOO_MANY =
-      new InsertException(Verdict.PERMANENT, "More rows than may be left out.", null);
-  private static final InsertException THROWN =
-      InsertException.quoting(Verdict.ROWS_REFUSED, "A view throws.", "A view throws.");
-
   private final SimulatedJob job;
   private final SimulatedServer server;
   private final SimulatedClient client;
@@ -80,45 +73,37 @@ final class SimulatedInserter implements Inserter, SimulatedRequests {
     if (job.faults() != SimulationConfig.Faults.NONE && server.isProxied(block, job.draw(2))) {
       return SimulatedAnswers.PAYLOAD_TOO_LARGE;
     }
-    switch (fate) {
-      case RIGHT:
-        return server.insert(block, views, partitions, SimulatedServer.WHOLE);
-      case NOT_SENT:
-        return SimulatedAnswer.NONE;
-      case ANSWER_LOST:
+    return switch (fate) {
+      case RIGHT -> server.insert(block, views, partitions, SimulatedServer.WHOLE);
+      case NOT_SENT -> SimulatedAnswer.NONE;
+      case ANSWER_LOST -> {
         server.insert(block, views, partitions, SimulatedServer.WHOLE);
-        return SimulatedAnswer.NONE;
-      case ANSWER_CUT:
-        return SimulatedAnswers.cut(server.insert(block, views, partitions, SimulatedServer.WHOLE));
-      case LATE:
+        yield SimulatedAnswer.NONE;
+      }
+      case ANSWER_CUT ->
+          SimulatedAnswers.cut(server.insert(block, views, partitions, SimulatedServer.WHOLE));
+      case LATE -> {
         server.begin(block, views, partitions);
-        return SimulatedAnswer.NONE;
-      case GATEWAY_TIMEOUT:
+        yield SimulatedAnswer.NONE;
+      }
+      case GATEWAY_TIMEOUT -> {
         server.begin(block, views, partitions);
-        return SimulatedAnswers.GATEWAY_TIMEOUT;
-      case PARTLY_WRITTEN:
-        return partly(block, views, partitions, SimulatedAnswer.NONE);
-      case TIMEOUT_PARTLY_WRITTEN:
-        return partly(block, views, partitions, SimulatedAnswers.TIMEOUT);
-      case MEMORY_PARTLY_WRITTEN:
-        return partly(block, views, partitions, SimulatedAnswers.MEMORY);
-      case PASSING:
-        return SimulatedAnswers.passing(job.draw(64));
-      case PAGE:
-        return SimulatedAnswers.PAGE;
-      case PAGE_AFTER_INSERT:
+        yield SimulatedAnswers.GATEWAY_TIMEOUT;
+      }
+      case PARTLY_WRITTEN -> partly(block, views, partitions, SimulatedAnswer.NONE);
+      case TIMEOUT_PARTLY_WRITTEN -> partly(block, views, partitions, SimulatedAnswers.TIMEOUT);
+      case MEMORY_PARTLY_WRITTEN -> partly(block, views, partitions, SimulatedAnswers.MEMORY);
+      case PASSING -> SimulatedAnswers.passing(job.draw(64));
+      case PAGE -> SimulatedAnswers.PAGE;
+      case PAGE_AFTER_INSERT -> {
         server.insert(block, views, partitions, SimulatedServer.WHOLE);
-        return SimulatedAnswers.PAGE;
-      case OK_OF_OTHER_PROGRAM:
-        return SimulatedAnswers.OK;
-      case EMPTY:
-        return SimulatedAnswers.EMPTY;
-      case NO_CONTENT:
-        return SimulatedAnswers.NO_CONTENT;
-      case ANSWER_OF_OTHER_REQUEST:
-        return SimulatedAnswers.ofOther(block.rows());
-    }
-    throw new IllegalStateException("No such fate: " + fate);
+        yield SimulatedAnswers.PAGE;
+      }
+      case OK_OF_OTHER_PROGRAM -> SimulatedAnswers.OK;
+      case EMPTY -> SimulatedAnswers.EMPTY;
+      case NO_CONTENT -> SimulatedAnswers.NO_CONTENT;
+      case ANSWER_OF_OTHER_REQUEST -> SimulatedAnswers.ofOther(block.rows());
+    };
   }
 
   private SimulatedAnswer partly(
@@ -128,15 +113,13 @@ final class SimulatedInserter implements Inserter, SimulatedRequests {
   }
 
   private Fate fate() {
-    switch (job.faults()) {
-      case NONE:
-        return Fate.RIGHT;
-      case SOME:
-        return job.draw(100) < 80 ? Fate.RIGHT : FATES[job.draw(FATES.length)];
-      case MANY:
-        return job.draw(100) < 45 ? Fate.RIGHT : FATES[job.draw(FATES.length)];
-    }
-    throw new IllegalStateException("No such choice: " + job.faults());
+    int right =
+        switch (job.faults()) {
+          case NONE -> 100;
+          case SOME -> 80;
+          case MANY -> 45;
+        };
+    return right == 100 || job.draw(100) < right ? Fate.RIGHT : FATES[job.draw(FATES.length)];
   }
 
   @Override
@@ -180,20 +163,20 @@ final class SimulatedInserter implements Inserter, SimulatedRequests {
     requireAnswer();
     long thrown = server.thrownByViews(block);
     if (Long.bitCount(thrown) > most) {
-      throw TOO_MANY;
+      throw new InsertException(Verdict.PERMANENT, "More rows than may be left out.", null);
     }
     List<Isolated.Row> rows = new ArrayList<>();
     long others = 0;
     for (int i = 0; i < block.rows(); i++) {
       int row = SimulatedRows.row(block, i);
       if ((thrown >>> row & 1) == 1) {
-        rows.add(new Isolated.Row(i, SimulatedServer.json(row), THROWN));
+        rows.add(new Isolated.Row(i, SimulatedServer.json(row), thrown()));
       } else {
         others |= 1L << row;
       }
     }
     if (rows.isEmpty()) {
-      throw AWAY;
+      throw new InsertException(Verdict.RETRY, "No answer from ClickHouse: reset.", null);
     }
     int left = Long.bitCount(others);
     return new Isolated(
@@ -203,9 +186,13 @@ final class SimulatedInserter implements Inserter, SimulatedRequests {
         rows);
   }
 
+  private static InsertException thrown() {
+    return InsertException.quoting(Verdict.ROWS_REFUSED, "A view throws.", "A view throws.");
+  }
+
   private void requireAnswer() throws InsertException {
     if (fate() != Fate.RIGHT) {
-      throw AWAY;
+      throw new InsertException(Verdict.RETRY, "No answer from ClickHouse: reset.", null);
     }
   }
 

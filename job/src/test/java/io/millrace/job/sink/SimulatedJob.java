@@ -278,33 +278,30 @@ final class SimulatedJob {
 
   private void happen(Event event, @Nullable SimulatedSubtask waiting) throws Exception {
     switch (event) {
-      case RESTART:
+      case RESTART -> {
         if (waiting == null && (state == State.DOWN || state == State.STOPPED)) {
           stayDown();
           restart(draw(2) == 0 ? config.parallelism : 1 + draw(3));
         }
-        return;
-      case TIME:
-        pass();
-        return;
-      case LAND:
+      }
+      case TIME -> pass();
+      case LAND -> {
         if (server.isRunning()) {
           trace("a query nobody waits for lands");
           server.land(draw(16));
         }
-        return;
-      case KILL_SERVER:
-        server.killQueries();
-        return;
-      case ZOMBIE:
+      }
+      case KILL_SERVER -> server.killQueries();
+      case ZOMBIE -> {
         if (!zombies.isEmpty() && waiting == null) {
           haunt(zombies.get(draw(zombies.size())));
         }
-        return;
-      default:
+      }
+      default -> {
         if (state == State.RUNNING) {
           happen(event, subtasks.get(draw(subtasks.size())), waiting);
         }
+      }
     }
   }
 
@@ -312,81 +309,67 @@ final class SimulatedJob {
       throws Exception {
     boolean isFree = !subtask.isBusy() && !subtask.finished;
     switch (event) {
-      case ACCEPT:
+      case ACCEPT -> {
         if (waiting == null && isFree) {
           accept(subtask);
         }
-        return;
-      case ATTEMPT:
-        subtask.attempt(draw(16));
-        return;
-      case REPORT:
-        subtask.report(draw(16));
-        return;
-      case MAIL:
+      }
+      case ATTEMPT -> subtask.attempt(draw(16));
+      case REPORT -> subtask.report(draw(16));
+      case MAIL -> {
         if (isFree) {
           subtask.runMail();
         }
-        return;
-      case TRIGGER:
-        trigger();
-        return;
-      case BARRIER:
+      }
+      case TRIGGER -> trigger();
+      case BARRIER -> {
         if (isFree && (waiting == null || config.guarantee == Guarantee.EXACTLY_ONCE)) {
           barrier(subtask);
         }
-        return;
-      case ACKNOWLEDGE:
-        acknowledge(subtask);
-        return;
-      case NOTIFY:
+      }
+      case ACKNOWLEDGE -> acknowledge(subtask);
+      case NOTIFY -> {
         if (subtask == waiting || (waiting == null && isFree)) {
-          if (!stopping && !subtask.ended && draw(12) == 0) {
-            subtask.loseNotification();
-          } else if (subtask == waiting) {
-            subtask.hearAsMail();
-          } else {
-            subtask.hear();
-          }
+          hear(subtask, waiting);
         }
-        return;
-      case CRASH:
+      }
+      case CRASH -> {
         if (config.faults != Faults.NONE) {
           throw new SimulatedCrash();
         }
-        return;
-      case END:
+      }
+      case END -> {
         if (waiting == null && isFree) {
           end(subtask);
         }
-        return;
-      case ABORT:
+      }
+      case ABORT -> {
         if (!pending.isEmpty() && config.faults != Faults.NONE) {
           abort(pending.firstEntry().getValue());
         }
-        return;
-      case WAKE:
-        subtask.wake();
-        return;
-      default:
-        throw new IllegalStateException("No such event: " + event);
+      }
+      case WAKE -> subtask.wake();
+      default -> throw new IllegalStateException("No such event: " + event);
+    }
+  }
+
+  private void hear(SimulatedSubtask subtask, @Nullable SimulatedSubtask waiting) throws Exception {
+    if (!stopping && !subtask.ended && draw(12) == 0) {
+      subtask.loseNotification();
+    } else if (subtask == waiting) {
+      subtask.hearAsMail();
+    } else {
+      subtask.hear();
     }
   }
 
   private void haunt(SimulatedSubtask zombie) {
     try {
       switch (draw(4)) {
-        case 0:
-          zombie.hear();
-          return;
-        case 1:
-          zombie.runMail();
-          return;
-        case 2:
-          zombie.report(draw(16));
-          return;
-        default:
-          zombie.attempt(draw(16));
+        case 0 -> zombie.hear();
+        case 1 -> zombie.runMail();
+        case 2 -> zombie.report(draw(16));
+        default -> zombie.attempt(draw(16));
       }
     } catch (SimulationViolation violation) {
       throw violation;
@@ -616,25 +599,16 @@ final class SimulatedJob {
 
   private void pass() {
     switch (draw(8)) {
-      case 0:
-      case 1:
-      case 2:
-        advance(1 + draw(200));
-        return;
-      case 3:
-      case 4:
-      case 5:
+      case 0, 1, 2 -> advance(1 + draw(200));
+      case 3, 4, 5 -> {
         long due = Long.MAX_VALUE;
         for (SimulatedSubtask subtask : subtasks) {
           due = Math.min(due, subtask.nextDue());
         }
         advance(due == Long.MAX_VALUE ? 1 : Math.max(0, due - clock.millis()));
-        return;
-      case 6:
-        advance(draw(30_000));
-        return;
-      default:
-        advance(draw(700_000));
+      }
+      case 6 -> advance(draw(30_000));
+      default -> advance(draw(700_000));
     }
   }
 

@@ -42,20 +42,20 @@ final class SimulationRun {
   }
 
   public static void main(String[] arguments) throws Exception {
-    try (PrintStream out =
+    PrintStream out =
         arguments.length > 3
             ? new PrintStream(Files.newOutputStream(Path.of(arguments[3])), true)
-            : System.out) {
-      SimulationRun run =
-          new SimulationRun(
-              Mutation.valueOf(System.getProperty("millrace.mutation", "NONE")),
-              Long.parseLong(arguments[1]),
-              Long.parseLong(arguments[0]),
-              Integer.parseInt(arguments[2]),
-              out);
-      run.run();
-      System.exit(run.violations() == 0 ? 0 : 1);
-    }
+            : System.out;
+    SimulationRun run =
+        new SimulationRun(
+            Mutation.valueOf(System.getProperty("millrace.mutation", "NONE")),
+            Long.parseLong(arguments[1]),
+            Long.parseLong(arguments[0]),
+            Integer.parseInt(arguments[2]),
+            out);
+    run.run();
+    out.flush();
+    System.exit(run.violations() == 0 ? 0 : 1);
   }
 
   void run() throws InterruptedException, IOException {

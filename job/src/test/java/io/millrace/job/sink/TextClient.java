@@ -83,14 +83,11 @@ final class TextClient implements SimulatedClient {
   }
 
   private boolean isOfView(SimulatedAnswer answer) {
-    switch (mutation) {
-      case VIEW_MARK_CUT_OFF:
-        return SimulatedAnswers.isOfView(answer)
-            && answer.body().lastIndexOf(VIEW) < LONGEST_MESSAGE;
-      case VIEW_MARK_IN_VALUES:
-        return answer.body().contains(VIEW);
-      default:
-        return SimulatedAnswers.isOfView(answer);
-    }
+    return switch (mutation) {
+      case VIEW_MARK_CUT_OFF ->
+          SimulatedAnswers.isOfView(answer) && answer.body().lastIndexOf(VIEW) < LONGEST_MESSAGE;
+      case VIEW_MARK_IN_VALUES -> answer.body().contains(VIEW);
+      default -> SimulatedAnswers.isOfView(answer);
+    };
   }
 }
