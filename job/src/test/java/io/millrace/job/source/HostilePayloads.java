@@ -32,19 +32,18 @@ final class HostilePayloads {
   /** Bytes of a record at most. */
   private static final int MOST = 10 << 20;
 
-  /**
-   * A payload.
-   *
-   * @param kind what it is, for a message
-   * @param unpackedBytes how much is looked at
-   * @param hasDocuments whether there is no way that there is no document in it
-   */
+  /** A payload. */
   static final class Payload {
     private final String kind;
     private final byte[] bytes;
     private final long unpackedBytes;
     private final boolean hasDocuments;
 
+    /**
+     * @param kind what it is, for a message
+     * @param unpackedBytes how much is looked at
+     * @param hasDocuments whether there is no way that there is no document in it
+     */
     Payload(String kind, byte[] bytes, long unpackedBytes, boolean hasDocuments) {
       this.kind = kind;
       this.bytes = bytes;
