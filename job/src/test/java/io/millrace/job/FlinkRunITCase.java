@@ -115,8 +115,7 @@ final class FlinkRunITCase {
     assertThat(savepoint.find()).as(stopped).isTrue();
 
     assertThatThrownBy(() -> flink.client(run("forgotten")))
-        .hasMessageContaining("and starts without a checkpoint or savepoint")
-        .hasMessageContaining("flink run -s PATH")
+        .as("the reason is above what is quoted, see StartWithoutStateITCase")
         .hasMessageContaining("The pipeline was not started.");
     flink.client("cancel", restored(savepoint.group(1)));
     assertThat(clickhouse.query("SELECT count(), uniqExact(id) FROM forgotten"))
