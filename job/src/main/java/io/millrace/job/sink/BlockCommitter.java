@@ -188,9 +188,13 @@ final class BlockCommitter {
     return pending.unacknowledged();
   }
 
-  /** Tokens of the blocks in the snapshot that were refused whole: nothing of them landed. */
+  /**
+   * Tokens of the blocks in the snapshot that were refused whole: nothing of them landed, and this
+   * run will not send them again. After the end of input it may send their parts before a
+   * checkpoint holds them, so nothing is promised.
+   */
   Collection<String> refusedTokens() {
-    return history.refusedTokens();
+    return inputEnded ? List.of() : history.refusedTokens();
   }
 
   void checkpointCompleted(long checkpointId) throws InterruptedException {
