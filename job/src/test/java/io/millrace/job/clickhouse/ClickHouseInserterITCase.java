@@ -73,7 +73,7 @@ class ClickHouseInserterITCase {
     }
     assertThat(select(String.join(", ", InsertSettings.names()) + " FROM %s"))
         .isEqualTo(
-            "false\ttrue\tenable\ttrue\t1048576\t1048576\t0\t0\tfalse\t1"
+            "false\ttrue\tenable\tenable_even_for_bad_queries\ttrue\t1048576\t1048576\t0\t0\tfalse\t1"
                 + "\tfalse\ttrue\ttrue\tfalse\ttrue\ttrue\ttrue\tbest_effort\tfalse\tfalse");
   }
 

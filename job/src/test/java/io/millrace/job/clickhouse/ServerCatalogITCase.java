@@ -153,7 +153,7 @@ final class ServerCatalogITCase {
       assertThat(created.engineFull())
           .contains("PARTITION BY toDate(time)")
           .contains("TTL toDateTime(time) + toIntervalSecond(604800)");
-      assertThat(catalog.deduplication(created).blocks()).hasValue(10_000);
+      assertThat(catalog.deduplication(created).blocks()).hasValue(100_000);
       assertThat(catalog.schema(name).columns()).hasSize(2);
     }
   }

@@ -46,6 +46,8 @@ final class ChecksITCase {
             non_replicated_deduplication_window is 0
                      → ALTER TABLE `%1$s`.`events` MODIFY SETTING \
             non_replicated_deduplication_window = 10000
+              ok     inserts of other writers are not known and counted as none: set \
+            delivery.other-inserts-per-hour, or let `default` read system.part_log
 
             The job cannot start: 2 errors, 1 warning."""
                 .formatted(database, server.url(), server.query("SELECT version()")));

@@ -77,7 +77,7 @@ final class ClickHouseChecksITCase {
             "OK engine MergeTree notes a block before its rows are in place: killed (kill -9, no"
                 + " memory, no power) in between, the server loses a block under way; Replicated…"
                 + " engines do not",
-            "OK error table `%s`.`events_errors` remembers the last 10000 blocks: 27.8 h of outage"
+            "OK error table `%s`.`events_errors` remembers the last 100000 blocks: 278 h of outage"
                 .formatted(database),
             "OK inserts of other writers are not known and counted as none: set"
                 + " delivery.other-inserts-per-hour, or let `default` read system.part_log");
