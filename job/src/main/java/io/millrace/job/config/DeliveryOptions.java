@@ -80,7 +80,7 @@ public final class DeliveryOptions {
                   + " or never will. fail ends the job, and its checkpoint keeps the block. divert"
                   + " writes the block's rows to the error table with the server's message, and"
                   + " the job goes on; errors replay inserts them once the cause is gone. divert"
-                  + " takes an error table.");
+                  + " takes an error table; with it errors.max-refused-rows is no limit.");
 
   public static final ConfigOption<Duration> FLUSH_INTERVAL =
       ConfigOptions.key("delivery.flush-interval")

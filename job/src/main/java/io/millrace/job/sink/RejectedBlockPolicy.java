@@ -183,7 +183,7 @@ final class RejectedBlockPolicy {
       return NextStep.fail(typesUnknown(block, failure));
     }
     int rows = rejected.merge(Division.origin(block), 1, Integer::sum);
-    if (rows > settings.maxRefusedRows()) {
+    if (rows > mostRefused()) {
       return giveUp(block, landed(block), failure, exhausted(block, failure));
     }
     // Rows 1, 2, 4, 8…: a column that changed its meaning must not fill the log.
@@ -191,6 +191,17 @@ final class RejectedBlockPolicy {
       LOG.warn("Rejecting {}, row {} of its kind: {}", block, rows, failure.getMessage());
     }
     return NextStep.act(BlockAction.reject(errorTable.get(), String.valueOf(failure.getMessage())));
+  }
+
+  /**
+   * Rows that one block may lose. No limit where the job is not to end for it: which of the rows
+   * exceed one depends on the order of answers, and when blocks are sent again after a restore it
+   * is another.
+   */
+  private int mostRefused() {
+    return settings.undeliverable() == Undeliverable.DIVERT
+        ? Integer.MAX_VALUE
+        : settings.maxRefusedRows();
   }
 
   private NextStep afterView(SealedBlock block, InsertException failure) {
@@ -216,7 +227,7 @@ final class RejectedBlockPolicy {
     if (block.types().isEmpty()) {
       return NextStep.fail(typesUnknown(block, failure));
     }
-    int left = settings.maxRefusedRows() - rejected.getOrDefault(Division.origin(block), 0);
+    int left = mostRefused() - rejected.getOrDefault(Division.origin(block), 0);
     return left <= 0
         ? giveUp(block, Landed.YES, failure, exhausted(block, failure))
         : NextStep.act(
