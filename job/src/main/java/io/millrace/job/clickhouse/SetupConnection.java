@@ -221,7 +221,7 @@ public final class SetupConnection implements AutoCloseable {
             parameters,
             new ByteArrayEntity(block.body(), ContentType.APPLICATION_OCTET_STREAM, encoding));
     if (!answer.isInsertOf(block.rows())) {
-      throw faults.explain(answer);
+      throw redacted(faults.explain(answer), answer.errorCode().orElse(0));
     }
   }
 
