@@ -112,8 +112,8 @@ final class IdentityITCase {
       flink.stop(job);
 
       assertThat(sts.questions())
-          .as("one session for the checks, one for the source")
-          .hasSize(2)
+          .as("a session for the checks, for the stream's identity, and for the source")
+          .hasSize(3)
           .allSatisfy(
               question ->
                   assertThat(question.parameters())
