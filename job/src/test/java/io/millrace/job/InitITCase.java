@@ -2,6 +2,7 @@ package io.millrace.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.job.config.ConfigFixture;
 import io.millrace.job.config.PipelineConfig;
 import io.millrace.local.KinesisEmulator;
 import java.nio.file.Files;
@@ -42,7 +43,7 @@ final class InitITCase {
     assertThat(asked.out())
         .contains("It reads environment variables that are not set yet: CLICKHOUSE_PASSWORD.");
     PipelineConfig written =
-        PipelineConfig.load(
+        ConfigFixture.load(
             file,
             List.of(),
             Map.of(

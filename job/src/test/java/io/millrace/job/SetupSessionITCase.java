@@ -2,6 +2,7 @@ package io.millrace.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.job.config.ConfigFixture;
 import io.millrace.job.config.PipelineConfig;
 import io.millrace.local.ClickHouseServer;
 import io.millrace.local.KinesisEmulator;
@@ -64,7 +65,7 @@ final class SetupSessionITCase {
     give("check", "--config=" + file);
 
     PipelineConfig config =
-        PipelineConfig.load(file, List.of("delivery.checkpoint-interval=1s"), variables::get);
+        ConfigFixture.load(file, List.of("delivery.checkpoint-interval=1s"), variables::get);
     try (PipelineCluster flink = PipelineCluster.start(2, folder)) {
       JobID job = flink.submit(config, 2, null);
       Awaitility.await()

@@ -22,7 +22,7 @@ import org.apache.hc.core5.http.io.entity.StringEntity;
  * Sends blocks, and asks about them: one attempt, one answer, one verdict. Which one follows from
  * what, see {@link InsertDiagnosis}.
  */
-final class ClickHouseInserter implements Inserter {
+final class ClickHouseInserter implements Inserter, ExternalDataClient {
   /** What is said to one server. */
   private interface Request {
     byte[] to(Endpoint endpoint) throws InsertException;
@@ -121,21 +121,13 @@ final class ClickHouseInserter implements Inserter {
     return ViewTrial.isolate(this, block, most, user);
   }
 
-  /**
-   * Asks a question in which the block is the table {@link BlockQuestion#NAME}.
-   *
-   * @throws InsertException refused when a row is, or to be tried again, or permanent
-   */
-  byte[] ask(SealedBlock block, String sql) throws InsertException {
+  @Override
+  public byte[] ask(SealedBlock block, String sql) throws InsertException {
     return tried(block, BlockQuestion.any(block, sql), BlockQuestion.body(block, sql));
   }
 
-  /**
-   * Asks a question about tables, for the block's sake.
-   *
-   * @throws InsertException refused when a row is, or to be tried again, or permanent
-   */
-  byte[] ask(SealedBlock block, Map<String, String> parameters, String sql) throws InsertException {
+  @Override
+  public byte[] ask(SealedBlock block, Map<String, String> parameters, String sql) throws InsertException {
     Map<String, String> all = new LinkedHashMap<>(parameters);
     all.put("wait_end_of_query", "1");
     return tried(block, all, new StringEntity(sql, ContentType.TEXT_PLAIN.withCharset(UTF_8)));

@@ -35,7 +35,7 @@ final class ViewTrial {
 
   private static final String ALL = "SELECT * FROM " + BlockQuestion.NAME;
 
-  private final ClickHouseInserter inserter;
+  private final ExternalDataClient client;
   private final SealedBlock block;
   private final int most;
   private final List<WholeRows.Column> columns;
@@ -43,12 +43,12 @@ final class ViewTrial {
   private final List<FedView> throwing = new ArrayList<>();
   private final NavigableMap<Integer, InsertException> offending = new TreeMap<>();
 
-  private ViewTrial(ClickHouseInserter inserter, SealedBlock block, int most, String user)
+  private ViewTrial(ExternalDataClient client, SealedBlock block, int most, String user)
       throws InsertException {
-    this.inserter = inserter;
+    this.client = client;
     this.block = block;
     this.most = most;
-    FedViews.Server server = (parameters, sql) -> inserter.ask(block, parameters, sql);
+    FedViews.Server server = (parameters, sql) -> client.ask(block, parameters, sql);
     this.columns = FedViews.columns(block.table(), server);
     this.views = FedViews.of(block.table(), server, user);
   }
@@ -60,9 +60,9 @@ final class ViewTrial {
    * @throws InsertException permanent when they cannot be told apart, saying why and quoting the
    *     server; or to be tried again
    */
-  static Isolated isolate(ClickHouseInserter inserter, SealedBlock block, int most, String user)
+  static Isolated isolate(ExternalDataClient client, SealedBlock block, int most, String user)
       throws InsertException {
-    return new ViewTrial(inserter, block, most, user).isolated();
+    return new ViewTrial(client, block, most, user).isolated();
   }
 
   private Isolated isolated() throws InsertException {
@@ -93,7 +93,7 @@ final class ViewTrial {
         requireKnownAgain(view);
       }
     }
-    byte[] rest = inserter.ask(block, others() + " FORMAT Native");
+    byte[] rest = client.ask(block, others() + " FORMAT Native");
     int left = block.rows() - offending.size();
     if (!NativeHeader.isOneBlock(rest, block.columns().size(), left)) {
       throw retry(left + " rows");
@@ -119,7 +119,7 @@ final class ViewTrial {
       if (next.rows() == 1) {
         judge(part, range, offset + next.from());
       } else if (throwsOn(part, range)) {
-        search(inserter.part(part, next.from(), next.rows(), part.token()), offset + next.from());
+        search(client.part(part, next.from(), next.rows(), part.token()), offset + next.from());
       }
     }
   }
@@ -263,7 +263,7 @@ final class ViewTrial {
 
   private byte[] ask(SealedBlock part, String sql, FedView view) throws InsertException {
     try {
-      return inserter.ask(part, sql);
+      return client.ask(part, sql);
     } catch (InsertException failure) {
       throw failure.verdict() == Verdict.PERMANENT
           ? failure.between("the view " + view.name().quoted() + " cannot be tried: ", "")
@@ -274,7 +274,7 @@ final class ViewTrial {
   private List<Isolated.Row> rows() throws InsertException {
     String answer =
         new String(
-            inserter.ask(
+            client.ask(
                 block,
                 "SELECT "
                     + names()

@@ -80,7 +80,7 @@ public final class ErrorsCommand implements Callable<Integer> {
                 : "  "
                     + document.record().stream()
                     + " "
-                    + SampleCommand.heading(document.record(), document.documentIndex(), values));
+                    + RecordHeading.of(document.record(), document.documentIndex(), values));
     out.println(terminal.styled(Style.faint, heading));
     out.println(terminal.styled(Style.fg_red, document.message()));
     out.println("  " + TerminalText.line(values.document(document.text()), terminal.width() - 2));

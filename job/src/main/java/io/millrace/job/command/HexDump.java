@@ -15,7 +15,7 @@ final class HexDump {
   static void of(List<Record> records, PrintWriter out, Terminal terminal) {
     for (Record record : records) {
       String heading =
-          SampleCommand.heading(record, 0, DisplayedValues.ALL)
+          RecordHeading.of(record, 0, DisplayedValues.ALL)
               + "  "
               + Plural.of(record.payload().length, "byte");
       out.println(terminal.styled(Style.faint, heading));

@@ -73,7 +73,7 @@ public final class SampleCommand implements Callable<Integer> {
   private void print(Sample sample, DisplayedValues values, PrintWriter out) {
     for (SampledDocument document : sample.documents()) {
       out.println(
-          terminal.styled(Style.faint, heading(document.record(), document.index(), values)));
+          terminal.styled(Style.faint, RecordHeading.of(document.record(), document.index(), values)));
       out.println(pretty(document, values));
       out.println();
     }
@@ -82,17 +82,6 @@ public final class SampleCommand implements Callable<Integer> {
             + " of "
             + Plural.of(sample.shards(), "shard")
             + (sample.end() == Sample.End.ENOUGH ? "." : ": all there is."));
-  }
-
-  static String heading(Record record, long index, DisplayedValues values) {
-    return record.shardId()
-        + "  "
-        + record.sequenceNumber()
-        + (index == 0 ? "" : " #" + index)
-        + "  key "
-        + values.text(record.partitionKey())
-        + "  arrived "
-        + Instant.ofEpochMilli(record.arrivalMillis());
   }
 
   private String pretty(SampledDocument document, DisplayedValues values) {

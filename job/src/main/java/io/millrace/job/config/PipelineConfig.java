@@ -47,17 +47,6 @@ public final class PipelineConfig implements Serializable {
   }
 
   /**
-   * Reads a file and what overrides it. For property groups too, see {@link ConfigSources}.
-   *
-   * @param overrides {@code key=value} each; the last one for a key counts
-   * @throws ConfigException with everything that is wrong
-   */
-  public static PipelineConfig load(Path file, List<String> overrides, Environment environment)
-      throws ConfigException {
-    return ConfigSources.in(environment).file(file).overrides(overrides).load();
-  }
-
-  /**
    * The value given, or the default.
    *
    * @throws NoSuchElementException when there is neither: use {@link #find} for such an option

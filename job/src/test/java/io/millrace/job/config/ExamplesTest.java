@@ -21,7 +21,7 @@ final class ExamplesTest {
   @ParameterizedTest
   @MethodSource("examples")
   void loads(Path file) throws Exception {
-    PipelineConfig config = PipelineConfig.load(file, List.of(), name -> "value-of-" + name);
+    PipelineConfig config = ConfigFixture.load(file, List.of(), name -> "value-of-" + name);
 
     assertThat(config.table().table()).isNotEmpty();
   }

@@ -13,17 +13,6 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://clickhouse.com/docs/sql-reference/data-types/enum">Enum</a>
  */
 final class EnumWriter extends ScalarWriter {
-  /** One name and its value. */
-  static final class Element {
-    private final String name;
-    private final int value;
-
-    Element(String name, int value) {
-      this.name = name;
-      this.value = value;
-    }
-  }
-
   /** What a text may say. */
   enum Texts {
     NAMES,
@@ -44,20 +33,20 @@ final class EnumWriter extends ScalarWriter {
    * @param elements at least one
    */
   EnumWriter(
-      ClickHouseType type, int bits, List<Element> elements, Texts texts, RowBuffers buffers) {
+      ClickHouseType type, int bits, List<EnumElement> elements, Texts texts, RowBuffers buffers) {
     super(type, expected(elements), buffers);
     this.bits = bits;
     this.texts = texts;
-    names = new NameTable(elements.stream().map(e -> e.name).collect(Collectors.toList()));
-    values = elements.stream().mapToInt(e -> e.value).toArray();
+    names = new NameTable(elements.stream().map(e -> e.name()).collect(Collectors.toList()));
+    values = elements.stream().mapToInt(e -> e.value()).toArray();
     defaultValue =
-        elements.stream().min(Comparator.comparingInt(e -> e.value)).map(e -> e.value).orElse(0);
+        elements.stream().min(Comparator.comparingInt(e -> e.value())).map(e -> e.value()).orElse(0);
   }
 
-  private static String expected(List<Element> elements) {
+  private static String expected(List<EnumElement> elements) {
     return elements.stream()
         .limit(MAX_NAMED)
-        .map(e -> "'" + e.name + "'")
+        .map(e -> "'" + e.name() + "'")
         .collect(Collectors.joining(", ", "one of ", elements.size() > MAX_NAMED ? ", …" : ""));
   }
 

@@ -15,13 +15,13 @@ final class TypeArguments {
   private TypeArguments() {}
 
   /** The names and values of an Enum. */
-  static List<EnumWriter.Element> elements(ClickHouseType type) throws UnsupportedTypeException {
-    List<EnumWriter.Element> elements = new ArrayList<>();
+  static List<EnumElement> elements(ClickHouseType type) throws UnsupportedTypeException {
+    List<EnumElement> elements = new ArrayList<>();
     for (Argument argument : type.arguments()) {
       if (argument.literal() == null || argument.value() == null) {
         throw malformed(type);
       }
-      elements.add(new EnumWriter.Element(argument.literal(), argument.value().intValue()));
+      elements.add(new EnumElement(argument.literal(), argument.value().intValue()));
     }
     if (elements.isEmpty()) {
       throw malformed(type);
