@@ -1,7 +1,16 @@
 package io.millrace.job.sink;
 
-import io.millrace.job.config.Guarantee;
+import io.millrace.job.config.value.Guarantee;
 import io.millrace.job.metrics.SinkMetrics;
+import io.millrace.job.sink.insert.BlockAction;
+import io.millrace.job.sink.insert.BlockResult;
+import io.millrace.job.sink.insert.BlockSplit;
+import io.millrace.job.sink.insert.InsertException;
+import io.millrace.job.sink.insert.InsertExecutor;
+import io.millrace.job.sink.insert.InsertFailedException;
+import io.millrace.job.sink.insert.InsertOutcome;
+import io.millrace.job.sink.insert.InsertTask;
+import io.millrace.job.sink.insert.ViewFailureIsolation;
 import io.millrace.udf.block.SealedBlock;
 import java.time.Duration;
 import java.time.Instant;
@@ -60,8 +69,8 @@ import org.slf4j.LoggerFactory;
  *       the savepoint holds the block they are parts of. At the end of input nothing would come of
  *       that, so they are sent at once, also those that a checkpoint still in progress holds:
  *       should the task be restored nevertheless, the same rows are sent again under the same
- *       tokens, as {@link Division} never changes. A limit: when the table takes the whole block by
- *       then, since somebody has loosened it, its rows are there twice.
+ *       tokens, as {@link BlockSplit} never changes. A limit: when the table takes the whole block
+ *       by then, since somebody has loosened it, its rows are there twice.
  * </ul>
  *
  * <p>At-least-once uses the same machinery without the wait: a block is sent when it arrives, and a

@@ -1,5 +1,7 @@
 package io.millrace.job.config;
 
+import io.millrace.job.config.load.ConfigSources;
+import io.millrace.job.config.value.Environment;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,6 +2,7 @@ package io.millrace.job.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.job.config.option.Section;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

@@ -6,11 +6,13 @@ import static io.millrace.job.sink.SavedBlocks.tokens;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.millrace.job.clickhouse.NumberBlocks;
-import io.millrace.job.config.Guarantee;
+import io.millrace.job.clickhouse.insert.NumberBlocks;
+import io.millrace.job.config.value.Guarantee;
 import io.millrace.job.sink.FakeClickHouse.Answer;
+import io.millrace.job.sink.insert.InsertException;
+import io.millrace.job.sink.insert.InsertFailedException;
 import io.millrace.udf.block.SealedBlock;
-import io.millrace.udf.convert.TableName;
+import io.millrace.udf.table.TableName;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,12 +1,14 @@
 package io.millrace.job.sink;
 
-import io.millrace.job.clickhouse.SimulatedClient;
-import io.millrace.job.config.FailingViews;
-import io.millrace.job.config.Guarantee;
+import io.millrace.job.clickhouse.insert.SimulatedClient;
+import io.millrace.job.config.value.FailingViews;
+import io.millrace.job.config.value.Guarantee;
 import io.millrace.job.metrics.SinkMetrics;
 import io.millrace.job.sink.BlockCommitter.SnapshotKind;
 import io.millrace.job.sink.SimulationConfig.Faults;
 import io.millrace.job.sink.SimulationViolation.Kind;
+import io.millrace.job.sink.insert.BlockSplit;
+import io.millrace.job.sink.insert.InsertFailedException;
 import io.millrace.udf.block.SealedBlock;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -485,7 +487,7 @@ final class SimulatedJob {
 
   private List<SealedBlock> remembered(List<SealedBlock> blocks) {
     if (mutation == Mutation.PARTS_FORGOTTEN) {
-      blocks.removeIf(Division::isPart);
+      blocks.removeIf(BlockSplit::isPart);
     } else if (mutation == Mutation.COMMITTING_FORGOTTEN && blocks.size() > 1) {
       blocks.remove(0);
     }

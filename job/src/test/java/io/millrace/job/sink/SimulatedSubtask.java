@@ -1,6 +1,10 @@
 package io.millrace.job.sink;
 
-import io.millrace.job.clickhouse.SimulatedClient;
+import io.millrace.job.clickhouse.insert.SimulatedClient;
+import io.millrace.job.sink.insert.InsertExecutor;
+import io.millrace.job.sink.insert.InsertFailedException;
+import io.millrace.job.sink.insert.InsertOutcome;
+import io.millrace.job.sink.insert.InsertTask;
 import io.millrace.udf.block.SealedBlock;
 import java.time.Duration;
 import java.util.ArrayDeque;

@@ -1,7 +1,9 @@
 package io.millrace.udf.convert;
 
+import io.millrace.udf.column.NameTable;
 import io.millrace.udf.decode.Decoder;
-import io.millrace.udf.decode.JsonReader;
+import io.millrace.udf.json.JsonReader;
+import io.millrace.udf.mapping.FieldNames;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -76,7 +78,7 @@ final class FieldNode {
    *
    * @param captures the places that functions take
    */
-  static FieldNode tree(BoundColumn[] columns, Captures captures, FieldNames fieldNames) {
+  static FieldNode tree(BoundColumn[] columns, ArgumentSlots captures, FieldNames fieldNames) {
     FieldNode root = new FieldNode("", 0, fieldNames);
     for (int i = 0; i < columns.length; i++) {
       List<List<String>> places = columns[i].source().places();

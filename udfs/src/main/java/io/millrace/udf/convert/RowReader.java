@@ -1,9 +1,12 @@
 package io.millrace.udf.convert;
 
-import io.millrace.udf.Reason;
+import io.millrace.udf.column.ColumnWriter;
+import io.millrace.udf.column.ValueException;
 import io.millrace.udf.decode.Decoder;
-import io.millrace.udf.decode.JsonException;
-import io.millrace.udf.decode.JsonReader;
+import io.millrace.udf.json.JsonException;
+import io.millrace.udf.json.JsonReader;
+import io.millrace.udf.mapping.UnknownFields;
+import io.millrace.udf.record.Reason;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class RowReader {
   private final FieldNode root;
   private final BoundColumn[] columns;
-  private final Captures captures;
+  private final ArgumentSlots captures;
   private final UnknownFields unknown;
 
   /** By column, the row that last had a value for it. */
@@ -26,7 +29,11 @@ final class RowReader {
   private int unknownFields;
 
   RowReader(
-      BoundColumn[] columns, FieldNode root, Captures captures, UnknownFields unknown, Rows rows) {
+      BoundColumn[] columns,
+      FieldNode root,
+      ArgumentSlots captures,
+      UnknownFields unknown,
+      Rows rows) {
     this.columns = columns;
     this.captures = captures;
     this.unknown = unknown;

@@ -1,6 +1,9 @@
 package io.millrace.udf.decode;
 
-import io.millrace.udf.Reason;
+import io.millrace.udf.json.JsonException;
+import io.millrace.udf.json.JsonReader;
+import io.millrace.udf.json.Swar;
+import io.millrace.udf.record.Reason;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -62,7 +65,7 @@ public final class Decoder {
   }
 
   private void unpack() {
-    Packing packing = Packing.of(payload);
+    PayloadCompression packing = PayloadCompression.of(payload);
     try {
       if (packing != null) {
         unpacked = packing.unpack(payload, limits.decompressedBytes());
@@ -72,7 +75,7 @@ public final class Decoder {
             "Expected an aggregated record of the Kinesis Producer Library but it is damaged",
             0);
       }
-      if (packing == Packing.GZIP && format == PayloadFormat.AUTO) {
+      if (packing == PayloadCompression.GZIP && format == PayloadFormat.AUTO) {
         envelope = recognised;
       }
     } catch (JsonException e) {
@@ -82,7 +85,7 @@ public final class Decoder {
 
   private boolean isAggregate() {
     return payload.length >= AGGREGATE.length
-        && Words.equal(payload, 0, AGGREGATE, AGGREGATE.length);
+        && Swar.equal(payload, 0, AGGREGATE, AGGREGATE.length);
   }
 
   /**

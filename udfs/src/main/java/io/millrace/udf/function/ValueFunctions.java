@@ -1,6 +1,6 @@
 package io.millrace.udf.function;
 
-import io.millrace.udf.decode.JsonException;
+import io.millrace.udf.json.JsonException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.List;
