@@ -382,7 +382,7 @@ final class SimulatedJob {
 
   private void accept(SimulatedSubtask subtask) throws Exception {
     long open = untaken();
-    if (open == 0 || subtask.ended || subtask.holdsInput) {
+    if (open == 0 || subtask.ended || subtask.holdsInput()) {
       return;
     }
     SealedBlock block =
@@ -470,7 +470,7 @@ final class SimulatedJob {
         checkpoint.passed[subtask.index] = true;
         checkpoint.ended[subtask.index] = subtask.ended;
         if (checkpoint.kind == SnapshotKind.STOP && pending.containsKey(checkpoint.id)) {
-          subtask.holdsInput = true;
+          subtask.holdInput(checkpoint.id);
         }
         if (trace != null) {
           trace("barrier " + checkpoint.id + " passes " + subtask.name() + " with " + blocks);
@@ -541,9 +541,7 @@ final class SimulatedJob {
     pending.remove(checkpoint.id);
     trace("checkpoint " + checkpoint.id + " is aborted");
     for (SimulatedSubtask subtask : subtasks) {
-      if (checkpoint.kind == SnapshotKind.STOP) {
-        subtask.holdsInput = false;
-      }
+      subtask.goOn(checkpoint.id);
       if (draining || draw(8) != 0) {
         subtask.notify(-checkpoint.id);
       }
@@ -560,6 +558,7 @@ final class SimulatedJob {
       return;
     }
     if (checkpoint.kind == SnapshotKind.STOP || checkpoint.ended[subtask.index]) {
+      requireCommitted(subtask, checkpoint);
       trace(subtask.name() + " is finished");
       subtask.finished = true;
       subtask.committer.close();
@@ -577,8 +576,20 @@ final class SimulatedJob {
     }
   }
 
+  /** What a last checkpoint holds is confirmed, save the parts a stop forgets. */
+  private static void requireCommitted(SimulatedSubtask subtask, SimulatedCheckpoint last) {
+    HeldBlocks held = subtask.committer.held();
+    long left =
+        held.committingBytes() + (last.ended[subtask.index] ? held.uncheckpointedBytes() : 0);
+    if (left > 0) {
+      throw new SimulationViolation(
+          Kind.ENDED_TOO_EARLY,
+          subtask.name() + " ends with " + last.id + " while it holds " + left + " bytes");
+    }
+  }
+
   private void end(SimulatedSubtask subtask) throws Exception {
-    if (config.endsInput && untaken() == 0 && !subtask.ended && !subtask.holdsInput) {
+    if (config.endsInput && untaken() == 0 && !subtask.ended && !subtask.holdsInput()) {
       trace(subtask.name() + " ends its input");
       subtask.ended = true;
       hasEnded = true;

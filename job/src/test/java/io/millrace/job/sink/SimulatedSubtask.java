@@ -15,6 +15,7 @@ import org.apache.flink.util.function.ThrowingRunnable;
 /** One subtask: the {@link BlockCommitter} of the product, a mailbox, and the inserts under way. */
 final class SimulatedSubtask implements MailboxExecutor, InsertExecutor {
   private static final int LONGEST_WAIT = 600;
+  private static final long NO_STOP = -1;
 
   /** A task that waits for its moment. */
   private static final class Waiting {
@@ -53,7 +54,9 @@ final class SimulatedSubtask implements MailboxExecutor, InsertExecutor {
   /** Rows it has taken since the job started. */
   long taken;
 
-  boolean holdsInput;
+  /** The stop-with-savepoint whose barrier has passed: the source emits nothing after it. */
+  private long stop = NO_STOP;
+
   boolean ended;
   boolean finished;
 
@@ -95,6 +98,21 @@ final class SimulatedSubtask implements MailboxExecutor, InsertExecutor {
     depth--;
   }
 
+  void holdInput(long checkpoint) {
+    stop = checkpoint;
+  }
+
+  /** A stop failed; what is told late of an earlier one does not undo a later one. */
+  void goOn(long checkpoint) {
+    if (checkpoint == stop) {
+      stop = NO_STOP;
+    }
+  }
+
+  boolean holdsInput() {
+    return stop != NO_STOP;
+  }
+
   void notify(long checkpoint) {
     notifications.add(checkpoint);
   }
@@ -117,7 +135,7 @@ final class SimulatedSubtask implements MailboxExecutor, InsertExecutor {
     enter();
     try {
       if (next < 0) {
-        holdsInput = false;
+        goOn(-next);
         committer.checkpointAborted(-next);
       } else {
         committer.checkpointCompleted(next);
