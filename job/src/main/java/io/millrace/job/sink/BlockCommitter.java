@@ -205,7 +205,7 @@ final class BlockCommitter {
     if (checkpointId >= firstAfterInput || stops.floor(checkpointId) != null) {
       awaitConfirmations();
     }
-    // A stop whose failure was not told: the job goes on, and inserts hold nothing up again.
+    // An earlier stop has failed if the job still runs: later inserts delay no checkpoint.
     stops.headSet(checkpointId, true).clear();
     if (checkpointId >= firstAfterInput) {
       while (send(pending.commitAll())) {
@@ -216,7 +216,7 @@ final class BlockCommitter {
 
   void checkpointAborted(long checkpointId) {
     checkpoints.aborted(checkpointId);
-    // A stop that did not come to pass: the job goes on, unless it is being stopped again.
+    // The stop has failed. A later stop may be in progress already.
     stops.remove(checkpointId);
   }
 

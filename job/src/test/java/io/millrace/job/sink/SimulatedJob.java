@@ -576,7 +576,7 @@ final class SimulatedJob {
     }
   }
 
-  /** What a last checkpoint holds is confirmed, save the parts a stop forgets. */
+  /** What a last checkpoint holds is confirmed, except for the parts that a stop forgets. */
   private static void requireCommitted(SimulatedSubtask subtask, SimulatedCheckpoint last) {
     HeldBlocks held = subtask.committer.held();
     long left =

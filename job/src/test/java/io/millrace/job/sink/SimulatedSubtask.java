@@ -102,7 +102,7 @@ final class SimulatedSubtask implements MailboxExecutor, InsertExecutor {
     stop = checkpoint;
   }
 
-  /** A stop failed; what is told late of an earlier one does not undo a later one. */
+  /** Ends the wait for this stop; the late notification of an earlier stop changes nothing. */
   void goOn(long checkpoint) {
     if (checkpoint == stop) {
       stop = NO_STOP;
