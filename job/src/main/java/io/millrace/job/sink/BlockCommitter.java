@@ -17,8 +17,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.RejectedExecutionException;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.slf4j.Logger;
@@ -93,8 +95,8 @@ final class BlockCommitter {
   private boolean inputEnded;
   private boolean wakes;
 
-  /** The stop-with-savepoint whose completion may be the last thing this task hears. */
-  private long stop = NEVER;
+  /** Each stop-with-savepoint whose completion may be the last thing this task hears. */
+  private final NavigableSet<Long> stops = new TreeSet<>();
 
   /** The first checkpoint that holds all input: the task may end with any from this one on. */
   private long firstAfterInput = NEVER;
@@ -185,7 +187,7 @@ final class BlockCommitter {
   /** Everything that is not confirmed, for the checkpoint whose barrier passes now. */
   List<SealedBlock> snapshot(long checkpointId, SnapshotKind kind) {
     if (kind == SnapshotKind.STOP) {
-      stop = Math.min(stop, checkpointId);
+      stops.add(checkpointId);
     }
     if (inputEnded) {
       firstAfterInput = Math.min(firstAfterInput, checkpointId);
@@ -209,9 +211,11 @@ final class BlockCommitter {
   void checkpointCompleted(long checkpointId) throws InterruptedException {
     checkpoints.completed(checkpointId);
     send(pending.complete(checkpointId));
-    if (checkpointId >= Math.min(stop, firstAfterInput)) {
+    if (checkpointId >= firstAfterInput || stops.floor(checkpointId) != null) {
       awaitConfirmations();
     }
+    // An earlier stop has failed if the job still runs: later inserts delay no checkpoint.
+    stops.headSet(checkpointId, true).clear();
     if (checkpointId >= firstAfterInput) {
       while (send(pending.commitAll())) {
         awaitConfirmations();
@@ -221,10 +225,8 @@ final class BlockCommitter {
 
   void checkpointAborted(long checkpointId) {
     checkpoints.aborted(checkpointId);
-    if (checkpointId == stop) {
-      // A stop that did not come to pass: the job goes on, and inserts hold nothing up again.
-      stop = NEVER;
-    }
+    // The stop has failed. A later stop may be in progress already.
+    stops.remove(checkpointId);
   }
 
   /** Nothing more will be accepted. */

@@ -296,6 +296,49 @@ class CrashTableTest {
     }
 
     @Test
+    void itsBlocksAreCommittedThoughTheFailureOfAnEarlierStopIsToldLate() throws Exception {
+      server.willAnswer(Answer.REFUSE_FOR_NOW);
+      try (var operator = OperatorUnderTest.start(server)) {
+        operator.arrive("a");
+        operator.stopWithSavepoint(1);
+        operator.arrive("b");
+        operator.stopWithSavepoint(2);
+        operator.aborted(1);
+        operator.completed(2);
+        assertThat(server.landed()).containsExactly("a", "b");
+      }
+    }
+
+    @Test
+    void oneThatFailedHoldsNobodyUp() throws Exception {
+      server.hold();
+      try (var operator = OperatorUnderTest.start(server)) {
+        operator.arrive("a");
+        operator.stopWithSavepoint(1);
+        operator.aborted(1);
+        operator.barrier(2);
+        operator.completed(2);
+        assertThat(server.landed()).isEmpty();
+      }
+    }
+
+    @Test
+    void oneWhoseFailureIsNotToldHoldsUpOneCheckpoint() throws Exception {
+      try (var operator = OperatorUnderTest.start(server)) {
+        operator.arrive("a");
+        operator.stopWithSavepoint(1);
+        operator.barrier(2);
+        operator.completed(2);
+        assertThat(server.landed()).containsExactly("a");
+        server.hold();
+        operator.arrive("b");
+        operator.barrier(3);
+        operator.completed(3);
+        assertThat(server.landed()).containsExactly("a");
+      }
+    }
+
+    @Test
     void aSavepointInBetweenHoldsNobodyUp() throws Exception {
       server.hold();
       try (var operator = OperatorUnderTest.start(server)) {

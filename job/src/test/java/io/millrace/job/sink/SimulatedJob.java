@@ -384,7 +384,7 @@ final class SimulatedJob {
 
   private void accept(SimulatedSubtask subtask) throws Exception {
     long open = untaken();
-    if (open == 0 || subtask.ended || subtask.holdsInput) {
+    if (open == 0 || subtask.ended || subtask.holdsInput()) {
       return;
     }
     SealedBlock block =
@@ -472,7 +472,7 @@ final class SimulatedJob {
         checkpoint.passed[subtask.index] = true;
         checkpoint.ended[subtask.index] = subtask.ended;
         if (checkpoint.kind == SnapshotKind.STOP && pending.containsKey(checkpoint.id)) {
-          subtask.holdsInput = true;
+          subtask.holdInput(checkpoint.id);
         }
         if (trace != null) {
           trace("barrier " + checkpoint.id + " passes " + subtask.name() + " with " + blocks);
@@ -543,9 +543,7 @@ final class SimulatedJob {
     pending.remove(checkpoint.id);
     trace("checkpoint " + checkpoint.id + " is aborted");
     for (SimulatedSubtask subtask : subtasks) {
-      if (checkpoint.kind == SnapshotKind.STOP) {
-        subtask.holdsInput = false;
-      }
+      subtask.goOn(checkpoint.id);
       if (draining || draw(8) != 0) {
         subtask.notify(-checkpoint.id);
       }
@@ -562,6 +560,7 @@ final class SimulatedJob {
       return;
     }
     if (checkpoint.kind == SnapshotKind.STOP || checkpoint.ended[subtask.index]) {
+      requireCommitted(subtask, checkpoint);
       trace(subtask.name() + " is finished");
       subtask.finished = true;
       subtask.committer.close();
@@ -579,8 +578,20 @@ final class SimulatedJob {
     }
   }
 
+  /** What a last checkpoint holds is confirmed, except for the parts that a stop forgets. */
+  private static void requireCommitted(SimulatedSubtask subtask, SimulatedCheckpoint last) {
+    HeldBlocks held = subtask.committer.held();
+    long left =
+        held.committingBytes() + (last.ended[subtask.index] ? held.uncheckpointedBytes() : 0);
+    if (left > 0) {
+      throw new SimulationViolation(
+          Kind.ENDED_TOO_EARLY,
+          subtask.name() + " ends with " + last.id + " while it holds " + left + " bytes");
+    }
+  }
+
   private void end(SimulatedSubtask subtask) throws Exception {
-    if (config.endsInput && untaken() == 0 && !subtask.ended && !subtask.holdsInput) {
+    if (config.endsInput && untaken() == 0 && !subtask.ended && !subtask.holdsInput()) {
       trace(subtask.name() + " ends its input");
       subtask.ended = true;
       hasEnded = true;

@@ -36,7 +36,7 @@ final class Chaos {
     try {
       ChaosReport report = report(options);
       System.out.println(report);
-      if (report.isExact()) {
+      if (report.isGood()) {
         Folders.delete(options.folder());
         return 0;
       }

@@ -15,11 +15,13 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -31,7 +33,13 @@ public final class ChaosPipeline {
 
   private static final Pattern JOB = Pattern.compile("JobID ([0-9a-f]{32})");
   private static final Pattern SAVEPOINT = Pattern.compile("Path: (\\S+)");
-  private static final Duration DEADLINE = Duration.ofMinutes(3);
+  private static final Duration DEADLINE = Duration.ofMinutes(5);
+  private static final Duration REVIVAL = Duration.ofMinutes(15);
+
+  /** Time for a JobManager to show a job whose client has ended. */
+  private static final Duration BETWEEN_REVIVALS = Duration.ofSeconds(10);
+
+  private static final Set<String> ENDS = Set.of("FINISHED", "FAILED", "CANCELED");
 
   private final ChaosStack stack;
   private final Path file;
@@ -105,7 +113,9 @@ public final class ChaosPipeline {
   public String stop() {
     long end = System.nanoTime() + DEADLINE.toNanos();
     while (true) {
-      await("RUNNING");
+      if (!Waiting.until(DEADLINE, () -> Set.of("RUNNING", "FINISHED").contains(state()))) {
+        await("RUNNING");
+      }
       try {
         String savepoint = found(SAVEPOINT, stack.flink().client(stopCommand()));
         await("FINISHED");
@@ -187,6 +197,120 @@ public final class ChaosPipeline {
         .path(0)
         .path("value")
         .asInt();
+  }
+
+  /**
+   * Waits until every task of the job runs and a checkpoint has completed that was not completed
+   * before.
+   *
+   * @return whether that came true in time
+   */
+  boolean awaitSettled() {
+    if (!Waiting.until(DEADLINE, () -> isOver() || allTasksRun())) {
+      return false;
+    }
+    int before = completedCheckpoints();
+    return Waiting.until(
+            DEADLINE, () -> isOver() || (allTasksRun() && completedCheckpoints() > before))
+        && !isOver();
+  }
+
+  private boolean allTasksRun() {
+    JsonNode answer = stack.flink().rest("/jobs/" + job);
+    if (!answer.path("state").asText().equals("RUNNING")) {
+      return false;
+    }
+    for (JsonNode vertex : answer.path("vertices")) {
+      if (vertex.path("tasks").path("RUNNING").asInt() < vertex.path("parallelism").asInt()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private int completedCheckpoints() {
+    return stack
+        .flink()
+        .rest("/jobs/" + job + "/checkpoints")
+        .path("counts")
+        .path("completed")
+        .asInt();
+  }
+
+  /**
+   * Why the job restarted since a moment, as Flink's history of exceptions has it: oldest first.
+   */
+  List<String> failuresSince(Instant moment) {
+    List<String> failures = new ArrayList<>();
+    for (JsonNode entry :
+        stack.flink().rest("/jobs/" + job + "/exceptions").at("/exceptionHistory/entries")) {
+      if (entry.path("timestamp").asLong() >= moment.toEpochMilli()) {
+        failures.add(0, entry.path("stacktrace").asText());
+      }
+    }
+    return failures;
+  }
+
+  /**
+   * Sees to it that a job runs, after something went wrong: the one that runs, or the last one once
+   * more from the newest checkpoint.
+   *
+   * @return what is wrong with the last job: that it failed for good; empty otherwise
+   * @throws IllegalStateException when it does not come back
+   */
+  String revive(Path jar) {
+    long end = System.nanoTime() + REVIVAL.toNanos();
+    String wrong = "";
+    while (true) {
+      try {
+        if (isOver() && state().equals("FAILED")) {
+          wrong = "The job " + job + " has failed";
+        }
+        Optional<String> running = running();
+        if (running.isPresent()) {
+          job = running.get();
+        } else {
+          resume(
+              jar,
+              parallelism,
+              newestCheckpoint()
+                  .orElseThrow(() -> new IllegalStateException("There is no checkpoint")));
+        }
+        if (awaitSettled()) {
+          return wrong;
+        }
+      } catch (IllegalStateException failed) {
+        if (System.nanoTime() > end) {
+          throw failed;
+        }
+        Waiting.pause(BETWEEN_REVIVALS);
+      }
+      if (System.nanoTime() > end) {
+        throw new IllegalStateException(
+            "The job does not come back; logs in " + stack.flink().options().logs());
+      }
+    }
+  }
+
+  /** Whether the job has ended; one that a new JobManager does not know has not. */
+  private boolean isOver() {
+    return stack.flink().rest("/jobs/overview").path("jobs").findParents("jid").stream()
+        .anyMatch(
+            one ->
+                one.path("jid").asText().equals(job) && ENDS.contains(one.path("state").asText()));
+  }
+
+  /** The job that has not ended: one at most, as a client may have started it unheard. */
+  private Optional<String> running() {
+    List<String> all =
+        stack.flink().rest("/jobs/overview").path("jobs").findParents("jid").stream()
+            .filter(one -> !ENDS.contains(one.path("state").asText()))
+            .map(one -> one.path("jid").asText())
+            .toList();
+    if (all.size() > 1) {
+      throw new IllegalStateException("Several jobs run: " + all);
+    }
+    return all.stream().findFirst();
   }
 
   /**

@@ -13,17 +13,24 @@ import java.util.Map;
  * @param put documents put into the stream
  * @param tallies one for each table
  * @param origins where duplicates came from; empty without any
+ * @param objections what must not happen and did, beside what the tables show
  */
 public record ChaosReport(
     long seed,
     Map<FaultKind, Integer> faults,
     long put,
     List<DeliveryCounts> tallies,
-    String origins) {
+    String origins,
+    List<String> objections) {
 
   /** Whether every table holds exactly what it should, but for what the server itself lost. */
   public boolean isExact() {
     return tallies.stream().allMatch(DeliveryCounts::isExact);
+  }
+
+  /** Whether every table is exact and nothing happened that must not. */
+  public boolean isGood() {
+    return isExact() && objections.isEmpty();
   }
 
   /** How many faults there were. */
@@ -34,6 +41,9 @@ public record ChaosReport(
   private String verdict() {
     if (!isExact()) {
       return "NOT EXACT";
+    }
+    if (!objections.isEmpty()) {
+      return "EXACTLY ONCE, but:\n  " + String.join("\n  ", objections);
     }
     return tallies.stream().allMatch(tally -> tally.lost().isEmpty())
         ? "EXACTLY ONCE"

@@ -21,7 +21,7 @@ import java.util.stream.IntStream;
  */
 final class FaultInjector {
   /** Longest time to wait until a fault of the network has met somebody. */
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   private static final Duration LONGEST_DELAY = Duration.ofSeconds(8);
 
@@ -48,14 +48,19 @@ final class FaultInjector {
   private final Path jar;
   private final Duration outage;
   private final Random random;
+  private final List<String> objections;
 
+  /**
+   * @param objections receives what must not happen but does not end the run
+   */
   FaultInjector(
       ChaosStack stack,
       ChaosPipeline pipeline,
       NumberedProducer producer,
       Path jar,
       Duration outage,
-      Random random) {
+      Random random,
+      List<String> objections) {
     this.stack = stack;
     this.tables = new ChaosTables(stack);
     this.pipeline = pipeline;
@@ -63,6 +68,7 @@ final class FaultInjector {
     this.jar = jar;
     this.outage = outage;
     this.random = random;
+    this.objections = objections;
     this.operator = new OperatorFaults(stack, tables, pipeline, jar, random);
   }
 
@@ -70,6 +76,7 @@ final class FaultInjector {
    * Injects one fault and takes it away again; the pipeline may still have to recover.
    *
    * @return what was done, in a few words
+   * @throws IllegalStateException when it did not come off: see {@link #putRight}
    */
   String inject(FaultKind kind) {
     return switch (kind) {
@@ -96,8 +103,28 @@ final class FaultInjector {
       case ALTER_TABLE -> troubled(operator::alterTable);
       case STOP_RESUME -> troubled(() -> operator.stopAndResume(pipeline.parallelism()));
       case RESCALE -> troubled(() -> operator.stopAndResume(otherParallelism()));
-      case PASSWORD_ROTATED -> operator.rotatePassword();
+      case PASSWORD_ROTATED -> operator.rotatePassword(objections);
     };
+  }
+
+  /**
+   * After a fault that did not come off, or from which the pipeline did not recover: takes all of
+   * it away and waits until the pipeline runs.
+   *
+   * @throws IllegalStateException when it does not come back
+   */
+  void putRight() {
+    stack.clickhouseProxy().end();
+    bringStorageBack();
+    stack.servers().all().stream()
+        .filter(server -> !server.isReady())
+        .forEach(ClickHouseServer::restart);
+    tables.mendView();
+    stack.flink().repair(ChaosStack.TASK_MANAGERS);
+    String wrong = pipeline.revive(jar);
+    if (!wrong.isEmpty()) {
+      objections.add(wrong);
+    }
   }
 
   private String killTaskManager() {
@@ -114,7 +141,10 @@ final class FaultInjector {
     stack.flink().killJobManager();
     stack.clickhouseProxy().end();
     stack.flink().restartJobManager();
-    String checkpoint = pipeline.newestCheckpoint().orElseThrow();
+    String checkpoint =
+        pipeline
+            .newestCheckpoint()
+            .orElseThrow(() -> new IllegalStateException("There is no checkpoint"));
     pipeline.resume(jar, pipeline.parallelism(), checkpoint);
     return before + " resumed from " + checkpoint.replaceFirst(".*/(chk-\\d+)/?$", "$1");
   }
@@ -170,10 +200,13 @@ final class FaultInjector {
   }
 
   private String breakView() {
-    tables.breakView();
     Duration broken = upTo(Duration.ofSeconds(8));
-    Waiting.pause(broken);
-    tables.mendView();
+    try {
+      tables.breakView();
+      Waiting.pause(broken);
+    } finally {
+      tables.mendView();
+    }
     return "for " + seconds(broken);
   }
 
@@ -189,28 +222,47 @@ final class FaultInjector {
   /** A file in the folder's place: nothing below it can be read or written. */
   private String takeStorageAway() {
     Path folder = stack.flink().options().checkpoints();
-    Path away = folder.resolveSibling("checkpoints-away");
     int failed = pipeline.failedCheckpoints();
     int restarts = pipeline.restarts();
     try {
-      Files.move(folder, away);
+      Files.move(folder, storageAway());
       Files.createFile(folder);
-      if (!Waiting.until(
-          PATIENCE,
-          () -> pipeline.failedCheckpoints() > failed || pipeline.restarts() > restarts)) {
-        throw new IllegalStateException(
-            "No checkpoint failed within " + PATIENCE.toSeconds() + " s without its folder");
-      }
-      Duration time = upTo(outage);
-      Waiting.pause(time);
-      Files.delete(folder);
-      Files.move(away, folder);
-      return "for "
-          + seconds(time)
-          + ", checkpoints failed "
-          + (pipeline.failedCheckpoints() - failed);
+      return whileStorageIsAway(failed, restarts);
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot move " + folder, e);
+    } finally {
+      bringStorageBack();
+    }
+  }
+
+  private String whileStorageIsAway(int failed, int restarts) {
+    if (!Waiting.until(
+        PATIENCE, () -> pipeline.failedCheckpoints() > failed || pipeline.restarts() > restarts)) {
+      throw new IllegalStateException(
+          "No checkpoint failed within " + PATIENCE.toSeconds() + " s without its folder");
+    }
+    Duration time = upTo(outage);
+    Waiting.pause(time);
+    return "for "
+        + seconds(time)
+        + ", checkpoints failed "
+        + (pipeline.failedCheckpoints() - failed);
+  }
+
+  private Path storageAway() {
+    return stack.flink().options().checkpoints().resolveSibling("checkpoints-away");
+  }
+
+  private void bringStorageBack() {
+    Path folder = stack.flink().options().checkpoints();
+    Path away = storageAway();
+    try {
+      if (Files.exists(away)) {
+        Files.deleteIfExists(folder);
+        Files.move(away, folder);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot bring back " + folder, e);
     }
   }
 
@@ -227,11 +279,14 @@ final class FaultInjector {
     Instant now = Instant.now();
     Instant midnight = now.truncatedTo(ChronoUnit.DAYS).plus(1, ChronoUnit.DAYS);
     Duration offset = Duration.between(now, midnight).minus(BEFORE_MIDNIGHT);
-    String result = troubled(() -> passMidnight(offset, random.nextBoolean()));
-    Waiting.pause(upTo(Duration.ofSeconds(2)));
-    stack.servers().setClocks(Duration.ZERO);
-    stack.taskManagersClock().set(Duration.ZERO);
-    return result;
+    try {
+      String result = troubled(() -> passMidnight(offset, random.nextBoolean()));
+      Waiting.pause(upTo(Duration.ofSeconds(2)));
+      return result;
+    } finally {
+      stack.servers().setClocks(Duration.ZERO);
+      stack.taskManagersClock().set(Duration.ZERO);
+    }
   }
 
   private String passMidnight(Duration offset, boolean alsoTaskManagers) {
@@ -280,9 +335,11 @@ final class FaultInjector {
               Waiting.pause(more);
               stack.clickhouseProxy().end();
             });
-    String what = fault.get();
-    over.join();
-    return what + " " + met;
+    try {
+      return fault.get() + " " + met;
+    } finally {
+      over.join();
+    }
   }
 
   private String begin(Interference interference) {

@@ -63,6 +63,16 @@ public final class NumberedProducer implements AutoCloseable {
   }
 
   /**
+   * @throws IllegalStateException when a document could not be put: the numbers mean nothing then
+   */
+  void requirePutting() {
+    RuntimeException failed = failure.get();
+    if (failed != null) {
+      throw new IllegalStateException("The producer failed", failed);
+    }
+  }
+
+  /**
    * Puts documents that ClickHouse refuses among the next {@code size}, and returns when those are
    * put.
    *
@@ -92,10 +102,7 @@ public final class NumberedProducer implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    RuntimeException failed = failure.get();
-    if (failed != null) {
-      throw new IllegalStateException("The producer failed", failed);
-    }
+    requirePutting();
     return put.get();
   }
 

@@ -19,15 +19,27 @@ final class Waiting {
     }
   }
 
-  /** Looks several times a second; returns whether it came true before the deadline. */
+  /**
+   * Looks several times a second; returns whether it came true before the deadline. A look that
+   * fails with an {@link IllegalStateException}, as that at a server that does not answer, is taken
+   * for a no.
+   */
   static boolean until(Duration deadline, BooleanSupplier condition) {
     long end = System.nanoTime() + deadline.toNanos();
-    while (!condition.getAsBoolean()) {
+    while (!isTrue(condition)) {
       if (System.nanoTime() > end) {
         return false;
       }
       pause(BETWEEN_LOOKS);
     }
     return true;
+  }
+
+  private static boolean isTrue(BooleanSupplier condition) {
+    try {
+      return condition.getAsBoolean();
+    } catch (IllegalStateException notKnown) {
+      return false;
+    }
   }
 }

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * killed and started again.
  */
 public final class FlinkCluster implements AutoCloseable {
-  private static final Duration START_DEADLINE = Duration.ofMinutes(2);
+  private static final Duration START_DEADLINE = Duration.ofMinutes(4);
   private static final Duration CLIENT_DEADLINE = Duration.ofMinutes(5);
   private static final Duration REST_TIMEOUT = Duration.ofSeconds(10);
 
@@ -140,6 +140,24 @@ public final class FlinkCluster implements AutoCloseable {
   public synchronized void restartJobManager() {
     killJobManager();
     launchJobManager();
+    awaitRegistered();
+  }
+
+  /**
+   * Starts what has ended by itself, and waits until all of it is there. A JobManager that was
+   * started anew knows no jobs.
+   *
+   * @param number of TaskManagers there should be
+   */
+  public synchronized void repair(int number) {
+    taskManagers.values().removeIf(process -> !process.isAlive());
+    LocalProcess running = jobManager;
+    if (running == null || !running.isAlive()) {
+      launchJobManager();
+    }
+    while (taskManagers.size() < number) {
+      launchTaskManager();
+    }
     awaitRegistered();
   }
 

@@ -48,6 +48,9 @@ final class FlinkConfiguration {
         Map.entry("io.tmp.dirs", options.folder().resolve("tmp").toString()),
         Map.entry("execution.checkpointing.dir", options.checkpoints().toUri().toString()),
         Map.entry("execution.checkpointing.savepoint-dir", options.savepoints().toUri().toString()),
+        // What the REST API says is a second old at most: usually its metrics are 10.
+        Map.entry("metrics.fetcher.update-interval", "1 s"),
+        Map.entry("web.refresh-interval", "1 s"),
         // A killed process is to be noticed in seconds, not in Flink's usual 50.
         Map.entry("heartbeat.interval", "1 s"),
         Map.entry("heartbeat.timeout", "10 s"));

@@ -25,6 +25,22 @@ final class FlinkClusterITCase {
   }
 
   @Test
+  void repairStartsWhatIsMissing() {
+    try (FlinkCluster cluster = FlinkCluster.start(FlinkOptions.temporary(1, 2))) {
+      cluster.killTaskManager(0);
+      cluster.killJobManager();
+
+      cluster.repair(1);
+
+      assertThat(cluster.taskManagers()).containsExactly(1);
+      assertThat(cluster.rest("/taskmanagers").findValuesAsText("id"))
+          .containsExactly("taskmanager-1");
+      cluster.repair(1);
+      assertThat(cluster.taskManagers()).containsExactly(1);
+    }
+  }
+
+  @Test
   void failedStartShowsTheLogAndLeavesNothingBehind() {
     FlinkOptions options =
         FlinkOptions.temporary(0, 1).with("jobmanager.memory.process.size", "none");
