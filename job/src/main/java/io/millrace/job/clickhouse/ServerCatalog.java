@@ -81,6 +81,13 @@ public final class ServerCatalog implements AutoCloseable {
     return session.texts("SELECT version()").get(0);
   }
 
+  /** The settings that Millrace needs for every insert and this server does not have. */
+  public List<String> missingSettings() throws CatalogException {
+    List<String> missing = new ArrayList<>(InsertSettings.needed());
+    missing.removeAll(session.texts("SELECT name FROM system.settings"));
+    return missing;
+  }
+
   /** The table, if there is one that this user may see. */
   public Optional<TableFacts> table(TableName name) throws CatalogException {
     String target = knowsViewTargets() ? "target_database, target_table" : "'', ''";

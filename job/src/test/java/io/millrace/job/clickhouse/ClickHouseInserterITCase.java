@@ -2,6 +2,7 @@ package io.millrace.job.clickhouse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.job.NeedsClickHouseServer;
 import io.millrace.job.sink.InsertException;
 import io.millrace.job.sink.InsertException.Verdict;
 import io.millrace.job.sink.Inserter;
@@ -186,6 +187,7 @@ class ClickHouseInserterITCase {
   }
 
   @Test
+  @NeedsClickHouseServer
   void anAddressOfTheNativeProtocolIsSaidToBeWrong() {
     try (ClickHouseServer mine = ClickHouseServer.start(ClickHouseOptions.temporary());
         Inserter inserter = Inserters.of("http://127.0.0.1:" + mine.tcpPort())) {
@@ -196,6 +198,7 @@ class ClickHouseInserterITCase {
   }
 
   @Test
+  @NeedsClickHouseServer
   void credentialsAndRights() throws Exception {
     ClickHouseOptions options =
         ClickHouseOptions.temporary()

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.millrace.job.NeedsClickHouseServer;
 import io.millrace.job.clickhouse.CatalogException.Kind;
 import io.millrace.job.config.ConfigSources;
 import io.millrace.job.config.PipelineConfig;
@@ -123,6 +124,7 @@ final class ServerCatalogITCase {
   }
 
   @Test
+  @NeedsClickHouseServer
   void knowsWhatTheUserMayDo() throws Exception {
     try (ServerCatalog catalog = ServerCatalog.open(config("writer", PASSWORD))) {
       assertThat(catalog.mayInsert(EVENTS, List.of("id", "kind"))).isTrue();
@@ -187,6 +189,7 @@ final class ServerCatalogITCase {
   }
 
   @Test
+  @NeedsClickHouseServer
   void anythingButAServerIsToldApart() throws Exception {
     int nobody = ClickHouseOptions.temporary().httpPort();
     assertThat(unreachable("http://127.0.0.1:" + nobody))

@@ -4,6 +4,7 @@ import static io.millrace.job.replay.ReplayScene.ALL;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.job.NeedsReplicas;
 import io.millrace.job.clickhouse.CatalogException;
 import io.millrace.job.clickhouse.SetupConnection;
 import io.millrace.job.config.PipelineConfig;
@@ -21,11 +22,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledOnOs;
-import org.junit.jupiter.api.condition.OS;
 
 /** An error table with two replicas: what was replayed is known on both. */
-@EnabledOnOs(value = OS.LINUX, architectures = "amd64")
+@NeedsReplicas
 final class ReplicatedReplayLogITCase {
   private static final int DOCUMENTS = 10;
   private static final String LOG = "{db}.events_errors_replays";

@@ -3,6 +3,7 @@ package io.millrace.job.sink;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.job.NeedsClickHouseServer;
 import io.millrace.job.clickhouse.ClickHouseInserterFactory;
 import io.millrace.job.clickhouse.ErrorTableStatement;
 import io.millrace.job.clickhouse.NumberBlocks;
@@ -423,6 +424,7 @@ class FailingViewsITCase {
   }
 
   @Test
+  @NeedsClickHouseServer
   void byAUserWhoMayInsertAndSee() throws Exception {
     ClickHouseUser writer =
         ClickHouseUser.of(

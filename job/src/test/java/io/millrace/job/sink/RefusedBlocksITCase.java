@@ -3,6 +3,7 @@ package io.millrace.job.sink;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.job.NeedsClickHouseServer;
 import io.millrace.job.clickhouse.ClickHouseInserterFactory;
 import io.millrace.job.clickhouse.ErrorTableStatement;
 import io.millrace.job.clickhouse.NumberBlocks;
@@ -212,6 +213,7 @@ class RefusedBlocksITCase {
 
   /** Nothing of this takes more than the right to insert. */
   @Test
+  @NeedsClickHouseServer
   void byAUserWhoMayOnlyInsert() throws Exception {
     ClickHouseUser writer =
         ClickHouseUser.of(

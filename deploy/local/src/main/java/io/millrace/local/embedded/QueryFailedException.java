@@ -1,0 +1,24 @@
+package io.millrace.local.embedded;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** ClickHouse refused a statement. The message is ClickHouse's own. */
+final class QueryFailedException extends Exception {
+  private static final long serialVersionUID = 1L;
+  private static final Pattern CODE = Pattern.compile("^Code: (\\d+)\\.");
+
+  QueryFailedException(String message) {
+    super(message);
+  }
+
+  /** The number of the error in ClickHouse's list; {@code UNKNOWN_EXCEPTION} when none is told. */
+  int code() {
+    Matcher code = CODE.matcher(message());
+    return code.find() ? Integer.parseInt(code.group(1)) : 1002;
+  }
+
+  String message() {
+    return String.valueOf(getMessage());
+  }
+}
