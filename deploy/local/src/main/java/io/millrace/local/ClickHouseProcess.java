@@ -16,11 +16,11 @@ final class ClickHouseProcess {
     Path library = NpmPackages.installed().clickHouse();
 
     List<String> command = new ArrayList<>(ShieldedCommand.java());
-    command.addAll(List.of("-XX:+UseSerialGC", "-cp", classpath()));
+    // Interpreted code does not rely on the signals that the library takes over.
+    command.addAll(List.of("-Xint", "-XX:+UseSerialGC", "-cp", classpath()));
     command.addAll(
         ClickHouseLibrary.isServer()
-            // Interpreted code does not rely on the signals that the library takes over.
-            ? List.of("-Xint", "-Xmx64m", ClickHouseMain.class.getName())
+            ? List.of("-Xmx64m", ClickHouseMain.class.getName())
             // Bodies and answers pass through its heap.
             : List.of("-Xmx1g", EmbeddedClickHouseMain.class.getName()));
     command.addAll(

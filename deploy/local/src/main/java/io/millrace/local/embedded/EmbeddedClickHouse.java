@@ -22,8 +22,6 @@ public final class EmbeddedClickHouse implements AutoCloseable {
   private EmbeddedClickHouse(NativeLibrary library, String[] arguments) {
     this.library = library;
     this.arguments = arguments;
-    // Compiled code relies on signals that the engine would take over.
-    library.getFunction("chdb_set_signal_handlers_enabled").invokeVoid(new Object[] {0});
     // The engine ends with its last connection.
     this.first = connect();
   }

@@ -44,6 +44,9 @@ final class HttpStatements {
   private static final Set<String> UNSUPPORTED =
       Set.of("decompress", "session_id", "session_timeout", "session_check", "role");
 
+  private static final String SUSPICIOUS =
+      "SET allow_suspicious_low_cardinality_types = %s, allow_suspicious_variant_types = %s";
+
   private static final Pattern INSERT = Pattern.compile("\\s*INSERT\\s", Pattern.CASE_INSENSITIVE);
   private static final Pattern FORMAT = Pattern.compile("\\sFORMAT\\s+(\\w+)\\s*;?\\s*$");
   private static final Pattern INSERT_WITH_DATA =
@@ -108,6 +111,13 @@ final class HttpStatements {
   }
 
   private void prepare(HttpRequest request, Map<String, Path> tables) throws IOException {
+    for (String table : tables.keySet()) {
+      String structure = request.parameters().getOrDefault(table + "_structure", "");
+      // What a table may not have, external data may.
+      preparations.add(SUSPICIOUS.formatted("1", "1"));
+      preparations.add("CREATE TEMPORARY TABLE `" + table + "` (" + structure + ")");
+      preparations.add(SUSPICIOUS.formatted("DEFAULT", "DEFAULT"));
+    }
     String database = request.parameters().getOrDefault("database", "");
     if (!database.isEmpty()) {
       preparations.add("USE `" + database.replace("`", "``") + "`");
@@ -121,13 +131,11 @@ final class HttpStatements {
       preparations.add("SET " + settings);
     }
     for (Map.Entry<String, Path> table : tables.entrySet()) {
-      String name = "`" + table.getKey() + "`";
-      String structure = request.parameters().getOrDefault(table.getKey() + "_structure", "");
-      String format = request.parameters().getOrDefault(table.getKey() + "_format", "TabSeparated");
-      preparations.add("CREATE TEMPORARY TABLE " + name + " (" + structure + ")");
       if (Files.size(table.getValue()) > 0) {
-        preparations.add(
-            withData("INSERT INTO " + name + " FORMAT " + format, table.getValue(), "none"));
+        String format =
+            request.parameters().getOrDefault(table.getKey() + "_format", "TabSeparated");
+        String insert = "INSERT INTO `" + table.getKey() + "` FORMAT " + format;
+        preparations.add(withData(insert, table.getValue(), "none"));
       }
     }
   }

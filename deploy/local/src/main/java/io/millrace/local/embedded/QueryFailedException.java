@@ -8,8 +8,20 @@ final class QueryFailedException extends Exception {
   private static final long serialVersionUID = 1L;
   private static final Pattern CODE = Pattern.compile("^Code: (\\d+)\\.");
 
+  /** The library puts what failed in the engine into a message of its own. */
+  private static final Pattern WITHIN =
+      Pattern.compile(
+          "Code: (\\d+)\\. DB::Exception: (Code: \\1\\. DB::Exception: .*) \\(version [^()]+\\)"
+              + "\\. \\([A-Z0-9_]+\\)",
+          Pattern.DOTALL);
+
   QueryFailedException(String message) {
-    super(message);
+    super(engines(message));
+  }
+
+  private static String engines(String message) {
+    Matcher within = WITHIN.matcher(message);
+    return within.matches() ? within.group(2) : message;
   }
 
   /** The number of the error in ClickHouse's list; {@code UNKNOWN_EXCEPTION} when none is told. */
