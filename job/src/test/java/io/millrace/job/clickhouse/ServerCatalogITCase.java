@@ -72,6 +72,7 @@ final class ServerCatalogITCase {
   }
 
   @Test
+  @NeedsClickHouseServer
   void knowsWhatATableRemembersOfTokens() throws Exception {
     server.query("CREATE TABLE web.forgetful (id UInt64) ORDER BY id");
     server.query("CREATE TABLE web.nothing (id UInt64) ENGINE = Null");

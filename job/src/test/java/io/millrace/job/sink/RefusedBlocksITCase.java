@@ -45,7 +45,8 @@ class RefusedBlocksITCase {
     create("(id UInt64, CONSTRAINT lucky CHECK id != 7777) ORDER BY id");
     try (var operator = start(settings(errors))) {
       operator.arrive(NumberBlocks.range(table, "x", 0, ROWS));
-      assertThat(drain(operator)).as("checkpoints").isLessThan(8);
+      // Five steps of splitting, and a few more where the server answers slowly.
+      assertThat(drain(operator)).as("checkpoints").isLessThan(12);
     }
     assertThat(select("count(), uniqExact(id), countIf(id = 7777)", table))
         .isEqualTo("9999\t9999\t0");
