@@ -59,6 +59,11 @@ final class ClickHouseChecks {
                 + version
                 + " and knows user "
                 + config.get(ClickHouseOptions.USERNAME));
+        question(
+            () ->
+                findings.addAll(
+                    ServerVersionChecks.run(
+                        catalog, version, config.get(ClickHouseOptions.URL), config)));
       }
       question(() -> destination(catalog));
       question(() -> errorTable(catalog));

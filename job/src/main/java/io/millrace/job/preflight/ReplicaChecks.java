@@ -47,13 +47,15 @@ final class ReplicaChecks {
     Map<TableName, Map<String, String>> copies = new LinkedHashMap<>();
     for (String url : config.endpoints()) {
       try (ServerCatalog catalog = ServerCatalog.at(url, config)) {
+        String version = catalog.version();
         ok(
             "server "
                 + url
                 + " runs version "
-                + catalog.version()
+                + version
                 + " and knows user "
                 + config.get(ClickHouseOptions.USERNAME));
+        findings.addAll(ServerVersionChecks.run(catalog, version, url, config));
         zones.computeIfAbsent(catalog.timezone(), any -> new ArrayList<>()).add(url);
         for (TableName table : tables) {
           copies

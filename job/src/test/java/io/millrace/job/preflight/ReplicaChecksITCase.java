@@ -2,6 +2,7 @@ package io.millrace.job.preflight;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.job.fixture.NeedsReplicas;
 import io.millrace.testkit.clickhouse.ClickHouseOptions;
 import io.millrace.testkit.clickhouse.ClickHouseServer;
 import io.millrace.testkit.clickhouse.ClickHouseUser;
@@ -14,12 +15,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledOnOs;
-import org.junit.jupiter.api.condition.OS;
 
 /** Two real servers with one ZooKeeper and one cluster, replicas of each other. */
 @Timeout(120)
-@EnabledOnOs(value = OS.LINUX, architectures = "amd64")
+@NeedsReplicas
 final class ReplicaChecksITCase {
   private static ZooKeeperServer zooKeeper;
   private static ClickHouseServer first;

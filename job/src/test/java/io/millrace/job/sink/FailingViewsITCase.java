@@ -9,6 +9,7 @@ import io.millrace.job.clickhouse.insert.NumberBlocks;
 import io.millrace.job.config.value.FailingViews;
 import io.millrace.job.config.value.Guarantee;
 import io.millrace.job.config.value.Secret;
+import io.millrace.job.fixture.NeedsClickHouseServer;
 import io.millrace.job.sink.insert.InsertFailedException;
 import io.millrace.job.sink.insert.InserterFactory;
 import io.millrace.testkit.clickhouse.ClickHouseOptions;
@@ -425,6 +426,7 @@ class FailingViewsITCase {
   }
 
   @Test
+  @NeedsClickHouseServer
   void byAUserWhoMayInsertAndSee() throws Exception {
     ClickHouseUser writer =
         ClickHouseUser.of(

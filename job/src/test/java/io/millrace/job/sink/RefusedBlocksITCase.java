@@ -9,6 +9,7 @@ import io.millrace.job.clickhouse.insert.NumberBlocks;
 import io.millrace.job.config.value.FailingViews;
 import io.millrace.job.config.value.Guarantee;
 import io.millrace.job.config.value.Secret;
+import io.millrace.job.fixture.NeedsClickHouseServer;
 import io.millrace.job.sink.insert.InsertFailedException;
 import io.millrace.job.sink.insert.InserterFactory;
 import io.millrace.testkit.clickhouse.ClickHouseOptions;
@@ -46,7 +47,8 @@ class RefusedBlocksITCase {
     create("(id UInt64, CONSTRAINT lucky CHECK id != 7777) ORDER BY id");
     try (var operator = start(settings(errors))) {
       operator.arrive(NumberBlocks.range(table, "x", 0, ROWS));
-      assertThat(drain(operator)).as("checkpoints").isLessThan(8);
+      // Five steps of splitting, and a few more where the server answers slowly.
+      assertThat(drain(operator)).as("checkpoints").isLessThan(12);
     }
     assertThat(select("count(), uniqExact(id), countIf(id = 7777)", table))
         .isEqualTo("9999\t9999\t0");
@@ -214,6 +216,7 @@ class RefusedBlocksITCase {
 
   /** Nothing of this takes more than the right to insert. */
   @Test
+  @NeedsClickHouseServer
   void byAUserWhoMayOnlyInsert() throws Exception {
     ClickHouseUser writer =
         ClickHouseUser.of(

@@ -8,6 +8,7 @@ import io.millrace.job.clickhouse.insert.NumberBlocks;
 import io.millrace.job.config.value.FailingViews;
 import io.millrace.job.config.value.Guarantee;
 import io.millrace.job.config.value.Secret;
+import io.millrace.job.fixture.NeedsReplicas;
 import io.millrace.testkit.clickhouse.ClickHouseOptions;
 import io.millrace.testkit.clickhouse.ClickHouseServer;
 import io.millrace.testkit.clickhouse.ZooKeeperServer;
@@ -23,15 +24,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledOnOs;
-import org.junit.jupiter.api.condition.OS;
 
 /**
  * Rows a view throws on, where two replicas take turns: what one was sent first, the other may be
  * sent again without them, and both know it by its token.
  */
 @Timeout(120)
-@EnabledOnOs(value = OS.LINUX, architectures = "amd64")
+@NeedsReplicas
 final class ReplicatedViewsITCase {
   private static final int BLOCKS = 8;
   private static final int ROWS = 100;

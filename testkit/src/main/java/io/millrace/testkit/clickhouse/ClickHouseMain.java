@@ -33,7 +33,7 @@ final class ClickHouseMain {
           + "SETTINGS function_sleep_max_microseconds_per_block=0, max_block_size=1 FORMAT Null";
   private static final String STOP_SERVING =
       "KILL QUERY WHERE query LIKE 'SELECT sleepEachRow(0.1) FROM numbers(1000000000000)%' ASYNC";
-  private static final int OWN_ARGUMENTS = 5;
+  static final int OWN_ARGUMENTS = 5;
 
   /**
    * ClickHouse waits 5 s for clients that keep their connection open. What it acknowledged is in

@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Starts the JVM that {@link ClickHouseMain} runs in. */
+/** Starts the JVM that {@link ClickHouseMain} or {@link EmbeddedClickHouseMain} runs in. */
 final class ClickHouseProcess {
   private ClickHouseProcess() {}
 
@@ -23,8 +23,12 @@ final class ClickHouseProcess {
 
     List<String> command = new ArrayList<>(ShieldedCommand.java());
     // Interpreted code does not rely on the signals that the library takes over.
-    command.addAll(List.of("-Xint", "-XX:+UseSerialGC", "-Xmx64m", "-cp", classpath()));
-    command.add(ClickHouseMain.class.getName());
+    command.addAll(List.of("-Xint", "-XX:+UseSerialGC", "-cp", classpath()));
+    command.addAll(
+        ClickHouseLibrary.isServer()
+            ? List.of("-Xmx64m", ClickHouseMain.class.getName())
+            // Bodies and answers pass through its heap.
+            : List.of("-Xmx1g", EmbeddedClickHouseMain.class.getName()));
     command.addAll(
         List.of(
             library.toString(),

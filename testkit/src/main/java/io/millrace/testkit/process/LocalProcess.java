@@ -83,7 +83,7 @@ public final class LocalProcess {
     }
   }
 
-  boolean isAlive() {
+  public boolean isAlive() {
     return process.isAlive();
   }
 

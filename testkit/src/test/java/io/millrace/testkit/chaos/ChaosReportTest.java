@@ -7,9 +7,12 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 final class ChaosReportTest {
-  private static final DeliveryCounts EXACT = DeliveryCounts.of("events", Map.of(0L, 1L), 1, number -> true);
-  private static final DeliveryCounts TWICE = DeliveryCounts.of("events", Map.of(0L, 2L), 1, number -> true);
-  private static final DeliveryCounts LOST = DeliveryCounts.of("events", Map.of(), 1, number -> true);
+  private static final DeliveryCounts EXACT =
+      DeliveryCounts.of("events", Map.of(0L, 1L), 1, number -> true);
+  private static final DeliveryCounts TWICE =
+      DeliveryCounts.of("events", Map.of(0L, 2L), 1, number -> true);
+  private static final DeliveryCounts LOST =
+      DeliveryCounts.of("events", Map.of(), 1, number -> true);
 
   @Test
   void isGoodWhenAllTablesAreExactAndNothingElseHappened() {

@@ -1,6 +1,7 @@
 package io.millrace.job.clickhouse.catalog;
 
 import io.millrace.job.clickhouse.catalog.CatalogException.Kind;
+import io.millrace.job.clickhouse.sql.InsertSettings;
 import io.millrace.job.clickhouse.sql.ViewTarget;
 import io.millrace.job.config.PipelineConfig;
 import io.millrace.job.config.SourceConfig;
@@ -80,6 +81,13 @@ public final class ServerCatalog implements AutoCloseable {
   /** The server's version, {@code 26.7.2.1}. The plainest question: it shows that one may ask. */
   public String version() throws CatalogException {
     return session.texts("SELECT version()").get(0);
+  }
+
+  /** The settings that Millrace needs for every insert and this server does not have. */
+  public List<String> missingSettings() throws CatalogException {
+    List<String> missing = new ArrayList<>(InsertSettings.needed());
+    missing.removeAll(session.texts("SELECT name FROM system.settings"));
+    return missing;
   }
 
   /** The table, if there is one that this user may see. */

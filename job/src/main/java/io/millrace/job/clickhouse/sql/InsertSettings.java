@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * The settings of every INSERT: explicit and always the same, since the token is only as good as
@@ -93,6 +94,18 @@ public final class InsertSettings {
     settings.put("input_format_native_allow_types_conversion", "1");
     settings.put("date_time_input_format", "best_effort");
     return settings;
+  }
+
+  /**
+   * Those without which a repetition is not known or a value means something else. What else a
+   * server lacks, it does as the setting would say.
+   */
+  public static Set<String> needed() {
+    Set<String> needed = new TreeSet<>(meaning().keySet());
+    needed.add("insert_deduplicate");
+    needed.add("insert_deduplication_token");
+    needed.add("deduplicate_blocks_in_dependent_materialized_views");
+    return needed;
   }
 
   public static Set<String> names() {

@@ -8,6 +8,7 @@ import io.millrace.job.clickhouse.catalog.CatalogException.Kind;
 import io.millrace.job.clickhouse.sql.ViewTarget;
 import io.millrace.job.config.PipelineConfig;
 import io.millrace.job.config.load.ConfigSources;
+import io.millrace.job.fixture.NeedsClickHouseServer;
 import io.millrace.testkit.clickhouse.ClickHouseOptions;
 import io.millrace.testkit.clickhouse.ClickHouseServer;
 import io.millrace.testkit.clickhouse.ClickHouseUser;
@@ -72,6 +73,7 @@ final class ServerCatalogITCase {
   }
 
   @Test
+  @NeedsClickHouseServer
   void knowsWhatATableRemembersOfTokens() throws Exception {
     server.query("CREATE TABLE web.forgetful (id UInt64) ORDER BY id");
     server.query("CREATE TABLE web.nothing (id UInt64) ENGINE = Null");
@@ -124,6 +126,7 @@ final class ServerCatalogITCase {
   }
 
   @Test
+  @NeedsClickHouseServer
   void knowsWhatTheUserMayDo() throws Exception {
     try (ServerCatalog catalog = ServerCatalog.open(config("writer", PASSWORD))) {
       assertThat(catalog.mayInsert(EVENTS, List.of("id", "kind"))).isTrue();
@@ -188,6 +191,7 @@ final class ServerCatalogITCase {
   }
 
   @Test
+  @NeedsClickHouseServer
   void anythingButAServerIsToldApart() throws Exception {
     int nobody = ClickHouseOptions.temporary().httpPort();
     assertThat(unreachable("http://127.0.0.1:" + nobody))

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.job.clickhouse.http.ClickHouseErrorCode;
 import io.millrace.job.clickhouse.sql.InsertSettings;
 import io.millrace.job.clickhouse.sql.InsertStatement;
+import io.millrace.job.fixture.NeedsClickHouseServer;
 import io.millrace.job.sink.insert.InsertException;
 import io.millrace.job.sink.insert.InsertException.Verdict;
 import io.millrace.job.sink.insert.Inserter;
@@ -189,6 +190,7 @@ class ClickHouseInserterITCase {
   }
 
   @Test
+  @NeedsClickHouseServer
   void anAddressOfTheNativeProtocolIsSaidToBeWrong() {
     try (ClickHouseServer mine = ClickHouseServer.start(ClickHouseOptions.temporary());
         Inserter inserter = Inserters.of("http://127.0.0.1:" + mine.tcpPort())) {
@@ -199,6 +201,7 @@ class ClickHouseInserterITCase {
   }
 
   @Test
+  @NeedsClickHouseServer
   void credentialsAndRights() throws Exception {
     ClickHouseOptions options =
         ClickHouseOptions.temporary()

@@ -2,6 +2,7 @@ package io.millrace.job.clickhouse.insert;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.job.fixture.NeedsReplicas;
 import io.millrace.job.sink.insert.Inserter;
 import io.millrace.testkit.Folders;
 import io.millrace.testkit.clickhouse.ClickHouseOptions;
@@ -14,8 +15,6 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledOnOs;
-import org.junit.jupiter.api.condition.OS;
 
 /**
  * What a table does with a block after the server was killed: one that remembers tokens by itself,
@@ -62,7 +61,7 @@ class KilledServerITCase {
 
   /** A single replica will do: the part is in place before its token is. */
   @Test
-  @EnabledOnOs(value = OS.LINUX, architectures = "amd64")
+  @NeedsReplicas
   void aReplicatedTableLosesNoBlockAtAnyKill() throws Exception {
     try (ZooKeeperServer zooKeeper = ZooKeeperServer.temporary();
         ClickHouseServer server =

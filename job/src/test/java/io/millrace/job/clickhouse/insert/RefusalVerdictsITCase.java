@@ -1,6 +1,7 @@
 package io.millrace.job.clickhouse.insert;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.millrace.job.sink.insert.InsertException;
 import io.millrace.job.sink.insert.InsertException.Verdict;
@@ -250,6 +251,7 @@ class RefusalVerdictsITCase {
       })
   void aRowThatADefaultThrowsOn(String expression, String good, String bad, int code)
       throws Exception {
+    assumeThat(isKnown(expression)).as("this version can compute %s", expression).isTrue();
     for (String kind : List.of("DEFAULT", "MATERIALIZED")) {
       TableName mine = new TableName(database, "t_" + kind);
       server.query(
@@ -264,6 +266,17 @@ class RefusalVerdictsITCase {
           .returns(Verdict.ROWS_REFUSED, InsertException::verdict)
           .hasMessageContaining("Code: " + code);
       assertThat(server.query("SELECT count() FROM " + mine.quoted())).isEqualTo("20");
+    }
+  }
+
+  /** 26.5 cannot look for a pattern of each row in one text, and says so without a row, too. */
+  private boolean isKnown(String expression) {
+    try {
+      server.query("SELECT " + expression + " FROM (SELECT materialize('') AS s LIMIT 0)");
+      return true;
+    } catch (IllegalStateException refused) {
+      assertThat(refused).hasMessageContaining("Code: 44");
+      return false;
     }
   }
 

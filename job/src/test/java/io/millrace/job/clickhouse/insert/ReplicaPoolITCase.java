@@ -2,6 +2,7 @@ package io.millrace.job.clickhouse.insert;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.job.fixture.NeedsClickHouseServer;
 import io.millrace.job.sink.insert.InsertException;
 import io.millrace.job.sink.insert.InsertException.Verdict;
 import io.millrace.job.sink.insert.Inserter;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Timeout;
  * behind a Distributed one, of which each has its own; replicas are {@link ReplicasITCase}'s.
  */
 @Timeout(120)
+@NeedsClickHouseServer
 class ReplicaPoolITCase {
   private static final TableName TABLE = new TableName("default", "rows");
   private static final int ROWS = 20_000;

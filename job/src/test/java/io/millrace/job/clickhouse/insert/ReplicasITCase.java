@@ -2,6 +2,7 @@ package io.millrace.job.clickhouse.insert;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.job.fixture.NeedsReplicas;
 import io.millrace.job.sink.insert.InsertException;
 import io.millrace.job.sink.insert.InsertException.Verdict;
 import io.millrace.job.sink.insert.Inserter;
@@ -28,8 +29,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledOnOs;
-import org.junit.jupiter.api.condition.OS;
 
 /**
  * Two real replicas of one table, with a view into another, and their tokens in a real ZooKeeper.
@@ -37,7 +36,7 @@ import org.junit.jupiter.api.condition.OS;
  * other.
  */
 @Timeout(120)
-@EnabledOnOs(value = OS.LINUX, architectures = "amd64")
+@NeedsReplicas
 class ReplicasITCase {
   private static final int ROWS = 20_000;
   private static final int KILLS = 4;

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.millrace.job.clickhouse.catalog.CatalogException;
 import io.millrace.job.clickhouse.catalog.SetupConnection;
 import io.millrace.job.config.PipelineConfig;
+import io.millrace.job.fixture.NeedsReplicas;
 import io.millrace.testkit.clickhouse.ClickHouseOptions;
 import io.millrace.testkit.clickhouse.ClickHouseServer;
 import io.millrace.testkit.clickhouse.ZooKeeperServer;
@@ -21,11 +22,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledOnOs;
-import org.junit.jupiter.api.condition.OS;
 
 /** An error table with two replicas: what was replayed is known on both. */
-@EnabledOnOs(value = OS.LINUX, architectures = "amd64")
+@NeedsReplicas
 final class ReplicatedReplayLogITCase {
   private static final int DOCUMENTS = 10;
   private static final String LOG = "{db}.events_errors_replays";
