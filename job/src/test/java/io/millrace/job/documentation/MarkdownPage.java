@@ -122,13 +122,15 @@ final class MarkdownPage {
     int hash = target.indexOf('#');
     String path = hash < 0 ? target : target.substring(0, hash);
     Path there = path.isEmpty() ? file : file.resolveSibling(path).normalize();
-    if (!there.startsWith(ROOT) || !Files.exists(there)) {
+    if (!path.isEmpty() && !(there.startsWith(ROOT) && Files.exists(there))) {
       return false;
     }
-    return hash < 0
-        || new MarkdownPage(there, Files.readString(there))
-            .anchors()
-            .contains(target.substring(hash + 1));
+    if (hash < 0) {
+      return true;
+    }
+    MarkdownPage page =
+        path.isEmpty() ? this : new MarkdownPage(there, Files.readString(there));
+    return page.anchors().contains(target.substring(hash + 1));
   }
 
   /** The anchors that GitHub gives headings. */

@@ -35,6 +35,7 @@ final class MarkdownTest {
           "FlinkKinesisConsumer",
           "LowCardinality",
           "MergeTree",
+          "NaN",
           "ReplicatedMergeTree");
 
   @Test
@@ -61,9 +62,9 @@ final class MarkdownTest {
   void everyPackageAndClassThatIsNamedInFullExists() throws Exception {
     for (MarkdownPage page : MarkdownPage.all()) {
       assertThat(page.codeSpans())
-          .filteredOn(span -> JAVA_NAME.matcher(span).matches())
+          .filteredOn(span -> JAVA_NAME.matcher(span).matches() && !exists(span))
           .as(page.path())
-          .allMatch(MarkdownTest::exists);
+          .isEmpty();
     }
   }
 
@@ -73,9 +74,9 @@ final class MarkdownTest {
     for (MarkdownPage page : documentation()) {
       assertThat(page.codeSpans())
           .filteredOn(span -> CLASS_NAME.matcher(span).matches())
-          .filteredOn(span -> !OTHERS.contains(span))
+          .filteredOn(span -> !OTHERS.contains(span) && !classes.contains(span))
           .as(page.path())
-          .isSubsetOf(classes);
+          .isEmpty();
     }
   }
 
@@ -84,9 +85,9 @@ final class MarkdownTest {
     Set<String> classes = javaFiles();
     for (MarkdownPage page : MarkdownPage.all()) {
       assertThat(page.codeSpans())
-          .filteredOn(span -> TEST_NAME.matcher(span).matches())
+          .filteredOn(span -> TEST_NAME.matcher(span).matches() && !classes.contains(span))
           .as(page.path())
-          .isSubsetOf(classes);
+          .isEmpty();
     }
   }
 
@@ -97,9 +98,10 @@ final class MarkdownTest {
     pages.add(MarkdownPage.of("README.md"));
     for (MarkdownPage page : pages) {
       assertThat(page.codeSpans().stream().map(span -> span.replaceFirst("[: ].*", "")))
-          .filteredOn(key -> OPTION.matcher(key).matches())
+          .filteredOn(key -> OPTION.matcher(key).matches() && !key.endsWith(".yaml"))
+          .filteredOn(key -> !reference.contains("`" + key))
           .as(page.path())
-          .allSatisfy(key -> assertThat(reference).contains("`" + key));
+          .isEmpty();
     }
   }
 
