@@ -128,8 +128,7 @@ final class MarkdownPage {
     if (hash < 0) {
       return true;
     }
-    MarkdownPage page =
-        path.isEmpty() ? this : new MarkdownPage(there, Files.readString(there));
+    MarkdownPage page = path.isEmpty() ? this : new MarkdownPage(there, Files.readString(there));
     return page.anchors().contains(target.substring(hash + 1));
   }
 
