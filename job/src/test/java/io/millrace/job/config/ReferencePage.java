@@ -57,7 +57,7 @@ final class ReferencePage {
   private static String wrapped(String text) {
     StringBuilder lines = new StringBuilder();
     int column = 0;
-    for (String word : text.split(" ")) {
+    for (String word : text.split(" ", -1)) {
       boolean fits = column + 1 + word.length() <= LONGEST_LINE;
       if (column > 0) {
         lines.append(fits ? ' ' : '\n');
