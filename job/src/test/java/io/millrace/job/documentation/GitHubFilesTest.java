@@ -19,6 +19,8 @@ final class GitHubFilesTest {
   private static final Set<String> FIELDS = Set.of("textarea", "input", "dropdown", "checkboxes");
 
   /**
+   * Every field has what its kind needs.
+   *
    * @see <a
    *     href="https://docs.github.com/en/communities/using-templates-to-encourage-useful-issues-and-pull-requests/syntax-for-githubs-form-schema">form
    *     schema</a>
