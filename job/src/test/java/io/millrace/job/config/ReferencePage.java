@@ -43,7 +43,7 @@ final class ReferencePage {
       page.append("\n## ").append(section.word()).append("\n\n");
       page.append(wrapped(section.description())).append('\n');
       if (section == Section.COLUMNS) {
-        page.append("\nKinesis metadata: ").append(metadata()).append(".\n");
+        page.append('\n').append(wrapped("Kinesis metadata: " + metadata() + ".")).append('\n');
       }
       if (!section.isFree()) {
         page.append("\n| key | type | default | |\n|---|---|---|---|\n");
