@@ -1,8 +1,9 @@
-package io.millrace.local;
+package io.millrace.testkit.npm;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.testkit.RepositoryRoot;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,7 +64,7 @@ final class WorkflowsITCase {
 
   /** Skips the test where npm cannot download it. */
   private static Path validator() {
-    Path wanted = RepositoryRoot.find().resolve("deploy/local/src/test/npm/package.json");
+    Path wanted = RepositoryRoot.find().resolve("testkit/src/test/npm/package.json");
     try {
       return NpmInstall.modules(wanted, NpmPackages.folder().resolve("workflows"))
           .resolve("@action-validator/cli/cli.mjs");
