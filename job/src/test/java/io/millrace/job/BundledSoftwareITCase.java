@@ -62,7 +62,9 @@ final class BundledSoftwareITCase {
     try (ZipFile jar = new ZipFile(ROOT.resolve("job/target/millrace.jar").toFile())) {
       assertThat(text(jar, "META-INF/LICENSE"))
           .isEqualTo(Files.readString(ROOT.resolve("LICENSE")));
-      assertThat(text(jar, "META-INF/NOTICE")).contains("flink-connector-kinesis", "Jackson");
+      assertThat(text(jar, "META-INF/NOTICE"))
+          .contains(Files.readString(ROOT.resolve("NOTICE")).strip())
+          .contains("flink-connector-kinesis", "Jackson");
       Map<String, String> texts = new LinkedHashMap<>();
       Matcher row = TABLE_ROW.matcher(text(jar, "META-INF/licenses/README.md"));
       while (row.find()) {

@@ -16,18 +16,21 @@ record IngestPage(String serverVersion, Machine machine, Map<Guarantee, List<Ing
   String text() {
     return """
         %s
-        Records out of memory → convert → a real ClickHouse, one subtask, the %s documents of `udfs/benchmark`, a
-        checkpoint to disk every %d s, everything else at its default. All of Flink has one processor core, the server the
-        others. Both guarantees take turns, and the median of %d rounds counts; the last line is the median of what the
-        rounds say. A round is %d s after %d s of warm-up; *rows/s* is what the source could put out meanwhile, *longest
-        pause* how long it was held up between two records. *CPU* is the processor time of Flink and server together, over
-        the whole run: it is disturbed least by what else the machine does. After every run the table held exactly the
-        records put out.
+        Records from memory → convert → a real ClickHouse; one subtask, the %s documents of `udfs/benchmark`, a checkpoint
+        to disk every %d s, all other options at their defaults. Flink has one processor core, the server has the others.
+        The two guarantees alternate for %d rounds. The table shows medians; its last line is the median of the ratios per
+        round. A round takes %d s after %d s of warm-up.
+
+        - *rows/s*: what the source could emit
+        - *longest pause*: the longest time between two records
+        - *CPU*: processor time of Flink and server together over the whole run. Other load on the machine affects it least.
+
+        After every run the table held exactly the records that were emitted.
 
         %s
-        The target is 95 %%: a block waits for its checkpoint and is sent beside the work that goes on, so that nothing
-        waits for it. What it costs is writing blocks into the checkpoint; what it saves are the smaller blocks of
-        at-least-once, which seals every second, and the pause of at-least-once, whose checkpoints wait for inserts.
+        The target is 95 %%. With exactly-once a block waits for its checkpoint, and the insert then runs in the background,
+        so nothing waits for it. Exactly-once pays for writing blocks into the checkpoint. At-least-once pays for smaller
+        blocks, because it seals every second, and for checkpoints that wait for inserts.
         """
         .formatted(
             Notes.measured(machine, serverVersion),

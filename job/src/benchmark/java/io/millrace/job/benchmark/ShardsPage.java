@@ -12,17 +12,19 @@ record ShardsPage(String serverVersion, Machine machine, List<ShardsRun> runs) {
   String text() {
     return """
         %s
-        One document in each shard of a stream, then nothing; the shaded jar on a TaskManager of its own (%s of process
-        memory, 2 slots, parallelism 2), polling every %d ms, a checkpoint every %d s, everything else at its default; Kinesis is the
-        emulator, on the same machine. *Start* is from the job's submission, as Flink has it, until a row of every shard was in
-        ClickHouse, and so contains a checkpoint. *Checkpoint* is the median of those afterwards from end to end, *state* the size of
-        the last. *Heap* is what a full collection leaves, *CPU* the TaskManager's processor time while nothing comes.
+        One document in each shard of a stream, then none. The shaded jar runs on a separate TaskManager (%s of process
+        memory, 2 slots, parallelism 2), with polling every %d ms, a checkpoint every %d s, and all other options at their
+        defaults. Kinesis is the emulator, on the same machine.
+
+        - *start*: from the job's submission until a row of every shard is in ClickHouse; this includes a checkpoint
+        - *checkpoint*: median end-to-end duration of the later checkpoints; *state*: size of the last one
+        - *heap*: what a full collection leaves; *CPU*: the TaskManager's processor time while no records arrive
 
         %s
-        The emulator, one thread at about 3 ms a call, sets the start: two calls for each shard. All shards ask for their place at
-        once, through one client for each subtask. At the default interval of 200 ms, 256 shards make 1,280 calls a second,
-        more than it answers; Kinesis allows each shard five. Fan-out is not measured with 256: when it was tried, the rows of
-        some shards had not come after three minutes, and whether the emulator or the connector was the reason is not known.
+        The emulator (one thread, about 3 ms per call) limits the start: two calls per shard. All shards request their
+        position at once, through one client per subtask. At the default interval of 200 ms, 256 shards make 1,280 calls per
+        second, more than the emulator answers; Kinesis allows five per shard. Fan-out is not measured with 256 shards. In an
+        attempt, the rows of some shards had not arrived after three minutes, and the reason, emulator or connector, is unknown.
         """
         .formatted(
             Notes.measured(machine, serverVersion),

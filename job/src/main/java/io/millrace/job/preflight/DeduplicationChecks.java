@@ -24,7 +24,7 @@ import java.util.Set;
  * remembers the token takes it once. That goes for the tables behind materialized views too, behind
  * views of their targets, and behind tables that store nothing in between: a block the source table
  * recognises is still offered to them. Where the server itself falls short is told, too: {@code
- * job/decisions/0003-where-the-server-is-not-exact.md}.
+ * docs/decisions/0003-where-the-server-is-not-exact.md}.
  */
 final class DeduplicationChecks {
   private static final int DEEPEST = 20;

@@ -176,7 +176,7 @@ final class ReplicaChecks {
     }
   }
 
-  /** See {@code job/decisions/0003-where-the-server-is-not-exact.md}. */
+  /** See {@code docs/decisions/0003-where-the-server-is-not-exact.md}. */
   private void compareViews(TableName view, Set<String> uuids) {
     if (uuids.size() > 1) {
       warn(

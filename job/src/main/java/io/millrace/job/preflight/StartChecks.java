@@ -29,7 +29,7 @@ import java.util.Optional;
 /**
  * Whether a pipeline that starts without state may do so. One that has written before would read
  * its streams again, under new tokens, and every row would be there twice. Which pipelines have
- * written ClickHouse remembers: see {@code job/decisions/0009-starting-without-state.md}.
+ * written ClickHouse remembers: see {@code docs/decisions/0009-starting-without-state.md}.
  */
 public final class StartChecks {
   private static final String WAYS =

@@ -7,6 +7,8 @@ import java.util.stream.Collectors;
 
 /** conf/REFERENCE.md, made from the options. */
 final class ReferencePage {
+  private static final int LONGEST_LINE = 118;
+
   private static final String HEAD =
       """
       # Configuration reference
@@ -41,9 +43,9 @@ final class ReferencePage {
     StringBuilder page = new StringBuilder(HEAD.formatted(command));
     for (Section section : Section.values()) {
       page.append("\n## ").append(section.word()).append("\n\n");
-      page.append(section.description()).append('\n');
+      page.append(wrapped(section.description())).append('\n');
       if (section == Section.COLUMNS) {
-        page.append("\nKinesis metadata: ").append(metadata()).append(".\n");
+        page.append('\n').append(wrapped("Kinesis metadata: " + metadata() + ".")).append('\n');
       }
       if (!section.isFree()) {
         page.append("\n| key | type | default | |\n|---|---|---|---|\n");
@@ -51,6 +53,21 @@ final class ReferencePage {
       }
     }
     return page.toString();
+  }
+
+  /** The same text in lines that are not too long to read. */
+  private static String wrapped(String text) {
+    StringBuilder lines = new StringBuilder();
+    int column = 0;
+    for (String word : text.split(" ", -1)) {
+      boolean fits = column + 1 + word.length() <= LONGEST_LINE;
+      if (column > 0) {
+        lines.append(fits ? ' ' : '\n');
+      }
+      column = column > 0 && fits ? column + 1 + word.length() : word.length();
+      lines.append(word);
+    }
+    return lines.toString();
   }
 
   private static String metadata() {

@@ -47,7 +47,7 @@ public record ChaosReport(
     }
     return tallies.stream().allMatch(tally -> tally.lost().isEmpty())
         ? "EXACTLY ONCE"
-        : "EXACTLY ONCE, but for what the killed server lost: job/decisions/0003";
+        : "EXACTLY ONCE, but for what the killed server lost: docs/decisions/0003";
   }
 
   @Override

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  * The blocks that a table without replication knows and never had: the server notes a block under
  * the name its part is to have, and was killed before the part got it. The next block then gets the
  * name, so it stands in the log of tokens twice. See {@code
- * job/decisions/0003-where-the-server-is-not-exact.md}.
+ * docs/decisions/0003-where-the-server-is-not-exact.md}.
  */
 final class TokenGaps {
   private TokenGaps() {}

@@ -26,7 +26,7 @@ final class FunctionsReferenceTest {
       `%s`.
 
       A null argument gives null, unless said otherwise. Where text is wanted, any other value counts as its JSON
-      text. A function that has no result for a document makes it a rejected row. To write one of your own, see
+      text. A function without a result for a document makes it a rejected row. To write a custom function, see
       [Mapping](../udfs/CONVERSION.md#mapping).
       """;
 

@@ -31,7 +31,7 @@ import org.apache.hc.core5.util.Timeout;
  * POST to ClickHouse's HTTP interface: once, to one address, with a limit on the time all of it may
  * take. Every request has a {@code query_id}, by which {@link ClickHouseResponse} knows the answer
  * to it. No retry, no redirect, no cookie and no compression of its own. Why not client-v2: see
- * {@code job/decisions/0002-inserts-by-post.md}.
+ * {@code docs/decisions/0002-inserts-by-post.md}.
  */
 public final class ClickHouseHttp implements AutoCloseable {
   /** As many as threads may send at once; they are the limit, not the pool. */

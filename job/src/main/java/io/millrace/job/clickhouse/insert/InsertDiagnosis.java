@@ -33,7 +33,7 @@ import java.util.Optional;
  *
  * <p>A code that may concern a row or not is told apart by the same INSERT of no rows: what fails
  * then as well is no row's fault. And of one that is not listed, the table's own expressions over
- * the block must throw the same, see {@link RowTrial}: who knows what it means otherwise.
+ * the block must throw the same, see {@link FailingRowFinder}: who knows what it means otherwise.
  */
 public final class InsertDiagnosis {
   private static final Map<String, String> ONE_PARTITION =

@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The servers a block may go to. They are replicas of one shard and remember tokens together (see
- * {@code job/decisions/0004-several-endpoints.md}), so that every attempt at a block may go to
+ * {@code docs/decisions/0004-several-endpoints.md}), so that every attempt at a block may go to
  * another one. Attempts take turns, beginning anywhere: the load is even without anybody knowing of
  * the other subtasks. Servers whose {@link CircuitBreaker} is open are passed over.
  */

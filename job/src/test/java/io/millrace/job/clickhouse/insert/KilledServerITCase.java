@@ -18,7 +18,8 @@ import org.junit.jupiter.api.Timeout;
 
 /**
  * What a table does with a block after the server was killed: one that remembers tokens by itself,
- * and one that has them in Keeper. See {@code job/decisions/0003-where-the-server-is-not-exact.md}.
+ * and one that has them in Keeper. See {@code
+ * docs/decisions/0003-where-the-server-is-not-exact.md}.
  *
  * <p>How often the latter's server is killed: {@code -Dmillrace.kills=100} is the long form.
  */

@@ -18,7 +18,8 @@ import org.junit.jupiter.api.Timeout;
  * How exact the target of a materialized view is. The server (26.7) makes the token the target
  * knows a block by out of ours and the view's identity. That is the view's name after a start of
  * the server and after CREATE or ATTACH, but its UUID after any ALTER of the view: what landed
- * before is not known again after. See {@code job/decisions/0003-where-the-server-is-not-exact.md}.
+ * before is not known again after. See {@code
+ * docs/decisions/0003-where-the-server-is-not-exact.md}.
  */
 @Timeout(120)
 class ViewDeduplicationITCase {
