@@ -95,7 +95,7 @@ final class RunCommand implements Callable<Integer> {
       CheckpointStorage.require(config, environment.getConfiguration());
       AlignedCheckpoints.require(environment.getConfiguration());
     } catch (UnsuitableSettingException e) {
-      throw new CommandException(e.getMessage());
+      throw new CommandException(e.problem());
     }
     ErrorTables.ensure(config);
     Pipeline pipeline =

@@ -4,7 +4,15 @@ package io.millrace.job.pipeline;
 public final class UnsuitableSettingException extends Exception {
   private static final long serialVersionUID = 1L;
 
-  UnsuitableSettingException(String message) {
-    super(message);
+  private final String problem;
+
+  UnsuitableSettingException(String problem) {
+    super(problem);
+    this.problem = problem;
+  }
+
+  /** The message: what is wrong and how to correct it. */
+  public String problem() {
+    return problem;
   }
 }
