@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * or found by walking up from the working directory and from this class.
  */
 public final class RepositoryRoot {
-  private static final Path MARK = Path.of("deploy", "local", "package.json");
+  private static final Path MARK = Path.of("testkit", "package.json");
 
   private RepositoryRoot() {}
 
