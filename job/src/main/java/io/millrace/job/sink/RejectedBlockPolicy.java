@@ -34,7 +34,7 @@ import org.slf4j.LoggerFactory;
  * restarted counts anew. A block that cannot be delivered ends the job, or its rows go to the error
  * table, as the pipeline has it. Used by the task's thread alone.
  */
-public final class RejectedBlockPolicy {
+final class RejectedBlockPolicy {
   private static final Logger LOG = LoggerFactory.getLogger(RejectedBlockPolicy.class);
 
   /** How long a block is tried to be diverted: the server has just answered, or never will. */

@@ -69,7 +69,9 @@ final class ReferenceTest {
     List<ConfigOption<?>> declared = new ArrayList<>();
     for (Class<?> type : DECLARING) {
       for (Field field : type.getFields()) {
-        declared.add((ConfigOption<?>) field.get(null));
+        if (field.getType() == ConfigOption.class) {
+          declared.add((ConfigOption<?>) field.get(null));
+        }
       }
     }
     List<ConfigOption<?>> settings = new ArrayList<>();

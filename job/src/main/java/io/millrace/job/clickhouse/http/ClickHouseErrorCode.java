@@ -1,6 +1,5 @@
 package io.millrace.job.clickhouse.http;
 
-import io.millrace.job.clickhouse.insert.InsertDiagnosis;
 import java.util.Arrays;
 import java.util.Optional;
 

@@ -1,6 +1,5 @@
 package io.millrace.job.clickhouse.http;
 
-import io.millrace.job.clickhouse.insert.InsertDiagnosis;
 import io.millrace.job.clickhouse.sql.ViewTarget;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -20,7 +19,7 @@ import java.util.regex.Pattern;
  * The reason quotes values of rows, and not always between quotation marks. So what stands before
  * it is read from the beginning, what stands behind it from the end, and nothing is looked for
  * inside it. Even so nothing that could lose or repeat rows is decided by what stands behind it: a
- * value may be the last thing a reason says. See {@link InsertDiagnosis}.
+ * value may be the last thing a reason says. See {@code InsertDiagnosis}.
  */
 public final class ClickHouseErrorMessage {
   private static final Pattern HEAD =

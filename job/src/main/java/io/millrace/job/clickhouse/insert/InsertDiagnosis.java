@@ -35,7 +35,7 @@ import java.util.Optional;
  * then as well is no row's fault. And of one that is not listed, the table's own expressions over
  * the block must throw the same, see {@link FailingRowFinder}: who knows what it means otherwise.
  */
-public final class InsertDiagnosis {
+final class InsertDiagnosis {
   private static final Map<String, String> ONE_PARTITION =
       Map.of(
           "max_partitions_per_insert_block", "1", "throw_on_max_partitions_per_insert_block", "1");

@@ -1,6 +1,5 @@
 package io.millrace.job.sink.insert;
 
-import io.millrace.job.sink.RejectedBlockPolicy;
 import io.millrace.udf.RefusedRow;
 import io.millrace.udf.block.SealedBlock;
 import io.millrace.udf.table.TableName;
@@ -10,7 +9,7 @@ import io.millrace.udf.table.TableName;
  * that send.
  */
 public final class BlockAction {
-  /** What is done. What follows a failure depends on it, see {@link RejectedBlockPolicy}. */
+  /** What is done. What follows a failure depends on it, see {@code RejectedBlockPolicy}. */
   public enum Kind {
     INSERT,
     INSERT_WITHOUT_FAILING_VIEWS,
