@@ -3,7 +3,7 @@ package io.millrace.job.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.job.fixture.Shell;
-import io.millrace.job.sink.SealedBlockCodec;
+import io.millrace.job.tool.replay.LoggedBlockCodec;
 import io.millrace.testkit.clickhouse.ClickHouseServer;
 import io.millrace.udf.block.Compression;
 import io.millrace.udf.block.SealedBlock;
@@ -91,7 +91,7 @@ final class ErrorsReplayITCase {
   private String block() {
     return Base64.getEncoder()
         .encodeToString(
-            SealedBlockCodec.write(
+            LoggedBlockCodec.write(
                 new SealedBlock(
                     new TableName(database, "events"),
                     List.of("id"),

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.job.clickhouse.catalog.CatalogException;
-import io.millrace.job.sink.SealedBlockCodec;
 import io.millrace.job.tool.replay.Replayer.Fate;
 import io.millrace.udf.block.SealedBlock;
 import java.util.ArrayList;
@@ -252,7 +251,7 @@ final class ReplayLogITCase {
   }
 
   private static String base64(SealedBlock block) {
-    return Base64.getEncoder().encodeToString(SealedBlockCodec.write(block));
+    return Base64.getEncoder().encodeToString(LoggedBlockCodec.write(block));
   }
 
   private static String array(List<String> texts) {
