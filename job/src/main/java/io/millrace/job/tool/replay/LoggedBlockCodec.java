@@ -29,7 +29,7 @@ import java.util.List;
  *
  * <p>Checkpoints store blocks in a format of their own. It can change without this one.
  */
-public final class LoggedBlockCodec {
+final class LoggedBlockCodec {
   private static final int WITHOUT_TYPES = 1;
   private static final int FORMAT = 2;
   private static final int OVERHEAD = 1_024;
@@ -37,7 +37,7 @@ public final class LoggedBlockCodec {
   private LoggedBlockCodec() {}
 
   /** The block in format 2. */
-  public static byte[] write(SealedBlock block) {
+  static byte[] write(SealedBlock block) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(block.body().length + OVERHEAD);
     try (DataOutputStream out = new DataOutputStream(bytes)) {
       out.writeByte(FORMAT);
@@ -62,7 +62,7 @@ public final class LoggedBlockCodec {
    *
    * @throws IOException when a newer release wrote it, or the bytes are no block
    */
-  public static SealedBlock read(byte[] bytes) throws IOException {
+  static SealedBlock read(byte[] bytes) throws IOException {
     DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes));
     int format = in.readUnsignedByte();
     if (format < WITHOUT_TYPES || format > FORMAT) {
