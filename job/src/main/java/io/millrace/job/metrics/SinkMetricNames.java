@@ -1,5 +1,7 @@
 package io.millrace.job.metrics;
 
+import org.apache.flink.runtime.metrics.MetricNames;
+
 /**
  * Names of the ClickHouse operator's metrics, as dashboards know them. All stand in the operator's
  * scope.
@@ -58,6 +60,24 @@ public final class SinkMetricNames {
 
   /** Gauge: milliseconds since the oldest block not confirmed yet was sealed; 0 without one. */
   public static final String OLDEST_UNCOMMITTED_BLOCK_AGE = "oldestUncommittedBlockAge";
+
+  /**
+   * Counter: rows ClickHouse confirmed, as {@link #ROWS_INSERTED}. Flink's own name for a sink, as
+   * the next three are; it also counts as the operator's and the task's {@code numRecordsOut}.
+   *
+   * @see <a
+   *     href="https://cwiki.apache.org/confluence/display/FLINK/FLIP-33%3A+Standardize+Connector+Metrics">FLIP-33</a>
+   */
+  public static final String NUM_RECORDS_SEND = MetricNames.NUM_RECORDS_SEND;
+
+  /** Counter: bytes of confirmed blocks, compressed, as {@link #BYTES_INSERTED}. */
+  public static final String NUM_BYTES_SEND = MetricNames.NUM_BYTES_SEND;
+
+  /** Counter: rows of inserts that failed, each failed attempt counted. */
+  public static final String NUM_RECORDS_SEND_ERRORS = MetricNames.NUM_RECORDS_SEND_ERRORS;
+
+  /** Gauge: milliseconds the last confirmed insert took; 0 before the first. */
+  public static final String CURRENT_SEND_TIME = MetricNames.CURRENT_SEND_TIME;
 
   private SinkMetricNames() {}
 }

@@ -5,10 +5,15 @@ import java.time.Duration;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Histogram;
 import org.apache.flink.metrics.MeterView;
-import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.metrics.groups.OperatorMetricGroup;
+import org.apache.flink.metrics.groups.SinkWriterMetricGroup;
 import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
+import org.apache.flink.runtime.metrics.groups.InternalSinkWriterMetricGroup;
 
-/** What the ClickHouse operator counts. Used by the task's thread alone. */
+/**
+ * What the ClickHouse operator counts: its own metrics, and Flink's standard metrics of a sink.
+ * Used by the task's thread alone.
+ */
 public final class SinkMetrics {
   private static final int LATENCIES = 1_000;
 
@@ -22,9 +27,13 @@ public final class SinkMetrics {
   private final Counter missingInViews;
   private final Counter diverted;
   private final Histogram latency;
+  private final Counter recordsSent;
+  private final Counter bytesSent;
+  private final Counter sendErrors;
+  private volatile long lastSendMillis;
 
   /** Registers every metric of {@link SinkMetricNames} that is counted here. */
-  public SinkMetrics(MetricGroup group) {
+  public SinkMetrics(OperatorMetricGroup group) {
     rows = group.counter(SinkMetricNames.ROWS_INSERTED);
     bytes = group.counter(SinkMetricNames.BYTES_INSERTED);
     blocks = group.counter(SinkMetricNames.BLOCKS_INSERTED);
@@ -39,6 +48,11 @@ public final class SinkMetrics {
             SinkMetricNames.INSERT_LATENCY, new DescriptiveStatisticsHistogram(LATENCIES));
     group.meter(SinkMetricNames.ROWS_INSERTED_PER_SECOND, new MeterView(rows));
     group.meter(SinkMetricNames.BYTES_INSERTED_PER_SECOND, new MeterView(bytes));
+    SinkWriterMetricGroup sink = InternalSinkWriterMetricGroup.wrap(group);
+    recordsSent = sink.getNumRecordsSendCounter();
+    bytesSent = sink.getNumBytesSendCounter();
+    sendErrors = sink.getNumRecordsSendErrorsCounter();
+    sink.setCurrentSendTimeGauge(() -> lastSendMillis);
   }
 
   /** A block was confirmed by an attempt that took so long. */
@@ -47,6 +61,14 @@ public final class SinkMetrics {
     bytes.inc(block.body().length);
     blocks.inc();
     latency.update(attempt.toMillis());
+    recordsSent.inc(block.rows());
+    bytesSent.inc(block.body().length);
+    lastSendMillis = attempt.toMillis();
+  }
+
+  /** An attempt to insert a block failed, whatever follows. */
+  public void failed(SealedBlock block) {
+    sendErrors.inc(block.rows());
   }
 
   /** A block was refused for what it holds, and split. */

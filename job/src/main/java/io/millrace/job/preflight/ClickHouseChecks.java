@@ -14,12 +14,10 @@ import io.millrace.job.provision.Users;
 import io.millrace.udf.ErrorPolicy;
 import io.millrace.udf.convert.Converter;
 import io.millrace.udf.table.Column;
-import io.millrace.udf.table.Column.DefaultKind;
 import io.millrace.udf.table.ErrorTable;
 import io.millrace.udf.table.TableName;
 import io.millrace.udf.table.TableSchema;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
@@ -29,10 +27,9 @@ import org.jspecify.annotations.Nullable;
  * What can be known of the server: that it answers this user, that the table is there with columns
  * that can be filled, and that the user may fill them. Creates and changes nothing.
  */
-final class ClickHouseChecks {
+final class ClickHouseChecks extends StageFindings {
   private final PipelineConfig config;
   private final OptionalInt parallelism;
-  private final List<Finding> findings = new ArrayList<>();
   private @Nullable TableSchema schema;
   private @Nullable Duration tokenLifetime;
 
@@ -44,6 +41,7 @@ final class ClickHouseChecks {
    * @param parallelism of what the job is submitted to; empty when it is not known
    */
   ClickHouseChecks(PipelineConfig config, OptionalInt parallelism) {
+    super(Stage.CLICKHOUSE);
     this.config = config;
     this.parallelism = parallelism;
   }
@@ -109,15 +107,10 @@ final class ClickHouseChecks {
     findings.addAll(ColumnChecks.run(found, config.mapping()));
     List<String> names =
         found.columns().stream()
-            .filter(ClickHouseChecks::isWritable)
+            .filter(column -> column.defaultKind().isWritable())
             .map(Column::name)
             .collect(Collectors.toList());
     insert(catalog, found.name(), names);
-  }
-
-  private static boolean isWritable(Column column) {
-    return column.defaultKind() != DefaultKind.MATERIALIZED
-        && column.defaultKind() != DefaultKind.ALIAS;
   }
 
   private void errorTable(ServerCatalog catalog) throws CatalogException {
@@ -233,17 +226,5 @@ final class ClickHouseChecks {
     return schema != null && Converter.mayLackColumns(schema, config.mapping())
         ? BlockRate.Rows.MAY_LACK_COLUMNS
         : BlockRate.Rows.WHOLE;
-  }
-
-  private void ok(String what) {
-    findings.add(Finding.ok(Stage.CLICKHOUSE, what));
-  }
-
-  private void error(CatalogException fault) {
-    error(String.valueOf(fault.getMessage()), fault.fix());
-  }
-
-  private void error(String what, String fix) {
-    findings.add(Finding.error(Stage.CLICKHOUSE, what, fix));
   }
 }

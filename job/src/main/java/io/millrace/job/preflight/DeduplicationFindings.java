@@ -3,26 +3,18 @@ package io.millrace.job.preflight;
 import io.millrace.job.config.PipelineConfig;
 import io.millrace.job.config.option.DeliveryOptions;
 import io.millrace.job.preflight.Finding.Stage;
-import java.util.ArrayList;
 import java.util.List;
 
 /** What was found out about deduplication; an error is a warning where weaker is accepted. */
-final class DeduplicationFindings {
+final class DeduplicationFindings extends StageFindings {
   private final boolean accepted;
-  private final List<Finding> findings = new ArrayList<>();
 
   DeduplicationFindings(PipelineConfig config) {
+    super(Stage.DEDUPLICATION);
     this.accepted = config.get(DeliveryOptions.ACCEPT_WEAKER_DEDUPLICATION);
   }
 
-  void ok(String what) {
-    findings.add(Finding.ok(Stage.DEDUPLICATION, what));
-  }
-
-  void warn(String what, String fix) {
-    findings.add(Finding.warn(Stage.DEDUPLICATION, what, fix));
-  }
-
+  @Override
   void error(String what, String fix) {
     if (accepted) {
       warn(
@@ -32,7 +24,7 @@ final class DeduplicationFindings {
               + ": not exactly once after a failure)",
           fix);
     } else {
-      findings.add(Finding.error(Stage.DEDUPLICATION, what, fix));
+      super.error(what, fix);
     }
   }
 

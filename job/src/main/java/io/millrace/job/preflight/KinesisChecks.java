@@ -10,7 +10,6 @@ import io.millrace.job.source.client.KinesisClients;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -33,7 +32,7 @@ import software.amazon.awssdk.services.kinesis.model.StreamStatus;
  * @see <a href="https://docs.aws.amazon.com/kinesis/latest/APIReference/API_Operations.html">
  *     Kinesis API</a>
  */
-final class KinesisChecks {
+final class KinesisChecks extends StageFindings {
   /** A position this far ahead is a clock that is a little off, and not a mistake. */
   private static final Duration CLOCK_TOLERANCE = Duration.ofMinutes(5);
 
@@ -42,9 +41,9 @@ final class KinesisChecks {
 
   private final SourceConfig config;
   private final Clock clock;
-  private final List<Finding> findings = new ArrayList<>();
 
   KinesisChecks(SourceConfig config, Clock clock) {
+    super(Stage.KINESIS);
     this.config = config;
     this.clock = clock;
   }
@@ -249,17 +248,5 @@ final class KinesisChecks {
     } else {
       ok("a start without a savepoint begins at " + start.get());
     }
-  }
-
-  private void ok(String what) {
-    findings.add(Finding.ok(Stage.KINESIS, what));
-  }
-
-  private void warn(String what, String fix) {
-    findings.add(Finding.warn(Stage.KINESIS, what, fix));
-  }
-
-  private void error(String what, String fix) {
-    findings.add(Finding.error(Stage.KINESIS, what, fix));
   }
 }

@@ -14,7 +14,6 @@ import io.millrace.job.preflight.determinism.ArrivingColumns;
 import io.millrace.job.preflight.determinism.Nondeterminism;
 import io.millrace.job.preflight.determinism.TableColumns;
 import io.millrace.job.preflight.determinism.ViewColumns;
-import io.millrace.udf.table.Column.DefaultKind;
 import io.millrace.udf.table.TableName;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -201,7 +200,7 @@ final class PartitionChecks {
           + " cityHash64(…)";
     }
     String fill = "columns: {" + yaml(column.name()) + ": _ingested_at}";
-    if (column.kind() == DefaultKind.MATERIALIZED || column.kind() == DefaultKind.ALIAS) {
+    if (!column.kind().isWritable()) {
       return alter + " REMOVE " + column.kind() + ", and fill it from the block: " + fill;
     }
     return "Fill it from the block, in the configuration: "

@@ -27,9 +27,8 @@ import java.util.stream.Collectors;
  * goes to any of them, and when it is sent again to another: they must hold the same tables and
  * remember tokens together.
  */
-final class ReplicaChecks {
+final class ReplicaChecks extends StageFindings {
   private final PipelineConfig config;
-  private final List<Finding> findings = new ArrayList<>();
   private final Map<String, List<String>> zones = new LinkedHashMap<>();
   private final Set<TableName> alone = new HashSet<>();
 
@@ -37,6 +36,7 @@ final class ReplicaChecks {
   private final Map<TableName, Set<String>> views = new LinkedHashMap<>();
 
   ReplicaChecks(PipelineConfig config) {
+    super(Stage.CLICKHOUSE);
     this.config = config;
   }
 
@@ -187,17 +187,5 @@ final class ReplicaChecks {
           "DETACH and ATTACH it on every server after an ALTER, or create it ON CLUSTER, which"
               + " gives it one UUID");
     }
-  }
-
-  private void ok(String what) {
-    findings.add(Finding.ok(Stage.CLICKHOUSE, what));
-  }
-
-  private void warn(String what, String fix) {
-    findings.add(Finding.warn(Stage.CLICKHOUSE, what, fix));
-  }
-
-  private void error(String what, String fix) {
-    findings.add(Finding.error(Stage.CLICKHOUSE, what, fix));
   }
 }

@@ -22,7 +22,6 @@ import io.millrace.job.provision.Users;
 import io.millrace.udf.ErrorPolicy;
 import io.millrace.udf.table.TableName;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -31,7 +30,7 @@ import java.util.Optional;
  * its streams again, under new tokens, and every row would be there twice. Which pipelines have
  * written ClickHouse remembers: see {@code docs/decisions/0009-starting-without-state.md}.
  */
-public final class StartChecks {
+public final class StartChecks extends StageFindings {
   private static final String WAYS =
       "Go on from its newest checkpoint or savepoint: flink run -s PATH …, or millrace run -s PATH."
           + " To start anew on purpose: --fresh, or -D "
@@ -39,12 +38,12 @@ public final class StartChecks {
           + "=true";
 
   private final PipelineConfig config;
-  private final List<Finding> findings = new ArrayList<>();
   private final boolean isStarting;
   private boolean remembers;
   private boolean isKnown;
 
   private StartChecks(PipelineConfig config, boolean isStarting) {
+    super(Stage.DEDUPLICATION);
     this.config = config;
     this.isStarting = isStarting;
   }
@@ -304,13 +303,5 @@ public final class StartChecks {
               + " streams again",
           WAYS);
     }
-  }
-
-  private void ok(String what) {
-    findings.add(Finding.ok(Stage.DEDUPLICATION, what));
-  }
-
-  private void warn(String what, String fix) {
-    findings.add(Finding.warn(Stage.DEDUPLICATION, what, fix));
   }
 }

@@ -370,6 +370,9 @@ final class BlockCommitter {
   }
 
   private void settleFailed(InsertTask task, InsertException failure) throws InsertFailedException {
+    if (task.action().inserts()) {
+      metrics.failed(task.block());
+    }
     NextStep next = policy.afterFailure(task, failure, task.failedAt(timing.nanoTime()));
     switch (next.kind()) {
       case RETRY:

@@ -1,5 +1,6 @@
 package io.millrace.job.sink;
 
+import io.millrace.job.retry.Backoff;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.Objects;
@@ -17,11 +18,7 @@ import java.util.Optional;
 public final class RetryPolicy implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  /** Beyond this many doublings every backoff has met its cap, and a long would overflow. */
-  private static final int MOST_DOUBLINGS = 30;
-
-  private final Duration initialBackoff;
-  private final Duration maxBackoff;
+  private final Backoff backoff;
   private final Duration deadline;
 
   /**
@@ -32,8 +29,7 @@ public final class RetryPolicy implements Serializable {
    * @throws IllegalArgumentException when one of them is outside its range
    */
   public RetryPolicy(Duration initialBackoff, Duration maxBackoff, Duration deadline) {
-    this.initialBackoff = Objects.requireNonNull(initialBackoff);
-    this.maxBackoff = Objects.requireNonNull(maxBackoff);
+    this.backoff = new Backoff(initialBackoff, maxBackoff);
     this.deadline = Objects.requireNonNull(deadline);
     require(initialBackoff.compareTo(Duration.ZERO) > 0, "initialBackoff must be above zero");
     require(maxBackoff.compareTo(initialBackoff) >= 0, "maxBackoff is below initialBackoff");
@@ -53,9 +49,7 @@ public final class RetryPolicy implements Serializable {
     if (left.isNegative() || left.isZero()) {
       return Optional.empty();
     }
-    long doubled = initialBackoff.toMillis() << Math.min(failures - 1, MOST_DOUBLINGS);
-    long ceiling = Math.min(doubled, maxBackoff.toMillis());
-    Duration jittered = Duration.ofMillis((long) (ceiling * random));
+    Duration jittered = backoff.fullJitter(failures, random);
     return Optional.of(jittered.compareTo(left) < 0 ? jittered : left);
   }
 
@@ -63,7 +57,7 @@ public final class RetryPolicy implements Serializable {
   RetryPolicy until(Duration latest) {
     return deadline.compareTo(latest) <= 0
         ? this
-        : new RetryPolicy(initialBackoff, maxBackoff, latest);
+        : new RetryPolicy(backoff.first(), backoff.cap(), latest);
   }
 
   Duration deadline() {

@@ -3,14 +3,13 @@ package io.millrace.job.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.job.fixture.Shell;
-import io.millrace.job.sink.SealedBlockCodec;
+import io.millrace.job.tool.replay.LoggedBlocks;
 import io.millrace.testkit.clickhouse.ClickHouseServer;
 import io.millrace.udf.block.Compression;
 import io.millrace.udf.block.SealedBlock;
 import io.millrace.udf.table.Column;
 import io.millrace.udf.table.ErrorTable;
 import io.millrace.udf.table.TableName;
-import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -89,9 +88,7 @@ final class ErrorsReplayITCase {
 
   /** Of one row, the number 3. */
   private String block() {
-    return Base64.getEncoder()
-        .encodeToString(
-            SealedBlockCodec.write(
+    return LoggedBlocks.base64(
                 new SealedBlock(
                     new TableName(database, "events"),
                     List.of("id"),
@@ -103,7 +100,7 @@ final class ErrorsReplayITCase {
                     Compression.NONE,
                     new byte[] {
                       1, 1, 2, 'i', 'd', 5, 'I', 'n', 't', '6', '4', 3, 0, 0, 0, 0, 0, 0, 0
-                    })));
+                    }));
   }
 
   private String rows() {

@@ -6,6 +6,7 @@ import io.millrace.job.config.value.FailingViews;
 import io.millrace.job.config.value.Guarantee;
 import io.millrace.job.metrics.SinkMetricNames;
 import io.millrace.job.sink.FakeClickHouse.Answer;
+import java.time.Duration;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.Histogram;
@@ -48,6 +49,61 @@ class InsertMetricsTest {
           .isEqualTo(10);
       assertThat(((Meter) metrics.get(SinkMetricNames.BYTES_INSERTED_PER_SECOND)).getCount())
           .isEqualTo(2L * Blocks.BYTES);
+    }
+  }
+
+  @Test
+  void countAsFlinkCountsEverySink() throws Exception {
+    try (var operator = operator()) {
+      operator.arrive("a", "b");
+      operator.barrier(1);
+      assertThat(count(SinkMetricNames.NUM_RECORDS_SEND)).isZero();
+
+      server.willAnswer(Answer.REFUSE_FOR_NOW);
+      operator.completed(1);
+      operator.hearOutcomes(3);
+      assertThat(count(SinkMetricNames.NUM_RECORDS_SEND)).isEqualTo(10);
+      assertThat(count(SinkMetricNames.NUM_BYTES_SEND)).isEqualTo(2L * Blocks.BYTES);
+      assertThat(count(SinkMetricNames.NUM_RECORDS_SEND_ERRORS)).isEqualTo(5);
+      assertThat(metrics.getIOMetricGroup().getNumRecordsOutCounter().getCount()).isEqualTo(10);
+      assertThat(metrics.getIOMetricGroup().getNumBytesOutCounter().getCount())
+          .isEqualTo(2L * Blocks.BYTES);
+    }
+  }
+
+  @Test
+  void tellHowLongTheLastInsertTook() throws Exception {
+    try (var operator = operator()) {
+      assertThat(gauge(SinkMetricNames.CURRENT_SEND_TIME)).isEqualTo(0L);
+      server.hold();
+      operator.arrive("a");
+      operator.barrier(1);
+      operator.completed(1);
+      server.awaitAttempts(1);
+      long attempted = System.nanoTime();
+      while (System.nanoTime() - attempted < Duration.ofMillis(20).toNanos()) {
+        Thread.onSpinWait();
+      }
+      server.release();
+      operator.hearOutcome();
+      assertThat((Long) gauge(SinkMetricNames.CURRENT_SEND_TIME)).isBetween(20L, 20_000L);
+    }
+  }
+
+  @Test
+  void countTheRowsOfEveryFailedInsert() throws Exception {
+    server.willRefuseRows("c");
+    try (var operator = operator()) {
+      operator.arrive(Blocks.ofRows("x", "abcd"));
+      operator.barrier(1);
+      operator.completed(1);
+      operator.hearOutcomes(2);
+      assertThat(count(SinkMetricNames.NUM_RECORDS_SEND_ERRORS)).isEqualTo(4);
+      operator.barrier(2);
+      operator.completed(2);
+      operator.hearOutcomes(4 + 1);
+      assertThat(count(SinkMetricNames.NUM_RECORDS_SEND_ERRORS)).isEqualTo(5);
+      assertThat(count(SinkMetricNames.NUM_RECORDS_SEND)).isEqualTo(3);
     }
   }
 

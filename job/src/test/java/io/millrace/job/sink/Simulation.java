@@ -17,7 +17,8 @@ final class Simulation {
 
   private final Mutation mutation;
   private final SimulatedClient client;
-  private final SinkMetrics metrics = new SinkMetrics(new UnregisteredMetricsGroup());
+  private final SinkMetrics metrics =
+      new SinkMetrics(UnregisteredMetricsGroup.createOperatorMetricGroup());
 
   Simulation(Mutation mutation) {
     this.mutation = mutation;

@@ -1,5 +1,6 @@
 package io.millrace.udf.block;
 
+import io.millrace.udf.column.VarInt;
 import io.millrace.udf.convert.Rows;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -17,8 +18,8 @@ final class NativeFormat {
 
   static void write(Rows rows, OutputStream out) throws IOException {
     List<String> columns = rows.columns();
-    writeNumber(columns.size(), out);
-    writeNumber(rows.count(), out);
+    VarInt.write(columns.size(), out);
+    VarInt.write(rows.count(), out);
     for (int i = 0; i < columns.size(); i++) {
       writeText(columns.get(i), out);
       writeText(rows.type(i), out);
@@ -33,20 +34,10 @@ final class NativeFormat {
     return count.bytes;
   }
 
-  private static void writeText(String text, OutputStream out) throws IOException {
+  static void writeText(String text, OutputStream out) throws IOException {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    writeNumber(bytes.length, out);
+    VarInt.write(bytes.length, out);
     out.write(bytes);
-  }
-
-  /** Seven bits a byte, the lowest first. */
-  private static void writeNumber(int number, OutputStream out) throws IOException {
-    int rest = number;
-    while (rest > 0x7f) {
-      out.write((rest & 0x7f) | 0x80);
-      rest >>>= 7;
-    }
-    out.write(rest);
   }
 
   private static final class Count extends OutputStream {

@@ -1,10 +1,12 @@
 package io.millrace.udf.block;
 
+import io.millrace.udf.column.VarInt;
 import io.millrace.udf.type.ClickHouseType;
 import io.millrace.udf.type.TypeSyntaxException;
 import io.millrace.udf.type.UnsupportedTypeException;
 import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -74,29 +76,18 @@ public final class NativeSlicer {
    */
   public byte[] slice(int from, int count) {
     ByteArrayOutputStream out = new ByteArrayOutputStream(block.length / rows * count + 256);
-    writeNumber(columns.size(), out);
-    writeNumber(count, out);
-    for (int i = 0; i < columns.size(); i++) {
-      writeText(columns.get(i), out);
-      writeText(types.get(i), out);
-      values.get(i).writePrefix(out);
-      values.get(i).write(from, from + count, out);
+    try {
+      VarInt.write(columns.size(), out);
+      VarInt.write(count, out);
+      for (int i = 0; i < columns.size(); i++) {
+        NativeFormat.writeText(columns.get(i), out);
+        NativeFormat.writeText(types.get(i), out);
+        values.get(i).writePrefix(out);
+        values.get(i).write(from, from + count, out);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("Writing to memory failed", e);
     }
     return out.toByteArray();
-  }
-
-  private static void writeText(String text, ByteArrayOutputStream out) {
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    writeNumber(bytes.length, out);
-    out.write(bytes, 0, bytes.length);
-  }
-
-  private static void writeNumber(int number, ByteArrayOutputStream out) {
-    int rest = number;
-    while (rest > 0x7f) {
-      out.write((rest & 0x7f) | 0x80);
-      rest >>>= 7;
-    }
-    out.write(rest);
   }
 }

@@ -16,7 +16,6 @@ public final class Bytes {
   private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final int FIRST_CAPACITY = 64;
-  private static final int LONGEST_NUMBER = 5;
 
   private final RowBuffers owner;
   private byte[] array = {};
@@ -71,25 +70,16 @@ public final class Bytes {
   /** A length and the bytes: ClickHouse's String. */
   public void putString(byte[] source, int from, int to) {
     int count = to - from;
-    reserve(count + LONGEST_NUMBER);
-    appendNumber(count);
+    reserve(count + VarInt.MAX_BYTES);
+    length = VarInt.put(count, array, length);
     System.arraycopy(source, from, array, length, count);
     length += count;
   }
 
   /** Seven bits a byte, the lowest first: how ClickHouse writes lengths. */
   public void putNumber(int number) {
-    reserve(LONGEST_NUMBER);
-    appendNumber(number);
-  }
-
-  private void appendNumber(int number) {
-    int rest = number;
-    while (rest > 0x7f) {
-      array[length++] = (byte) (rest | 0x80);
-      rest >>>= 7;
-    }
-    array[length++] = (byte) rest;
+    reserve(VarInt.MAX_BYTES);
+    length = VarInt.put(number, array, length);
   }
 
   /** The last eight bytes as a number; 0 when there are none. */

@@ -36,7 +36,7 @@ final class ColumnBinder {
     checkMapping(schema, mapping);
     ColumnWriters writers = new ColumnWriters(schema.zone(), new RowBuffers());
     for (Column column : schema.columns()) {
-      if (canBeSent(column)) {
+      if (column.defaultKind().isWritable()) {
         bind(column, writers);
       }
     }
@@ -135,7 +135,7 @@ final class ColumnBinder {
       }
     }
     for (Column column : schema.columns()) {
-      if (mapping.columns().contains(column.name()) && !canBeSent(column)) {
+      if (mapping.columns().contains(column.name()) && !column.defaultKind().isWritable()) {
         problems.add(
             "column \""
                 + column.name()
@@ -143,10 +143,5 @@ final class ColumnBinder {
                 + column.defaultKind());
       }
     }
-  }
-
-  private static boolean canBeSent(Column column) {
-    return column.defaultKind() != DefaultKind.MATERIALIZED
-        && column.defaultKind() != DefaultKind.ALIAS;
   }
 }

@@ -14,6 +14,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.ZoneOffset;
 import java.util.Base64;
 import java.util.BitSet;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Documents that could not become rows → rows of the error table. There is a row for every
@@ -50,10 +54,14 @@ public final class RejectedRows {
                       c, ColumnSource.field(c.name()), BoundColumn.Absence.TYPE_DEFAULT))
           .toArray(BoundColumn[]::new);
 
+  private static final Map<String, Integer> POSITIONS =
+      IntStream.range(0, COLUMNS.length)
+          .boxed()
+          .collect(Collectors.toUnmodifiableMap(i -> COLUMNS[i].name(), i -> i));
+
   private static final Record NO_RECORD = new Record(new byte[0], "", "", "", "", 0);
 
   private final Rows rows = new Rows(COLUMNS, new BitSet(), ZoneOffset.UTC);
-  private int next;
 
   /** The rows so far. */
   public Rows rows() {
@@ -138,20 +146,19 @@ public final class RejectedRows {
       int end,
       int to,
       RawEncoding encoding) {
-    next = 0;
     try {
-      number(rejectedMillis);
-      text(reason.label());
-      text(column);
-      text(end < to ? message + cutNote(end - from, to - from) : message, MAX_MESSAGE_BYTES);
-      text(record.stream());
-      text(record.shardId());
-      text(record.sequenceNumber());
-      number(documentIndex);
-      text(key, MAX_KEY_BYTES);
-      number(record.arrivalMillis());
+      number(ErrorTable.TIME, rejectedMillis);
+      text(ErrorTable.REASON, reason.label());
+      text(ErrorTable.COLUMN, column);
+      text(ErrorTable.MESSAGE, end < to ? message + cutNote(end - from, to - from) : message);
+      text(ErrorTable.STREAM, record.stream());
+      text(ErrorTable.SHARD, record.shardId());
+      text(ErrorTable.SEQUENCE_NUMBER, record.sequenceNumber());
+      number(ErrorTable.DOCUMENT_INDEX, documentIndex);
+      text(ErrorTable.PARTITION_KEY, key, MAX_KEY_BYTES);
+      number(ErrorTable.ARRIVAL_TIME, record.arrivalMillis());
       rawMessage(raw, from, end, encoding);
-      text(encoding.label());
+      text(ErrorTable.RAW_MESSAGE_ENCODING, encoding.label());
       rows.endRow();
     } catch (ValueException e) {
       rows.rollbackRow();
@@ -170,9 +177,9 @@ public final class RejectedRows {
       throws ValueException {
     if (encoding.isBase64()) {
       byte[] encoded = Base64.getEncoder().encode(ByteBuffer.wrap(raw, from, to - from)).array();
-      writer().appendString(encoded, 0, encoded.length);
+      writer(ErrorTable.RAW_MESSAGE).appendString(encoded, 0, encoded.length);
     } else {
-      writer().appendString(raw, from, to);
+      writer(ErrorTable.RAW_MESSAGE).appendString(raw, from, to);
     }
   }
 
@@ -185,12 +192,8 @@ public final class RejectedRows {
     return (text[end] & 0xC0) == 0x80 ? latest : end;
   }
 
-  private void text(String text) throws ValueException {
-    text(text, MAX_MESSAGE_BYTES);
-  }
-
-  private void text(String text, int most) throws ValueException {
-    text(start(text, most + 1), most);
+  private void text(String column, String text) throws ValueException {
+    text(column, start(text, MAX_MESSAGE_BYTES + 1), MAX_MESSAGE_BYTES);
   }
 
   /** At least so many bytes of a text, or all of it. No character is shorter than a byte. */
@@ -199,17 +202,17 @@ public final class RejectedRows {
     return start.getBytes(StandardCharsets.UTF_8);
   }
 
-  private void text(byte[] text, int most) throws ValueException {
+  private void text(String column, byte[] text, int most) throws ValueException {
     int end = text.length > most ? characterEnd(text, 0, most) : text.length;
-    writer().appendString(text, 0, end);
+    writer(column).appendString(text, 0, end);
   }
 
-  private void number(long number) throws ValueException {
+  private void number(String column, long number) throws ValueException {
     byte[] digits = Long.toString(number).getBytes(StandardCharsets.US_ASCII);
-    writer().appendNumber(digits, 0, digits.length);
+    writer(column).appendNumber(digits, 0, digits.length);
   }
 
-  private ScalarWriter writer() {
-    return (ScalarWriter) rows.writer(next++);
+  private ScalarWriter writer(String column) {
+    return (ScalarWriter) rows.writer(Objects.requireNonNull(POSITIONS.get(column), column));
   }
 }

@@ -2,8 +2,8 @@ package io.millrace.udf.decode;
 
 import io.millrace.udf.json.JsonException;
 import io.millrace.udf.json.JsonReader;
-import io.millrace.udf.json.Swar;
 import io.millrace.udf.record.Reason;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -17,8 +17,6 @@ import org.jspecify.annotations.Nullable;
 public final class Decoder {
   /** The field of a document out of an envelope that holds the rest of it. Not to be changed. */
   public static final byte[] ENVELOPE = Envelope.FIELD.getBytes(StandardCharsets.US_ASCII);
-
-  private static final byte[] AGGREGATE = {(byte) 0xF3, (byte) 0x89, (byte) 0x9A, (byte) 0xC2};
 
   private final DecodeLimits limits;
   private final PayloadFormat format;
@@ -69,7 +67,7 @@ public final class Decoder {
     try {
       if (packing != null) {
         unpacked = packing.unpack(payload, limits.decompressedBytes());
-      } else if (isAggregate()) {
+      } else if (KplAggregate.startsWithMagic(ByteBuffer.wrap(payload))) {
         throw new JsonException(
             Reason.UNDECODABLE,
             "Expected an aggregated record of the Kinesis Producer Library but it is damaged",
@@ -81,11 +79,6 @@ public final class Decoder {
     } catch (JsonException e) {
       damage = e;
     }
-  }
-
-  private boolean isAggregate() {
-    return payload.length >= AGGREGATE.length
-        && Swar.equal(payload, 0, AGGREGATE, AGGREGATE.length);
   }
 
   /**

@@ -3,6 +3,7 @@ package io.millrace.udf.decode;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.millrace.udf.json.JsonException;
+import io.millrace.udf.json.JsonPointer;
 import io.millrace.udf.json.JsonReader;
 import io.millrace.udf.record.Reason;
 import java.util.List;
@@ -150,8 +151,6 @@ final class PointedEnvelope implements Envelope {
   /** The place as a JSON Pointer. */
   @Override
   public String toString() {
-    StringBuilder pointer = new StringBuilder();
-    place.forEach(name -> pointer.append('/').append(name.replace("~", "~0").replace("/", "~1")));
-    return pointer.toString();
+    return JsonPointer.of(place);
   }
 }

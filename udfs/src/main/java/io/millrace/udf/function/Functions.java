@@ -11,6 +11,15 @@ import org.jspecify.annotations.Nullable;
 
 /** The functions there are, by name: Millrace's own and those of the user's jars. */
 public final class Functions {
+  /** Reads a date or time of any pattern. */
+  public static final String PARSE_TIME = "parse_time";
+
+  /** Reads a time that is a number since the epoch. */
+  public static final String FROM_EPOCH = "from_epoch";
+
+  /** The day of a time. */
+  public static final String TO_DATE = "to_date";
+
   private final TreeMap<String, JsonFunction> byName = new TreeMap<>();
   private final List<String> problems = new ArrayList<>();
 

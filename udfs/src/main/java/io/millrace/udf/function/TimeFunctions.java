@@ -21,7 +21,7 @@ final class TimeFunctions {
     return List.of(
         new BuiltIn(
             FunctionDescription.of(
-                    "parse_time(text, pattern[, zone])",
+                    Functions.PARSE_TIME + "(text, pattern[, zone])",
                     "ISO 8601 text of a date, time or both written by a java.time"
                         + " [pattern](https://docs.oracle.com/en/java/javase/11/docs/api/java.base/java/time/format/DateTimeFormatter.html#patterns),"
                         + " months and days in English. Without a zone in the text or as third"
@@ -36,7 +36,7 @@ final class TimeFunctions {
             functions::parseTime),
         new BuiltIn(
             FunctionDescription.of(
-                    "from_epoch(number, unit)",
+                    Functions.FROM_EPOCH + "(number, unit)",
                     "ISO 8601 text of a time given as a number of seconds, milliseconds,"
                         + " microseconds or nanoseconds since 1970-01-01 00:00:00 UTC. Of an array,"
                         + " of each element.")
@@ -46,7 +46,7 @@ final class TimeFunctions {
             a -> each(a.get(0), value -> fromEpoch(value, a.get(1)))),
         new BuiltIn(
             FunctionDescription.of(
-                    "to_date(time)",
+                    Functions.TO_DATE + "(time)",
                     "The day of ISO 8601 text, in UTC when the text says a zone. Of an array, of"
                         + " each element.")
                 .example("to_date('2026-11-01T23:30:00-05:00')", "\"2026-11-02\""),

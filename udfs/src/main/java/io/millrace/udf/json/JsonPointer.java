@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads JSON Pointers.
+ * Reads and writes JSON Pointers.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc6901">RFC 6901</a>
  */
@@ -33,5 +33,12 @@ public final class JsonPointer {
       path.add(token.replace("~1", "/").replace("~0", "~"));
     }
     return path;
+  }
+
+  /** The pointer to a place: {@code /user/id}; empty for the whole. */
+  public static String of(List<String> path) {
+    StringBuilder pointer = new StringBuilder();
+    path.forEach(name -> pointer.append('/').append(name.replace("~", "~0").replace("/", "~1")));
+    return pointer.toString();
   }
 }

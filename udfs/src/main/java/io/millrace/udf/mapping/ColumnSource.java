@@ -1,5 +1,7 @@
 package io.millrace.udf.mapping;
 
+import io.millrace.udf.function.Functions;
+import io.millrace.udf.json.JsonPointer;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,16 +20,16 @@ public final class ColumnSource implements Serializable {
   private static final Set<String> GIVES_A_VALUE =
       Set.of(
           "concat",
-          "from_epoch",
+          Functions.FROM_EPOCH,
           "length",
           "lower",
           "mask",
-          "parse_time",
+          Functions.PARSE_TIME,
           "replace",
           "sha256",
           "split",
           "substring",
-          "to_date",
+          Functions.TO_DATE,
           "to_json",
           "trim",
           "upper");
@@ -106,11 +108,7 @@ public final class ColumnSource implements Serializable {
 
   /** {@code /user/id}: names from the outside in. */
   static String pointer(List<String> path) {
-    return path.isEmpty()
-        ? RAW_MESSAGE
-        : path.stream()
-            .map(name -> "/" + name.replace("~", "~0").replace("/", "~1"))
-            .collect(Collectors.joining());
+    return path.isEmpty() ? RAW_MESSAGE : JsonPointer.of(path);
   }
 
   /** Where in the document to look; empty when this is not a place. */

@@ -1,6 +1,7 @@
 package io.millrace.udf.mapping;
 
 import io.millrace.udf.function.EpochUnit;
+import io.millrace.udf.function.Functions;
 import io.millrace.udf.function.JsonValue;
 import io.millrace.udf.function.TimePattern;
 import java.io.Serializable;
@@ -27,7 +28,7 @@ public final class CustomTimeFormat implements Serializable {
       throw new ColumnSourceSyntaxException(
           "expected a java.time pattern such as dd/MM/yyyy HH:mm:ss but was " + pattern);
     }
-    return new CustomTimeFormat("parse_time", pattern);
+    return new CustomTimeFormat(Functions.PARSE_TIME, pattern);
   }
 
   static CustomTimeFormat unit(String unit) throws ColumnSourceSyntaxException {
@@ -35,7 +36,7 @@ public final class CustomTimeFormat implements Serializable {
       throw new ColumnSourceSyntaxException(
           "expected one of " + String.join(", ", EpochUnit.words()) + " but was " + unit);
     }
-    return new CustomTimeFormat("from_epoch", unit);
+    return new CustomTimeFormat(Functions.FROM_EPOCH, unit);
   }
 
   /** Whether a column of this type can take it. */
@@ -48,7 +49,9 @@ public final class CustomTimeFormat implements Serializable {
     ColumnSource iso =
         ColumnSource.call(
             function, List.of(source, ColumnSource.constant(JsonValue.string(argument).json())));
-    return inner(type).matches("Date(32)?\\W*") ? ColumnSource.call("to_date", List.of(iso)) : iso;
+    return inner(type).matches("Date(32)?\\W*")
+        ? ColumnSource.call(Functions.TO_DATE, List.of(iso))
+        : iso;
   }
 
   private static String inner(String type) {

@@ -17,7 +17,12 @@ public final class Column implements Serializable {
     DEFAULT,
     MATERIALIZED,
     ALIAS,
-    EPHEMERAL
+    EPHEMERAL;
+
+    /** Whether an INSERT may name such a column: it may not if the server computes each value. */
+    public boolean isWritable() {
+      return this != MATERIALIZED && this != ALIAS;
+    }
   }
 
   private final String name;

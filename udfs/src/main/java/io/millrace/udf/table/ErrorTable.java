@@ -63,20 +63,45 @@ public final class ErrorTable {
     }
   }
 
+  /** Names of the columns. */
+  public static final String TIME = "time";
+
+  public static final String REASON = "reason";
+
+  public static final String COLUMN = "column";
+
+  public static final String MESSAGE = "message";
+
+  public static final String STREAM = "stream";
+
+  public static final String SHARD = "shard";
+
+  public static final String SEQUENCE_NUMBER = "sequence_number";
+
+  public static final String DOCUMENT_INDEX = "document_index";
+
+  public static final String PARTITION_KEY = "partition_key";
+
+  public static final String ARRIVAL_TIME = "arrival_time";
+
+  public static final String RAW_MESSAGE = "raw_message";
+
+  public static final String RAW_MESSAGE_ENCODING = "raw_message_encoding";
+
   private static final List<Column> COLUMNS =
       List.of(
-          column("time", "DateTime64(3, 'UTC')"),
-          column("reason", "LowCardinality(String)"),
-          column("column", "String"),
-          column("message", "String"),
-          column("stream", "LowCardinality(String)"),
-          column("shard", "LowCardinality(String)"),
-          column("sequence_number", "String"),
-          column("document_index", "UInt64"),
-          column("partition_key", "String"),
-          column("arrival_time", "DateTime64(3, 'UTC')"),
-          column("raw_message", "String"),
-          column("raw_message_encoding", "LowCardinality(String)"));
+          column(TIME, "DateTime64(3, 'UTC')"),
+          column(REASON, "LowCardinality(String)"),
+          column(COLUMN, "String"),
+          column(MESSAGE, "String"),
+          column(STREAM, "LowCardinality(String)"),
+          column(SHARD, "LowCardinality(String)"),
+          column(SEQUENCE_NUMBER, "String"),
+          column(DOCUMENT_INDEX, "UInt64"),
+          column(PARTITION_KEY, "String"),
+          column(ARRIVAL_TIME, "DateTime64(3, 'UTC')"),
+          column(RAW_MESSAGE, "String"),
+          column(RAW_MESSAGE_ENCODING, "LowCardinality(String)"));
 
   private ErrorTable() {}
 

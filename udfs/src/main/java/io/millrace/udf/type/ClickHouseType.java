@@ -1,5 +1,6 @@
 package io.millrace.udf.type;
 
+import io.millrace.udf.table.SqlLiteral;
 import io.millrace.udf.table.TableName;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -64,7 +65,7 @@ public final class ClickHouseType {
     }
 
     static Argument skipRegexp(String text) {
-      return new Argument(null, null, null, null, "SKIP REGEXP " + quotedText(text));
+      return new Argument(null, null, null, null, "SKIP REGEXP " + SqlLiteral.string(text));
     }
 
     public static Argument number(long value) {
@@ -96,7 +97,7 @@ public final class ClickHouseType {
         return name == null ? type.toString() : quotedName(name) + " " + type;
       }
       if (literal != null) {
-        return quotedText(literal) + (value == null ? "" : " = " + value);
+        return SqlLiteral.string(literal) + (value == null ? "" : " = " + value);
       }
       if (!skip.isEmpty()) {
         return skip;
@@ -153,9 +154,5 @@ public final class ClickHouseType {
 
   private static String quotedName(String name) {
     return name.matches("[A-Za-z_][A-Za-z0-9_]*") ? name : TableName.quote(name);
-  }
-
-  private static String quotedText(String text) {
-    return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'";
   }
 }

@@ -8,6 +8,7 @@ import io.millrace.job.config.SourceConfig;
 import io.millrace.job.config.value.Suggestion;
 import io.millrace.udf.table.Column;
 import io.millrace.udf.table.Column.DefaultKind;
+import io.millrace.udf.table.SqlLiteral;
 import io.millrace.udf.table.TableName;
 import io.millrace.udf.table.TableSchema;
 import java.sql.ResultSet;
@@ -341,7 +342,7 @@ public final class ServerCatalog implements AutoCloseable {
     return session.query(
         "SELECT _shard_num, hostName(), engine, engine_full, partition_key FROM"
             + " clusterAllReplicas("
-            + literal(table.cluster())
+            + SqlLiteral.string(table.cluster())
             + ", system.tables) WHERE database = ? AND name = ? ORDER BY 1, 2",
         row ->
             new ClusterTable(
@@ -365,7 +366,7 @@ public final class ServerCatalog implements AutoCloseable {
     return parsed(
         session.query(
             "SELECT name, type, default_kind, default_expression FROM clusterAllReplicas("
-                + literal(table.cluster())
+                + SqlLiteral.string(table.cluster())
                 + ", system.columns) WHERE database = ? AND table = ? AND hostName() = ? AND"
                 + " toString(_shard_num) = ? ORDER BY position",
             ServerCatalog::storedColumn,
@@ -378,10 +379,6 @@ public final class ServerCatalog implements AutoCloseable {
   private static StoredColumn storedColumn(ResultSet row) throws SQLException {
     return new StoredColumn(
         row.getString(1), row.getString(2), defaultKind(row.getString(3)), row.getString(4), null);
-  }
-
-  private static String literal(String text) {
-    return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'";
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.millrace.job.clickhouse.insert;
 
+import io.millrace.job.retry.Backoff;
 import java.time.Duration;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
@@ -15,11 +16,7 @@ import java.util.function.LongSupplier;
  *     Backoff And Jitter</a>
  */
 final class CircuitBreaker {
-  private static final Duration FIRST = Duration.ofSeconds(1);
-  private static final Duration LONGEST = Duration.ofSeconds(30);
-
-  /** Beyond this many doublings every while has met its cap. */
-  private static final int MOST_DOUBLINGS = 10;
+  private static final Backoff BACKOFF = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(30));
 
   private enum State {
     CLOSED,
@@ -60,10 +57,9 @@ final class CircuitBreaker {
 
   /** The server did not answer, or said that it cannot do its work now. */
   synchronized void failed() {
-    long ceiling = FIRST.toNanos() << Math.min(failures, MOST_DOUBLINGS);
     failures++;
     state = State.OPEN;
     openedAt = nanoTime.getAsLong();
-    openFor = (long) (Math.min(ceiling, LONGEST.toNanos()) * random.getAsDouble());
+    openFor = BACKOFF.fullJitter(failures, random.getAsDouble()).toNanos();
   }
 }

@@ -1,6 +1,7 @@
 package io.millrace.job.clickhouse.sql;
 
 import io.millrace.udf.table.GivenFlags;
+import io.millrace.udf.table.SqlLiteral;
 import io.millrace.udf.table.TableName;
 import java.util.ArrayList;
 import java.util.List;
@@ -95,7 +96,7 @@ public final class DefaultedRowsQuery {
             "ifNull(CAST("
                 + name
                 + ", "
-                + literal("Nullable(" + bare(stored) + ")")
+                + SqlLiteral.string("Nullable(" + bare(stored) + ")")
                 + "), "
                 + absent(column)
                 + ")",
@@ -117,7 +118,7 @@ public final class DefaultedRowsQuery {
 
   private static String absent(Column column) {
     return column.expression.isEmpty()
-        ? "defaultValueOfTypeName(" + literal(column.type) + ")"
+        ? "defaultValueOfTypeName(" + SqlLiteral.string(column.type) + ")"
         : "(" + column.expression + ")";
   }
 
@@ -126,7 +127,7 @@ public final class DefaultedRowsQuery {
   }
 
   private static String cast(String value, String type) {
-    return "CAST(" + value + ", " + literal(type) + ")";
+    return "CAST(" + value + ", " + SqlLiteral.string(type) + ")";
   }
 
   private static boolean takesNull(String type) {
@@ -156,9 +157,5 @@ public final class DefaultedRowsQuery {
     return type.startsWith("LowCardinality(")
         ? type.substring("LowCardinality(".length(), type.length() - 1)
         : type;
-  }
-
-  static String literal(String text) {
-    return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'";
   }
 }

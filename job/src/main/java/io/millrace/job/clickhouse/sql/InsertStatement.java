@@ -2,6 +2,7 @@ package io.millrace.job.clickhouse.sql;
 
 import io.millrace.udf.block.SealedBlock;
 import io.millrace.udf.table.GivenFlags;
+import io.millrace.udf.table.SqlLiteral;
 import io.millrace.udf.table.TableName;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,9 +48,7 @@ public final class InsertStatement {
       return into(table, block) + " FORMAT Native";
     }
     String rows =
-        "SELECT * FROM input("
-            + DefaultedRowsQuery.literal(ExternalDataQuery.structure(block))
-            + ")";
+        "SELECT * FROM input(" + SqlLiteral.string(ExternalDataQuery.structure(block)) + ")";
     return into(table, block) + " " + rows(block, columns, rows) + " FORMAT Native";
   }
 

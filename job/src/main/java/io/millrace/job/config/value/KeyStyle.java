@@ -1,5 +1,6 @@
 package io.millrace.job.config.value;
 
+import io.millrace.udf.mapping.NearestName;
 import java.util.Locale;
 
 /** How words are spelled in a configuration. */
@@ -13,8 +14,6 @@ public final class KeyStyle {
 
   /** The same for all spellings people try: maxRows, MAX_ROWS and max-rows. */
   public static String folded(String word) {
-    return word.replaceAll("(?<=[a-z0-9])(?=[A-Z])", "-")
-        .toLowerCase(Locale.ROOT)
-        .replace('_', '-');
+    return NearestName.folded(word);
   }
 }

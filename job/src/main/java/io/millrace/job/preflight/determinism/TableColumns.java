@@ -3,7 +3,6 @@ package io.millrace.job.preflight.determinism;
 import io.millrace.job.clickhouse.catalog.FunctionCatalog;
 import io.millrace.job.clickhouse.catalog.StoredColumn;
 import io.millrace.job.clickhouse.catalog.SyntaxTree;
-import io.millrace.udf.table.Column.DefaultKind;
 import io.millrace.udf.table.TableName;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -91,7 +90,7 @@ public final class TableColumns implements ArrivingColumns {
   }
 
   private static boolean isComputed(StoredColumn column) {
-    return column.kind() == DefaultKind.MATERIALIZED || column.kind() == DefaultKind.ALIAS;
+    return !column.kind().isWritable();
   }
 
   private final class Identifiers implements ExpressionDoubts.Identifiers {

@@ -88,6 +88,11 @@ public final class BlockAction {
     return kind;
   }
 
+  /** Whether it sends the block's rows to its table. */
+  public boolean inserts() {
+    return kind == Kind.INSERT || kind == Kind.INSERT_WITHOUT_FAILING_VIEWS;
+  }
+
   /**
    * Performs the action once.
    *

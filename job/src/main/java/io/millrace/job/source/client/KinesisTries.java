@@ -1,5 +1,6 @@
 package io.millrace.job.source.client;
 
+import io.millrace.job.retry.Backoff;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,7 +27,6 @@ public final class KinesisTries {
   private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
   private static final Duration LOG_INTERVAL = Duration.ofMinutes(1);
-  private static final int MOST_DOUBLINGS = 16;
 
   private final String call;
   private final Duration patience;
@@ -101,8 +101,7 @@ public final class KinesisTries {
 
   /** Doubles with every failure; somewhere in its upper half, so that shards do not ask as one. */
   private Duration pause(Duration first, Duration longest) {
-    long doubled = first.toNanos() << Math.min(failures - 1, MOST_DOUBLINGS);
-    long most = Math.max(1, Math.min(doubled, longest.toNanos()));
-    return Duration.ofNanos(most / 2 + ThreadLocalRandom.current().nextLong(most / 2 + 1));
+    return new Backoff(first, longest)
+        .equalJitter(failures, ThreadLocalRandom.current().nextDouble());
   }
 }

@@ -1,5 +1,6 @@
 package io.millrace.job.source.client;
 
+import io.millrace.udf.decode.KplAggregate;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -26,7 +27,7 @@ import org.apache.flink.kinesis.shaded.com.google.protobuf.WireFormat;
  */
 public final class MalformedAggregates {
   private static final byte HIDDEN = 0;
-  private static final byte[] MAGIC = {(byte) 0xF3, (byte) 0x89, (byte) 0x9A, (byte) 0xC2};
+  private static final int MAGIC = KplAggregate.MAGIC_LENGTH;
   private static final int CHECKSUM = 16;
 
   private MalformedAggregates() {}
@@ -36,18 +37,18 @@ public final class MalformedAggregates {
     if (!payload.hasRemaining()) {
       return false;
     }
-    byte first = payload.get(payload.position());
-    return first == HIDDEN || (first == MAGIC[0] && isBroken(bytes(payload)));
+    return payload.get(payload.position()) == HIDDEN
+        || (KplAggregate.startsWithMagic(payload) && isBroken(bytes(payload)));
   }
 
   /** How many records the connector makes of one. */
   static int subRecords(ByteBuffer payload) {
-    int length = payload.remaining() - MAGIC.length - CHECKSUM;
-    if (length <= 0 || !payload.slice().limit(MAGIC.length).equals(ByteBuffer.wrap(MAGIC))) {
+    int length = payload.remaining() - MAGIC - CHECKSUM;
+    if (length <= 0 || !KplAggregate.startsWithMagic(payload)) {
       return 1;
     }
     ByteBuffer message = payload.slice();
-    message.position(MAGIC.length).limit(MAGIC.length + length);
+    message.position(MAGIC).limit(MAGIC + length);
     try {
       int count = 0;
       CodedInputStream in = CodedInputStream.newInstance(message);
@@ -72,13 +73,14 @@ public final class MalformedAggregates {
         : payload;
   }
 
+  /** Whether an aggregate cannot be taken apart. */
   private static boolean isBroken(byte[] payload) {
-    int length = payload.length - MAGIC.length - CHECKSUM;
-    if (length <= 0 || !Arrays.equals(payload, 0, MAGIC.length, MAGIC, 0, MAGIC.length)) {
+    int length = payload.length - MAGIC - CHECKSUM;
+    if (length <= 0) {
       return false;
     }
     try {
-      AggregatedRecord record = AggregatedRecord.PARSER.parseFrom(payload, MAGIC.length, length);
+      AggregatedRecord record = AggregatedRecord.PARSER.parseFrom(payload, MAGIC, length);
       return !record.getRecordsList().stream().allMatch(part -> isPlaced(part, record));
     } catch (InvalidProtocolBufferException noMessage) {
       return true;

@@ -1,5 +1,6 @@
 package io.millrace.job.tool.infer;
 
+import io.millrace.udf.table.SqlLiteral;
 import java.util.Collection;
 import java.util.StringJoiner;
 import java.util.TreeSet;
@@ -12,7 +13,7 @@ final class EnumType {
     StringJoiner type = new StringJoiner(", ", "Enum8(", ")");
     int number = 1;
     for (String word : new TreeSet<>(words)) {
-      type.add(SqlText.literal(word) + " = " + number++);
+      type.add(SqlLiteral.string(word) + " = " + number++);
     }
     return type.toString();
   }

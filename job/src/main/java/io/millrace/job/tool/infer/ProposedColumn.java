@@ -1,12 +1,12 @@
 package io.millrace.job.tool.infer;
 
+import io.millrace.udf.json.JsonPointer;
 import io.millrace.udf.table.TableName;
 import java.time.YearMonth;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** A column for one field, and what was seen that speaks for it. */
 public final class ProposedColumn {
@@ -94,9 +94,7 @@ public final class ProposedColumn {
 
   /** Where the field stands in a document. */
   public String pointer() {
-    return path.stream()
-        .map(step -> "/" + step.replace("~", "~0").replace("/", "~1"))
-        .collect(Collectors.joining());
+    return JsonPointer.of(path);
   }
 
   /**

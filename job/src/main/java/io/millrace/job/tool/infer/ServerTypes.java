@@ -1,12 +1,12 @@
 package io.millrace.job.tool.infer;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.job.clickhouse.catalog.CatalogException;
 import io.millrace.job.clickhouse.catalog.SetupConnection;
+import io.millrace.job.clickhouse.http.JsonRows;
+import io.millrace.udf.table.SqlLiteral;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,8 +20,6 @@ import java.util.Map;
 final class ServerTypes {
   /** Of documents shown to the server; what is beyond is looked at by us alone. */
   private static final int MOST_BYTES = 8 << 20;
-
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final SetupConnection server;
 
@@ -47,23 +45,15 @@ final class ServerTypes {
     String answer =
         server.run(
             "DESCRIBE TABLE format(JSONEachRow, "
-                + SqlText.literal(lines)
+                + SqlLiteral.string(lines)
                 + ") FORMAT JSONCompactStrings",
             settings);
     Map<Field, String> types = new LinkedHashMap<>();
-    for (JsonNode row : rows(answer)) {
+    for (JsonNode row : JsonRows.tree(answer).get("data")) {
       int number = Integer.parseInt(row.get(0).textValue().substring(1));
       types.put(fields.get(number), row.get(1).textValue());
     }
     return types;
-  }
-
-  private static JsonNode rows(String answer) {
-    try {
-      return JSON.readTree(answer).get("data");
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("ClickHouse answers in JSON when asked to", e);
-    }
   }
 
   private static String lines(List<Field> fields, List<JsonNode> documents) {

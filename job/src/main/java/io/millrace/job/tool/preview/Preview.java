@@ -1,13 +1,10 @@
 package io.millrace.job.tool.preview;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.millrace.job.clickhouse.catalog.CatalogException;
 import io.millrace.job.clickhouse.catalog.CatalogException.Kind;
 import io.millrace.job.clickhouse.catalog.SetupConnection;
+import io.millrace.job.clickhouse.http.JsonRows;
 import io.millrace.job.config.PipelineConfig;
 import io.millrace.job.convert.Conversion;
 import io.millrace.udf.ProcessorCounters;
@@ -39,9 +36,6 @@ public final class Preview {
           "output_format_json_quote_64bit_integers", "0",
           "asterisk_include_materialized_columns", "1",
           "asterisk_include_alias_columns", "1");
-
-  private static final ObjectMapper JSON =
-      JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
 
   private final SetupConnection server;
   private final TableSchema target;
@@ -105,7 +99,9 @@ public final class Preview {
       server.insertTemporary(block, ROWS);
     }
     return new PreviewRows(
-        List.of(tree(server.run("SELECT * FROM " + ROWS + " FORMAT JSONCompact", READABLE))), "");
+        List.of(
+            JsonRows.tree(server.run("SELECT * FROM " + ROWS + " FORMAT JSONCompact", READABLE))),
+        "");
   }
 
   /** The rejected documents as rows of the error table, in their order. */
@@ -123,7 +119,7 @@ public final class Preview {
               .filter(column -> block.columns().contains(column.name()))
               .map(Column::toString)
               .collect(Collectors.joining(", "));
-      answers.add(tree(server.readBack(block, structure, "JSONCompact", READABLE)));
+      answers.add(JsonRows.tree(server.readBack(block, structure, "JSONCompact", READABLE)));
     }
     return answers;
   }
@@ -132,13 +128,5 @@ public final class Preview {
     return blocks.stream()
         .filter(block -> block.table().equals(errorTable) == ofErrorTable)
         .collect(Collectors.toList());
-  }
-
-  private static JsonNode tree(String answer) {
-    try {
-      return JSON.readTree(answer);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("ClickHouse answers in JSON when asked to", e);
-    }
   }
 }

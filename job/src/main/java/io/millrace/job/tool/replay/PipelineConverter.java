@@ -11,10 +11,10 @@ import io.millrace.udf.block.SealedBlock;
 import io.millrace.udf.convert.SchemaException;
 import io.millrace.udf.decode.Payload;
 import io.millrace.udf.decode.PayloadFormat;
+import io.millrace.udf.json.JsonPointer;
 import io.millrace.udf.mapping.Mapping;
 import io.millrace.udf.mapping.MappingException;
 import io.millrace.udf.table.Column;
-import io.millrace.udf.table.Column.DefaultKind;
 import io.millrace.udf.table.TableSchema;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -131,9 +131,8 @@ final class PipelineConverter implements ReplayConverter {
   private static Mapping byName(TableSchema target) {
     Map<String, String> columns = new LinkedHashMap<>();
     for (Column column : target.columns()) {
-      if (column.defaultKind() != DefaultKind.MATERIALIZED
-          && column.defaultKind() != DefaultKind.ALIAS) {
-        columns.put(column.name(), "/" + column.name().replace("~", "~0").replace("/", "~1"));
+      if (column.defaultKind().isWritable()) {
+        columns.put(column.name(), JsonPointer.of(List.of(column.name())));
       }
     }
     try {

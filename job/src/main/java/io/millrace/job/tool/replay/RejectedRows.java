@@ -7,6 +7,7 @@ import io.millrace.job.clickhouse.http.JsonRows;
 import io.millrace.job.tool.replay.RejectedDocument.State;
 import io.millrace.udf.record.Reason;
 import io.millrace.udf.record.Record;
+import io.millrace.udf.table.ErrorTable;
 import io.millrace.udf.table.TableName;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -62,12 +63,13 @@ final class RejectedRows implements OpenDocuments {
     return read(
         "SELECT identity, identity IN ("
             + log.takenDocuments()
-            + "), at, reason, column, message, stream, shard, sequence_number, document_index,"
-            + " partition_key, arrival, base64Encode(substring(raw_message, 1, "
+            + ") AS replayed, at AS rejected_at, reason, column, message, stream, shard,"
+            + " sequence_number, document_index, partition_key, arrival,"
+            + " base64Encode(substring(raw_message, 1, "
             + each
-            + ")), raw_message_encoding, length(raw_message) <= "
+            + ")) AS raw, raw_message_encoding AS encoding, length(raw_message) <= "
             + each
-            + ", 1 FROM ("
+            + " AS is_whole, 1 AS copies FROM ("
             + rows(filter)
             + ") ORDER BY at DESC LIMIT "
             + limit,
@@ -92,15 +94,17 @@ final class RejectedRows implements OpenDocuments {
       return List.of();
     }
     return read(
-        "SELECT identity, 0, min(at) AS first, any(reason), any(column), any(message),"
-            + " any(stream), any(shard), any(sequence_number), any(document_index),"
-            + " any(partition_key), any(arrival), base64Encode(any(raw_message)),"
-            + " any(raw_message_encoding) AS encoding, 1,"
-            + " if(encoding = 'row', count(), 1) FROM ("
+        "SELECT identity, 0 AS replayed, min(at) AS rejected_at, any(reason) AS reason,"
+            + " any(column) AS column, any(message) AS message, any(stream) AS stream,"
+            + " any(shard) AS shard, any(sequence_number) AS sequence_number,"
+            + " any(document_index) AS document_index, any(partition_key) AS partition_key,"
+            + " any(arrival) AS arrival, base64Encode(any(raw_message)) AS raw,"
+            + " any(raw_message_encoding) AS encoding, 1 AS is_whole,"
+            + " if(encoding = 'row', count(), 1) AS copies FROM ("
             + open(filter)
             + ") WHERE identity IN ('"
             + String.join("', '", names)
-            + "') GROUP BY identity ORDER BY first, identity",
+            + "') GROUP BY identity ORDER BY rejected_at, identity",
         filter.parameters());
   }
 
@@ -120,7 +124,9 @@ final class RejectedRows implements OpenDocuments {
             + " ORDER BY first, identity LIMIT "
             + MOST_DOCUMENTS
             + ")";
-    return log.awaitCurrent(() -> rows(sql, parameters).get(0), row -> row.get(0).asLong() >= seen)
+    return log.awaitCurrent(
+            () -> rows(sql, "JSONCompactEachRow", parameters).get(0),
+            row -> row.get(0).asLong() >= seen)
         .get(1);
   }
 
@@ -161,16 +167,17 @@ final class RejectedRows implements OpenDocuments {
         + filter.condition();
   }
 
-  private List<JsonNode> rows(String sql, Map<String, String> parameters) throws CatalogException {
+  private List<JsonNode> rows(String sql, String format, Map<String, String> parameters)
+      throws CatalogException {
     Map<String, String> all = new LinkedHashMap<>(parameters);
     all.put("output_format_json_quote_64bit_integers", "0");
-    return JsonRows.rows(server.run(sql + " FORMAT JSONCompactEachRow", all));
+    return JsonRows.rows(server.run(sql + " FORMAT " + format, all));
   }
 
   private List<RejectedDocument> read(String sql, Map<String, String> parameters)
       throws CatalogException {
     List<RejectedDocument> documents = new ArrayList<>();
-    for (JsonNode row : rows(sql, parameters)) {
+    for (JsonNode row : rows(sql, "JSONEachRow", parameters)) {
       documents.add(document(row));
     }
     return documents;
@@ -179,23 +186,23 @@ final class RejectedRows implements OpenDocuments {
   private static RejectedDocument document(JsonNode row) {
     Record origin =
         new Record(
-            Base64.getDecoder().decode(row.get(12).asText()),
-            row.get(6).asText(),
-            row.get(7).asText(),
-            row.get(8).asText(),
-            row.get(10).asText(),
-            row.get(11).asLong());
+            Base64.getDecoder().decode(row.required("raw").asText()),
+            row.required(ErrorTable.STREAM).asText(),
+            row.required(ErrorTable.SHARD).asText(),
+            row.required(ErrorTable.SEQUENCE_NUMBER).asText(),
+            row.required(ErrorTable.PARTITION_KEY).asText(),
+            row.required("arrival").asLong());
     return new RejectedDocument(
-        row.get(0).asText(),
-        row.get(1).asInt() == 1 ? State.REPLAYED : State.REJECTED,
-        Instant.ofEpochMilli(row.get(2).asLong()),
-        row.get(3).asText(),
-        row.get(4).asText(),
-        row.get(5).asText(),
+        row.required("identity").asText(),
+        row.required("replayed").asInt() == 1 ? State.REPLAYED : State.REJECTED,
+        Instant.ofEpochMilli(row.required("rejected_at").asLong()),
+        row.required(ErrorTable.REASON).asText(),
+        row.required(ErrorTable.COLUMN).asText(),
+        row.required(ErrorTable.MESSAGE).asText(),
         origin,
-        row.get(9).asLong(),
-        row.get(13).asText(),
-        row.get(14).asInt() == 1,
-        row.get(15).asInt());
+        row.required(ErrorTable.DOCUMENT_INDEX).asLong(),
+        row.required("encoding").asText(),
+        row.required("is_whole").asInt() == 1,
+        row.required("copies").asInt());
   }
 }

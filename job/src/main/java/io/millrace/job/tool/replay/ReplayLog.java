@@ -8,7 +8,6 @@ import io.millrace.job.clickhouse.catalog.CatalogException;
 import io.millrace.job.clickhouse.catalog.CatalogException.Kind;
 import io.millrace.job.clickhouse.catalog.SetupConnection;
 import io.millrace.job.clickhouse.http.JsonRows;
-import io.millrace.job.sink.SealedBlockCodec;
 import io.millrace.udf.block.SealedBlock;
 import io.millrace.udf.table.TableName;
 import java.io.IOException;
@@ -171,7 +170,7 @@ final class ReplayLog implements ReplayJournal {
 
   private SealedBlock block(String base64) {
     try {
-      return SealedBlockCodec.read(Base64.getDecoder().decode(base64));
+      return LoggedBlockCodec.read(Base64.getDecoder().decode(base64));
     } catch (IOException e) {
       throw new IllegalStateException(
           "A block in "
@@ -225,7 +224,7 @@ final class ReplayLog implements ReplayJournal {
     entry.content().documents().forEach(documents::add);
     ArrayNode blocks = row.putArray("blocks");
     for (SealedBlock block : entry.content().blocks()) {
-      blocks.add(Base64.getEncoder().encodeToString(SealedBlockCodec.write(block)));
+      blocks.add(Base64.getEncoder().encodeToString(LoggedBlockCodec.write(block)));
     }
     ObjectNode written = row.putObject("written");
     entry.written().forEach(written::put);

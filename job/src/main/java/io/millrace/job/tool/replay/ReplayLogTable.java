@@ -5,6 +5,7 @@ import io.millrace.job.clickhouse.catalog.CatalogException;
 import io.millrace.job.clickhouse.catalog.CatalogException.Kind;
 import io.millrace.job.clickhouse.catalog.SetupConnection;
 import io.millrace.job.clickhouse.http.JsonRows;
+import io.millrace.udf.table.SqlLiteral;
 import io.millrace.udf.table.TableName;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -362,14 +363,10 @@ final class ReplayLogTable {
           null);
     }
     return "ReplicatedMergeTree("
-        + literal(replicas.get(0).get(0).asText() + "_replays")
+        + SqlLiteral.string(replicas.get(0).get(0).asText() + "_replays")
         + ", "
-        + literal(replicas.get(0).get(1).asText())
+        + SqlLiteral.string(replicas.get(0).get(1).asText())
         + ")";
-  }
-
-  private static String literal(String text) {
-    return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'";
   }
 
   private void upgrade(Server server) throws CatalogException {

@@ -5,11 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.job.clickhouse.catalog.CatalogException;
-import io.millrace.job.sink.SealedBlockCodec;
 import io.millrace.job.tool.replay.Replayer.Fate;
 import io.millrace.udf.block.SealedBlock;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -252,7 +250,7 @@ final class ReplayLogITCase {
   }
 
   private static String base64(SealedBlock block) {
-    return Base64.getEncoder().encodeToString(SealedBlockCodec.write(block));
+    return LoggedBlocks.base64(block);
   }
 
   private static String array(List<String> texts) {

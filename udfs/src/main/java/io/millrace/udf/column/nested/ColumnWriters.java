@@ -40,7 +40,13 @@ public final class ColumnWriters {
     /** Inside a Variant: what is cast there can end up as another member. */
     EXACT,
     /** At a path of JSON: written only to see whether the server will be able to read the text. */
-    TEXT
+    TEXT,
+    /** The same inside a Variant, where a number cannot be put in quotes. */
+    TEXT_IN_VARIANT;
+
+    boolean isText() {
+      return this == TEXT || this == TEXT_IN_VARIANT;
+    }
   }
 
   /** More than any integer has. */
@@ -50,7 +56,7 @@ public final class ColumnWriters {
   private final RowBuffers buffers;
   private final Layout layout;
 
-  /** Where numbers go that the text is to have in quotes; in layout TEXT, but not in a Variant. */
+  /** Where numbers go that the text is to have in quotes; null but in layout TEXT. */
   private final @Nullable NumberQuotes quotes;
 
   private final ScalarWriters scalars;
@@ -69,7 +75,7 @@ public final class ColumnWriters {
     this.layout = layout;
     this.quotes = quotes;
     EnumWriter.Texts texts =
-        layout == Layout.TEXT ? EnumWriter.Texts.NAMES : EnumWriter.Texts.NAMES_AND_VALUES;
+        layout.isText() ? EnumWriter.Texts.NAMES : EnumWriter.Texts.NAMES_AND_VALUES;
     scalars = new ScalarWriters(serverZone, texts, buffers);
   }
 
@@ -85,7 +91,7 @@ public final class ColumnWriters {
   public ColumnWriter writer(ClickHouseType type) throws UnsupportedTypeException {
     ColumnWriter scalar = scalars.writer(type);
     ColumnWriter writer = scalar == null ? composite(type) : scalar;
-    return layout == Layout.TEXT ? inJson(type, writer) : writer;
+    return layout.isText() ? inJson(type, writer) : writer;
   }
 
   /** Less than the type takes elsewhere, where the server takes less inside JSON. */
@@ -96,23 +102,25 @@ public final class ColumnWriters {
       case "Date32":
         return new TokenGuardWriter(writer, JsonReader.Token.NUMBER, "a date as text");
       case "Decimal":
-        if (quotes == null) {
+        if (layout == Layout.TEXT_IN_VARIANT) {
           throw new UnsupportedTypeException(
               "Decimal inside a Variant at a path of JSON: there the server fails the whole block"
                   + " for a number beyond it");
         }
         int precision = TypeArguments.precision(type);
         int digits = precision - TypeArguments.scale(type, precision);
-        return new QuotedNumberWriter(writer, digits, quotes);
+        return new QuotedNumberWriter(writer, digits, Objects.requireNonNull(quotes));
       case "DateTime64":
-        return quotes == null
+        return layout == Layout.TEXT_IN_VARIANT
             ? new PathTimeWriter(writer, TypeArguments.integer(type, 0, 0, 9))
             : writer;
       case "Int128":
       case "Int256":
       case "UInt128":
       case "UInt256":
-        return quotes == null ? writer : new QuotedNumberWriter(writer, WIDE_DIGITS, quotes);
+        return layout == Layout.TEXT_IN_VARIANT
+            ? writer
+            : new QuotedNumberWriter(writer, WIDE_DIGITS, Objects.requireNonNull(quotes));
       default:
         return writer;
     }
@@ -135,11 +143,11 @@ public final class ColumnWriters {
       case "Nested":
         return new ArrayWriter(tuple(new ClickHouseType("Tuple", type.arguments())), buffers);
       case "JSON":
-        return layout == Layout.TEXT
+        return layout.isText()
             ? new JsonPathWriter(type, Takes.OBJECTS, check(type, buffers, quotes))
             : json(type);
       case "Dynamic":
-        return layout == Layout.TEXT
+        return layout.isText()
             ? new JsonPathWriter(type, Takes.ANYTHING, check(type, buffers, quotes))
             : dynamic(type);
       case "Variant":
@@ -184,7 +192,7 @@ public final class ColumnWriters {
     List<VariantWriter.Member> members = new ArrayList<>();
     for (ClickHouseType member : types) {
       RowBuffers part = buffers.part();
-      Layout inside = layout == Layout.TEXT ? Layout.TEXT : Layout.EXACT;
+      Layout inside = layout.isText() ? Layout.TEXT_IN_VARIANT : Layout.EXACT;
       ColumnWriter values = new ColumnWriters(serverZone, part, inside, null).writer(member);
       members.add(new VariantWriter.Member(values, part));
     }
@@ -200,7 +208,8 @@ public final class ColumnWriters {
       throws UnsupportedTypeException {
     List<String> paths = new ArrayList<>();
     List<ColumnWriter> writers = new ArrayList<>();
-    ColumnWriters inside = new ColumnWriters(serverZone, scratch, Layout.TEXT, quotes);
+    Layout text = layout.isText() ? layout : Layout.TEXT;
+    ColumnWriters inside = new ColumnWriters(serverZone, scratch, text, quotes);
     for (Argument argument : type.arguments()) {
       ClickHouseType path = argument.type();
       if (path != null) {
@@ -240,11 +249,10 @@ public final class ColumnWriters {
     if (elements.isEmpty() || (!names.isEmpty() && names.size() < elements.size())) {
       throw new UnsupportedTypeException("type " + type + " is not supported");
     }
-    TupleWriter.Place place =
-        layout == Layout.TEXT ? TupleWriter.Place.JSON : TupleWriter.Place.COLUMN;
+    TupleWriter.Place place = layout.isText() ? TupleWriter.Place.JSON : TupleWriter.Place.COLUMN;
     TupleWriter tuple =
         new TupleWriter(new ClickHouseType("Tuple", sent), new NameTable(names), elements, place);
-    if (layout == Layout.TEXT && quotes == null && !tuple.canBeZero()) {
+    if (layout == Layout.TEXT_IN_VARIANT && !tuple.canBeZero()) {
       throw new UnsupportedTypeException(
           "Tuple with an Enum that has no value 0, inside a Variant at a path of JSON: of an object"
               + " without the Enum the server stores what it cannot read again");

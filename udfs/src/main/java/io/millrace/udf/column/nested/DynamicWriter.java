@@ -4,6 +4,7 @@ import io.millrace.udf.column.Bytes;
 import io.millrace.udf.column.ColumnWriter;
 import io.millrace.udf.column.RowBuffers;
 import io.millrace.udf.column.ValueException;
+import io.millrace.udf.column.VarInt;
 import io.millrace.udf.column.nested.InferredType.Kind;
 import io.millrace.udf.json.JsonException;
 import io.millrace.udf.json.JsonReader;
@@ -110,10 +111,10 @@ final class DynamicWriter extends ColumnWriter {
     int[] used = used();
     out.write(FLATTENED);
     out.write(new byte[Long.BYTES - 1]);
-    writeNumber(used.length, out);
+    VarInt.write(used.length, out);
     for (int number : used) {
       byte[] name = members.get(number).type.getBytes(StandardCharsets.UTF_8);
-      writeNumber(name.length, out);
+      VarInt.write(name.length, out);
       out.write(name);
     }
     for (int number : used) {
@@ -157,15 +158,6 @@ final class DynamicWriter extends ColumnWriter {
       }
     }
     return Arrays.copyOf(used, count);
-  }
-
-  private static void writeNumber(int number, OutputStream out) throws IOException {
-    int rest = number;
-    while (rest > 0x7f) {
-      out.write((rest & 0x7f) | 0x80);
-      rest >>>= 7;
-    }
-    out.write(rest);
   }
 
   @Override
