@@ -3,6 +3,7 @@ package io.millrace.job;
 import io.millrace.job.command.ConfigurationFile;
 import io.millrace.job.command.Terminal;
 import io.millrace.job.config.PipelineConfig;
+import io.millrace.job.preview.FieldChecks;
 import io.millrace.job.setup.CheckReport;
 import io.millrace.job.setup.Checks;
 import io.millrace.job.setup.IamPolicy;
@@ -46,6 +47,7 @@ final class CheckCommand implements Callable<Integer> {
       return ExitCode.OK;
     }
     CheckReport report = Checks.run(config).with(StartChecks.preview(config));
+    report = report.with(FieldChecks.run(config, report));
     terminal.out().println(report.render());
     return report.hasErrors() ? ExitCode.SOFTWARE : ExitCode.OK;
   }

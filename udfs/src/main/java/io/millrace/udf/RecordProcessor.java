@@ -14,6 +14,7 @@ import io.millrace.udf.decode.JsonException;
 import io.millrace.udf.decode.Record;
 import java.time.Clock;
 import java.util.Comparator;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -319,6 +320,11 @@ public final class RecordProcessor {
   /** Bytes held in blocks that are not sealed yet, before compression. */
   public long openBytes() {
     return converter.openBytes() + rejectedRows.rows().bytes();
+  }
+
+  /** Columns for which no document had a field; see {@link Converter#columnsWithoutField}. */
+  public Map<String, String> columnsWithoutField() {
+    return converter.columnsWithoutField();
   }
 
   /** What was done so far. */

@@ -8,9 +8,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.job.clickhouse.ServerCatalog;
 import io.millrace.job.clickhouse.SetupConnection;
 import io.millrace.job.config.PipelineConfig;
+import io.millrace.job.preview.FieldChecks;
 import io.millrace.job.preview.Preview;
 import io.millrace.job.preview.PreviewRows;
 import io.millrace.job.sample.Sample;
+import io.millrace.job.setup.Finding;
 import io.millrace.udf.RejectedRowException;
 import io.millrace.udf.convert.SchemaException;
 import io.millrace.udf.convert.TableSchema;
@@ -60,10 +62,7 @@ public final class PreviewCommand implements Callable<Integer> {
       DisplayedValues values = DisplayedValues.of(config);
       PreviewRows rows = preview.rows().with((column, value) -> values.of(value));
       PreviewRows rejected = preview.rejected().with(values::ofRejected);
-      long unknownFields = preview.counters().unknownFields();
-      answer.say(
-          out -> print(target, rows, rejected, unknownFields, out),
-          tree(rows, rejected, unknownFields));
+      answer.say(out -> print(target, rows, rejected, preview, out), tree(rows, rejected, preview));
     }
     return ExitCode.OK;
   }
@@ -87,7 +86,7 @@ public final class PreviewCommand implements Callable<Integer> {
       TableSchema target,
       PreviewRows rows,
       PreviewRows rejected,
-      long unknownFields,
+      Preview preview,
       PrintWriter out) {
     int count = rows.rows().size();
     out.println(
@@ -102,14 +101,24 @@ public final class PreviewCommand implements Callable<Integer> {
           terminal.styled(Style.bold, Plural.of(rejected.rows().size(), "document") + " rejected"));
       rejected.rows().forEach(row -> reject(row, out));
     }
+    if (!preview.columnsWithoutField().isEmpty()) {
+      out.println();
+      FieldChecks.findings(preview.columnsWithoutField(), preview.counters().documents())
+          .forEach(finding -> warn(finding, out));
+    }
     out.println();
     out.println(
         Plural.of(count, "row")
             + ", "
             + rejected.rows().size()
             + " rejected, "
-            + Plural.of(unknownFields, "field")
+            + Plural.of(preview.counters().unknownFields(), "field")
             + " no column takes. Nothing was inserted.");
+  }
+
+  private void warn(Finding finding, PrintWriter out) {
+    out.println(terminal.styled(Style.fg_yellow, finding.what()));
+    out.println("  " + finding.fix());
   }
 
   private void reject(Map<String, JsonNode> row, PrintWriter out) {
@@ -121,13 +130,15 @@ public final class PreviewCommand implements Callable<Integer> {
     return row.getOrDefault(column, MissingNode.getInstance()).asText();
   }
 
-  private static JsonNode tree(PreviewRows rows, PreviewRows rejected, long unknownFields) {
+  private static JsonNode tree(PreviewRows rows, PreviewRows rejected, Preview preview) {
     ObjectNode node = JsonNodeFactory.instance.objectNode();
     ObjectNode types = node.putObject("columns");
     rows.types().forEach(types::put);
     all(rows.rows(), node.putArray("rows"));
     all(rejected.rows(), node.putArray("rejected"));
-    node.put("unknown_fields", unknownFields);
+    node.put("unknown_fields", preview.counters().unknownFields());
+    ObjectNode withoutField = node.putObject("columns_without_field");
+    preview.columnsWithoutField().forEach(withoutField::put);
     return node;
   }
 

@@ -23,11 +23,14 @@ final class ConvertOptions {
   public static final ConfigOption<FieldNames> FIELD_NAMES =
       ConfigOptions.key("convert.field-names")
           .enumType(FieldNames.class)
-          .defaultValue(FieldNames.EXACT)
+          .defaultValue(FieldNames.AUTO)
           .withDescription(
-              "How names of fields in documents are compared with columns and JSON Pointers. Names"
-                  + " inside a value, such as the elements of a Tuple, are always compared"
-                  + " exactly.");
+              "How names of fields in documents are compared with columns and JSON Pointers. auto"
+                  + " takes the field of exactly that name, or else one that differs in the case of"
+                  + " ASCII letters only, as ClickHouse does; a field that may mean several columns"
+                  + " rejects the document. exact compares every character; with case-insensitive"
+                  + " letter case never counts. Names inside a value, such as the elements of a"
+                  + " Tuple, are always compared exactly.");
 
   public static final ConfigOption<UnknownFields> UNKNOWN_FIELDS =
       ConfigOptions.key("convert.unknown-fields")

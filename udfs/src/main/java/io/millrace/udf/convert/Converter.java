@@ -10,6 +10,7 @@ import java.util.BitSet;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -35,6 +36,7 @@ public final class Converter {
   public static final int DEFAULT_COLUMN_SETS = 4;
 
   private final TableSchema schema;
+  private final Mapping mapping;
   private final ValuesInErrors values;
   private final Clock clock;
   private final BoundColumn[] columns;
@@ -89,6 +91,7 @@ public final class Converter {
       TableSchema schema, Mapping mapping, ValuesInErrors values, Clock clock, int mostColumnSets)
       throws SchemaException {
     this.schema = schema;
+    this.mapping = mapping;
     this.mostColumnSets = mostColumnSets;
     this.values = values;
     this.clock = clock;
@@ -310,6 +313,26 @@ public final class Converter {
       lackingAny = null;
     }
     lacked.clear();
+  }
+
+  /**
+   * Columns that take their value from a field which no document had so far, with where they look
+   * for it. Not among them are columns with a DEFAULT that no mapping mentions: to be without a
+   * field is what a DEFAULT is for.
+   */
+  public Map<String, String> columnsWithoutField() {
+    BitSet seen = reader.seen();
+    Map<String, String> without = new LinkedHashMap<>();
+    for (int i = 0; i < columns.length; i++) {
+      BoundColumn column = columns[i];
+      boolean isExpected =
+          column.absence() == BoundColumn.Absence.TYPE_DEFAULT
+              || mapping.given(column.name()) != null;
+      if (isExpected && column.source().takesField() && !seen.get(i)) {
+        without.put(column.name(), column.source().toString());
+      }
+    }
+    return without;
   }
 
   /** Fields no column wanted, in all rows so far. */

@@ -5,6 +5,7 @@ import io.millrace.udf.decode.JsonReader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -20,8 +21,11 @@ import org.jspecify.annotations.Nullable;
 final class FieldNode {
   private static final String ELEMENT = "0|[1-9][0-9]{0,8}";
 
+  /** Spellings of a field's name that are learnt, so that documents of many leave no garbage. */
+  private static final int MOST_SPELLINGS = 64;
+
   private final String name;
-  private final byte[] quotedName;
+  private byte[] quotedName;
   private final List<Integer> collectedColumns = new ArrayList<>();
   private final List<FieldNode> collectedChildren = new ArrayList<>();
   private final List<Integer> collectedSlots = new ArrayList<>();
@@ -48,8 +52,8 @@ final class FieldNode {
   private FieldNode[] children = {};
   private NameTable names = new NameTable(List.of());
 
-  /** By name in lower case; empty when letter case counts. */
-  private final Map<String, FieldNode> folded = new HashMap<>();
+  /** By name in lower case, the number of a child; empty unless letter case never counts. */
+  private final Map<String, Integer> folded = new HashMap<>();
 
   /** The array elements that are wanted, in the order of their numbers. */
   private FieldNode[] elements = {};
@@ -60,6 +64,8 @@ final class FieldNode {
   private @Nullable FieldNode firstHint;
 
   private @Nullable FieldNode nextHint;
+
+  private int spellings;
 
   /** The row this place was last seen in. */
   private long seenInRow;
@@ -122,7 +128,7 @@ final class FieldNode {
   }
 
   private String fold(String word) {
-    return fieldNames == FieldNames.EXACT ? word : word.toLowerCase(Locale.ROOT);
+    return fieldNames == FieldNames.CASE_INSENSITIVE ? word.toLowerCase(Locale.ROOT) : word;
   }
 
   private void freeze() {
@@ -130,12 +136,17 @@ final class FieldNode {
     slots = collectedSlots.stream().mapToInt(Integer::intValue).toArray();
     anyColumn = columns.length > 0 ? columns[0] : anyColumn;
     children = collectedChildren.toArray(new FieldNode[0]);
-    names = new NameTable(collectedChildren.stream().map(c -> c.name).collect(Collectors.toList()));
+    names =
+        new NameTable(
+            collectedChildren.stream().map(c -> c.name).collect(Collectors.toList()),
+            fieldNames == FieldNames.AUTO ? NameTable.Spelling.ANY_CASE : NameTable.Spelling.EXACT);
     elements = elementsInOrder();
     elementNumbers = Arrays.stream(elements).mapToInt(FieldNode::elementNumber).toArray();
     isPlain = columns.length == 1 && children.length == 0 && slots.length == 0 && !isOneOfSeveral;
     if (fieldNames == FieldNames.CASE_INSENSITIVE) {
-      collectedChildren.forEach(child -> folded.put(fold(child.name), child));
+      for (int i = 0; i < children.length; i++) {
+        folded.put(fold(children[i].name), i);
+      }
     }
     for (int i = 0; i < children.length; i++) {
       children[i].nextHint = i + 1 < children.length ? children[i + 1] : null;
@@ -155,7 +166,7 @@ final class FieldNode {
     return Integer.parseInt(name);
   }
 
-  /** For {@link JsonReader#nextFieldIs}. */
+  /** For {@link JsonReader#nextFieldIs}: the name as documents spell it. */
   byte[] quotedName() {
     return quotedName;
   }
@@ -188,15 +199,32 @@ final class FieldNode {
     return elements.length > 0;
   }
 
-  @Nullable FieldNode child(byte[] text, int from, int to) {
+  /** The number of the child that a field's name means, or what {@link NameTable#find} says. */
+  int find(byte[] text, int from, int to) {
     int index = names.find(text, from, to);
-    return index == NameTable.NONE ? foldedChild(text, from, to) : children[index];
+    return index == NameTable.NONE && !folded.isEmpty() ? foldedChild(text, from, to) : index;
   }
 
-  private @Nullable FieldNode foldedChild(byte[] text, int from, int to) {
-    return folded.isEmpty()
-        ? null
-        : folded.get(fold(new String(text, from, to - from, StandardCharsets.UTF_8)));
+  private int foldedChild(byte[] text, int from, int to) {
+    String name = fold(new String(text, from, to - from, StandardCharsets.UTF_8));
+    return folded.getOrDefault(name, NameTable.NONE);
+  }
+
+  FieldNode child(int index) {
+    return children[index];
+  }
+
+  /** The children that a field's name may mean when it is none of them exactly. */
+  List<FieldNode> respelled(byte[] text, int from, int to) {
+    return Arrays.stream(children)
+        .filter(
+            child ->
+                NameTable.isRespelled(child.name.getBytes(StandardCharsets.UTF_8), text, from, to))
+        .collect(Collectors.toList());
+  }
+
+  String name() {
+    return name;
   }
 
   @Nullable FieldNode element(int index) {
@@ -210,6 +238,20 @@ final class FieldNode {
 
   @Nullable FieldNode nextHint() {
     return nextHint;
+  }
+
+  /**
+   * Remembers how the document at hand spells this field's name, for {@link #quotedName} of the
+   * next one.
+   */
+  void learnSpelling(byte[] text, int from, int to) {
+    int length = to - from;
+    boolean isKnown =
+        quotedName.length == length + 2 && Arrays.equals(quotedName, 1, length + 1, text, from, to);
+    if (!isKnown && spellings < MOST_SPELLINGS) {
+      spellings++;
+      quotedName = JsonReader.quoted(Arrays.copyOfRange(text, from, to));
+    }
   }
 
   /** Remembers the order of the document at hand for the next one. */
@@ -226,6 +268,17 @@ final class FieldNode {
     boolean first = seenInRow != row;
     seenInRow = row;
     return first;
+  }
+
+  /** Adds the columns that take a value from here or from inside, where any row had a field. */
+  void addSeen(Captures captures, BitSet into) {
+    if (seenInRow > 0) {
+      Arrays.stream(columns).forEach(into::set);
+      Arrays.stream(slots).map(captures::column).forEach(into::set);
+    }
+    for (FieldNode child : children) {
+      child.addSeen(captures, into);
+    }
   }
 
   /** A column that takes its value from here or from inside. */

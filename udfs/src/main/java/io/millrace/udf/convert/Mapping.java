@@ -37,7 +37,7 @@ public final class Mapping implements Serializable {
   private final UnknownFields unknownFields;
 
   Mapping(Map<String, Source> sources, Map<String, StrayTime> times) {
-    this(sources, times, ColumnNames.EXACT, FieldNames.EXACT, UnknownFields.IGNORE);
+    this(sources, times, ColumnNames.EXACT, FieldNames.AUTO, UnknownFields.IGNORE);
   }
 
   private Mapping(

@@ -4,6 +4,9 @@ import io.millrace.udf.Reason;
 import io.millrace.udf.decode.Decoder;
 import io.millrace.udf.decode.JsonException;
 import io.millrace.udf.decode.JsonReader;
+import java.util.BitSet;
+import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +52,13 @@ final class RowReader {
   /** Reads a column's value from elsewhere than the document. */
   void readColumn(int column, JsonReader in) throws JsonException, ValueException {
     columnValue(column, in);
+  }
+
+  /** The columns for which any document had a field, if one that they could not take. */
+  BitSet seen() {
+    BitSet seen = new BitSet();
+    root.addSeen(captures, seen);
+    return seen;
   }
 
   /** Says that what comes next is about a column. */
@@ -159,17 +169,33 @@ final class RowReader {
         if (!in.nextField()) {
           return;
         }
-        child = node.child(in.nameBuffer(), in.nameFrom(), in.nameTo());
-        if (child == null) {
+        int index = node.find(in.nameBuffer(), in.nameFrom(), in.nameTo());
+        if (index < 0) {
+          if (index == NameTable.AMBIGUOUS) {
+            throw ambiguous(node, in);
+          }
           skipUnknown(node, in);
           continue;
         }
+        child = node.child(index);
+        child.learnSpelling(in.nameBuffer(), in.nameFrom(), in.nameTo());
         node.learn(previous, child);
       }
       visit(child, in);
       previous = child;
       guess = child.nextHint();
     }
+  }
+
+  private ValueException ambiguous(FieldNode outer, JsonReader in) throws JsonException {
+    List<FieldNode> candidates = outer.respelled(in.nameBuffer(), in.nameFrom(), in.nameTo());
+    column = candidates.get(0).anyColumn();
+    String names =
+        candidates.stream()
+            .map(candidate -> "\"" + candidate.name() + "\"")
+            .collect(Collectors.joining(" or "));
+    return ColumnWriter.refuse(
+        in, ValueException.invalid("a field that is called exactly " + names));
   }
 
   private void skipUnknown(FieldNode outer, JsonReader in) throws JsonException, ValueException {

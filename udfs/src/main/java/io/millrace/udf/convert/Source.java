@@ -118,6 +118,12 @@ final class Source implements Serializable {
     return !places.isEmpty();
   }
 
+  /** Whether its value comes from a field of the document, by way of a function perhaps. */
+  boolean takesField() {
+    return places.stream().anyMatch(place -> !place.isEmpty())
+        || arguments.stream().anyMatch(Source::takesField);
+  }
+
   @Nullable Metadata metadata() {
     return metadata;
   }

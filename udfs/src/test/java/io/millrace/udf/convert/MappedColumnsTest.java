@@ -179,6 +179,81 @@ final class MappedColumnsTest {
                 + " case only");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "/User/Name | {\"user\":{\"NAME\":2}}              | 2",
+        "/User/Name | {\"User\":{\"Name\":2}}              | 2",
+        "/User/Name | {\"User\":{\"x\":0},\"name\":3}      | ``",
+        "/a/0/Id    | {\"A\":[{\"ID\":4}]}                 | 4",
+        "/ä         | {\"Ä\":5}                            | ``",
+        "lower(/X)  | {\"x\":\"Y\"}                        | y",
+      })
+  void aPlaceIsFoundInAnyLetterCaseStepByStep(String source, String document, String value)
+      throws Exception {
+    Converter converter = converter(Mapping.parse(Map.of("c", source)), "c");
+
+    assertThat(row(converter, document)).isEqualTo(value);
+    assertThat(row(converter, document)).as("again, as learnt").isEqualTo(value);
+  }
+
+  @Test
+  void theExactNameGoesFirstAndAnotherSpellingMustMeanOnePlace() throws Exception {
+    Converter converter =
+        converter(Mapping.parse(Map.of("a", "/Key/v", "b", "/key/w")), "a", "b", "Id", "ID");
+
+    assertThat(row(converter, "{\"key\":{\"W\":1},\"Key\":{\"V\":2},\"ID\":3,\"Id\":4}"))
+        .isEqualTo("2; 1; 4; 3");
+    assertThatThrownBy(() -> row(converter, "{\"KEY\":{\"v\":1}}"))
+        .hasMessage(
+            "Cannot convert column \"a\" String: expected a field that is called exactly \"Key\" or"
+                + " \"key\" but was {\"v\":1} at $.KEY [stream=events shard=shard-7"
+                + " sequence=4959]");
+    assertThatThrownBy(() -> row(converter, "{\"id\":1}"))
+        .hasMessageContaining("exactly \"Id\" or \"ID\" but was 1 at $.id");
+    assertThatThrownBy(() -> row(converter, "{\"key\":{\"w\":1,\"W\":1}}"))
+        .hasMessageContaining("expected the field only once but was 1 at $.key.W");
+  }
+
+  @Test
+  void letterCaseCountsWhenSaidSo() throws Exception {
+    Converter converter = converter(Mapping.byName().fieldNames(FieldNames.EXACT), "id", "x");
+
+    assertThat(row(converter, "{\"ID\":1,\"x\":2}")).isEqualTo("; 2");
+    assertThat(converter.unknownFields()).isOne();
+  }
+
+  @Test
+  void columnsForWhichNoDocumentHadAFieldAreKnown() throws Exception {
+    Converter converter =
+        new Converter(
+            table(
+                column("id", "UInt8"),
+                column("nope", "String"),
+                column("mapped", "String"),
+                column("call", "String"),
+                column("either", "String"),
+                new Column("d", "String", DefaultKind.DEFAULT),
+                new Column("e", "String", DefaultKind.DEFAULT)),
+            Mapping.parse(
+                Map.of(
+                    "mapped", "/nope/x",
+                    "call", "lower(/X/y)",
+                    "either", "coalesce(/b, /c, 'none')",
+                    "e", "/E")),
+            ValuesInErrors.SHOWN);
+    String[] documents = {"{\"ID\":1,\"nope\":{\"y\":1}}", "{\"id\":2,\"c\":null}"};
+    for (String document : documents) {
+      row(converter, document);
+    }
+
+    assertThat(converter.columnsWithoutField())
+        .containsExactly(
+            Map.entry("mapped", "/nope/x"), Map.entry("call", "lower(/X/y)"), Map.entry("e", "/E"));
+  }
+
   @Test
   void unknownFieldsRejectADocumentWhenSaidSo() throws Exception {
     Converter converter =
