@@ -62,7 +62,7 @@ final class Resume {
   }
 
   /** The first newline from there on, or the payload's end. */
-  private static int newline(byte[] payload, int from) {
+  static int newline(byte[] payload, int from) {
     int at = from;
     while (at < payload.length && payload[at] != '\n') {
       at++;
