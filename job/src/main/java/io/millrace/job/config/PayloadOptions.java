@@ -19,8 +19,8 @@ public final class PayloadOptions {
                   + " by their first bytes, which no JSON begins with, and JSON is one object,"
                   + " objects in a row (with newlines or without) or an array of objects. json is"
                   + " just that. auto is the same, and opens a message of a CloudWatch Logs"
-                  + " subscription if it is compressed with gzip and has all the fields of one and"
-                  + " no other. cloudwatch-logs and dynamodb-stream take nothing else: a document"
+                  + " subscription if it is compressed with gzip; one that nearly is a message is"
+                  + " rejected. cloudwatch-logs and dynamodb-stream take nothing else: a document"
                   + " is a log event, or a changed item with plain attributes. See CONVERSION.md.");
 
   public static final ConfigOption<String> DOCUMENT =

@@ -72,7 +72,9 @@ public final class Decoder {
             "Expected an aggregated record of the Kinesis Producer Library but it is damaged",
             0);
       }
-      if (packing == Packing.GZIP && format == PayloadFormat.AUTO) {
+      if (packing == Packing.GZIP
+          && format == PayloadFormat.AUTO
+          && CloudWatchLogs.mayBeIn(unpacked)) {
         envelope = recognised;
       }
     } catch (JsonException e) {

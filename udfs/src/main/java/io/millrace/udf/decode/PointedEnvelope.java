@@ -41,7 +41,7 @@ final class PointedEnvelope implements Envelope {
         return null;
       }
       if (fields.is(name)) {
-        held = fields.value();
+        held = Envelope.only(held, fields, place.get(0));
       } else {
         rest.field(fields.field());
       }
@@ -73,7 +73,7 @@ final class PointedEnvelope implements Envelope {
     ObjectFields fields = new ObjectFields(part);
     while (fields.next()) {
       if (fields.is(name)) {
-        found = fields.value();
+        found = Envelope.only(found, fields, new String(name, UTF_8));
       } else {
         part.skipValue();
       }
@@ -130,6 +130,9 @@ final class PointedEnvelope implements Envelope {
   private void document(JsonReader from) throws JsonException {
     boolean isObject = from.peek() == JsonReader.Token.OBJECT;
     Range value = value(from);
+    if (value.buffer[value.from] == '[') {
+      throw Envelope.refusal("an object or an array of objects at " + this);
+    }
     if (!isObject) {
       out.stray(value);
       return;
