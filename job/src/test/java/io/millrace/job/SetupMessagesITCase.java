@@ -208,7 +208,7 @@ final class SetupMessagesITCase {
             .formatted(stream, kinesis.endpoint(), clickhouse.url()));
     Shell shell = new Shell();
     assertThat(shell.run("check", "-c", file.toString(), "-Dcolumns.name=/nope/x").out())
-        .contains("WARN  " + both.formatted(30));
+        .contains("WARN   " + both.formatted(30));
     assertThat(shell.run("check", "-c", file.toString()).out()).doesNotContain("documents has");
     Files.delete(file);
   }

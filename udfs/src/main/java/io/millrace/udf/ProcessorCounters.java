@@ -11,6 +11,7 @@ public final class ProcessorCounters {
   private long rows;
   private final EnumMap<Reason, Long> rejected = new EnumMap<>(Reason.class);
   private long unknownFields;
+  private long mismatchedPaths;
   private long blocksSealed;
   private long uncompressedBytes;
   private long compressedBytes;
@@ -36,6 +37,10 @@ public final class ProcessorCounters {
 
   void unknownFields(long unknownFields) {
     this.unknownFields = unknownFields;
+  }
+
+  void mismatchedPaths(long mismatchedPaths) {
+    this.mismatchedPaths = mismatchedPaths;
   }
 
   void sealed(SealedBlock block) {
@@ -75,6 +80,11 @@ public final class ProcessorCounters {
   /** Fields of documents that no column wanted. */
   public long unknownFields() {
     return unknownFields;
+  }
+
+  /** Values that columns lack since the way to their place in the document ended early. */
+  public long mismatchedPaths() {
+    return mismatchedPaths;
   }
 
   /** Blocks of the destination and of the error table. */

@@ -134,6 +134,7 @@ public final class RecordProcessor {
       processDocument(record, index);
     }
     counters.unknownFields(converter.unknownFields());
+    counters.mismatchedPaths(converter.mismatchedPaths());
   }
 
   private void processDocument(Record record, long index) throws RejectedRowException {

@@ -113,7 +113,17 @@ public final class PreviewCommand implements Callable<Integer> {
             + rejected.rows().size()
             + " rejected, "
             + Plural.of(preview.counters().unknownFields(), "field")
-            + " no column takes. Nothing was inserted.");
+            + " no column takes"
+            + mismatched(preview.counters().mismatchedPaths())
+            + ". Nothing was inserted.");
+  }
+
+  private static String mismatched(long values) {
+    return values == 0
+        ? ""
+        : ", "
+            + Plural.of(values, "value")
+            + " missing since the way to it ended early (convert.mismatched-paths)";
   }
 
   private void warn(Finding finding, PrintWriter out) {
@@ -137,6 +147,7 @@ public final class PreviewCommand implements Callable<Integer> {
     all(rows.rows(), node.putArray("rows"));
     all(rejected.rows(), node.putArray("rejected"));
     node.put("unknown_fields", preview.counters().unknownFields());
+    node.put("mismatched_paths", preview.counters().mismatchedPaths());
     ObjectNode withoutField = node.putObject("columns_without_field");
     preview.columnsWithoutField().forEach(withoutField::put);
     return node;

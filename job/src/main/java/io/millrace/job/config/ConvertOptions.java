@@ -2,6 +2,7 @@ package io.millrace.job.config;
 
 import io.millrace.udf.convert.ColumnNames;
 import io.millrace.udf.convert.FieldNames;
+import io.millrace.udf.convert.MismatchedPaths;
 import io.millrace.udf.convert.UnknownFields;
 import io.millrace.udf.decode.DecodeLimits;
 import java.util.List;
@@ -40,6 +41,16 @@ final class ConvertOptions {
               "What happens to fields that no column takes. ignore counts and skips them; reject"
                   + " rejects the document.");
 
+  public static final ConfigOption<MismatchedPaths> MISMATCHED_PATHS =
+      ConfigOptions.key("convert.mismatched-paths")
+          .enumType(MismatchedPaths.class)
+          .defaultValue(MismatchedPaths.REJECT)
+          .withDescription(
+              "What happens to a document in which the way to a column's field ends early: for"
+                  + " /user/id there is text at /user, or an array. reject rejects it; with missing"
+                  + " the column gets its default, and is counted. Null at /user is no such thing:"
+                  + " the field is missing then.");
+
   public static final ConfigOption<Integer> MAX_DEPTH =
       ConfigOptions.key("convert.max-depth")
           .intType()
@@ -60,6 +71,7 @@ final class ConvertOptions {
         Setting.of(COLUMNS, ValueTypes.oneOf(ColumnNames.class, Spelling::kebab)),
         Setting.of(FIELD_NAMES, ValueTypes.oneOf(FieldNames.class, Spelling::kebab)),
         Setting.of(UNKNOWN_FIELDS, ValueTypes.oneOf(UnknownFields.class, Spelling::kebab)),
+        Setting.of(MISMATCHED_PATHS, ValueTypes.oneOf(MismatchedPaths.class, Spelling::kebab)),
         Setting.of(MAX_DEPTH, ValueTypes.integer(1, DecodeLimits.DEFAULTS.depth())),
         Setting.of(
             MAX_DOCUMENT_BYTES,

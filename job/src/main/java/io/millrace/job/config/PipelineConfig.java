@@ -169,7 +169,8 @@ public final class PipelineConfig implements Serializable {
       return Mapping.parse(columns)
           .columnNames(get(ConvertOptions.COLUMNS))
           .fieldNames(get(ConvertOptions.FIELD_NAMES))
-          .unknownFields(get(ConvertOptions.UNKNOWN_FIELDS));
+          .unknownFields(get(ConvertOptions.UNKNOWN_FIELDS))
+          .mismatchedPaths(get(ConvertOptions.MISMATCHED_PATHS));
     } catch (MappingException impossible) {
       throw new IllegalStateException("It was understood when it was read", impossible);
     }

@@ -60,6 +60,7 @@ public final class Converter {
   private Rows current;
   private @Nullable Record record;
   private long unknownFields;
+  private long mismatchedPaths;
   private long openBytes;
 
   /**
@@ -111,7 +112,7 @@ public final class Converter {
     }
     current = rowsWithout(new BitSet());
     FieldNode root = FieldNode.tree(columns, captures, mapping.fieldNames());
-    reader = new RowReader(columns, root, captures, mapping.unknownFields(), current);
+    reader = new RowReader(columns, root, captures, mapping, current);
   }
 
   private static ComputedColumn computed(int column, Source source, Terms terms, Captures captures)
@@ -186,6 +187,7 @@ public final class Converter {
       current.endRow();
       openBytes += current.bytes() - before;
       unknownFields += reader.unknownFields();
+      mismatchedPaths += reader.mismatchedPaths();
       return current;
     } catch (ValueException e) {
       current.rollbackRow();
@@ -237,6 +239,7 @@ public final class Converter {
     boolean canLackAny = rows == lackingAny;
     for (int i = 0; i < columns.length; i++) {
       if (!reader.hasValue(i)) {
+        reader.lacks(i);
         if (canBeLeftOut.get(i)) {
           missing.set(i);
         }
@@ -338,6 +341,11 @@ public final class Converter {
   /** Fields no column wanted, in all rows so far. */
   public long unknownFields() {
     return unknownFields;
+  }
+
+  /** Columns without a value because of {@link MismatchedPaths}, in all rows so far. */
+  public long mismatchedPaths() {
+    return mismatchedPaths;
   }
 
   private ConvertException complaint(ValueException e, JsonReader in, int from) {

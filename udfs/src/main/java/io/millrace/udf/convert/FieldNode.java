@@ -11,6 +11,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.IntConsumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +45,12 @@ final class FieldNode {
 
   /** Numbers of the arguments of functions that are this very value. */
   private int[] slots = {};
+
+  /** Columns that are told to take a value from here or from inside. */
+  private final Set<Integer> takers = new TreeSet<>();
+
+  /** Columns that take one from here or from inside, or else from another of their places. */
+  private final Set<Integer> guessers = new TreeSet<>();
 
   /** Whether a column or argument that takes its value from here may take it from elsewhere. */
   private boolean isOneOfSeveral;
@@ -87,7 +96,7 @@ final class FieldNode {
     for (int i = 0; i < columns.length; i++) {
       List<List<String>> places = columns[i].source().places();
       for (List<String> place : places) {
-        FieldNode node = root.at(place, i);
+        FieldNode node = root.at(place, i, places.size() > 1);
         node.collectedColumns.add(i);
         node.isOneOfSeveral |= places.size() > 1;
       }
@@ -95,7 +104,7 @@ final class FieldNode {
     for (int slot = 0; slot < captures.count(); slot++) {
       List<List<String>> places = captures.places(slot);
       for (List<String> place : places) {
-        FieldNode node = root.at(place, captures.column(slot));
+        FieldNode node = root.at(place, captures.column(slot), false);
         node.collectedSlots.add(slot);
         node.isOneOfSeveral |= places.size() > 1;
       }
@@ -104,10 +113,11 @@ final class FieldNode {
     return root;
   }
 
-  private FieldNode at(List<String> path, int column) {
+  private FieldNode at(List<String> path, int column, boolean isGuess) {
     FieldNode node = this;
     for (String step : path) {
       node = node.childNamed(step, column);
+      (isGuess ? node.guessers : node.takers).add(column);
     }
     return node;
   }
@@ -225,6 +235,24 @@ final class FieldNode {
 
   String name() {
     return name;
+  }
+
+  /**
+   * Tells which columns cannot reach their place, as this is a value that has no parts of the kind
+   * they look for. A guess is no mistake where somebody wants the value as it is.
+   *
+   * @param isArray whether it is an array, of which the elements were looked at
+   */
+  void forEachUnreached(boolean isArray, IntConsumer column) {
+    boolean isTaken = columns.length > 0 || slots.length > 0;
+    for (FieldNode child : children) {
+      if (!isArray || !child.name.matches(ELEMENT)) {
+        child.takers.forEach(column::accept);
+        if (!isTaken) {
+          child.guessers.forEach(column::accept);
+        }
+      }
+    }
   }
 
   @Nullable FieldNode element(int index) {

@@ -35,9 +35,16 @@ public final class Mapping implements Serializable {
   private final ColumnNames columnNames;
   private final FieldNames fieldNames;
   private final UnknownFields unknownFields;
+  private final MismatchedPaths mismatchedPaths;
 
   Mapping(Map<String, Source> sources, Map<String, StrayTime> times) {
-    this(sources, times, ColumnNames.EXACT, FieldNames.AUTO, UnknownFields.IGNORE);
+    this(
+        sources,
+        times,
+        ColumnNames.EXACT,
+        FieldNames.AUTO,
+        UnknownFields.IGNORE,
+        MismatchedPaths.REJECT);
   }
 
   private Mapping(
@@ -45,12 +52,14 @@ public final class Mapping implements Serializable {
       Map<String, StrayTime> times,
       ColumnNames columnNames,
       FieldNames fieldNames,
-      UnknownFields unknownFields) {
+      UnknownFields unknownFields,
+      MismatchedPaths mismatchedPaths) {
     this.sources = new TreeMap<>(sources);
     this.times = new TreeMap<>(times);
     this.columnNames = Objects.requireNonNull(columnNames);
     this.fieldNames = Objects.requireNonNull(fieldNames);
     this.unknownFields = Objects.requireNonNull(unknownFields);
+    this.mismatchedPaths = Objects.requireNonNull(mismatchedPaths);
   }
 
   /** Every column takes the field of its own name. */
@@ -72,17 +81,22 @@ public final class Mapping implements Serializable {
 
   /** With columns not mentioned found by another rule. */
   public Mapping columnNames(ColumnNames rule) {
-    return new Mapping(sources, times, rule, fieldNames, unknownFields);
+    return new Mapping(sources, times, rule, fieldNames, unknownFields, mismatchedPaths);
   }
 
   /** With names of fields compared by another rule. */
   public Mapping fieldNames(FieldNames rule) {
-    return new Mapping(sources, times, columnNames, rule, unknownFields);
+    return new Mapping(sources, times, columnNames, rule, unknownFields, mismatchedPaths);
   }
 
   /** With another answer to fields no column wants. */
   public Mapping unknownFields(UnknownFields answer) {
-    return new Mapping(sources, times, columnNames, fieldNames, answer);
+    return new Mapping(sources, times, columnNames, fieldNames, answer, mismatchedPaths);
+  }
+
+  /** With another answer to places that cannot be reached. */
+  public Mapping mismatchedPaths(MismatchedPaths answer) {
+    return new Mapping(sources, times, columnNames, fieldNames, unknownFields, answer);
   }
 
   /** Columns that were mentioned. */
@@ -108,6 +122,10 @@ public final class Mapping implements Serializable {
 
   FieldNames fieldNames() {
     return fieldNames;
+  }
+
+  MismatchedPaths mismatchedPaths() {
+    return mismatchedPaths;
   }
 
   UnknownFields unknownFields() {

@@ -22,17 +22,19 @@ final class RowReader {
   /** By column, the row that last had a value for it. */
   private final long[] writtenInRow;
 
+  private final UnreachedPlaces unreached;
+
   private Rows rows;
   private long row;
   private int column;
   private int values;
   private int unknownFields;
 
-  RowReader(
-      BoundColumn[] columns, FieldNode root, Captures captures, UnknownFields unknown, Rows rows) {
+  RowReader(BoundColumn[] columns, FieldNode root, Captures captures, Mapping mapping, Rows rows) {
     this.columns = columns;
     this.captures = captures;
-    this.unknown = unknown;
+    this.unknown = mapping.unknownFields();
+    this.unreached = new UnreachedPlaces(columns, mapping.mismatchedPaths());
     this.root = root;
     this.rows = rows;
     this.writtenInRow = new long[columns.length];
@@ -45,6 +47,7 @@ final class RowReader {
     column = 0;
     values = 0;
     unknownFields = 0;
+    unreached.begin(row);
     captures.begin(in.buffer());
     value(root, in);
   }
@@ -89,6 +92,24 @@ final class RowReader {
   /** Fields of the row at hand that no column wanted. */
   int unknownFields() {
     return unknownFields;
+  }
+
+  /**
+   * Notes that a column has no value in the row at hand.
+   *
+   * @throws ValueException when that is because the way to its place ended early, and such
+   *     documents are rejected
+   */
+  void lacks(int column) throws ValueException {
+    if (unreached.has(column)) {
+      this.column = column;
+      unreached.lacks(column);
+    }
+  }
+
+  /** Columns of the row at hand that have no value because the way to their place ended early. */
+  int mismatchedPaths() {
+    return unreached.count();
   }
 
   private void value(FieldNode node, JsonReader in) throws JsonException, ValueException {
@@ -152,10 +173,17 @@ final class RowReader {
     JsonReader.Token token = in.peek();
     if (token == JsonReader.Token.OBJECT) {
       fields(node, in);
-    } else if (token == JsonReader.Token.ARRAY && node.hasElements()) {
+      return;
+    }
+    int from = in.position();
+    boolean hasElements = token == JsonReader.Token.ARRAY && node.hasElements();
+    if (hasElements) {
       elements(node, in);
     } else {
       in.skipValue();
+    }
+    if (token != JsonReader.Token.NULL) {
+      unreached.add(node, hasElements, in, from);
     }
   }
 
