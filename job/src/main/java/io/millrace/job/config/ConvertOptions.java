@@ -1,6 +1,7 @@
 package io.millrace.job.config;
 
 import io.millrace.udf.convert.ColumnNames;
+import io.millrace.udf.convert.EmptyText;
 import io.millrace.udf.convert.FieldNames;
 import io.millrace.udf.convert.MismatchedPaths;
 import io.millrace.udf.convert.UnknownFields;
@@ -51,6 +52,16 @@ final class ConvertOptions {
                   + " the column gets its default, and is counted. Null at /user is no such thing:"
                   + " the field is missing then.");
 
+  public static final ConfigOption<EmptyText> EMPTY_TEXT =
+      ConfigOptions.key("convert.empty-text")
+          .enumType(EmptyText.class)
+          .defaultValue(EmptyText.KEEP)
+          .withDescription(
+              "What empty text (\"\") is in a column of another type than String or FixedString, and"
+                  + " inside an array, Map or Tuple. keep takes it for text, which numbers and times"
+                  + " refuse; with null it is as if null stood there. An Enum with an empty name"
+                  + " keeps it.");
+
   public static final ConfigOption<Integer> MAX_DEPTH =
       ConfigOptions.key("convert.max-depth")
           .intType()
@@ -72,6 +83,7 @@ final class ConvertOptions {
         Setting.of(FIELD_NAMES, ValueTypes.oneOf(FieldNames.class, Spelling::kebab)),
         Setting.of(UNKNOWN_FIELDS, ValueTypes.oneOf(UnknownFields.class, Spelling::kebab)),
         Setting.of(MISMATCHED_PATHS, ValueTypes.oneOf(MismatchedPaths.class, Spelling::kebab)),
+        Setting.of(EMPTY_TEXT, ValueTypes.oneOf(EmptyText.class, Spelling::kebab)),
         Setting.of(MAX_DEPTH, ValueTypes.integer(1, DecodeLimits.DEFAULTS.depth())),
         Setting.of(
             MAX_DOCUMENT_BYTES,

@@ -2,6 +2,7 @@ package io.millrace.job.config;
 
 import io.millrace.udf.decode.DecodeLimits;
 import io.millrace.udf.decode.JsonPointer;
+import io.millrace.udf.decode.PayloadEncoding;
 import io.millrace.udf.decode.PayloadFormat;
 import java.util.List;
 import org.apache.flink.configuration.ConfigOption;
@@ -23,13 +24,23 @@ public final class PayloadOptions {
                   + " rejected. cloudwatch-logs and dynamodb-stream take nothing else: a document"
                   + " is a log event, or a changed item with plain attributes. See CONVERSION.md.");
 
+  public static final ConfigOption<PayloadEncoding> PAYLOAD_ENCODING =
+      ConfigOptions.key("source.payload-encoding")
+          .enumType(PayloadEncoding.class)
+          .defaultValue(PayloadEncoding.PLAIN)
+          .withDescription(
+              "How the bytes of a payload are written. With base64 they are decoded first, of either"
+                  + " alphabet, with padding or without; a payload that begins with { or [ is JSON"
+                  + " already. For base64 in a field, see the function decode_base64.");
+
   public static final ConfigOption<String> DOCUMENT =
       ConfigOptions.key("source.document")
           .stringType()
           .noDefaultValue()
           .withDescription(
               "Where an object in the payload holds the document, or an array of documents, or the"
-                  + " JSON of either in a string: for an envelope of any other kind, such as /detail"
+                  + " JSON of either in a string (a JSON text inside JSON; for a column of its own, see"
+                  + " the function parse_json): for an envelope of any other kind, such as /detail"
                   + " of an EventBridge event. The rest of the envelope is the document's field"
                   + " _envelope.");
 
@@ -64,6 +75,7 @@ public final class PayloadOptions {
   static List<Setting<?>> settings() {
     return List.of(
         Setting.of(PAYLOAD, ValueTypes.oneOf(PayloadFormat.class, Spelling::kebab)),
+        Setting.of(PAYLOAD_ENCODING, ValueTypes.oneOf(PayloadEncoding.class, Spelling::kebab)),
         Setting.of(
             DOCUMENT,
             ValueTypes.text("a JSON Pointer such as /detail", PayloadOptions::isPlaceInside)),

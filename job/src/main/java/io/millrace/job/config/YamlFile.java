@@ -82,7 +82,7 @@ final class YamlFile {
       readList(parser, key, origin);
     } else if (parser.isCurrentAlias()) {
       complain(origin, key, "expected a value, but was a YAML alias (*name); write the value out");
-    } else if (token != JsonToken.VALUE_NULL) {
+    } else if (token != JsonToken.VALUE_NULL || isNullMeant(parser, key)) {
       entries.add(new Entry(key, HiddenReferences.show(parser.getText()), origin));
     } else if (!Section.hasKeysBelow(key)) {
       complain(
@@ -90,6 +90,13 @@ final class YamlFile {
           key,
           "has no value; leave the key out to get its default, or write \"\" for empty text");
     }
+  }
+
+  /** To YAML the word null is no value; to this option it is one. */
+  private static boolean isNullMeant(YAMLParser parser, String key) {
+    long length =
+        parser.currentLocation().getCharOffset() - parser.currentTokenLocation().getCharOffset();
+    return key.equals(ConvertOptions.EMPTY_TEXT.key()) && length == "null".length();
   }
 
   /** Only Flink has lists; it writes them in one line with semicolons. */

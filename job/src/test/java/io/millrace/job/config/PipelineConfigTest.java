@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.udf.block.Compression;
+import io.millrace.udf.convert.EmptyText;
 import io.millrace.udf.convert.TableName;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -48,6 +49,25 @@ final class PipelineConfigTest {
     assertThatThrownBy(() -> config.get(PipelineOptions.PARALLELISM))
         .isInstanceOf(NoSuchElementException.class)
         .hasMessageContaining("pipeline.parallelism");
+  }
+
+  @Test
+  void nullIsAWordWhereItIsAValue() throws Exception {
+    assertThat(fixture.minimal("").get(ConvertOptions.EMPTY_TEXT)).isEqualTo(EmptyText.KEEP);
+    for (String yaml :
+        List.of(
+            "convert: {empty-text: null}",
+            "convert:\n  empty-text: null # as null",
+            "convert.empty-text: \"null\"")) {
+      assertThat(fixture.minimal(yaml).get(ConvertOptions.EMPTY_TEXT))
+          .as(yaml)
+          .isEqualTo(EmptyText.NULL);
+    }
+    for (String nothing : List.of("convert: {empty-text: }", "convert: {empty-text: ~}")) {
+      assertThatThrownBy(() -> fixture.minimal(nothing)).hasMessageContaining("has no value");
+    }
+    assertThatThrownBy(() -> fixture.minimal("convert: {columns: null}"))
+        .hasMessageContaining("has no value");
   }
 
   @Test

@@ -75,7 +75,11 @@ final class Binding {
     if (!StrayTime.fits(column.type())) {
       throw new SourceSyntaxException("a format or unit is for dates and times");
     }
-    return time.of(source, column.type());
+    Source text =
+        mapping.emptyText() == EmptyText.NULL
+            ? Source.call("null_if", List.of(source, Source.constant("\"\"")))
+            : source;
+    return time.of(text, column.type());
   }
 
   private Source unmentioned(String column) throws SourceSyntaxException {

@@ -12,12 +12,28 @@ import java.io.OutputStream;
  * of a row but their buffers.
  */
 abstract class ColumnWriter {
+  private EmptyText emptyText = EmptyText.KEEP;
+
+  /** Before the first value: what empty text is, unless it is a value of the type. */
+  final void emptyText(EmptyText meaning) {
+    emptyText = takesEmptyText() ? EmptyText.KEEP : meaning;
+  }
+
+  /** Whether empty text is a value of the type. */
+  boolean takesEmptyText() {
+    return false;
+  }
 
   /** Reads the value at the reader's position and appends it. */
   final void read(JsonReader in) throws JsonException, ValueException {
     JsonReader.Token token = in.peek();
     if (token == JsonReader.Token.NULL) {
       appendNull(in);
+    } else if (token == JsonReader.Token.STRING
+        && emptyText == EmptyText.NULL
+        && in.isEmptyString()) {
+      in.readString();
+      appendNull();
     } else {
       append(in, token);
     }
@@ -55,6 +71,11 @@ abstract class ColumnWriter {
   /** A JSON null: as if nothing was said, as ClickHouse does with input_format_null_as_default. */
   void appendNull(JsonReader in) throws JsonException, ValueException {
     in.readNull();
+    appendNull();
+  }
+
+  /** The same, of what was consumed. */
+  void appendNull() {
     appendDefault();
   }
 

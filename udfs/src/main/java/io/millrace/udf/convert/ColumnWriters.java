@@ -44,16 +44,35 @@ final class ColumnWriters {
   private final @Nullable NumberQuotes quotes;
 
   private final ScalarWriters scalars;
+  private final EmptyText emptyText;
 
   /**
    * @param serverZone the zone of DateTime types that name none
    */
   ColumnWriters(ZoneId serverZone, RowBuffers buffers) {
-    this(serverZone, buffers, Layout.CAST, null);
+    this(serverZone, buffers, EmptyText.KEEP);
+  }
+
+  /**
+   * @param serverZone the zone of DateTime types that name none
+   */
+  ColumnWriters(ZoneId serverZone, RowBuffers buffers, EmptyText emptyText) {
+    this(serverZone, buffers, Layout.CAST, null, emptyText);
+  }
+
+  /** Inside of a type that tells its values apart by itself, empty text is what it is. */
+  private ColumnWriters(
+      ZoneId serverZone, RowBuffers buffers, Layout layout, @Nullable NumberQuotes quotes) {
+    this(serverZone, buffers, layout, quotes, EmptyText.KEEP);
   }
 
   private ColumnWriters(
-      ZoneId serverZone, RowBuffers buffers, Layout layout, @Nullable NumberQuotes quotes) {
+      ZoneId serverZone,
+      RowBuffers buffers,
+      Layout layout,
+      @Nullable NumberQuotes quotes,
+      EmptyText emptyText) {
+    this.emptyText = emptyText;
     this.serverZone = serverZone;
     this.buffers = buffers;
     this.layout = layout;
@@ -75,6 +94,7 @@ final class ColumnWriters {
   ColumnWriter writer(ClickHouseType type) throws UnsupportedTypeException {
     ColumnWriter scalar = scalars.writer(type);
     ColumnWriter writer = scalar == null ? composite(type) : scalar;
+    writer.emptyText(emptyText);
     return layout == Layout.TEXT ? inJson(type, writer) : writer;
   }
 
@@ -153,7 +173,9 @@ final class ColumnWriters {
 
   /** Around a writer of anything a Nullable may hold. */
   NullableWriter nullable(ColumnWriter values) {
-    return new NullableWriter(values, buffers);
+    NullableWriter nullable = new NullableWriter(values, buffers);
+    nullable.emptyText(emptyText);
+    return nullable;
   }
 
   /** Outside of a Variant it is sent as it is inside, and the server builds the dictionary. */

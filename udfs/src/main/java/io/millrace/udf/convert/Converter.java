@@ -259,12 +259,12 @@ public final class Converter {
       return rows;
     }
     if (open.size() < mostColumnSets) {
-      rows = new Rows(columns, leftOut, schema.zone());
+      rows = new Rows(columns, leftOut, schema.zone(), mapping.emptyText());
       open.put(rows.leftOut(), rows);
       return rows;
     }
     if (lackingAny == null) {
-      lackingAny = Rows.lackingAny(columns, schema.zone());
+      lackingAny = Rows.lackingAny(columns, schema.zone(), mapping.emptyText());
     }
     return lackingAny;
   }

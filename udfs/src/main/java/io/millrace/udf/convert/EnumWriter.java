@@ -31,6 +31,7 @@ final class EnumWriter extends ScalarWriter {
   }
 
   private static final int MAX_NAMED = 20;
+  private static final byte[] NO_BYTES = {};
   private static final int NO_VALUE = Integer.MIN_VALUE;
 
   private final int bits;
@@ -59,6 +60,11 @@ final class EnumWriter extends ScalarWriter {
         .limit(MAX_NAMED)
         .map(e -> "'" + e.name + "'")
         .collect(Collectors.joining(", ", "one of ", elements.size() > MAX_NAMED ? ", …" : ""));
+  }
+
+  @Override
+  boolean takesEmptyText() {
+    return names.find(NO_BYTES, 0, 0) != NameTable.NONE;
   }
 
   @Override

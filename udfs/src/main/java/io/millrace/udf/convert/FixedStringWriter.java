@@ -14,6 +14,11 @@ final class FixedStringWriter extends ScalarWriter {
   }
 
   @Override
+  boolean takesEmptyText() {
+    return true;
+  }
+
+  @Override
   void appendString(byte[] text, int from, int to) throws ValueException {
     if (to - from > length) {
       throw outOfRange();

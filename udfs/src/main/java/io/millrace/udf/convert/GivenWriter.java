@@ -34,9 +34,14 @@ final class GivenWriter extends ColumnWriter {
 
   /** Only of a type that has NULL: of others, null is as if nothing was said. */
   @Override
-  void appendNull(JsonReader in) throws JsonException, ValueException {
-    values.appendNull(in);
+  void appendNull() {
+    values.appendNull();
     flags.putByte(1);
+  }
+
+  @Override
+  boolean takesEmptyText() {
+    return values.takesEmptyText();
   }
 
   /** The server's DEFAULT; what stands in its place is not looked at. */

@@ -55,6 +55,11 @@ final class LowCardinalityWriter extends ColumnWriter {
   }
 
   @Override
+  boolean takesEmptyText() {
+    return values.takesEmptyText();
+  }
+
+  @Override
   boolean mayTake(JsonReader.Token token) {
     return values.mayTake(token);
   }

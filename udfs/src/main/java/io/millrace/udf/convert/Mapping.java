@@ -36,6 +36,7 @@ public final class Mapping implements Serializable {
   private final FieldNames fieldNames;
   private final UnknownFields unknownFields;
   private final MismatchedPaths mismatchedPaths;
+  private final EmptyText emptyText;
 
   Mapping(Map<String, Source> sources, Map<String, StrayTime> times) {
     this(
@@ -44,7 +45,8 @@ public final class Mapping implements Serializable {
         ColumnNames.EXACT,
         FieldNames.AUTO,
         UnknownFields.IGNORE,
-        MismatchedPaths.REJECT);
+        MismatchedPaths.REJECT,
+        EmptyText.KEEP);
   }
 
   private Mapping(
@@ -53,13 +55,15 @@ public final class Mapping implements Serializable {
       ColumnNames columnNames,
       FieldNames fieldNames,
       UnknownFields unknownFields,
-      MismatchedPaths mismatchedPaths) {
+      MismatchedPaths mismatchedPaths,
+      EmptyText emptyText) {
     this.sources = new TreeMap<>(sources);
     this.times = new TreeMap<>(times);
     this.columnNames = Objects.requireNonNull(columnNames);
     this.fieldNames = Objects.requireNonNull(fieldNames);
     this.unknownFields = Objects.requireNonNull(unknownFields);
     this.mismatchedPaths = Objects.requireNonNull(mismatchedPaths);
+    this.emptyText = Objects.requireNonNull(emptyText);
   }
 
   /** Every column takes the field of its own name. */
@@ -81,22 +85,29 @@ public final class Mapping implements Serializable {
 
   /** With columns not mentioned found by another rule. */
   public Mapping columnNames(ColumnNames rule) {
-    return new Mapping(sources, times, rule, fieldNames, unknownFields, mismatchedPaths);
+    return new Mapping(sources, times, rule, fieldNames, unknownFields, mismatchedPaths, emptyText);
   }
 
   /** With names of fields compared by another rule. */
   public Mapping fieldNames(FieldNames rule) {
-    return new Mapping(sources, times, columnNames, rule, unknownFields, mismatchedPaths);
+    return new Mapping(
+        sources, times, columnNames, rule, unknownFields, mismatchedPaths, emptyText);
   }
 
   /** With another answer to fields no column wants. */
   public Mapping unknownFields(UnknownFields answer) {
-    return new Mapping(sources, times, columnNames, fieldNames, answer, mismatchedPaths);
+    return new Mapping(sources, times, columnNames, fieldNames, answer, mismatchedPaths, emptyText);
   }
 
   /** With another answer to places that cannot be reached. */
   public Mapping mismatchedPaths(MismatchedPaths answer) {
-    return new Mapping(sources, times, columnNames, fieldNames, unknownFields, answer);
+    return new Mapping(sources, times, columnNames, fieldNames, unknownFields, answer, emptyText);
+  }
+
+  /** With another meaning of empty text. */
+  public Mapping emptyText(EmptyText meaning) {
+    return new Mapping(
+        sources, times, columnNames, fieldNames, unknownFields, mismatchedPaths, meaning);
   }
 
   /** Columns that were mentioned. */
@@ -126,6 +137,10 @@ public final class Mapping implements Serializable {
 
   MismatchedPaths mismatchedPaths() {
     return mismatchedPaths;
+  }
+
+  EmptyText emptyText() {
+    return emptyText;
   }
 
   UnknownFields unknownFields() {

@@ -21,6 +21,11 @@ final class NullableWriter extends ColumnWriter {
   }
 
   @Override
+  boolean takesEmptyText() {
+    return values.takesEmptyText();
+  }
+
+  @Override
   boolean mayTake(JsonReader.Token token) {
     return values.mayTake(token);
   }

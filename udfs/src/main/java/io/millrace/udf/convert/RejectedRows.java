@@ -44,7 +44,7 @@ public final class RejectedRows {
 
   private static final Record NO_RECORD = new Record(new byte[0], "", "", "", "", 0);
 
-  private final Rows rows = new Rows(COLUMNS, new BitSet(), ZoneOffset.UTC);
+  private final Rows rows = new Rows(COLUMNS, new BitSet(), ZoneOffset.UTC, EmptyText.KEEP);
   private int next;
 
   /** The rows so far. */

@@ -23,6 +23,7 @@ final class RowReader {
   private final long[] writtenInRow;
 
   private final UnreachedPlaces unreached;
+  private final EmptyText emptyText;
 
   private Rows rows;
   private long row;
@@ -33,6 +34,7 @@ final class RowReader {
   RowReader(BoundColumn[] columns, FieldNode root, Captures captures, Mapping mapping, Rows rows) {
     this.columns = columns;
     this.captures = captures;
+    this.emptyText = mapping.emptyText();
     this.unknown = mapping.unknownFields();
     this.unreached = new UnreachedPlaces(columns, mapping.mismatchedPaths());
     this.root = root;
@@ -157,8 +159,8 @@ final class RowReader {
   private void columnValue(int index, JsonReader in) throws JsonException, ValueException {
     column = index;
     BoundColumn.Absence absence = columns[index].absence();
-    if (absence == BoundColumn.Absence.LEAVE_OUT_WHEN_NULL && in.peek() == JsonReader.Token.NULL) {
-      in.readNull();
+    if (absence == BoundColumn.Absence.LEAVE_OUT_WHEN_NULL && isNull(in)) {
+      in.skipValue();
       return;
     }
     mark(index);
@@ -167,6 +169,12 @@ final class RowReader {
     } else {
       rows.writer(index).read(in);
     }
+  }
+
+  private boolean isNull(JsonReader in) throws JsonException {
+    JsonReader.Token token = in.peek();
+    return token == JsonReader.Token.NULL
+        || (token == JsonReader.Token.STRING && emptyText == EmptyText.NULL && in.isEmptyString());
   }
 
   private void members(FieldNode node, JsonReader in) throws JsonException, ValueException {

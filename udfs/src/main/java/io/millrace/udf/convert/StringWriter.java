@@ -15,6 +15,11 @@ final class StringWriter extends ScalarWriter {
   }
 
   @Override
+  boolean takesEmptyText() {
+    return true;
+  }
+
+  @Override
   boolean mayTake(JsonReader.Token token) {
     return true;
   }

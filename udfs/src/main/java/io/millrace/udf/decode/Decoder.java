@@ -5,8 +5,9 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Payload → documents: unpacks what is compressed and opens envelopes, where there are any, and
- * leaves the JSON to {@link Documents}. Can be used again and again, by one thread.
+ * Payload → documents: decodes base64 where it is configured, unpacks what is compressed and opens
+ * envelopes, where there are any, and leaves the JSON to {@link Documents}. Can be used again and
+ * again, by one thread.
  *
  * <p>A payload that cannot be unpacked is one rejected document, and an envelope that cannot be
  * opened is another: all or nothing each. An ordinary payload goes straight through.
@@ -19,6 +20,7 @@ public final class Decoder {
 
   private final DecodeLimits limits;
   private final PayloadFormat format;
+  private final PayloadEncoding encoding;
   private final @Nullable Envelope configured;
   private final Envelope recognised;
   private final Documents payloadDocuments;
@@ -39,6 +41,7 @@ public final class Decoder {
   public Decoder(Payload payload, DecodeLimits limits) {
     this.limits = limits;
     format = payload.format();
+    encoding = payload.encoding();
     configured = payload.envelope(limits);
     recognised = new CloudWatchLogs(CloudWatchLogs.Others.DOCUMENTS, limits);
     payloadDocuments = new Documents(limits);
@@ -54,19 +57,38 @@ public final class Decoder {
     index = -1;
     damage = null;
     problem = null;
-    if (payload.length > 0 && payload[0] != '{') {
+    if (encoding == PayloadEncoding.BASE64) {
+      decodeBase64();
+    }
+    if (unpacked.length > 0 && unpacked[0] != '{' && damage == null) {
       unpack();
     }
     current = payloadDocuments;
     payloadDocuments.reset(unpacked);
   }
 
+  private void decodeBase64() {
+    int first = 0;
+    while (first < payload.length && JsonCursor.isSpace(payload[first])) {
+      first++;
+    }
+    if (first < payload.length && (payload[first] == '{' || payload[first] == '[')) {
+      return;
+    }
+    try {
+      unpacked = Base64Text.decode(payload);
+    } catch (JsonException e) {
+      damage = new JsonException(Reason.UNDECODABLE, String.valueOf(e.getMessage()), e.position());
+    }
+  }
+
   private void unpack() {
-    Packing packing = Packing.of(payload);
+    byte[] packed = unpacked;
+    Packing packing = Packing.of(packed);
     try {
       if (packing != null) {
-        unpacked = packing.unpack(payload, limits.decompressedBytes());
-      } else if (isAggregate()) {
+        unpacked = packing.unpack(packed, limits.decompressedBytes());
+      } else if (isAggregate(packed)) {
         throw new JsonException(
             Reason.UNDECODABLE,
             "Expected an aggregated record of the Kinesis Producer Library but it is damaged",
@@ -82,9 +104,8 @@ public final class Decoder {
     }
   }
 
-  private boolean isAggregate() {
-    return payload.length >= AGGREGATE.length
-        && Words.equal(payload, 0, AGGREGATE, AGGREGATE.length);
+  private static boolean isAggregate(byte[] packed) {
+    return packed.length >= AGGREGATE.length && Words.equal(packed, 0, AGGREGATE, AGGREGATE.length);
   }
 
   /**

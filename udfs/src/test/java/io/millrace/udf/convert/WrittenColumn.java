@@ -15,7 +15,11 @@ final class WrittenColumn {
   private final ColumnWriter writer;
 
   WrittenColumn(String type) throws UnsupportedTypeException {
-    writer = new ColumnWriters(ZoneOffset.UTC, buffers).writer(type);
+    this(type, EmptyText.KEEP);
+  }
+
+  WrittenColumn(String type, EmptyText emptyText) throws UnsupportedTypeException {
+    writer = new ColumnWriters(ZoneOffset.UTC, buffers, emptyText).writer(type);
   }
 
   /** Appends a JSON value. */
