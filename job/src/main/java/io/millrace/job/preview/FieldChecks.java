@@ -25,13 +25,13 @@ import java.util.stream.Collectors;
  */
 public final class FieldChecks {
   private static final int DOCUMENTS = 100;
+  private static final int SHARDS = 20;
   private static final Duration PATIENCE = Duration.ofSeconds(1);
 
   private FieldChecks() {}
 
   /**
-   * Reads some documents from the configured position on. With position LATEST, or without
-   * documents, there is nothing to say.
+   * Reads some documents that the stream holds. Without any there is nothing to say.
    *
    * @param report of the other checks; after errors nothing is read
    */
@@ -40,7 +40,7 @@ public final class FieldChecks {
       return List.of();
     }
     try {
-      Sample sample = Sampler.take(config, DOCUMENTS, PATIENCE, (read, wanted, shards) -> {});
+      Sample sample = Sampler.takeStored(config, DOCUMENTS, SHARDS, PATIENCE);
       return findings(config, report.schema().get(), sample.records());
     } catch (SampleException fault) {
       return List.of(

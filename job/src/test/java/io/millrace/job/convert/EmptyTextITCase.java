@@ -22,7 +22,7 @@ final class EmptyTextITCase {
           "Nullable(Date)",
           "UUID",
           "LowCardinality(Nullable(UInt8))",
-          "Enum8('a' = 1)",
+          "Enum8('a' = 0)",
           "Array(UInt8)",
           "Tuple(a UInt8)",
           "Map(String, UInt8)",
