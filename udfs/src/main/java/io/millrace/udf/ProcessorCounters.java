@@ -82,7 +82,7 @@ public final class ProcessorCounters {
     return unknownFields;
   }
 
-  /** Values that columns lack since the way to their place in the document ended early. */
+  /** Values that are missing because a JSON Pointer met a value of another kind. */
   public long mismatchedPaths() {
     return mismatchedPaths;
   }

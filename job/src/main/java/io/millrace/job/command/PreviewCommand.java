@@ -121,9 +121,7 @@ public final class PreviewCommand implements Callable<Integer> {
   private static String mismatched(long values) {
     return values == 0
         ? ""
-        : ", "
-            + Plural.of(values, "value")
-            + " missing since the way to it ended early (convert.mismatched-paths)";
+        : ", " + Plural.of(values, "value") + " missing because of convert.mismatched-paths";
   }
 
   private void warn(Finding finding, PrintWriter out) {

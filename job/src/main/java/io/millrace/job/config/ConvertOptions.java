@@ -27,12 +27,11 @@ final class ConvertOptions {
           .enumType(FieldNames.class)
           .defaultValue(FieldNames.AUTO)
           .withDescription(
-              "How names of fields in documents are compared with columns and JSON Pointers. auto"
-                  + " takes the field of exactly that name, or else one that differs in the case of"
-                  + " ASCII letters only, as ClickHouse does; a field that may mean several columns"
-                  + " rejects the document. exact compares every character; with case-insensitive"
-                  + " letter case never counts. Names inside a value, such as the elements of a"
-                  + " Tuple, are always compared exactly.");
+              "How names of fields in documents are compared with columns and JSON Pointers. auto, like"
+                  + " ClickHouse, takes the field with exactly that name; if there is none, a field whose name"
+                  + " differs only in the case of ASCII letters. If such a name matches several columns, the"
+                  + " document is rejected. exact compares every character. case-insensitive ignores letter"
+                  + " case. Names inside a value, such as the elements of a Tuple, are always compared exactly.");
 
   public static final ConfigOption<UnknownFields> UNKNOWN_FIELDS =
       ConfigOptions.key("convert.unknown-fields")
@@ -47,20 +46,18 @@ final class ConvertOptions {
           .enumType(MismatchedPaths.class)
           .defaultValue(MismatchedPaths.REJECT)
           .withDescription(
-              "What happens to a document in which the way to a column's field ends early: for"
-                  + " /user/id there is text at /user, or an array. reject rejects it; with missing"
-                  + " the column gets its default, and is counted. Null at /user is no such thing:"
-                  + " the field is missing then.");
+              "What happens to a document if a column takes /user/id and /user is text, a number or an"
+                  + " array. reject rejects the document. missing gives the column its default and counts it in"
+                  + " the metric mismatchedPaths. If /user is null, the field is missing with either.");
 
   public static final ConfigOption<EmptyText> EMPTY_TEXT =
       ConfigOptions.key("convert.empty-text")
           .enumType(EmptyText.class)
           .defaultValue(EmptyText.KEEP)
           .withDescription(
-              "What empty text (\"\") is in a column of another type than String or FixedString, and"
-                  + " inside an array, Map or Tuple. keep takes it for text, which numbers and times"
-                  + " refuse; with null it is as if null stood there. An Enum with an empty name"
-                  + " keeps it.");
+              "How empty text (\"\") is read in columns that are neither String nor FixedString, and inside"
+                  + " arrays, Maps and Tuples. keep reads it as text, which numbers and times reject. null reads"
+                  + " it as null. An Enum with an empty name keeps it.");
 
   public static final ConfigOption<Integer> MAX_DEPTH =
       ConfigOptions.key("convert.max-depth")

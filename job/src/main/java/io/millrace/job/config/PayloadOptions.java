@@ -29,9 +29,9 @@ public final class PayloadOptions {
           .enumType(PayloadEncoding.class)
           .defaultValue(PayloadEncoding.PLAIN)
           .withDescription(
-              "How the bytes of a payload are written. With base64 they are decoded first, of either"
-                  + " alphabet, with padding or without; a payload that begins with { or [ is JSON"
-                  + " already. For base64 in a field, see the function decode_base64.");
+              "How payloads are encoded. base64 decodes each payload first: standard or URL-safe alphabet,"
+                  + " with or without padding. A payload that starts with { or [ is read as JSON. To decode a"
+                  + " single field, use the function decode_base64.");
 
   public static final ConfigOption<String> DOCUMENT =
       ConfigOptions.key("source.document")

@@ -92,7 +92,7 @@ final class YamlFile {
     }
   }
 
-  /** To YAML the word null is no value; to this option it is one. */
+  /** YAML reads the word null as no value; for this option it is a value. */
   private static boolean isNullMeant(YAMLParser parser, String key) {
     long length =
         parser.currentLocation().getCharOffset() - parser.currentTokenLocation().getCharOffset();

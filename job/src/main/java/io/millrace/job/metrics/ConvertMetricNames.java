@@ -32,7 +32,7 @@ public final class ConvertMetricNames {
   /** Counter: fields of documents that no column wanted. */
   public static final String UNKNOWN_FIELDS = "unknownFields";
 
-  /** Counter: values that columns lack since the way to their place in the document ended early. */
+  /** Counter: values that are missing because a JSON Pointer met a value of another kind. */
   public static final String MISMATCHED_PATHS = "mismatchedPaths";
 
   /** Counter: blocks sealed, of the destination and of the error table. */

@@ -91,7 +91,7 @@ public final class FieldChecks {
             + ", which "
             + (documents == 1 ? "the document read does" : "none of " + documents + " documents")
             + (documents == 1 ? " not have" : " has"),
-        "Right if later documents have it. Otherwise correct the place under columns, the column's"
-            + " name, or convert.field-names");
+        "Correct the place under columns, the column's name, or convert.field-names; ignore this if"
+            + " later documents have the field");
   }
 }

@@ -214,7 +214,9 @@ final class RowReader {
           continue;
         }
         child = node.child(index);
-        child.learnSpelling(in.nameBuffer(), in.nameFrom(), in.nameTo());
+        if (child == guess) {
+          child.learnSpelling(in.nameBuffer(), in.nameFrom(), in.nameTo());
+        }
         node.learn(previous, child);
       }
       visit(child, in);

@@ -206,7 +206,7 @@ final class CloudWatchLogs implements Envelope {
 
   /** The message, when it is one JSON object and nothing else. */
   private @Nullable Range object() {
-    content.reset(text.textBuffer(), text.textFrom(), text.textTo());
+    content.reset(text.textBuffer(), text.textFrom(), Envelope.withoutZeros(text));
     try {
       if (content.peek() != JsonReader.Token.OBJECT) {
         return null;

@@ -48,6 +48,15 @@ interface Envelope {
     return fields.value();
   }
 
+  /** The end of the string read last, without the zero bytes that a writer of C strings leaves. */
+  static int withoutZeros(JsonReader string) {
+    int to = string.textTo();
+    while (to > string.textFrom() && string.textBuffer()[to - 1] == 0) {
+      to--;
+    }
+    return to;
+  }
+
   /** What is said of an object that is not the envelope expected. */
   static JsonException refusal(String expected) {
     return new JsonException(Reason.UNDECODABLE, "Expected " + expected + " but found none", 0);

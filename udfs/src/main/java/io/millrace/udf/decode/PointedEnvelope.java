@@ -98,22 +98,13 @@ final class PointedEnvelope implements Envelope {
       return;
     }
     part.readString();
-    text.reset(part.textBuffer(), part.textFrom(), withoutZeros(part));
+    text.reset(part.textBuffer(), part.textFrom(), Envelope.withoutZeros(part));
     if (text.skipSpace(text.position()) == text.limit()) {
       throw Envelope.refusal("a document in the text at " + this);
     }
     while (text.skipSpace(text.position()) < text.limit()) {
       documents(text);
     }
-  }
-
-  /** A writer of C strings may leave zero bytes behind. */
-  private static int withoutZeros(JsonReader string) {
-    int to = string.textTo();
-    while (to > string.textFrom() && string.textBuffer()[to - 1] == 0) {
-      to--;
-    }
-    return to;
   }
 
   private void documents(JsonReader from) throws JsonException {

@@ -56,8 +56,8 @@ final class TextFunctions {
         new BuiltIn(
             FunctionDescription.of(
                     "decode_base64(text)",
-                    "The text in UTF-8 that base64 stands for, of either alphabet, with padding or"
-                        + " without; zero bytes at its end do not count.")
+                    "The UTF-8 text inside base64, in the standard or URL-safe alphabet, with or"
+                        + " without padding. Zero bytes at the end are removed.")
                 .example("decode_base64('eyJhIjoxfQ==')", "\"{\\\"a\\\":1}\""),
             a -> decodeBase64(a.get(0))),
         new BuiltIn(

@@ -43,8 +43,8 @@ final class ValueFunctions {
         new BuiltIn(
             FunctionDescription.of(
                     "parse_json(text[, pointer])",
-                    "The value that the text is the JSON of, for JSON inside a JSON text; or the"
-                        + " part of it at a JSON Pointer, null where it has none.")
+                    "The JSON inside a text. With a JSON Pointer, the value at that place; null if"
+                        + " nothing is there.")
                 .example("parse_json('{\"a\":[1]}')", "{\"a\":[1]}")
                 .example("parse_json('{\"user\":{\"id\":7}}', '/user/id')", "7")
                 .example("parse_json(decode_base64('eyJhIjoxfQ=='), '/a')", "1"),

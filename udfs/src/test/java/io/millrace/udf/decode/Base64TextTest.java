@@ -91,6 +91,14 @@ final class Base64TextTest {
 
     assertThat(detail.of("{\"detail\":\"{\\\"a\\\":1}\\u0000\\u0000\"}"))
         .containsExactly("0 ok {\"_envelope\":{},\"a\":1}");
+    assertThat(
+            new DecodedDocuments(Payload.of(PayloadFormat.CLOUDWATCH_LOGS), DecodeLimits.DEFAULTS)
+                .of(
+                    "{\"messageType\":\"DATA_MESSAGE\",\"logGroup\":\"g\",\"logStream\":\"s\","
+                        + "\"logEvents\":[{\"message\":\"{\\\"a\\\":1}\\u0000\"}]}"))
+        .singleElement()
+        .asString()
+        .endsWith("},\"a\":1}");
   }
 
   private static String encoded(String text) {
