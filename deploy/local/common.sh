@@ -1,8 +1,10 @@
-# What the scripts beside this file share. Sourced; not to be run.
+# Functions that the scripts of deploy/local and testkit share. Source this file; do not run it.
 
-root=$(cd "$here/../.." && pwd)
-classes=$here/target/classes
-stamp=$here/target/built
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+local=$root/deploy/local
+classes=$local/target/classes
+kit=$root/testkit/target
+stamp=$local/target/built
 
 fail() {
   echo "$*" >&2
@@ -34,14 +36,14 @@ need_node() {
 
 # Builds the job and the local stack, unless they are newer than all they are made of.
 build() {
-  if [ -f "$stamp" ] && [ -f "$root/job/target/millrace.jar" ] && [ -d "$here/target/flink/lib" ]; then
-    changed=$(find "$root/pom.xml" "$root/udfs/pom.xml" "$root/job/pom.xml" "$here/pom.xml" \
-      "$root/udfs/src/main" "$root/job/src/main" "$here/src/main" -type f -newer "$stamp" | head -n 1)
+  if [ -f "$stamp" ] && [ -f "$root/job/target/millrace.jar" ] && [ -d "$kit/flink/lib" ]; then
+    changed=$(find "$root/pom.xml" "$root"/{testkit,udfs,job,deploy/local}/pom.xml \
+      "$root"/{testkit,udfs,job,deploy/local}/src/main -type f -newer "$stamp" | head -n 1)
     [ -n "$changed" ] || return 0
   fi
   need mvn "Maven 3.8.7 or newer"
   echo "Building Millrace (a minute; the first time Maven fetches what it is made of) …" >&2
-  mkdir -p "$here/target"
+  mkdir -p "$local/target"
   touch "$stamp.begun"
   mvn -q -f "$root/pom.xml" package -Dmaven.test.skip=true -Denforcer.skip=true -Dspotless.check.skip=true >&2 ||
     fail "The build failed."

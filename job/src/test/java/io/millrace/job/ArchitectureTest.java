@@ -17,6 +17,8 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import java.util.Set;
 
 /** The boundaries of the design, held. */
@@ -24,6 +26,8 @@ import java.util.Set;
     packages = {"io.millrace.udf", "io.millrace.job"},
     importOptions = ImportOption.DoNotIncludeTests.class)
 final class ArchitectureTest {
+  private static final int MOST_CLASSES = 25;
+
   /** By Flink, and by its Kinesis connector. */
   private static final Set<String> STARTED_BY_NAME = Set.of("Millrace", "FanOutCredentials");
 
@@ -43,22 +47,64 @@ final class ArchitectureTest {
               "java.nio.channels..");
 
   @ArchTest
-  static final ArchRule decodeComesFirst =
-      noClasses()
-          .that()
-          .resideInAPackage("io.millrace.udf.decode..")
+  static final ArchRule noPackageCycles =
+      slices()
+          .assignedFrom(
+              new SliceAssignment() {
+                @Override
+                public SliceIdentifier getIdentifierOf(JavaClass type) {
+                  return SliceIdentifier.of(type.getPackageName());
+                }
+
+                @Override
+                public String getDescription() {
+                  return "every package, roots included";
+                }
+              })
           .should()
-          .dependOnClassesThat()
-          .resideInAnyPackage("io.millrace.udf.convert..", "io.millrace.udf.block..");
+          .beFreeOfCycles();
 
   @ArchTest
-  static final ArchRule convertComesBeforeBlock =
+  static final ArchRule packagesHaveAtMost25Classes =
+      classes()
+          .should(
+              new ArchCondition<>("share a package with at most 24 others") {
+                @Override
+                public void check(JavaClass type, ConditionEvents events) {
+                  long size =
+                      type.getPackage().getClasses().stream()
+                          .filter(JavaClass::isTopLevelClass)
+                          .filter(other -> !other.getName().contains("$"))
+                          .filter(other -> !other.getSimpleName().equals("package-info"))
+                          .count();
+                  events.add(
+                      new SimpleConditionEvent(
+                          type, size <= MOST_CLASSES, type.getPackageName() + " has " + size));
+                }
+              });
+
+  @ArchTest
+  static final ArchRule theStreamUsesNoCommandAndNoTool =
       noClasses()
           .that()
-          .resideInAPackage("io.millrace.udf.convert..")
+          .resideInAnyPackage(
+              "io.millrace.job.pipeline..",
+              "io.millrace.job.source..",
+              "io.millrace.job.convert..",
+              "io.millrace.job.sink..")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage("io.millrace.udf.block..");
+          .resideInAnyPackage("io.millrace.job.cli..", "io.millrace.job.tool..");
+
+  @ArchTest
+  static final ArchRule onlyTheConverterUsesItsParts =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("io.millrace.udf..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "io.millrace.udf.column..", "io.millrace.udf.text..", "io.millrace.udf.type..");
 
   @ArchTest
   static final ArchRule configurationKnowsNoStage =
@@ -103,16 +149,12 @@ final class ArchitectureTest {
               "org.apache.flink.streaming.connectors.kinesis..", "org.apache.flink.kinesis..");
 
   @ArchTest
-  static final ArchRule noPackageCycles =
-      slices().matching("io.millrace.(*).(*)..").should().beFreeOfCycles();
-
-  @ArchTest
-  static final ArchRule namesSayWhatAThingIs =
-      noClasses().should().haveNameMatching(".*(Utils?|Manager|Impl|Helper)(\\$.*)?");
-
-  @ArchTest
-  static final ArchRule nobodySleeps =
-      noClasses().should().callMethod(Thread.class, "sleep", long.class);
+  static final ArchRule onlyPauseSleeps =
+      noClasses()
+          .that()
+          .doNotHaveSimpleName("Pause")
+          .should()
+          .callMethod(Thread.class, "sleep", long.class);
 
   @ArchTest
   static final ArchRule noMutableStatics =

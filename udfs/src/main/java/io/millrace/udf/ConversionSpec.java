@@ -3,12 +3,12 @@ package io.millrace.udf;
 import io.millrace.udf.block.BlockLimits;
 import io.millrace.udf.block.Compression;
 import io.millrace.udf.convert.Converter;
-import io.millrace.udf.convert.Mapping;
-import io.millrace.udf.convert.TableName;
-import io.millrace.udf.convert.TableSchema;
 import io.millrace.udf.convert.ValuesInErrors;
 import io.millrace.udf.decode.DecodeLimits;
 import io.millrace.udf.decode.Payload;
+import io.millrace.udf.mapping.Mapping;
+import io.millrace.udf.table.TableName;
+import io.millrace.udf.table.TableSchema;
 import java.io.Serializable;
 import java.util.Objects;
 
@@ -148,7 +148,7 @@ public final class ConversionSpec implements Serializable {
     /**
      * Rows that leave out the same columns, because the server has a DEFAULT for them, are blocks
      * of their own; rows beyond so many sets of columns go together, with {@link
-     * io.millrace.udf.convert.GivenFlags}.
+     * io.millrace.udf.table.GivenFlags}.
      *
      * @param most at least 1
      */

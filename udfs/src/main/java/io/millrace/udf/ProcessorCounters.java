@@ -1,6 +1,7 @@
 package io.millrace.udf;
 
 import io.millrace.udf.block.SealedBlock;
+import io.millrace.udf.record.Reason;
 import java.util.EnumMap;
 
 /** What a processor has done since it was made. Read by the thread that runs the processor. */

@@ -1,5 +1,6 @@
 package io.millrace.udf;
 
+import io.millrace.udf.record.Reason;
 import java.util.Objects;
 
 /** A document could not become a row, and {@link ErrorPolicy#FAIL} says to stop then. */

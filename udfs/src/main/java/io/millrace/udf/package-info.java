@@ -1,9 +1,9 @@
 /**
- * The functions applied to records: payload → documents → rows → sealed blocks.
+ * The way from records to sealed blocks, and its API.
  *
- * <p>Receives {@link io.millrace.udf.decode.Record}s, emits {@link
- * io.millrace.udf.block.SealedBlock}s. Knows neither Flink nor a network, and never drops a
- * document silently: what cannot become a row becomes a rejected row.
+ * <p>Receives {@link io.millrace.udf.record.Record}s, emits {@link
+ * io.millrace.udf.block.SealedBlock}s. Uses neither Flink nor a network. Never drops a document
+ * silently: a document that cannot become a row becomes a rejected row.
  */
 @NullMarked
 package io.millrace.udf;

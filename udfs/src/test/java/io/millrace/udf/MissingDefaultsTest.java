@@ -4,12 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.udf.block.SealedBlock;
-import io.millrace.udf.convert.Column;
-import io.millrace.udf.convert.Column.DefaultKind;
-import io.millrace.udf.convert.GivenFlags;
-import io.millrace.udf.convert.TableName;
-import io.millrace.udf.convert.TableSchema;
-import io.millrace.udf.decode.Record;
+import io.millrace.udf.record.Record;
+import io.millrace.udf.table.Column;
+import io.millrace.udf.table.Column.DefaultKind;
+import io.millrace.udf.table.GivenFlags;
+import io.millrace.udf.table.TableName;
+import io.millrace.udf.table.TableSchema;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

@@ -1,5 +1,12 @@
 package io.millrace.local;
 
+import io.millrace.testkit.RepositoryRoot;
+import io.millrace.testkit.clickhouse.ClickHouseOptions;
+import io.millrace.testkit.clickhouse.ClickHouseServer;
+import io.millrace.testkit.kinesis.KinesisEmulator;
+import io.millrace.testkit.kinesis.KinesisOptions;
+import io.millrace.testkit.process.Lifetime;
+import io.millrace.testkit.process.PidFile;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;

@@ -1,5 +1,6 @@
 package io.millrace.local;
 
+import io.millrace.testkit.clickhouse.ClickHouseServer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -23,14 +24,14 @@ final class Progress {
     samples.add(new Sample(begin, 0));
   }
 
-  LiveLine.Figures now() {
+  StatusLine.Figures now() {
     long arrived = count("events WHERE id >= " + producer.firstId());
     long rejected =
         server.query("EXISTS TABLE " + ERRORS).equals("1")
             ? count(
                 ERRORS + " WHERE time >= fromUnixTimestamp64Milli(" + begin.toEpochMilli() + ")")
             : 0;
-    return new LiveLine.Figures(
+    return new StatusLine.Figures(
         producer.put(), arrived, rejected, producer.lag(arrived + rejected), rate(arrived));
   }
 

@@ -1,6 +1,9 @@
 package io.millrace.local;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.millrace.testkit.kinesis.KinesisDocument;
+import io.millrace.testkit.kinesis.KinesisStreams;
+import io.millrace.testkit.kinesis.PutHistory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

@@ -2,6 +2,13 @@ package io.millrace.local;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.millrace.testkit.RepositoryRoot;
+import io.millrace.testkit.flink.JobProcess;
+import io.millrace.testkit.npm.NpmPackages;
+import io.millrace.testkit.process.Lifetime;
+import io.millrace.testkit.process.LocalProcess;
+import io.millrace.testkit.process.PidFile;
+import io.millrace.testkit.process.Teardown;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
@@ -15,11 +22,11 @@ final class Up {
   private static final int MISUSED = 2;
 
   private final UpOptions options;
-  private final LiveLine.Place place;
+  private final StatusLine.Place place;
   private final PrintStream out;
   private final Teardown teardown = new Teardown();
 
-  private Up(UpOptions options, LiveLine.Place place, PrintStream out) {
+  private Up(UpOptions options, StatusLine.Place place, PrintStream out) {
     this.options = options;
     this.place = place;
     this.out = out;
@@ -28,7 +35,7 @@ final class Up {
   public static void main(String[] args) {
     try {
       boolean terminal = Boolean.getBoolean("millrace.terminal");
-      LiveLine.Place place = terminal ? LiveLine.Place.TERMINAL : LiveLine.Place.FILE;
+      StatusLine.Place place = terminal ? StatusLine.Place.TERMINAL : StatusLine.Place.FILE;
       PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, UTF_8);
       if (UpOptions.asksForHelp(List.of(args))) {
         out.print(UpOptions.USAGE);
@@ -132,10 +139,10 @@ final class Up {
 
   /** Returns only when the stack is being stopped; throws when a part of it has failed. */
   private void watch(Progress progress, LocalProcess job, SampleProducer producer) {
-    LiveLine line = new LiveLine(out, place);
+    StatusLine line = new StatusLine(out, place);
     try {
       while (!job.endedWithin(place.interval())) {
-        LiveLine.Figures figures = progress.now();
+        StatusLine.Figures figures = progress.now();
         producer.requireHealthy();
         if (teardown.isClosing()) {
           return;

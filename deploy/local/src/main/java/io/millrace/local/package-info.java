@@ -1,8 +1,4 @@
-/**
- * The local stack: a real ClickHouse, a Kinesis emulator, a sample producer and a Flink, each a
- * process of its own on this machine. Serves people who try Millrace and the integration tests
- * alike.
- */
+/** The local stack: {@code deploy/local/up}, its sample producer and its status line. */
 @NullMarked
 package io.millrace.local;
 

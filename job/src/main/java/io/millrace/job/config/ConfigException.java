@@ -10,7 +10,7 @@ public final class ConfigException extends Exception {
 
   private final ArrayList<Problem> problems;
 
-  ConfigException(String file, List<Problem> problems) {
+  public ConfigException(String file, List<Problem> problems) {
     super(message(file, problems));
     this.problems = new ArrayList<>(problems);
   }

@@ -3,7 +3,7 @@ package io.millrace.job.config;
 import java.io.Serializable;
 
 /** Where a key was given. Ordered as one reads: the file from top to bottom, then the rest. */
-final class Origin implements Comparable<Origin>, Serializable {
+public final class Origin implements Comparable<Origin>, Serializable {
   private static final long serialVersionUID = 1L;
   private static final int AFTER_THE_FILE = Integer.MAX_VALUE;
 
@@ -17,29 +17,29 @@ final class Origin implements Comparable<Origin>, Serializable {
     this.column = column;
   }
 
-  static Origin line(int line, int column) {
+  public static Origin line(int line, int column) {
     return new Origin("line " + line + ", column " + column + ": ", line, column);
   }
 
   /** The file as a whole. */
-  static Origin file() {
+  public static Origin file() {
     return new Origin("the file ", 0, 0);
   }
 
-  static Origin propertyGroup(String group) {
+  public static Origin propertyGroup(String group) {
     return new Origin("property group " + group + ": ", AFTER_THE_FILE, 0);
   }
 
-  static Origin override() {
+  public static Origin override() {
     return new Origin("-D ", AFTER_THE_FILE, 1);
   }
 
-  static Origin nowhere() {
+  public static Origin nowhere() {
     return new Origin("", AFTER_THE_FILE, 2);
   }
 
   /** The place within the file, for a message that speaks of two. */
-  String spot() {
+  public String spot() {
     return "line " + line + ", column " + column;
   }
 

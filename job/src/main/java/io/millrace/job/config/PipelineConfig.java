@@ -1,13 +1,23 @@
 package io.millrace.job.config;
 
+import io.millrace.job.config.option.ClickHouseOptions;
+import io.millrace.job.config.option.ConvertOptions;
+import io.millrace.job.config.option.DeliveryOptions;
+import io.millrace.job.config.option.ErrorOptions;
+import io.millrace.job.config.option.PayloadOptions;
+import io.millrace.job.config.option.PipelineOptions;
+import io.millrace.job.config.value.FailingViews;
+import io.millrace.job.config.value.Guarantee;
+import io.millrace.job.config.value.Secret;
+import io.millrace.job.config.value.StreamAddress;
+import io.millrace.job.config.value.ValueTypes;
 import io.millrace.udf.ErrorPolicy;
-import io.millrace.udf.convert.Mapping;
-import io.millrace.udf.convert.MappingException;
-import io.millrace.udf.convert.TableName;
 import io.millrace.udf.decode.DecodeLimits;
 import io.millrace.udf.decode.Payload;
+import io.millrace.udf.mapping.Mapping;
+import io.millrace.udf.mapping.MappingException;
+import io.millrace.udf.table.TableName;
 import java.io.Serializable;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -31,7 +41,7 @@ public final class PipelineConfig implements Serializable {
   private final LinkedHashMap<String, String> flink;
   private final LinkedHashMap<String, String> shown;
 
-  PipelineConfig(
+  public PipelineConfig(
       Configuration values,
       Map<String, Secret> secrets,
       List<SourceConfig> sources,
@@ -44,17 +54,6 @@ public final class PipelineConfig implements Serializable {
     this.columns = new LinkedHashMap<>(columns);
     this.flink = new LinkedHashMap<>(flink);
     this.shown = new LinkedHashMap<>(shown);
-  }
-
-  /**
-   * Reads a file and what overrides it. For property groups too, see {@link ConfigSources}.
-   *
-   * @param overrides {@code key=value} each; the last one for a key counts
-   * @throws ConfigException with everything that is wrong
-   */
-  public static PipelineConfig load(Path file, List<String> overrides, Environment environment)
-      throws ConfigException {
-    return ConfigSources.in(environment).file(file).overrides(overrides).load();
   }
 
   /**

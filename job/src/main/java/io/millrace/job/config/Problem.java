@@ -9,7 +9,7 @@ public final class Problem implements Comparable<Problem>, Serializable {
   private final String key;
   private final String message;
 
-  Problem(Origin origin, String key, String message) {
+  public Problem(Origin origin, String key, String message) {
     this.origin = origin;
     this.key = key;
     this.message = message;

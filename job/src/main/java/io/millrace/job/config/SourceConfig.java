@@ -1,5 +1,12 @@
 package io.millrace.job.config;
 
+import io.millrace.job.config.option.Section;
+import io.millrace.job.config.option.SourceOptions;
+import io.millrace.job.config.option.StreamKey;
+import io.millrace.job.config.value.Secret;
+import io.millrace.job.config.value.StartPosition;
+import io.millrace.job.config.value.StreamAddress;
+import io.millrace.job.config.value.Timestamps;
 import java.io.Serializable;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -23,7 +30,7 @@ public final class SourceConfig implements Serializable {
   /**
    * @param label empty for the stream that has none
    */
-  SourceConfig(String label, Configuration values, Map<String, Secret> secrets) {
+  public SourceConfig(String label, Configuration values, Map<String, Secret> secrets) {
     this.label = label;
     this.values = new Configuration(values);
     this.values.keySet().stream()

@@ -1,11 +1,11 @@
 package io.millrace.job.convert;
 
-import io.millrace.job.config.BlockOptions;
-import io.millrace.job.config.ErrorOptions;
 import io.millrace.job.config.PipelineConfig;
+import io.millrace.job.config.option.BlockOptions;
+import io.millrace.job.config.option.ErrorOptions;
 import io.millrace.udf.ConversionSpec;
 import io.millrace.udf.block.BlockLimits;
-import io.millrace.udf.convert.TableSchema;
+import io.millrace.udf.table.TableSchema;
 
 /** The pipeline's configuration in the converter's words. */
 public final class Conversion {

@@ -2,8 +2,8 @@ package io.millrace.job.convert;
 
 import io.millrace.job.metrics.ConvertMetricNames;
 import io.millrace.udf.ProcessorCounters;
-import io.millrace.udf.Reason;
 import io.millrace.udf.RecordProcessor;
+import io.millrace.udf.record.Reason;
 import java.util.function.ToLongFunction;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Gauge;

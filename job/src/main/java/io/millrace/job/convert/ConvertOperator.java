@@ -4,7 +4,7 @@ import io.millrace.udf.ConversionSpec;
 import io.millrace.udf.RecordProcessor;
 import io.millrace.udf.RejectedRowException;
 import io.millrace.udf.block.SealedBlock;
-import io.millrace.udf.decode.Record;
+import io.millrace.udf.record.Record;
 import java.time.Duration;
 import java.util.Objects;
 import org.apache.flink.runtime.execution.SuppressRestartsException;

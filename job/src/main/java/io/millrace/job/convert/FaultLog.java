@@ -2,7 +2,7 @@ package io.millrace.job.convert;
 
 import io.millrace.udf.RecordProcessor;
 import io.millrace.udf.convert.ValuesInErrors;
-import io.millrace.udf.decode.Record;
+import io.millrace.udf.record.Record;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

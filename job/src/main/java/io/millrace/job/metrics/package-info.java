@@ -1,4 +1,4 @@
-/** Names and registration of the pipeline's metrics. */
+/** Names of the pipeline's metrics, and their registration. */
 @NullMarked
 package io.millrace.job.metrics;
 

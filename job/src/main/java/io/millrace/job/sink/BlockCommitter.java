@@ -1,15 +1,26 @@
 package io.millrace.job.sink;
 
-import io.millrace.job.config.Guarantee;
+import io.millrace.job.config.value.Guarantee;
 import io.millrace.job.metrics.SinkMetrics;
+import io.millrace.job.sink.insert.BlockAction;
+import io.millrace.job.sink.insert.BlockResult;
+import io.millrace.job.sink.insert.BlockSplit;
+import io.millrace.job.sink.insert.InsertException;
+import io.millrace.job.sink.insert.InsertExecutor;
+import io.millrace.job.sink.insert.InsertFailedException;
+import io.millrace.job.sink.insert.InsertOutcome;
+import io.millrace.job.sink.insert.InsertTask;
+import io.millrace.job.sink.insert.ViewFailureIsolation;
 import io.millrace.udf.block.SealedBlock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.RejectedExecutionException;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.slf4j.Logger;
@@ -60,8 +71,8 @@ import org.slf4j.LoggerFactory;
  *       the savepoint holds the block they are parts of. At the end of input nothing would come of
  *       that, so they are sent at once, also those that a checkpoint still in progress holds:
  *       should the task be restored nevertheless, the same rows are sent again under the same
- *       tokens, as {@link Division} never changes. A limit: when the table takes the whole block by
- *       then, since somebody has loosened it, its rows are there twice.
+ *       tokens, as {@link BlockSplit} never changes. A limit: when the table takes the whole block
+ *       by then, since somebody has loosened it, its rows are there twice.
  * </ul>
  *
  * <p>At-least-once uses the same machinery without the wait: a block is sent when it arrives, and a
@@ -84,8 +95,8 @@ final class BlockCommitter {
   private boolean inputEnded;
   private boolean wakes;
 
-  /** The stop-with-savepoint whose completion may be the last thing this task hears. */
-  private long stop = NEVER;
+  /** Each stop-with-savepoint whose completion may be the last thing this task hears. */
+  private final NavigableSet<Long> stops = new TreeSet<>();
 
   /** The first checkpoint that holds all input: the task may end with any from this one on. */
   private long firstAfterInput = NEVER;
@@ -176,7 +187,7 @@ final class BlockCommitter {
   /** Everything that is not confirmed, for the checkpoint whose barrier passes now. */
   List<SealedBlock> snapshot(long checkpointId, SnapshotKind kind) {
     if (kind == SnapshotKind.STOP) {
-      stop = Math.min(stop, checkpointId);
+      stops.add(checkpointId);
     }
     if (inputEnded) {
       firstAfterInput = Math.min(firstAfterInput, checkpointId);
@@ -200,9 +211,11 @@ final class BlockCommitter {
   void checkpointCompleted(long checkpointId) throws InterruptedException {
     checkpoints.completed(checkpointId);
     send(pending.complete(checkpointId));
-    if (checkpointId >= Math.min(stop, firstAfterInput)) {
+    if (checkpointId >= firstAfterInput || stops.floor(checkpointId) != null) {
       awaitConfirmations();
     }
+    // An earlier stop has failed if the job still runs: later inserts delay no checkpoint.
+    stops.headSet(checkpointId, true).clear();
     if (checkpointId >= firstAfterInput) {
       while (send(pending.commitAll())) {
         awaitConfirmations();
@@ -212,10 +225,8 @@ final class BlockCommitter {
 
   void checkpointAborted(long checkpointId) {
     checkpoints.aborted(checkpointId);
-    if (checkpointId == stop) {
-      // A stop that did not come to pass: the job goes on, and inserts hold nothing up again.
-      stop = NEVER;
-    }
+    // The stop has failed. A later stop may be in progress already.
+    stops.remove(checkpointId);
   }
 
   /** Nothing more will be accepted. */

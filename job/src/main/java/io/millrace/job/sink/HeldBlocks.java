@@ -33,6 +33,11 @@ final class HeldBlocks {
     return uncheckpointedBytes;
   }
 
+  /** Bytes of the blocks that are in a completed checkpoint and not confirmed, compressed. */
+  long committingBytes() {
+    return bytes - uncheckpointedBytes;
+  }
+
   /** Registers the gauges that show it. */
   static void register(MetricGroup group, Supplier<HeldBlocks> held, Clock clock) {
     Gauge<Long> bytes = () -> held.get().bytes;

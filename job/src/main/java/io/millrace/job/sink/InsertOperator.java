@@ -3,6 +3,8 @@ package io.millrace.job.sink;
 import io.millrace.job.metrics.SinkMetricNames;
 import io.millrace.job.metrics.SinkMetrics;
 import io.millrace.job.sink.BlockCommitter.SnapshotKind;
+import io.millrace.job.sink.insert.InsertThreads;
+import io.millrace.job.sink.insert.InserterFactory;
 import io.millrace.udf.block.SealedBlock;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -1,5 +1,6 @@
 package io.millrace.job.sink;
 
+import io.millrace.job.sink.insert.InserterFactory;
 import io.millrace.udf.block.SealedBlock;
 import java.util.Objects;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperatorFactory;

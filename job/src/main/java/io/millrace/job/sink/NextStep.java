@@ -1,5 +1,7 @@
 package io.millrace.job.sink;
 
+import io.millrace.job.sink.insert.BlockAction;
+import io.millrace.job.sink.insert.InsertFailedException;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;

@@ -1,11 +1,19 @@
 package io.millrace.job.sink;
 
-import io.millrace.job.config.FailingViews;
-import io.millrace.job.config.Undeliverable;
-import io.millrace.job.sink.BlockDiversion.Landed;
+import io.millrace.job.config.value.FailingViews;
+import io.millrace.job.config.value.Undeliverable;
+import io.millrace.job.sink.insert.BlockAction;
+import io.millrace.job.sink.insert.BlockDiversion;
+import io.millrace.job.sink.insert.BlockDiversion.Landed;
+import io.millrace.job.sink.insert.BlockParts;
+import io.millrace.job.sink.insert.BlockSplit;
+import io.millrace.job.sink.insert.InsertException;
+import io.millrace.job.sink.insert.InsertFailedException;
+import io.millrace.job.sink.insert.InsertTask;
+import io.millrace.job.sink.insert.ViewFailureIsolation;
 import io.millrace.udf.block.SealedBlock;
-import io.millrace.udf.convert.TableName;
 import io.millrace.udf.convert.ValuesInErrors;
+import io.millrace.udf.table.TableName;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -26,7 +34,7 @@ import org.slf4j.LoggerFactory;
  * restarted counts anew. A block that cannot be delivered ends the job, or its rows go to the error
  * table, as the pipeline has it. Used by the task's thread alone.
  */
-final class RejectedBlockPolicy {
+public final class RejectedBlockPolicy {
   private static final Logger LOG = LoggerFactory.getLogger(RejectedBlockPolicy.class);
 
   /** How long a block is tried to be diverted: the server has just answered, or never will. */
@@ -162,7 +170,7 @@ final class RejectedBlockPolicy {
     if (block.types().isEmpty()) {
       return NextStep.fail(typesUnknown(block, failure));
     }
-    if (Division.isPart(block)) {
+    if (BlockSplit.isPart(block)) {
       LOG.debug("Splitting {}: {}", block, failure.getMessage());
     } else {
       LOG.warn("Splitting {}: {}", block, failure.getMessage());
@@ -182,7 +190,7 @@ final class RejectedBlockPolicy {
     if (block.types().isEmpty()) {
       return NextStep.fail(typesUnknown(block, failure));
     }
-    int rows = rejected.merge(Division.origin(block), 1, Integer::sum);
+    int rows = rejected.merge(BlockSplit.origin(block), 1, Integer::sum);
     if (rows > mostRefused()) {
       return giveUp(block, landed(block), failure, exhausted(block, failure));
     }
@@ -227,7 +235,7 @@ final class RejectedBlockPolicy {
     if (block.types().isEmpty()) {
       return NextStep.fail(typesUnknown(block, failure));
     }
-    int left = mostRefused() - rejected.getOrDefault(Division.origin(block), 0);
+    int left = mostRefused() - rejected.getOrDefault(BlockSplit.origin(block), 0);
     return left <= 0
         ? giveUp(block, Landed.YES, failure, exhausted(block, failure))
         : NextStep.act(
@@ -283,19 +291,19 @@ final class RejectedBlockPolicy {
   /** Called when some rows of a block are left out for views. */
   void isolated(SealedBlock block, int rows) {
     isolated.add(block.token());
-    int all = rejected.merge(Division.origin(block), rows, Integer::sum);
+    int all = rejected.merge(BlockSplit.origin(block), rows, Integer::sum);
     LOG.warn("Views go without {} of the rows of {}, {} of its kind", rows, block, all);
   }
 
   /** Called when a block is gone: what was counted for it is forgotten with its last part. */
   void settled(SealedBlock block, PendingBlocks pending) {
     history.forget(block);
-    String origin = Division.origin(block);
+    String origin = BlockSplit.origin(block);
     if (rejected.containsKey(origin)
         && pending.unacknowledged().stream()
-            .noneMatch(other -> Division.origin(other).equals(origin))) {
+            .noneMatch(other -> BlockSplit.origin(other).equals(origin))) {
       LOG.warn("ClickHouse refused {} rows of block {}", rejected.remove(origin), origin);
-      isolated.removeIf(token -> Division.origin(token).equals(origin));
+      isolated.removeIf(token -> BlockSplit.origin(token).equals(origin));
     }
   }
 

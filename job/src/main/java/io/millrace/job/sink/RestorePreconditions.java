@@ -1,6 +1,7 @@
 package io.millrace.job.sink;
 
-import io.millrace.job.config.Guarantee;
+import io.millrace.job.config.value.Guarantee;
+import io.millrace.job.sink.insert.InsertFailedException;
 import io.millrace.udf.block.SealedBlock;
 import java.time.Instant;
 import java.util.Collection;

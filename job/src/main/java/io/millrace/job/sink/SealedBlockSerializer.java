@@ -2,7 +2,7 @@ package io.millrace.job.sink;
 
 import io.millrace.udf.block.Compression;
 import io.millrace.udf.block.SealedBlock;
-import io.millrace.udf.convert.TableName;
+import io.millrace.udf.table.TableName;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

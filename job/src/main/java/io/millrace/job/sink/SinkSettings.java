@@ -1,10 +1,10 @@
 package io.millrace.job.sink;
 
-import io.millrace.job.config.FailingViews;
-import io.millrace.job.config.Guarantee;
-import io.millrace.job.config.Undeliverable;
-import io.millrace.udf.convert.TableName;
+import io.millrace.job.config.value.FailingViews;
+import io.millrace.job.config.value.Guarantee;
+import io.millrace.job.config.value.Undeliverable;
 import io.millrace.udf.convert.ValuesInErrors;
+import io.millrace.udf.table.TableName;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.Objects;

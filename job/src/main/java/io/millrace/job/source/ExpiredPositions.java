@@ -1,6 +1,9 @@
 package io.millrace.job.source;
 
 import io.millrace.job.config.SourceConfig;
+import io.millrace.job.source.client.KinesisClients;
+import io.millrace.job.source.shard.ShardLag;
+import io.millrace.job.source.shard.ShardProgress;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -52,7 +55,7 @@ final class ExpiredPositions {
               (shard, millis) -> {
                 boolean isGone = !listed.contains(shard);
                 Instant read = Instant.ofEpochMilli(millis);
-                if (millis != ShardReading.FINISHED && (isGone || read.isBefore(oldest))) {
+                if (millis != ShardLag.FINISHED && (isGone || read.isBefore(oldest))) {
                   expired.add(
                       (isGone
                               ? "shard " + shard + ", which is no longer listed,"

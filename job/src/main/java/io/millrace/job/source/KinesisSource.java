@@ -1,11 +1,21 @@
 package io.millrace.job.source;
 
-import io.millrace.job.config.ExpiredPositionPolicy;
-import io.millrace.job.config.ReaderType;
 import io.millrace.job.config.SourceConfig;
-import io.millrace.job.config.SourceOptions;
+import io.millrace.job.config.option.SourceOptions;
+import io.millrace.job.config.value.ExpiredPositionPolicy;
+import io.millrace.job.config.value.ReaderType;
 import io.millrace.job.metrics.SourceMetricNames;
-import io.millrace.udf.decode.Record;
+import io.millrace.job.source.client.FanOutProxy;
+import io.millrace.job.source.client.KinesisRetry;
+import io.millrace.job.source.client.LostSubscriptions;
+import io.millrace.job.source.client.PollingProxy;
+import io.millrace.job.source.client.StreamIdentification;
+import io.millrace.job.source.client.StreamIdentity;
+import io.millrace.job.source.shard.InitialPosition;
+import io.millrace.job.source.shard.ReadBounds;
+import io.millrace.job.source.shard.ShardFetcher;
+import io.millrace.job.source.shard.ShardProgress;
+import io.millrace.udf.record.Record;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.HashMap;
@@ -78,7 +88,7 @@ final class KinesisSource extends FlinkKinesisConsumer<Record> {
   private static final String IDENTITY_STATE = "millrace-stream-identity";
 
   private final SourceConfig config;
-  private Reading reading;
+  private ReadBounds reading;
   private transient @Nullable ListState<Long> startState;
   private transient @Nullable ListState<Tuple2<String, Long>> readState;
   private transient @Nullable ListState<Tuple2<String, Long>> identityState;
@@ -94,7 +104,7 @@ final class KinesisSource extends FlinkKinesisConsumer<Record> {
    *
    * @param reading begins where a pipeline without saved state does
    */
-  KinesisSource(SourceConfig config, Reading reading) {
+  KinesisSource(SourceConfig config, ReadBounds reading) {
     super(
         List.of(config.stream().name()),
         new RecordSchema(),
@@ -112,8 +122,8 @@ final class KinesisSource extends FlinkKinesisConsumer<Record> {
       reading =
           reading.from(
               millis == OLDEST
-                  ? StartingPoint.oldest()
-                  : StartingPoint.at(Instant.ofEpochMilli(millis)));
+                  ? InitialPosition.oldest()
+                  : InitialPosition.at(Instant.ofEpochMilli(millis)));
     }
     readState =
         store.getUnionListState(

@@ -1,6 +1,7 @@
 package io.millrace.job.source;
 
-import io.millrace.udf.decode.Record;
+import io.millrace.job.source.client.MalformedAggregates;
+import io.millrace.udf.record.Record;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.streaming.connectors.kinesis.serialization.KinesisDeserializationSchema;
 
@@ -17,7 +18,7 @@ final class RecordSchema implements KinesisDeserializationSchema<Record> {
       String stream,
       String shardId) {
     return new Record(
-        BrokenAggregates.show(payload),
+        MalformedAggregates.show(payload),
         stream,
         shardId,
         sequenceNumber,

@@ -1,6 +1,6 @@
 package io.millrace.job.source;
 
-import io.millrace.udf.decode.Record;
+import io.millrace.udf.record.Record;
 import java.io.IOException;
 import java.util.Objects;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;

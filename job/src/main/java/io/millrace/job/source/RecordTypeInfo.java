@@ -1,13 +1,13 @@
 package io.millrace.job.source;
 
 import io.millrace.job.types.OpaqueTypeInfo;
-import io.millrace.udf.decode.Record;
+import io.millrace.udf.record.Record;
 
 /** Tells Flink to move records with {@link RecordSerializer}. */
-final class RecordTypeInfo extends OpaqueTypeInfo<Record> {
+public final class RecordTypeInfo extends OpaqueTypeInfo<Record> {
   private static final long serialVersionUID = 1L;
 
-  static final RecordTypeInfo INSTANCE = new RecordTypeInfo();
+  public static final RecordTypeInfo INSTANCE = new RecordTypeInfo();
 
   private RecordTypeInfo() {
     super(Record.class, RecordSerializer.INSTANCE);

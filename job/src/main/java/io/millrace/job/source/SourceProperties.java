@@ -1,19 +1,22 @@
 package io.millrace.job.source;
 
-import io.millrace.job.config.ReaderType;
 import io.millrace.job.config.SourceConfig;
-import io.millrace.job.config.SourceOptions;
+import io.millrace.job.config.option.SourceOptions;
+import io.millrace.job.config.value.ReaderType;
+import io.millrace.job.source.client.AwsIdentity;
+import io.millrace.job.source.client.FanOutCredentials;
+import io.millrace.job.source.client.KinesisTries;
+import io.millrace.job.source.shard.InitialPosition;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Properties;
 import org.apache.flink.kinesis.shaded.org.apache.flink.connector.aws.config.AWSConfigConstants.CredentialProvider;
 import org.apache.flink.streaming.connectors.kinesis.config.ConsumerConfigConstants;
 import org.apache.flink.streaming.connectors.kinesis.config.ConsumerConfigConstants.EFORegistrationType;
-import org.apache.flink.streaming.connectors.kinesis.config.ConsumerConfigConstants.InitialPosition;
 import org.apache.flink.streaming.connectors.kinesis.config.ConsumerConfigConstants.RecordPublisherType;
 
 /** A stream's configuration in the connector's words. */
-final class SourceProperties {
+public final class SourceProperties {
   /**
    * The connector gives up after 3 attempts, and the job restarts for what is only throttling. It
    * never gives up here: what does not pass ends the job by {@link KinesisTries}.
@@ -21,15 +24,15 @@ final class SourceProperties {
   private static final String ATTEMPTS = Integer.toString(Integer.MAX_VALUE);
 
   private final SourceConfig config;
-  private final StartingPoint start;
+  private final InitialPosition start;
   private final Properties properties = new Properties();
 
-  private SourceProperties(SourceConfig config, StartingPoint start) {
+  private SourceProperties(SourceConfig config, InitialPosition start) {
     this.config = config;
     this.start = start;
   }
 
-  static Properties of(SourceConfig config, StartingPoint start) {
+  public static Properties of(SourceConfig config, InitialPosition start) {
     SourceProperties source = new SourceProperties(config, start);
     source.place();
     source.identity();
@@ -65,18 +68,20 @@ final class SourceProperties {
     properties.setProperty(
         ConsumerConfigConstants.CUSTOM_CREDENTIALS_PROVIDER_CLASS,
         FanOutCredentials.class.getName());
-    properties.put(FanOutCredentials.IDENTITY, Identity.of(config));
+    properties.put(FanOutCredentials.IDENTITY, AwsIdentity.of(config));
   }
 
   private void position() {
     Instant from = start.from();
     if (from == null) {
       properties.setProperty(
-          ConsumerConfigConstants.STREAM_INITIAL_POSITION, InitialPosition.TRIM_HORIZON.name());
+          ConsumerConfigConstants.STREAM_INITIAL_POSITION,
+          ConsumerConfigConstants.InitialPosition.TRIM_HORIZON.name());
       return;
     }
     properties.setProperty(
-        ConsumerConfigConstants.STREAM_INITIAL_POSITION, InitialPosition.AT_TIMESTAMP.name());
+        ConsumerConfigConstants.STREAM_INITIAL_POSITION,
+        ConsumerConfigConstants.InitialPosition.AT_TIMESTAMP.name());
     properties.setProperty(ConsumerConfigConstants.STREAM_INITIAL_TIMESTAMP, timestamp(from));
   }
 

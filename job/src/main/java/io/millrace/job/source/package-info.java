@@ -1,6 +1,6 @@
 /**
  * Kinesis → records. Receives configuration, emits the Flink source that yields {@link
- * io.millrace.udf.decode.Record}s. Never looks into a payload.
+ * io.millrace.udf.record.Record}s. Never looks into a payload.
  */
 @NullMarked
 package io.millrace.job.source;

@@ -1,4 +1,4 @@
-/** What Flink is told about the values that travel between operators. Knows none of them. */
+/** Flink's type information for values that travel between operators. */
 @NullMarked
 package io.millrace.job.types;
 

@@ -1,5 +1,7 @@
 package io.millrace.job.config;
 
+import io.millrace.job.config.load.ConfigSources;
+import io.millrace.job.config.value.Environment;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 /** A configuration written for one test. */
-final class ConfigFixture {
+public final class ConfigFixture {
   static final String MINIMAL =
       """
       source:
@@ -31,8 +33,14 @@ final class ConfigFixture {
     return this;
   }
 
+  /** Reads a file and what overrides it, {@code key=value} each; the last one for a key counts. */
+  public static PipelineConfig load(Path file, List<String> overrides, Environment environment)
+      throws ConfigException {
+    return ConfigSources.in(environment).file(file).overrides(overrides).load();
+  }
+
   PipelineConfig load(String yaml, String... overrides) throws ConfigException {
-    return PipelineConfig.load(write(yaml), List.of(overrides), environment::get);
+    return load(write(yaml), List.of(overrides), environment::get);
   }
 
   /** The minimal file and lines below it. */

@@ -3,6 +3,7 @@ package io.millrace.job.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import io.millrace.job.config.load.ConfigSources;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

@@ -2,6 +2,7 @@ package io.millrace.job.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.job.config.option.Section;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -21,7 +22,7 @@ final class ExamplesTest {
   @ParameterizedTest
   @MethodSource("examples")
   void loads(Path file) throws Exception {
-    PipelineConfig config = PipelineConfig.load(file, List.of(), name -> "value-of-" + name);
+    PipelineConfig config = ConfigFixture.load(file, List.of(), name -> "value-of-" + name);
 
     assertThat(config.table().table()).isNotEmpty();
   }

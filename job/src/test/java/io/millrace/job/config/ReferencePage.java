@@ -1,5 +1,7 @@
 package io.millrace.job.config;
 
+import io.millrace.job.config.option.OptionSpec;
+import io.millrace.job.config.option.Section;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -55,7 +57,7 @@ final class ReferencePage {
     return METADATA.stream().map(word -> "`" + word + "`").collect(Collectors.joining(", "));
   }
 
-  private static String row(Setting<?> setting) {
+  private static String row(OptionSpec<?> setting) {
     String allowed =
         setting.isSecret() || setting.type().name().equals("Boolean")
             ? ""
@@ -69,7 +71,7 @@ final class ReferencePage {
             allowed.replace("|", "\\|"));
   }
 
-  private static String defaultText(Setting<?> setting) {
+  private static String defaultText(OptionSpec<?> setting) {
     if (setting.isRequired()) {
       return "**required**";
     }

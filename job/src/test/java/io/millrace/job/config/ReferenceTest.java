@@ -3,7 +3,18 @@ package io.millrace.job.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.millrace.udf.convert.Mapping;
+import io.millrace.job.config.option.BlockOptions;
+import io.millrace.job.config.option.ClickHouseOptions;
+import io.millrace.job.config.option.ConvertOptions;
+import io.millrace.job.config.option.CredentialsOptions;
+import io.millrace.job.config.option.DeliveryOptions;
+import io.millrace.job.config.option.ErrorOptions;
+import io.millrace.job.config.option.OptionSpec;
+import io.millrace.job.config.option.PayloadOptions;
+import io.millrace.job.config.option.PipelineOptions;
+import io.millrace.job.config.option.Section;
+import io.millrace.job.config.option.SourceOptions;
+import io.millrace.udf.mapping.Mapping;
 import java.lang.reflect.Field;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,7 +74,7 @@ final class ReferenceTest {
     }
     List<ConfigOption<?>> settings = new ArrayList<>();
     for (Section section : Section.values()) {
-      for (Setting<?> setting : section.settings()) {
+      for (OptionSpec<?> setting : section.settings()) {
         assertThat(setting.key()).startsWith(section.prefix());
         settings.add(setting.option());
       }
@@ -82,7 +93,7 @@ final class ReferenceTest {
 
   @Test
   void everyDefaultIsAValueOneCouldWrite() {
-    for (Setting<?> setting : Section.allSettings()) {
+    for (OptionSpec<?> setting : Section.allSettings()) {
       if (setting.option().hasDefaultValue()) {
         assertThat(setting.type().parse(setting.defaultText()))
             .as(setting.key())

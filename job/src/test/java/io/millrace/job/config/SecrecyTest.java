@@ -2,6 +2,8 @@ package io.millrace.job.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.job.config.option.ClickHouseOptions;
+import io.millrace.job.config.value.Secret;
 import java.io.ByteArrayOutputStream;
 import java.io.ObjectOutputStream;
 import java.io.PrintWriter;

@@ -2,6 +2,12 @@ package io.millrace.job.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.job.config.load.ConfigSources;
+import io.millrace.job.config.option.ClickHouseOptions;
+import io.millrace.job.config.option.CredentialsOptions;
+import io.millrace.job.config.option.SourceOptions;
+import io.millrace.job.config.value.CredentialsType;
+import io.millrace.job.config.value.StartPosition;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;

@@ -2,10 +2,10 @@ package io.millrace.job.convert;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.local.ClickHouseServer;
+import io.millrace.testkit.clickhouse.ClickHouseServer;
 import io.millrace.udf.block.SealedBlock;
-import io.millrace.udf.convert.Mapping;
-import io.millrace.udf.convert.MismatchedPaths;
+import io.millrace.udf.mapping.Mapping;
+import io.millrace.udf.mapping.MismatchedPaths;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.job.convert.DifferentialRound.Result;
 import io.millrace.job.convert.TypeCases.Outcome;
-import io.millrace.local.ClickHouseServer;
+import io.millrace.testkit.clickhouse.ClickHouseServer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,19 +1,19 @@
 package io.millrace.job.convert;
 
-import io.millrace.job.clickhouse.ClickHouseInserterFactory;
-import io.millrace.job.config.Secret;
+import io.millrace.job.clickhouse.insert.ClickHouseInserterFactory;
+import io.millrace.job.config.value.Secret;
 import io.millrace.job.convert.RandomDocuments.Document;
-import io.millrace.job.sink.InsertException;
-import io.millrace.job.sink.Inserter;
-import io.millrace.local.ClickHouseServer;
+import io.millrace.job.sink.insert.InsertException;
+import io.millrace.job.sink.insert.Inserter;
+import io.millrace.testkit.clickhouse.ClickHouseServer;
 import io.millrace.udf.ConversionSpec;
 import io.millrace.udf.ErrorPolicy;
 import io.millrace.udf.RecordProcessor;
 import io.millrace.udf.RejectedRowException;
 import io.millrace.udf.block.SealedBlock;
 import io.millrace.udf.convert.SchemaException;
-import io.millrace.udf.convert.TableName;
-import io.millrace.udf.decode.Record;
+import io.millrace.udf.record.Record;
+import io.millrace.udf.table.TableName;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -2,9 +2,9 @@ package io.millrace.job.convert;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.local.ClickHouseServer;
-import io.millrace.udf.convert.EmptyText;
-import io.millrace.udf.convert.Mapping;
+import io.millrace.testkit.clickhouse.ClickHouseServer;
+import io.millrace.udf.column.EmptyText;
+import io.millrace.udf.mapping.Mapping;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

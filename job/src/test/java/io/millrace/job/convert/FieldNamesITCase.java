@@ -2,7 +2,7 @@ package io.millrace.job.convert;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.local.ClickHouseServer;
+import io.millrace.testkit.clickhouse.ClickHouseServer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;

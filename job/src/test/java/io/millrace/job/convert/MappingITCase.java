@@ -2,11 +2,11 @@ package io.millrace.job.convert;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.local.ClickHouseServer;
-import io.millrace.udf.convert.ColumnNames;
-import io.millrace.udf.convert.FieldNames;
-import io.millrace.udf.convert.Mapping;
-import io.millrace.udf.convert.UnknownFields;
+import io.millrace.testkit.clickhouse.ClickHouseServer;
+import io.millrace.udf.mapping.ColumnNames;
+import io.millrace.udf.mapping.FieldNames;
+import io.millrace.udf.mapping.Mapping;
+import io.millrace.udf.mapping.UnknownFields;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -2,7 +2,7 @@ package io.millrace.job.convert;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.local.ClickHouseServer;
+import io.millrace.testkit.clickhouse.ClickHouseServer;
 import io.millrace.udf.block.SealedBlock;
 import java.util.ArrayList;
 import java.util.List;

@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Values at random for JSON and Dynamic: few names and telling values, so that they meet. */
-final class RandomJson {
+public final class RandomJson {
   private static final int DEPTH = 3;
 
   /** Some of them are spelled paths; some are typed, or skipped. */
@@ -61,7 +61,7 @@ final class RandomJson {
   /** What a typed path may hold. */
   private final Function<Shape, String> values;
 
-  RandomJson(Chance chance, Function<Shape, String> values) {
+  public RandomJson(Chance chance, Function<Shape, String> values) {
     this.chance = chance;
     this.values = values;
   }

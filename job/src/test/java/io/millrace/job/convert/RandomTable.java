@@ -1,7 +1,7 @@
 package io.millrace.job.convert;
 
-import io.millrace.udf.convert.Mapping;
-import io.millrace.udf.convert.MappingException;
+import io.millrace.udf.mapping.Mapping;
+import io.millrace.udf.mapping.MappingException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

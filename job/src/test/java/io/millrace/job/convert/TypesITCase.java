@@ -2,7 +2,7 @@ package io.millrace.job.convert;
 
 import io.millrace.job.convert.TypeCases.Case;
 import io.millrace.job.convert.TypeCases.Outcome;
-import io.millrace.local.ClickHouseServer;
+import io.millrace.testkit.clickhouse.ClickHouseServer;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;

@@ -2,12 +2,12 @@ package io.millrace.job.sink;
 
 import io.millrace.udf.block.Compression;
 import io.millrace.udf.block.SealedBlock;
-import io.millrace.udf.convert.TableName;
+import io.millrace.udf.table.TableName;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** Blocks for a server that is none. */
-final class Blocks {
+public final class Blocks {
   static final int BYTES = 10;
   static final TableName TABLE = new TableName("db", "t");
 
@@ -24,7 +24,7 @@ final class Blocks {
   }
 
   /** A block with a row for each letter. */
-  static SealedBlock ofRows(String token, String letters) {
+  public static SealedBlock ofRows(String token, String letters) {
     return new SealedBlock(
         TABLE,
         List.of("letter"),

@@ -6,11 +6,13 @@ import static io.millrace.job.sink.SavedBlocks.tokens;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.millrace.job.clickhouse.NumberBlocks;
-import io.millrace.job.config.Guarantee;
+import io.millrace.job.clickhouse.insert.NumberBlocks;
+import io.millrace.job.config.value.Guarantee;
 import io.millrace.job.sink.FakeClickHouse.Answer;
+import io.millrace.job.sink.insert.InsertException;
+import io.millrace.job.sink.insert.InsertFailedException;
 import io.millrace.udf.block.SealedBlock;
-import io.millrace.udf.convert.TableName;
+import io.millrace.udf.table.TableName;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -290,6 +292,49 @@ class CrashTableTest {
         assertThatThrownBy(() -> operator.completed(1))
             .hasRootCauseInstanceOf(InsertException.class);
         assertThat(tokens(savepoint)).containsExactly("a");
+      }
+    }
+
+    @Test
+    void itsBlocksAreCommittedThoughTheFailureOfAnEarlierStopIsToldLate() throws Exception {
+      server.willAnswer(Answer.REFUSE_FOR_NOW);
+      try (var operator = OperatorUnderTest.start(server)) {
+        operator.arrive("a");
+        operator.stopWithSavepoint(1);
+        operator.arrive("b");
+        operator.stopWithSavepoint(2);
+        operator.aborted(1);
+        operator.completed(2);
+        assertThat(server.landed()).containsExactly("a", "b");
+      }
+    }
+
+    @Test
+    void oneThatFailedHoldsNobodyUp() throws Exception {
+      server.hold();
+      try (var operator = OperatorUnderTest.start(server)) {
+        operator.arrive("a");
+        operator.stopWithSavepoint(1);
+        operator.aborted(1);
+        operator.barrier(2);
+        operator.completed(2);
+        assertThat(server.landed()).isEmpty();
+      }
+    }
+
+    @Test
+    void oneWhoseFailureIsNotToldHoldsUpOneCheckpoint() throws Exception {
+      try (var operator = OperatorUnderTest.start(server)) {
+        operator.arrive("a");
+        operator.stopWithSavepoint(1);
+        operator.barrier(2);
+        operator.completed(2);
+        assertThat(server.landed()).containsExactly("a");
+        server.hold();
+        operator.arrive("b");
+        operator.barrier(3);
+        operator.completed(3);
+        assertThat(server.landed()).containsExactly("a");
       }
     }
 

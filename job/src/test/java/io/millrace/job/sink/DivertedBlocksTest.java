@@ -4,10 +4,11 @@ import static io.millrace.job.sink.SavedBlocks.tokens;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.millrace.job.config.FailingViews;
-import io.millrace.job.config.Guarantee;
-import io.millrace.job.config.Undeliverable;
+import io.millrace.job.config.value.FailingViews;
+import io.millrace.job.config.value.Guarantee;
+import io.millrace.job.config.value.Undeliverable;
 import io.millrace.job.sink.FakeClickHouse.Answer;
+import io.millrace.job.sink.insert.InsertFailedException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;

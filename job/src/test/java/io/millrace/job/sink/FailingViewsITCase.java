@@ -3,20 +3,23 @@ package io.millrace.job.sink;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.millrace.job.clickhouse.ClickHouseInserterFactory;
-import io.millrace.job.clickhouse.ErrorTableStatement;
-import io.millrace.job.clickhouse.NumberBlocks;
-import io.millrace.job.config.FailingViews;
-import io.millrace.job.config.Guarantee;
-import io.millrace.job.config.Secret;
-import io.millrace.local.ClickHouseOptions;
-import io.millrace.local.ClickHouseServer;
-import io.millrace.local.ClickHouseUser;
+import io.millrace.job.clickhouse.catalog.ErrorTableStatement;
+import io.millrace.job.clickhouse.insert.ClickHouseInserterFactory;
+import io.millrace.job.clickhouse.insert.NumberBlocks;
+import io.millrace.job.config.value.FailingViews;
+import io.millrace.job.config.value.Guarantee;
+import io.millrace.job.config.value.Secret;
+import io.millrace.job.fixture.NeedsClickHouseServer;
+import io.millrace.job.sink.insert.InsertFailedException;
+import io.millrace.job.sink.insert.InserterFactory;
+import io.millrace.testkit.clickhouse.ClickHouseOptions;
+import io.millrace.testkit.clickhouse.ClickHouseServer;
+import io.millrace.testkit.clickhouse.ClickHouseUser;
 import io.millrace.udf.block.SealedBlock;
-import io.millrace.udf.convert.ErrorTable;
-import io.millrace.udf.convert.TableName;
-import io.millrace.udf.convert.TableSchema;
 import io.millrace.udf.convert.ValuesInErrors;
+import io.millrace.udf.table.ErrorTable;
+import io.millrace.udf.table.TableName;
+import io.millrace.udf.table.TableSchema;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -423,6 +426,7 @@ class FailingViewsITCase {
   }
 
   @Test
+  @NeedsClickHouseServer
   void byAUserWhoMayInsertAndSee() throws Exception {
     ClickHouseUser writer =
         ClickHouseUser.of(

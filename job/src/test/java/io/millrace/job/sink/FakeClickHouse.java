@@ -1,7 +1,11 @@
 package io.millrace.job.sink;
 
+import io.millrace.job.sink.insert.InsertException;
+import io.millrace.job.sink.insert.Inserter;
+import io.millrace.job.sink.insert.InserterFactory;
+import io.millrace.job.sink.insert.IsolationResult;
 import io.millrace.udf.block.SealedBlock;
-import io.millrace.udf.convert.TableName;
+import io.millrace.udf.table.TableName;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -175,7 +179,7 @@ final class FakeClickHouse {
           }
 
           @Override
-          public Isolated isolate(SealedBlock block, int most) {
+          public IsolationResult isolate(SealedBlock block, int most) {
             return FakeClickHouse.this.isolate(block);
           }
 
@@ -246,15 +250,15 @@ final class FakeClickHouse {
     return letters.chars().anyMatch(row -> thrownOn.indexOf(row) >= 0);
   }
 
-  private synchronized Isolated isolate(SealedBlock block) {
+  private synchronized IsolationResult isolate(SealedBlock block) {
     String letters = letters(block);
     StringBuilder others = new StringBuilder();
-    List<Isolated.Row> rows = new ArrayList<>();
+    List<IsolationResult.Row> rows = new ArrayList<>();
     for (int i = 0; i < letters.length(); i++) {
       String letter = letters.substring(i, i + 1);
       if (throwsOn(letter)) {
         rows.add(
-            new Isolated.Row(
+            new IsolationResult.Row(
                 i,
                 ("{\"letter\":\"" + letter + "\"}").getBytes(StandardCharsets.US_ASCII),
                 new InsertException(InsertException.Verdict.ROWS_REFUSED, "It throws.", null)));
@@ -263,7 +267,7 @@ final class FakeClickHouse {
       }
     }
     byte[] body = others.toString().getBytes(StandardCharsets.US_ASCII);
-    return new Isolated(
+    return new IsolationResult(
         body.length == 0
             ? Optional.empty()
             : Optional.of(block.part(block.token(), body.length, body)),

@@ -2,8 +2,8 @@ package io.millrace.job.sink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.job.config.FailingViews;
-import io.millrace.job.config.Guarantee;
+import io.millrace.job.config.value.FailingViews;
+import io.millrace.job.config.value.Guarantee;
 import io.millrace.job.metrics.SinkMetricNames;
 import io.millrace.job.sink.FakeClickHouse.Answer;
 import org.apache.flink.metrics.Counter;

@@ -2,11 +2,13 @@ package io.millrace.job.sink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.job.config.Guarantee;
+import io.millrace.job.config.value.Guarantee;
 import io.millrace.job.sink.FakeClickHouse.Answer;
+import io.millrace.job.sink.insert.Inserter;
+import io.millrace.job.sink.insert.InserterFactory;
 import io.millrace.udf.block.Compression;
 import io.millrace.udf.block.SealedBlock;
-import io.millrace.udf.convert.TableName;
+import io.millrace.udf.table.TableName;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;

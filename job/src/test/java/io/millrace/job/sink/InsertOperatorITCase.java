@@ -2,14 +2,15 @@ package io.millrace.job.sink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.job.clickhouse.ClickHouseInserterFactory;
-import io.millrace.job.clickhouse.NumberBlocks;
-import io.millrace.job.config.Guarantee;
-import io.millrace.job.config.Secret;
-import io.millrace.local.ClickHouseOptions;
-import io.millrace.local.ClickHouseServer;
+import io.millrace.job.clickhouse.insert.ClickHouseInserterFactory;
+import io.millrace.job.clickhouse.insert.NumberBlocks;
+import io.millrace.job.config.value.Guarantee;
+import io.millrace.job.config.value.Secret;
+import io.millrace.job.sink.insert.InserterFactory;
+import io.millrace.testkit.clickhouse.ClickHouseOptions;
+import io.millrace.testkit.clickhouse.ClickHouseServer;
 import io.millrace.udf.block.SealedBlock;
-import io.millrace.udf.convert.TableName;
+import io.millrace.udf.table.TableName;
 import java.time.Duration;
 import java.util.List;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;

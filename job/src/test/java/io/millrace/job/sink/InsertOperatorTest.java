@@ -4,8 +4,9 @@ import static io.millrace.job.sink.SavedBlocks.tokens;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.millrace.job.config.Guarantee;
+import io.millrace.job.config.value.Guarantee;
 import io.millrace.job.sink.FakeClickHouse.Answer;
+import io.millrace.job.sink.insert.InsertFailedException;
 import java.time.Duration;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;

@@ -1,8 +1,9 @@
 package io.millrace.job.sink;
 
-import io.millrace.job.config.Guarantee;
+import io.millrace.job.config.value.Guarantee;
+import io.millrace.job.sink.insert.InserterFactory;
 import io.millrace.udf.block.SealedBlock;
-import io.millrace.udf.convert.TableName;
+import io.millrace.udf.table.TableName;
 import java.time.Duration;
 import java.util.Optional;
 import org.apache.flink.configuration.MemorySize;

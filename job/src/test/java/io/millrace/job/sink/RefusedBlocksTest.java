@@ -4,7 +4,8 @@ import static io.millrace.job.sink.SavedBlocks.tokens;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.millrace.job.config.Guarantee;
+import io.millrace.job.config.value.Guarantee;
+import io.millrace.job.sink.insert.InsertFailedException;
 import io.millrace.udf.block.Compression;
 import io.millrace.udf.block.SealedBlock;
 import io.millrace.udf.convert.ValuesInErrors;

@@ -2,18 +2,19 @@ package io.millrace.job.sink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.job.clickhouse.ClickHouseInserterFactory;
-import io.millrace.job.clickhouse.ErrorTableStatement;
-import io.millrace.job.clickhouse.NumberBlocks;
-import io.millrace.job.config.FailingViews;
-import io.millrace.job.config.Guarantee;
-import io.millrace.job.config.Secret;
-import io.millrace.local.ClickHouseOptions;
-import io.millrace.local.ClickHouseServer;
-import io.millrace.local.ZooKeeperServer;
-import io.millrace.udf.convert.ErrorTable;
-import io.millrace.udf.convert.TableName;
-import io.millrace.udf.convert.TableSchema;
+import io.millrace.job.clickhouse.catalog.ErrorTableStatement;
+import io.millrace.job.clickhouse.insert.ClickHouseInserterFactory;
+import io.millrace.job.clickhouse.insert.NumberBlocks;
+import io.millrace.job.config.value.FailingViews;
+import io.millrace.job.config.value.Guarantee;
+import io.millrace.job.config.value.Secret;
+import io.millrace.job.fixture.NeedsReplicas;
+import io.millrace.testkit.clickhouse.ClickHouseOptions;
+import io.millrace.testkit.clickhouse.ClickHouseServer;
+import io.millrace.testkit.clickhouse.ZooKeeperServer;
+import io.millrace.udf.table.ErrorTable;
+import io.millrace.udf.table.TableName;
+import io.millrace.udf.table.TableSchema;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -23,15 +24,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledOnOs;
-import org.junit.jupiter.api.condition.OS;
 
 /**
  * Rows a view throws on, where two replicas take turns: what one was sent first, the other may be
  * sent again without them, and both know it by its token.
  */
 @Timeout(120)
-@EnabledOnOs(value = OS.LINUX, architectures = "amd64")
+@NeedsReplicas
 final class ReplicatedViewsITCase {
   private static final int BLOCKS = 8;
   private static final int ROWS = 100;

@@ -1,6 +1,6 @@
 package io.millrace.job.sink;
 
-import io.millrace.job.clickhouse.SimulatedAnswer;
+import io.millrace.job.clickhouse.insert.SimulatedAnswer;
 
 /** The texts that ClickHouse, and whoever answers in its place, say in the simulation. */
 final class SimulatedAnswers {

@@ -1,9 +1,12 @@
 package io.millrace.job.sink;
 
-import io.millrace.job.clickhouse.SimulatedAnswer;
-import io.millrace.job.clickhouse.SimulatedClient;
-import io.millrace.job.clickhouse.SimulatedRequests;
-import io.millrace.job.sink.InsertException.Verdict;
+import io.millrace.job.clickhouse.insert.SimulatedAnswer;
+import io.millrace.job.clickhouse.insert.SimulatedClient;
+import io.millrace.job.clickhouse.insert.SimulatedRequests;
+import io.millrace.job.sink.insert.InsertException;
+import io.millrace.job.sink.insert.InsertException.Verdict;
+import io.millrace.job.sink.insert.Inserter;
+import io.millrace.job.sink.insert.IsolationResult;
 import io.millrace.udf.block.SealedBlock;
 import java.util.ArrayList;
 import java.util.List;
@@ -159,18 +162,18 @@ final class SimulatedInserter implements Inserter, SimulatedRequests {
   }
 
   @Override
-  public Isolated isolate(SealedBlock block, int most) throws InsertException {
+  public IsolationResult isolate(SealedBlock block, int most) throws InsertException {
     requireAnswer();
     long thrown = server.thrownByViews(block);
     if (Long.bitCount(thrown) > most) {
       throw new InsertException(Verdict.PERMANENT, "More rows than may be left out.", null);
     }
-    List<Isolated.Row> rows = new ArrayList<>();
+    List<IsolationResult.Row> rows = new ArrayList<>();
     long others = 0;
     for (int i = 0; i < block.rows(); i++) {
       int row = SimulatedRows.row(block, i);
       if ((thrown >>> row & 1) == 1) {
-        rows.add(new Isolated.Row(i, SimulatedServer.json(row), thrown()));
+        rows.add(new IsolationResult.Row(i, SimulatedServer.json(row), thrown()));
       } else {
         others |= 1L << row;
       }
@@ -179,7 +182,7 @@ final class SimulatedInserter implements Inserter, SimulatedRequests {
       throw new InsertException(Verdict.RETRY, "No answer from ClickHouse: reset.", null);
     }
     int left = Long.bitCount(others);
-    return new Isolated(
+    return new IsolationResult(
         left == 0
             ? Optional.empty()
             : Optional.of(block.part(block.token(), left, SimulatedRows.body(others, left))),

@@ -1,12 +1,14 @@
 package io.millrace.job.sink;
 
-import io.millrace.job.clickhouse.SimulatedClient;
-import io.millrace.job.config.FailingViews;
-import io.millrace.job.config.Guarantee;
+import io.millrace.job.clickhouse.insert.SimulatedClient;
+import io.millrace.job.config.value.FailingViews;
+import io.millrace.job.config.value.Guarantee;
 import io.millrace.job.metrics.SinkMetrics;
 import io.millrace.job.sink.BlockCommitter.SnapshotKind;
 import io.millrace.job.sink.SimulationConfig.Faults;
 import io.millrace.job.sink.SimulationViolation.Kind;
+import io.millrace.job.sink.insert.BlockSplit;
+import io.millrace.job.sink.insert.InsertFailedException;
 import io.millrace.udf.block.SealedBlock;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -382,7 +384,7 @@ final class SimulatedJob {
 
   private void accept(SimulatedSubtask subtask) throws Exception {
     long open = untaken();
-    if (open == 0 || subtask.ended || subtask.holdsInput) {
+    if (open == 0 || subtask.ended || subtask.holdsInput()) {
       return;
     }
     SealedBlock block =
@@ -470,7 +472,7 @@ final class SimulatedJob {
         checkpoint.passed[subtask.index] = true;
         checkpoint.ended[subtask.index] = subtask.ended;
         if (checkpoint.kind == SnapshotKind.STOP && pending.containsKey(checkpoint.id)) {
-          subtask.holdsInput = true;
+          subtask.holdInput(checkpoint.id);
         }
         if (trace != null) {
           trace("barrier " + checkpoint.id + " passes " + subtask.name() + " with " + blocks);
@@ -485,7 +487,7 @@ final class SimulatedJob {
 
   private List<SealedBlock> remembered(List<SealedBlock> blocks) {
     if (mutation == Mutation.PARTS_FORGOTTEN) {
-      blocks.removeIf(Division::isPart);
+      blocks.removeIf(BlockSplit::isPart);
     } else if (mutation == Mutation.COMMITTING_FORGOTTEN && blocks.size() > 1) {
       blocks.remove(0);
     }
@@ -541,9 +543,7 @@ final class SimulatedJob {
     pending.remove(checkpoint.id);
     trace("checkpoint " + checkpoint.id + " is aborted");
     for (SimulatedSubtask subtask : subtasks) {
-      if (checkpoint.kind == SnapshotKind.STOP) {
-        subtask.holdsInput = false;
-      }
+      subtask.goOn(checkpoint.id);
       if (draining || draw(8) != 0) {
         subtask.notify(-checkpoint.id);
       }
@@ -560,6 +560,7 @@ final class SimulatedJob {
       return;
     }
     if (checkpoint.kind == SnapshotKind.STOP || checkpoint.ended[subtask.index]) {
+      requireCommitted(subtask, checkpoint);
       trace(subtask.name() + " is finished");
       subtask.finished = true;
       subtask.committer.close();
@@ -577,8 +578,20 @@ final class SimulatedJob {
     }
   }
 
+  /** What a last checkpoint holds is confirmed, except for the parts that a stop forgets. */
+  private static void requireCommitted(SimulatedSubtask subtask, SimulatedCheckpoint last) {
+    HeldBlocks held = subtask.committer.held();
+    long left =
+        held.committingBytes() + (last.ended[subtask.index] ? held.uncheckpointedBytes() : 0);
+    if (left > 0) {
+      throw new SimulationViolation(
+          Kind.ENDED_TOO_EARLY,
+          subtask.name() + " ends with " + last.id + " while it holds " + left + " bytes");
+    }
+  }
+
   private void end(SimulatedSubtask subtask) throws Exception {
-    if (config.endsInput && untaken() == 0 && !subtask.ended && !subtask.holdsInput) {
+    if (config.endsInput && untaken() == 0 && !subtask.ended && !subtask.holdsInput()) {
       trace(subtask.name() + " ends its input");
       subtask.ended = true;
       hasEnded = true;

@@ -1,11 +1,11 @@
 package io.millrace.job.sink;
 
-import io.millrace.job.clickhouse.SimulatedAnswer;
-import io.millrace.job.clickhouse.SimulatedRequests.Partitions;
-import io.millrace.job.clickhouse.SimulatedRequests.Views;
-import io.millrace.udf.Reason;
+import io.millrace.job.clickhouse.insert.SimulatedAnswer;
+import io.millrace.job.clickhouse.insert.SimulatedRequests.Partitions;
+import io.millrace.job.clickhouse.insert.SimulatedRequests.Views;
 import io.millrace.udf.block.SealedBlock;
-import io.millrace.udf.convert.TableName;
+import io.millrace.udf.record.Reason;
+import io.millrace.udf.table.TableName;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,6 +1,10 @@
 package io.millrace.job.sink;
 
-import io.millrace.job.clickhouse.SimulatedClient;
+import io.millrace.job.clickhouse.insert.SimulatedClient;
+import io.millrace.job.sink.insert.InsertExecutor;
+import io.millrace.job.sink.insert.InsertFailedException;
+import io.millrace.job.sink.insert.InsertOutcome;
+import io.millrace.job.sink.insert.InsertTask;
 import io.millrace.udf.block.SealedBlock;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -15,6 +19,7 @@ import org.apache.flink.util.function.ThrowingRunnable;
 /** One subtask: the {@link BlockCommitter} of the product, a mailbox, and the inserts under way. */
 final class SimulatedSubtask implements MailboxExecutor, InsertExecutor {
   private static final int LONGEST_WAIT = 600;
+  private static final long NO_STOP = -1;
 
   /** A task that waits for its moment. */
   private static final class Waiting {
@@ -53,7 +58,9 @@ final class SimulatedSubtask implements MailboxExecutor, InsertExecutor {
   /** Rows it has taken since the job started. */
   long taken;
 
-  boolean holdsInput;
+  /** The stop-with-savepoint whose barrier has passed: the source emits nothing after it. */
+  private long stop = NO_STOP;
+
   boolean ended;
   boolean finished;
 
@@ -95,6 +102,21 @@ final class SimulatedSubtask implements MailboxExecutor, InsertExecutor {
     depth--;
   }
 
+  void holdInput(long checkpoint) {
+    stop = checkpoint;
+  }
+
+  /** Ends the wait for this stop; the late notification of an earlier stop changes nothing. */
+  void goOn(long checkpoint) {
+    if (checkpoint == stop) {
+      stop = NO_STOP;
+    }
+  }
+
+  boolean holdsInput() {
+    return stop != NO_STOP;
+  }
+
   void notify(long checkpoint) {
     notifications.add(checkpoint);
   }
@@ -117,7 +139,7 @@ final class SimulatedSubtask implements MailboxExecutor, InsertExecutor {
     enter();
     try {
       if (next < 0) {
-        holdsInput = false;
+        goOn(-next);
         committer.checkpointAborted(-next);
       } else {
         committer.checkpointCompleted(next);

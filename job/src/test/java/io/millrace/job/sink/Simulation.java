@@ -1,7 +1,7 @@
 package io.millrace.job.sink;
 
-import io.millrace.job.clickhouse.DiagnosingClient;
-import io.millrace.job.clickhouse.SimulatedClient;
+import io.millrace.job.clickhouse.insert.DiagnosingClient;
+import io.millrace.job.clickhouse.insert.SimulatedClient;
 import io.millrace.job.metrics.SinkMetrics;
 import java.util.Arrays;
 import java.util.Optional;

@@ -1,8 +1,8 @@
 package io.millrace.job.sink;
 
-import io.millrace.job.config.FailingViews;
-import io.millrace.job.config.Guarantee;
-import io.millrace.job.config.Undeliverable;
+import io.millrace.job.config.value.FailingViews;
+import io.millrace.job.config.value.Guarantee;
+import io.millrace.job.config.value.Undeliverable;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.time.Duration;

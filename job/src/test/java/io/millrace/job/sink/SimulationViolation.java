@@ -13,6 +13,7 @@ final class SimulationViolation extends RuntimeException {
     TOKEN_OF_TWO_BODIES,
     TOO_MUCH_HELD,
     NEVER_DRAINED,
+    ENDED_TOO_EARLY,
     JOB_ENDED_FOR_A_ROW,
     UNEXPECTED_EXCEPTION,
     VALUE_DECIDED

@@ -1,11 +1,12 @@
 package io.millrace.job.sink;
 
-import io.millrace.job.clickhouse.SimulatedAnswer;
-import io.millrace.job.clickhouse.SimulatedClient;
-import io.millrace.job.clickhouse.SimulatedRequests;
-import io.millrace.job.clickhouse.SimulatedRequests.Partitions;
-import io.millrace.job.clickhouse.SimulatedRequests.Views;
-import io.millrace.job.sink.InsertException.Verdict;
+import io.millrace.job.clickhouse.insert.SimulatedAnswer;
+import io.millrace.job.clickhouse.insert.SimulatedClient;
+import io.millrace.job.clickhouse.insert.SimulatedRequests;
+import io.millrace.job.clickhouse.insert.SimulatedRequests.Partitions;
+import io.millrace.job.clickhouse.insert.SimulatedRequests.Views;
+import io.millrace.job.sink.insert.InsertException;
+import io.millrace.job.sink.insert.InsertException.Verdict;
 import io.millrace.udf.block.SealedBlock;
 import java.util.Set;
 import java.util.regex.Matcher;

@@ -2,9 +2,10 @@ package io.millrace.job.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.job.config.ConfigSources;
 import io.millrace.job.config.SourceConfig;
-import io.millrace.local.KinesisEmulator;
+import io.millrace.job.config.load.ConfigSources;
+import io.millrace.job.source.shard.ShardLag;
+import io.millrace.testkit.kinesis.KinesisEmulator;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,7 +39,7 @@ final class ExpiredPositionsITCase {
     String finished = "shardId-000000000007";
     String gone = "shardId-000000000008";
 
-    assertThat(find(Map.of(finished, ShardReading.FINISHED, gone, hoursAgo(30))))
+    assertThat(find(Map.of(finished, ShardLag.FINISHED, gone, hoursAgo(30))))
         .singleElement()
         .asString()
         .startsWith("shard " + gone + ", which is no longer listed, was read up to");

@@ -3,8 +3,14 @@ package io.millrace.job.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.millrace.job.ScriptedKinesis;
 import io.millrace.job.config.SourceConfig;
+import io.millrace.job.fixture.ScriptedKinesis;
+import io.millrace.job.source.client.FanOutProxy;
+import io.millrace.job.source.client.KinesisErrorKindTest;
+import io.millrace.job.source.client.KinesisRetry;
+import io.millrace.job.source.client.KinesisTries;
+import io.millrace.job.source.client.LostSubscriptions;
+import io.millrace.job.source.shard.InitialPosition;
 import java.net.URI;
 import java.time.Clock;
 import java.util.List;
@@ -110,7 +116,7 @@ final class FanOutErrorsTest {
             "source.consumer-name=reader",
             "source.consumer-registration=eager",
             "source.give-up-after=" + patience);
-    Properties properties = SourceProperties.of(config, StartingPoint.oldest());
+    Properties properties = SourceProperties.of(config, InitialPosition.oldest());
     SdkAsyncHttpClient http = NettyNioAsyncHttpClient.builder().protocol(Protocol.HTTP1_1).build();
     KinesisAsyncClient client =
         KinesisAsyncClient.builder()

@@ -3,8 +3,17 @@ package io.millrace.job.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.millrace.job.ScriptedKinesis;
 import io.millrace.job.config.SourceConfig;
+import io.millrace.job.fixture.ScriptedKinesis;
+import io.millrace.job.source.client.AwsError;
+import io.millrace.job.source.client.KinesisClients;
+import io.millrace.job.source.client.KinesisErrorKindTest;
+import io.millrace.job.source.client.KinesisRefusedException;
+import io.millrace.job.source.client.KinesisRetry;
+import io.millrace.job.source.client.KinesisTries;
+import io.millrace.job.source.client.PollingProxy;
+import io.millrace.job.source.client.ReadingClosedException;
+import io.millrace.job.source.shard.InitialPosition;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -164,7 +173,7 @@ final class KinesisErrorsTest {
   private static PollingProxy proxy(ScriptedKinesis kinesis, String patience, CountDownLatch closed)
       throws Exception {
     SourceConfig config = config(kinesis, patience);
-    Properties properties = SourceProperties.of(config, StartingPoint.oldest());
+    Properties properties = SourceProperties.of(config, InitialPosition.oldest());
     // The AWS SDK tries again by itself, with pauses.
     properties.setProperty("aws.clientconfig.maxErrorRetry", "0");
     properties.setProperty("flink.shard.getrecords.backoff.max", "10");

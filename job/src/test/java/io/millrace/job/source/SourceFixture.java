@@ -1,20 +1,22 @@
 package io.millrace.job.source;
 
 import io.millrace.job.config.ConfigException;
-import io.millrace.job.config.ConfigSources;
 import io.millrace.job.config.SourceConfig;
-import io.millrace.local.KinesisEmulator;
+import io.millrace.job.config.load.ConfigSources;
+import io.millrace.testkit.kinesis.KinesisEmulator;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The configuration of one stream, for tests. */
-final class SourceFixture {
+public final class SourceFixture {
   private SourceFixture() {}
 
   /**
+   * A source as it is configured for a test.
+   *
    * @param more keys as on the command line; the last of two wins
    */
-  static SourceConfig config(String stream, String endpoint, String... more)
+  public static SourceConfig config(String stream, String endpoint, String... more)
       throws ConfigException {
     List<String> keys =
         new ArrayList<>(

@@ -3,8 +3,11 @@ package io.millrace.job.source;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.job.config.ConfigException;
-import io.millrace.job.config.ConfigSources;
 import io.millrace.job.config.PipelineConfig;
+import io.millrace.job.config.load.ConfigSources;
+import io.millrace.job.source.client.AwsIdentity;
+import io.millrace.job.source.client.FanOutCredentials;
+import io.millrace.job.source.shard.InitialPosition;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +21,7 @@ final class SourcePropertiesTest {
   void theIdentityIsAnObjectAndNoText() throws ConfigException {
     Map<Object, Object> properties =
         properties(
-            StartingPoint.oldest(),
+            InitialPosition.oldest(),
             "source.endpoint=http://127.0.0.1:4568",
             "source.credentials.type=basic",
             "source.credentials.access-key-id=AKID",
@@ -32,18 +35,18 @@ final class SourcePropertiesTest {
     assertThat(properties.toString()).doesNotContain("s3cret");
     assertThat(properties.get(FanOutCredentials.IDENTITY))
         .isInstanceOfSatisfying(
-            Identity.class,
+            AwsIdentity.class,
             identity -> assertThat(identity.credentials().secretAccessKey()).isEqualTo("s3cret"));
   }
 
   @Test
   void thePublicEndpointWhenNothingIsSaid() throws ConfigException {
-    assertThat(properties(StartingPoint.oldest())).doesNotContainKey("aws.endpoint");
+    assertThat(properties(InitialPosition.oldest())).doesNotContainKey("aws.endpoint");
   }
 
   @Test
   void aMomentIsWrittenInSecondsToTheMilli() throws ConfigException {
-    assertThat(properties(StartingPoint.at(Instant.parse("2026-11-01T00:00:00.045Z"))))
+    assertThat(properties(InitialPosition.at(Instant.parse("2026-11-01T00:00:00.045Z"))))
         .containsEntry("flink.stream.initpos", "AT_TIMESTAMP")
         .containsEntry("flink.stream.initpos.timestamp", "1793491200.045");
   }
@@ -52,7 +55,7 @@ final class SourcePropertiesTest {
   void fanOutRegistersUnderItsName() throws ConfigException {
     assertThat(
             properties(
-                StartingPoint.oldest(),
+                InitialPosition.oldest(),
                 "source.reader=enhanced-fan-out",
                 "source.consumer-name=millrace-test"))
         .containsEntry("flink.stream.recordpublisher", "EFO")
@@ -63,7 +66,7 @@ final class SourcePropertiesTest {
   void pollingKeepsItsPace() throws ConfigException {
     assertThat(
             properties(
-                StartingPoint.oldest(),
+                InitialPosition.oldest(),
                 "source.poll-interval=500ms",
                 "source.records-per-poll=1000"))
         .containsEntry("flink.stream.recordpublisher", "POLLING")
@@ -71,7 +74,7 @@ final class SourcePropertiesTest {
         .containsEntry("flink.shard.getrecords.maxrecordcount", "1000");
   }
 
-  private static Map<Object, Object> properties(StartingPoint start, String... overrides)
+  private static Map<Object, Object> properties(InitialPosition start, String... overrides)
       throws ConfigException {
     List<String> all =
         new ArrayList<>(

@@ -1,17 +1,17 @@
 package io.millrace.udf.benchmark;
 
-import io.millrace.local.ClickHouseServer;
-import io.millrace.udf.convert.Column;
-import io.millrace.udf.decode.Record;
+import io.millrace.testkit.clickhouse.ClickHouseServer;
+import io.millrace.udf.record.Record;
+import io.millrace.udf.table.Column;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.stream.Collectors;
 

@@ -1,13 +1,13 @@
 package io.millrace.udf.benchmark;
 
-import io.millrace.local.ClickHouseOptions;
-import io.millrace.local.ClickHouseServer;
+import io.millrace.testkit.clickhouse.ClickHouseOptions;
+import io.millrace.testkit.clickhouse.ClickHouseServer;
 import io.millrace.udf.RecordProcessor;
 import io.millrace.udf.block.BlockSealer;
 import io.millrace.udf.block.Compression;
 import io.millrace.udf.convert.Rows;
-import io.millrace.udf.convert.TableName;
-import io.millrace.udf.decode.Record;
+import io.millrace.udf.record.Record;
+import io.millrace.udf.table.TableName;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;

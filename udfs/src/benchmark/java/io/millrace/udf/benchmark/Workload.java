@@ -2,21 +2,21 @@ package io.millrace.udf.benchmark;
 
 import io.millrace.udf.ConversionSpec;
 import io.millrace.udf.block.BlockLimits;
-import io.millrace.udf.convert.Column;
-import io.millrace.udf.convert.Column.DefaultKind;
 import io.millrace.udf.convert.ConvertException;
 import io.millrace.udf.convert.Converter;
-import io.millrace.udf.convert.Mapping;
 import io.millrace.udf.convert.Rows;
 import io.millrace.udf.convert.SchemaException;
-import io.millrace.udf.convert.TableName;
-import io.millrace.udf.convert.TableSchema;
 import io.millrace.udf.convert.ValuesInErrors;
 import io.millrace.udf.decode.DecodeLimits;
 import io.millrace.udf.decode.Decoder;
-import io.millrace.udf.decode.JsonException;
 import io.millrace.udf.decode.Payload;
-import io.millrace.udf.decode.Record;
+import io.millrace.udf.json.JsonException;
+import io.millrace.udf.mapping.Mapping;
+import io.millrace.udf.record.Record;
+import io.millrace.udf.table.Column.DefaultKind;
+import io.millrace.udf.table.Column;
+import io.millrace.udf.table.TableName;
+import io.millrace.udf.table.TableSchema;
 import java.util.ArrayList;
 import java.util.List;
 

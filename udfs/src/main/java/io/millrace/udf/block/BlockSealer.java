@@ -1,7 +1,7 @@
 package io.millrace.udf.block;
 
 import io.millrace.udf.convert.Rows;
-import io.millrace.udf.convert.TableName;
+import io.millrace.udf.table.TableName;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -1,6 +1,5 @@
 package io.millrace.udf.block;
 
-import io.millrace.udf.convert.NativeSlicer;
 import java.io.UncheckedIOException;
 import java.util.Optional;
 

@@ -1,6 +1,6 @@
 package io.millrace.udf.block;
 
-import io.millrace.udf.convert.TableName;
+import io.millrace.udf.table.TableName;
 import java.util.List;
 import java.util.Objects;
 

@@ -1,5 +1,8 @@
 package io.millrace.udf.convert;
 
+import io.millrace.udf.mapping.ColumnSource;
+import io.millrace.udf.table.Column;
+
 /** A column that is sent: where its value comes from, and what happens when there is none. */
 final class BoundColumn {
   /** What a row without a value for the column holds. */
@@ -18,10 +21,10 @@ final class BoundColumn {
   }
 
   private final Column column;
-  private final Source source;
+  private final ColumnSource source;
   private final Absence absence;
 
-  BoundColumn(Column column, Source source, Absence absence) {
+  BoundColumn(Column column, ColumnSource source, Absence absence) {
     this.column = column;
     this.source = source;
     this.absence = absence;
@@ -36,7 +39,7 @@ final class BoundColumn {
     return column.type();
   }
 
-  Source source() {
+  ColumnSource source() {
     return source;
   }
 

@@ -1,14 +1,15 @@
 package io.millrace.udf.convert;
 
-import io.millrace.udf.decode.JsonException;
-import io.millrace.udf.decode.JsonReader;
+import io.millrace.udf.column.ValueException;
 import io.millrace.udf.function.JsonValue;
+import io.millrace.udf.json.JsonException;
+import io.millrace.udf.json.JsonReader;
 
 /** A column whose value is a constant or a function's result. */
 final class ComputedColumn {
   private final int column;
-  private final Term term;
-  private final Captures captures;
+  private final Expression term;
+  private final ArgumentSlots captures;
 
   /** The arguments that are places in the document: from the first to before the last. */
   private final int firstSlot;
@@ -19,7 +20,7 @@ final class ComputedColumn {
   /**
    * @param firstSlot with {@code endSlot}, the slots that the term takes
    */
-  ComputedColumn(int column, Term term, Captures captures, int firstSlot, int endSlot) {
+  ComputedColumn(int column, Expression term, ArgumentSlots captures, int firstSlot, int endSlot) {
     this.column = column;
     this.term = term;
     this.captures = captures;

@@ -1,6 +1,6 @@
 package io.millrace.udf.convert;
 
-import io.millrace.udf.Reason;
+import io.millrace.udf.record.Reason;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 

@@ -1,9 +1,16 @@
 package io.millrace.udf.convert;
 
-import io.millrace.udf.Reason;
-import io.millrace.udf.decode.JsonException;
-import io.millrace.udf.decode.JsonReader;
-import io.millrace.udf.decode.Record;
+import io.millrace.udf.column.RowTooLargeException;
+import io.millrace.udf.column.ValueException;
+import io.millrace.udf.column.ValueExcerpt;
+import io.millrace.udf.json.JsonException;
+import io.millrace.udf.json.JsonReader;
+import io.millrace.udf.mapping.ColumnSource;
+import io.millrace.udf.mapping.Mapping;
+import io.millrace.udf.mapping.Metadata;
+import io.millrace.udf.record.Reason;
+import io.millrace.udf.record.Record;
+import io.millrace.udf.table.TableSchema;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -40,7 +47,7 @@ public final class Converter {
   private final ValuesInErrors values;
   private final Clock clock;
   private final BoundColumn[] columns;
-  private final RecordFacts facts = new RecordFacts();
+  private final RecordMetadata facts = new RecordMetadata();
   private final List<MetadataColumn> metadata = new ArrayList<>();
   private final List<ComputedColumn> computed = new ArrayList<>();
   private final BitSet canBeLeftOut = new BitSet();
@@ -96,13 +103,13 @@ public final class Converter {
     this.mostColumnSets = mostColumnSets;
     this.values = values;
     this.clock = clock;
-    columns = new Binding(schema, mapping).columns().toArray(new BoundColumn[0]);
+    columns = new ColumnBinder(schema, mapping).columns().toArray(new BoundColumn[0]);
     nested = new NestedColumns(columns);
-    Captures captures = new Captures();
-    Terms terms = new Terms(facts, captures);
+    ArgumentSlots captures = new ArgumentSlots();
+    ExpressionCompiler terms = new ExpressionCompiler(facts, captures);
     for (int i = 0; i < columns.length; i++) {
       canBeLeftOut.set(i, columns[i].canBeLeftOut());
-      Source source = columns[i].source();
+      ColumnSource source = columns[i].source();
       Metadata what = source.metadata();
       if (what != null) {
         metadata.add(new MetadataColumn(i, what, columns[i].type(), facts));
@@ -115,11 +122,12 @@ public final class Converter {
     reader = new RowReader(columns, root, captures, mapping, current);
   }
 
-  private static ComputedColumn computed(int column, Source source, Terms terms, Captures captures)
+  private static ComputedColumn computed(
+      int column, ColumnSource source, ExpressionCompiler terms, ArgumentSlots captures)
       throws SchemaException {
     try {
       int firstSlot = captures.count();
-      Term term = terms.of(source, column);
+      Expression term = terms.of(source, column);
       return new ComputedColumn(column, term, captures, firstSlot, captures.count());
     } catch (MissingFunctionException e) {
       throw new SchemaException(List.of(String.valueOf(e.getMessage())));
@@ -128,7 +136,7 @@ public final class Converter {
 
   /** Everything a converter for these would be refused for; empty when it would not. */
   public static List<String> check(TableSchema schema, Mapping mapping) {
-    return new Binding(schema, mapping).problems();
+    return new ColumnBinder(schema, mapping).problems();
   }
 
   /**
@@ -136,12 +144,12 @@ public final class Converter {
    * takes the column's DEFAULT.
    */
   public static Set<String> alwaysSent(TableSchema schema, Mapping mapping) {
-    return new Binding(schema, mapping).alwaysSent();
+    return new ColumnBinder(schema, mapping).alwaysSent();
   }
 
   /** Whether rows that lack columns may go into blocks of their own. */
   public static boolean mayLackColumns(TableSchema schema, Mapping mapping) {
-    return new Binding(schema, mapping).mayLackColumns();
+    return new ColumnBinder(schema, mapping).mayLackColumns();
   }
 
   /** The documents to come are of this record. */
@@ -353,7 +361,7 @@ public final class Converter {
     boolean isUnknownField = e.reason() == Reason.UNKNOWN_FIELD;
     String place =
         column.source().isPlace() || isUnknownField
-            ? FoundText.printable(in.path(from, Math.max(from, e.position())))
+            ? ValueExcerpt.printable(in.path(from, Math.max(from, e.position())))
             : column.source().toString();
     if (isUnknownField) {
       String told = "No column takes the field at " + place + " " + record;

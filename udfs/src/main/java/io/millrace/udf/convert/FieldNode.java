@@ -1,7 +1,9 @@
 package io.millrace.udf.convert;
 
+import io.millrace.udf.column.NameTable;
 import io.millrace.udf.decode.Decoder;
-import io.millrace.udf.decode.JsonReader;
+import io.millrace.udf.json.JsonReader;
+import io.millrace.udf.mapping.FieldNames;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -91,7 +93,7 @@ final class FieldNode {
    *
    * @param captures the places that functions take
    */
-  static FieldNode tree(BoundColumn[] columns, Captures captures, FieldNames fieldNames) {
+  static FieldNode tree(BoundColumn[] columns, ArgumentSlots captures, FieldNames fieldNames) {
     FieldNode root = new FieldNode("", 0, fieldNames);
     for (int i = 0; i < columns.length; i++) {
       List<List<String>> places = columns[i].source().places();
@@ -299,7 +301,7 @@ final class FieldNode {
   }
 
   /** Adds the columns that take a value from here or from inside, where any row had a field. */
-  void addSeen(Captures captures, BitSet into) {
+  void addSeen(ArgumentSlots captures, BitSet into) {
     if (seenInRow > 0) {
       Arrays.stream(columns).forEach(into::set);
       Arrays.stream(slots).map(captures::column).forEach(into::set);

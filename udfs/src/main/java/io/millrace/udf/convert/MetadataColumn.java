@@ -1,7 +1,8 @@
 package io.millrace.udf.convert;
 
-import io.millrace.udf.convert.RecordFacts.TimeForm;
-import io.millrace.udf.decode.JsonReader;
+import io.millrace.udf.convert.RecordMetadata.TimeForm;
+import io.millrace.udf.json.JsonReader;
+import io.millrace.udf.mapping.Metadata;
 
 /**
  * A column that takes its value from the record and not from the document. The value is put as
@@ -11,11 +12,11 @@ final class MetadataColumn {
   private final int column;
   private final Metadata metadata;
   private final TimeForm timeForm;
-  private final RecordFacts facts;
+  private final RecordMetadata facts;
   private final JsonReader reader = new JsonReader();
   private byte[] json = {};
 
-  MetadataColumn(int column, Metadata metadata, String type, RecordFacts facts) {
+  MetadataColumn(int column, Metadata metadata, String type, RecordMetadata facts) {
     this.column = column;
     this.metadata = metadata;
     this.timeForm = timeForm(type);

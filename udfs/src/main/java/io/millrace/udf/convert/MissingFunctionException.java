@@ -1,12 +1,13 @@
 package io.millrace.udf.convert;
 
 import io.millrace.udf.function.Functions;
+import io.millrace.udf.mapping.ColumnSource;
 
 /** A mapping names a function that is not here, where its jar should be too. */
 final class MissingFunctionException extends Exception {
   private static final long serialVersionUID = 1L;
 
-  MissingFunctionException(Source call, Functions here) {
+  MissingFunctionException(ColumnSource call, Functions here) {
     super(
         "there is no function "
             + call.function()

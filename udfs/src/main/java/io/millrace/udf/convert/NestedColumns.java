@@ -1,5 +1,7 @@
 package io.millrace.udf.convert;
 
+import io.millrace.udf.column.ValueException;
+import io.millrace.udf.column.nested.ArrayWriter;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;

@@ -1,9 +1,15 @@
 package io.millrace.udf.convert;
 
-import io.millrace.udf.Reason;
-import io.millrace.udf.convert.ErrorTable.RawEncoding;
-import io.millrace.udf.decode.Record;
-import io.millrace.udf.decode.Utf8;
+import io.millrace.udf.column.EmptyText;
+import io.millrace.udf.column.RowBuffers;
+import io.millrace.udf.column.ScalarWriter;
+import io.millrace.udf.column.ValueException;
+import io.millrace.udf.json.Utf8;
+import io.millrace.udf.mapping.ColumnSource;
+import io.millrace.udf.record.Reason;
+import io.millrace.udf.record.Record;
+import io.millrace.udf.table.ErrorTable;
+import io.millrace.udf.table.ErrorTable.RawEncoding;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneOffset;
@@ -39,7 +45,10 @@ public final class RejectedRows {
 
   private static final BoundColumn[] COLUMNS =
       ErrorTable.columns().stream()
-          .map(c -> new BoundColumn(c, Source.field(c.name()), BoundColumn.Absence.TYPE_DEFAULT))
+          .map(
+              c ->
+                  new BoundColumn(
+                      c, ColumnSource.field(c.name()), BoundColumn.Absence.TYPE_DEFAULT))
           .toArray(BoundColumn[]::new);
 
   private static final Record NO_RECORD = new Record(new byte[0], "", "", "", "", 0);

@@ -1,9 +1,15 @@
 package io.millrace.udf.convert;
 
-import io.millrace.udf.Reason;
+import io.millrace.udf.column.ColumnWriter;
+import io.millrace.udf.column.EmptyText;
+import io.millrace.udf.column.NameTable;
+import io.millrace.udf.column.ValueException;
 import io.millrace.udf.decode.Decoder;
-import io.millrace.udf.decode.JsonException;
-import io.millrace.udf.decode.JsonReader;
+import io.millrace.udf.json.JsonException;
+import io.millrace.udf.json.JsonReader;
+import io.millrace.udf.mapping.Mapping;
+import io.millrace.udf.mapping.UnknownFields;
+import io.millrace.udf.record.Reason;
 import java.util.BitSet;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -16,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class RowReader {
   private final FieldNode root;
   private final BoundColumn[] columns;
-  private final Captures captures;
+  private final ArgumentSlots captures;
   private final UnknownFields unknown;
 
   /** By column, the row that last had a value for it. */
@@ -31,7 +37,12 @@ final class RowReader {
   private int values;
   private int unknownFields;
 
-  RowReader(BoundColumn[] columns, FieldNode root, Captures captures, Mapping mapping, Rows rows) {
+  RowReader(
+      BoundColumn[] columns,
+      FieldNode root,
+      ArgumentSlots captures,
+      Mapping mapping,
+      Rows rows) {
     this.columns = columns;
     this.captures = captures;
     this.emptyText = mapping.emptyText();

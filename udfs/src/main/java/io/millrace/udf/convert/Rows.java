@@ -1,5 +1,14 @@
 package io.millrace.udf.convert;
 
+import io.millrace.udf.column.ColumnWriter;
+import io.millrace.udf.column.EmptyText;
+import io.millrace.udf.column.GivenWriter;
+import io.millrace.udf.column.RowBuffers;
+import io.millrace.udf.column.RowTooLargeException;
+import io.millrace.udf.column.nested.ArrayWriter;
+import io.millrace.udf.column.nested.ColumnWriters;
+import io.millrace.udf.table.GivenFlags;
+import io.millrace.udf.type.UnsupportedTypeException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.ZoneId;

@@ -1,6 +1,9 @@
 package io.millrace.udf.convert;
 
-import io.millrace.udf.decode.JsonReader;
+import io.millrace.udf.column.ValueException;
+import io.millrace.udf.column.ValueExcerpt;
+import io.millrace.udf.json.JsonReader;
+import io.millrace.udf.mapping.MismatchedPaths;
 
 /**
  * The columns whose place the document at hand cannot have: on the way to it there is a value that
@@ -63,7 +66,7 @@ final class UnreachedPlaces {
   void lacks(int column) throws ValueException {
     if (answer == MismatchedPaths.REJECT) {
       throw ValueException.wrongType("an object or array that leads to " + columns[column].source())
-          .at(from[column], FoundText.of(buffer, from[column], to[column]));
+          .at(from[column], ValueExcerpt.of(buffer, from[column], to[column]));
     }
     inRow[column] = 0;
     count++;

@@ -1,8 +1,8 @@
 /**
- * Document → row: the converter and its column writers.
+ * Document → row.
  *
- * <p>Receives a document and the {@link io.millrace.udf.convert.TableSchema} it is bound for,
- * appends one value to every column's buffer, or none to any. Never builds a tree, a map or a boxed
+ * <p>Receives a document and the {@link io.millrace.udf.table.TableSchema} of its destination.
+ * Appends one value to every column's buffer, or none to any. Builds no tree, no map and no boxed
  * value.
  */
 @NullMarked

@@ -2,6 +2,9 @@ package io.millrace.udf.decode;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import io.millrace.udf.json.JsonException;
+import io.millrace.udf.json.JsonReader;
+
 /**
  * DynamoDB's attribute values → ordinary JSON: {@code {"N": "1.5"}} is 1.5. Numbers keep all their
  * digits, sets are arrays, binary values stay the base64 text they are.

@@ -2,7 +2,10 @@ package io.millrace.udf.decode;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import io.millrace.udf.Reason;
+import io.millrace.udf.json.JsonException;
+import io.millrace.udf.json.JsonReader;
+import io.millrace.udf.json.Swar;
+import io.millrace.udf.record.Reason;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,7 +73,7 @@ final class CloudWatchLogs implements Envelope {
   private static boolean contains(byte[] payload, byte[] word) {
     byte first = word[0];
     for (int at = 0; at <= payload.length - word.length; at++) {
-      if (payload[at] == first && Words.equal(payload, at, word, word.length)) {
+      if (payload[at] == first && Swar.equal(payload, at, word, word.length)) {
         return true;
       }
     }

@@ -1,5 +1,6 @@
 package io.millrace.udf.decode;
 
+import io.millrace.udf.json.JsonReader;
 import java.io.Serializable;
 
 /** What a document or a record may not exceed: more is a rejected row, never a crash. */

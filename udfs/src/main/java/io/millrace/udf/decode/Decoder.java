@@ -1,6 +1,11 @@
 package io.millrace.udf.decode;
 
-import io.millrace.udf.Reason;
+import io.millrace.udf.json.Base64Text;
+import io.millrace.udf.json.JsonCursor;
+import io.millrace.udf.json.JsonException;
+import io.millrace.udf.json.JsonReader;
+import io.millrace.udf.json.Swar;
+import io.millrace.udf.record.Reason;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -84,7 +89,7 @@ public final class Decoder {
 
   private void unpack() {
     byte[] packed = unpacked;
-    Packing packing = Packing.of(packed);
+    PayloadCompression packing = PayloadCompression.of(packed);
     try {
       if (packing != null) {
         unpacked = packing.unpack(packed, limits.decompressedBytes());
@@ -94,7 +99,7 @@ public final class Decoder {
             "Expected an aggregated record of the Kinesis Producer Library but it is damaged",
             0);
       }
-      if (packing == Packing.GZIP
+      if (packing == PayloadCompression.GZIP
           && format == PayloadFormat.AUTO
           && CloudWatchLogs.mayBeIn(unpacked)) {
         envelope = recognised;
@@ -105,7 +110,7 @@ public final class Decoder {
   }
 
   private static boolean isAggregate(byte[] packed) {
-    return packed.length >= AGGREGATE.length && Words.equal(packed, 0, AGGREGATE, AGGREGATE.length);
+    return packed.length >= AGGREGATE.length && Swar.equal(packed, 0, AGGREGATE, AGGREGATE.length);
   }
 
   /**

@@ -1,6 +1,10 @@
 package io.millrace.udf.decode;
 
-import io.millrace.udf.Reason;
+import io.millrace.udf.json.JsonCursor;
+import io.millrace.udf.json.JsonException;
+import io.millrace.udf.json.JsonReader;
+import io.millrace.udf.json.Swar;
+import io.millrace.udf.record.Reason;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An object is read once, by who asked for it. Only when that reader stopped halfway is its end
  * looked for. A document that is broken has no end: the documents go on at the next line that
- * starts with one ({@link Resume}); what lies before it is rejected with the broken document.
+ * starts with one ({@link Resync}); what lies before it is rejected with the broken document.
  *
  * <pre>{@code
  * documents.reset(payload);
@@ -29,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  */
-final class Documents {
+public final class Documents {
   private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
   private static final int UNKNOWN = -1;
 
@@ -45,7 +49,7 @@ final class Documents {
   private final DecodeLimits limits;
   private final JsonReader reader;
   private final JsonReader scout;
-  private final Resume resume;
+  private final Resync resume;
 
   private byte[] payload = {};
   private Expect expect = Expect.VALUE;
@@ -65,7 +69,7 @@ final class Documents {
     this.limits = limits;
     reader = new JsonReader(limits.depth());
     scout = new JsonReader(limits.depth());
-    resume = new Resume(scout);
+    resume = new Resync(scout);
   }
 
   /** Starts on another payload, which must not change while it is read. */
@@ -82,7 +86,7 @@ final class Documents {
 
   private static boolean startsWithMark(byte[] payload) {
     return payload.length >= BYTE_ORDER_MARK.length
-        && Words.equal(payload, 0, BYTE_ORDER_MARK, BYTE_ORDER_MARK.length);
+        && Swar.equal(payload, 0, BYTE_ORDER_MARK, BYTE_ORDER_MARK.length);
   }
 
   /**
@@ -203,7 +207,7 @@ final class Documents {
     } catch (JsonException e) {
       problem = e;
     }
-    resumeAt = Resume.newline(payload, at);
+    resumeAt = Resync.newline(payload, at);
     to = withoutSpace(resumeAt);
   }
 

@@ -2,6 +2,8 @@ package io.millrace.udf.decode;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.millrace.udf.json.JsonException;
+import io.millrace.udf.json.JsonReader;
 import org.jspecify.annotations.Nullable;
 
 /**

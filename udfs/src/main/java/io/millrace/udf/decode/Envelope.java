@@ -1,6 +1,8 @@
 package io.millrace.udf.decode;
 
-import io.millrace.udf.Reason;
+import io.millrace.udf.json.JsonException;
+import io.millrace.udf.json.JsonReader;
+import io.millrace.udf.record.Reason;
 import org.jspecify.annotations.Nullable;
 
 /**

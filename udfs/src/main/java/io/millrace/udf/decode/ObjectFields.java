@@ -1,5 +1,8 @@
 package io.millrace.udf.decode;
 
+import io.millrace.udf.json.JsonException;
+import io.millrace.udf.json.JsonReader;
+
 /** Goes through the fields of an object and tells where each of them stands. */
 final class ObjectFields {
   private final JsonReader in;

@@ -1,5 +1,6 @@
 package io.millrace.udf.decode;
 
+import io.millrace.udf.json.JsonPointer;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,7 +2,9 @@ package io.millrace.udf.decode;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.millrace.udf.Reason;
+import io.millrace.udf.json.JsonException;
+import io.millrace.udf.json.JsonReader;
+import io.millrace.udf.record.Reason;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;

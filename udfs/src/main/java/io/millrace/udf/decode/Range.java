@@ -1,5 +1,9 @@
 package io.millrace.udf.decode;
 
+import io.millrace.udf.json.JsonException;
+import io.millrace.udf.json.JsonReader;
+import io.millrace.udf.json.Swar;
+
 /** Part of a buffer that holds one JSON value. */
 final class Range {
   final byte[] buffer;
@@ -26,6 +30,6 @@ final class Range {
     reader.readString();
     int length = reader.textTo() - reader.textFrom();
     return length == expected.length
-        && Words.equal(reader.textBuffer(), reader.textFrom(), expected, length);
+        && Swar.equal(reader.textBuffer(), reader.textFrom(), expected, length);
   }
 }

@@ -1,8 +1,8 @@
 package io.millrace.udf.function;
 
-import io.millrace.udf.Reason;
-import io.millrace.udf.decode.JsonException;
-import io.millrace.udf.decode.JsonReader;
+import io.millrace.udf.json.JsonException;
+import io.millrace.udf.json.JsonReader;
+import io.millrace.udf.record.Reason;
 import java.io.ByteArrayOutputStream;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;

@@ -1,7 +1,7 @@
 package io.millrace.udf.function;
 
-import io.millrace.udf.decode.Base64Text;
-import io.millrace.udf.decode.JsonException;
+import io.millrace.udf.json.Base64Text;
+import io.millrace.udf.json.JsonException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;

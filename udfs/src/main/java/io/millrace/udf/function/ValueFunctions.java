@@ -1,7 +1,7 @@
 package io.millrace.udf.function;
 
-import io.millrace.udf.decode.JsonException;
-import io.millrace.udf.decode.JsonPointer;
+import io.millrace.udf.json.JsonException;
+import io.millrace.udf.json.JsonPointer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.List;

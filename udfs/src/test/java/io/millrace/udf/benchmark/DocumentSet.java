@@ -1,6 +1,6 @@
 package io.millrace.udf.benchmark;
 
-import io.millrace.udf.convert.Column;
+import io.millrace.udf.table.Column;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,7 +23,7 @@ public enum DocumentSet {
       "tags Array(String)",
       "props Map(String, String)") {
     @Override
-    void write(JsonText json, Words words) {
+    void write(JsonText json, Vocabulary words) {
       json.begin('{');
       json.name("id").number(words.number(1L << 40));
       json.name("ts").string(words.time());
@@ -45,7 +45,7 @@ public enum DocumentSet {
   /** 60 columns of mixed types, about 2 KB. */
   WIDE(wideColumns()) {
     @Override
-    void write(JsonText json, Words words) {
+    void write(JsonText json, Vocabulary words) {
       json.begin('{');
       for (int i = 0; i < 60; i++) {
         json.name(wideName(i));
@@ -76,7 +76,7 @@ public enum DocumentSet {
       "scores Map(String, Float64)",
       "payload JSON") {
     @Override
-    void write(JsonText json, Words words) {
+    void write(JsonText json, Vocabulary words) {
       json.begin('{');
       json.name("id").string(words.uuid());
       json.name("ts").string(words.time() + "123");
@@ -107,7 +107,7 @@ public enum DocumentSet {
       json.end(']').end('}').end('}');
     }
 
-    private void item(JsonText json, Words words) {
+    private void item(JsonText json, Vocabulary words) {
       json.begin('{').name("sku").string("SKU-" + words.number(1_000_000));
       json.name("quantity").number(1 + words.number(20));
       json.name("price").raw(words.number(1000) + "." + (10 + words.number(90)));
@@ -133,7 +133,7 @@ public enum DocumentSet {
 
   /** Documents in UTF-8, each without a newline. */
   public List<byte[]> documents(int count, long seed) {
-    Words words = new Words(new Random(seed));
+    Vocabulary words = new Vocabulary(new Random(seed));
     List<byte[]> documents = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
       JsonText json = new JsonText();
@@ -143,7 +143,7 @@ public enum DocumentSet {
     return documents;
   }
 
-  abstract void write(JsonText json, Words words);
+  abstract void write(JsonText json, Vocabulary words);
 
   private static String wideName(int i) {
     return List.of("count", "delta", "ratio", "kind", "note", "time", "flag", "maybe", "ref", "sum")

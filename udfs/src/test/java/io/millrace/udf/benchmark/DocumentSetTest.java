@@ -3,8 +3,8 @@ package io.millrace.udf.benchmark;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.udf.decode.JsonException;
-import io.millrace.udf.decode.JsonReader;
+import io.millrace.udf.json.JsonException;
+import io.millrace.udf.json.JsonReader;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

@@ -2,15 +2,15 @@ package io.millrace.udf.block;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.udf.convert.Column;
-import io.millrace.udf.convert.Column.DefaultKind;
 import io.millrace.udf.convert.Converter;
-import io.millrace.udf.convert.Mapping;
 import io.millrace.udf.convert.Rows;
-import io.millrace.udf.convert.TableName;
-import io.millrace.udf.convert.TableSchema;
 import io.millrace.udf.convert.ValuesInErrors;
-import io.millrace.udf.decode.JsonReader;
+import io.millrace.udf.json.JsonReader;
+import io.millrace.udf.mapping.Mapping;
+import io.millrace.udf.table.Column;
+import io.millrace.udf.table.Column.DefaultKind;
+import io.millrace.udf.table.TableName;
+import io.millrace.udf.table.TableSchema;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.millrace.udf.Reason;
-import io.millrace.udf.convert.Column.DefaultKind;
-import io.millrace.udf.decode.JsonReader;
-import io.millrace.udf.decode.Record;
+import io.millrace.udf.json.JsonReader;
+import io.millrace.udf.mapping.Mapping;
+import io.millrace.udf.record.Reason;
+import io.millrace.udf.record.Record;
+import io.millrace.udf.table.Column;
+import io.millrace.udf.table.Column.DefaultKind;
+import io.millrace.udf.table.TableName;
+import io.millrace.udf.table.TableSchema;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;

@@ -6,6 +6,8 @@ import io.millrace.udf.function.FunctionDescription;
 import io.millrace.udf.function.FunctionDescription.Example;
 import io.millrace.udf.function.Functions;
 import io.millrace.udf.function.JsonFunction;
+import io.millrace.udf.mapping.ColumnSource;
+import io.millrace.udf.mapping.ColumnSourceParser;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -48,8 +50,9 @@ final class FunctionsReferenceTest {
       assertThat(description.meaning()).as(description.name()).endsWith(".");
       assertThat(description.examples()).as(description.name()).isNotEmpty();
       for (Example example : description.examples()) {
-        Source call = new SourceParser().parse(example.call());
-        Term term = new Terms(new RecordFacts(), new Captures()).of(call, 0);
+        ColumnSource call = new ColumnSourceParser().parse(example.call());
+        Expression term =
+            new ExpressionCompiler(new RecordMetadata(), new ArgumentSlots()).of(call, 0);
         assertThat(term.value().json()).as(example.call()).isEqualTo(example.result());
       }
     }

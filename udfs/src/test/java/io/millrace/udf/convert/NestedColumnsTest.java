@@ -4,9 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.millrace.udf.convert.Column.DefaultKind;
-import io.millrace.udf.decode.JsonReader;
-import io.millrace.udf.decode.Record;
+import io.millrace.udf.json.JsonReader;
+import io.millrace.udf.mapping.Mapping;
+import io.millrace.udf.record.Record;
+import io.millrace.udf.table.Column;
+import io.millrace.udf.table.Column.DefaultKind;
+import io.millrace.udf.table.TableName;
+import io.millrace.udf.table.TableSchema;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -2,7 +2,8 @@ package io.millrace.udf.convert;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.udf.decode.JsonException;
+import io.millrace.udf.column.ValueException;
+import io.millrace.udf.json.JsonException;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.Random;

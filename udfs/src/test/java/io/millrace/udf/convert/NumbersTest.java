@@ -3,7 +3,8 @@ package io.millrace.udf.convert;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.millrace.udf.Reason;
+import io.millrace.udf.column.ValueException;
+import io.millrace.udf.record.Reason;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;

@@ -2,9 +2,13 @@ package io.millrace.udf.convert;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.udf.convert.Column.DefaultKind;
-import io.millrace.udf.decode.JsonException;
-import io.millrace.udf.decode.JsonReader;
+import io.millrace.udf.json.JsonException;
+import io.millrace.udf.json.JsonReader;
+import io.millrace.udf.mapping.Mapping;
+import io.millrace.udf.table.Column;
+import io.millrace.udf.table.Column.DefaultKind;
+import io.millrace.udf.table.TableName;
+import io.millrace.udf.table.TableSchema;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -2,6 +2,9 @@ package io.millrace.udf.convert;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.udf.text.CalendarDays;
+import io.millrace.udf.text.DateTimeText;
+import io.millrace.udf.text.ZoneOffsets;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;

@@ -2,6 +2,7 @@ package io.millrace.udf.decode;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.millrace.udf.json.JsonException;
 import java.util.ArrayList;
 import java.util.List;
 

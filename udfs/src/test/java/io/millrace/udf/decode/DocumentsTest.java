@@ -3,7 +3,8 @@ package io.millrace.udf.decode;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.udf.Reason;
+import io.millrace.udf.json.JsonException;
+import io.millrace.udf.record.Reason;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

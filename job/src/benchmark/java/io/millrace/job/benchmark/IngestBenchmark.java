@@ -1,0 +1,150 @@
+package io.millrace.job.benchmark;
+
+import io.millrace.job.config.ConfigException;
+import io.millrace.job.config.PipelineConfig;
+import io.millrace.job.config.load.ConfigSources;
+import io.millrace.job.config.value.Guarantee;
+import io.millrace.job.pipeline.FlinkSettings;
+import io.millrace.job.pipeline.Pipeline;
+import io.millrace.testkit.Folders;
+import io.millrace.testkit.clickhouse.ClickHouseOptions;
+import io.millrace.testkit.clickhouse.ClickHouseServer;
+import io.millrace.udf.benchmark.DocumentSet;
+import io.millrace.udf.benchmark.Machine;
+import io.millrace.udf.table.Column;
+import io.millrace.udf.table.TableName;
+import io.millrace.udf.table.TableSchema;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.apache.flink.api.common.JobExecutionResult;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/**
+ * What exactly-once costs: records out of memory → convert → a real ClickHouse, with each guarantee
+ * in turns, as everything of a job but Kinesis. After every run the table must hold every record
+ * put out.
+ *
+ * <p>Flink has the processor cores it is started on, the server all others, as they have in real
+ * life. Sharing them, the blocks of a checkpoint, which are inserted together, would slow down the
+ * conversion for no other reason than that.
+ *
+ * <p>Arguments: the file to write, and nothing else. Without it the numbers are only printed.
+ */
+final class IngestBenchmark {
+  static final int ROUNDS = 7;
+  static final Duration CHECKPOINT_INTERVAL = Duration.ofSeconds(5);
+  static final Duration WARM_UP = Duration.ofSeconds(10);
+  static final Duration MEASURED = Duration.ofSeconds(20);
+  static final DocumentSet SET = DocumentSet.NARROW;
+
+  private static final String TABLE = "events";
+
+  private final ClickHouseServer server;
+  private final Path folder;
+
+  private IngestBenchmark(ClickHouseServer server, Path folder) {
+    this.server = server;
+    this.folder = folder;
+  }
+
+  public static void main(String[] args) throws Exception {
+    Machine machine = Machine.here();
+    Path folder = Files.createTempDirectory("millrace-benchmark");
+    try (ClickHouseServer server = ClickHouseServer.start(ClickHouseOptions.temporary())) {
+      Cores.others().give(server.pid());
+      Map<Guarantee, List<Ingest>> rounds = new IngestBenchmark(server, folder).alternate();
+      IngestPage page = new IngestPage(server.query("SELECT version()"), machine, rounds);
+      System.out.println(page.table());
+      if (args.length == 1) {
+        Notes.write(Path.of(args[0]), IngestPage.HEADING, page.text());
+      }
+    } finally {
+      Folders.delete(folder);
+    }
+  }
+
+  /** One round of each that does not count, then all that do. Each begins what the last ended with. */
+  private Map<Guarantee, List<Ingest>> alternate() throws Exception {
+    Map<Guarantee, List<Ingest>> rounds = new EnumMap<>(Guarantee.class);
+    List<Guarantee> order = new ArrayList<>(List.of(Guarantee.values()));
+    for (int round = 0; round <= ROUNDS; round++) {
+      Collections.reverse(order);
+      for (Guarantee guarantee : order) {
+        Ingest ingest = run(guarantee);
+        System.out.println((round == 0 ? "warm-up " : "round " + round + " ") + ingest);
+        if (round > 0) {
+          rounds.computeIfAbsent(guarantee, all -> new ArrayList<>()).add(ingest);
+        }
+      }
+    }
+    return rounds;
+  }
+
+  static String named(Guarantee guarantee) {
+    return guarantee == Guarantee.EXACTLY_ONCE ? "exactly-once" : "at-least-once";
+  }
+
+  private Ingest run(Guarantee guarantee) throws Exception {
+    createTable();
+    PipelineConfig config = config(guarantee);
+    Configuration settings = FlinkSettings.of(config);
+    settings.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, folder.toUri().toString());
+    StreamExecutionEnvironment environment =
+        StreamExecutionEnvironment.createLocalEnvironment(1, settings);
+    Pipeline.of(config, new TableSchema(new TableName("default", TABLE), SET.columns()), null)
+        .addBehind(PremadeRecords.on(environment, SET, WARM_UP, MEASURED));
+
+    CpuTime before = CpuTime.of(server.pid());
+    JobExecutionResult result = environment.execute("ingest, " + named(guarantee));
+    CpuTime spent = CpuTime.of(server.pid()).minus(before);
+
+    long landed = Long.parseLong(server.query("SELECT count() FROM " + TABLE));
+    if (landed != PremadeRecords.all(result)) {
+      throw new IllegalStateException(
+          landed + " rows of " + PremadeRecords.all(result) + " landed with " + guarantee);
+    }
+    return new Ingest(
+        guarantee,
+        PremadeRecords.measured(result) / (double) MEASURED.toSeconds(),
+        PremadeRecords.longestPause(result),
+        spent.perMillion(landed));
+  }
+
+  private void createTable() {
+    server.query("DROP TABLE IF EXISTS " + TABLE + " SYNC");
+    server.query(
+        "CREATE TABLE "
+            + TABLE
+            + SET.columns().stream()
+                .map(IngestBenchmark::definition)
+                .collect(Collectors.joining(", ", " (", ")"))
+            + " ENGINE = MergeTree ORDER BY id SETTINGS non_replicated_deduplication_window = 10000");
+  }
+
+  private static String definition(Column column) {
+    return TableName.quote(column.name()) + " " + column.type();
+  }
+
+  private PipelineConfig config(Guarantee guarantee) throws ConfigException {
+    return ConfigSources.in(name -> null)
+        .overrides(
+            List.of(
+                "source.stream=none",
+                "source.region=us-east-1",
+                "clickhouse.url=" + server.url(),
+                "clickhouse.database=default",
+                "clickhouse.table=" + TABLE,
+                "delivery.guarantee=" + named(guarantee),
+                "delivery.checkpoint-interval=" + CHECKPOINT_INTERVAL.toSeconds() + "s"))
+        .load();
+  }
+}

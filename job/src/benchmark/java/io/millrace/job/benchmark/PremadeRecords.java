@@ -1,0 +1,101 @@
+package io.millrace.job.benchmark;
+
+import io.millrace.job.source.RecordTypeInfo;
+import io.millrace.udf.benchmark.DocumentSet;
+import io.millrace.udf.record.Record;
+import java.time.Duration;
+import java.util.List;
+import org.apache.flink.api.common.JobExecutionResult;
+import org.apache.flink.api.common.accumulators.LongCounter;
+import org.apache.flink.api.common.accumulators.LongMaximum;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.functions.source.RichSourceFunction;
+
+/**
+ * Records out of memory, over and over, as fast as they are taken. A legacy source like the one for
+ * Kinesis, so that records travel the same way. Counts what it could put out between the end of a
+ * warm-up and its own end, and how long it was held up at most.
+ */
+@SuppressWarnings("deprecation") // As is the source it stands for.
+public final class PremadeRecords extends RichSourceFunction<Record> {
+  private static final long serialVersionUID = 1L;
+  private static final int DOCUMENTS = 50_000;
+  private static final String ALL = "all";
+  private static final String MEASURED = "measured";
+  private static final String PAUSE = "pause";
+
+  private final DocumentSet set;
+  private final Duration warmUp;
+  private final Duration measured;
+  private volatile boolean running = true;
+
+  private PremadeRecords(DocumentSet set, Duration warmUp, Duration measured) {
+    this.set = set;
+    this.warmUp = warmUp;
+    this.measured = measured;
+  }
+
+  /** The records of one source, which ends after both durations. */
+  public static DataStream<Record> on(
+      StreamExecutionEnvironment environment,
+      DocumentSet set,
+      Duration warmUp,
+      Duration measured) {
+    return environment
+        .addSource(
+            new PremadeRecords(set, warmUp, measured), "In memory: " + set, RecordTypeInfo.INSTANCE)
+        .setParallelism(1);
+  }
+
+  /** Records put out in all. */
+  public static long all(JobExecutionResult result) {
+    return result.<Long>getAccumulatorResult(ALL);
+  }
+
+  /** Records put out after the warm-up. */
+  public static long measured(JobExecutionResult result) {
+    return result.<Long>getAccumulatorResult(MEASURED);
+  }
+
+  /** The longest time between two records after the warm-up. */
+  public static Duration longestPause(JobExecutionResult result) {
+    return Duration.ofNanos(result.<Long>getAccumulatorResult(PAUSE));
+  }
+
+  @Override
+  public void run(SourceContext<Record> context) {
+    List<Record> records =
+        set.documents(DOCUMENTS, 42).stream()
+            .map(json -> new Record(json, "premade", "shardId-000000000000", "1", "key", 0))
+            .toList();
+    long begin = System.nanoTime() + warmUp.toNanos();
+    long end = begin + measured.toNanos();
+    long before = put(records, context, begin, new LongMaximum());
+    LongMaximum pause = new LongMaximum(0);
+    long counted = put(records, context, end, pause);
+
+    getRuntimeContext().addAccumulator(ALL, new LongCounter(before + counted));
+    getRuntimeContext().addAccumulator(MEASURED, new LongCounter(counted));
+    getRuntimeContext().addAccumulator(PAUSE, pause);
+  }
+
+  @Override
+  public void cancel() {
+    running = false;
+  }
+
+  private long put(
+      List<Record> records, SourceContext<Record> context, long end, LongMaximum pause) {
+    long count = 0;
+    for (long last = System.nanoTime(); running && last < end; count++) {
+      synchronized (context.getCheckpointLock()) {
+        context.collect(records.get((int) (count % records.size())));
+      }
+      long now = System.nanoTime();
+      pause.add(now - last);
+      last = now;
+    }
+    return count;
+  }
+}

@@ -1,0 +1,54 @@
+package io.millrace.job.cli;
+
+import io.millrace.job.cli.option.ConfigurationFile;
+import io.millrace.job.cli.terminal.Terminal;
+import io.millrace.job.config.PipelineConfig;
+import io.millrace.job.preflight.CheckReport;
+import io.millrace.job.preflight.Checks;
+import io.millrace.job.preflight.StartChecks;
+import io.millrace.job.provision.IamPolicy;
+import io.millrace.job.tool.preview.FieldChecks;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Reports everything that can be known before a pipeline starts. */
+@Command(
+    name = "check",
+    description =
+        "Checks configuration, stream, server, table and deduplication, and changes nothing.",
+    mixinStandardHelpOptions = true)
+final class CheckCommand implements Callable<Integer> {
+  private final Terminal terminal;
+  @Mixin private final ConfigurationFile configuration;
+
+  CheckCommand(Terminal terminal) {
+    this.terminal = terminal;
+    configuration = new ConfigurationFile(terminal);
+  }
+
+  @Option(
+      names = "--print-iam-policy",
+      description = {
+        "Asks nobody, and prints the least IAM policy the pipeline reads its streams with;",
+        "what else is needed goes to standard error."
+      })
+  private boolean printIamPolicy;
+
+  @Override
+  public Integer call() throws Exception {
+    PipelineConfig config = configuration.load();
+    if (printIamPolicy) {
+      IamPolicy policy = IamPolicy.of(config);
+      terminal.out().println(policy.json());
+      policy.notes().forEach(terminal.err()::println);
+      return ExitCode.OK;
+    }
+    CheckReport report = Checks.run(config).with(StartChecks.preview(config));
+    report = report.with(FieldChecks.run(config, report));
+    terminal.out().println(report.render());
+    return report.hasErrors() ? ExitCode.SOFTWARE : ExitCode.OK;
+  }
+}

@@ -1,0 +1,124 @@
+package io.millrace.job.cli;
+
+import io.millrace.job.cli.operate.ErrorsCommand;
+import io.millrace.job.cli.operate.ListCommand;
+import io.millrace.job.cli.operate.RemoveCommand;
+import io.millrace.job.cli.operate.StatusCommand;
+import io.millrace.job.cli.operate.StopCommand;
+import io.millrace.job.cli.setup.CreateCommand;
+import io.millrace.job.cli.setup.GrantCommand;
+import io.millrace.job.cli.setup.InferCommand;
+import io.millrace.job.cli.setup.InitCommand;
+import io.millrace.job.cli.setup.PreviewCommand;
+import io.millrace.job.cli.setup.SampleCommand;
+import io.millrace.job.cli.terminal.CommandException;
+import io.millrace.job.cli.terminal.FailureText;
+import io.millrace.job.cli.terminal.Terminal;
+import io.millrace.job.cli.terminal.UsageErrors;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import picocli.AutoComplete.GenerateCompletion;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+
+/**
+ * The main class of the one artifact. Submitted with {@code flink run millrace.jar --config
+ * pipeline.yaml} it needs no command and runs the pipeline; started by hand it takes one.
+ *
+ * <p>Exit codes: 0 done, 1 a check found an error or the command or job failed, 2 the command line
+ * is wrong.
+ */
+@Command(
+    name = "millrace",
+    header = "Streams JSON from Amazon Kinesis Data Streams into ClickHouse, exactly once.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    synopsisSubcommandLabel = "COMMAND",
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:Done.",
+      "1:A check found an error, or the command or the job failed; standard error says why.",
+      "2:The command line is wrong."
+    },
+    subcommands = {
+      RunCommand.class,
+      CheckCommand.class,
+      InitCommand.class,
+      SampleCommand.class,
+      InferCommand.class,
+      CreateCommand.class,
+      PreviewCommand.class,
+      GrantCommand.class,
+      ListCommand.class,
+      StatusCommand.class,
+      StopCommand.class,
+      RemoveCommand.class,
+      ErrorsCommand.class,
+      HelpCommand.class,
+      GenerateCompletion.class
+    })
+public final class Millrace {
+  private Millrace() {}
+
+  /**
+   * Runs a command.
+   *
+   * @throws Exception what stopped it, when Flink's client called, which shows it to whoever
+   *     submitted the job; by hand the message is printed and the process ends with its exit code
+   */
+  public static void main(String[] arguments) throws Exception {
+    AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
+    int code = execute(arguments, Terminal.ofProcess(), failure);
+    Exception cause = failure.get();
+    if (calledByFlink()) {
+      if (cause != null) {
+        throw FailureText.printable(cause);
+      }
+      if (code != CommandLine.ExitCode.OK) {
+        throw new CommandException("The command ended with exit code " + code);
+      }
+    } else if (code != CommandLine.ExitCode.OK) {
+      System.exit(code);
+    }
+  }
+
+  public static int execute(
+      String[] arguments, Terminal terminal, AtomicReference<@Nullable Exception> failure) {
+    CommandLine line =
+        new CommandLine(new Millrace(), new CommandFactory(terminal))
+            .setCaseInsensitiveEnumValuesAllowed(true)
+            .setOut(terminal.helpOut())
+            .setErr(terminal.helpErr())
+            .setParameterExceptionHandler(new UsageErrors(terminal));
+    line.setExecutionExceptionHandler(
+        (exception, command, parsed) -> {
+          failure.set(exception);
+          terminal.err().println(FailureText.of(exception));
+          return CommandLine.ExitCode.SOFTWARE;
+        });
+    return line.execute(withCommand(line, arguments));
+  }
+
+  /** Puts {@code run} in front of arguments that begin with an option. */
+  private static String[] withCommand(CommandLine line, String[] arguments) {
+    boolean hasCommand =
+        Arrays.stream(arguments).anyMatch(line.getSubcommands()::containsKey)
+            || Arrays.stream(arguments)
+                .anyMatch(argument -> line.getCommandSpec().findOption(argument) != null);
+    if (hasCommand || arguments.length == 0 || !arguments[0].startsWith("-")) {
+      return arguments;
+    }
+    List<String> all = new ArrayList<>(List.of("run"));
+    all.addAll(List.of(arguments));
+    return all.toArray(new String[0]);
+  }
+
+  /** Flink loads a job's classes itself; a process of our own is loaded by the system. */
+  private static boolean calledByFlink() {
+    return Millrace.class.getClassLoader() != ClassLoader.getSystemClassLoader();
+  }
+}

@@ -1,0 +1,114 @@
+package io.millrace.job.cli;
+
+import io.millrace.job.cli.option.ConfigurationFile;
+import io.millrace.job.cli.terminal.CommandException;
+import io.millrace.job.cli.terminal.Terminal;
+import io.millrace.job.clickhouse.catalog.PipelineRuns;
+import io.millrace.job.config.PipelineConfig;
+import io.millrace.job.config.option.PipelineOptions;
+import io.millrace.job.pipeline.AlignedCheckpoints;
+import io.millrace.job.pipeline.CheckpointStorage;
+import io.millrace.job.pipeline.FlinkSettings;
+import io.millrace.job.pipeline.Pipeline;
+import io.millrace.job.pipeline.UnsuitableSettingException;
+import io.millrace.job.preflight.CheckReport;
+import io.millrace.job.preflight.Checks;
+import io.millrace.job.preflight.ErrorTables;
+import io.millrace.job.preflight.Start;
+import io.millrace.job.preflight.StartChecks;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.concurrent.Callable;
+import org.apache.flink.api.common.JobExecutionResult;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.StateRecoveryOptions;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Checks the pipeline, then runs it until it is stopped. */
+@Command(
+    name = "run",
+    description = "Checks the pipeline and runs it; what flink run does without a command.",
+    mixinStandardHelpOptions = true)
+final class RunCommand implements Callable<Integer> {
+  private final Terminal terminal;
+  @Mixin private final ConfigurationFile configuration;
+
+  @Option(
+      names = {"-s", "--from-savepoint"},
+      paramLabel = "PATH",
+      description = {
+        "The checkpoint or savepoint to go on from, on an embedded Flink.",
+        "On a cluster, give it to flink run."
+      })
+  private @Nullable String savepoint;
+
+  @Option(
+      names = "--until",
+      paramLabel = "latest|MOMENT",
+      converter = RunUntil.Converter.class,
+      description = {
+        "Read what arrived before the moment, commit it, say what was done, and end with exit"
+            + " code 0: for backfills.",
+        "latest is the moment of submission. Without this the pipeline runs until it is stopped."
+      })
+  private @Nullable RunUntil end;
+
+  @Option(
+      names = "--fresh",
+      description = {
+        "Start without a checkpoint or savepoint although the pipeline has written before: what",
+        "its streams keep is read again, and is in the table twice."
+      })
+  private boolean fresh;
+
+  RunCommand(Terminal terminal) {
+    this.terminal = terminal;
+    configuration = new ConfigurationFile(terminal);
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    PipelineConfig config = configuration.load();
+    Configuration flink = FlinkSettings.of(config);
+    if (savepoint != null) {
+      flink.set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint);
+    }
+    StreamExecutionEnvironment environment =
+        StreamExecutionEnvironment.getExecutionEnvironment(flink);
+    Instant submission = Clock.systemUTC().instant();
+    Instant until = end == null ? null : end.at(submission);
+    Start start =
+        Submission.start(
+            environment.getConfiguration(), fresh || config.get(PipelineOptions.FRESH), until);
+    StartChecks starting = StartChecks.of(config, start);
+    CheckReport report = Checks.run(config, environment.getParallelism()).with(starting.findings());
+    terminal.out().println(report.render());
+    if (report.hasErrors()) {
+      throw new CommandException("The pipeline was not started.");
+    }
+    try {
+      CheckpointStorage.require(config, environment.getConfiguration());
+      AlignedCheckpoints.require(environment.getConfiguration());
+    } catch (UnsuitableSettingException e) {
+      throw new CommandException(e.getMessage());
+    }
+    ErrorTables.ensure(config);
+    Pipeline pipeline =
+        Pipeline.of(config, report.schema().orElseThrow(), report.tokenLifetime().orElse(null));
+    if (starting.canRemember()) {
+      pipeline.remembering(
+          PipelineRuns.of(config, until, Submission.lastingJob(environment.getConfiguration())));
+    }
+    pipeline.addTo(environment, submission, until);
+    JobExecutionResult result = environment.execute(config.name());
+    if (until != null) {
+      terminal.out().println(RunUntil.told(until, result));
+    }
+    return ExitCode.OK;
+  }
+}

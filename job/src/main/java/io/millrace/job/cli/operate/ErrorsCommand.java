@@ -1,0 +1,115 @@
+package io.millrace.job.cli.operate;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.millrace.job.cli.option.AdminOptions;
+import io.millrace.job.cli.option.PipelineFlags;
+import io.millrace.job.cli.option.RejectedOptions;
+import io.millrace.job.cli.terminal.DisplayedValues;
+import io.millrace.job.cli.terminal.Plural;
+import io.millrace.job.cli.terminal.RecordHeading;
+import io.millrace.job.cli.terminal.ResultPrinter;
+import io.millrace.job.cli.terminal.Terminal;
+import io.millrace.job.cli.terminal.TerminalText;
+import io.millrace.job.clickhouse.catalog.SetupConnection;
+import io.millrace.job.config.PipelineConfig;
+import io.millrace.job.tool.replay.RejectedDocument;
+import io.millrace.job.tool.replay.RejectedDocument.State;
+import io.millrace.job.tool.replay.Replayer;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Help.Ansi.Style;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Shows rejected documents. */
+@Command(
+    name = "errors",
+    description = {
+      "Shows the last rejected documents and why; see also errors replay.",
+      "With errors.values: redacted it shows their fields and no values; " + DisplayedValues.HINT
+    },
+    mixinStandardHelpOptions = true,
+    subcommands = ErrorsReplayCommand.class)
+public final class ErrorsCommand implements Callable<Integer> {
+  private final Terminal terminal;
+  @Mixin private final PipelineFlags pipeline;
+  @Mixin private final RejectedOptions wanted = new RejectedOptions();
+  @Mixin private final AdminOptions administrator;
+  @Mixin private final ResultPrinter answer;
+
+  @Option(
+      names = {"-n", "--limit"},
+      paramLabel = "COUNT",
+      description = "How many. Default: ${DEFAULT-VALUE}.")
+  private int limit = 20;
+
+  ErrorsCommand(Terminal terminal) {
+    this.terminal = terminal;
+    pipeline = new PipelineFlags(terminal);
+    administrator = new AdminOptions(terminal);
+    answer = new ResultPrinter(terminal);
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    PipelineConfig config = pipeline.load();
+    List<RejectedDocument> documents;
+    try (SetupConnection server = administrator.connect(config)) {
+      documents = Replayer.of(config, server).last(wanted.filter(), limit);
+    }
+    DisplayedValues values = DisplayedValues.of(config);
+    ArrayNode trees = JsonNodeFactory.instance.arrayNode();
+    documents.forEach(document -> tree(document, values, trees));
+    answer.say(out -> print(config, documents, out), trees);
+    return ExitCode.OK;
+  }
+
+  private void print(PipelineConfig config, List<RejectedDocument> documents, PrintWriter out) {
+    DisplayedValues values = DisplayedValues.of(config);
+    documents.forEach(document -> print(document, values, out));
+    out.println(
+        documents.isEmpty()
+            ? "Nothing like that in " + config.errorTable().quoted() + "."
+            : Plural.of(documents.size(), "document")
+                + ". After a change of the mapping or the table: millrace errors replay");
+  }
+
+  private void print(RejectedDocument document, DisplayedValues values, PrintWriter out) {
+    String heading =
+        document.time()
+            + "  "
+            + document.reason()
+            + (document.state() == State.REPLAYED ? "  replayed since" : "")
+            + (document.record().stream().isEmpty()
+                ? ""
+                : "  "
+                    + document.record().stream()
+                    + " "
+                    + RecordHeading.of(document.record(), document.documentIndex(), values));
+    out.println(terminal.styled(Style.faint, heading));
+    out.println(terminal.styled(Style.fg_red, document.message()));
+    out.println("  " + TerminalText.line(values.document(document.text()), terminal.width() - 2));
+    out.println();
+  }
+
+  private static void tree(RejectedDocument document, DisplayedValues values, ArrayNode trees) {
+    trees
+        .addObject()
+        .put("time", document.time().toString())
+        .put("reason", document.reason())
+        .put("column", document.column())
+        .put("message", document.message())
+        .put("replayed", document.state() == State.REPLAYED)
+        .put("stream", document.record().stream())
+        .put("shard", document.record().shardId())
+        .put("sequence_number", document.record().sequenceNumber())
+        .put("document_index", document.documentIndex())
+        .put("partition_key", values.text(document.record().partitionKey()))
+        .put("raw_message", values.document(document.text()))
+        .put("raw_message_is_excerpt", document.isExcerpt());
+  }
+}

@@ -1,0 +1,208 @@
+package io.millrace.job.cli.operate;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.millrace.job.cli.option.AdminOptions;
+import io.millrace.job.cli.option.PipelineFlags;
+import io.millrace.job.cli.option.RejectedOptions;
+import io.millrace.job.cli.terminal.CommandException;
+import io.millrace.job.cli.terminal.DisplayedValues;
+import io.millrace.job.cli.terminal.Plural;
+import io.millrace.job.cli.terminal.ResultPrinter;
+import io.millrace.job.cli.terminal.Terminal;
+import io.millrace.job.cli.terminal.TerminalText;
+import io.millrace.job.clickhouse.catalog.SetupConnection;
+import io.millrace.job.config.PipelineConfig;
+import io.millrace.job.sink.insert.InsertException;
+import io.millrace.job.tool.replay.ConcurrentReplayException;
+import io.millrace.job.tool.replay.PendingReplay;
+import io.millrace.job.tool.replay.ReplayReport;
+import io.millrace.job.tool.replay.Replayer;
+import io.millrace.job.tool.replay.Replayer.Fate;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Help.Ansi.Style;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Makes rows of rejected documents that have become convertible. */
+@Command(
+    name = "replay",
+    description = {
+      "Converts rejected documents again, with the mapping and the table as they are now, and",
+      "inserts what has become rows, exactly once. What was replayed is marked and not taken again;",
+      "what still cannot be converted stays as it was, and so does what only a materialized view",
+      "lacks (refused_by_view): the table has it. Rows that the table may have (unconfirmed) are",
+      "replayed only with --reason unconfirmed. Broken off, run it again: it continues.",
+      "A document that ClickHouse refuses stays rejected, with the server's message. A replay whose",
+      "outcome is not known is listed with what to do about it, and the exit code is 1.",
+      "The pipeline may run meanwhile."
+    },
+    mixinStandardHelpOptions = true)
+final class ErrorsReplayCommand implements Callable<Integer> {
+  private static final int SHOWN = 10;
+
+  private final Terminal terminal;
+  @Mixin private final PipelineFlags pipeline;
+  @Mixin private final RejectedOptions wanted = new RejectedOptions();
+  @Mixin private final AdminOptions administrator;
+  @Mixin private final ResultPrinter answer;
+
+  @Option(
+      names = "--inserted",
+      paramLabel = "REPLAY",
+      description =
+          "Marks an unfinished replay as inserted: the table has its rows. Sends nothing.")
+  private List<UUID> inserted = List.of();
+
+  @Option(
+      names = "--withdrawn",
+      paramLabel = "REPLAY",
+      description =
+          "Withdraws an unfinished replay: the table has none of its rows, and its documents can be"
+              + " replayed again. Sends nothing.")
+  private List<UUID> withdrawn = List.of();
+
+  ErrorsReplayCommand(Terminal terminal) {
+    this.terminal = terminal;
+    pipeline = new PipelineFlags(terminal);
+    administrator = new AdminOptions(terminal);
+    answer = new ResultPrinter(terminal);
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    PipelineConfig config = pipeline.load();
+    try (SetupConnection server = administrator.connect(config)) {
+      Replayer replayer = Replayer.of(config, server);
+      if (!inserted.isEmpty() || !withdrawn.isEmpty()) {
+        settle(inserted, Fate.INSERTED, replayer);
+        settle(withdrawn, Fate.WITHDRAWN, replayer);
+        return ExitCode.OK;
+      }
+      ReplayReport report = replay(replayer);
+      DisplayedValues values = DisplayedValues.of(config);
+      answer.say(out -> print(report, values, out), tree(report, values));
+      return report.pending().isEmpty() ? ExitCode.OK : ExitCode.SOFTWARE;
+    }
+  }
+
+  private ReplayReport replay(Replayer replayer) throws Exception {
+    try {
+      return replayer.replay(wanted.filter());
+    } catch (ConcurrentReplayException gaveWay) {
+      throw new CommandException(String.valueOf(gaveWay.getMessage()));
+    } catch (InsertException notConfirmed) {
+      throw new CommandException(
+          String.valueOf(notConfirmed.getMessage()),
+          "Run the replay again when the cause is gone: it sends the same blocks, which land once");
+    }
+  }
+
+  private void settle(List<UUID> replays, Fate fate, Replayer replayer) throws Exception {
+    for (UUID replay : replays) {
+      if (!replayer.settle(replay, fate)) {
+        throw new CommandException(
+            "There is no unfinished replay " + replay,
+            "Run millrace errors replay to see the unfinished ones");
+      }
+      terminal.err().println("Replay " + replay + " is " + fate.label() + ".");
+    }
+  }
+
+  private void printPending(ReplayReport report, PrintWriter out) {
+    for (PendingReplay pending : report.pending()) {
+      out.println();
+      out.println(
+          terminal.styled(
+              Style.fg_red,
+              "Replay "
+                  + pending.id()
+                  + " of "
+                  + Plural.of(pending.documents(), "document")
+                  + " and "
+                  + Plural.of(pending.rows(), "row")
+                  + " is not finished."));
+      out.println(pending.message());
+      out.println("→ " + pending.fix());
+    }
+  }
+
+  private static void addPending(ReplayReport report, ObjectNode node) {
+    ArrayNode array = node.putArray("pending");
+    for (PendingReplay pending : report.pending()) {
+      array
+          .addObject()
+          .put("replay", pending.id().toString())
+          .put("documents", pending.documents())
+          .put("rows", pending.rows())
+          .put("message", pending.message())
+          .put("fix", pending.fix());
+    }
+  }
+
+  private void print(ReplayReport report, DisplayedValues values, PrintWriter out) {
+    if (report.rowsFinished() > 0) {
+      out.println(
+          "Finished a replay that was broken off: "
+              + Plural.of(report.rowsFinished(), "row")
+              + ".");
+    }
+    out.println(
+        Plural.of(report.documents(), "document")
+            + " replayed as "
+            + Plural.of(report.rows(), "row")
+            + ", "
+            + report.stillRejected()
+            + " still rejected.");
+    if (report.inTable() > 0) {
+      out.println(
+          Plural.of(report.inTable(), "row")
+              + " left out: the table has them, and a materialized view does not (refused_by_view),"
+              + " or the table may have them (unconfirmed). Look for the latter in the table; those"
+              + " it lacks are replayed with --reason unconfirmed.");
+    }
+    report.rejectedAgain().stream()
+        .limit(SHOWN)
+        .forEach(
+            again -> {
+              out.println(terminal.styled(Style.fg_red, again.message()));
+              out.println(
+                  "  "
+                      + TerminalText.line(
+                          values.document(again.document().text()), terminal.width() - 2));
+            });
+    long shown = Math.min(SHOWN, report.rejectedAgain().size());
+    if (report.stillRejected() > shown) {
+      out.println("… and " + (report.stillRejected() - shown) + " more.");
+    }
+    printPending(report, out);
+  }
+
+  private static ObjectNode tree(ReplayReport report, DisplayedValues values) {
+    ObjectNode node =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("rows_finished", report.rowsFinished())
+            .put("documents", report.documents())
+            .put("rows", report.rows())
+            .put("in_table", report.inTable())
+            .put("still_rejected_count", report.stillRejected());
+    addPending(report, node);
+    ArrayNode again = node.putArray("still_rejected");
+    report
+        .rejectedAgain()
+        .forEach(
+            document ->
+                again
+                    .addObject()
+                    .put("message", document.message())
+                    .put("raw_message", values.document(document.document().text())));
+    return node;
+  }
+}

@@ -1,0 +1,178 @@
+package io.millrace.job.cli.operate;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.millrace.job.cli.terminal.HumanFormat;
+import io.millrace.job.cli.terminal.Plural;
+import io.millrace.job.cli.terminal.Terminal;
+import io.millrace.job.cli.terminal.TextTable;
+import io.millrace.job.tool.cluster.ClusterException;
+import io.millrace.job.tool.cluster.FlinkRest;
+import io.millrace.job.tool.cluster.LastCheckpoint;
+import io.millrace.job.tool.cluster.LastFailure;
+import io.millrace.job.tool.cluster.PipelineJob;
+import io.millrace.job.tool.cluster.PipelineMetrics;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import java.util.stream.Collectors;
+
+/** One pipeline on a cluster at one moment, in a line, in a page or for programs. */
+final class PipelineReport {
+  /** What {@link #line} says. */
+  static final String[] TITLES = {
+    "pipeline", "state", "uptime", "lag", "rows/s", "rejected", "last checkpoint", "job"
+  };
+
+  private final PipelineJob job;
+  private final PipelineMetrics metrics;
+  private final Optional<LastCheckpoint> checkpoint;
+  private final Optional<LastFailure> failure;
+  private final Instant now;
+
+  private PipelineReport(
+      PipelineJob job,
+      PipelineMetrics metrics,
+      Optional<LastCheckpoint> checkpoint,
+      Optional<LastFailure> failure,
+      Instant now) {
+    this.job = job;
+    this.metrics = metrics;
+    this.checkpoint = checkpoint;
+    this.failure = failure;
+    this.now = now;
+  }
+
+  static PipelineReport of(FlinkRest cluster, PipelineJob job, Instant now)
+      throws ClusterException {
+    return new PipelineReport(
+        job, cluster.metrics(job), cluster.lastCheckpoint(job), cluster.lastFailure(job), now);
+  }
+
+  String[] line() {
+    return new String[] {
+      job.name(),
+      job.status().toString(),
+      HumanFormat.of(job.duration()),
+      HumanFormat.millis(metrics.lagMillis()),
+      HumanFormat.count(metrics.rowsPerSecond()),
+      HumanFormat.count(metrics.rejected()),
+      checkpoint.map(last -> ago(last.completed())).orElse("none"),
+      job.id().toString()
+    };
+  }
+
+  /** All of it, a line each. */
+  TextTable page(Terminal terminal) {
+    TextTable page = new TextTable(terminal, "pipeline", job.name());
+    page.row("job", job.id().toString());
+    page.row(
+        "state",
+        job.status() + " for " + HumanFormat.of(job.duration()) + ", since " + job.started());
+    page.row("lag", HumanFormat.millis(metrics.lagMillis()) + stalled());
+    page.row("documents read", HumanFormat.count(metrics.documents()));
+    page.row(
+        "rows inserted",
+        HumanFormat.count(metrics.rowsInserted())
+            + ", "
+            + HumanFormat.count(metrics.rowsPerSecond())
+            + " a second");
+    page.row("rejected", HumanFormat.count(metrics.rejected()) + reasons());
+    page.row(
+        "not yet confirmed",
+        HumanFormat.count(metrics.heldBlocks())
+            + " blocks, "
+            + HumanFormat.bytes(metrics.heldBytes())
+            + ", the oldest for "
+            + HumanFormat.millis(metrics.oldestBlockMillis()));
+    page.row("insert retries", HumanFormat.count(metrics.insertRetries()));
+    page.row("last checkpoint", checkpoint.map(this::told).orElse("none"));
+    checkpoint.ifPresent(last -> page.row("", last.path()));
+    failure.ifPresent(last -> page.row("last failure", ago(last.at()) + ": " + last.message()));
+    return page;
+  }
+
+  ObjectNode tree() {
+    ObjectNode node = JsonNodeFactory.instance.objectNode();
+    node.put("pipeline", job.name())
+        .put("job", job.id().toString())
+        .put("state", job.status().toString())
+        .put("started", job.started().toString())
+        .put("uptime_ms", job.duration().toMillis());
+    put(node, "lag_ms", metrics.lagMillis());
+    put(node, "stalled_shards", metrics.stalledShards());
+    put(node, "documents", metrics.documents());
+    put(node, "rows_inserted", metrics.rowsInserted());
+    put(node, "rows_per_second", metrics.rowsPerSecond());
+    put(node, "rejected", metrics.rejected());
+    ObjectNode reasons = node.putObject("rejected_by_reason");
+    metrics.rejectedByReason().forEach(reasons::put);
+    put(node, "insert_retries", metrics.insertRetries());
+    put(node, "held_blocks", metrics.heldBlocks());
+    put(node, "held_bytes", metrics.heldBytes());
+    put(node, "oldest_held_block_ms", metrics.oldestBlockMillis());
+    checkpoint.ifPresent(
+        last ->
+            node.putObject("last_checkpoint")
+                .put("id", last.id())
+                .put("completed", last.completed().toString())
+                .put("duration_ms", last.duration().toMillis())
+                .put("bytes", last.bytes())
+                .put("path", last.path()));
+    failure.ifPresent(
+        last ->
+            node.putObject("last_failure")
+                .put("at", last.at().toString())
+                .put("message", last.message()));
+    return node;
+  }
+
+  private String stalled() {
+    long shards = metrics.stalledShards().orElse(0);
+    return shards == 0
+        ? ""
+        : ", nothing comes from "
+            + Plural.of(shards, "shard")
+            + " (the TaskManagers' logs say which)";
+  }
+
+  private String reasons() {
+    Map<String, Long> reasons = metrics.rejectedByReason();
+    return reasons.isEmpty()
+        ? ""
+        : reasons.entrySet().stream()
+            .map(reason -> reason.getValue() + " " + reason.getKey())
+            .collect(Collectors.joining(", ", " (", ")"));
+  }
+
+  private String told(LastCheckpoint last) {
+    return "no. "
+        + last.id()
+        + ", "
+        + ago(last.completed())
+        + ", took "
+        + HumanFormat.of(last.duration())
+        + ", "
+        + HumanFormat.bytes(OptionalLong.of(last.bytes()));
+  }
+
+  private String ago(Instant moment) {
+    Duration since = Duration.between(moment, now);
+    return HumanFormat.of(since.isNegative() ? Duration.ZERO : since) + " ago";
+  }
+
+  private static void put(ObjectNode node, String name, OptionalLong value) {
+    if (value.isPresent()) {
+      node.put(name, value.getAsLong());
+    }
+  }
+
+  private static void put(ObjectNode node, String name, OptionalDouble value) {
+    if (value.isPresent()) {
+      node.put(name, value.getAsDouble());
+    }
+  }
+}

@@ -1,0 +1,147 @@
+package io.millrace.job.cli.operate;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.millrace.job.cli.option.AdminOptions;
+import io.millrace.job.cli.option.ClusterAddress;
+import io.millrace.job.cli.option.PipelineSelector;
+import io.millrace.job.cli.terminal.ResultPrinter;
+import io.millrace.job.cli.terminal.Statements;
+import io.millrace.job.cli.terminal.Terminal;
+import io.millrace.job.clickhouse.catalog.CatalogException;
+import io.millrace.job.clickhouse.catalog.PipelineRuns;
+import io.millrace.job.clickhouse.catalog.SetupConnection;
+import io.millrace.job.config.PipelineConfig;
+import io.millrace.job.config.option.ClickHouseOptions;
+import io.millrace.job.tool.cluster.FlinkRest;
+import io.millrace.job.tool.cluster.PipelineJob;
+import io.millrace.udf.table.TableName;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Ends a pipeline for good. */
+@Command(
+    name = "remove",
+    description = {
+      "Cancels a pipeline, without a savepoint: its position is lost, and what was read since the"
+          + " last checkpoint is not committed. To go on later, stop it instead.",
+      "The destination table is never touched."
+    },
+    mixinStandardHelpOptions = true)
+public final class RemoveCommand implements Callable<Integer> {
+  private final Terminal terminal;
+  @Mixin private final ClusterAddress address;
+  @Mixin private final PipelineSelector pipeline;
+  @Mixin private final AdminOptions administrator;
+  @Mixin private final ResultPrinter answer;
+
+  @Option(
+      names = "--drop-error-table",
+      description = "Also drops the error table and what was rejected. Needs --config.")
+  private boolean dropErrorTable;
+
+  @Option(
+      names = "--drop-user",
+      description = "Also drops the user the pipeline wrote with. Needs --config.")
+  private boolean dropUser;
+
+  @Option(
+      names = {"-y", "--yes"},
+      description = "Does it without asking.")
+  private boolean yes;
+
+  RemoveCommand(Terminal terminal) {
+    this.terminal = terminal;
+    address = new ClusterAddress(terminal);
+    pipeline = new PipelineSelector(terminal);
+    administrator = new AdminOptions(terminal);
+    answer = new ResultPrinter(terminal);
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    List<String> drops = new ArrayList<>();
+    PipelineConfig config = null;
+    if (dropErrorTable || dropUser || pipeline.configuration().file().isPresent()) {
+      config = pipeline.configuration().load();
+      drops.addAll(drops(config));
+    }
+    try (FlinkRest cluster = address.connect()) {
+      PipelineJob job = cluster.pipeline(pipeline.name(cluster));
+      terminal.out().println(plan(job, drops));
+      Statements.agree(yes, terminal);
+      if (job.isAlive()) {
+        cluster.cancel(job);
+      }
+      if (config != null) {
+        try (SetupConnection server = administrator.connect(config)) {
+          forget(config, server);
+          Statements.run(drops, server, terminal);
+        }
+      } else {
+        terminal
+            .err()
+            .println(
+                "ClickHouse remembers the pipeline, as no --config says where. To start it anew:"
+                    + " run --fresh");
+      }
+      say(job, drops);
+    }
+    return ExitCode.OK;
+  }
+
+  /** Lets another pipeline of these streams start without state. */
+  private void forget(PipelineConfig config, SetupConnection server) {
+    try {
+      PipelineRuns.forget(config, server);
+    } catch (CatalogException fault) {
+      // There may be no such table, or nothing in it.
+      terminal
+          .err()
+          .println(
+              "ClickHouse may remember the pipeline: "
+                  + fault.getMessage()
+                  + ". To start it anew: run --fresh");
+    }
+  }
+
+  private List<String> drops(PipelineConfig config) {
+    List<String> drops = new ArrayList<>();
+    if (dropErrorTable) {
+      drops.add("DROP TABLE IF EXISTS " + config.errorTable().quoted());
+    }
+    if (dropUser) {
+      drops.add("DROP USER IF EXISTS " + TableName.quote(config.get(ClickHouseOptions.USERNAME)));
+    }
+    return drops;
+  }
+
+  private static String plan(PipelineJob job, List<String> drops) {
+    StringBuilder plan = new StringBuilder(job.isAlive() ? "cancel " : "clean up after ");
+    plan.append(job);
+    drops.forEach(drop -> plan.append('\n').append(drop).append(';'));
+    return plan.append('\n').toString();
+  }
+
+  private void say(PipelineJob job, List<String> drops) {
+    ObjectNode tree =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("pipeline", job.name())
+            .put("job", job.id().toString());
+    ArrayNode run = tree.putArray("statements");
+    drops.forEach(run::add);
+    answer.say(
+        out -> {
+          out.println("Removed " + job + ".");
+          drops.forEach(statement -> out.println("Ran " + statement));
+        },
+        tree);
+  }
+}

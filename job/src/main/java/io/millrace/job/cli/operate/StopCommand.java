@@ -1,0 +1,72 @@
+package io.millrace.job.cli.operate;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.millrace.job.cli.option.ClusterAddress;
+import io.millrace.job.cli.option.PipelineSelector;
+import io.millrace.job.cli.terminal.CommandException;
+import io.millrace.job.cli.terminal.ResultPrinter;
+import io.millrace.job.cli.terminal.Terminal;
+import io.millrace.job.tool.cluster.FlinkRest;
+import io.millrace.job.tool.cluster.PipelineJob;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Stops a pipeline with a savepoint. */
+@Command(
+    name = "stop",
+    description = {
+      "Stops a pipeline with a savepoint: what was read is committed, its position is kept.",
+      "Prints where the savepoint lies and how to go on from it."
+    },
+    mixinStandardHelpOptions = true)
+public final class StopCommand implements Callable<Integer> {
+  private final Terminal terminal;
+  @Mixin private final ClusterAddress address;
+  @Mixin private final PipelineSelector pipeline;
+  @Mixin private final ResultPrinter answer;
+
+  @Option(
+      names = "--savepoints",
+      paramLabel = "FOLDER",
+      description = {
+        "Where savepoints go, for example s3://bucket/savepoints.",
+        "Left out: the cluster's execution.checkpointing.savepoint-dir."
+      })
+  private @Nullable String folder;
+
+  StopCommand(Terminal terminal) {
+    this.terminal = terminal;
+    address = new ClusterAddress(terminal);
+    pipeline = new PipelineSelector(terminal);
+    answer = new ResultPrinter(terminal);
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    try (FlinkRest cluster = address.connect()) {
+      PipelineJob job = cluster.pipeline(pipeline.name(cluster));
+      if (!job.isAlive()) {
+        throw new CommandException(job + " has ended already: it is " + job.status());
+      }
+      terminal.err().println("Stopping " + job + " …");
+      String savepoint = cluster.stop(job, folder);
+      answer.say(
+          out -> {
+            out.println("Stopped " + job + ". Its savepoint:");
+            out.println(savepoint);
+            out.println("Go on from it:");
+            out.println("  flink run -s " + savepoint + " millrace.jar --config pipeline.yaml");
+          },
+          JsonNodeFactory.instance
+              .objectNode()
+              .put("pipeline", job.name())
+              .put("job", job.id().toString())
+              .put("savepoint", savepoint));
+    }
+    return ExitCode.OK;
+  }
+}

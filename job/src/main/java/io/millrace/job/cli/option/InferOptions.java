@@ -1,0 +1,148 @@
+package io.millrace.job.cli.option;
+
+import io.millrace.job.cli.terminal.CommandException;
+import io.millrace.job.cli.terminal.DisplayedValues;
+import io.millrace.job.clickhouse.catalog.CatalogException;
+import io.millrace.job.clickhouse.catalog.SetupConnection;
+import io.millrace.job.config.PipelineConfig;
+import io.millrace.job.config.option.ErrorOptions;
+import io.millrace.job.config.value.Suggestion;
+import io.millrace.job.tool.infer.Engine;
+import io.millrace.job.tool.infer.Inference;
+import io.millrace.job.tool.infer.InferredColumns;
+import io.millrace.job.tool.infer.LowCardinalityStyle;
+import io.millrace.job.tool.infer.Nesting;
+import io.millrace.job.tool.infer.ProposedColumn;
+import io.millrace.job.tool.infer.ProposedTable;
+import io.millrace.job.tool.infer.SampledDocuments;
+import io.millrace.job.tool.infer.TableOptions;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** What somebody wants of the table that is proposed. */
+public final class InferOptions {
+  @Option(
+      names = "--nested",
+      paramLabel = "WAY",
+      description =
+          "What objects inside a document become: ${COMPLETION-CANDIDATES}. Default: flatten.")
+  private Nesting nesting = Nesting.FLATTEN;
+
+  @Option(
+      names = "--enums",
+      description =
+          "Few words become an Enum8, which rejects any other, not LowCardinality(String).")
+  private boolean enums;
+
+  @Option(
+      names = "--type",
+      paramLabel = "COLUMN=TYPE",
+      description = "A column's type, instead of the one inferred. Repeatable.")
+  private Map<String, String> types = new LinkedHashMap<>();
+
+  @Option(
+      names = "--engine",
+      paramLabel = "ENGINE",
+      completionCandidates = EngineCandidates.class,
+      description = "The table's engine: ${COMPLETION-CANDIDATES}. Default: MergeTree.")
+  private String engine = Engine.MERGE_TREE.word();
+
+  @Option(
+      names = "--engine-columns",
+      paramLabel = "COLUMN",
+      split = ",",
+      description = "The version of a Replacing engine; what a Summing engine sums.")
+  private List<String> engineColumns = new ArrayList<>();
+
+  @Option(
+      names = "--order-by",
+      paramLabel = "COLUMN",
+      split = ",",
+      description = "Columns of the sorting key, instead of those proposed.")
+  private List<String> orderBy = new ArrayList<>();
+
+  @Option(
+      names = "--partition-by",
+      paramLabel = "SQL",
+      description = "The partitioning expression, instead of the one proposed; '' for none.")
+  private @Nullable String partitionBy;
+
+  @Option(
+      names = "--on-cluster",
+      paramLabel = "NAME",
+      description = "Creates the table on all servers of this cluster.")
+  private @Nullable String cluster;
+
+  /** The table for these documents. */
+  public ProposedTable propose(PipelineConfig config, SampledDocuments documents)
+      throws CatalogException, CommandException {
+    if (enums) {
+      DisplayedValues.of(config).require("--enums");
+    }
+    Engine chosen = engine();
+    InferredColumns columns = infer(config, documents);
+    if (columns.columns().isEmpty()) {
+      throw new CommandException(
+          "The documents sampled have no fields: there is nothing to make columns of",
+          "See what they are: millrace sample --raw");
+    }
+    requireKnown("--type", types.keySet(), columns);
+    requireKnown("--order-by", orderBy, columns);
+    requireKnown("--engine-columns", engineColumns, columns);
+    return ProposedTable.of(
+        config.table(),
+        columns,
+        new TableOptions(chosen, engineColumns, orderBy, partitionBy, cluster));
+  }
+
+  /** For ON CLUSTER; null for this server alone. */
+  public @Nullable String cluster() {
+    return cluster;
+  }
+
+  private InferredColumns infer(PipelineConfig config, SampledDocuments documents)
+      throws CatalogException {
+    try (SetupConnection server = SetupConnection.of(config)) {
+      return new Inference(
+              nesting,
+              enums ? LowCardinalityStyle.ENUM : LowCardinalityStyle.LOW_CARDINALITY,
+              types,
+              config.get(ErrorOptions.VALUES))
+          .run(documents, server);
+    }
+  }
+
+  private Engine engine() throws CommandException {
+    return Engine.of(engine)
+        .orElseThrow(
+            () ->
+                new CommandException(
+                    "There is no engine "
+                        + engine
+                        + " that a pipeline writes to exactly once"
+                        + Suggestion.question(Suggestion.nearest(engine, Engine.words())),
+                    "Choose one of " + String.join(", ", Engine.words())));
+  }
+
+  private static void requireKnown(String flag, Iterable<String> names, InferredColumns columns)
+      throws CommandException {
+    List<String> known =
+        columns.columns().stream().map(ProposedColumn::name).collect(Collectors.toList());
+    for (String name : names) {
+      if (!known.contains(name)) {
+        throw new CommandException(
+            flag
+                + " names "
+                + name
+                + ", which is no column of the proposed table"
+                + Suggestion.question(Suggestion.nearest(name, known)),
+            "Choose of " + String.join(", ", known));
+      }
+    }
+  }
+}

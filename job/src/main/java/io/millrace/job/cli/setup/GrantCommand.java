@@ -1,0 +1,90 @@
+package io.millrace.job.cli.setup;
+
+import io.millrace.job.cli.option.AdminOptions;
+import io.millrace.job.cli.option.PipelineFlags;
+import io.millrace.job.cli.option.RoleCandidates;
+import io.millrace.job.cli.terminal.CommandException;
+import io.millrace.job.cli.terminal.Statements;
+import io.millrace.job.cli.terminal.Terminal;
+import io.millrace.job.clickhouse.catalog.SetupConnection;
+import io.millrace.job.config.PipelineConfig;
+import io.millrace.job.config.option.ClickHouseOptions;
+import io.millrace.job.config.value.Secret;
+import io.millrace.job.provision.UserGrants;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Makes the user a pipeline writes as. */
+@Command(
+    name = "grant",
+    description = {
+      "Prints the SQL that creates the user in the pipeline's file and gives it what it needs.",
+      "With --apply it is run. The password is never printed: the SQL has {password:String} in its",
+      "place, which clickhouse-client fills with --param_password."
+    },
+    mixinStandardHelpOptions = true)
+public final class GrantCommand implements Callable<Integer> {
+  private final Terminal terminal;
+  @Mixin private final PipelineFlags pipeline;
+  @Mixin private final AdminOptions administrator;
+
+  @Option(
+      names = "--role",
+      paramLabel = "ROLE",
+      completionCandidates = RoleCandidates.class,
+      description = {
+        "What the user may do. only-destination-table: insert into the table and the error table,",
+        "and see the database's tables where errors.failing-views says isolate; full-access:",
+        "everything in the database, for tables behind materialized views; any other",
+        "word: a role that is there already. Default: ${DEFAULT-VALUE}."
+      })
+  private String role = UserGrants.ONLY_DESTINATION_TABLE;
+
+  @Option(names = "--on-cluster", paramLabel = "NAME", description = "On all its servers.")
+  private @Nullable String cluster;
+
+  @Option(names = "--apply", description = "Runs the SQL, best as --admin.")
+  private boolean apply;
+
+  GrantCommand(Terminal terminal) {
+    this.terminal = terminal;
+    pipeline = new PipelineFlags(terminal);
+    administrator = new AdminOptions(terminal);
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    PipelineConfig config = pipeline.load();
+    requireUserOfItsOwn(config.get(ClickHouseOptions.USERNAME));
+    List<String> statements = new UserGrants(config, role, cluster).statements();
+    Statements.show(statements, terminal);
+    if (!apply) {
+      return ExitCode.OK;
+    }
+    Secret password = config.secret(ClickHouseOptions.PASSWORD).orElse(Secret.of(""));
+    if (password.equals(Secret.of(""))) {
+      throw new CommandException(
+          "user " + config.get(ClickHouseOptions.USERNAME) + " would have no password",
+          "Set clickhouse.password in the pipeline's file, best as ${NAME}");
+    }
+    try (SetupConnection server = administrator.connect(config)) {
+      Statements.run(statements, Map.of("password", password), server, terminal);
+    }
+    return ExitCode.OK;
+  }
+
+  private static void requireUserOfItsOwn(String user) throws CommandException {
+    if (user.equals(ClickHouseOptions.USERNAME.defaultValue())) {
+      throw new CommandException(
+          "user " + user + " is there already, and on most servers may do everything",
+          "Name a user for this pipeline alone: clickhouse.username in its file, or -D"
+              + " clickhouse.username=NAME");
+    }
+  }
+}

@@ -1,0 +1,93 @@
+package io.millrace.job.cli.setup;
+
+import io.millrace.job.cli.terminal.AtomicFile;
+import io.millrace.job.cli.terminal.CommandException;
+import io.millrace.job.cli.terminal.Terminal;
+import io.millrace.job.config.ConfigException;
+import io.millrace.job.config.load.ConfigSources;
+import io.millrace.job.config.value.Environment;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Writes a pipeline's file. */
+@Command(
+    name = "init",
+    description = {
+      "Writes a commented pipeline.yaml. Asks for what no flag says; without a terminal, flags say",
+      "all of it. Secrets are not asked for and not written: only the names of variables are."
+    },
+    mixinStandardHelpOptions = true)
+public final class InitCommand implements Callable<Integer> {
+  private final Terminal terminal;
+  @Mixin private final InitOptions answers;
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "FILE",
+      description = "The file to write. Default: ${DEFAULT-VALUE}.")
+  private Path file = Path.of("pipeline.yaml");
+
+  @Option(names = "--force", description = "Overwrites the file when it is there.")
+  private boolean force;
+
+  InitCommand(Terminal terminal) {
+    this.terminal = terminal;
+    answers = new InitOptions(terminal);
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    if (Files.exists(file) && !force) {
+      throw new CommandException(
+          file + " is there, and is left as it is", "Name another file, or say --force");
+    }
+    PipelineTemplate pipeline = answers.complete();
+    write(pipeline.yaml());
+    terminal.out().println("Wrote " + file + ".");
+    List<String> unset =
+        pipeline.variables().stream()
+            .filter(name -> terminal.variable(name) == null)
+            .collect(Collectors.toList());
+    if (!unset.isEmpty()) {
+      terminal
+          .out()
+          .println(
+              "It reads environment variables that are not set yet: "
+                  + String.join(", ", unset)
+                  + ".");
+    }
+    terminal
+        .out()
+        .println(
+            "Next: millrace sample --config "
+                + file
+                + ", then infer, create, preview, check and run.");
+    return ExitCode.OK;
+  }
+
+  private void write(String yaml) throws CommandException {
+    new AtomicFile(file).replace(yaml, this::requireValid);
+  }
+
+  private void requireValid(Path candidate) throws CommandException {
+    try {
+      // Whether variables are set is said separately.
+      Environment complete = name -> Optional.ofNullable(terminal.variable(name)).orElse("unset");
+      var unused = ConfigSources.in(complete).file(candidate).load();
+    } catch (ConfigException wrong) {
+      throw new CommandException(
+          "Not written. "
+              + String.valueOf(wrong.getMessage()).replace(candidate.toString(), file.toString()),
+          "Give other values for these");
+    }
+  }
+}

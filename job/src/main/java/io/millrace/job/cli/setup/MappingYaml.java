@@ -1,0 +1,57 @@
+package io.millrace.job.cli.setup;
+
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import io.millrace.job.tool.infer.ProposedColumn;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** Columns' mapping as lines of the pipeline's file, to stand below {@code columns:}. */
+final class MappingYaml {
+  /** What YAML takes as it stands and makes nothing else of. */
+  private static final Pattern PLAIN_KEY = Pattern.compile("[A-Za-z][A-Za-z0-9_ ]*[A-Za-z0-9_]");
+
+  private static final Pattern PLAIN_PLACE = Pattern.compile("/[A-Za-z0-9_/ ~.-]*[A-Za-z0-9_/~.-]");
+  private static final Pattern WORD_OF_YAML =
+      Pattern.compile("(?i)y|n|yes|no|on|off|true|false|null|nan|inf");
+
+  private MappingYaml() {}
+
+  /** One line for each column that needs one, indented. */
+  static List<String> lines(List<ProposedColumn> columns, String indent) {
+    List<String> lines = new ArrayList<>();
+    for (ProposedColumn column : columns) {
+      Map<String, String> keys = column.mapping();
+      if (!keys.isEmpty()) {
+        lines.add(indent + key(column.name()) + ": " + value(column.name(), keys));
+      }
+    }
+    return lines;
+  }
+
+  private static String value(String column, Map<String, String> keys) {
+    String place = keys.get(column);
+    if (place != null) {
+      return PLAIN_PLACE.matcher(place).matches() ? place : quoted(place);
+    }
+    return keys.entrySet().stream()
+        .map(key -> key.getKey().substring(column.length() + 1) + ": " + quoted(key.getValue()))
+        .collect(Collectors.joining(", ", "{", "}"));
+  }
+
+  private static String key(String name) {
+    boolean plain = PLAIN_KEY.matcher(name).matches() && !WORD_OF_YAML.matcher(name).matches();
+    return plain ? name : inQuotes(name);
+  }
+
+  /** A value: the file's own mark for an environment variable is no mark here. */
+  private static String quoted(String text) {
+    return inQuotes(text.replace("${", "$${"));
+  }
+
+  private static String inQuotes(String text) {
+    return "\"" + new String(JsonStringEncoder.getInstance().quoteAsString(text)) + "\"";
+  }
+}

@@ -1,0 +1,70 @@
+package io.millrace.job.cli.setup;
+
+import io.millrace.job.clickhouse.catalog.CatalogException;
+import io.millrace.job.clickhouse.catalog.ServerCatalog;
+import io.millrace.job.config.PipelineConfig;
+import io.millrace.job.preflight.ErrorTables;
+import io.millrace.job.tool.infer.ProposedColumn;
+import io.millrace.job.tool.infer.ProposedTable;
+import io.millrace.udf.table.Column;
+import io.millrace.udf.table.TableName;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What the server lacks of what a pipeline needs, as statements. Changes nothing itself. */
+final class NewTables {
+  private final List<String> statements = new ArrayList<>();
+  private final List<String> differences = new ArrayList<>();
+
+  /**
+   * @param cluster for ON CLUSTER; null for this server alone
+   */
+  NewTables(
+      PipelineConfig config, ServerCatalog catalog, ProposedTable table, @Nullable String cluster)
+      throws CatalogException {
+    String onCluster = cluster == null ? "" : " ON CLUSTER " + TableName.quote(cluster);
+    String database = config.table().database();
+    if (!catalog.databases().contains(database)) {
+      statements.add("CREATE DATABASE IF NOT EXISTS " + TableName.quote(database) + onCluster);
+    }
+    if (catalog.table(config.table()).isEmpty()) {
+      statements.add(table.sql());
+    } else {
+      compare(table, catalog.schema(config.table()).columns(), onCluster);
+    }
+    ErrorTables.missing(config, catalog, cluster, table.engine()).ifPresent(statements::add);
+  }
+
+  private void compare(ProposedTable table, List<Column> existing, String onCluster) {
+    Map<String, String> types = new LinkedHashMap<>();
+    existing.forEach(column -> types.put(column.name(), column.type()));
+    for (ProposedColumn column : table.columns().columns()) {
+      String type = types.get(column.name());
+      if (type == null) {
+        statements.add(
+            "ALTER TABLE " + table.name().quoted() + onCluster + " ADD COLUMN " + column);
+      } else if (!type.equals(column.type())) {
+        differences.add(
+            "column "
+                + TableName.quote(column.name())
+                + " is "
+                + type
+                + " and stays so; the sample suggests "
+                + column.type());
+      }
+    }
+  }
+
+  /** In the order they are to be run in. */
+  List<String> statements() {
+    return List.copyOf(statements);
+  }
+
+  /** Columns of another type than the proposed one. */
+  List<String> differences() {
+    return List.copyOf(differences);
+  }
+}

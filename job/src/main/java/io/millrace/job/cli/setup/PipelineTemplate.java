@@ -1,0 +1,113 @@
+package io.millrace.job.cli.setup;
+
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import io.millrace.job.config.option.ClickHouseOptions;
+import io.millrace.job.config.option.CredentialsOptions;
+import io.millrace.job.config.option.SourceOptions;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.apache.flink.configuration.ConfigOption;
+
+/** A pipeline's file that is to be written. Holds names of variables and no secret. */
+final class PipelineTemplate {
+  private static final Pattern PLAIN =
+      Pattern.compile("[A-Za-z0-9/][A-Za-z0-9_./:-]*[A-Za-z0-9_/]");
+
+  private final Map<String, String> values = new LinkedHashMap<>();
+
+  /** Says what a key shall be; empty for nothing. */
+  void set(ConfigOption<?> option, String value) {
+    values.put(option.key(), value);
+  }
+
+  /** A secret, or what belongs to one: the file names the variable it stands in. */
+  void setVariable(ConfigOption<?> option, String variable) {
+    set(option, variable.isEmpty() ? "" : "${" + variable + "}");
+  }
+
+  private String value(ConfigOption<?> option) {
+    return values.getOrDefault(option.key(), "");
+  }
+
+  /** Environment variables the file reads. */
+  List<String> variables() {
+    return values.values().stream()
+        .filter(value -> value.startsWith("${"))
+        .map(value -> value.substring(2, value.length() - 1))
+        .collect(Collectors.toList());
+  }
+
+  /** What was said so far, {@code key=value} each, for another stream. */
+  List<String> keysFor(String stream) {
+    List<String> keys = new ArrayList<>();
+    values.forEach((key, value) -> keys.add(key + "=" + value));
+    keys.removeIf(key -> key.endsWith("="));
+    keys.add(SourceOptions.STREAM.key() + "=" + stream);
+    return keys;
+  }
+
+  String yaml() {
+    StringBuilder yaml = new StringBuilder();
+    yaml.append("# A Millrace pipeline: from a Kinesis stream into a ClickHouse table.\n");
+    yaml.append(
+        "# Every key is described in conf/REFERENCE.md. ${NAME} is an environment variable,");
+    yaml.append(" read where the job is submitted.\n\nsource:\n");
+    line(
+        yaml, "  stream: ", SourceOptions.STREAM, "a name, or an ARN (which then says the region)");
+    line(yaml, "  region: ", SourceOptions.REGION, "");
+    line(yaml, "  endpoint: ", SourceOptions.ENDPOINT, "leave it out for Kinesis itself");
+    line(yaml, "  position: ", SourceOptions.POSITION, "where to start when no state is restored");
+    line(yaml, "  timestamp: ", SourceOptions.TIMESTAMP, "");
+    yaml.append("  credentials:\n");
+    line(yaml, "    type: ", CredentialsOptions.TYPE, "default is AWS's own chain");
+    line(yaml, "    access-key-id: ", CredentialsOptions.ACCESS_KEY_ID, "");
+    line(yaml, "    secret-access-key: ", CredentialsOptions.SECRET_ACCESS_KEY, "");
+    line(yaml, "    profile: ", CredentialsOptions.PROFILE, "");
+    line(yaml, "    role-arn: ", CredentialsOptions.ROLE_ARN, "");
+    yaml.append("\nclickhouse:\n");
+    line(yaml, "  url: ", ClickHouseOptions.URL, "the HTTP interface");
+    line(yaml, "  database: ", ClickHouseOptions.DATABASE, "");
+    line(yaml, "  table: ", ClickHouseOptions.TABLE, "millrace create makes it");
+    line(
+        yaml,
+        "  username: ",
+        ClickHouseOptions.USERNAME,
+        "millrace grant makes one for this alone");
+    line(yaml, "  password: ", ClickHouseOptions.PASSWORD, "");
+    yaml.append("\ndelivery:\n");
+    line(yaml, "  guarantee: ", "exactly-once", "or at-least-once");
+    line(yaml, "  checkpoint-interval: ", "10s", "rows show after about this time");
+    yaml.append("\nerrors:\n");
+    line(yaml, "  policy: ", "table", "or fail: stop at the first document that is no row");
+    return yaml.toString();
+  }
+
+  private void line(StringBuilder yaml, String key, ConfigOption<?> option, String comment) {
+    line(yaml, key, value(option), comment);
+  }
+
+  /** Nothing for a key without a value. */
+  private static void line(StringBuilder yaml, String key, String value, String comment) {
+    if (value.isEmpty()) {
+      return;
+    }
+    String text = key + (value.startsWith("${") ? value : quotedIfNeeded(value));
+    yaml.append(text);
+    if (!comment.isEmpty()) {
+      yaml.append(" ".repeat(Math.max(2, 44 - text.length()))).append("# ").append(comment);
+    }
+    yaml.append('\n');
+  }
+
+  private static String quotedIfNeeded(String value) {
+    return PLAIN.matcher(value).matches()
+        ? value
+        : "\""
+            + new String(JsonStringEncoder.getInstance().quoteAsString(value)).replace("${", "$${")
+            + "\"";
+  }
+}

@@ -1,0 +1,46 @@
+package io.millrace.job.cli.setup;
+
+import io.millrace.job.cli.terminal.Terminal;
+import io.millrace.job.config.ConfigException;
+import io.millrace.job.config.PipelineConfig;
+import io.millrace.job.config.load.ConfigSources;
+import io.millrace.job.preflight.Finding;
+import io.millrace.job.preflight.KinesisFaults;
+import io.millrace.job.source.client.KinesisClients;
+import java.util.ArrayList;
+import java.util.List;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.kinesis.KinesisClient;
+
+/**
+ * The streams somebody can choose from. That they cannot be listed keeps nobody from naming one.
+ */
+final class StreamList {
+  /** The client asks for a configuration, and that for a stream; which one plays no part. */
+  private static final String ANY_STREAM = "any";
+
+  private static final int MOST = 50;
+
+  private final Terminal terminal;
+
+  StreamList(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  List<String> of(PipelineTemplate pipeline) {
+    try {
+      PipelineConfig config =
+          ConfigSources.in(terminal::variable).overrides(pipeline.keysFor(ANY_STREAM)).loadSource();
+      try (KinesisClient kinesis = KinesisClients.of(config)) {
+        return kinesis.listStreams(request -> request.limit(MOST)).streamNames();
+      } catch (SdkException fault) {
+        Finding finding = new KinesisFaults(config.source()).explain(fault);
+        terminal.err().println("Streams cannot be listed: " + finding.what());
+        return new ArrayList<>();
+      }
+    } catch (ConfigException incomplete) {
+      terminal.err().println("Streams cannot be listed: " + incomplete.getMessage());
+      return List.of();
+    }
+  }
+}

@@ -1,0 +1,40 @@
+package io.millrace.job.cli.terminal;
+
+import io.millrace.job.clickhouse.catalog.CatalogException;
+import io.millrace.job.config.ConfigException;
+import io.millrace.job.tool.cluster.ClusterException;
+import io.millrace.job.tool.replay.ConcurrentReplayException;
+import io.millrace.job.tool.sample.SampleException;
+import org.apache.flink.util.ExceptionUtils;
+
+/** What a person is shown when a command failed: the reason, and a stack trace only for a bug. */
+public final class FailureText {
+  private FailureText() {}
+
+  public static String of(Throwable failure) {
+    if (failure instanceof CommandException
+        || failure instanceof ConfigException
+        || failure instanceof ClusterException
+        || failure instanceof ConcurrentReplayException) {
+      return String.valueOf(failure.getMessage());
+    }
+    if (failure instanceof CatalogException) {
+      return failure.getMessage() + "\n→ " + ((CatalogException) failure).fix();
+    }
+    if (failure instanceof SampleException) {
+      return failure.getMessage() + "\n→ " + ((SampleException) failure).fix();
+    }
+    return ExceptionUtils.stringifyException(failure).replace("\t", "    ");
+  }
+
+  /**
+   * The failure for others to print: itself, or, when a message in it holds characters that control
+   * a terminal, one that says the same without them.
+   */
+  public static Exception printable(Exception failure) {
+    String all = ExceptionUtils.stringifyException(failure).replace("\t", " ");
+    return TerminalText.isSafe(all)
+        ? failure
+        : new CommandException(TerminalText.escaped(of(failure)));
+  }
+}

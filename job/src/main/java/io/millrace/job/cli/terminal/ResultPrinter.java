@@ -1,0 +1,89 @@
+package io.millrace.job.cli.terminal;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
+import com.fasterxml.jackson.dataformat.yaml.util.StringQuotingChecker;
+import java.io.PrintWriter;
+import java.util.function.Consumer;
+import picocli.CommandLine.Option;
+
+/** How the answer of a command is said. */
+public final class ResultPrinter {
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+  private static final ObjectMapper YAML =
+      new ObjectMapper(
+          YAMLFactory.builder()
+              .stringQuotingChecker(new UnsafeNameQuoting())
+              .disable(YAMLGenerator.Feature.SPLIT_LINES)
+              .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
+              .build());
+  private static final ObjectMapper PLAIN_YAML =
+      new ObjectMapper(
+          new YAMLFactory()
+              .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
+              .enable(YAMLGenerator.Feature.ALWAYS_QUOTE_NUMBERS_AS_STRINGS)
+              .disable(YAMLGenerator.Feature.SPLIT_LINES)
+              .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER));
+
+  private final Terminal terminal;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FORMAT",
+      description = "How to answer: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+  private OutputFormat format = OutputFormat.TABLE;
+
+  public ResultPrinter(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  /**
+   * Says it.
+   *
+   * @param people writes it for people
+   * @param programs the same for programs
+   */
+  public void say(Consumer<PrintWriter> people, JsonNode programs) {
+    PrintWriter out = terminal.out();
+    switch (format) {
+      case TABLE:
+        people.accept(out);
+        break;
+      case JSON:
+        out.println(text(JSON, programs));
+        break;
+      case YAML:
+        out.print(yaml(programs));
+        break;
+    }
+    out.flush();
+  }
+
+  /** With as few quotes as can be, unless text has to be escaped: that takes double quotes. */
+  private static String yaml(JsonNode tree) {
+    String plain = text(PLAIN_YAML, tree);
+    return TerminalText.isSafe(plain) ? plain : TerminalText.escapedYaml(text(YAML, tree));
+  }
+
+  private static final class UnsafeNameQuoting extends StringQuotingChecker.Default {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public boolean needToQuoteName(String name) {
+      return !TerminalText.isSafe(name) || super.needToQuoteName(name);
+    }
+  }
+
+  private static String text(ObjectMapper mapper, JsonNode tree) {
+    try {
+      return mapper.writeValueAsString(tree);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("A tree can always be written", e);
+    }
+  }
+}

@@ -1,0 +1,72 @@
+package io.millrace.job.clickhouse.catalog;
+
+import io.millrace.udf.table.TableName;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What a Distributed table stands for, read from its engine's clause.
+ *
+ * @see <a
+ *     href="https://clickhouse.com/docs/engines/table-engines/special/distributed">Distributed</a>
+ */
+public final class DistributedTable {
+  private static final String TEXT = "'((?:[^'\\\\]|\\\\.)*)'";
+  private static final Pattern ENGINE =
+      Pattern.compile(
+          "Distributed\\(" + TEXT + ", " + TEXT + ", " + TEXT + "(?:, (.*))?\\)(?: SETTINGS .*)?",
+          Pattern.DOTALL);
+
+  /** What gives another value when it is asked again. */
+  private static final Pattern CHANGING =
+      Pattern.compile("\\b(?:rand|generate|now|today|yesterday|fuzz|rowNumber|blockNumber)\\w*\\(");
+
+  private final String cluster;
+  private final TableName local;
+  private final String sharding;
+
+  private DistributedTable(String cluster, TableName local, String sharding) {
+    this.cluster = cluster;
+    this.local = local;
+    this.sharding = sharding;
+  }
+
+  /** Empty for a table of another engine. */
+  public static Optional<DistributedTable> of(TableInfo table) {
+    Matcher matcher = ENGINE.matcher(table.engineFull());
+    if (!matcher.matches()) {
+      return Optional.empty();
+    }
+    String sharding = matcher.group(4);
+    return Optional.of(
+        new DistributedTable(
+            unescaped(matcher.group(1)),
+            new TableName(unescaped(matcher.group(2)), unescaped(matcher.group(3))),
+            sharding == null ? "" : sharding));
+  }
+
+  /** The cluster's name in {@code remote_servers}. */
+  public String cluster() {
+    return cluster;
+  }
+
+  /** The table on each of the cluster's servers. */
+  public TableName local() {
+    return local;
+  }
+
+  /** Whether a row that is sent again may come to another shard than before. */
+  public boolean scatters() {
+    return CHANGING.matcher(sharding).find();
+  }
+
+  /** Sharding key and what follows it, as given; empty without a key. */
+  public String sharding() {
+    return sharding;
+  }
+
+  private static String unescaped(String literal) {
+    return literal.replaceAll("\\\\(.)", "$1");
+  }
+}

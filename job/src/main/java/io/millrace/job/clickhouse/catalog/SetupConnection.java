@@ -1,0 +1,294 @@
+package io.millrace.job.clickhouse.catalog;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.millrace.job.clickhouse.catalog.CatalogException.Kind;
+import io.millrace.job.clickhouse.http.ClickHouseErrorCode;
+import io.millrace.job.clickhouse.http.ClickHouseHttp;
+import io.millrace.job.clickhouse.http.ClickHouseResponse;
+import io.millrace.job.clickhouse.http.Credentials;
+import io.millrace.job.clickhouse.http.SupportedSettings;
+import io.millrace.job.clickhouse.sql.ExternalDataQuery;
+import io.millrace.job.clickhouse.sql.InsertSettings;
+import io.millrace.job.config.PipelineConfig;
+import io.millrace.job.config.option.ClickHouseOptions;
+import io.millrace.job.config.option.ErrorOptions;
+import io.millrace.job.config.value.Secret;
+import io.millrace.udf.block.Compression;
+import io.millrace.udf.block.SealedBlock;
+import io.millrace.udf.convert.ValuesInErrors;
+import io.millrace.udf.table.TableName;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.apache.hc.client5.http.entity.mime.MultipartEntityBuilder;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+import org.apache.hc.core5.http.io.entity.StringEntity;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Statements of the setup commands, in one session of the server's HTTP interface: temporary tables
+ * live in it, and are gone a minute after the last statement.
+ *
+ * @see <a href="https://clickhouse.com/docs/interfaces/http">HTTP interface</a>
+ */
+public final class SetupConnection implements AutoCloseable {
+  private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(60);
+  private static final String SESSION_SECONDS = "60";
+  private static final String VALUE = "param_";
+  private static final ContentType TEXT = ContentType.create("text/plain", UTF_8);
+
+  /** Makes the same connection to another server. */
+  private interface Opening {
+    SetupConnection to(String address);
+  }
+
+  private final String address;
+  private final ClickHouseHttp http;
+  private final ClickHouseErrors faults;
+  private final ValuesInErrors values;
+  private final Opening opening;
+  private @Nullable Map<String, String> insertSettings;
+  private final String session = "millrace-" + UUID.randomUUID();
+
+  private SetupConnection(
+      String address,
+      ClickHouseHttp http,
+      ClickHouseErrors faults,
+      ValuesInErrors values,
+      Opening opening) {
+    this.address = address;
+    this.values = values;
+    this.http = http;
+    this.faults = faults;
+    this.opening = opening;
+  }
+
+  /** As the pipeline's user. Nothing is sent yet. */
+  public static SetupConnection of(PipelineConfig config) {
+    return as(
+        config,
+        config.get(ClickHouseOptions.USERNAME),
+        config.secret(ClickHouseOptions.PASSWORD).orElse(Secret.of("")));
+  }
+
+  /** As somebody else, who may do more. Nothing is sent yet. */
+  public static SetupConnection as(PipelineConfig config, String user, Secret password) {
+    return at(config.endpoints().get(0), config, user, password);
+  }
+
+  private static SetupConnection at(
+      String address, PipelineConfig config, String user, Secret password) {
+    return new SetupConnection(
+        address,
+        new ClickHouseHttp(
+            URI.create(address),
+            Credentials.of(user, password),
+            config.get(ClickHouseOptions.CONNECT_TIMEOUT),
+            ANSWER_TIMEOUT),
+        new ClickHouseErrors(address, user),
+        config.get(ErrorOptions.VALUES),
+        other -> at(other, config, user, password));
+  }
+
+  /** One as the same user to another server. Nothing is sent yet. */
+  public SetupConnection to(String other) {
+    return opening.to(other);
+  }
+
+  /** The server's address, as {@code clickhouse.url} has it. */
+  public String address() {
+    return address;
+  }
+
+  /** Runs one statement and returns what it answers. */
+  public String run(String sql) throws CatalogException {
+    return run(sql, Map.of());
+  }
+
+  /**
+   * Runs one statement. What may be secret goes in the body: addresses are written to the logs of
+   * every proxy on the way.
+   *
+   * @param parameters settings by name, and values of the statement's parameters by {@code
+   *     param_<name>}
+   */
+  public String run(String sql, Map<String, String> parameters) throws CatalogException {
+    Map<String, String> settings = new LinkedHashMap<>();
+    MultipartEntityBuilder form = MultipartEntityBuilder.create().addTextBody("query", sql, TEXT);
+    parameters.forEach(
+        (name, value) -> {
+          if (name.startsWith(VALUE)) {
+            form.addTextBody(name, value, TEXT);
+          } else {
+            settings.put(name, value);
+          }
+        });
+    return ask(
+        settings,
+        settings.size() == parameters.size()
+            ? new StringEntity(sql, ContentType.TEXT_PLAIN.withCharset(UTF_8))
+            : form.build());
+  }
+
+  /**
+   * Runs one statement that has parameters. Their values go in the body: proxies log addresses.
+   *
+   * @param values of the statement's parameters, by name
+   */
+  public String runWith(String sql, Map<String, Secret> values) throws CatalogException {
+    ContentType text = ContentType.TEXT_PLAIN.withCharset(UTF_8);
+    MultipartEntityBuilder form = MultipartEntityBuilder.create();
+    form.setCharset(UTF_8).addTextBody("query", sql, text);
+    values.forEach(
+        (name, value) -> form.addTextBody("param_" + name, escaped(value.reveal()), text));
+    try {
+      return ask(Map.of(), form.build());
+    } catch (CatalogException fault) {
+      throw masked(fault, values.values());
+    }
+  }
+
+  /** The server reads a parameter's value as it reads TabSeparated. */
+  private static String escaped(String value) {
+    return value
+        .replace("\\", "\\\\")
+        .replace("\t", "\\t")
+        .replace("\n", "\\n")
+        .replace("\0", "\\0");
+  }
+
+  /** What the server says of a parameter may quote its value. */
+  private static CatalogException masked(CatalogException fault, Collection<Secret> secrets) {
+    String message = String.valueOf(fault.getMessage());
+    String masked = message;
+    for (Secret secret : secrets) {
+      if (!secret.equals(Secret.of(""))) {
+        masked = masked.replace(escaped(secret.reveal()), Secret.MASK);
+        masked = masked.replace(secret.reveal(), Secret.MASK);
+      }
+    }
+    return masked.equals(message)
+        ? fault
+        : new CatalogException(fault.kind(), masked, fault.fix(), null);
+  }
+
+  /**
+   * Runs an INSERT whose data follow it, as one block. The table drops it when it remembers the
+   * token.
+   *
+   * @param sql the statement and its data
+   */
+  public void insertOnce(String sql, String token) throws CatalogException {
+    Map<String, String> parameters = new LinkedHashMap<>(insertSettings());
+    parameters.put("insert_deduplication_token", token);
+    parameters.put("input_format_parallel_parsing", "0");
+    var unused = run(sql, parameters);
+  }
+
+  private Map<String, String> insertSettings() throws CatalogException {
+    Map<String, String> known = insertSettings;
+    if (known == null) {
+      try {
+        ClickHouseResponse answer = SupportedSettings.ask(http);
+        if (!answer.isSuccess()) {
+          throw faults.explain(answer);
+        }
+        known = SupportedSettings.of(answer);
+      } catch (IOException e) {
+        throw faults.explain(e);
+      }
+      insertSettings = known;
+    }
+    return known;
+  }
+
+  /**
+   * Inserts a block into a table of this session, with the settings that decide what its values
+   * mean, as {@link InsertSettings} has them.
+   */
+  public void insertTemporary(SealedBlock block, String table) throws CatalogException {
+    Map<String, String> parameters = new LinkedHashMap<>();
+    parameters.put(
+        "query",
+        "INSERT INTO "
+            + TableName.quote(table)
+            + block.columns().stream()
+                .map(TableName::quote)
+                .collect(Collectors.joining(", ", " (", ")"))
+            + " FORMAT Native");
+    parameters.putAll(InsertSettings.meaning());
+    @Nullable String encoding =
+        block.compression() == Compression.NONE ? null : block.compression().contentEncoding();
+    ClickHouseResponse answer =
+        answer(
+            parameters,
+            new ByteArrayEntity(block.body(), ContentType.APPLICATION_OCTET_STREAM, encoding));
+    if (!answer.isInsertOf(block.rows())) {
+      throw redacted(faults.explain(answer), answer.errorCode().orElse(0));
+    }
+  }
+
+  /**
+   * What the server reads in a block, without a table: nothing is created, and no right is needed.
+   *
+   * @param structure names and types the columns are read as, as SQL
+   * @param format of the answer
+   */
+  public String readBack(
+      SealedBlock block, String structure, String format, Map<String, String> settings)
+      throws CatalogException {
+    Map<String, String> parameters = new LinkedHashMap<>(settings);
+    parameters.putAll(InsertSettings.meaning());
+    parameters.putAll(ExternalDataQuery.all(structure, format));
+    return ask(parameters, ExternalDataQuery.body(block));
+  }
+
+  private String ask(Map<String, String> parameters, HttpEntity body) throws CatalogException {
+    ClickHouseResponse answer = answer(parameters, body);
+    if (!answer.isSuccess()) {
+      throw redacted(faults.explain(answer), answer.errorCode().orElse(0));
+    }
+    return new String(answer.data(), UTF_8);
+  }
+
+  private ClickHouseResponse answer(Map<String, String> parameters, HttpEntity body)
+      throws CatalogException {
+    Map<String, String> all = new LinkedHashMap<>(parameters);
+    all.put("session_id", session);
+    all.put("session_timeout", SESSION_SECONDS);
+    all.put("wait_end_of_query", "1");
+    try {
+      return http.ask(all, body);
+    } catch (IOException e) {
+      throw faults.explain(e);
+    }
+  }
+
+  /** The server quotes values in what it says of a statement or a row. */
+  private CatalogException redacted(CatalogException fault, int code) {
+    if (values == ValuesInErrors.SHOWN || fault.kind() != Kind.REFUSED) {
+      return fault;
+    }
+    return new CatalogException(
+        Kind.REFUSED,
+        "The server refuses this with code "
+            + code
+            + ClickHouseErrorCode.of(code).map(error -> " (" + error + ")").orElse("")
+            + ". Its message may quote values, and errors.values is redacted",
+        "To see the message: -D errors.values=shown",
+        null);
+  }
+
+  @Override
+  public void close() {
+    http.close();
+  }
+}

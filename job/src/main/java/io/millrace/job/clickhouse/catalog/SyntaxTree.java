@@ -1,0 +1,129 @@
+package io.millrace.job.clickhouse.catalog;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A node of a statement's syntax tree, as the server's own parser makes it. Texts, comments and
+ * quoted names are read by the server, and nobody needs the right to read a table for it.
+ *
+ * @see <a href="https://clickhouse.com/docs/sql-reference/statements/explain">EXPLAIN AST</a>
+ */
+public final class SyntaxTree {
+  /** A call or an operator. */
+  public static final String FUNCTION = "Function";
+
+  /** A column's name, or an alias. */
+  public static final String IDENTIFIER = "Identifier";
+
+  public static final String TABLE = "TableIdentifier";
+  public static final String SUBQUERY = "Subquery";
+  public static final String SELECT = "SelectQuery";
+  public static final String LIST = "ExpressionList";
+
+  private static final Pattern CHILDREN = Pattern.compile(" \\(children \\d+\\)$");
+  private static final Pattern ALIAS = Pattern.compile("^(.*?) \\(alias (.*)\\)$", Pattern.DOTALL);
+
+  private final String kind;
+  private final String name;
+  private final @Nullable String alias;
+  private final List<SyntaxTree> children = new ArrayList<>();
+
+  private SyntaxTree(String kind, String name, @Nullable String alias) {
+    this.kind = kind;
+    this.name = name;
+    this.alias = alias;
+  }
+
+  /**
+   * Reads what EXPLAIN AST answers.
+   *
+   * @param lines one node each, indented by one space for each level
+   */
+  static SyntaxTree parse(List<String> lines) {
+    List<String> whole = new ArrayList<>();
+    for (String line : lines) {
+      if (whole.isEmpty() || line.startsWith(" ")) {
+        whole.add(line);
+      } else {
+        // A name with a line break in it.
+        whole.set(whole.size() - 1, whole.get(whole.size() - 1) + "\n" + line);
+      }
+    }
+    Deque<SyntaxTree> open = new ArrayDeque<>();
+    for (String line : whole) {
+      int depth = 0;
+      while (depth < line.length() && line.charAt(depth) == ' ') {
+        depth++;
+      }
+      SyntaxTree node = node(line.substring(depth));
+      while (open.size() > depth) {
+        open.pop();
+      }
+      if (!open.isEmpty()) {
+        open.peek().children.add(node);
+      }
+      open.push(node);
+    }
+    return Objects.requireNonNull(open.peekLast(), "EXPLAIN AST answered nothing");
+  }
+
+  private static SyntaxTree node(String text) {
+    String plain = CHILDREN.matcher(text).replaceFirst("");
+    int space = plain.indexOf(' ');
+    String kind = space < 0 ? plain : plain.substring(0, space);
+    String rest = space < 0 ? "" : plain.substring(space);
+    Matcher aliased = ALIAS.matcher(rest);
+    return aliased.matches()
+        ? new SyntaxTree(kind, aliased.group(1).trim(), aliased.group(2))
+        : new SyntaxTree(kind, rest.isEmpty() ? "" : rest.substring(1), null);
+  }
+
+  /** What it is, for example {@link #FUNCTION}; the words are the server's. */
+  public String kind() {
+    return kind;
+  }
+
+  public boolean is(String other) {
+    return kind.equals(other);
+  }
+
+  /** Of a function, a column or a table, unquoted, its parts joined by dots. */
+  public String name() {
+    return name;
+  }
+
+  /** What the statement calls its value; null when it gives no name. */
+  public @Nullable String alias() {
+    return alias;
+  }
+
+  public List<SyntaxTree> children() {
+    return List.copyOf(children);
+  }
+
+  /** The first node of a kind, from here on down; null without one. */
+  public @Nullable SyntaxTree first(String wanted) {
+    if (kind.equals(wanted)) {
+      return this;
+    }
+    for (SyntaxTree child : children) {
+      SyntaxTree found = child.first(wanted);
+      if (found != null) {
+        return found;
+      }
+    }
+    return null;
+  }
+
+  @Override
+  public String toString() {
+    return kind + " " + name + children;
+  }
+}

@@ -1,0 +1,203 @@
+package io.millrace.job.clickhouse.http;
+
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.hc.client5.http.classic.methods.HttpPost;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.http.io.HttpClientResponseHandler;
+import org.apache.hc.core5.http.io.SocketConfig;
+import org.apache.hc.core5.io.CloseMode;
+import org.apache.hc.core5.net.URIBuilder;
+import org.apache.hc.core5.util.Timeout;
+
+/**
+ * POST to ClickHouse's HTTP interface: once, to one address, with a limit on the time all of it may
+ * take. Every request has a {@code query_id}, by which {@link ClickHouseResponse} knows the answer
+ * to it. No retry, no redirect, no cookie and no compression of its own. Why not client-v2: see
+ * {@code job/decisions/0002-inserts-by-post.md}.
+ */
+public final class ClickHouseHttp implements AutoCloseable {
+  /** As many as threads may send at once; they are the limit, not the pool. */
+  private static final int CONNECTIONS = 64;
+
+  private final URI address;
+  private final Credentials credentials;
+  private final Duration limit;
+  private final CloseableHttpClient client;
+  private final ScheduledExecutorService clock;
+
+  /**
+   * @param address with scheme, host and port; a path is kept
+   * @param connectTimeout longest wait for a connection
+   * @param limit longest time from the first byte sent to the last received; above zero
+   */
+  public ClickHouseHttp(
+      URI address, Credentials credentials, Duration connectTimeout, Duration limit) {
+    this.address = address;
+    this.credentials = credentials;
+    this.limit = limit;
+    this.client = client(connectTimeout, limit.multipliedBy(2));
+    this.clock =
+        Executors.newSingleThreadScheduledExecutor(
+            task -> {
+              Thread thread = new Thread(task, "insert timeouts");
+              thread.setDaemon(true);
+              return thread;
+            });
+  }
+
+  /**
+   * Sends a request.
+   *
+   * @param parameters of the URL, unescaped
+   * @throws IOException when no whole answer came within the limit
+   */
+  public ClickHouseResponse post(Map<String, String> parameters, HttpEntity body)
+      throws IOException {
+    return post(parameters, body, limit, ClickHouseResponse::of);
+  }
+
+  /**
+   * Asks for data.
+   *
+   * @param parameters of the URL, unescaped, with {@code wait_end_of_query}
+   * @throws IOException when no whole answer came within the limit
+   */
+  public ClickHouseResponse ask(Map<String, String> parameters, HttpEntity body)
+      throws IOException {
+    return ask(parameters, body, limit);
+  }
+
+  /**
+   * The same for what should take less time.
+   *
+   * @param patience longest time it may take; what goes for all requests is the upper limit
+   */
+  public ClickHouseResponse ask(Map<String, String> parameters, HttpEntity body, Duration patience)
+      throws IOException {
+    return post(parameters, body, patience, ClickHouseResponse::withData);
+  }
+
+  /** Reads the answer to the request of that {@code query_id}. */
+  private interface Reader {
+    ClickHouseResponse read(ClassicHttpResponse response, String queryId) throws IOException;
+  }
+
+  private ClickHouseResponse post(
+      Map<String, String> parameters, HttpEntity body, Duration patience, Reader reader)
+      throws IOException {
+    Map<String, String> named = new LinkedHashMap<>(parameters);
+    String queryId =
+        named.computeIfAbsent("query_id", any -> "millrace-" + UUID.randomUUID().toString());
+    String authorization = credentials.authorization();
+    ClickHouseResponse answer =
+        execute(named, body, authorization, patience, response -> reader.read(response, queryId));
+    if (Credentials.areRefused(answer)) {
+      credentials.refused(authorization);
+    }
+    return answer;
+  }
+
+  private ClickHouseResponse execute(
+      Map<String, String> parameters,
+      HttpEntity body,
+      String authorization,
+      Duration patience,
+      HttpClientResponseHandler<ClickHouseResponse> reader)
+      throws IOException {
+    long millis = Math.min(patience.toMillis(), limit.toMillis());
+    HttpPost request = new HttpPost(uri(parameters));
+    request.setHeader(HttpHeaders.AUTHORIZATION, authorization);
+    request.setEntity(body);
+    // A socket's own timeout counts from one byte received to the next: it sees neither a peer that
+    // reads nothing nor one that trickles. It stands behind this one.
+    AtomicBoolean late = new AtomicBoolean();
+    ScheduledFuture<?> end =
+        clock.schedule(() -> cancel(request, late), millis, TimeUnit.MILLISECONDS);
+    try {
+      return client.execute(request, reader);
+    } catch (IOException e) {
+      if (late.get()) {
+        throw late(millis, e);
+      }
+      throw e;
+    } finally {
+      end.cancel(false);
+    }
+  }
+
+  private static SocketTimeoutException late(long millis, IOException cause) {
+    SocketTimeoutException late = new SocketTimeoutException("none within " + millis + " ms");
+    late.initCause(cause);
+    return late;
+  }
+
+  private static void cancel(HttpPost request, AtomicBoolean late) {
+    late.set(true);
+    request.cancel();
+  }
+
+  /** Ends every request under way. */
+  @Override
+  public void close() {
+    clock.shutdownNow();
+    client.close(CloseMode.IMMEDIATE);
+  }
+
+  private URI uri(Map<String, String> parameters) {
+    URIBuilder builder = new URIBuilder(address);
+    parameters.forEach(builder::addParameter);
+    try {
+      return builder.build();
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException("Not an address: " + address, e);
+    }
+  }
+
+  private static CloseableHttpClient client(Duration connectTimeout, Duration silence) {
+    return HttpClients.custom()
+        .setConnectionManager(
+            new WatchedConnections()
+                .useSystemProperties()
+                .setMaxConnTotal(CONNECTIONS)
+                .setMaxConnPerRoute(CONNECTIONS)
+                .setDefaultSocketConfig(SocketConfig.custom().setSoKeepAlive(true).build())
+                .setDefaultConnectionConfig(
+                    ConnectionConfig.custom()
+                        .setConnectTimeout(Timeout.of(connectTimeout))
+                        .setSocketTimeout(Timeout.of(silence))
+                        .setValidateAfterInactivity(WatchedConnections.LOOK_AFTER)
+                        .build())
+                .build())
+        .setDefaultRequestConfig(
+            RequestConfig.custom()
+                .setConnectionRequestTimeout(Timeout.of(silence))
+                .setResponseTimeout(Timeout.of(silence))
+                .build())
+        .setKeepAliveStrategy(WatchedConnections::keptFor)
+        .setUserAgent("Millrace")
+        .disableAutomaticRetries()
+        .disableRedirectHandling()
+        .disableCookieManagement()
+        .disableAuthCaching()
+        .disableContentCompression()
+        .build();
+  }
+}

@@ -1,0 +1,224 @@
+package io.millrace.job.clickhouse.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.regex.Pattern;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.HttpHeaders;
+
+/**
+ * What was answered to a request, and whether ClickHouse itself answered this very request. A
+ * status alone proves nothing: maintenance pages, captive portals and other programs say 200, too.
+ * ClickHouse repeats the request's {@code query_id} in {@value #QUERY_ID} and sums up what it did
+ * in {@value #SUMMARY}. It leaves the id out only of what it refuses before it looks at the query,
+ * such as a wrong password.
+ *
+ * <p>ClickHouse fixes the status before it knows the end, so a 200 may carry a failure: in the
+ * header {@value #EXCEPTION_CODE}, or only in the body.
+ *
+ * @see <a href="https://clickhouse.com/docs/interfaces/http">HTTP interface</a>
+ */
+public final class ClickHouseResponse {
+  public static final String EXCEPTION_CODE = "X-ClickHouse-Exception-Code";
+  public static final String QUERY_ID = "X-ClickHouse-Query-Id";
+  public static final String SUMMARY = "X-ClickHouse-Summary";
+
+  /** A message may quote a value of a row, and the reason stands behind it. */
+  private static final int LONGEST_BODY = 4 << 20;
+
+  /** Of a longer one so much is kept from its end, and all the rest from its beginning. */
+  private static final int END_OF_LONG_BODY = 64 << 10;
+
+  private static final Pattern NUMBER = Pattern.compile("\\d{1,9}");
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int OK = 200;
+
+  private final int status;
+  private final OptionalInt errorCode;
+  private final String doubt;
+  private final String program;
+  private final Optional<JsonNode> summary;
+  private final String body;
+  private final byte[] data;
+
+  private ClickHouseResponse(
+      ClassicHttpResponse response, String queryId, String body, byte[] data) {
+    this.status = response.getCode();
+    this.summary = summary(header(response, SUMMARY));
+    this.doubt = doubt(header(response, QUERY_ID), queryId, summary.isPresent());
+    this.program = header(response, HttpHeaders.SERVER);
+    this.errorCode = errorCode(header(response, EXCEPTION_CODE), body);
+    this.body = body;
+    this.data = data;
+  }
+
+  /**
+   * The answer to a question for data, which is not searched for signs of a failure: it may hold
+   * the words. For a request with {@code wait_end_of_query}, of which the status can be trusted.
+   *
+   * @param queryId of the request
+   */
+  public static ClickHouseResponse withData(ClassicHttpResponse response, String queryId)
+      throws IOException {
+    HttpEntity entity = whole(response);
+    if (entity == null
+        || response.getCode() != OK
+        || response.getFirstHeader(EXCEPTION_CODE) != null) {
+      return of(response, queryId);
+    }
+    try (InputStream content = entity.getContent()) {
+      byte[] data = content.readAllBytes();
+      ClickHouseResponse answer = new ClickHouseResponse(response, queryId, "", data);
+      return answer.isSuccess()
+          ? answer
+          : new ClickHouseResponse(response, queryId, text(data), new byte[0]);
+    }
+  }
+
+  /**
+   * Reads a response.
+   *
+   * @param queryId of the request
+   */
+  public static ClickHouseResponse of(ClassicHttpResponse response, String queryId)
+      throws IOException {
+    return new ClickHouseResponse(response, queryId, body(response), new byte[0]);
+  }
+
+  /** Whether ClickHouse has done what this request asked for. */
+  public boolean isSuccess() {
+    return status == OK && errorCode.isEmpty() && isProven();
+  }
+
+  /**
+   * Whether ClickHouse has inserted so many rows, or knew that it had: it reads them either way.
+   * What came without a body, since somebody between dropped it, is a success of no rows.
+   */
+  public boolean isInsertOf(int rows) {
+    return isSuccess() && body.isBlank() && rowsSeen() >= rows;
+  }
+
+  private long rowsSeen() {
+    return summary
+        .map(json -> Math.max(json.path("read_rows").asLong(), json.path("written_rows").asLong()))
+        .orElse(0L);
+  }
+
+  /** Whether ClickHouse answers, and answers this request. */
+  public boolean isProven() {
+    return doubt.isEmpty();
+  }
+
+  /** Why that is not known; empty when it is. */
+  public String doubt() {
+    return doubt;
+  }
+
+  public int status() {
+    return status;
+  }
+
+  /** ClickHouse's own code of the error; empty when none is told or nothing failed. */
+  public OptionalInt errorCode() {
+    return errorCode;
+  }
+
+  /** The body; of one longer than 4 MiB the beginning and the end. */
+  public String body() {
+    return body;
+  }
+
+  /** What the answering program calls itself; ClickHouse says nothing. */
+  public String program() {
+    return program;
+  }
+
+  /** What was asked for; empty when something else was. */
+  public byte[] data() {
+    return data;
+  }
+
+  private static String doubt(String named, String queryId, boolean summary) {
+    if (named.isEmpty()) {
+      return "no " + QUERY_ID;
+    }
+    if (!named.equals(queryId)) {
+      return QUERY_ID + " is not the one sent but \"" + named + "\"";
+    }
+    return summary ? "" : "no " + SUMMARY;
+  }
+
+  private static Optional<JsonNode> summary(String header) {
+    try {
+      JsonNode json = JSON.readTree(header);
+      return Optional.ofNullable(json).filter(JsonNode::isObject);
+    } catch (JsonProcessingException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static OptionalInt errorCode(String header, String body) {
+    return NUMBER.matcher(header).matches()
+        ? OptionalInt.of(Integer.parseInt(header))
+        : ClickHouseErrorMessage.of(body).code();
+  }
+
+  private static String header(ClassicHttpResponse response, String name) {
+    Header header = response.getFirstHeader(name);
+    return header == null || header.getValue() == null ? "" : header.getValue();
+  }
+
+  /**
+   * The client takes a head cut short by the end of its connection for a whole one, and an answer
+   * without a length for one that ends with the connection: together, a server killed after its
+   * first line has answered "200" and nothing. ClickHouse always tells a length, or sends chunks.
+   */
+  private static HttpEntity whole(ClassicHttpResponse response) throws IOException {
+    HttpEntity entity = response.getEntity();
+    if (response.getCode() == OK
+        && entity != null
+        && entity.getContentLength() < 0
+        && !entity.isChunked()) {
+      throw new IOException("its head was cut short, or somebody between removed the length");
+    }
+    return entity;
+  }
+
+  private static String body(ClassicHttpResponse response) throws IOException {
+    HttpEntity entity = whole(response);
+    if (entity == null) {
+      return "";
+    }
+    try (InputStream content = entity.getContent()) {
+      byte[] beginning = content.readNBytes(LONGEST_BODY);
+      return beginning.length < LONGEST_BODY
+          ? text(beginning)
+          : text(beginning) + text(end(content));
+    }
+  }
+
+  private static byte[] end(InputStream content) throws IOException {
+    byte[] last = new byte[0];
+    byte[] next = content.readNBytes(END_OF_LONG_BODY);
+    while (next.length == END_OF_LONG_BODY) {
+      last = next;
+      next = content.readNBytes(END_OF_LONG_BODY);
+    }
+    byte[] end = Arrays.copyOf(last, last.length + next.length);
+    System.arraycopy(next, 0, end, last.length, next.length);
+    return end;
+  }
+
+  private static String text(byte[] bytes) {
+    return new String(bytes, 0, Math.min(bytes.length, LONGEST_BODY), StandardCharsets.UTF_8);
+  }
+}

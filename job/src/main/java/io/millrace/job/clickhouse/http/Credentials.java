@@ -1,0 +1,103 @@
+package io.millrace.job.clickhouse.http;
+
+import io.millrace.job.config.value.Secret;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Who inserts, and with which password: the one a file on this machine holds, or else the one the
+ * job was submitted with. When the server refuses it the file is read again, so that a password can
+ * be rotated under a running job. Used from many threads.
+ */
+public final class Credentials {
+  private static final Logger LOG = LoggerFactory.getLogger(Credentials.class);
+
+  private final String user;
+  private final Secret submitted;
+  private final Optional<String> file;
+
+  /** Null until first needed: nothing is read when an inserter is made. */
+  private volatile @Nullable String authorization;
+
+  private Credentials(String user, Secret submitted, Optional<String> file) {
+    this.user = user;
+    this.submitted = submitted;
+    this.file = file;
+  }
+
+  public static Credentials of(String user, Secret password) {
+    return new Credentials(user, password, Optional.empty());
+  }
+
+  /**
+   * The credentials of a user.
+   *
+   * @param password where there is no file, or where it cannot be read
+   * @param file that holds the password, where there is one
+   */
+  public static Credentials of(String user, Secret password, Optional<String> file) {
+    return new Credentials(user, password, file);
+  }
+
+  /** Whether the server refused user or password. */
+  static boolean areRefused(ClickHouseResponse answer) {
+    return answer.errorCode().isPresent()
+        && ClickHouseErrorCode.of(answer.errorCode().getAsInt())
+            .filter(error -> error.kind() == ClickHouseErrorCode.Kind.CREDENTIALS)
+            .isPresent();
+  }
+
+  /** The header: RFC 7617 with UTF-8, which ClickHouse expects. */
+  String authorization() {
+    String known = authorization;
+    if (known == null) {
+      known = basic(fromFile().orElse(submitted));
+      authorization = known;
+    }
+    return known;
+  }
+
+  /**
+   * Called when the server refused them.
+   *
+   * @param refused the header that was sent
+   */
+  void refused(String refused) {
+    Optional<Secret> again = fromFile();
+    if (again.isEmpty()) {
+      return;
+    }
+    String next = basic(again.get());
+    if (!next.equals(refused)) {
+      LOG.info("The password in {} has changed: the next attempt uses it", file.orElse(""));
+    }
+    authorization = next;
+  }
+
+  private Optional<Secret> fromFile() {
+    if (file.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      String content = Files.readString(Path.of(file.get())).replaceFirst("\\r?\\n\\z", "");
+      return content.isEmpty() ? Optional.empty() : Optional.of(Secret.of(content));
+    } catch (IOException | InvalidPathException e) {
+      // Not on this machine, or being replaced: there is the password of submission, or of before.
+      LOG.debug("Cannot read the password file {}", file.get(), e);
+      return Optional.empty();
+    }
+  }
+
+  private String basic(Secret password) {
+    byte[] credentials = (user + ":" + password.reveal()).getBytes(StandardCharsets.UTF_8);
+    return "Basic " + Base64.getEncoder().encodeToString(credentials);
+  }
+}

@@ -1,0 +1,182 @@
+package io.millrace.job.clickhouse.insert;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.millrace.job.clickhouse.http.ClickHouseResponse;
+import io.millrace.job.clickhouse.sql.DefaultedRowsQuery;
+import io.millrace.job.clickhouse.sql.ExternalDataQuery;
+import io.millrace.job.clickhouse.sql.InsertSettings;
+import io.millrace.job.clickhouse.sql.InsertStatement;
+import io.millrace.job.clickhouse.sql.NativeHeader;
+import io.millrace.job.clickhouse.view.DependentViews;
+import io.millrace.job.sink.insert.InsertException;
+import io.millrace.udf.block.Compression;
+import io.millrace.udf.block.SealedBlock;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+import org.apache.hc.core5.http.io.entity.StringEntity;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends one block to one server: as an INSERT of its own bytes with their length announced, so that
+ * a body cut short is never taken for a whole one, under its token and the {@link InsertSettings}.
+ * And what has to be asked for the block's sake.
+ */
+final class BlockSender implements InsertDiagnosis.Server {
+  private static final ContentType NATIVE = ContentType.APPLICATION_OCTET_STREAM;
+
+  private final SealedBlock block;
+  private final Endpoint endpoint;
+  private final ServerFailure.Names names;
+  private @Nullable TableRefusals table;
+
+  BlockSender(SealedBlock block, Endpoint endpoint, ServerFailure.Names names) {
+    this.block = block;
+    this.endpoint = endpoint;
+    this.names = names;
+  }
+
+  /**
+   * Inserts the block.
+   *
+   * @param more settings, which go before those of every INSERT
+   * @return empty when ClickHouse has confirmed it
+   * @throws InsertException to be tried again, when no whole answer came
+   */
+  @Override
+  public Optional<ServerFailure> insert(Map<String, String> more) throws InsertException {
+    Map<String, String> parameters = statement(block.token());
+    parameters.put("insert_deduplication_token", block.token());
+    parameters.put("wait_end_of_query", "1");
+    parameters.putAll(more);
+    try {
+      ClickHouseResponse answer = endpoint.insert(parameters, body());
+      return answer.isInsertOf(block.rows())
+          ? Optional.empty()
+          : Optional.of(new ServerFailure(answer, names));
+    } catch (IOException e) {
+      throw ServerFailure.unreachable(e, names);
+    }
+  }
+
+  /**
+   * Sends the block's INSERT with its columns and no rows. Nothing is inserted, whatever is
+   * answered. Of a block whose types are known.
+   *
+   * @return empty when the table takes it
+   * @throws InsertException to be tried again, when no whole answer came
+   */
+  @Override
+  public Optional<ServerFailure> insertNothing() throws InsertException {
+    Map<String, String> parameters = statement("nothing-of-" + block.token());
+    parameters.put("wait_end_of_query", "1");
+    parameters.put("materialized_views_ignore_errors", "1");
+    try {
+      ClickHouseResponse answer =
+          endpoint.insert(
+              parameters,
+              new ByteArrayEntity(
+                  NativeHeader.withoutRows(block.columns(), block.types()), NATIVE));
+      return answer.isInsertOf(0)
+          ? Optional.empty()
+          : Optional.of(new ServerFailure(answer, names));
+    } catch (IOException e) {
+      throw ServerFailure.unreachable(e, names);
+    }
+  }
+
+  /**
+   * Asks a question in which the block is the table {@link ExternalDataQuery#NAME}.
+   *
+   * @return why the server does not answer it; empty when it does
+   * @throws InsertException to be tried again, when no whole answer came
+   */
+  Optional<ServerFailure> failure(String sql) throws InsertException {
+    ClickHouseResponse answer =
+        ask(ExternalDataQuery.any(block, sql), ExternalDataQuery.body(block, sql));
+    return answer.isSuccess() ? Optional.empty() : Optional.of(new ServerFailure(answer, names));
+  }
+
+  /** What can be known of the block's table; asked once until something fails. */
+  @Override
+  public TableRefusals table() throws InsertException {
+    TableRefusals known = table;
+    if (known == null) {
+      known = TableRefusals.of(block, this, endpoint.tables());
+      table = known;
+    }
+    return known;
+  }
+
+  /**
+   * Asks a question about tables.
+   *
+   * @throws InsertException to be tried again
+   */
+  byte[] ask(Map<String, String> parameters, String sql) throws InsertException {
+    Map<String, String> all = new LinkedHashMap<>(parameters);
+    all.put("wait_end_of_query", "1");
+    ClickHouseResponse answer =
+        ask(all, new StringEntity(sql, ContentType.TEXT_PLAIN.withCharset(UTF_8)));
+    if (!answer.isSuccess()) {
+      throw new ServerFailure(answer, names).as(InsertException.Verdict.RETRY);
+    }
+    return answer.data();
+  }
+
+  /** Whether the server has a setting. */
+  @Override
+  public boolean knows(String setting) {
+    return endpoint.knows(setting);
+  }
+
+  private ClickHouseResponse ask(Map<String, String> parameters, HttpEntity body)
+      throws InsertException {
+    try {
+      return endpoint.ask(parameters, body);
+    } catch (IOException e) {
+      throw ServerFailure.unreachable(e, names);
+    }
+  }
+
+  private Map<String, String> statement(String queryId) throws InsertException {
+    Map<String, String> parameters = new LinkedHashMap<>();
+    if (InsertStatement.needsDefaults(block)) {
+      parameters.putAll(InsertStatement.settings(block));
+      parameters.put("query", InsertStatement.of(block, columns()));
+    } else {
+      parameters.put("query", InsertStatement.of(block));
+    }
+    // A name of its own for every attempt, as the one before may still be running; it is found in
+    // system.query_log by the token.
+    parameters.put("query_id", queryId + "-" + UUID.randomUUID().toString().substring(0, 8));
+    return parameters;
+  }
+
+  /** The table's columns with the DEFAULTs they have now: blocks that need them are few. */
+  private List<DefaultedRowsQuery.Column> columns() throws InsertException {
+    List<DefaultedRowsQuery.Column> columns = DependentViews.columns(block.table(), this::ask);
+    if (columns.isEmpty()) {
+      throw new InsertException(
+          InsertException.Verdict.RETRY,
+          "The user sees no columns of "
+              + block.table().quoted()
+              + ", whose DEFAULTs the block needs. Grant SHOW COLUMNS on it.",
+          null);
+    }
+    return columns;
+  }
+
+  private HttpEntity body() {
+    return block.compression() == Compression.NONE
+        ? new ByteArrayEntity(block.body(), NATIVE)
+        : new ByteArrayEntity(block.body(), NATIVE, block.compression().contentEncoding());
+  }
+}

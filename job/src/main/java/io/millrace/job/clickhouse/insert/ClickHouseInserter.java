@@ -1,0 +1,234 @@
+package io.millrace.job.clickhouse.insert;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.millrace.job.clickhouse.http.ClickHouseResponse;
+import io.millrace.job.clickhouse.sql.DefaultedRowsQuery;
+import io.millrace.job.clickhouse.sql.ExternalDataQuery;
+import io.millrace.job.clickhouse.sql.InsertStatement;
+import io.millrace.job.clickhouse.sql.NativeHeader;
+import io.millrace.job.clickhouse.view.DependentViews;
+import io.millrace.job.clickhouse.view.ExternalDataClient;
+import io.millrace.job.clickhouse.view.FailingRowFinder;
+import io.millrace.job.sink.insert.InsertException;
+import io.millrace.job.sink.insert.InsertException.Verdict;
+import io.millrace.job.sink.insert.Inserter;
+import io.millrace.job.sink.insert.IsolationResult;
+import io.millrace.udf.block.SealedBlock;
+import io.millrace.udf.table.GivenFlags;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.io.entity.StringEntity;
+
+/**
+ * Sends blocks, and asks about them: one attempt, one answer, one verdict. Which one follows from
+ * what, see {@link InsertDiagnosis}.
+ */
+final class ClickHouseInserter implements Inserter, ExternalDataClient {
+  /** What is said to one server. */
+  private interface Request {
+    byte[] to(Endpoint endpoint) throws InsertException;
+  }
+
+  private interface Attempt {
+    void at(InsertDiagnosis insert) throws InsertException;
+  }
+
+  private final ReplicaPool endpoints;
+  private final String user;
+
+  /**
+   * @param endpoints owned by the inserter from here on
+   */
+  ClickHouseInserter(ReplicaPool endpoints, String user) {
+    this.endpoints = endpoints;
+    this.user = user;
+  }
+
+  @Override
+  public void insert(SealedBlock block) throws InsertException {
+    insert(block, InsertDiagnosis::insert);
+  }
+
+  @Override
+  public void insertDespiteViews(SealedBlock block) throws InsertException {
+    insert(block, InsertDiagnosis::insertDespiteViews);
+  }
+
+  private void insert(SealedBlock block, Attempt attempt) throws InsertException {
+    // Anything but a success is thrown.
+    var unused =
+        send(
+            endpoint -> {
+              BlockSender sender = new BlockSender(block, endpoint, names(block, endpoint));
+              attempt.at(new InsertDiagnosis(block, sender));
+              return new byte[0];
+            });
+  }
+
+  @Override
+  public SealedBlock part(SealedBlock block, int from, int rows, String token)
+      throws InsertException {
+    byte[] part = ask(block, ExternalDataQuery.rows(block, from, rows));
+    if (!NativeHeader.isOneBlock(part, block.columns().size(), rows)) {
+      // Nothing was inserted, so there is nothing to lose by asking again.
+      throw new InsertException(
+          Verdict.RETRY,
+          "ClickHouse was asked for "
+              + rows
+              + " rows of "
+              + block
+              + " and answered with others, in "
+              + part.length
+              + " bytes.",
+          null);
+    }
+    return block.part(token, rows, part);
+  }
+
+  @Override
+  public byte[] json(SealedBlock block) throws InsertException {
+    if (InsertStatement.needsDefaults(block) && block.rows() > 1) {
+      return ask(block, InsertStatement.rows(block, columns(block)) + " FORMAT JSONEachRow");
+    }
+    return ask(block, ExternalDataQuery.json(block, given(block)));
+  }
+
+  /** Without the columns whose DEFAULT the row takes: converted again, it takes them again. */
+  private List<String> given(SealedBlock block) throws InsertException {
+    List<String> columns = new ArrayList<>(GivenFlags.tableColumns(block.columns()));
+    List<String> flagged = new ArrayList<>(GivenFlags.of(block.columns()).keySet());
+    if (!flagged.isEmpty()) {
+      String answer = new String(ask(block, ExternalDataQuery.given(block)), UTF_8);
+      String[] flags = answer.strip().split("\t", -1);
+      if (flags.length != flagged.size()) {
+        throw new InsertException(
+            Verdict.RETRY, "ClickHouse was asked for numbers and answered otherwise.", null);
+      }
+      for (int i = 0; i < flags.length; i++) {
+        if (flags[i].equals("0")) {
+          columns.remove(flagged.get(i));
+        }
+      }
+    }
+    return columns;
+  }
+
+  private List<DefaultedRowsQuery.Column> columns(SealedBlock block) throws InsertException {
+    return DependentViews.columns(
+        block.table(), (parameters, sql) -> ask(block, parameters, sql), user);
+  }
+
+  @Override
+  public IsolationResult isolate(SealedBlock block, int most) throws InsertException {
+    return FailingRowFinder.isolate(this, block, most, user);
+  }
+
+  @Override
+  public byte[] ask(SealedBlock block, String sql) throws InsertException {
+    return tried(block, ExternalDataQuery.any(block, sql), ExternalDataQuery.body(block, sql));
+  }
+
+  @Override
+  public byte[] ask(SealedBlock block, Map<String, String> parameters, String sql)
+      throws InsertException {
+    Map<String, String> all = new LinkedHashMap<>(parameters);
+    all.put("wait_end_of_query", "1");
+    return tried(block, all, new StringEntity(sql, ContentType.TEXT_PLAIN.withCharset(UTF_8)));
+  }
+
+  private byte[] tried(SealedBlock block, Map<String, String> parameters, HttpEntity body)
+      throws InsertException {
+    return send(
+        endpoint ->
+            ask(block, parameters, body, endpoint, failure -> failure.as(ofTrial(failure))));
+  }
+
+  private byte[] ask(SealedBlock block, Map<String, String> question) throws InsertException {
+    HttpEntity body = ExternalDataQuery.body(block);
+    return send(endpoint -> ask(block, question, body, endpoint, ClickHouseInserter::unanswered));
+  }
+
+  /**
+   * Whether a row can be computed with: it is refused, or the question itself is, by any error that
+   * is not known to pass.
+   */
+  private static Verdict ofTrial(ServerFailure failure) {
+    switch (failure.known()) {
+      case UNKNOWN:
+      case TOO_LARGE:
+      case PASSES:
+        return Verdict.RETRY;
+      case SETUP:
+      case COLUMNS:
+      case TOO_MANY_PARTITIONS:
+        return Verdict.PERMANENT;
+      case ROWS:
+      case ROWS_OR_TYPES:
+      case UNLISTED:
+        return Verdict.ROWS_REFUSED;
+    }
+    throw new IllegalStateException("No such kind: " + failure.known());
+  }
+
+  /** A question about a block that is not answered says nothing about the rows of it. */
+  private static InsertException unanswered(ServerFailure failure) {
+    return ofTrial(failure) == Verdict.RETRY
+        ? failure.as(Verdict.RETRY)
+        : failure.as(Verdict.PERMANENT, "").between("The block cannot be taken apart: ", "");
+  }
+
+  private byte[] send(Request request) throws InsertException {
+    Endpoint endpoint = endpoints.next();
+    boolean works = false;
+    try {
+      byte[] answer = request.to(endpoint);
+      works = true;
+      return answer;
+    } catch (InsertException refusal) {
+      // Who refuses a block for good is able to judge it.
+      works = refusal.verdict() != Verdict.RETRY;
+      throw refusal;
+    } finally {
+      if (works) {
+        endpoint.succeeded();
+      } else {
+        endpoint.failed();
+      }
+    }
+  }
+
+  private byte[] ask(
+      SealedBlock block,
+      Map<String, String> question,
+      HttpEntity body,
+      Endpoint endpoint,
+      Function<ServerFailure, InsertException> verdict)
+      throws InsertException {
+    ServerFailure.Names names = names(block, endpoint);
+    try {
+      ClickHouseResponse answer = endpoint.ask(question, body);
+      if (answer.isSuccess()) {
+        return answer.data();
+      }
+      throw verdict.apply(new ServerFailure(answer, names));
+    } catch (IOException e) {
+      throw ServerFailure.unreachable(e, names);
+    }
+  }
+
+  private ServerFailure.Names names(SealedBlock block, Endpoint endpoint) {
+    return new ServerFailure.Names(block.table(), user, endpoints.name(endpoint));
+  }
+
+  @Override
+  public void close() {
+    endpoints.close();
+  }
+}

@@ -1,0 +1,141 @@
+package io.millrace.job.clickhouse.insert;
+
+import io.millrace.job.clickhouse.http.ClickHouseHttp;
+import io.millrace.job.clickhouse.http.Credentials;
+import io.millrace.job.config.PipelineConfig;
+import io.millrace.job.config.option.ClickHouseOptions;
+import io.millrace.job.config.value.Secret;
+import io.millrace.job.sink.insert.Inserter;
+import io.millrace.job.sink.insert.InserterFactory;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes inserters for the replicas of one shard. Travels in the job graph, and the password with
+ * it: {@link Secret} veils it there, nothing more can be done for a process that must know it.
+ */
+public final class ClickHouseInserterFactory implements InserterFactory {
+  private static final long serialVersionUID = 1L;
+
+  private final ArrayList<URI> urls;
+  private final String username;
+  private final Secret password;
+  private final @Nullable String passwordFile;
+  private final Duration connectTimeout;
+  private final Duration insertTimeout;
+
+  /**
+   * With a password that stays.
+   *
+   * @param urls of the HTTP interfaces of all replicas, at least one: {@code http://host:8123},
+   *     {@code https://host:8443/path}
+   * @param connectTimeout longest wait for a connection, above zero
+   * @param insertTimeout longest time one attempt may take from its first byte to the whole answer,
+   *     above zero
+   * @throws IllegalArgumentException when an address is none, or holds a user or password: they
+   *     would be seen wherever an address is shown
+   */
+  public ClickHouseInserterFactory(
+      List<String> urls,
+      String username,
+      Secret password,
+      Duration connectTimeout,
+      Duration insertTimeout) {
+    this(urls, username, password, Optional.empty(), connectTimeout, insertTimeout);
+  }
+
+  /**
+   * @param urls of the HTTP interfaces of all replicas, at least one
+   * @param password used where the file cannot be read
+   * @param passwordFile the file that holds the password, on the machine the inserter runs on; it
+   *     is read when the first block is inserted, and again when the server refuses the password
+   * @param connectTimeout longest wait for a connection, above zero
+   * @param insertTimeout longest time one attempt may take from its first byte to the whole answer,
+   *     above zero
+   * @throws IllegalArgumentException as above
+   */
+  public ClickHouseInserterFactory(
+      List<String> urls,
+      String username,
+      Secret password,
+      Optional<String> passwordFile,
+      Duration connectTimeout,
+      Duration insertTimeout) {
+    this.passwordFile = passwordFile.orElse(null);
+    this.urls =
+        urls.stream()
+            .map(ClickHouseInserterFactory::address)
+            .collect(Collectors.toCollection(ArrayList::new));
+    if (urls.isEmpty()) {
+      throw new IllegalArgumentException("There must be an address");
+    }
+    this.username = Objects.requireNonNull(username);
+    this.password = Objects.requireNonNull(password);
+    this.connectTimeout = positive(connectTimeout, "connectTimeout");
+    this.insertTimeout = positive(insertTimeout, "insertTimeout");
+  }
+
+  /** For the server a pipeline writes to, as the pipeline's user. */
+  public static ClickHouseInserterFactory of(PipelineConfig config) {
+    return new ClickHouseInserterFactory(
+        config.endpoints(),
+        config.get(ClickHouseOptions.USERNAME),
+        config.secret(ClickHouseOptions.PASSWORD).orElse(Secret.of("")),
+        config.find(ClickHouseOptions.PASSWORD_FILE),
+        config.get(ClickHouseOptions.CONNECT_TIMEOUT),
+        config.get(ClickHouseOptions.INSERT_TIMEOUT));
+  }
+
+  @Override
+  public Inserter create() {
+    return new ClickHouseInserter(
+        new ReplicaPool(urls.stream().map(this::endpoint).collect(Collectors.toList())), username);
+  }
+
+  private Endpoint endpoint(URI url) {
+    return new Endpoint(
+        url,
+        new ClickHouseHttp(
+            url,
+            Credentials.of(username, password, Optional.ofNullable(passwordFile)),
+            connectTimeout,
+            insertTimeout),
+        new CircuitBreaker(System::nanoTime, () -> ThreadLocalRandom.current().nextDouble()));
+  }
+
+  @Override
+  public String toString() {
+    return "inserts into "
+        + urls.stream().map(URI::toString).collect(Collectors.joining(", "))
+        + " as "
+        + username;
+  }
+
+  private static URI address(String url) {
+    URI address = URI.create(url);
+    if (address.getUserInfo() != null) {
+      throw new IllegalArgumentException(
+          "Give user and password as clickhouse.username and clickhouse.password, not in"
+              + " clickhouse.url");
+    }
+    if (address.getHost() == null
+        || !("http".equals(address.getScheme()) || "https".equals(address.getScheme()))) {
+      throw new IllegalArgumentException("Not the address of an HTTP interface: " + url);
+    }
+    return address;
+  }
+
+  private static Duration positive(Duration duration, String name) {
+    if (duration.isZero() || duration.isNegative()) {
+      throw new IllegalArgumentException(name + " must be above zero");
+    }
+    return duration;
+  }
+}

@@ -1,0 +1,29 @@
+package io.millrace.job.clickhouse.insert;
+
+import io.millrace.job.clickhouse.catalog.PipelineRuns;
+import io.millrace.job.sink.insert.Inserter;
+import io.millrace.job.sink.insert.InserterFactory;
+import java.util.Objects;
+
+/** Makes inserters that remember the run once a block of it has landed. */
+public final class RememberingInserterFactory implements InserterFactory {
+  private static final long serialVersionUID = 1L;
+
+  private final InserterFactory factory;
+  private final PipelineRuns run;
+
+  public RememberingInserterFactory(InserterFactory factory, PipelineRuns run) {
+    this.factory = Objects.requireNonNull(factory);
+    this.run = Objects.requireNonNull(run);
+  }
+
+  @Override
+  public Inserter create() {
+    return new RememberingInserter(factory.create(), run::remember, System::nanoTime);
+  }
+
+  @Override
+  public String toString() {
+    return factory.toString();
+  }
+}

@@ -1,0 +1,120 @@
+package io.millrace.job.config.load;
+
+import io.millrace.job.config.ConfigException;
+import io.millrace.job.config.PipelineConfig;
+import io.millrace.job.config.Problem;
+import io.millrace.job.config.option.Section;
+import io.millrace.job.config.value.Environment;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a configuration is read from. Later places win over earlier ones: the file, then property
+ * groups, then overrides. Immutable: every method returns sources of its own.
+ */
+public final class ConfigSources {
+  private final Environment environment;
+  private final @Nullable Path file;
+  private final Map<String, Map<String, String>> groups;
+  private final List<String> overrides;
+
+  private ConfigSources(
+      Environment environment,
+      @Nullable Path file,
+      Map<String, Map<String, String>> groups,
+      List<String> overrides) {
+    this.environment = environment;
+    this.file = file;
+    this.groups = groups;
+    this.overrides = overrides;
+  }
+
+  /**
+   * No sources yet.
+   *
+   * @param environment where variables in values are looked up
+   */
+  public static ConfigSources in(Environment environment) {
+    return new ConfigSources(environment, null, Map.of(), List.of());
+  }
+
+  /** Nested YAML. */
+  public ConfigSources file(Path path) {
+    return new ConfigSources(environment, path, groups, overrides);
+  }
+
+  /**
+   * Property groups of Managed Service for Apache Flink: group → key → value. The group is a
+   * section ({@code source}) and the key the rest ({@code stream}), or the group is {@code
+   * millrace} and the keys are full.
+   */
+  public ConfigSources propertyGroups(Map<String, Map<String, String>> all) {
+    return new ConfigSources(environment, file, all, overrides);
+  }
+
+  /** {@code key=value} each; the last one for a key counts. */
+  public ConfigSources overrides(List<String> all) {
+    return new ConfigSources(environment, file, groups, List.copyOf(all));
+  }
+
+  /**
+   * Reads and checks everything.
+   *
+   * @throws ConfigException with everything that is wrong
+   */
+  public PipelineConfig load() throws ConfigException {
+    return load(EnumSet.allOf(Section.class));
+  }
+
+  /**
+   * Like {@link #load} for somebody who only reads the stream: the keys of ClickHouse need not be
+   * there. Asked for one that is not, the configuration throws.
+   *
+   * @throws ConfigException with everything that is wrong
+   */
+  public PipelineConfig loadSource() throws ConfigException {
+    return load(EnumSet.of(Section.SOURCE));
+  }
+
+  private PipelineConfig load(Set<Section> needed) throws ConfigException {
+    ConfigFile content = file == null ? ConfigFile.none() : ConfigFile.read(file);
+    List<Problem> problems = new ArrayList<>(content.problems());
+    Map<String, Entry> given = new LinkedHashMap<>();
+    for (Entry entry : content.entries()) {
+      Entry earlier = given.putIfAbsent(entry.key(), entry);
+      if (earlier != null) {
+        problems.add(duplicate(entry, earlier));
+      }
+    }
+    new PropertyGroups(groups).entries(problems).forEach(entry -> given.put(entry.key(), entry));
+    Overrides.entries(overrides, problems).forEach(entry -> given.put(entry.key(), entry));
+
+    ConfigBuilder draft = new ConfigBuilder(file == null ? "" : file.toString(), given);
+    problems.forEach(draft::complain);
+    ValueResolver resolver = new ValueResolver(new Variables(environment), draft);
+    given.values().forEach(resolver::resolve);
+    if (content.isWhole()) {
+      new ConfigValidator(draft).apply(folder(), needed);
+    }
+    return draft.finish();
+  }
+
+  private static Problem duplicate(Entry entry, Entry earlier) {
+    return new Problem(
+        entry.origin(), entry.key(), "is given twice; the first is at " + earlier.origin().spot());
+  }
+
+  private Path folder() {
+    return Optional.ofNullable(file)
+        .map(Path::toAbsolutePath)
+        .map(Path::getParent)
+        .orElse(Path.of(""));
+  }
+}

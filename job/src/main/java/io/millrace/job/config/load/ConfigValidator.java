@@ -1,0 +1,213 @@
+package io.millrace.job.config.load;
+
+import io.millrace.job.config.option.ClickHouseOptions;
+import io.millrace.job.config.option.DeliveryOptions;
+import io.millrace.job.config.option.ErrorOptions;
+import io.millrace.job.config.option.OptionSpec;
+import io.millrace.job.config.option.PayloadOptions;
+import io.millrace.job.config.option.PipelineOptions;
+import io.millrace.job.config.option.Section;
+import io.millrace.job.config.option.SourceOptions;
+import io.millrace.job.config.value.FailingViews;
+import io.millrace.job.config.value.Guarantee;
+import io.millrace.job.config.value.KeyStyle;
+import io.millrace.job.config.value.StreamAddress;
+import io.millrace.job.config.value.Undeliverable;
+import io.millrace.udf.ErrorPolicy;
+import io.millrace.udf.decode.PayloadFormat;
+import io.millrace.udf.mapping.Mapping;
+import io.millrace.udf.mapping.MappingException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.apache.flink.configuration.ConfigOption;
+
+/** What must hold between keys: nothing missing, nothing that contradicts something else. */
+final class ConfigValidator {
+  private static final Map<String, String> OURS =
+      Map.of(
+          "pipeline.name", PipelineOptions.NAME.key(),
+          "parallelism.default", PipelineOptions.PARALLELISM.key(),
+          "execution.checkpointing.interval", DeliveryOptions.CHECKPOINT_INTERVAL.key(),
+          "execution.checkpointing.mode", DeliveryOptions.GUARANTEE.key(),
+          "execution.checkpointing.timeout", DeliveryOptions.RETRY_DEADLINE.key(),
+          "pipeline.global-job-parameters", "the keys of this configuration");
+
+  /** Keys by which checkpoints are no longer aligned, the older spellings too. */
+  private static final Set<String> UNALIGNED =
+      Set.of(
+          "execution.checkpointing.unaligned.enabled",
+          "execution.checkpointing.unaligned",
+          "execution.checkpointing.unaligned.forced",
+          "execution.checkpointing.aligned-checkpoint-timeout",
+          "execution.checkpointing.alignment-timeout");
+
+  /** What leaves them aligned: false, or no time. */
+  private static final Pattern ALIGNED = Pattern.compile("(?i)\\s*(false|0\\s*\\p{Alpha}*)\\s*");
+
+  private final ConfigBuilder draft;
+
+  ConfigValidator(ConfigBuilder draft) {
+    this.draft = draft;
+  }
+
+  /**
+   * @param folder where relative paths start
+   * @param needed sections whose required keys must be there
+   */
+  void apply(Path folder, Set<Section> needed) {
+    needed.forEach(this::required);
+    new SourceRules(draft).apply();
+    streams();
+    payload();
+    password(folder);
+    backoff();
+    errorTable();
+    failingViews();
+    undeliverable();
+    columns();
+    draft.free(Section.FLINK).keySet().forEach(this::flink);
+  }
+
+  private void required(Section section) {
+    for (OptionSpec<?> setting : section.settings()) {
+      boolean isNeeded =
+          setting.isRequired()
+              && (draft.streams().isEmpty() || !setting.option().equals(SourceOptions.STREAM));
+      if (isNeeded && !draft.isGiven(setting.option())) {
+        draft.complain(setting.key(), "is missing; expected " + setting.type().expected());
+      }
+    }
+  }
+
+  private void payload() {
+    Optional<PayloadFormat> format = draft.find(PayloadOptions.PAYLOAD);
+    boolean isEnvelope =
+        format.filter(f -> f != PayloadFormat.AUTO && f != PayloadFormat.JSON).isPresent();
+    if (isEnvelope && draft.isGiven(PayloadOptions.DOCUMENT)) {
+      complain(
+          PayloadOptions.DOCUMENT,
+          "has no effect with source.payload "
+              + KeyStyle.kebab(format.get())
+              + ", which says where its documents are; leave one of them out");
+    }
+  }
+
+  /** The same stream read twice is every row twice. */
+  private void streams() {
+    Set<List<Object>> known = new HashSet<>();
+    List<ConfigBuilder> all = new ArrayList<>(List.of(draft));
+    all.addAll(draft.streams());
+    for (ConfigBuilder stream : all) {
+      Optional<StreamAddress> address =
+          stream.find(SourceOptions.STREAM).flatMap(StreamAddress::parse);
+      if (address.isPresent()
+          && !known.add(
+              List.of(
+                  address.get().name(),
+                  address.get().region().or(() -> stream.find(SourceOptions.REGION)),
+                  stream.find(SourceOptions.ENDPOINT)))) {
+        stream.complain(
+            SourceOptions.STREAM.key(), "is a stream that is read already; leave one of them out");
+      }
+    }
+  }
+
+  private void password(Path folder) {
+    Optional<String> file = draft.find(ClickHouseOptions.PASSWORD_FILE);
+    if (file.isPresent() && draft.isGiven(ClickHouseOptions.PASSWORD)) {
+      complain(
+          ClickHouseOptions.PASSWORD_FILE,
+          "is given along with clickhouse.password; leave one of them out");
+    } else if (file.isPresent()) {
+      Path path = folder.resolve(file.get());
+      new PasswordFile(path, draft).read();
+      draft.resolve(ClickHouseOptions.PASSWORD_FILE, path.toAbsolutePath().toString());
+    }
+  }
+
+  private void backoff() {
+    Optional<Duration> first = draft.find(DeliveryOptions.RETRY_INITIAL_BACKOFF);
+    Optional<Duration> max = draft.find(DeliveryOptions.RETRY_MAX_BACKOFF);
+    if (first.isPresent() && max.isPresent() && first.get().compareTo(max.get()) > 0) {
+      complain(
+          draft.isGiven(DeliveryOptions.RETRY_MAX_BACKOFF)
+              ? DeliveryOptions.RETRY_MAX_BACKOFF
+              : DeliveryOptions.RETRY_INITIAL_BACKOFF,
+          "delivery.retry-initial-backoff must not be longer than delivery.retry-max-backoff");
+    }
+  }
+
+  private void errorTable() {
+    Optional<String> table = draft.find(ClickHouseOptions.TABLE);
+    if (table.isPresent() && table.equals(draft.find(ErrorOptions.TABLE))) {
+      complain(ErrorOptions.TABLE, "is the destination table itself; give another name");
+    }
+  }
+
+  /** Rows can be left out later only of tables that know a block again: the check sees to that. */
+  private void failingViews() {
+    if (draft.find(ErrorOptions.FAILING_VIEWS).filter(FailingViews.ISOLATE::equals).isEmpty()) {
+      return;
+    }
+    String problem = "isolate takes tables that remember every block; set ";
+    if (draft.find(DeliveryOptions.GUARANTEE).filter(Guarantee.EXACTLY_ONCE::equals).isEmpty()) {
+      complain(
+          ErrorOptions.FAILING_VIEWS,
+          problem + DeliveryOptions.GUARANTEE.key() + " to exactly-once, or this to leave-out");
+    }
+    if (draft.find(DeliveryOptions.ACCEPT_WEAKER_DEDUPLICATION).orElse(false)) {
+      complain(
+          ErrorOptions.FAILING_VIEWS,
+          problem
+              + DeliveryOptions.ACCEPT_WEAKER_DEDUPLICATION.key()
+              + " to false, or this to leave-out");
+    }
+    if (draft.find(ErrorOptions.POLICY).filter(ErrorPolicy.TABLE::equals).isEmpty()) {
+      complain(
+          ErrorOptions.FAILING_VIEWS, "isolate takes an error table; set errors.policy to table");
+    }
+  }
+
+  private void undeliverable() {
+    if (draft.find(DeliveryOptions.UNDELIVERABLE).filter(Undeliverable.DIVERT::equals).isPresent()
+        && draft.find(ErrorOptions.POLICY).filter(ErrorPolicy.TABLE::equals).isEmpty()) {
+      complain(
+          DeliveryOptions.UNDELIVERABLE, "divert takes an error table; set errors.policy to table");
+    }
+  }
+
+  private void columns() {
+    try {
+      Mapping.parse(draft.free(Section.COLUMNS));
+    } catch (MappingException wrong) {
+      wrong
+          .problemsByKey()
+          .forEach((key, problem) -> draft.complain(Section.COLUMNS.prefix() + key, problem));
+    }
+  }
+
+  private void flink(String key) {
+    String ours = OURS.get(key);
+    if (ours != null) {
+      draft.complain(Section.FLINK.prefix() + key, "is Millrace's to set; use " + ours);
+    }
+    String value = draft.free(Section.FLINK).getOrDefault(key, "");
+    if (UNALIGNED.contains(key) && !ALIGNED.matcher(value).matches()) {
+      draft.complain(
+          Section.FLINK.prefix() + key,
+          "makes checkpoints unaligned: records on their way would be saved in a form that the next"
+              + " release may not read; leave this key out");
+    }
+  }
+
+  private void complain(ConfigOption<?> option, String message) {
+    draft.complain(option.key(), message);
+  }
+}

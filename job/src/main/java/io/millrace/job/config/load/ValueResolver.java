@@ -1,0 +1,156 @@
+package io.millrace.job.config.load;
+
+import io.millrace.job.config.option.OptionSpec;
+import io.millrace.job.config.option.Section;
+import io.millrace.job.config.option.StreamKey;
+import io.millrace.job.config.value.KeyStyle;
+import io.millrace.job.config.value.Secret;
+import io.millrace.job.config.value.Suggestion;
+import io.millrace.job.config.value.ValueType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.apache.flink.configuration.GlobalConfiguration;
+
+/** Texts → values: expands variables, parses by the option's type, refuses unknown keys. */
+final class ValueResolver {
+  private static final int LONGEST_QUOTE = 100;
+
+  private final Map<String, OptionSpec<?>> settings =
+      Section.allSettings().stream()
+          .collect(Collectors.toMap(OptionSpec::key, Function.identity()));
+  private final Variables variables;
+  private final ConfigBuilder draft;
+
+  ValueResolver(Variables variables, ConfigBuilder draft) {
+    this.variables = variables;
+    this.draft = draft;
+  }
+
+  void resolve(Entry entry) {
+    OptionSpec<?> setting = settings.get(entry.key());
+    if (setting != null) {
+      resolve(setting, entry, draft);
+      return;
+    }
+    Optional<StreamKey> stream = StreamKey.of(entry.key());
+    if (stream.isPresent()) {
+      resolveStream(stream.get(), entry);
+      return;
+    }
+    Optional<Section> section = Section.of(entry.key()).filter(Section::isFree);
+    if (section.isPresent()) {
+      resolveFree(section.get(), entry);
+    } else {
+      draft.complain(entry.key(), "is not a known key" + Suggestion.question(meant(entry.key())));
+    }
+  }
+
+  private void resolveStream(StreamKey key, Entry entry) {
+    OptionSpec<?> setting =
+        Section.perStream().stream()
+            .filter(known -> known.key().equals(StreamKey.plain(entry.key())))
+            .findFirst()
+            .orElse(null);
+    if (!key.hasLabel()) {
+      draft.complain(
+          entry.key(),
+          "expected source.streams.<label>.<key> with a label of at most 32 lower-case letters,"
+              + " digits, _ and -");
+    } else if (setting != null) {
+      resolve(setting, entry, draft.stream(key.label()));
+    } else {
+      List<String> known =
+          Section.perStream().stream()
+              .map(other -> key.prefix() + other.key().substring(Section.SOURCE.prefix().length()))
+              .collect(Collectors.toList());
+      draft.complain(
+          entry.key(),
+          "is not a known key of a stream"
+              + Suggestion.question(Suggestion.nearest(entry.key(), known)));
+    }
+  }
+
+  private <T> void resolve(OptionSpec<T> setting, Entry entry, ConfigBuilder target) {
+    OptionSpec.Visibility visibility =
+        setting.isSecret() ? OptionSpec.Visibility.SECRET : OptionSpec.Visibility.SHOWN;
+    Optional<String> text = expand(entry, visibility);
+    if (text.isEmpty()) {
+      return;
+    }
+    if (setting.isSecret()) {
+      target.putSecret(setting.key(), Secret.of(text.get()));
+      return;
+    }
+    Optional<T> value = setting.type().parse(text.get());
+    if (value.isPresent()) {
+      target.put(setting, value.get());
+    } else {
+      target.complain(setting.key(), mismatch(setting.type(), text.get()));
+    }
+  }
+
+  private void resolveFree(Section section, Entry entry) {
+    String key = entry.key().substring(section.prefix().length());
+    OptionSpec.Visibility visibility =
+        section == Section.FLINK && GlobalConfiguration.isSensitive(key)
+            ? OptionSpec.Visibility.SECRET
+            : OptionSpec.Visibility.SHOWN;
+    expand(entry, visibility).ifPresent(text -> draft.putFree(section, key, text, visibility));
+  }
+
+  private Optional<String> expand(Entry entry, OptionSpec.Visibility visibility) {
+    Variables.Expansion expansion = variables.expand(entry.text(), visibility);
+    expansion.complaints().forEach(complaint -> draft.complain(entry.key(), complaint));
+    return Optional.of(expansion.text()).filter(text -> expansion.complaints().isEmpty());
+  }
+
+  private static String mismatch(ValueType<?> type, String text) {
+    String meant = Suggestion.question(Suggestion.nearest(text, type.choices()));
+    return "expected " + type.expected() + " but was " + quote(text) + meant;
+  }
+
+  /** An address may hold a password: of such a text nothing is told but where the way out is. */
+  private static String quote(String text) {
+    if (text.contains("@") || text.contains("?")) {
+      return "an address with a user or parameters in it, which is not shown; give"
+          + " clickhouse.username and clickhouse.password instead";
+    }
+    String cut = text.length() <= LONGEST_QUOTE ? text : text.substring(0, LONGEST_QUOTE) + "…";
+    return "`" + cut + "`";
+  }
+
+  /** The known key that was probably meant: a slip in it, or the right word in the wrong place. */
+  private Optional<String> meant(String key) {
+    List<String> known = new ArrayList<>(settings.keySet());
+    Optional<String> slip = Suggestion.nearest(key, known);
+    if (slip.isPresent()) {
+      return slip;
+    }
+    String word = KeyStyle.folded(lastWord(key));
+    Optional<String> misplaced =
+        known.stream().filter(other -> lastWord(other).equals(word)).sorted().findFirst();
+    return misplaced.isPresent() ? misplaced : meantSection(key);
+  }
+
+  private static Optional<String> meantSection(String key) {
+    int dot = key.indexOf('.');
+    if (dot < 0) {
+      return Optional.empty();
+    }
+    List<String> free =
+        List.of(Section.values()).stream()
+            .filter(Section::isFree)
+            .map(Section::word)
+            .collect(Collectors.toList());
+    return Suggestion.nearest(key.substring(0, dot), free)
+        .map(section -> section + key.substring(dot));
+  }
+
+  private static String lastWord(String key) {
+    return key.substring(key.lastIndexOf('.') + 1);
+  }
+}

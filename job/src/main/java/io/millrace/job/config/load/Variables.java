@@ -1,0 +1,92 @@
+package io.millrace.job.config.load;
+
+import io.millrace.job.config.option.OptionSpec;
+import io.millrace.job.config.value.Environment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code ${NAME}} in a value: replaced by the environment variable of that name; {@code
+ * ${NAME:-default}} by the default when the variable is unset or empty; <code>$${</code> stands for
+ * <code>${</code> itself.
+ */
+final class Variables {
+  private static final Pattern REFERENCE =
+      Pattern.compile(
+          "\\$\\$\\{|\\$\\{(?<name>[A-Za-z_][A-Za-z0-9_]*)(?::-(?<default>[^}]*))?}|\\$\\{");
+  private static final String UNFINISHED =
+      "expected ${NAME} or ${NAME:-default} where it has ${ (write $${ for the characters"
+          + " themselves)";
+
+  private final Environment environment;
+
+  Variables(Environment environment) {
+    this.environment = environment;
+  }
+
+  /** A value with its variables replaced, and the complaints about those that cannot be. */
+  static final class Expansion {
+    private final String text;
+    private final List<String> complaints;
+
+    private Expansion(String text, List<String> complaints) {
+      this.text = text;
+      this.complaints = List.copyOf(complaints);
+    }
+
+    String text() {
+      return text;
+    }
+
+    List<String> complaints() {
+      return complaints;
+    }
+  }
+
+  /**
+   * @param visibility of a secret no piece is told, and the name of a variable only when it is the
+   *     whole value: inside one, it may be a password that happens to hold <code>${</code>
+   */
+  Expansion expand(String text, OptionSpec.Visibility visibility) {
+    List<String> complaints = new ArrayList<>();
+    StringBuilder expanded = new StringBuilder();
+    Matcher matcher = REFERENCE.matcher(text);
+    while (matcher.find()) {
+      String name = matcher.group("name");
+      String replacement = "${";
+      if (name != null) {
+        boolean isWhole = matcher.group().length() == text.length();
+        boolean mayTell = isWhole || visibility == OptionSpec.Visibility.SHOWN;
+        replacement = value(name, matcher.group("default"), mayTell ? name : null, complaints);
+      } else if (!matcher.group().equals("$${")) {
+        complaints.add(UNFINISHED);
+      }
+      matcher.appendReplacement(expanded, Matcher.quoteReplacement(replacement));
+    }
+    matcher.appendTail(expanded);
+    return new Expansion(expanded.toString(), complaints);
+  }
+
+  private String value(
+      String name, @Nullable String otherwise, @Nullable String told, List<String> complaints) {
+    String found = environment.variable(name);
+    if (otherwise != null) {
+      return found == null || found.isEmpty() ? otherwise : found;
+    }
+    if (found == null) {
+      complaints.add(
+          told == null
+              ? "names an environment variable that is not set (write $${ for the characters ${)"
+              : "environment variable `"
+                  + told
+                  + "` is not set; set it, or write ${"
+                  + told
+                  + ":-default}");
+      return "";
+    }
+    return found;
+  }
+}

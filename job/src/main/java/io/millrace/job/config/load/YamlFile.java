@@ -1,0 +1,138 @@
+package io.millrace.job.config.load;
+
+import io.millrace.job.config.option.ConvertOptions;
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
+import io.millrace.job.config.Origin;
+import io.millrace.job.config.Problem;
+import io.millrace.job.config.option.Section;
+import io.millrace.job.config.option.StreamKey;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Nested YAML as flat keys, each with its place. Values stay the text they are written as, whatever
+ * YAML would make of them: {@code 0123}, {@code 1e3} and {@code yes} mean what the option says.
+ */
+final class YamlFile {
+  private final List<Entry> entries = new ArrayList<>();
+  private final List<Problem> problems = new ArrayList<>();
+  private boolean isWhole = true;
+
+  private YamlFile() {}
+
+  static YamlFile parse(String yaml) throws IOException {
+    YamlFile file = new YamlFile();
+    try (YAMLParser parser = new YAMLFactory().createParser(YamlVariables.hide(yaml))) {
+      file.read(parser);
+    } catch (JsonProcessingException notYaml) {
+      file.entries.clear();
+      file.problems.clear();
+      file.problems.add(YamlSyntax.problem(notYaml));
+      file.isWhole = false;
+    }
+    return file;
+  }
+
+  List<Entry> entries() {
+    return entries;
+  }
+
+  List<Problem> problems() {
+    return problems;
+  }
+
+  /** Whether it was read to its end: otherwise nothing can be said of what stands in it. */
+  boolean isWhole() {
+    return isWhole;
+  }
+
+  private void read(YAMLParser parser) throws IOException {
+    @Nullable JsonToken first = parser.nextToken();
+    if (first == null || first == JsonToken.VALUE_NULL) {
+      return;
+    }
+    if (first != JsonToken.START_OBJECT) {
+      complain(origin(parser), "", "expected sections, such as source: and clickhouse:");
+      return;
+    }
+    readMapping(parser, "");
+    if (parser.nextToken() != null) {
+      complain(origin(parser), "", "expected one document, but another begins here (---)");
+    }
+  }
+
+  private void readMapping(YAMLParser parser, String prefix) throws IOException {
+    while (parser.nextToken() == JsonToken.FIELD_NAME) {
+      String key = prefix + YamlVariables.show(parser.currentName());
+      Origin origin = origin(parser);
+      readValue(parser, key, origin, parser.nextToken());
+    }
+  }
+
+  private void readValue(YAMLParser parser, String key, Origin origin, JsonToken token)
+      throws IOException {
+    if (token == JsonToken.START_OBJECT && Section.isKey(key)) {
+      complain(origin, key, "expected one value, but was a section");
+      parser.skipChildren();
+    } else if (token == JsonToken.START_OBJECT) {
+      readMapping(parser, key + ".");
+    } else if (token == JsonToken.START_ARRAY) {
+      readList(parser, key, origin);
+    } else if (parser.isCurrentAlias()) {
+      complain(origin, key, "expected a value, but was a YAML alias (*name); write the value out");
+    } else if (token != JsonToken.VALUE_NULL || isNullMeant(parser, key)) {
+      entries.add(new Entry(key, YamlVariables.show(parser.getText()), origin));
+    } else if (!Section.hasKeysBelow(key)) {
+      complain(
+          origin,
+          key,
+          "has no value; leave the key out to get its default, or write \"\" for empty text");
+    }
+  }
+
+  /** YAML reads the word null as no value; for this option it is a value. */
+  private static boolean isNullMeant(YAMLParser parser, String key) {
+    long length =
+        parser.currentLocation().getCharOffset() - parser.currentTokenLocation().getCharOffset();
+    return key.equals(ConvertOptions.EMPTY_TEXT.key()) && length == "null".length();
+  }
+
+  /** Only Flink has lists; it writes them in one line with semicolons. */
+  private void readList(YAMLParser parser, String key, Origin origin) throws IOException {
+    List<String> items = new ArrayList<>();
+    boolean isFlat = true;
+    for (JsonToken item = parser.nextToken();
+        item != JsonToken.END_ARRAY;
+        item = parser.nextToken()) {
+      isFlat &= item.isScalarValue() && !parser.isCurrentAlias();
+      parser.skipChildren();
+      items.add(isFlat ? YamlVariables.show(parser.getText()) : "");
+    }
+    if (isFlat && key.startsWith(Section.FLINK.prefix())) {
+      entries.add(new Entry(key, String.join(";", items), origin));
+    } else if ((key + ".").equals(StreamKey.PREFIX)) {
+      complain(
+          origin,
+          key,
+          "expected a label for each stream, as in orders: {stream: orders}, but was a list");
+    } else {
+      complain(origin, key, "expected one value, but was a list");
+    }
+  }
+
+  private void complain(Origin origin, String key, String message) {
+    problems.add(new Problem(origin, key, message));
+  }
+
+  private Origin origin(JsonParser parser) {
+    JsonLocation location = parser.currentTokenLocation();
+    return Origin.line(location.getLineNr(), location.getColumnNr());
+  }
+}

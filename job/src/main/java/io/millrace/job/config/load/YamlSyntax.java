@@ -1,0 +1,60 @@
+package io.millrace.job.config.load;
+
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.millrace.job.config.Origin;
+import io.millrace.job.config.Problem;
+import java.util.List;
+import java.util.Optional;
+import org.yaml.snakeyaml.error.Mark;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+
+/**
+ * What to say when a file is not YAML. The parser's own message shows the lines around the fault,
+ * and a password may stand there: of it only known sentences are passed on, which quote at most one
+ * character or a kind of token.
+ */
+final class YamlSyntax {
+  private static final List<String> SAFE =
+      List.of(
+          "mapping values are not allowed here",
+          "could not find expected ':'",
+          "expected <block end>",
+          "expected ',' or '}'",
+          "expected ',' or ']'",
+          "expected the node content",
+          "found unexpected end of stream",
+          "found character");
+
+  private YamlSyntax() {}
+
+  static Problem problem(JsonProcessingException fault) {
+    Origin origin = origin(fault);
+    String detail = safeSentence(fault).map(sentence -> " (" + sentence + ")").orElse("");
+    return new Problem(
+        origin,
+        "",
+        "is not valid YAML"
+            + detail
+            + "; indent with spaces, and quote values that begin with one of @ % * & ! | > # or"
+            + " hold a colon followed by a space");
+  }
+
+  private static Origin origin(JsonProcessingException fault) {
+    if (fault.getCause() instanceof MarkedYAMLException) {
+      Mark mark = ((MarkedYAMLException) fault.getCause()).getProblemMark();
+      return Origin.line(mark.getLine() + 1, mark.getColumn() + 1);
+    }
+    JsonLocation last = fault.getLocation();
+    return last == null ? Origin.file() : Origin.line(last.getLineNr(), last.getColumnNr());
+  }
+
+  private static Optional<String> safeSentence(JsonProcessingException fault) {
+    if (!(fault.getCause() instanceof MarkedYAMLException)) {
+      return Optional.empty();
+    }
+    String sentence = ((MarkedYAMLException) fault.getCause()).getProblem();
+    return Optional.ofNullable(sentence)
+        .filter(problem -> SAFE.stream().anyMatch(problem::startsWith));
+  }
+}

@@ -1,0 +1,42 @@
+package io.millrace.job.config.option;
+
+import io.millrace.job.config.value.KeyStyle;
+import io.millrace.job.config.value.ValueTypes;
+import io.millrace.udf.block.Compression;
+import java.util.List;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.ConfigOptions;
+import org.apache.flink.configuration.MemorySize;
+
+/** When a block is full and how it travels. */
+public final class BlockOptions {
+  public static final ConfigOption<Integer> MAX_ROWS =
+      ConfigOptions.key("block.max-rows")
+          .intType()
+          .defaultValue(500_000)
+          .withDescription(
+              "Rows at which a block is sealed. Below what the server would split: a split block"
+                  + " could be inserted twice.");
+
+  public static final ConfigOption<MemorySize> MAX_BYTES =
+      ConfigOptions.key("block.max-bytes")
+          .memoryType()
+          .defaultValue(MemorySize.ofMebiBytes(64))
+          .withDescription("Bytes, before compression, at which a block is sealed.");
+
+  public static final ConfigOption<Compression> COMPRESSION =
+      ConfigOptions.key("block.compression")
+          .enumType(Compression.class)
+          .defaultValue(Compression.LZ4)
+          .withDescription("How blocks are compressed in the checkpoint and on the wire.");
+
+  private BlockOptions() {}
+
+  static List<OptionSpec<?>> settings() {
+    return List.of(
+        OptionSpec.of(MAX_ROWS, ValueTypes.integer(1, 1_000_000)),
+        OptionSpec.of(
+            MAX_BYTES, ValueTypes.memory(MemorySize.parse("1kb"), MemorySize.ofMebiBytes(192))),
+        OptionSpec.of(COMPRESSION, ValueTypes.oneOf(Compression.class, KeyStyle::kebab)));
+  }
+}

@@ -1,0 +1,182 @@
+package io.millrace.job.config.option;
+
+import io.millrace.job.config.value.ConsumerRegistration;
+import io.millrace.job.config.value.ExpiredPositionPolicy;
+import io.millrace.job.config.value.KeyStyle;
+import io.millrace.job.config.value.ReaderType;
+import io.millrace.job.config.value.StartPosition;
+import io.millrace.job.config.value.StreamAddress;
+import io.millrace.job.config.value.Timestamps;
+import io.millrace.job.config.value.ValueTypes;
+import java.time.Duration;
+import java.util.List;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.ConfigOptions;
+
+/** The Kinesis stream and how it is read. */
+public final class SourceOptions {
+  public static final ConfigOption<String> STREAM =
+      ConfigOptions.key("source.stream")
+          .stringType()
+          .noDefaultValue()
+          .withDescription("Name or ARN of the Kinesis data stream.");
+
+  public static final ConfigOption<String> REGION =
+      ConfigOptions.key("source.region")
+          .stringType()
+          .noDefaultValue()
+          .withDescription("AWS region of the stream. An ARN already says it.");
+
+  public static final ConfigOption<String> ENDPOINT =
+      ConfigOptions.key("source.endpoint")
+          .stringType()
+          .noDefaultValue()
+          .withDescription("Address of the Kinesis API. Only for an emulator or a VPC endpoint.");
+
+  public static final ConfigOption<StartPosition> POSITION =
+      ConfigOptions.key("source.position")
+          .enumType(StartPosition.class)
+          .defaultValue(StartPosition.TRIM_HORIZON)
+          .withDescription(
+              "Where to start when no checkpoint or savepoint is restored: at the oldest record"
+                  + " kept, at the time of submission, or at source.timestamp.");
+
+  public static final ConfigOption<String> TIMESTAMP =
+      ConfigOptions.key("source.timestamp")
+          .stringType()
+          .noDefaultValue()
+          .withDescription("Where to start with source.position AT_TIMESTAMP.");
+
+  public static final ConfigOption<ReaderType> READER =
+      ConfigOptions.key("source.reader")
+          .enumType(ReaderType.class)
+          .defaultValue(ReaderType.POLLING)
+          .withDescription(
+              "How records are fetched; all shards are read at once either way. Polling shares 2"
+                  + " MB/s and five calls a second per shard with all other readers of the stream."
+                  + " Enhanced fan-out has 2 MB/s per shard of its own, pushed within about 70 ms,"
+                  + " and is billed by consumer, shard and GB; AWS allows 20 consumers per stream (50"
+                  + " with the on-demand advantage mode) and five registrations a second.");
+
+  public static final ConfigOption<String> CONSUMER_NAME =
+      ConfigOptions.key("source.consumer-name")
+          .stringType()
+          .noDefaultValue()
+          .withDescription(
+              "Name under which enhanced fan-out registers with the stream. One per pipeline: a"
+                  + " second pipeline of that name takes the first one's subscriptions.");
+
+  public static final ConfigOption<ConsumerRegistration> CONSUMER_REGISTRATION =
+      ConfigOptions.key("source.consumer-registration")
+          .enumType(ConsumerRegistration.class)
+          .defaultValue(ConsumerRegistration.LAZY)
+          .withDescription(
+              "Who makes the enhanced fan-out consumer. lazy: each subtask of the running job, which"
+                  + " also removes it when the job stops or is cancelled. eager: the submission; it"
+                  + " stays until somebody removes it, which spares many subtasks the limit of five"
+                  + " registrations a second. none: somebody else, who gives source.consumer-arn;"
+                  + " the job then needs no right to register.");
+
+  public static final ConfigOption<String> CONSUMER_ARN =
+      ConfigOptions.key("source.consumer-arn")
+          .stringType()
+          .noDefaultValue()
+          .withDescription(
+              "ARN of the stream's enhanced fan-out consumer, with source.consumer-registration"
+                  + " none.");
+
+  public static final ConfigOption<Duration> POLL_INTERVAL =
+      ConfigOptions.key("source.poll-interval")
+          .durationType()
+          .defaultValue(Duration.ofMillis(200))
+          .withDescription(
+              "Time between two GetRecords calls on a shard, with polling. AWS allows five calls a"
+                  + " second per shard, all readers together.");
+
+  public static final ConfigOption<Integer> RECORDS_PER_POLL =
+      ConfigOptions.key("source.records-per-poll")
+          .intType()
+          .defaultValue(10_000)
+          .withDescription(
+              "Most records one GetRecords call returns, with polling. A call returns 10 MB at most,"
+                  + " after which the shard is throttled for up to five seconds.");
+
+  public static final ConfigOption<Boolean> ADAPTIVE_POLLING =
+      ConfigOptions.key("source.adaptive-polling")
+          .booleanType()
+          .defaultValue(false)
+          .withDescription(
+              "With polling: ask for as many records as fit the shard's 2 MB/s at the average record"
+                  + " size seen, instead of source.records-per-poll every time.");
+
+  public static final ConfigOption<ExpiredPositionPolicy> ON_EXPIRED_POSITION =
+      ConfigOptions.key("source.on-expired-position")
+          .enumType(ExpiredPositionPolicy.class)
+          .defaultValue(ExpiredPositionPolicy.FAIL)
+          .withDescription(
+              "What happens when a job goes on from a checkpoint or savepoint so old that the stream"
+                  + " no longer keeps what follows it: Kinesis would go on at the oldest record kept"
+                  + " without a word. fail ends the job and says which shard lacks which time;"
+                  + " continue says so in the log and the metric expiredPositions and goes on.");
+
+  public static final ConfigOption<Duration> GIVE_UP_AFTER =
+      ConfigOptions.key("source.give-up-after")
+          .durationType()
+          .defaultValue(Duration.ofMinutes(5))
+          .withDescription(
+              "How long the job repeats a call that Kinesis refuses for a reason that waiting does"
+                  + " not cure: access denied, a KMS key that cannot be used, a stream or consumer"
+                  + " that is gone, expired credentials. Permissions take minutes until they hold"
+                  + " everywhere. After this time, and at least 10 tries, the job ends and does not"
+                  + " restart. Throttling, errors of the service and of the network never end it.");
+
+  private SourceOptions() {}
+
+  static List<OptionSpec<?>> settings() {
+    return List.of(
+        OptionSpec.of(
+                STREAM,
+                ValueTypes.text(
+                    "a stream's name or its ARN (arn:aws:kinesis:region:account:stream/name)",
+                    text -> StreamAddress.parse(text).isPresent()))
+            .required(),
+        OptionSpec.of(
+                REGION,
+                ValueTypes.text(
+                    "an AWS region such as us-east-1",
+                    text -> text.matches("[a-z]{2,}(-[a-z]+)+-[0-9]+")))
+            .otherwise("the region in the ARN; required with a plain name"),
+        OptionSpec.of(ENDPOINT, ValueTypes.address("http://127.0.0.1:4568"))
+            .otherwise("the region's public endpoint"),
+        OptionSpec.of(POSITION, ValueTypes.oneOf(StartPosition.class, Enum::name)),
+        OptionSpec.of(
+            TIMESTAMP,
+            ValueTypes.text(
+                "a moment: ISO-8601 with a zone (2026-11-01T00:00:00Z), a date (UTC midnight) or"
+                    + " seconds since 1970",
+                text -> Timestamps.parse(text).isPresent())),
+        OptionSpec.of(READER, ValueTypes.oneOf(ReaderType.class, KeyStyle::kebab)),
+        OptionSpec.of(
+            CONSUMER_NAME,
+            ValueTypes.text(
+                "a name of at most 128 letters, digits and _.-",
+                text -> text.matches("[a-zA-Z0-9_.-]{1,128}"))),
+        OptionSpec.of(
+            CONSUMER_REGISTRATION, ValueTypes.oneOf(ConsumerRegistration.class, KeyStyle::kebab)),
+        OptionSpec.of(
+            CONSUMER_ARN,
+            ValueTypes.text(
+                "the ARN of a consumer (arn:aws:kinesis:region:account:stream/name/consumer/name:number)",
+                text ->
+                    text.matches(
+                        "arn:aws[a-z-]*:kinesis:[a-z0-9-]+:[0-9]{12}:stream/[\\w.-]+/consumer/[\\w.-]+:[0-9]+"))),
+        OptionSpec.of(
+            POLL_INTERVAL, ValueTypes.duration(Duration.ofMillis(1), Duration.ofMinutes(1))),
+        OptionSpec.of(RECORDS_PER_POLL, ValueTypes.integer(1, 10_000)),
+        OptionSpec.of(ADAPTIVE_POLLING, ValueTypes.bool()),
+        OptionSpec.of(
+            ON_EXPIRED_POSITION, ValueTypes.oneOf(ExpiredPositionPolicy.class, KeyStyle::kebab)),
+        OptionSpec.of(
+            GIVE_UP_AFTER, ValueTypes.duration(Duration.ofMillis(1), Duration.ofDays(1))));
+  }
+}

@@ -1,0 +1,163 @@
+package io.millrace.job.config.value;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.util.TimeUtils;
+
+/** The types of values a configuration knows. */
+public final class ValueTypes {
+  private ValueTypes() {}
+
+  /** Any text that is not blank. */
+  public static ValueType<String> text(String expected) {
+    return text(expected, text -> !text.isBlank());
+  }
+
+  /** Text that passes a test. */
+  public static ValueType<String> text(String expected, Predicate<String> test) {
+    return of("Text", expected, text -> Optional.of(text).filter(test), Function.identity());
+  }
+
+  /** Text that may be anything, also empty. */
+  public static ValueType<String> secret() {
+    return of("Secret", "text", Optional::of, Function.identity());
+  }
+
+  public static ValueType<Boolean> bool() {
+    return new ValueType<>(
+        "Boolean",
+        "true or false",
+        List.of("true", "false"),
+        text ->
+            text.equals("true") || text.equals("false")
+                ? Optional.of(Boolean.valueOf(text))
+                : Optional.empty(),
+        String::valueOf);
+  }
+
+  public static ValueType<Integer> integer(int min, int max) {
+    return of(
+        "Integer",
+        "a whole number from " + min + " to " + max,
+        text ->
+            parsed(Integer::valueOf, text.replace("_", ""))
+                .filter(number -> number >= min && number <= max),
+        String::valueOf);
+  }
+
+  /** A number with its unit: a bare number is refused, since no two people mean the same by it. */
+  public static ValueType<Duration> duration(Duration min, Duration max) {
+    return of(
+        "Duration",
+        "a duration with its unit (ms, s, min, h, d) from " + spell(min) + " to " + spell(max),
+        text ->
+            text.matches("\\s*[0-9]+\\s*\\p{Alpha}+\\s*")
+                ? parsed(TimeUtils::parseDuration, text)
+                    .filter(value -> value.compareTo(min) >= 0 && value.compareTo(max) <= 0)
+                : Optional.empty(),
+        ValueTypes::spell);
+  }
+
+  public static ValueType<MemorySize> memory(MemorySize min, MemorySize max) {
+    return of(
+        "Size",
+        "a size (b, kb, mb, gb; 1kb is 1024 bytes) from " + spell(min) + " to " + spell(max),
+        text ->
+            parsed(MemorySize::parse, text)
+                .filter(value -> value.compareTo(min) >= 0 && value.compareTo(max) <= 0),
+        ValueTypes::spell);
+  }
+
+  /** One of an enum's values, in any case, with dashes or underscores. */
+  public static <E extends Enum<E>> ValueType<E> oneOf(
+      Class<E> type, Function<E, String> spelling) {
+    List<String> choices =
+        Arrays.stream(type.getEnumConstants()).map(spelling).collect(Collectors.toList());
+    return new ValueType<>(
+        "Choice",
+        "one of " + String.join(", ", choices),
+        choices,
+        text ->
+            Arrays.stream(type.getEnumConstants())
+                .filter(value -> value.name().equalsIgnoreCase(text.trim().replace('-', '_')))
+                .findFirst(),
+        spelling);
+  }
+
+  /** A server's address: scheme, host and port. Never who one is there. */
+  public static ValueType<String> address(String example) {
+    return address(example, ValueTypes::isAddress);
+  }
+
+  /** One address or several, separated by commas, none of them twice. */
+  public static ValueType<String> addresses(String example) {
+    return address(example, ValueTypes::areAddresses);
+  }
+
+  private static ValueType<String> address(String example, Predicate<String> test) {
+    return of(
+        "URL",
+        "http://host:port or https://host:port, such as " + example,
+        text -> Optional.of(text).filter(test),
+        Function.identity());
+  }
+
+  /** The parts of a list in one line. */
+  public static List<String> split(String text) {
+    return Arrays.stream(text.split(",", -1)).map(String::trim).collect(Collectors.toList());
+  }
+
+  private static boolean areAddresses(String text) {
+    List<String> addresses = split(text);
+    return addresses.stream().allMatch(ValueTypes::isAddress)
+        && addresses.stream().distinct().count() == addresses.size();
+  }
+
+  private static boolean isAddress(String text) {
+    try {
+      URI uri = new URI(text);
+      return ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))
+          && uri.getHost() != null
+          && uri.getPort() > 0
+          && uri.getPort() < 65_536
+          && uri.getUserInfo() == null
+          && (uri.getPath().isEmpty() || uri.getPath().equals("/"))
+          && uri.getQuery() == null
+          && uri.getFragment() == null;
+    } catch (URISyntaxException notAnAddress) {
+      return false;
+    }
+  }
+
+  private static <T> ValueType<T> of(
+      String name,
+      String expected,
+      Function<String, Optional<T>> parser,
+      Function<T, String> spelling) {
+    return new ValueType<>(name, expected, List.of(), parser, spelling);
+  }
+
+  private static <T> Optional<T> parsed(Function<String, T> parser, String text) {
+    try {
+      return Optional.of(parser.apply(text.trim()));
+    } catch (IllegalArgumentException notThatType) {
+      return Optional.empty();
+    }
+  }
+
+  private static String spell(Duration value) {
+    return TimeUtils.formatWithHighestUnit(value).replace(" ", "");
+  }
+
+  private static String spell(MemorySize value) {
+    return value.toString().replace(" ", "");
+  }
+}

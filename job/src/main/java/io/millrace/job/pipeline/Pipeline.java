@@ -1,0 +1,148 @@
+package io.millrace.job.pipeline;
+
+import io.millrace.job.clickhouse.catalog.PipelineRuns;
+import io.millrace.job.clickhouse.insert.ClickHouseInserterFactory;
+import io.millrace.job.clickhouse.insert.RememberingInserterFactory;
+import io.millrace.job.config.PipelineConfig;
+import io.millrace.job.config.option.DeliveryOptions;
+import io.millrace.job.config.option.ErrorOptions;
+import io.millrace.job.config.option.PipelineOptions;
+import io.millrace.job.config.value.Guarantee;
+import io.millrace.job.convert.Conversion;
+import io.millrace.job.convert.ConvertOperator;
+import io.millrace.job.sink.InsertOperatorFactory;
+import io.millrace.job.sink.RetryPolicy;
+import io.millrace.job.sink.SealedBlockTypeInfo;
+import io.millrace.job.sink.SinkSettings;
+import io.millrace.job.sink.insert.InserterFactory;
+import io.millrace.job.source.KinesisSources;
+import io.millrace.udf.ConversionSpec;
+import io.millrace.udf.ErrorPolicy;
+import io.millrace.udf.record.Record;
+import io.millrace.udf.table.TableSchema;
+import java.time.Duration;
+import java.time.Instant;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.java.utils.ParameterTool;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way of the data as Flink sees it, three operators, the first for each stream:
+ *
+ * <pre>
+ * Kinesis: stream → Convert: JSON → db.table → ClickHouse: db.table
+ * </pre>
+ */
+public final class Pipeline {
+  /**
+   * The identities of the operators. Saved state is found by them, so a change here loses the state
+   * of every running pipeline: a golden test stands guard.
+   */
+  static final String SOURCE_UID = "millrace-source";
+
+  static final String CONVERT_UID = "millrace-convert";
+  static final String INSERT_UID = "millrace-insert";
+
+  private final PipelineConfig config;
+  private final ConversionSpec conversion;
+
+  private final @Nullable Duration tokenLifetime;
+
+  private @Nullable PipelineRuns run;
+
+  private Pipeline(
+      PipelineConfig config, ConversionSpec conversion, @Nullable Duration tokenLifetime) {
+    this.config = config;
+    this.conversion = conversion;
+    this.tokenLifetime = tokenLifetime;
+  }
+
+  /**
+   * A pipeline into a table.
+   *
+   * @param target the destination's columns as they are now
+   * @param tokenLifetime how long ClickHouse remembers a block; null when it does not forget by the
+   *     clock
+   */
+  public static Pipeline of(
+      PipelineConfig config, TableSchema target, @Nullable Duration tokenLifetime) {
+    return new Pipeline(config, Conversion.of(config, target), tokenLifetime);
+  }
+
+  /** Tells ClickHouse of this run once rows of it have landed. */
+  public Pipeline remembering(PipelineRuns wanted) {
+    run = wanted;
+    return this;
+  }
+
+  private InserterFactory inserters() {
+    InserterFactory factory = ClickHouseInserterFactory.of(config);
+    return run == null ? factory : new RememberingInserterFactory(factory, run);
+  }
+
+  /**
+   * Adds the three operators to an environment.
+   *
+   * @param submission the moment the job is submitted
+   * @param until where reading ends, and the job with it; null for never
+   */
+  public void addTo(
+      StreamExecutionEnvironment environment, Instant submission, @Nullable Instant until) {
+    // What the dashboard shows under the job's configuration.
+    environment.getConfig().setGlobalJobParameters(ParameterTool.fromMap(config.masked()));
+
+    addBehind(KinesisSources.from(config, environment, submission, until, SOURCE_UID));
+  }
+
+  /** Adds what comes behind the source. */
+  public void addBehind(DataStream<Record> records) {
+    DataStream<Record> spread =
+        config.get(PipelineOptions.REBALANCE) ? records.rebalance() : records.forward();
+    spread
+        .transform(
+            "Convert: JSON → " + config.table(),
+            SealedBlockTypeInfo.INSTANCE,
+            new ConvertOperator(conversion, flushInterval()))
+        .uid(CONVERT_UID)
+        .transform(
+            "ClickHouse: " + config.table(),
+            Types.VOID,
+            new InsertOperatorFactory(sinkSettings(), inserters()))
+        .uid(INSERT_UID);
+  }
+
+  private @Nullable Duration flushInterval() {
+    return config.get(DeliveryOptions.GUARANTEE) == Guarantee.AT_LEAST_ONCE
+        ? config.get(DeliveryOptions.FLUSH_INTERVAL)
+        : null;
+  }
+
+  private SinkSettings sinkSettings() {
+    SinkSettings settings =
+        new SinkSettings(
+                config.get(DeliveryOptions.GUARANTEE),
+                new RetryPolicy(
+                    config.get(DeliveryOptions.RETRY_INITIAL_BACKOFF),
+                    config.get(DeliveryOptions.RETRY_MAX_BACKOFF),
+                    config.get(DeliveryOptions.RETRY_DEADLINE)),
+                config.get(DeliveryOptions.CONCURRENT_INSERTS),
+                config.get(DeliveryOptions.MAX_HELD_BYTES))
+            .withValues(config.get(ErrorOptions.VALUES))
+            .withFailingViews(config.failingViews())
+            .withUndeliverable(config.get(DeliveryOptions.UNDELIVERABLE))
+            .withCheckpointTimeout(FlinkSettings.checkpointTimeout(config));
+    settings =
+        config
+            .find(DeliveryOptions.MAX_UNCHECKPOINTED_BYTES)
+            .map(settings::withMaxUncheckpointedBytes)
+            .orElse(settings);
+    if (tokenLifetime != null && !config.get(DeliveryOptions.ACCEPT_WEAKER_DEDUPLICATION)) {
+      settings = settings.withTokenLifetime(tokenLifetime);
+    }
+    return config.get(ErrorOptions.POLICY) == ErrorPolicy.FAIL
+        ? settings
+        : settings.rejectingTo(config.errorTable(), config.get(ErrorOptions.MAX_REFUSED_ROWS));
+  }
+}

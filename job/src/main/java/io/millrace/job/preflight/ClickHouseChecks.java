@@ -1,0 +1,249 @@
+package io.millrace.job.preflight;
+
+import io.millrace.job.clickhouse.catalog.CatalogException;
+import io.millrace.job.clickhouse.catalog.CatalogException.Kind;
+import io.millrace.job.clickhouse.catalog.ServerCatalog;
+import io.millrace.job.config.PipelineConfig;
+import io.millrace.job.config.option.ClickHouseOptions;
+import io.millrace.job.config.option.DeliveryOptions;
+import io.millrace.job.config.option.ErrorOptions;
+import io.millrace.job.config.value.Guarantee;
+import io.millrace.job.preflight.Finding.Stage;
+import io.millrace.job.preflight.determinism.ArrivingColumns;
+import io.millrace.job.provision.Users;
+import io.millrace.udf.ErrorPolicy;
+import io.millrace.udf.convert.Converter;
+import io.millrace.udf.table.Column;
+import io.millrace.udf.table.Column.DefaultKind;
+import io.millrace.udf.table.ErrorTable;
+import io.millrace.udf.table.TableName;
+import io.millrace.udf.table.TableSchema;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What can be known of the server: that it answers this user, that the table is there with columns
+ * that can be filled, and that the user may fill them. Creates and changes nothing.
+ */
+final class ClickHouseChecks {
+  private final PipelineConfig config;
+  private final OptionalInt parallelism;
+  private final List<Finding> findings = new ArrayList<>();
+  private @Nullable TableSchema schema;
+  private @Nullable Duration tokenLifetime;
+
+  ClickHouseChecks(PipelineConfig config) {
+    this(config, OptionalInt.empty());
+  }
+
+  /**
+   * @param parallelism of what the job is submitted to; empty when it is not known
+   */
+  ClickHouseChecks(PipelineConfig config, OptionalInt parallelism) {
+    this.config = config;
+    this.parallelism = parallelism;
+  }
+
+  List<Finding> run() {
+    try (ServerCatalog catalog = ServerCatalog.open(config)) {
+      String version = catalog.version();
+      if (config.endpoints().size() == 1) {
+        ok(
+            "server "
+                + config.get(ClickHouseOptions.URL)
+                + " runs version "
+                + version
+                + " and knows user "
+                + config.get(ClickHouseOptions.USERNAME));
+        question(
+            () ->
+                findings.addAll(
+                    ServerVersionChecks.run(
+                        catalog, version, config.get(ClickHouseOptions.URL), config)));
+      }
+      question(() -> destination(catalog));
+      question(() -> errorTable(catalog));
+      question(() -> rights(catalog));
+      question(() -> deduplication(catalog));
+    } catch (CatalogException noAnswer) {
+      error(noAnswer);
+    }
+    return findings;
+  }
+
+  /** The destination's columns, when they could be read. */
+  @Nullable TableSchema schema() {
+    return schema;
+  }
+
+  /** How long every table remembers a token, when one of them forgets by the clock. */
+  @Nullable Duration tokenLifetime() {
+    return tokenLifetime;
+  }
+
+  @FunctionalInterface
+  private interface Question {
+    void ask() throws CatalogException;
+  }
+
+  /** One question; that it cannot be answered is a finding, and the next one is still asked. */
+  private void question(Question question) {
+    try {
+      question.ask();
+    } catch (CatalogException fault) {
+      error(fault);
+    } catch (RuntimeException defect) {
+      error(
+          "a check failed by a fault of its own: " + defect,
+          "Report it with this message and the server's version; the other findings hold");
+    }
+  }
+
+  private void destination(ServerCatalog catalog) throws CatalogException {
+    TableSchema found = catalog.schema(config.table());
+    schema = found;
+    findings.addAll(ColumnChecks.run(found, config.mapping()));
+    List<String> names =
+        found.columns().stream()
+            .filter(ClickHouseChecks::isWritable)
+            .map(Column::name)
+            .collect(Collectors.toList());
+    insert(catalog, found.name(), names);
+  }
+
+  private static boolean isWritable(Column column) {
+    return column.defaultKind() != DefaultKind.MATERIALIZED
+        && column.defaultKind() != DefaultKind.ALIAS;
+  }
+
+  private void errorTable(ServerCatalog catalog) throws CatalogException {
+    if (config.get(ErrorOptions.POLICY) == ErrorPolicy.FAIL) {
+      ok("errors.policy is fail: the first document that cannot become a row stops the job");
+      return;
+    }
+    TableSchema wanted = ErrorTables.schema(config);
+    TableName name = wanted.name();
+    if (catalog.table(name).isPresent()) {
+      findings.addAll(ErrorTables.compare(wanted, catalog.schema(name)));
+    } else if (config.endpoints().size() > 1) {
+      error(
+          "error table " + name.quoted() + " is missing, and on several servers is not created",
+          ErrorTables.statement(config).sqlForReplicas());
+    } else if (catalog.mayCreate(name)) {
+      ok("error table " + name.quoted() + " will be created");
+    } else {
+      error(
+          "error table "
+              + name.quoted()
+              + " is missing, and user "
+              + config.get(ClickHouseOptions.USERNAME)
+              + " may not create it",
+          ErrorTables.statement(config).sql());
+    }
+    insert(catalog, name, List.of());
+  }
+
+  /**
+   * @param columns those to be inserted, or none for the whole table
+   */
+  private void insert(ServerCatalog catalog, TableName table, List<String> columns)
+      throws CatalogException {
+    try {
+      if (catalog.mayInsert(table, columns)) {
+        ok("user " + config.get(ClickHouseOptions.USERNAME) + " may insert into " + table.quoted());
+      } else {
+        error(
+            "user "
+                + config.get(ClickHouseOptions.USERNAME)
+                + " may not insert into "
+                + (columns.isEmpty() ? "" : "all columns of ")
+                + table.quoted(),
+            "GRANT INSERT ON " + table.quoted() + " TO " + Users.quoted(config));
+      }
+    } catch (CatalogException fault) {
+      if (fault.kind() != Kind.REFUSED) {
+        throw fault;
+      }
+      findings.add(
+          Finding.warn(
+              Stage.CLICKHOUSE,
+              "whether the user may insert into "
+                  + table.quoted()
+                  + " cannot be asked: "
+                  + fault.getMessage(),
+              "Servers before 24.11 do not know CHECK GRANT: compare SHOW GRANTS yourself"));
+    }
+  }
+
+  private void rights(ServerCatalog catalog) throws CatalogException {
+    ExcessRights.find(config.get(ClickHouseOptions.USERNAME), catalog.grants())
+        .ifPresent(findings::add);
+  }
+
+  private void deduplication(ServerCatalog catalog) throws CatalogException {
+    try (InsertHistory history = InsertHistory.of(config)) {
+      deduplication(catalog, history);
+    }
+  }
+
+  private void deduplication(ServerCatalog catalog, InsertHistory history) throws CatalogException {
+    BlockRate rate = BlockRate.of(config, parallelism, rows());
+    DeduplicationChecks checks = new DeduplicationChecks(config, catalog, rate, history);
+    try {
+      follow(catalog, checks);
+    } finally {
+      // What was found before a question failed is told too.
+      if (config.get(DeliveryOptions.GUARANTEE) == Guarantee.AT_LEAST_ONCE) {
+        findings.add(
+            Finding.ok(
+                Stage.DEDUPLICATION,
+                "not needed: with at-least-once, rows may be there twice after a failure"));
+      } else {
+        findings.addAll(checks.findings());
+        tokenLifetime = checks.tokenLifetime().orElse(null);
+      }
+    }
+  }
+
+  private void follow(ServerCatalog catalog, DeduplicationChecks checks) throws CatalogException {
+    if (schema != null) {
+      checks.follow(
+          config.table(),
+          "table",
+          ArrivingColumns.block(Converter.alwaysSent(schema, config.mapping())));
+    }
+    if (config.get(ErrorOptions.POLICY) == ErrorPolicy.TABLE
+        && catalog.table(config.errorTable()).isPresent()) {
+      checks.follow(
+          config.errorTable(),
+          "error table",
+          ArrivingColumns.block(
+              ErrorTable.columns().stream().map(Column::name).collect(Collectors.toSet())));
+    }
+    if (config.endpoints().size() > 1) {
+      findings.addAll(new ReplicaChecks(config).run(checks.reached()));
+    }
+  }
+
+  private BlockRate.Rows rows() {
+    return schema != null && Converter.mayLackColumns(schema, config.mapping())
+        ? BlockRate.Rows.MAY_LACK_COLUMNS
+        : BlockRate.Rows.WHOLE;
+  }
+
+  private void ok(String what) {
+    findings.add(Finding.ok(Stage.CLICKHOUSE, what));
+  }
+
+  private void error(CatalogException fault) {
+    error(String.valueOf(fault.getMessage()), fault.fix());
+  }
+
+  private void error(String what, String fix) {
+    findings.add(Finding.error(Stage.CLICKHOUSE, what, fix));
+  }
+}

@@ -1,0 +1,83 @@
+package io.millrace.job.preflight;
+
+import java.util.Objects;
+
+/** One thing a check has found out. Names no secret. */
+public final class Finding {
+  /** What it means for the start of the job. */
+  public enum Level {
+    /** As it should be. */
+    OK,
+    /** The job can start, but somebody should know. */
+    WARN,
+    /** The job must not start. */
+    ERROR
+  }
+
+  /** What was looked at, in this order. */
+  public enum Stage {
+    CONFIGURATION("Configuration"),
+    KINESIS("Kinesis"),
+    CLICKHOUSE("ClickHouse"),
+    DEDUPLICATION("Deduplication");
+
+    private final String title;
+
+    Stage(String title) {
+      this.title = title;
+    }
+
+    /** As a heading. */
+    public String title() {
+      return title;
+    }
+  }
+
+  private final Level level;
+  private final Stage stage;
+  private final String what;
+  private final String fix;
+
+  private Finding(Level level, Stage stage, String what, String fix) {
+    this.level = level;
+    this.stage = stage;
+    this.what = Objects.requireNonNull(what);
+    this.fix = Objects.requireNonNull(fix);
+  }
+
+  static Finding ok(Stage stage, String what) {
+    return new Finding(Level.OK, stage, what, "");
+  }
+
+  /** Something that somebody should know, and what to do about it. */
+  public static Finding warn(Stage stage, String what, String fix) {
+    return new Finding(Level.WARN, stage, what, fix);
+  }
+
+  static Finding error(Stage stage, String what, String fix) {
+    return new Finding(Level.ERROR, stage, what, fix);
+  }
+
+  public Level level() {
+    return level;
+  }
+
+  public Stage stage() {
+    return stage;
+  }
+
+  /** What was found and where. */
+  public String what() {
+    return what;
+  }
+
+  /** What to do about it, often a statement to run as it is; empty when there is nothing to do. */
+  public String fix() {
+    return fix;
+  }
+
+  @Override
+  public String toString() {
+    return level + " " + what + (fix.isEmpty() ? "" : " -> " + fix);
+  }
+}

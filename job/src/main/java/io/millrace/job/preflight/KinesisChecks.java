@@ -1,0 +1,265 @@
+package io.millrace.job.preflight;
+
+import io.millrace.job.config.SourceConfig;
+import io.millrace.job.config.option.SourceOptions;
+import io.millrace.job.config.value.ConsumerRegistration;
+import io.millrace.job.config.value.ReaderType;
+import io.millrace.job.config.value.StartPosition;
+import io.millrace.job.preflight.Finding.Stage;
+import io.millrace.job.source.client.KinesisClients;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.kinesis.KinesisClient;
+import software.amazon.awssdk.services.kinesis.model.Consumer;
+import software.amazon.awssdk.services.kinesis.model.GetRecordsResponse;
+import software.amazon.awssdk.services.kinesis.model.ListShardsResponse;
+import software.amazon.awssdk.services.kinesis.model.ResourceNotFoundException;
+import software.amazon.awssdk.services.kinesis.model.Shard;
+import software.amazon.awssdk.services.kinesis.model.ShardIteratorType;
+import software.amazon.awssdk.services.kinesis.model.StreamDescriptionSummary;
+import software.amazon.awssdk.services.kinesis.model.StreamStatus;
+
+/**
+ * What can be known of the stream: that it may be read as this identity, and whether the position
+ * lies within what it keeps. Registers no consumer and moves no position.
+ *
+ * @see <a href="https://docs.aws.amazon.com/kinesis/latest/APIReference/API_Operations.html">
+ *     Kinesis API</a>
+ */
+final class KinesisChecks {
+  /** A position this far ahead is a clock that is a little off, and not a mistake. */
+  private static final Duration CLOCK_TOLERANCE = Duration.ofMinutes(5);
+
+  /** Each is one call more; a stream of many shards is not looked at as a whole. */
+  private static final int SHARDS_LOOKED_AT = 20;
+
+  private final SourceConfig config;
+  private final Clock clock;
+  private final List<Finding> findings = new ArrayList<>();
+
+  KinesisChecks(SourceConfig config, Clock clock) {
+    this.config = config;
+    this.clock = clock;
+  }
+
+  List<Finding> run() {
+    try (KinesisClient kinesis = KinesisClients.of(config)) {
+      Optional<StreamDescriptionSummary> stream = stream(kinesis);
+      if (stream.isPresent()) {
+        readable(kinesis, stream.get());
+        position(stream.get());
+      }
+    } catch (SdkException fault) {
+      findings.add(new KinesisFaults(config).explain(fault));
+    }
+    return findings;
+  }
+
+  private Optional<StreamDescriptionSummary> stream(KinesisClient kinesis) {
+    try {
+      @Nullable StreamDescriptionSummary stream =
+          kinesis
+              .describeStreamSummary(
+                  request ->
+                      config.stream()
+                          .arn()
+                          .ifPresentOrElse(
+                              request::streamARN, () -> request.streamName(config.stream().name())))
+              .streamDescriptionSummary();
+      if (stream == null || stream.retentionPeriodHours() == null) {
+        findings.add(new KinesisFaults(config).noKinesis());
+        return Optional.empty();
+      }
+      if (stream.streamStatus() == StreamStatus.ACTIVE
+          || stream.streamStatus() == StreamStatus.UPDATING) {
+        if (isFoundByName(kinesis, stream)) {
+          ok(describe(stream));
+          return Optional.of(stream);
+        }
+        error(
+            config.key(SourceOptions.STREAM)
+                + " "
+                + config.stream()
+                + " is a stream of another account than the credentials', and streams are read by"
+                + " name, in the account of the credentials",
+            "Assume a role in the stream's account: source.credentials.type assume-role");
+        return Optional.empty();
+      }
+      error(
+          "stream " + config.stream() + " is " + stream.streamStatusAsString(),
+          "Wait until it is ACTIVE, or set " + config.key(SourceOptions.STREAM));
+    } catch (ResourceNotFoundException missing) {
+      findings.add(new KinesisFaults(config).missingStream(kinesis));
+    }
+    return Optional.empty();
+  }
+
+  /** Whether the stream of an ARN is the one that its name alone leads to. */
+  private boolean isFoundByName(KinesisClient kinesis, StreamDescriptionSummary stream) {
+    if (config.stream().arn().isEmpty()) {
+      return true;
+    }
+    try {
+      return kinesis
+          .describeStreamSummary(request -> request.streamName(stream.streamName()))
+          .streamDescriptionSummary()
+          .streamARN()
+          .equals(stream.streamARN());
+    } catch (ResourceNotFoundException ofAnotherAccount) {
+      return false;
+    }
+  }
+
+  private String describe(StreamDescriptionSummary stream) {
+    return "stream "
+        + stream.streamName()
+        + " in "
+        + config.region()
+        + " is "
+        + stream.streamStatusAsString()
+        + ": "
+        + stream.openShardCount()
+        + " open shard"
+        + (Objects.equals(stream.openShardCount(), 1) ? "" : "s")
+        + ", records kept for "
+        + stream.retentionPeriodHours()
+        + " h";
+  }
+
+  private void readable(KinesisClient kinesis, StreamDescriptionSummary stream) {
+    ListShardsResponse shards =
+        kinesis.listShards(
+            request -> request.streamName(stream.streamName()).maxResults(SHARDS_LOOKED_AT));
+    if (config.get(SourceOptions.READER) == ReaderType.ENHANCED_FAN_OUT) {
+      consumer(kinesis, stream);
+    } else if (isEmpty(kinesis, stream, shards)) {
+      ok(
+          "records can be read by polling"
+              + (config.get(SourceOptions.POSITION) == StartPosition.LATEST
+                  ? ""
+                  : "; there are none from the position on so far, and the job will wait for them"));
+    } else {
+      ok("records can be read by polling");
+    }
+  }
+
+  /** Whether all shards were looked at from the position on, and none has a record. */
+  private boolean isEmpty(
+      KinesisClient kinesis, StreamDescriptionSummary stream, ListShardsResponse shards) {
+    boolean isEmpty = shards.nextToken() == null;
+    for (Shard shard : shards.shards()) {
+      GetRecordsResponse answer = read(kinesis, stream, shard);
+      // Records may still come where the tip is not reached: Kinesis answers in steps.
+      isEmpty &= answer.records().isEmpty() && Objects.equals(answer.millisBehindLatest(), 0L);
+    }
+    return isEmpty;
+  }
+
+  private GetRecordsResponse read(
+      KinesisClient kinesis, StreamDescriptionSummary stream, Shard shard) {
+    Optional<Instant> start =
+        config.startTimestamp().filter(moment -> !moment.isAfter(clock.instant()));
+    String iterator =
+        kinesis
+            .getShardIterator(
+                request -> {
+                  request.streamName(stream.streamName()).shardId(shard.shardId());
+                  if (start.isPresent()) {
+                    request
+                        .shardIteratorType(ShardIteratorType.AT_TIMESTAMP)
+                        .timestamp(start.get());
+                  } else {
+                    request.shardIteratorType(ShardIteratorType.TRIM_HORIZON);
+                  }
+                })
+            .shardIterator();
+    return kinesis.getRecords(request -> request.shardIterator(iterator).limit(1));
+  }
+
+  private void consumer(KinesisClient kinesis, StreamDescriptionSummary stream) {
+    if (config.get(SourceOptions.CONSUMER_REGISTRATION) == ConsumerRegistration.NONE) {
+      givenConsumer(kinesis, config.get(SourceOptions.CONSUMER_ARN));
+      return;
+    }
+    String name = config.get(SourceOptions.CONSUMER_NAME);
+    List<Consumer> consumers =
+        kinesis.listStreamConsumers(request -> request.streamARN(stream.streamARN())).consumers();
+    boolean exists = consumers.stream().anyMatch(consumer -> consumer.consumerName().equals(name));
+    if (exists) {
+      warn(
+          "the stream has an enhanced fan-out consumer " + name + " already",
+          "Right for a restart. Another pipeline that reads under the same name would take its"
+              + " subscriptions: give each its own consumer-name");
+    } else {
+      ok(
+          "enhanced fan-out consumer "
+              + name
+              + " will be registered by the "
+              + (config.get(SourceOptions.CONSUMER_REGISTRATION) == ConsumerRegistration.EAGER
+                  ? "submission"
+                  : "job"));
+    }
+  }
+
+  private void givenConsumer(KinesisClient kinesis, String arn) {
+    try {
+      String status =
+          kinesis
+              .describeStreamConsumer(request -> request.consumerARN(arn))
+              .consumerDescription()
+              .consumerStatusAsString();
+      ok("enhanced fan-out consumer " + arn + " is " + status);
+    } catch (ResourceNotFoundException missing) {
+      error(
+          "there is no enhanced fan-out consumer " + arn,
+          "Register it, or set "
+              + config.key(SourceOptions.CONSUMER_REGISTRATION)
+              + " to lazy or eager");
+    }
+  }
+
+  private void position(StreamDescriptionSummary stream) {
+    Optional<Instant> start = config.startTimestamp();
+    if (start.isEmpty()) {
+      ok("a start without a savepoint begins at " + config.get(SourceOptions.POSITION));
+      return;
+    }
+    String timestamp = config.key(SourceOptions.TIMESTAMP) + " " + start.get();
+    Instant now = clock.instant();
+    Instant oldest = now.minus(Duration.ofHours(stream.retentionPeriodHours()));
+    if (start.get().isAfter(now.plus(CLOCK_TOLERANCE))) {
+      error(
+          timestamp + " lies in the future, which Kinesis refuses",
+          "Give a past moment, or set " + config.key(SourceOptions.POSITION) + " to LATEST");
+    } else if (start.get().isBefore(oldest)) {
+      warn(
+          timestamp
+              + " is older than what the stream keeps: reading starts at the oldest record kept,"
+              + " about "
+              + oldest,
+          "Nothing to do when the older records are not needed; otherwise raise the stream's"
+              + " retention before they are written");
+    } else {
+      ok("a start without a savepoint begins at " + start.get());
+    }
+  }
+
+  private void ok(String what) {
+    findings.add(Finding.ok(Stage.KINESIS, what));
+  }
+
+  private void warn(String what, String fix) {
+    findings.add(Finding.warn(Stage.KINESIS, what, fix));
+  }
+
+  private void error(String what, String fix) {
+    findings.add(Finding.error(Stage.KINESIS, what, fix));
+  }
+}

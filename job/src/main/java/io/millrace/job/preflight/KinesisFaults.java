@@ -1,0 +1,143 @@
+package io.millrace.job.preflight;
+
+import io.millrace.job.config.SourceConfig;
+import io.millrace.job.config.option.SourceOptions;
+import io.millrace.job.config.value.Suggestion;
+import io.millrace.job.preflight.Finding.Stage;
+import io.millrace.job.source.client.AwsError;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.util.List;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.kinesis.KinesisClient;
+import software.amazon.awssdk.services.sts.model.StsException;
+
+/**
+ * What the AWS SDK throws, in words that say what to do.
+ *
+ * @see <a
+ *     href="https://docs.aws.amazon.com/kinesis/latest/APIReference/CommonErrors.html">CommonErrors</a>
+ */
+public final class KinesisFaults {
+  private final SourceConfig config;
+
+  public KinesisFaults(SourceConfig config) {
+    this.config = config;
+  }
+
+  /** What Kinesis or the way to it said no with. */
+  public Finding explain(SdkException fault) {
+    return fault instanceof AwsServiceException
+        ? explainRefusal((AwsServiceException) fault)
+        : explainSilence(fault);
+  }
+
+  /** That there is no such stream, with the name that was probably meant. */
+  public Finding missingStream(KinesisClient kinesis) {
+    return error(
+        "there is no stream " + config.stream() + " in " + config.region(),
+        "Create it or set " + config.key(SourceOptions.STREAM) + suggestion(kinesis));
+  }
+
+  /** Listing streams is a favour: an identity that may not list them can still read one. */
+  private String suggestion(KinesisClient kinesis) {
+    try {
+      List<String> names = kinesis.listStreams(request -> request.limit(100)).streamNames();
+      return Suggestion.question(Suggestion.nearest(config.stream().name(), names));
+    } catch (SdkException mayNotList) {
+      return "";
+    }
+  }
+
+  private Finding explainRefusal(AwsServiceException fault) {
+    AwsError error = AwsError.in(fault).orElseThrow();
+    if (fault instanceof StsException) {
+      return error(
+          "AWS STS refuses: " + (error.message().isEmpty() ? error : error.message()),
+          "Let the role's trust policy name who assumes it, with the external id if it asks for"
+              + " one, and let their own policy allow sts:AssumeRole");
+    }
+    if (error.code().isEmpty()) {
+      return error(
+          where()
+              + " something answers with status "
+              + error.status()
+              + ", but not as Kinesis does"
+              + (error.message().isEmpty() ? "" : ": " + firstLine(error.message())),
+          "Check source.endpoint, and proxies on the way there");
+    }
+    switch (error.kind()) {
+      case CREDENTIALS:
+        return error(
+            "AWS does not accept the credentials (" + error.code() + ")", error.kind().advice());
+      case EXPIRED_CREDENTIALS:
+        return error("The AWS credentials have expired", error.kind().advice());
+      case DENIED:
+        return error(
+            "AWS denies access: " + error.message(), "Let the identity's IAM policy allow it");
+      case ENCRYPTION_KEY:
+        return error("Kinesis cannot use the KMS key: " + error, error.kind().advice());
+      default:
+        return error("Kinesis refuses with " + error, "See the message");
+    }
+  }
+
+  /** That the answer has nothing of what Kinesis answers with. */
+  Finding noKinesis() {
+    return error(
+        where() + " something answers, but not as Kinesis does",
+        "Check source.endpoint, and proxies on the way there");
+  }
+
+  private static String firstLine(String text) {
+    return text.lines().findFirst().orElse("");
+  }
+
+  private String where() {
+    return "At "
+        + config.find(SourceOptions.ENDPOINT).orElse("the public endpoint of " + config.region());
+  }
+
+  private Finding explainSilence(SdkException fault) {
+    String where =
+        "Cannot reach Kinesis at "
+            + config
+                .find(SourceOptions.ENDPOINT)
+                .orElse("the public endpoint of " + config.region());
+    String fix = "Check source.endpoint and source.region, and the way there";
+    @Nullable Throwable cause = fault;
+    while (cause != null) {
+      if (cause instanceof UnknownHostException) {
+        return error(where + ": no host of that name", fix);
+      }
+      if (cause instanceof ConnectException) {
+        return error(where + ": " + cause.getMessage(), fix);
+      }
+      if (cause instanceof SSLException) {
+        return error(where + ": TLS failed (" + cause.getMessage() + ")", fix);
+      }
+      cause = cause.getCause();
+    }
+    if (fault instanceof ApiCallTimeoutException) {
+      return error(where + ": no answer in time", fix);
+    }
+    if (String.valueOf(fault.getMessage()).startsWith("Unable to unmarshall")) {
+      return noKinesis();
+    }
+    if (String.valueOf(fault.getMessage()).startsWith("Unable to load credentials")) {
+      return error(
+          "There are no AWS credentials where the default chain looks for them",
+          "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, a profile or a role; or give them under"
+              + " source.credentials with type basic");
+    }
+    return error(where + ": " + fault.getMessage(), fix);
+  }
+
+  private static Finding error(String what, String fix) {
+    return Finding.error(Stage.KINESIS, what, fix);
+  }
+}

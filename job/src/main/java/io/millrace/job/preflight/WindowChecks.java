@@ -1,0 +1,197 @@
+package io.millrace.job.preflight;
+
+import io.millrace.job.clickhouse.catalog.CatalogException;
+import io.millrace.job.clickhouse.catalog.Deduplication;
+import io.millrace.job.clickhouse.catalog.Deduplication.Gathering;
+import io.millrace.job.clickhouse.catalog.Deduplication.Memory;
+import io.millrace.job.clickhouse.catalog.TableInfo;
+import io.millrace.job.clickhouse.catalog.TableInserts;
+import io.millrace.job.config.PipelineConfig;
+import io.millrace.job.config.option.ClickHouseOptions;
+import io.millrace.job.config.option.DeliveryOptions;
+import io.millrace.job.provision.Users;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether a table remembers tokens for as long as a block may be tried. While one block is tried
+ * again and again, those of other subtasks go on landing and push its token out of the window: the
+ * window must hold what is made in that time, which {@link BlockRate} tells.
+ */
+final class WindowChecks {
+  /** Blocks fill sooner, and fall into several partitions: below this multiple it is a warning. */
+  private static final int MARGIN = 2;
+
+  private static final long ENOUGH_BLOCKS = 10_000;
+  private static final Duration SHORT_AGE = Duration.ofDays(1);
+  private static final Duration ENOUGH_AGE = Duration.ofDays(7);
+
+  private final DeduplicationFindings findings;
+  private final PipelineConfig config;
+  private final BlockRate baseRate;
+  private final InsertHistory history;
+  private final Duration trying;
+  private final String user;
+  private boolean gapTold;
+  private @Nullable Duration shortestAge;
+
+  WindowChecks(
+      PipelineConfig config,
+      BlockRate rate,
+      InsertHistory history,
+      DeduplicationFindings findings) {
+    this.config = config;
+    this.findings = findings;
+    this.baseRate = rate;
+    this.history = history;
+    // An attempt that timed out may have landed at its start, and the last one begins at the
+    // deadline.
+    this.trying =
+        config
+            .get(DeliveryOptions.RETRY_DEADLINE)
+            .plus(config.get(ClickHouseOptions.INSERT_TIMEOUT).multipliedBy(2));
+    this.user = Users.quoted(config);
+  }
+
+  /**
+   * @param name role and name, as messages call the table
+   */
+  void run(String name, TableInfo table, Deduplication deduplication) throws CatalogException {
+    Optional<TableInserts> inserts = history.of(table.name());
+    BlockRate rate = inserts.isPresent() ? baseRate.with(inserts.get(), config) : baseRate;
+    if (deduplication.gathering() == Gathering.ASYNCHRONOUS) {
+      findings.error(
+          name
+              + " has the setting async_insert, which is stronger than what an insert says: the"
+              + " server makes blocks of its own of what it receives",
+          alter(table, Deduplication.ASYNCHRONOUS, 0));
+    }
+    if (deduplication.blocks().isEmpty()) {
+      unknown(name, table, deduplication.memory());
+    } else if (isLongEnough(name, table, deduplication, rate)) {
+      age(name, table, deduplication, rate);
+    }
+  }
+
+  /** How long the most forgetful table seen remembers; empty when none forgets by the clock. */
+  Optional<Duration> shortestAge() {
+    return Optional.ofNullable(shortestAge);
+  }
+
+  private boolean isLongEnough(
+      String name, TableInfo table, Deduplication deduplication, BlockRate rate) {
+    String setting = deduplication.memory().setting();
+    long blocks = deduplication.blocks().getAsLong();
+    long needed = rate.blocksIn(trying);
+    String alter = alter(table, setting, Math.max(ENOUGH_BLOCKS, needed * MARGIN));
+    if (blocks == 0) {
+      findings.error(name + " does not recognise a repeated insert: " + setting + " is 0", alter);
+      return false;
+    }
+    String remembers =
+        name
+            + " remembers only the last "
+            + blocks
+            + " blocks ("
+            + setting
+            + "): "
+            + rate.timeFor(blocks)
+            + " of outage"
+            + rate.surplus()
+            + ", while a block may be tried for "
+            + BlockRate.spell(trying);
+    if (blocks < needed) {
+      findings.error(remembers, alter);
+      return false;
+    }
+    if (blocks < needed * MARGIN) {
+      findings.warn(remembers, alter);
+      return false;
+    }
+    if (deduplication.memory() == Memory.LOCAL) {
+      findings.ok(
+          name
+              + " remembers the last "
+              + blocks
+              + " blocks: "
+              + rate.timeFor(blocks)
+              + " of outage"
+              + rate.surplus());
+      tellOfTheGap(table);
+    }
+    return true;
+  }
+
+  /** Once is enough. */
+  private void tellOfTheGap(TableInfo table) {
+    if (!gapTold) {
+      gapTold = true;
+      findings.ok(
+          "engine "
+              + table.engine()
+              + " notes a block before its rows are in place: killed (kill -9, no memory, no power)"
+              + " in between, the server loses a block under way; Replicated… engines do not");
+    }
+  }
+
+  /** The server's default decides, and the user may not see it: a plain MergeTree's is 0. */
+  private void unknown(String name, TableInfo table, Memory memory) {
+    String what =
+        name + " does not set " + memory.setting() + ", and the server's default cannot be seen";
+    String alter = alter(table, memory.setting(), ENOUGH_BLOCKS);
+    if (memory == Memory.REPLICATED) {
+      findings.warn(
+          what,
+          "GRANT SELECT ON system.replicated_merge_tree_settings TO " + user + "\nor " + alter);
+    } else {
+      findings.error(what + "; out of the box it is 0: a repeated insert is not recognised", alter);
+    }
+  }
+
+  private void age(String name, TableInfo table, Deduplication deduplication, BlockRate rate) {
+    if (deduplication.memory() != Memory.REPLICATED) {
+      return;
+    }
+    String alter = alter(table, Deduplication.SECONDS, ENOUGH_AGE.toSeconds());
+    if (deduplication.age().isEmpty()) {
+      findings.warn(name + " does not set " + Deduplication.SECONDS, alter);
+      return;
+    }
+    Duration age = deduplication.age().get();
+    if (shortestAge == null || age.compareTo(shortestAge) < 0) {
+      shortestAge = age;
+    }
+    long blocks = deduplication.blocks().getAsLong();
+    String remembers =
+        name
+            + " remembers a block for "
+            + age.toSeconds()
+            + " s and the last "
+            + blocks
+            + " of them ("
+            + rate.timeFor(blocks)
+            + rate.surplus()
+            + ")";
+    if (age.compareTo(trying) < 0) {
+      findings.error(
+          remembers
+              + ", but delivery.retry-deadline and clickhouse.insert-timeout let one be tried for "
+              + trying.toSeconds()
+              + " s",
+          alter);
+    } else if (age.compareTo(SHORT_AGE) < 0) {
+      findings.warn(
+          remembers
+              + ": after that, a checkpoint or savepoint with blocks in it is not restored without"
+              + " your word",
+          alter);
+    } else {
+      findings.ok(remembers);
+    }
+  }
+
+  private static String alter(TableInfo table, String setting, long value) {
+    return "ALTER TABLE " + table.name().quoted() + " MODIFY SETTING " + setting + " = " + value;
+  }
+}

@@ -1,0 +1,164 @@
+package io.millrace.job.provision;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.millrace.job.config.PipelineConfig;
+import io.millrace.job.config.SourceConfig;
+import io.millrace.job.config.option.CredentialsOptions;
+import io.millrace.job.config.option.SourceOptions;
+import io.millrace.job.config.value.ConsumerRegistration;
+import io.millrace.job.config.value.CredentialsType;
+import io.millrace.job.config.value.ReaderType;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The least that the identity which reads must be allowed: exactly the calls the connector, the
+ * restore and the checks make for the configured reader. What assumes a role on the way needs
+ * {@code sts:AssumeRole} instead.
+ *
+ * @see <a
+ *     href="https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonkinesisdatastreams.html">
+ *     Actions of Kinesis Data Streams</a>
+ */
+public final class IamPolicy {
+  private final List<SourceConfig> sources;
+
+  private IamPolicy(List<SourceConfig> sources) {
+    this.sources = sources;
+  }
+
+  public static IamPolicy of(PipelineConfig config) {
+    return new IamPolicy(config.sources());
+  }
+
+  /** The policy as JSON, for the identity that reads. */
+  public String json() {
+    List<Map<String, Object>> statements = new ArrayList<>();
+    for (SourceConfig source : sources) {
+      statements.add(statement(streamActions(source), List.of(stream(source))));
+      if (isFanOut(source)) {
+        // AWS looks at both for these, as the caller names the consumer.
+        statements.add(
+            statement(consumerActions(source), List.of(stream(source), consumer(source))));
+      }
+    }
+    return json(document(statements));
+  }
+
+  /** What else is to be done, in sentences; may be none. */
+  public List<String> notes() {
+    Set<String> notes = new LinkedHashSet<>();
+    for (SourceConfig source : sources) {
+      if (source.get(CredentialsOptions.TYPE) == CredentialsType.ASSUME_ROLE) {
+        String role = source.get(CredentialsOptions.ROLE_ARN);
+        notes.add(
+            "The policy above is for the role "
+                + role
+                + ", which must trust who assumes it. The latter needs:\n"
+                + assuming(role));
+        boolean isTakenByToken =
+            source.get(CredentialsOptions.BASE) == CredentialsType.WEB_IDENTITY;
+        source
+            .find(CredentialsOptions.VIA_ROLE_ARN)
+            .filter(via -> !isTakenByToken)
+            .ifPresent(
+                via ->
+                    notes.add(
+                        "That is the role " + via + ". Who assumes it needs:\n" + assuming(via)));
+      }
+    }
+    notes.add(
+        "A stream encrypted with a key of your own also needs kms:Decrypt on that key. To keep the"
+            + " policy to one account, put its number in place of the * in an ARN.");
+    return List.copyOf(notes);
+  }
+
+  private static List<String> streamActions(SourceConfig source) {
+    List<String> actions =
+        new ArrayList<>(List.of("DescribeStream", "DescribeStreamSummary", "ListShards"));
+    if (!isFanOut(source)) {
+      actions.addAll(List.of("GetShardIterator", "GetRecords"));
+    } else if (source.get(SourceOptions.CONSUMER_REGISTRATION) != ConsumerRegistration.NONE) {
+      actions.addAll(List.of("ListStreamConsumers", "RegisterStreamConsumer"));
+    }
+    return actions;
+  }
+
+  private static List<String> consumerActions(SourceConfig source) {
+    List<String> actions = new ArrayList<>(List.of("DescribeStreamConsumer", "SubscribeToShard"));
+    if (source.get(SourceOptions.CONSUMER_REGISTRATION) == ConsumerRegistration.LAZY) {
+      actions.add("DeregisterStreamConsumer");
+    }
+    return actions;
+  }
+
+  private static boolean isFanOut(SourceConfig source) {
+    return source.get(SourceOptions.READER) == ReaderType.ENHANCED_FAN_OUT;
+  }
+
+  private static String stream(SourceConfig source) {
+    return source.stream()
+        .arn()
+        .orElseGet(
+            () ->
+                "arn:"
+                    + partition(source.region())
+                    + ":kinesis:"
+                    + source.region()
+                    + ":*:stream/"
+                    + source.stream().name());
+  }
+
+  /** A consumer's ARN ends with the time it was made. */
+  private static String consumer(SourceConfig source) {
+    return source
+        .find(SourceOptions.CONSUMER_ARN)
+        .orElseGet(
+            () -> stream(source) + "/consumer/" + source.get(SourceOptions.CONSUMER_NAME) + ":*");
+  }
+
+  private static String partition(String region) {
+    if (region.startsWith("cn-")) {
+      return "aws-cn";
+    }
+    return region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
+  }
+
+  private static String assuming(String role) {
+    Map<String, Object> statement = new LinkedHashMap<>();
+    statement.put("Effect", "Allow");
+    statement.put("Action", List.of("sts:AssumeRole"));
+    statement.put("Resource", List.of(role));
+    return json(document(List.of(statement)));
+  }
+
+  private static Map<String, Object> statement(List<String> actions, List<String> resources) {
+    Map<String, Object> statement = new LinkedHashMap<>();
+    statement.put("Effect", "Allow");
+    List<String> qualified = new ArrayList<>();
+    actions.forEach(action -> qualified.add("kinesis:" + action));
+    statement.put("Action", qualified);
+    statement.put("Resource", resources);
+    return statement;
+  }
+
+  private static Map<String, Object> document(List<Map<String, Object>> statements) {
+    Map<String, Object> document = new LinkedHashMap<>();
+    document.put("Version", "2012-10-17");
+    document.put("Statement", statements);
+    return document;
+  }
+
+  private static String json(Map<String, Object> document) {
+    try {
+      return new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(document);
+    } catch (JsonProcessingException impossible) {
+      throw new IllegalStateException("Texts and lists are JSON", impossible);
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package io.millrace.job.provision;
+
+import io.millrace.job.clickhouse.catalog.PipelineRunsStatement;
+import io.millrace.job.config.PipelineConfig;
+import io.millrace.job.config.option.ClickHouseOptions;
+import io.millrace.job.config.option.ErrorOptions;
+import io.millrace.job.config.value.FailingViews;
+import io.millrace.udf.table.TableName;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The statements that make the user a pipeline writes as. Its password is the statement's parameter
+ * {@code password}, so that nobody reads it in SQL.
+ *
+ * @see <a href="https://clickhouse.com/docs/sql-reference/statements/grant">GRANT</a>
+ */
+public final class UserGrants {
+  /** May insert into the destination and the error table, and see what the pipeline has to. */
+  public static final String ONLY_DESTINATION_TABLE = "only-destination-table";
+
+  /** May do everything with the tables of the destination's database. */
+  public static final String FULL_ACCESS = "full-access";
+
+  /** The roles that need not be there before. */
+  public static final List<String> ROLES = List.of(ONLY_DESTINATION_TABLE, FULL_ACCESS);
+
+  private final PipelineConfig config;
+  private final String role;
+  private final String onCluster;
+
+  /**
+   * @param role one of {@link #ROLES}, or the name of a role that is there
+   * @param cluster for ON CLUSTER; null for this server alone
+   */
+  public UserGrants(PipelineConfig config, String role, @Nullable String cluster) {
+    this.config = config;
+    this.role = role;
+    this.onCluster = cluster == null ? "" : " ON CLUSTER " + TableName.quote(cluster);
+  }
+
+  /** In the order they are to be run in; again does no harm. */
+  public List<String> statements() {
+    List<String> statements = new ArrayList<>();
+    statements.add(
+        "CREATE USER IF NOT EXISTS "
+            + Users.quoted(config)
+            + onCluster
+            + " IDENTIFIED WITH sha256_password BY {password:String}");
+    String database = TableName.quote(config.get(ClickHouseOptions.DATABASE)) + ".*";
+    if (role.equals(ONLY_DESTINATION_TABLE)) {
+      statements.add(grant("INSERT", config.table().quoted()));
+      statements.add(grant("INSERT", config.errorTable().quoted()));
+      statements.add(grant("SELECT, INSERT", PipelineRunsStatement.table(config.table()).quoted()));
+      if (config.find(ErrorOptions.FAILING_VIEWS).equals(Optional.of(FailingViews.ISOLATE))) {
+        statements.add(grant("SHOW TABLES, SHOW COLUMNS", database));
+      }
+    } else if (role.equals(FULL_ACCESS)) {
+      statements.add(
+          grant(
+              "SELECT, INSERT, SHOW, ALTER, CREATE TABLE, CREATE VIEW, CREATE DICTIONARY, DROP"
+                  + " TABLE, DROP VIEW, DROP DICTIONARY, TRUNCATE, OPTIMIZE, dictGet",
+              database));
+      statements.add(grant("CREATE TEMPORARY TABLE", "*.*"));
+      statements.add(grant("SELECT", "system.merge_tree_settings"));
+      statements.add(grant("SELECT", "system.replicated_merge_tree_settings"));
+    } else {
+      statements.add("GRANT" + onCluster + " " + TableName.quote(role) + " TO " + user());
+      statements.add("SET DEFAULT ROLE " + TableName.quote(role) + " TO " + user());
+    }
+    return statements;
+  }
+
+  private String grant(String privileges, String where) {
+    return "GRANT" + onCluster + " " + privileges + " ON " + where + " TO " + user();
+  }
+
+  private String user() {
+    return Users.quoted(config);
+  }
+}

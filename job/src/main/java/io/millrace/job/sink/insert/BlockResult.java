@@ -1,0 +1,85 @@
+package io.millrace.job.sink.insert;
+
+import io.millrace.udf.block.SealedBlock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What a {@link BlockAction} that worked has made of a block. */
+public final class BlockResult {
+  /** Where the block's rows are now. */
+  public enum Kind {
+    /** In the table. */
+    INSERTED,
+    /** In the table, and not in the views that fail on them. */
+    INSERTED_WITHOUT_VIEWS,
+    /** In parts that take the block's place; nothing was inserted. */
+    SPLIT,
+    /** In a row of the error table that takes the block's place; nothing was inserted. */
+    REJECTED,
+    /**
+     * In the table. What takes the block's place completes its views and the error table: the rows
+     * no view throws on, and a row of the error table for each other.
+     */
+    ISOLATED,
+    /** In rows of the error table that take the block's place. */
+    DIVERTED
+  }
+
+  private final Kind kind;
+  private final List<SealedBlock> replacements;
+  private final int errorRows;
+
+  private BlockResult(Kind kind, List<SealedBlock> replacements, int errorRows) {
+    this.kind = kind;
+    this.replacements = List.copyOf(replacements);
+    this.errorRows = errorRows;
+  }
+
+  static BlockResult inserted() {
+    return new BlockResult(Kind.INSERTED, List.of(), 0);
+  }
+
+  static BlockResult insertedWithoutViews() {
+    return new BlockResult(Kind.INSERTED_WITHOUT_VIEWS, List.of(), 0);
+  }
+
+  static BlockResult split(List<SealedBlock> parts) {
+    return new BlockResult(Kind.SPLIT, parts, 0);
+  }
+
+  static BlockResult rejected(SealedBlock errorRow) {
+    return new BlockResult(Kind.REJECTED, List.of(errorRow), 1);
+  }
+
+  /**
+   * @param rest the rows no view throws on, under the block's token; empty when there are none
+   * @param errorRows one block of the error table for each other row
+   */
+  static BlockResult isolated(Optional<SealedBlock> rest, List<SealedBlock> errorRows) {
+    List<SealedBlock> replacements = new ArrayList<>(errorRows);
+    rest.ifPresent(replacements::add);
+    return new BlockResult(Kind.ISOLATED, replacements, errorRows.size());
+  }
+
+  /**
+   * @param rows of the diverted block
+   */
+  static BlockResult diverted(List<SealedBlock> errorBlocks, int rows) {
+    return new BlockResult(Kind.DIVERTED, errorBlocks, rows);
+  }
+
+  public Kind kind() {
+    return kind;
+  }
+
+  /** The blocks that take this one's place; empty when its rows are where they belong. */
+  public List<SealedBlock> replacements() {
+    return replacements;
+  }
+
+  /** Rows of the block that became rows of the error table. */
+  public int errorRows() {
+    return errorRows;
+  }
+}

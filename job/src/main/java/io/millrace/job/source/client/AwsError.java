@@ -1,0 +1,99 @@
+package io.millrace.job.source.client;
+
+import java.util.Optional;
+import org.apache.flink.kinesis.shaded.com.amazonaws.AmazonServiceException;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+
+/**
+ * An error that AWS answered with, whichever of the three AWS SDKs was told: the connector's
+ * polling client, its fan-out client, or ours.
+ */
+public final class AwsError {
+  /** How many causes are looked at; an exception can be its own cause's cause. */
+  private static final int DEPTH = 20;
+
+  private final String code;
+  private final int status;
+  private final String message;
+
+  private AwsError(@Nullable String code, int status, @Nullable String message) {
+    this.code = code == null ? "" : code;
+    this.status = status;
+    this.message = message == null ? "" : message;
+  }
+
+  /** The first one among a failure and its causes. */
+  public static Optional<AwsError> in(Throwable failure) {
+    @Nullable Throwable cause = failure;
+    for (int depth = 0; cause != null && depth < DEPTH; depth++) {
+      if (cause instanceof AmazonServiceException) {
+        AmazonServiceException polling = (AmazonServiceException) cause;
+        return Optional.of(
+            new AwsError(
+                polling.getErrorCode(), polling.getStatusCode(), polling.getErrorMessage()));
+      }
+      if (cause
+          instanceof
+          org.apache.flink.kinesis.shaded.software.amazon.awssdk.awscore.exception
+              .AwsServiceException) {
+        return Optional.of(
+            ofFanOut(
+                (org.apache.flink.kinesis.shaded.software.amazon.awssdk.awscore.exception
+                        .AwsServiceException)
+                    cause));
+      }
+      if (cause instanceof AwsServiceException) {
+        return Optional.of(of((AwsServiceException) cause));
+      }
+      cause = cause.getCause();
+    }
+    return Optional.empty();
+  }
+
+  private static AwsError of(AwsServiceException failure) {
+    var details = failure.awsErrorDetails();
+    return details == null
+        ? new AwsError(null, failure.statusCode(), failure.getMessage())
+        : new AwsError(details.errorCode(), failure.statusCode(), details.errorMessage());
+  }
+
+  private static AwsError ofFanOut(
+      org.apache.flink.kinesis.shaded.software.amazon.awssdk.awscore.exception.AwsServiceException
+          failure) {
+    var details = failure.awsErrorDetails();
+    return details == null
+        ? new AwsError(null, failure.statusCode(), failure.getMessage())
+        : new AwsError(details.errorCode(), failure.statusCode(), details.errorMessage());
+  }
+
+  public KinesisErrorKind kind() {
+    return KinesisErrorKind.of(code, status);
+  }
+
+  /** As AWS names it; empty when the answer has none, and is perhaps not of AWS. */
+  public String code() {
+    return code;
+  }
+
+  /** The status of the HTTP answer. */
+  public int status() {
+    return status;
+  }
+
+  /** What AWS says; empty when it says nothing. */
+  public String message() {
+    return message;
+  }
+
+  /**
+   * The code and the message. What is said of a signature is left out: AWS repeats the signed
+   * request in it, with its session token.
+   */
+  @Override
+  public String toString() {
+    String name = code.isEmpty() ? "status " + status : code;
+    boolean isQuiet = message.isEmpty() || kind() == KinesisErrorKind.CREDENTIALS;
+    return isQuiet ? name : name + ": " + message;
+  }
+}

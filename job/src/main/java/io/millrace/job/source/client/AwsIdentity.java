@@ -1,0 +1,173 @@
+package io.millrace.job.source.client;
+
+import io.millrace.job.config.SourceConfig;
+import io.millrace.job.config.option.CredentialsOptions;
+import io.millrace.job.config.value.CredentialsType;
+import io.millrace.job.config.value.Secret;
+import java.io.Serializable;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.apache.flink.configuration.ConfigOption;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
+import software.amazon.awssdk.auth.credentials.ContainerCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.InstanceProfileCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.profiles.ProfileFile;
+import software.amazon.awssdk.profiles.ProfileFileSupplier;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.sts.StsClient;
+import software.amazon.awssdk.services.sts.StsClientBuilder;
+import software.amazon.awssdk.services.sts.auth.StsAssumeRoleCredentialsProvider;
+import software.amazon.awssdk.services.sts.auth.StsWebIdentityTokenFileCredentialsProvider;
+
+/**
+ * Who the pipeline is to AWS. One implementation for all who ask: checks and commands where the job
+ * is submitted, and the connector where it runs, whose two clients belong to different releases of
+ * the SDK and would each have their own idea of, say, the default chain. It travels with the source
+ * and asks for nothing before somebody needs it. Everyone in a subtask shares its sessions: a role
+ * is assumed once, not once for each shard, and again some minutes before a session ends.
+ */
+public final class AwsIdentity implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final SourceConfig config;
+  private transient @Nullable AwsCredentialsProvider provider;
+
+  private AwsIdentity(SourceConfig config) {
+    this.config = config;
+  }
+
+  public static AwsIdentity of(SourceConfig config) {
+    return new AwsIdentity(config);
+  }
+
+  /**
+   * The credentials of this moment.
+   *
+   * @throws software.amazon.awssdk.core.exception.SdkException when there are none to be had
+   */
+  public AwsCredentials credentials() {
+    return provider().resolveCredentials();
+  }
+
+  /** The same for a client of our own. */
+  synchronized AwsCredentialsProvider provider() {
+    AwsCredentialsProvider known = provider;
+    if (known == null) {
+      known = create();
+      provider = known;
+    }
+    return known;
+  }
+
+  private AwsCredentialsProvider create() {
+    CredentialsType type = config.get(CredentialsOptions.TYPE);
+    if (type != CredentialsType.ASSUME_ROLE) {
+      return plain(type, CredentialsOptions.ROLE_ARN);
+    }
+    CredentialsType base = config.get(CredentialsOptions.BASE);
+    AwsCredentialsProvider first = plain(base, CredentialsOptions.VIA_ROLE_ARN);
+    Optional<String> via = config.find(CredentialsOptions.VIA_ROLE_ARN);
+    boolean isOnTheWay = via.isPresent() && base != CredentialsType.WEB_IDENTITY;
+    return assumed(
+        isOnTheWay ? assumed(first, via.get(), null) : first,
+        config.get(CredentialsOptions.ROLE_ARN),
+        config.find(CredentialsOptions.EXTERNAL_ID).orElse(null));
+  }
+
+  /**
+   * @param role of a web identity
+   */
+  private AwsCredentialsProvider plain(CredentialsType type, ConfigOption<String> role) {
+    switch (type) {
+      case DEFAULT:
+        return DefaultCredentialsProvider.builder().build();
+      case BASIC:
+        return StaticCredentialsProvider.create(keys());
+      case PROFILE:
+        return profile();
+      case WEB_IDENTITY:
+        return webIdentity(config.find(role));
+      case CONTAINER_ROLE:
+        return ContainerCredentialsProvider.builder().build();
+      case INSTANCE_ROLE:
+        return InstanceProfileCredentialsProvider.create();
+      case ASSUME_ROLE:
+        break;
+    }
+    throw new AssertionError(type);
+  }
+
+  private AwsCredentials keys() {
+    String id = config.get(CredentialsOptions.ACCESS_KEY_ID);
+    String key = config.secret(CredentialsOptions.SECRET_ACCESS_KEY).orElseThrow().reveal();
+    Optional<String> token = config.secret(CredentialsOptions.SESSION_TOKEN).map(Secret::reveal);
+    return token.isPresent()
+        ? AwsSessionCredentials.create(id, key, token.get())
+        : AwsBasicCredentials.create(id, key);
+  }
+
+  private AwsCredentialsProvider profile() {
+    ProfileCredentialsProvider.Builder builder =
+        ProfileCredentialsProvider.builder().profileName(config.get(CredentialsOptions.PROFILE));
+    config
+        .find(CredentialsOptions.PROFILE_FILE)
+        .ifPresent(
+            file ->
+                builder.profileFile(
+                    ProfileFileSupplier.reloadWhenModified(
+                        Path.of(file), ProfileFile.Type.CREDENTIALS)));
+    return builder.build();
+  }
+
+  private AwsCredentialsProvider webIdentity(Optional<String> role) {
+    StsWebIdentityTokenFileCredentialsProvider.Builder builder =
+        StsWebIdentityTokenFileCredentialsProvider.builder()
+            .stsClient(sts().build())
+            .roleSessionName(config.get(CredentialsOptions.SESSION_NAME));
+    role.ifPresent(builder::roleArn);
+    config
+        .find(CredentialsOptions.TOKEN_FILE)
+        .map(Path::of)
+        .ifPresent(builder::webIdentityTokenFile);
+    return builder.build();
+  }
+
+  private AwsCredentialsProvider assumed(
+      AwsCredentialsProvider by, String role, @Nullable String externalId) {
+    return StsAssumeRoleCredentialsProvider.builder()
+        .stsClient(sts().credentialsProvider(by).build())
+        .refreshRequest(
+            request ->
+                request
+                    .roleArn(role)
+                    .roleSessionName(config.get(CredentialsOptions.SESSION_NAME))
+                    .externalId(externalId))
+        .build();
+  }
+
+  private StsClientBuilder sts() {
+    StsClientBuilder builder =
+        StsClient.builder()
+            .region(Region.of(config.region()))
+            .httpClientBuilder(UrlConnectionHttpClient.builder());
+    config
+        .find(CredentialsOptions.STS_ENDPOINT)
+        .ifPresent(endpoint -> builder.endpointOverride(URI.create(endpoint)));
+    return builder;
+  }
+
+  /** Never a secret. */
+  @Override
+  public String toString() {
+    return "credentials of type " + config.get(CredentialsOptions.TYPE);
+  }
+}

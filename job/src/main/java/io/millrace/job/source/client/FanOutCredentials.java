@@ -1,0 +1,40 @@
+package io.millrace.job.source.client;
+
+import java.util.Objects;
+import java.util.Properties;
+import org.apache.flink.kinesis.shaded.software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import org.apache.flink.kinesis.shaded.software.amazon.awssdk.auth.credentials.AwsCredentials;
+import org.apache.flink.kinesis.shaded.software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import org.apache.flink.kinesis.shaded.software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
+
+/**
+ * The pipeline's identity in the words of the connector's fan-out client, its own copy of AWS SDK
+ * 2. Made by the connector, which is told this class's name in its properties; the identity itself
+ * stands in them as an object, so that no secret does as text.
+ */
+public final class FanOutCredentials implements AwsCredentialsProvider {
+  /** Where the identity stands among the connector's properties. */
+  public static final String IDENTITY = "millrace.identity";
+
+  private final AwsIdentity identity;
+
+  public FanOutCredentials(Properties properties) {
+    this.identity = identity(properties);
+  }
+
+  /** The identity among the connector's properties. */
+  static AwsIdentity identity(Properties properties) {
+    return (AwsIdentity) Objects.requireNonNull(properties.get(IDENTITY));
+  }
+
+  @Override
+  public AwsCredentials resolveCredentials() {
+    var now = identity.credentials();
+    return now instanceof software.amazon.awssdk.auth.credentials.AwsSessionCredentials
+        ? AwsSessionCredentials.create(
+            now.accessKeyId(),
+            now.secretAccessKey(),
+            ((software.amazon.awssdk.auth.credentials.AwsSessionCredentials) now).sessionToken())
+        : AwsBasicCredentials.create(now.accessKeyId(), now.secretAccessKey());
+  }
+}

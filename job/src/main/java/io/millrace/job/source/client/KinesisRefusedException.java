@@ -1,0 +1,28 @@
+package io.millrace.job.source.client;
+
+import java.time.Duration;
+
+/** Kinesis keeps refusing a call for a reason that does not pass by itself. */
+public final class KinesisRefusedException extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  /**
+   * @param call the action and what it was about: {@code GetRecords of stream events}
+   * @param refusedFor the time between the first refusal and the last
+   */
+  KinesisRefusedException(String call, AwsError error, int tries, Duration refusedFor) {
+    super(
+        "Kinesis refuses "
+            + call
+            + " with "
+            + error
+            + (error.toString().endsWith(".") ? "" : ".")
+            + " It did so "
+            + tries
+            + " times in "
+            + refusedFor.toSeconds()
+            + " s (source.give-up-after), and waiting does not help. "
+            + error.kind().advice()
+            + ". Then resume the job from its latest checkpoint.");
+  }
+}

@@ -1,0 +1,72 @@
+package io.millrace.job.source.client;
+
+import io.millrace.job.config.SourceConfig;
+import io.millrace.job.config.option.SourceOptions;
+import io.millrace.job.metrics.SourceMetricNames;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.MetricGroup;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Counts the subscriptions that somebody else has taken. A shard has one subscription per consumer:
+ * two readers under one consumer take it from each other in turns, and both are slow. Safe for many
+ * threads.
+ */
+public final class LostSubscriptions {
+  private static final Logger LOG = LoggerFactory.getLogger(LostSubscriptions.class);
+
+  /** So many of one shard, in this time, are no accident: AWS breaks a connection now and then. */
+  private static final int REPEATED = 3;
+
+  private static final Duration WINDOW = Duration.ofMinutes(10);
+
+  private final String stream;
+  private final String consumer;
+  private final Clock clock;
+  private final Counter counter;
+  private final Map<String, Deque<Instant>> byShard = new HashMap<>();
+  private Instant warned = Instant.MIN;
+
+  public LostSubscriptions(SourceConfig config, MetricGroup metrics, Clock clock) {
+    stream = config.stream().name();
+    consumer =
+        config
+            .find(SourceOptions.CONSUMER_NAME)
+            .or(() -> config.find(SourceOptions.CONSUMER_ARN))
+            .orElse("");
+    this.clock = clock;
+    counter = metrics.counter(SourceMetricNames.LOST_SUBSCRIPTIONS);
+  }
+
+  /** A subscription ended before its time, though the shard goes on. */
+  synchronized void add(String shardId) {
+    counter.inc();
+    Instant now = clock.instant();
+    Deque<Instant> losses = byShard.computeIfAbsent(shardId, id -> new ArrayDeque<>());
+    losses.addLast(now);
+    if (losses.size() > REPEATED) {
+      losses.removeFirst();
+    }
+    boolean isRepeated = losses.size() == REPEATED && losses.getFirst().isAfter(now.minus(WINDOW));
+    if (isRepeated && (warned.equals(Instant.MIN) || now.isAfter(warned.plus(WINDOW)))) {
+      warned = now;
+      LOG.warn(
+          "Shard {} of stream {} has lost its subscription {} times within {}: probably another"
+              + " reader subscribes as the same enhanced fan-out consumer {}, and both take turns."
+              + " Give every pipeline its own source.consumer-name.",
+          shardId,
+          stream,
+          REPEATED,
+          WINDOW,
+          consumer);
+    }
+  }
+}

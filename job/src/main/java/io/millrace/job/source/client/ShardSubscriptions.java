@@ -1,0 +1,185 @@
+package io.millrace.job.source.client;
+
+import io.millrace.job.config.value.ConsumerRegistration;
+import java.time.Duration;
+import org.apache.flink.kinesis.shaded.org.reactivestreams.Subscriber;
+import org.apache.flink.kinesis.shaded.org.reactivestreams.Subscription;
+import org.apache.flink.kinesis.shaded.software.amazon.awssdk.core.async.SdkPublisher;
+import org.apache.flink.kinesis.shaded.software.amazon.awssdk.services.kinesis.model.SubscribeToShardEvent;
+import org.apache.flink.kinesis.shaded.software.amazon.awssdk.services.kinesis.model.SubscribeToShardEventStream;
+import org.apache.flink.kinesis.shaded.software.amazon.awssdk.services.kinesis.model.SubscribeToShardResponse;
+import org.apache.flink.kinesis.shaded.software.amazon.awssdk.services.kinesis.model.SubscribeToShardResponseHandler;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The subscriptions to one shard, one after the other. Each lasts five minutes, unless the shard
+ * ends, something fails, or another reader subscribes under the same consumer.
+ *
+ * <p>The connector takes "not found" for the end of the shard: it would note the shard as read to
+ * its end, and what came later would never be read. It is told of another failure, which it tries
+ * again after.
+ *
+ * @see <a href="https://docs.aws.amazon.com/kinesis/latest/APIReference/API_SubscribeToShard.html">
+ *     SubscribeToShard</a>
+ */
+final class ShardSubscriptions {
+  /** A subscription that ends later than this has lasted its five minutes, or nearly. */
+  private static final Duration FULL_LENGTH = Duration.ofSeconds(280);
+
+  private final String shardId;
+  private final ConsumerRegistration registration;
+  private final KinesisRetry retry;
+  private final LostSubscriptions lost;
+  private final KinesisTries tries;
+  private volatile @Nullable Throwable failure;
+  private volatile boolean delivered;
+
+  ShardSubscriptions(
+      String shardId,
+      ConsumerRegistration registration,
+      KinesisRetry retry,
+      LostSubscriptions lost) {
+    this.shardId = shardId;
+    this.registration = registration;
+    this.retry = retry;
+    this.lost = lost;
+    tries = retry.tries("SubscribeToShard of " + shardId);
+  }
+
+  SubscribeToShardResponseHandler watch(SubscribeToShardResponseHandler connector) {
+    failure = null;
+    delivered = false;
+    return new Handler(connector);
+  }
+
+  /** After a subscription has ended, on the shard's thread. */
+  void settle() throws InterruptedException {
+    if (delivered) {
+      tries.succeeded();
+    }
+    Throwable last = failure;
+    if (last == null) {
+      return;
+    }
+    KinesisErrorKind kind =
+        AwsError.in(last).map(AwsError::kind).orElse(KinesisErrorKind.UNAVAILABLE);
+    if (kind == KinesisErrorKind.NOT_FOUND && registration == ConsumerRegistration.LAZY) {
+      throw new IllegalStateException(
+          "The enhanced fan-out consumer was removed while shard "
+              + shardId
+              + " was read; perhaps by another pipeline of the same consumer-name that was stopped."
+              + " The restart registers it again.");
+    }
+    // After failures that pass the connector has waited by itself.
+    if (kind.lasts()) {
+      retry.await(tries.failed(last));
+    }
+  }
+
+  private Throwable failed(Throwable cause) {
+    failure = cause;
+    return AwsError.in(cause)
+        .filter(error -> error.kind() == KinesisErrorKind.NOT_FOUND)
+        .<Throwable>map(error -> new RefusedSubscriptionException(shardId, error))
+        .orElse(cause);
+  }
+
+  private static boolean isInUse(Throwable cause) {
+    return AwsError.in(cause).filter(error -> error.kind() == KinesisErrorKind.IN_USE).isPresent();
+  }
+
+  private final class Handler implements SubscribeToShardResponseHandler {
+    private final SubscribeToShardResponseHandler connector;
+
+    Handler(SubscribeToShardResponseHandler connector) {
+      this.connector = connector;
+    }
+
+    @Override
+    public void responseReceived(SubscribeToShardResponse response) {
+      connector.responseReceived(response);
+    }
+
+    @Override
+    public void onEventStream(SdkPublisher<SubscribeToShardEventStream> events) {
+      connector.onEventStream(
+          SdkPublisher.adapt(
+              subscriber ->
+                  events
+                      .<SubscribeToShardEventStream>flatMapIterable(FanOutProxy::parts)
+                      .subscribe(new Events(subscriber))));
+    }
+
+    @Override
+    public void exceptionOccurred(Throwable cause) {
+      connector.exceptionOccurred(failed(cause));
+    }
+
+    @Override
+    public void complete() {
+      connector.complete();
+    }
+  }
+
+  /** The events of one subscription. */
+  private final class Events implements Subscriber<SubscribeToShardEventStream>, Subscription {
+    private final Subscriber<? super SubscribeToShardEventStream> connector;
+    private final long begun = System.nanoTime();
+    private volatile @Nullable Subscription events;
+    private volatile boolean cancelled;
+    private volatile boolean shardEnded;
+
+    Events(Subscriber<? super SubscribeToShardEventStream> connector) {
+      this.connector = connector;
+    }
+
+    @Override
+    public void onSubscribe(Subscription subscription) {
+      events = subscription;
+      connector.onSubscribe(this);
+    }
+
+    @Override
+    public void onNext(SubscribeToShardEventStream event) {
+      if (event instanceof SubscribeToShardEvent) {
+        delivered = true;
+        shardEnded = ((SubscribeToShardEvent) event).continuationSequenceNumber() == null;
+      }
+      connector.onNext(event);
+    }
+
+    @Override
+    public void onError(Throwable cause) {
+      if (!cancelled && isInUse(cause)) {
+        lost.add(shardId);
+      }
+      connector.onError(failed(cause));
+    }
+
+    @Override
+    public void onComplete() {
+      boolean isShort = System.nanoTime() - begun < FULL_LENGTH.toNanos();
+      if (isShort && !cancelled && !shardEnded) {
+        lost.add(shardId);
+      }
+      connector.onComplete();
+    }
+
+    @Override
+    public void request(long count) {
+      Subscription known = events;
+      if (known != null) {
+        known.request(count);
+      }
+    }
+
+    @Override
+    public void cancel() {
+      cancelled = true;
+      Subscription known = events;
+      if (known != null) {
+        known.cancel();
+      }
+    }
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * AWS clients: credentials, retries, the identity of a stream, and what Kinesis answers. Never
+ * decides where reading starts or ends.
+ */
+@NullMarked
+package io.millrace.job.source.client;
+
+import org.jspecify.annotations.NullMarked;

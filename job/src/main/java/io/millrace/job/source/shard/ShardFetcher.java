@@ -1,0 +1,248 @@
+package io.millrace.job.source.shard;
+
+import io.millrace.job.source.client.FanOutProxy;
+import io.millrace.job.source.client.PollingProxy;
+import io.millrace.job.source.client.ReadingClosedException;
+import io.millrace.job.source.client.ShardHashKeys;
+import io.millrace.udf.record.Record;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Properties;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.flink.api.common.functions.RuntimeContext;
+import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.streaming.connectors.kinesis.KinesisShardAssigner;
+import org.apache.flink.streaming.connectors.kinesis.internals.KinesisDataFetcher;
+import org.apache.flink.streaming.connectors.kinesis.internals.ShardConsumer;
+import org.apache.flink.streaming.connectors.kinesis.internals.publisher.RecordPublisher;
+import org.apache.flink.streaming.connectors.kinesis.model.KinesisStreamShardState;
+import org.apache.flink.streaming.connectors.kinesis.model.SentinelSequenceNumber;
+import org.apache.flink.streaming.connectors.kinesis.model.SequenceNumber;
+import org.apache.flink.streaming.connectors.kinesis.model.StreamShardHandle;
+import org.apache.flink.streaming.connectors.kinesis.serialization.KinesisDeserializationSchema;
+import org.apache.flink.util.concurrent.ExecutorThreadFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the shards of a subtask. Unlike the connector's own it reads with the pipeline's identity,
+ * every shard it has no position of from where the pipeline started, loses no part of an aggregated
+ * record, keeps track of time, and can come to an end.
+ */
+public final class ShardFetcher extends KinesisDataFetcher<Record> {
+  private final ReadBounds reading;
+  private final ShardProgress progress;
+  private final PollingProxy kinesis;
+  private final @Nullable CompletionBarrier agreement;
+  private final CountDownLatch closed;
+  private final @Nullable FanOutProxy fanOut;
+
+  /** By index of the shard's state. Written by the thread that starts the shards' threads. */
+  private volatile @Nullable BoundedShardPublisher[] shards = {};
+
+  /** Shards of this subtask's that were read to their own end before, by another attempt. */
+  private int endedBefore;
+
+  /** Shards of this subtask's, whether they are being read already or not. */
+  private int found;
+
+  /** The shard whose thread is being made. */
+  private int starting;
+
+  /**
+   * @param kinesis used and closed by this
+   * @param fanOut the same with enhanced fan-out; null with polling
+   * @param closed counted down when this is shut down
+   */
+  // The connector's fetchers are handed a legacy source's context.
+  @SuppressWarnings("deprecation")
+  public ShardFetcher(
+      List<String> streams,
+      org.apache.flink.streaming.api.functions.source.SourceFunction.SourceContext<Record> context,
+      RuntimeContext runtime,
+      Properties properties,
+      KinesisDeserializationSchema<Record> schema,
+      KinesisShardAssigner assigner,
+      ReadBounds reading,
+      ShardProgress progress,
+      PollingProxy kinesis,
+      @Nullable FanOutProxy fanOut,
+      CountDownLatch closed) {
+    super(
+        streams,
+        context,
+        context.getCheckpointLock(),
+        runtime,
+        properties,
+        schema,
+        assigner,
+        null,
+        null,
+        new AtomicReference<>(),
+        new ArrayList<>(),
+        createInitialSubscribedStreamsToLastDiscoveredShardsState(streams),
+        forEveryShard -> kinesis,
+        forFanOut -> Objects.requireNonNull(fanOut));
+    this.reading = reading;
+    this.progress = progress;
+    this.kinesis = kinesis;
+    this.fanOut = fanOut;
+    this.closed = closed;
+    agreement = reading.until() == null ? null : CompletionBarrier.of(runtime);
+  }
+
+  @Override
+  protected ShardConsumer<Record> createShardConsumer(
+      Integer index,
+      StreamShardHandle shard,
+      SequenceNumber position,
+      MetricGroup metrics,
+      KinesisDeserializationSchema<Record> schema)
+      throws InterruptedException {
+    starting = index;
+    return super.createShardConsumer(index, shard, position, metrics, schema);
+  }
+
+  /**
+   * The connector leaves out a whole aggregated record when the hash key of any of its sub-records
+   * is not the shard's. It is told that all are; {@link BoundedShardPublisher} finds those that are
+   * not.
+   */
+  @Override
+  protected RecordPublisher createRecordPublisher(
+      SequenceNumber position,
+      Properties properties,
+      MetricGroup metrics,
+      StreamShardHandle shard) {
+    StreamShardHandle withAll = ShardHashKeys.withAll(shard);
+    String shardId = shard.getShard().getShardId();
+    RecordPublisher all =
+        new LazyShardPublisher(
+            () -> super.createRecordPublisher(position, properties, metrics, withAll),
+            () -> settle(shardId));
+    BoundedShardPublisher made =
+        new BoundedShardPublisher(
+            progress.watch(shardId, all),
+            new ShardHashKeys(shard),
+            reading.strays(),
+            reading.until(),
+            closed);
+    @Nullable BoundedShardPublisher[] more =
+        Arrays.copyOf(shards, Math.max(shards.length, starting + 1));
+    more[starting] = made;
+    shards = more;
+    return made;
+  }
+
+  private void settle(String shardId) throws InterruptedException {
+    if (fanOut != null) {
+      fanOut.settle(shardId);
+    }
+  }
+
+  @Override
+  protected void emitRecordAndUpdateState(
+      Record record, long arrivalMillis, int index, SequenceNumber position) {
+    BoundedShardPublisher shard =
+        Objects.requireNonNull(shards[index], "read by a thread of its own");
+    if (shard.takes(record)) {
+      super.emitRecordAndUpdateState(
+          shard.placed(record, position), arrivalMillis, index, position);
+    }
+  }
+
+  /**
+   * One thread per shard. A shard that comes up while the fetcher is stopped is not read, where the
+   * connector's own pool would refuse it and a stop with a savepoint would become a failure.
+   */
+  @Override
+  protected ExecutorService createShardConsumersThreadPool(String subtask) {
+    return new ThreadPoolExecutor(
+        0,
+        Integer.MAX_VALUE,
+        1,
+        TimeUnit.MINUTES,
+        new SynchronousQueue<>(),
+        new ExecutorThreadFactory("shards-of-" + subtask),
+        new ThreadPoolExecutor.DiscardPolicy());
+  }
+
+  /**
+   * Called every ten seconds, or every second when reading is to end. Ends it when nothing more is
+   * to be read: a shard that is found after that moment holds nothing from before it.
+   */
+  @Override
+  public List<StreamShardHandle> discoverNewShardsToSubscribe() throws InterruptedException {
+    progress.report();
+    Instant now = Instant.now();
+    List<StreamShardHandle> more = discover();
+    found += more.size();
+    Instant until = reading.until();
+    if (agreement != null
+        && until != null
+        && agreement.reached(now.isAfter(until) && ended() == found)) {
+      shutdownFetcher();
+    }
+    return more;
+  }
+
+  private List<StreamShardHandle> discover() throws InterruptedException {
+    try {
+      return super.discoverNewShardsToSubscribe();
+    } catch (ReadingClosedException nothingMore) {
+      return List.of();
+    }
+  }
+
+  private long ended() {
+    return endedBefore
+        + Arrays.stream(shards).filter(shard -> shard != null && shard.hasEnded()).count();
+  }
+
+  /** First of all nobody waits for Kinesis any more: the connector interrupts no thread. */
+  @Override
+  public void shutdownFetcher() {
+    closed.countDown();
+    super.shutdownFetcher();
+  }
+
+  @Override
+  protected void stopWithError(Throwable failure) {
+    if (!(failure instanceof ReadingClosedException)) {
+      super.stopWithError(failure);
+    }
+  }
+
+  @Override
+  public void awaitTermination() throws InterruptedException {
+    super.awaitTermination();
+    kinesis.close();
+  }
+
+  @Override
+  public int registerNewSubscribedShardState(KinesisStreamShardState shard) {
+    boolean unread =
+        shard
+            .getLastProcessedSequenceNum()
+            .equals(SentinelSequenceNumber.SENTINEL_EARLIEST_SEQUENCE_NUM.get());
+    if (shard
+        .getLastProcessedSequenceNum()
+        .equals(SentinelSequenceNumber.SENTINEL_SHARD_ENDING_SEQUENCE_NUM.get())) {
+      endedBefore++;
+    }
+    return super.registerNewSubscribedShardState(
+        unread && reading.start().from() != null
+            ? new KinesisStreamShardState(
+                shard.getStreamShardMetadata(),
+                shard.getStreamShardHandle(),
+                SentinelSequenceNumber.SENTINEL_AT_TIMESTAMP_SEQUENCE_NUM.get())
+            : shard);
+  }
+}

@@ -1,0 +1,242 @@
+package io.millrace.job.tool.cluster;
+
+import io.millrace.job.config.option.ClickHouseOptions;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.api.common.JobStatus;
+import org.apache.flink.client.deployment.StandaloneClusterId;
+import org.apache.flink.client.program.rest.RestClusterClient;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.configuration.SecurityOptions;
+import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.runtime.messages.webmonitor.JobDetails;
+import org.apache.flink.runtime.rest.messages.EmptyMessageParameters;
+import org.apache.flink.runtime.rest.messages.EmptyRequestBody;
+import org.apache.flink.runtime.rest.messages.JobConfigHeaders;
+import org.apache.flink.runtime.rest.messages.JobMessageParameters;
+import org.apache.flink.runtime.rest.messages.JobsOverviewHeaders;
+import org.apache.flink.runtime.rest.messages.checkpoints.CheckpointingStatisticsHeaders;
+import org.apache.flink.util.ExceptionUtils;
+import org.jspecify.annotations.Nullable;
+
+/** A Flink cluster and the pipelines on it, over Flink's own REST client. */
+public final class FlinkRest implements AutoCloseable {
+  private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(20);
+  private static final Duration STOP_TIMEOUT = Duration.ofHours(1);
+
+  private final URI address;
+  private final RestClusterClient<StandaloneClusterId> client;
+
+  private FlinkRest(URI address, RestClusterClient<StandaloneClusterId> client) {
+    this.address = address;
+    this.client = client;
+  }
+
+  /**
+   * A cluster; nothing is sent yet.
+   *
+   * @param address of its REST interface and dashboard: {@code http://host:8081}
+   * @throws ClusterException when it is no such address
+   */
+  public static FlinkRest at(URI address) throws ClusterException {
+    boolean secure = "https".equals(address.getScheme());
+    if (address.getHost() == null || !(secure || "http".equals(address.getScheme()))) {
+      throw new ClusterException(
+          "Not the address of a Flink dashboard: " + address + ". Expected http://host:8081");
+    }
+    Configuration configuration = new Configuration();
+    configuration.set(RestOptions.ADDRESS, address.getHost());
+    configuration.set(
+        RestOptions.PORT, address.getPort() >= 0 ? address.getPort() : secure ? 443 : 80);
+    configuration.set(RestOptions.PATH, Optional.ofNullable(address.getPath()).orElse(""));
+    configuration.set(SecurityOptions.SSL_REST_ENABLED, secure);
+    configuration.set(RestOptions.CONNECTION_TIMEOUT, ANSWER_TIMEOUT);
+    configuration.set(RestOptions.RETRY_MAX_ATTEMPTS, 1);
+    try {
+      return new FlinkRest(
+          address, new RestClusterClient<>(configuration, StandaloneClusterId.getInstance()));
+    } catch (Exception e) {
+      throw new ClusterException(
+          "Flink's client for " + address + " cannot be made: " + e.getMessage(), e);
+    }
+  }
+
+  /** All pipelines the cluster still knows of, the newest first, the living before the others. */
+  public List<PipelineJob> pipelines() throws ClusterException {
+    List<PipelineJob> pipelines = new ArrayList<>();
+    for (JobDetails job :
+        answer(
+                client.sendRequest(
+                    JobsOverviewHeaders.getInstance(),
+                    EmptyMessageParameters.getInstance(),
+                    EmptyRequestBody.getInstance()))
+            .getJobs()) {
+      Map<String, String> configuration = configuration(job.getJobId());
+      if (configuration.containsKey(ClickHouseOptions.TABLE.key())) {
+        pipelines.add(pipeline(job, configuration));
+      }
+    }
+    pipelines.sort(
+        Comparator.comparing(PipelineJob::isAlive).thenComparing(PipelineJob::started).reversed());
+    return List.copyOf(pipelines);
+  }
+
+  /**
+   * The pipeline of a name or a job's id: the living one, or else the last one.
+   *
+   * @throws ClusterException when there is none, naming those there are, or when several live
+   */
+  public PipelineJob pipeline(String nameOrId) throws ClusterException {
+    List<PipelineJob> all = pipelines();
+    List<PipelineJob> named =
+        all.stream()
+            .filter(job -> job.name().equals(nameOrId) || job.id().toString().equals(nameOrId))
+            .collect(Collectors.toList());
+    if (named.isEmpty()) {
+      throw new ClusterException(
+          "No pipeline \""
+              + nameOrId
+              + "\" on "
+              + address
+              + (all.isEmpty()
+                  ? ", nor any other"
+                  : "; there are: "
+                      + all.stream()
+                          .map(PipelineJob::name)
+                          .distinct()
+                          .collect(Collectors.joining(", "))));
+    }
+    if (named.stream().filter(PipelineJob::isAlive).count() > 1) {
+      throw new ClusterException(
+          "Several pipelines are called \""
+              + nameOrId
+              + "\"; name one by its job: "
+              + named.stream()
+                  .filter(PipelineJob::isAlive)
+                  .map(job -> job.id().toString())
+                  .collect(Collectors.joining(", ")));
+    }
+    return named.get(0);
+  }
+
+  /** What its operators report. */
+  public PipelineMetrics metrics(PipelineJob job) throws ClusterException {
+    return new MetricReader(this, client).read(job);
+  }
+
+  /** Its newest completed checkpoint. */
+  public Optional<LastCheckpoint> lastCheckpoint(PipelineJob job) throws ClusterException {
+    return Optional.ofNullable(
+            answer(
+                    client.sendRequest(
+                        CheckpointingStatisticsHeaders.getInstance(),
+                        of(job.id(), new JobMessageParameters()),
+                        EmptyRequestBody.getInstance()))
+                .getLatestCheckpoints()
+                .getCompletedCheckpointStatistics())
+        .map(LastCheckpoint::new);
+  }
+
+  /** What made it fail or restart last: the first lines of the newest exception. */
+  public Optional<LastFailure> lastFailure(PipelineJob job) throws ClusterException {
+    return LastFailure.newest(answer(LastFailure.ask(client, job.id())));
+  }
+
+  /**
+   * Stops it with a savepoint: what was read is committed, the position is kept. Waits until it has
+   * ended.
+   *
+   * @param folder for the savepoint, or null for the cluster's own
+   * @return where the savepoint lies
+   */
+  public String stop(PipelineJob job, @Nullable String folder) throws ClusterException {
+    return answer(
+        client.stopWithSavepoint(job.id(), false, folder, SavepointFormatType.CANONICAL),
+        STOP_TIMEOUT);
+  }
+
+  /** Ends it at once, without a savepoint, and waits until it has ended. */
+  public void cancel(PipelineJob job) throws ClusterException {
+    answer(client.cancel(job.id()));
+    JobStatus status =
+        answer(client.requestJobResult(job.id())).getApplicationStatus().deriveJobStatus();
+    if (!status.isGloballyTerminalState()) {
+      throw new ClusterException(job + " did not end; it is " + status);
+    }
+  }
+
+  @Override
+  public void close() {
+    client.close();
+  }
+
+  private Map<String, String> configuration(JobID id) throws ClusterException {
+    return answer(
+            client.sendRequest(
+                JobConfigHeaders.getInstance(),
+                of(id, new JobMessageParameters()),
+                EmptyRequestBody.getInstance()))
+        .getExecutionConfigInfo()
+        .getGlobalJobParameters();
+  }
+
+  private static PipelineJob pipeline(JobDetails job, Map<String, String> configuration) {
+    return new PipelineJob(
+        job.getJobId(),
+        job.getJobName(),
+        job.getStatus(),
+        Instant.ofEpochMilli(job.getStartTime()),
+        Duration.ofMillis(job.getDuration()),
+        configuration);
+  }
+
+  static <P extends JobMessageParameters> P of(JobID id, P parameters) {
+    parameters.jobPathParameter.resolve(id);
+    return parameters;
+  }
+
+  <T> T answer(CompletableFuture<T> future) throws ClusterException {
+    return answer(future, ANSWER_TIMEOUT);
+  }
+
+  private <T> T answer(CompletableFuture<T> future, Duration patience) throws ClusterException {
+    try {
+      return future.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      Throwable cause = ExceptionUtils.stripExecutionException(e);
+      throw new ClusterException(told(cause), cause);
+    } catch (TimeoutException e) {
+      throw new ClusterException(
+          "The cluster at " + address + " did not answer within " + patience.toSeconds() + " s", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ClusterException("Interrupted while waiting for " + address, e);
+    }
+  }
+
+  private String told(Throwable cause) {
+    if (ExceptionUtils.findThrowable(cause, ConnectException.class).isPresent()
+        || ExceptionUtils.findThrowable(cause, UnknownHostException.class).isPresent()) {
+      return "No Flink answers at " + address + ". Name the cluster's dashboard with --cluster";
+    }
+    return "The cluster at "
+        + address
+        + " says: "
+        + String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
+  }
+}

@@ -1,0 +1,35 @@
+package io.millrace.job.tool.infer;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The columns proposed, and what the converter said to them. */
+public final class InferredColumns {
+  private final List<ProposedColumn> columns;
+  private final List<String> complaints;
+
+  InferredColumns(List<ProposedColumn> columns, List<String> complaints) {
+    this.columns = List.copyOf(columns);
+    this.complaints = List.copyOf(complaints);
+  }
+
+  public List<ProposedColumn> columns() {
+    return columns;
+  }
+
+  /**
+   * Why documents of the sample would be rejected, or columns could not be filled; only types that
+   * were asked for can lead to that.
+   */
+  public List<String> complaints() {
+    return complaints;
+  }
+
+  /** The keys for the pipeline's file, below {@code columns}. */
+  public Map<String, String> mapping() {
+    Map<String, String> keys = new LinkedHashMap<>();
+    columns.forEach(column -> keys.putAll(column.mapping()));
+    return keys;
+  }
+}

@@ -1,0 +1,11 @@
+package io.millrace.job.tool.infer;
+
+/** What becomes of an object inside a document. */
+public enum Nesting {
+  /** Its fields become columns: {@code user.id} the column {@code user_id}. */
+  FLATTEN,
+  /** One column of type Tuple. */
+  TUPLE,
+  /** One column of type JSON. */
+  JSON
+}

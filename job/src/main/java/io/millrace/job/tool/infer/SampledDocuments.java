@@ -1,0 +1,72 @@
+package io.millrace.job.tool.infer;
+
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.millrace.job.tool.sample.SampledDocument;
+import io.millrace.udf.decode.Decoder;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The sampled documents that are JSON objects, as trees; and how many were none. */
+public final class SampledDocuments {
+  private static final ObjectMapper JSON =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+          .build();
+
+  /** What the envelope a document came in said besides; it is no part of the document. */
+  private static final String ENVELOPE = new String(Decoder.ENVELOPE, StandardCharsets.US_ASCII);
+
+  private final List<SampledDocument> sources = new ArrayList<>();
+  private final List<JsonNode> trees = new ArrayList<>();
+  private int unreadable;
+
+  private SampledDocuments() {}
+
+  public static SampledDocuments of(List<SampledDocument> sampled) {
+    SampledDocuments documents = new SampledDocuments();
+    sampled.forEach(documents::add);
+    return documents;
+  }
+
+  private void add(SampledDocument document) {
+    try {
+      JsonNode tree = JSON.readTree(document.source());
+      if (tree.isObject()) {
+        ((ObjectNode) tree).remove(ENVELOPE);
+        sources.add(document);
+        trees.add(tree);
+        return;
+      }
+    } catch (IOException notJson) {
+      // It would be rejected by the pipeline, too, and says nothing about columns.
+    }
+    unreadable++;
+  }
+
+  List<SampledDocument> sources() {
+    return sources;
+  }
+
+  List<JsonNode> trees() {
+    return trees;
+  }
+
+  /** How many are JSON objects. */
+  public int count() {
+    return trees.size();
+  }
+
+  /** How many are not. */
+  public int unreadable() {
+    return unreadable;
+  }
+}

@@ -1,0 +1,155 @@
+package io.millrace.job.tool.preview;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.millrace.job.clickhouse.catalog.CatalogException;
+import io.millrace.job.clickhouse.catalog.CatalogException.Kind;
+import io.millrace.job.clickhouse.catalog.SetupConnection;
+import io.millrace.job.config.PipelineConfig;
+import io.millrace.job.convert.Conversion;
+import io.millrace.udf.ProcessorCounters;
+import io.millrace.udf.RecordProcessor;
+import io.millrace.udf.RejectedRowException;
+import io.millrace.udf.block.SealedBlock;
+import io.millrace.udf.convert.SchemaException;
+import io.millrace.udf.record.Record;
+import io.millrace.udf.table.Column;
+import io.millrace.udf.table.ErrorTable;
+import io.millrace.udf.table.TableName;
+import io.millrace.udf.table.TableSchema;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * What the pipeline would make of records: they go the job's own way to sealed blocks, and the
+ * server reads those into temporary tables of the destination's shape, defaults and constraints and
+ * all. The destination itself is not touched.
+ */
+public final class Preview {
+  private static final String ROWS = "millrace_preview";
+
+  /** Numbers as numbers, and columns that are computed, too. */
+  private static final Map<String, String> READABLE =
+      Map.of(
+          "output_format_json_quote_64bit_integers", "0",
+          "asterisk_include_materialized_columns", "1",
+          "asterisk_include_alias_columns", "1");
+
+  private static final ObjectMapper JSON =
+      JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
+
+  private final SetupConnection server;
+  private final TableSchema target;
+  private final TableName errorTable;
+  private final List<SealedBlock> blocks = new ArrayList<>();
+  private final ProcessorCounters counters;
+  private final Map<String, String> columnsWithoutField;
+
+  private Preview(
+      PipelineConfig config, TableSchema target, List<Record> records, SetupConnection server)
+      throws SchemaException, RejectedRowException {
+    this.target = target;
+    this.server = server;
+    errorTable = config.errorTable();
+    RecordProcessor processor =
+        new RecordProcessor(
+            Conversion.builder(config, target).mostColumnSets(Integer.MAX_VALUE).build(),
+            blocks::add);
+    for (Record record : records) {
+      processor.process(record);
+    }
+    processor.seal();
+    counters = processor.counters();
+    columnsWithoutField = processor.columnsWithoutField();
+  }
+
+  /**
+   * Converts records.
+   *
+   * @param server whose temporary tables take the rows; the caller closes it
+   * @throws SchemaException when the table cannot be filled as the configuration says
+   * @throws RejectedRowException for the first document that is rejected, when the pipeline would
+   *     stop there: {@code errors.policy: fail}
+   */
+  public static Preview of(
+      PipelineConfig config, TableSchema target, List<Record> records, SetupConnection server)
+      throws SchemaException, RejectedRowException {
+    return new Preview(config, target, records, server);
+  }
+
+  /**
+   * Columns that take a field which no document has, and where they look for it.
+   *
+   * @see RecordProcessor#columnsWithoutField
+   */
+  public Map<String, String> columnsWithoutField() {
+    return columnsWithoutField;
+  }
+
+  /** What was done to the records. */
+  public ProcessorCounters counters() {
+    return counters;
+  }
+
+  /**
+   * The rows as the table would hold them, in the order of the blocks.
+   *
+   * @throws CatalogException when the server does not take them, for example because a constraint
+   *     of the table is violated
+   */
+  public PreviewRows rows() throws CatalogException {
+    try {
+      server.run(
+          "CREATE TEMPORARY TABLE " + ROWS + " AS " + target.name().quoted() + " ENGINE = Memory");
+    } catch (CatalogException fault) {
+      if (fault.kind() != Kind.ACCESS_DENIED) {
+        throw fault;
+      }
+      return new PreviewRows(readBack(false, target), String.valueOf(fault.getMessage()));
+    }
+    for (SealedBlock block : blocks(false)) {
+      server.insertTemporary(block, ROWS);
+    }
+    return new PreviewRows(
+        List.of(tree(server.run("SELECT * FROM " + ROWS + " FORMAT JSONCompact", READABLE))), "");
+  }
+
+  /** The rejected documents as rows of the error table, in their order. */
+  public PreviewRows rejected() throws CatalogException {
+    return new PreviewRows(readBack(true, new TableSchema(errorTable, ErrorTable.columns())), "");
+  }
+
+  /** Reads the blocks without a table: what they lack stays missing. */
+  private List<JsonNode> readBack(boolean ofErrorTable, TableSchema schema)
+      throws CatalogException {
+    List<JsonNode> answers = new ArrayList<>();
+    for (SealedBlock block : blocks(ofErrorTable)) {
+      String structure =
+          schema.columns().stream()
+              .filter(column -> block.columns().contains(column.name()))
+              .map(Column::toString)
+              .collect(Collectors.joining(", "));
+      answers.add(tree(server.readBack(block, structure, "JSONCompact", READABLE)));
+    }
+    return answers;
+  }
+
+  private List<SealedBlock> blocks(boolean ofErrorTable) {
+    return blocks.stream()
+        .filter(block -> block.table().equals(errorTable) == ofErrorTable)
+        .collect(Collectors.toList());
+  }
+
+  private static JsonNode tree(String answer) {
+    try {
+      return JSON.readTree(answer);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("ClickHouse answers in JSON when asked to", e);
+    }
+  }
+}

@@ -1,0 +1,208 @@
+package io.millrace.job.tool.replay;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.millrace.job.clickhouse.catalog.CatalogException;
+import io.millrace.job.clickhouse.catalog.CatalogException.Kind;
+import io.millrace.job.clickhouse.catalog.Deduplication;
+import io.millrace.job.clickhouse.catalog.Deduplication.Memory;
+import io.millrace.job.clickhouse.catalog.DistributedTable;
+import io.millrace.job.clickhouse.catalog.ServerCatalog;
+import io.millrace.job.clickhouse.catalog.SetupConnection;
+import io.millrace.job.clickhouse.catalog.TableInfo;
+import io.millrace.job.clickhouse.http.JsonRows;
+import io.millrace.job.config.PipelineConfig;
+import io.millrace.job.preflight.ReachedTables;
+import io.millrace.udf.table.TableName;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the destination and the tables its views feed remember. A MergeTree numbers the parts it
+ * takes: the difference of two such numbers is at least how many blocks came in between.
+ */
+final class DestinationMemory implements TokenMemory {
+  private final PipelineConfig config;
+  private final SetupConnection server;
+  private @Nullable Map<String, Deduplication> tables;
+
+  /**
+   * @param server as a user who may read {@code system.parts}; without that blocks are not counted
+   */
+  DestinationMemory(PipelineConfig config, SetupConnection server) {
+    this.config = config;
+    this.server = server;
+  }
+
+  @Override
+  public Map<String, Long> written() throws CatalogException {
+    Map<String, Long> written = new HashMap<>();
+    for (Map.Entry<String, Deduplication> table : tables().entrySet()) {
+      count(table.getKey(), table.getValue().memory())
+          .ifPresent(count -> written.put(table.getKey(), count));
+    }
+    return written;
+  }
+
+  @Override
+  public Optional<String> doubt(Duration age, Map<String, Long> written) throws CatalogException {
+    Map<String, Long> now = written();
+    for (Map.Entry<String, Deduplication> table : tables().entrySet()) {
+      String name = table.getKey();
+      Optional<String> doubt =
+          doubt(
+              name,
+              table.getValue(),
+              age,
+              Optional.ofNullable(written.get(name)),
+              Optional.ofNullable(now.get(name)));
+      if (doubt.isPresent()) {
+        return doubt;
+      }
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * @param then blocks the table had taken before the block was sent
+   * @param now blocks it has taken by now
+   */
+  static Optional<String> doubt(
+      String table,
+      Deduplication deduplication,
+      Duration age,
+      Optional<Long> then,
+      Optional<Long> now) {
+    Memory memory = deduplication.memory();
+    OptionalLong blocks = deduplication.blocks();
+    if (memory == Memory.NOT_NEEDED) {
+      return Optional.empty();
+    }
+    if (memory == Memory.NONE) {
+      return Optional.of(table + " has an engine that does not recognise a block sent again");
+    }
+    if (blocks.isEmpty()) {
+      return memory == Memory.REPLICATED
+          ? tooOld(table, deduplication, age)
+          : Optional.of(
+              table
+                  + " does not set "
+                  + memory.setting()
+                  + ", and the server's default cannot be seen");
+    }
+    if (blocks.getAsLong() == 0) {
+      return Optional.of(
+          table + " does not recognise a block sent again: " + memory.setting() + " is 0");
+    }
+    Optional<String> old = tooOld(table, deduplication, age);
+    if (old.isPresent()) {
+      return old;
+    }
+    String remembers =
+        table
+            + " remembers the last "
+            + blocks.getAsLong()
+            + " blocks ("
+            + memory.setting()
+            + "), and ";
+    if (now.isEmpty()) {
+      return memory == Memory.REPLICATED
+          ? Optional.empty()
+          : Optional.of(
+              remembers
+                  + "how many came since cannot be seen: GRANT SELECT ON system.parts to the user");
+    }
+    if (then.isEmpty()) {
+      return memory == Memory.REPLICATED || now.get() <= blocks.getAsLong()
+          ? Optional.empty()
+          : Optional.of(remembers + "how many came since is not known");
+    }
+    long since = now.get() - then.get();
+    if (since < 0) {
+      return Optional.of(
+          table + " lost parts since, and DROP PARTITION and TRUNCATE make it forget its blocks");
+    }
+    return since < blocks.getAsLong()
+        ? Optional.empty()
+        : Optional.of(remembers + "up to " + since + " came since");
+  }
+
+  private static Optional<String> tooOld(String table, Deduplication deduplication, Duration age) {
+    return deduplication
+        .age()
+        .filter(limit -> age.compareTo(limit) >= 0)
+        .map(
+            limit ->
+                table
+                    + " remembers a block for "
+                    + limit.toSeconds()
+                    + " s, and it was sent first "
+                    + age.toSeconds()
+                    + " s ago");
+  }
+
+  private Map<String, Deduplication> tables() throws CatalogException {
+    Map<String, Deduplication> known = tables;
+    if (known == null) {
+      known = new LinkedHashMap<>();
+      try (ServerCatalog catalog = ServerCatalog.open(config)) {
+        for (TableName name : ReachedTables.of(config, catalog)) {
+          Optional<TableInfo> facts = catalog.table(name);
+          if (facts.isEmpty() || facts.get().viewTarget().isPresent()) {
+            continue;
+          }
+          Optional<DistributedTable> spread = DistributedTable.of(facts.get());
+          if (spread.isPresent()) {
+            for (var part : catalog.behind(spread.get())) {
+              known.put(
+                  part.table().name().quoted() + " on " + part.host(),
+                  catalog.deduplication(part.table()));
+            }
+          } else {
+            known.put(name.quoted(), catalog.deduplication(facts.get()));
+          }
+        }
+      }
+      tables = known;
+    }
+    return known;
+  }
+
+  private Optional<Long> count(String table, Memory memory) throws CatalogException {
+    if (memory != Memory.LOCAL && memory != Memory.REPLICATED) {
+      return Optional.empty();
+    }
+    String named =
+        " FROM system."
+            + "%s WHERE concat('`', replaceAll(database, '`', '``'), '`.`', replaceAll(%s, '`',"
+            + " '``'), '`') = {table:String}";
+    // A plain MergeTree numbers all its parts, a replicated one those of each partition.
+    String sum = memory == Memory.LOCAL ? "max(last)" : "sum(last + 1)";
+    try {
+      for (JsonNode row :
+          JsonRows.rows(
+              server.run(
+                  "SELECT (SELECT count()"
+                      + String.format(named, "tables", "name")
+                      + "), (SELECT "
+                      + sum
+                      + " FROM (SELECT max(max_block_number) AS last"
+                      + String.format(named, "parts", "table")
+                      + " GROUP BY partition_id)) FORMAT JSONCompactEachRow",
+                  Map.of("param_table", table, "output_format_json_quote_64bit_integers", "0")))) {
+        if (row.get(0).asInt() == 1) {
+          return Optional.of(row.get(1).asLong());
+        }
+      }
+    } catch (CatalogException denied) {
+      if (denied.kind() != Kind.ACCESS_DENIED) {
+        throw denied;
+      }
+    }
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,156 @@
+package io.millrace.job.tool.replay;
+
+import io.millrace.job.clickhouse.catalog.CatalogException;
+import io.millrace.job.clickhouse.catalog.ServerCatalog;
+import io.millrace.job.clickhouse.catalog.SetupConnection;
+import io.millrace.job.clickhouse.insert.ClickHouseInserterFactory;
+import io.millrace.job.config.PipelineConfig;
+import io.millrace.job.sink.insert.InsertException;
+import io.millrace.job.sink.insert.Inserter;
+import io.millrace.job.sink.insert.InserterFactory;
+import io.millrace.job.tool.Pause;
+import io.millrace.udf.convert.SchemaException;
+import io.millrace.udf.table.TableSchema;
+import java.time.Clock;
+import java.util.List;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes rows of the rejected documents of a pipeline, exactly once: see {@link ReplayJournal}.
+ * Takes them in portions of a few MiB.
+ */
+public final class Replayer {
+  private static final Logger LOG = LoggerFactory.getLogger(Replayer.class);
+
+  /** What a user may say of a replay that was broken off. */
+  public enum Fate {
+    /** Its rows are in the table. */
+    INSERTED(ReplayStep.INSERTED),
+    /** None of its rows is in the table. */
+    WITHDRAWN(ReplayStep.WITHDRAWN);
+
+    private final ReplayStep step;
+
+    Fate(ReplayStep step) {
+      this.step = step;
+    }
+
+    public String label() {
+      return step.label();
+    }
+  }
+
+  private final PipelineConfig config;
+  private final SetupConnection server;
+  private final TableSchema target;
+  private final ReplayLog log;
+  private final RejectedRows rejected;
+  private final InserterFactory inserters;
+
+  private Replayer(
+      PipelineConfig config,
+      SetupConnection server,
+      TableSchema target,
+      InserterFactory inserters,
+      ReplayLog log,
+      RejectedRows rejected) {
+    this.config = config;
+    this.server = server;
+    this.target = target;
+    this.inserters = inserters;
+    this.log = log;
+    this.rejected = rejected;
+  }
+
+  /**
+   * For the error table of a pipeline. Rows are inserted as the pipeline's user.
+   *
+   * @param server as a user who may read the error table, and write the log beside it
+   * @throws CatalogException when a table is missing or the user may not, or the server is away
+   */
+  public static Replayer of(PipelineConfig config, SetupConnection server) throws CatalogException {
+    return of(config, server, ClickHouseInserterFactory.of(config));
+  }
+
+  static Replayer of(PipelineConfig config, SetupConnection server, InserterFactory inserters)
+      throws CatalogException {
+    TableSchema target;
+    try (ServerCatalog catalog = ServerCatalog.open(config)) {
+      target = catalog.schema(config.table());
+    }
+    ReplayLogTable table = ReplayLogTable.find(server, config.endpoints(), config.errorTable());
+    ReplayLog log = new ReplayLog(table, Pause::of);
+    return new Replayer(
+        config,
+        table.server(),
+        target,
+        inserters,
+        log,
+        new RejectedRows(table.server(), config.errorTable(), log));
+  }
+
+  /** The last rejected documents, newest first. Long ones are excerpts. */
+  public List<RejectedDocument> last(RejectedFilter filter, int limit) throws CatalogException {
+    return rejected.last(filter, limit);
+  }
+
+  /**
+   * Finishes what was broken off, then replays everything that is open. Rows that only a view lacks
+   * are in the table, and are left out.
+   *
+   * @throws SchemaException when the table cannot be filled as the configuration says
+   * @throws ConcurrentReplayException when another one began meanwhile
+   * @throws InsertException when ClickHouse confirms none of several replays in a row; called
+   *     again, it goes on with the same blocks
+   */
+  public ReplayReport replay(RejectedFilter filter)
+      throws CatalogException,
+          SchemaException,
+          InsertException,
+          ConcurrentReplayException,
+          InterruptedException {
+    log.prepare();
+    try (Inserter inserter = inserters.create()) {
+      ReplayReport report = run(inserter).replay(filter);
+      clean();
+      return report;
+    }
+  }
+
+  /**
+   * Takes the user's word for what became of a replay that could not be finished.
+   *
+   * @return whether there is an unfinished replay of this id
+   * @throws ConcurrentReplayException when a replay is under way
+   */
+  public boolean settle(UUID replay, Fate fate)
+      throws CatalogException, SchemaException, ConcurrentReplayException, InterruptedException {
+    log.prepare();
+    try (Inserter inserter = inserters.create()) {
+      return run(inserter).settle(replay, fate.step);
+    }
+  }
+
+  private ReplayRun run(Inserter inserter) throws SchemaException {
+    return new ReplayRun(
+        ReplaySettings.of(config),
+        log,
+        rejected,
+        new DestinationMemory(config, server),
+        new PipelineConverter(config, target, UUID::randomUUID),
+        inserter,
+        Pause::of,
+        Clock.systemUTC(),
+        UUID::randomUUID);
+  }
+
+  private void clean() {
+    try {
+      log.clean(config.errorTable());
+    } catch (CatalogException fault) {
+      LOG.warn("The replay log keeps what it does not need any more: {}", fault.getMessage());
+    }
+  }
+}

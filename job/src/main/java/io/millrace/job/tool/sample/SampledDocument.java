@@ -1,0 +1,53 @@
+package io.millrace.job.tool.sample;
+
+import io.millrace.udf.record.Record;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** One document of a sampled record, or what stands where one should. */
+public final class SampledDocument {
+  /** How a problem begins that is one of the JSON. */
+  public static final String NO_OBJECT = "not a JSON object: ";
+
+  private final Record record;
+  private final int index;
+  private final byte[] source;
+  private final @Nullable String problem;
+
+  /**
+   * @param index number of the document in its record, from 0
+   * @param problem why it will be rejected whatever the table; null when it will not
+   */
+  SampledDocument(Record record, int index, byte[] source, @Nullable String problem) {
+    this.record = record;
+    this.index = index;
+    this.source = source;
+    this.problem = problem;
+  }
+
+  public Record record() {
+    return record;
+  }
+
+  /** Number of the document in its record, from 0. */
+  public int index() {
+    return index;
+  }
+
+  /** The bytes as they came. */
+  public byte[] source() {
+    return Arrays.copyOf(source, source.length);
+  }
+
+  /** The source as text; what is not UTF-8 is replaced. */
+  public String text() {
+    return new String(source, StandardCharsets.UTF_8);
+  }
+
+  /** Why it is rejected whatever the table: it is no JSON object, or not this shard's. */
+  public Optional<String> problem() {
+    return Optional.ofNullable(problem);
+  }
+}

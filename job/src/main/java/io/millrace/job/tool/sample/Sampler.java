@@ -1,0 +1,212 @@
+package io.millrace.job.tool.sample;
+
+import io.millrace.job.config.PipelineConfig;
+import io.millrace.job.config.SourceConfig;
+import io.millrace.job.config.option.PayloadOptions;
+import io.millrace.job.config.option.SourceOptions;
+import io.millrace.job.config.value.StartPosition;
+import io.millrace.job.preflight.KinesisFaults;
+import io.millrace.job.source.client.KinesisClients;
+import io.millrace.job.source.client.KplDeaggregator;
+import io.millrace.udf.decode.Decoder;
+import io.millrace.udf.json.JsonException;
+import io.millrace.udf.record.Record;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.kinesis.KinesisClient;
+import software.amazon.awssdk.services.kinesis.model.GetShardIteratorRequest;
+import software.amazon.awssdk.services.kinesis.model.ListShardsResponse;
+import software.amazon.awssdk.services.kinesis.model.ResourceNotFoundException;
+import software.amazon.awssdk.services.kinesis.model.Shard;
+
+/**
+ * Reads some documents of the pipeline's stream from its position on: all shards in turn, a few of
+ * each, until there are enough or there is nothing more.
+ *
+ * @see <a
+ *     href="https://docs.aws.amazon.com/kinesis/latest/APIReference/API_GetRecords.html">GetRecords</a>
+ */
+public final class Sampler {
+  /** AWS allows five calls a second per shard, all readers together. */
+  private static final Duration PAUSE = Duration.ofMillis(250);
+
+  private static final int MOST_RECORDS_PER_CALL = 10_000;
+  private static final String STRAY =
+      "part of an aggregated record, with a hash key that is none of its shard's";
+
+  /** What is read at position LATEST. */
+  private enum AtLatest {
+    /** Documents that arrive from now on. */
+    NEW,
+    /** What the stream keeps, from its oldest record on. */
+    STORED
+  }
+
+  private final int wanted;
+  private final int mostShards;
+  private final AtLatest atLatest;
+  private final SampleProgress progress;
+  private final Decoder decoder;
+  private final List<Record> records = new ArrayList<>();
+  private final List<SampledDocument> documents = new ArrayList<>();
+  private final List<ShardCursor> cursors = new ArrayList<>();
+
+  private Sampler(
+      PipelineConfig config,
+      int wanted,
+      int mostShards,
+      AtLatest atLatest,
+      SampleProgress progress) {
+    this.wanted = wanted;
+    this.mostShards = mostShards;
+    this.atLatest = atLatest;
+    this.progress = progress;
+    decoder = new Decoder(config.payload(), config.decodeLimits());
+  }
+
+  /**
+   * Documents of every stream from its configured position on.
+   *
+   * @param wanted how many, at least 1
+   * @param patience how long to wait for them; with position LATEST for new ones to arrive
+   * @throws SampleException when a stream is not there or cannot be read
+   */
+  public static Sample take(
+      PipelineConfig config, int wanted, Duration patience, SampleProgress progress)
+      throws SampleException {
+    return new Sampler(config, wanted, Integer.MAX_VALUE, AtLatest.NEW, progress)
+        .take(config, patience);
+  }
+
+  /**
+   * Documents that every stream holds already: from its configured position on, or with position
+   * LATEST from its oldest record on.
+   *
+   * @param wanted how many, at least 1
+   * @param mostShards of a stream that are looked at
+   * @param patience how long to read at most
+   * @throws SampleException when a stream is not there or cannot be read
+   */
+  public static Sample takeStored(
+      PipelineConfig config, int wanted, int mostShards, Duration patience) throws SampleException {
+    return new Sampler(config, wanted, mostShards, AtLatest.STORED, (read, of, shards) -> {})
+        .take(config, patience);
+  }
+
+  private Sample take(PipelineConfig config, Duration patience) throws SampleException {
+    List<KinesisClient> clients = new ArrayList<>();
+    try {
+      for (SourceConfig source : config.sources()) {
+        KinesisClient kinesis = KinesisClients.of(source);
+        clients.add(kinesis);
+        open(source, kinesis);
+      }
+      return read(patience);
+    } catch (SdkException fault) {
+      throw new SampleException(new KinesisFaults(config.source()).explain(fault), fault);
+    } finally {
+      clients.forEach(KinesisClient::close);
+    }
+  }
+
+  private void open(SourceConfig source, KinesisClient kinesis) throws SampleException {
+    try {
+      List<Shard> shards = shards(source, kinesis);
+      for (Shard shard : shards.subList(0, Math.min(mostShards, shards.size()))) {
+        cursors.add(cursor(source, kinesis, shard));
+      }
+    } catch (ResourceNotFoundException missing) {
+      throw new SampleException(new KinesisFaults(source).missingStream(kinesis), missing);
+    } catch (SdkException fault) {
+      throw new SampleException(new KinesisFaults(source).explain(fault), fault);
+    }
+  }
+
+  private Sample read(Duration patience) {
+    int share = Math.min(MOST_RECORDS_PER_CALL, (wanted - 1) / Math.max(1, cursors.size()) + 1);
+    long start = System.nanoTime();
+    while (true) {
+      int before = records.size();
+      for (ShardCursor cursor : cursors) {
+        if (documents.size() < wanted) {
+          cursor.read(share).forEach(this::add);
+          progress.read(documents.size(), wanted, cursors.size());
+        }
+      }
+      if (documents.size() >= wanted) {
+        return sample(Sample.End.ENOUGH);
+      }
+      if (cursors.stream().allMatch(ShardCursor::isDone)) {
+        return sample(Sample.End.ALL_READ);
+      }
+      if (System.nanoTime() - start > patience.toNanos()) {
+        return sample(Sample.End.TIME_UP);
+      }
+      if (records.size() == before) {
+        LockSupport.parkNanos(PAUSE.toNanos());
+      }
+    }
+  }
+
+  private Sample sample(Sample.End end) {
+    int count = Math.min(wanted, documents.size());
+    return new Sample(records, documents.subList(0, count), cursors.size(), end);
+  }
+
+  private void add(Record record) {
+    records.add(record);
+    if (record.placement() == Record.Placement.STRAY) {
+      documents.add(new SampledDocument(record, 0, record.payload(), STRAY));
+      return;
+    }
+    decoder.reset(record.payload());
+    while (decoder.next()) {
+      JsonException problem = decoder.problem();
+      int from = decoder.from();
+      byte[] source = Arrays.copyOfRange(decoder.buffer(), from, decoder.to());
+      documents.add(
+          new SampledDocument(
+              record,
+              decoder.index(),
+              source,
+              problem == null ? null : SampledDocument.NO_OBJECT + problem.getMessage()));
+    }
+  }
+
+  private static List<Shard> shards(SourceConfig source, KinesisClient kinesis) {
+    String stream = source.stream().name();
+    ListShardsResponse page = kinesis.listShards(request -> request.streamName(stream));
+    List<Shard> all = new ArrayList<>(page.shards());
+    while (page.nextToken() != null) {
+      String next = page.nextToken();
+      page = kinesis.listShards(request -> request.nextToken(next));
+      all.addAll(page.shards());
+    }
+    return all;
+  }
+
+  private ShardCursor cursor(SourceConfig source, KinesisClient kinesis, Shard shard) {
+    StartPosition configured = source.get(SourceOptions.POSITION);
+    StartPosition position =
+        configured == StartPosition.LATEST && atLatest == AtLatest.STORED
+            ? StartPosition.TRIM_HORIZON
+            : configured;
+    GetShardIteratorRequest.Builder request =
+        GetShardIteratorRequest.builder()
+            .streamName(source.stream().name())
+            .shardId(shard.shardId())
+            .shardIteratorType(position.name());
+    source.startTimestamp().ifPresent(request::timestamp);
+    return new ShardCursor(
+        kinesis,
+        source.stream().name(),
+        shard.shardId(),
+        new KplDeaggregator(shard.hashKeyRange(), source.get(PayloadOptions.STRAY_SUB_RECORDS)),
+        kinesis.getShardIterator(request.build()).shardIterator(),
+        position == StartPosition.LATEST ? ShardCursor.AtTip.WAIT : ShardCursor.AtTip.STOP);
+  }
+}

@@ -1,0 +1,144 @@
+package io.millrace.job.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.job.config.load.ConfigSources;
+import io.millrace.job.fixture.Shell;
+import io.millrace.job.preflight.ErrorTables;
+import io.millrace.testkit.clickhouse.ClickHouseOptions;
+import io.millrace.testkit.clickhouse.ClickHouseServer;
+import io.millrace.testkit.clickhouse.ClickHouseUser;
+import io.millrace.testkit.kinesis.KinesisEmulator;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The user a pipeline writes as. The local server takes users from a file, so SQL is not all. */
+final class GrantITCase {
+  private static final String PASSWORD = "swordfish-31";
+
+  @Test
+  void theSqlIsShownWithoutThePassword() {
+    Shell.Result shown = grant(ClickHouseServer.forTests().url());
+    assertThat(shown.code()).isZero();
+    assertThat(shown.out())
+        .isEqualTo(
+            """
+            CREATE USER IF NOT EXISTS `loader` IDENTIFIED WITH sha256_password BY {password:String};
+
+            GRANT INSERT ON `default`.`events` TO `loader`;
+
+            GRANT INSERT ON `default`.`events_errors` TO `loader`;
+
+            GRANT SELECT, INSERT ON `default`.`millrace_pipelines` TO `loader`;
+
+            """);
+  }
+
+  @Test
+  void whoIsolatesRowsSeesTheViews() {
+    assertThat(grant("http://127.0.0.1:1", "-Derrors.failing-views=isolate").out())
+        .endsWith("GRANT SHOW TABLES, SHOW COLUMNS ON `default`.* TO `loader`;\n\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"only-destination-table", "full-access", "etl writers"})
+  void everyStatementIsOneToTheServer(String role) {
+    ClickHouseServer clickhouse = ClickHouseServer.forTests();
+    for (String[] more : new String[][] {{}, {"--on-cluster=main"}}) {
+      Shell.Result shown =
+          more.length == 0
+              ? grant(clickhouse.url(), "--role=" + role)
+              : grant(clickhouse.url(), "--role=" + role, more[0]);
+      for (String statement : shown.out().split(";\n\n", 0)) {
+        String sql = statement.replace("{password:String}", "'x'");
+        String parsed = clickhouse.query("EXPLAIN AST " + sql);
+        assertThat(parsed).matches("(?s)(CreateUser|Grant|SetRole)Query.*");
+      }
+    }
+  }
+
+  @Test
+  void aServerThatTakesUsersFromFilesSaysSo() {
+    try (ClickHouseServer local = ClickHouseServer.start(ClickHouseOptions.temporary())) {
+      Shell.Result applied = grant(local.url(), "--apply", "--admin=default");
+      assertThat(applied.code()).isEqualTo(1);
+      assertThat(applied.out()).startsWith("CREATE USER IF NOT EXISTS `loader`");
+      assertThat(applied.err())
+          .contains("there is no writeable access storage")
+          .contains("→ This server takes its users from files only");
+    }
+  }
+
+  @Test
+  void theAdministratorIsNoUserOfThePipelines() {
+    Shell.Result refused = grant("http://127.0.0.1:1", "-Dclickhouse.username=default");
+    assertThat(refused.code()).isEqualTo(1);
+    assertThat(refused.out()).isEmpty();
+    assertThat(refused.err())
+        .contains("user default is there already")
+        .contains("→ Name a user for this pipeline alone: clickhouse.username");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"only-destination-table", "full-access"})
+  void whatIsGrantedIsEnoughAndNotTooMuch(String role) throws Exception {
+    List<String> grants =
+        List.of(grant("http://127.0.0.1:1", "--role=" + role).out().split(";\n\n")).stream()
+            .skip(1)
+            .map(statement -> statement.replace(" TO `loader`", ""))
+            .toList();
+    try (ClickHouseServer clickhouse =
+        ClickHouseServer.start(
+            ClickHouseOptions.temporary()
+                .withUser(ClickHouseUser.of("loader", PASSWORD, grants.toArray(new String[0]))))) {
+      clickhouse.query(
+          "CREATE TABLE events (id UInt64) ORDER BY id SETTINGS non_replicated_deduplication_window"
+              + " = 10000");
+      ErrorTables.ensure(
+          ConfigSources.in(name -> null)
+              .overrides(
+                  List.of(
+                      "source.stream=any",
+                      "source.region=us-east-1",
+                      "clickhouse.url=" + clickhouse.url(),
+                      "clickhouse.table=events"))
+              .load());
+
+      String stream = KinesisEmulator.forTests().streams().newStream(1);
+      Shell.Result checked =
+          command(
+              "check",
+              clickhouse.url(),
+              "-Dsource.stream=" + stream,
+              "-Dsource.endpoint=" + KinesisEmulator.forTests().endpoint(),
+              "-Dsource.credentials.type=basic",
+              "-Dsource.credentials.access-key-id=test",
+              "-Dsource.credentials.secret-access-key=test");
+      assertThat(checked.code()).as(checked.all()).isZero();
+      assertThat(checked.out()).doesNotContain("may change and drop everything");
+    }
+  }
+
+  private static Shell.Result grant(String url, String... more) {
+    return command("grant", url, more);
+  }
+
+  private static Shell.Result command(String name, String url, String... more) {
+    List<String> all = new ArrayList<>(List.of(name));
+    all.addAll(
+        List.of(
+            "-Dsource.stream=any",
+            "-Dsource.region=us-east-1",
+            "-Dclickhouse.url=" + url,
+            "-Dclickhouse.table=events",
+            "-Dclickhouse.username=loader",
+            "-Dclickhouse.password=" + PASSWORD));
+    all.addAll(List.of(more));
+    Shell.Result result = new Shell().run(all.toArray(new String[0]));
+    assertThat(result.all()).doesNotContain(PASSWORD);
+    return result;
+  }
+}

@@ -1,0 +1,23 @@
+package io.millrace.job.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.job.fixture.Shell;
+import org.junit.jupiter.api.Test;
+
+/** What of the command line is the command. */
+final class MillraceTest {
+  @Test
+  void aWordThatIsNoCommandIsNotTakenForOneOfRun() {
+    Shell.Result refused = new Shell().run("chek", "--config=pipeline.yaml");
+    assertThat(refused.code()).isEqualTo(2);
+    assertThat(refused.err()).contains("'chek'").contains("Did you mean: millrace check");
+  }
+
+  @Test
+  void optionsAloneAreThoseOfRun() {
+    Shell.Result refused = new Shell().run("--config=no-such-file.yaml");
+    assertThat(refused.code()).isEqualTo(1);
+    assertThat(refused.err()).contains("no-such-file.yaml");
+  }
+}

@@ -1,0 +1,139 @@
+package io.millrace.job.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.millrace.job.cli.terminal.Terminal;
+import io.millrace.job.fixture.Destination;
+import io.millrace.job.fixture.PipelineCluster;
+import io.millrace.testkit.kinesis.KinesisDocument;
+import java.io.BufferedReader;
+import java.io.PrintWriter;
+import java.io.StringReader;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.api.common.JobStatus;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine.Help.Ansi;
+
+/** Pipelines on a cluster, seen and stopped over its REST interface. */
+final class OperateITCase {
+  private static final int DOCUMENTS = 300;
+  private static final int MALFORMED = 7;
+
+  @TempDir private Path folder;
+
+  @Test
+  void aPipelineIsListedShownStoppedAndRemoved() throws Exception {
+    Destination destination = new Destination(2, "id UInt64");
+    destination.kinesis.streams().put(destination.stream, documents());
+    try (PipelineCluster cluster = PipelineCluster.start(2, folder)) {
+      JobID job = cluster.submit(destination.config("pipeline.name=clicks ümläut"), 2, null);
+      patiently().until(() -> destination.rows() == DOCUMENTS);
+      patiently().until(() -> destination.rejected() == MALFORMED);
+
+      Result list = run("list", "--cluster", cluster.rest());
+      assertThat(list.out).contains("clicks ümläut").contains("RUNNING").contains(job.toString());
+
+      patiently()
+          .untilAsserted(
+              () -> {
+                JsonNode status =
+                    json(run("status", "clicks ümläut", "--cluster", cluster.rest(), "-o", "json"));
+                assertThat(status.path("rows_inserted").asLong()).isEqualTo(DOCUMENTS + MALFORMED);
+                assertThat(status.path("rejected").asLong()).isEqualTo(MALFORMED);
+                assertThat(status.path("rejected_by_reason").path("malformed_json").asLong())
+                    .isEqualTo(MALFORMED);
+                assertThat(status.path("documents").asLong()).isEqualTo(DOCUMENTS + MALFORMED);
+                assertThat(status.path("held_blocks").asLong()).isZero();
+                assertThat(status.path("lag_ms").isNumber()).isTrue();
+                assertThat(status.path("last_checkpoint").path("path").asText())
+                    .startsWith("file:");
+              });
+      Result page = run("status", "--cluster", cluster.rest());
+      assertThat(page.out).contains("rows inserted").contains("307").contains("last checkpoint");
+
+      Result stop =
+          run(
+              "stop",
+              job.toString(),
+              "--cluster",
+              cluster.rest(),
+              "--savepoints",
+              folder.resolve("stops").toUri().toString());
+      assertThat(stop.code).as(stop.err).isZero();
+      assertThat(stop.out).contains("flink run -s file:");
+      assertThat(cluster.status(job)).isEqualTo(JobStatus.FINISHED);
+      assertThat(run("list", "--cluster", cluster.rest()).out).contains("No pipeline runs on");
+      assertThat(run("list", "--all", "--cluster", cluster.rest()).out).contains("FINISHED");
+
+      JobID second = cluster.submit(destination.config("pipeline.name=again"), 2, null);
+      patiently().until(() -> cluster.latestCheckpoint(second).isPresent());
+      assertThat(run("remove", "again", "--cluster", cluster.rest()).err)
+          .contains("Nothing was changed");
+      assertThat(cluster.status(second)).isEqualTo(JobStatus.RUNNING);
+      assertThat(run("remove", "again", "--yes", "--cluster", cluster.rest()).code).isZero();
+      assertThat(cluster.status(second)).isEqualTo(JobStatus.CANCELED);
+    }
+  }
+
+  @Test
+  void whatIsNotThereIsSaidWithAWayOut() throws Exception {
+    Result nobody = run("list", "--cluster", "http://127.0.0.1:1");
+    assertThat(nobody.code).isEqualTo(1);
+    assertThat(nobody.err).contains("No Flink answers at http://127.0.0.1:1").contains("--cluster");
+
+    try (PipelineCluster cluster = PipelineCluster.start(1, folder)) {
+      Result unknown = run("status", "nothing", "--cluster", cluster.rest());
+      assertThat(unknown.err).contains("No pipeline \"nothing\"");
+      assertThat(run("status", "--cluster", cluster.rest()).err).contains("No pipeline runs there");
+    }
+    assertThat(run("list", "--cluster", "flink:8081").err).contains("Expected http://host:8081");
+  }
+
+  private static ConditionFactory patiently() {
+    return Awaitility.await().atMost(Duration.ofMinutes(1));
+  }
+
+  private static List<KinesisDocument> documents() {
+    List<KinesisDocument> documents = new ArrayList<>();
+    for (int id = 0; id < DOCUMENTS; id++) {
+      documents.add(KinesisDocument.of("key " + id, "{\"id\":" + id + "}"));
+    }
+    for (int i = 0; i < MALFORMED; i++) {
+      documents.add(KinesisDocument.of("bad " + i, "{\"id\":"));
+    }
+    return documents;
+  }
+
+  private static JsonNode json(Result result) throws Exception {
+    assertThat(result.code).as(result.err).isZero();
+    return new ObjectMapper().readTree(result.out);
+  }
+
+  private static Result run(String... arguments) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    Terminal terminal =
+        new Terminal(
+            name -> null,
+            new BufferedReader(new StringReader("")),
+            new PrintWriter(out, true),
+            new PrintWriter(err, true),
+            Terminal.Reader.PROGRAM,
+            Ansi.OFF);
+    int code = Millrace.execute(arguments, terminal, new AtomicReference<>());
+    return new Result(code, out.toString(), err.toString());
+  }
+
+  private record Result(int code, String out, String err) {}
+}

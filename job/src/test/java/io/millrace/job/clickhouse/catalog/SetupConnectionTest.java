@@ -1,0 +1,111 @@
+package io.millrace.job.clickhouse.catalog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.millrace.job.clickhouse.insert.NumberBlocks;
+import io.millrace.job.clickhouse.insert.ScriptedServer;
+import io.millrace.job.config.PipelineConfig;
+import io.millrace.job.config.load.ConfigSources;
+import io.millrace.udf.block.Compression;
+import io.millrace.udf.block.SealedBlock;
+import io.millrace.udf.table.TableName;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.junit.jupiter.api.Test;
+
+/** What the setup commands make of answers a real server gives only when it dies. */
+final class SetupConnectionTest {
+
+  /** What was not written, such as a step of a replay's log, must not pass for what was. */
+  @Test
+  void anAnswerCutShortInItsHeadIsNoSuccess() throws Exception {
+    SealedBlock block =
+        NumberBlocks.block(new TableName("d", "t"), "id", Compression.NONE, "token", 1);
+    try (ScriptedServer server =
+            new ScriptedServer(
+                conversation -> {
+                  conversation.readAll();
+                  byte[] half = "HTTP/1.1 200 OK\r\n".getBytes(StandardCharsets.US_ASCII);
+                  conversation.socket().getOutputStream().write(half);
+                  conversation.socket().close();
+                });
+        SetupConnection connection = SetupConnection.of(config(server))) {
+      assertThatThrownBy(() -> connection.insertTemporary(block, "rows"))
+          .isInstanceOf(CatalogException.class)
+          .hasMessageContaining("its head was cut short");
+    }
+  }
+
+  /** What is in an address is in the logs of every proxy on the way. */
+  @Test
+  void valuesOfAStatementAreNotInTheAddress() throws Exception {
+    BlockingQueue<ScriptedServer.Request> received = new LinkedBlockingQueue<>();
+    try (ScriptedServer server =
+            new ScriptedServer(
+                conversation -> {
+                  received.add(conversation.readAll());
+                  conversation.confirm();
+                });
+        SetupConnection connection = SetupConnection.of(config(server))) {
+      server.scriptEverything();
+      String unused =
+          connection.run(
+              "CREATE USER u IDENTIFIED BY {password:String}",
+              Map.of("param_password", "s3cret", "max_threads", "1"));
+      ScriptedServer.Request request = received.take();
+      assertThat(request.firstLine())
+          .contains("max_threads=1")
+          .doesNotContain("s3cret")
+          .doesNotContain("CREATE");
+      assertThat(StandardCharsets.UTF_8.decode(request.body()).toString())
+          .contains("s3cret", "CREATE USER u");
+    }
+  }
+
+  @Test
+  void aPageIsNoAnswer() throws Exception {
+    try (ScriptedServer server =
+            new ScriptedServer(
+                ScriptedServer.answering("200 OK", "Server: nginx\r\n", "<html>1\n2</html>"));
+        SetupConnection connection = SetupConnection.of(config(server))) {
+      server.scriptEverything();
+      assertThatThrownBy(() -> connection.run("SELECT 1"))
+          .isInstanceOfSatisfying(
+              CatalogException.class,
+              failure -> assertThat(failure.kind()).isEqualTo(CatalogException.Kind.UNREACHABLE))
+          .hasMessageContaining("What answers is not ClickHouse's HTTP interface")
+          .hasMessageContaining("Server: nginx")
+          .hasMessageContaining("<html>1");
+    }
+  }
+
+  /** Nor is it an empty table to the driver. */
+  @Test
+  void aPageIsNoServerToAsk() throws Exception {
+    try (ScriptedServer server =
+        new ScriptedServer(ScriptedServer.answering("200 OK", "", "<html>maintenance</html>"))) {
+      server.scriptEverything();
+      try (Session session = Session.open(config(server), server.url())) {
+        assertThatThrownBy(() -> session.texts("SELECT 1"))
+            .isInstanceOf(CatalogException.class)
+            .hasMessageContaining("<html>maintenance</html>");
+      }
+    }
+  }
+
+  private static PipelineConfig config(ScriptedServer server) throws Exception {
+    return ConfigSources.in(name -> null)
+        .overrides(
+            List.of(
+                "source.stream=s",
+                "source.region=us-east-1",
+                "clickhouse.url=" + server.url(),
+                "clickhouse.database=d",
+                "clickhouse.table=t"))
+        .load();
+  }
+}

@@ -1,0 +1,106 @@
+package io.millrace.job.source;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.job.fixture.Destination;
+import io.millrace.job.fixture.KinesisFront;
+import io.millrace.job.fixture.PipelineCluster;
+import io.millrace.testkit.kinesis.KinesisDocument;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.api.common.JobStatus;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.metrics.Gauge;
+import org.apache.flink.metrics.Metric;
+import org.apache.flink.runtime.testutils.InMemoryReporter;
+import org.apache.flink.util.ExceptionUtils;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A savepoint too old for the stream. The emulator drops nothing and keeps everything for 24 hours;
+ * what stands before it says the stream keeps records for no time at all.
+ */
+final class ExpiredPositionITCase {
+  private final Destination events = new Destination(1, "id UInt64");
+
+  @Test
+  void theJobEndsOrGoesOnAsItIsTold(@TempDir Path folder) throws Exception {
+    InMemoryReporter reporter = InMemoryReporter.createWithRetainedMetrics();
+    Configuration settings = new Configuration();
+    reporter.addToConfiguration(settings);
+    try (KinesisFront kinesis = new KinesisFront(events.kinesis);
+        PipelineCluster flink = PipelineCluster.start(1, folder, settings)) {
+      String endpoint = "source.endpoint=" + kinesis.endpoint();
+      put(1);
+      JobID job = flink.submit(events.config(endpoint), 1, null);
+      awaitRows(1);
+      assertThat(gauges(reporter, job, "millisBehindLatest")).isNotEmpty();
+      assertThat(gauges(reporter, job, "shardId.shardId-000000000000.millisSinceLastRead"))
+          .singleElement()
+          .satisfies(gauge -> assertThat((Long) gauge.getValue()).isLessThan(60_000));
+      assertThat(gauges(reporter, job, "stalledShards"))
+          .singleElement()
+          .satisfies(gauge -> assertThat(gauge.getValue()).isEqualTo(0L));
+      String savepoint = flink.stop(job);
+
+      put(2);
+      kinesis.change("DescribeStreamSummary", ExpiredPositionITCase::keepingNothing);
+      JobID refused = flink.submit(events.config(endpoint), 1, savepoint);
+      Awaitility.await("the job's end")
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> flink.status(refused) == JobStatus.FAILED);
+      Throwable failure =
+          flink
+              .result(refused)
+              .getSerializedThrowable()
+              .orElseThrow()
+              .deserializeError(getClass().getClassLoader());
+      assertThat(ExceptionUtils.stringifyException(failure))
+          .contains("Stream " + events.stream + " no longer keeps all that follows the restored")
+          .contains("shard shardId-000000000000 was read up to ")
+          .contains("set source.on-expired-position: continue");
+
+      JobID forced =
+          flink.submit(
+              events.config(endpoint, "source.on-expired-position=continue"), 1, savepoint);
+      awaitRows(2);
+      assertThat(gauges(reporter, forced, "expiredPositions"))
+          .singleElement()
+          .satisfies(gauge -> assertThat(gauge.getValue()).isEqualTo(1));
+      flink.stop(forced);
+    }
+    assertThat(events.rows()).isEqualTo(2);
+  }
+
+  private static List<Gauge<?>> gauges(InMemoryReporter reporter, JobID job, String suffix) {
+    return reporter.findMetrics(job, suffix).values().stream()
+        .<Gauge<?>>map((Metric metric) -> (Gauge<?>) metric)
+        .toList();
+  }
+
+  /** In CBOR: the text RetentionPeriodHours, then the number 24 as two bytes. */
+  private static byte[] keepingNothing(byte[] answer) {
+    String text = new String(answer, ISO_8859_1);
+    String key = "RetentionPeriodHours\u0018";
+    assertThat(text).contains(key + "\u0018");
+    return text.replace(key + "\u0018", key + "\u0000").getBytes(ISO_8859_1);
+  }
+
+  private void put(int id) {
+    events
+        .kinesis
+        .streams()
+        .put(events.stream, List.of(KinesisDocument.of("k", "{\"id\": " + id + "}")));
+  }
+
+  private void awaitRows(int count) {
+    Awaitility.await(count + " rows")
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> events.rows() >= count);
+  }
+}

@@ -1,0 +1,107 @@
+package io.millrace.testkit.chaos;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Random;
+
+/** What an operator does to a running pipeline, and what must not disturb it. */
+final class OperatorFaults {
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
+
+  /** Longest time until Flink's REST API shows a restart. */
+  private static final Duration REST_DELAY = Duration.ofSeconds(3);
+
+  /** In the stack trace of every exception that Millrace throws. */
+  private static final String MILLRACE = "at io.millrace.";
+
+  /**
+   * Changes of a table that leave alone what the pipeline fills; in the end nothing has changed.
+   */
+  private static final List<String> CHANGES =
+      List.of(
+          "ADD COLUMN extra String DEFAULT 'x'",
+          "MODIFY COLUMN extra CODEC(ZSTD(3))",
+          "COMMENT COLUMN extra 'nobody fills it'",
+          "MODIFY COLUMN extra DEFAULT name",
+          "MODIFY TTL stored + INTERVAL 10 YEAR",
+          "REMOVE TTL",
+          "DROP COLUMN extra");
+
+  private final ChaosStack stack;
+  private final ChaosTables tables;
+  private final ChaosPipeline pipeline;
+  private final Path jar;
+  private final Random random;
+  private int rotations;
+
+  OperatorFaults(
+      ChaosStack stack, ChaosTables tables, ChaosPipeline pipeline, Path jar, Random random) {
+    this.stack = stack;
+    this.tables = tables;
+    this.pipeline = pipeline;
+    this.jar = jar;
+    this.random = random;
+  }
+
+  String alterTable() {
+    for (String change : CHANGES) {
+      tables.alter(change);
+      Waiting.pause(Duration.ofMillis(random.nextLong(1_000)));
+    }
+    return CHANGES.size() + " times";
+  }
+
+  String stopAndResume(int parallelism) {
+    int before = pipeline.parallelism();
+    String savepoint = pipeline.stop();
+    pipeline.resume(jar, parallelism, savepoint);
+    return before == parallelism
+        ? "with " + parallelism + " subtasks"
+        : "from " + before + " to " + parallelism + " subtasks";
+  }
+
+  /**
+   * The job must do without a restart: from a settled state, so that no restart of an earlier fault
+   * counts. One with another cause than Millrace, as a heartbeat that is late on a busy machine, is
+   * mentioned and no more.
+   *
+   * @throws IllegalStateException when the job does not settle, or no row arrives any more
+   */
+  String rotatePassword(List<String> objections) {
+    if (!pipeline.awaitSettled()) {
+      throw new IllegalStateException("The job did not settle before its password changed");
+    }
+    awaitArrivals();
+    Instant before = Instant.now();
+    String next = "password-" + ++rotations;
+    Duration refused = Duration.ofMillis(random.nextLong(1_000, 5_000));
+    try {
+      stack.servers().changePassword(next);
+      Waiting.pause(refused);
+    } finally {
+      stack.writePassword(next);
+    }
+    awaitArrivals();
+    Waiting.pause(REST_DELAY);
+    String what = "refused for " + refused.toMillis() + " ms, ";
+    List<String> failures = pipeline.failuresSince(before);
+    if (failures.isEmpty()) {
+      return what + "without a restart";
+    }
+    // What follows a restart with another cause may be its consequence.
+    String first = failures.get(0);
+    if (first.contains(MILLRACE)) {
+      objections.add("The job restarted after its password changed: " + first);
+    }
+    return what + "restarted: " + first.lines().findFirst().orElse("");
+  }
+
+  private void awaitArrivals() {
+    long before = Math.max(0, tables.arrived());
+    if (!Waiting.until(PATIENCE, () -> tables.arrived() > before)) {
+      throw new IllegalStateException("No row arrived for " + PATIENCE.toSeconds() + " s");
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** npm packages that hold servers: installed once, shared by all runs. */
+@NullMarked
+package io.millrace.testkit.npm;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,69 @@
+package io.millrace.testkit.process;
+
+import io.millrace.testkit.RepositoryRoot;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Remembers a running process by its id and its start, since ids are given again. {@code down}
+ * reads these files too.
+ */
+public final class PidFile {
+  private final Path file;
+
+  private PidFile(Path file) {
+    this.file = file;
+  }
+
+  /** The file of a service of the local stack: {@code clickhouse}, {@code kinesis}, {@code up}. */
+  public static PidFile of(String service) {
+    return new PidFile(RepositoryRoot.data().resolve("run").resolve(service + ".pid"));
+  }
+
+  static PidFile at(Path file) {
+    return new PidFile(file);
+  }
+
+  public void write(long pid) {
+    try {
+      Files.createDirectories(file.toAbsolutePath().getParent());
+      Files.writeString(file, pid + " " + start(pid).toEpochMilli() + "\n");
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot write " + file, e);
+    }
+  }
+
+  /** The process the file names, if that very process still runs. */
+  public Optional<Long> running() {
+    try {
+      if (!Files.exists(file)) {
+        return Optional.empty();
+      }
+      String[] words = Files.readString(file).strip().split(" ", -1);
+      long pid = Long.parseLong(words[0]);
+      boolean same = start(pid).toEpochMilli() == Long.parseLong(words[1]);
+      return same ? Optional.of(pid) : Optional.empty();
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot read " + file, e);
+    }
+  }
+
+  public void delete() {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot delete " + file, e);
+    }
+  }
+
+  private static Instant start(long pid) {
+    return ProcessHandle.of(pid)
+        .filter(ProcessHandle::isAlive)
+        .flatMap(process -> process.info().startInstant())
+        .orElse(Instant.EPOCH);
+  }
+}

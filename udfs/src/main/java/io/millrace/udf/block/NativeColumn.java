@@ -1,0 +1,565 @@
+package io.millrace.udf.block;
+
+import io.millrace.udf.type.ClickHouseType;
+import io.millrace.udf.type.ClickHouseType.Argument;
+import io.millrace.udf.type.TypeArguments;
+import io.millrace.udf.type.TypeSyntaxException;
+import io.millrace.udf.type.UnsupportedTypeException;
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The values of a column, or of a part of one, in a block in the Native format: where they are, so
+ * that those of some rows can be cut out. Read and written in two steps as the format has it: first
+ * what describes the layout, of everything nested, too, and then the values.
+ *
+ * @see <a href="https://clickhouse.com/docs/interfaces/formats/Native">Native format</a>
+ */
+abstract class NativeColumn {
+  private static final int NULL_MEMBER = 255;
+
+  /** Reads what comes before the values. */
+  void readPrefix(NativeInput in) throws UnsupportedTypeException, TypeSyntaxException {}
+
+  /** Finds the values. */
+  abstract void read(NativeInput in, int rows);
+
+  void writePrefix(ByteArrayOutputStream out) {}
+
+  /**
+   * Writes some of the values.
+   *
+   * @param to the first that is left out
+   */
+  abstract void write(int from, int to, ByteArrayOutputStream out);
+
+  static NativeColumn of(ClickHouseType type) throws UnsupportedTypeException {
+    switch (type.name()) {
+      case "Int8":
+      case "UInt8":
+      case "Bool":
+      case "Enum8":
+      case "Nothing":
+        return new Fixed(1);
+      case "Int16":
+      case "UInt16":
+      case "Enum16":
+      case "BFloat16":
+      case "Date":
+        return new Fixed(2);
+      case "Int32":
+      case "UInt32":
+      case "Float32":
+      case "Date32":
+      case "DateTime":
+      case "Time":
+      case "IPv4":
+        return new Fixed(4);
+      case "Int64":
+      case "UInt64":
+      case "Float64":
+      case "DateTime64":
+      case "Time64":
+        return new Fixed(8);
+      case "Int128":
+      case "UInt128":
+      case "UUID":
+      case "IPv6":
+        return new Fixed(16);
+      case "Int256":
+      case "UInt256":
+        return new Fixed(32);
+      case "Decimal":
+        return new Fixed(decimalBytes(TypeArguments.precision(type)));
+      case "FixedString":
+        return new Fixed(TypeArguments.integer(type, 0, 1, 1 << 24));
+      case "String":
+        return new Texts();
+      case "JSON":
+        return new JsonTexts();
+      case "Nullable":
+        return new Nullables(of(TypeArguments.inner(type, 0)));
+      case "LowCardinality":
+        return new Dictionary(of(dictionaryType(TypeArguments.inner(type, 0))));
+      case "SimpleAggregateFunction":
+        return of(TypeArguments.inner(type, 1));
+      case "Array":
+        return new Arrays(of(TypeArguments.inner(type, 0)));
+      case "Map":
+        return new Arrays(
+            new Tuples(
+                List.of(of(TypeArguments.inner(type, 0)), of(TypeArguments.inner(type, 1)))));
+      case "Nested":
+        return new Arrays(new Tuples(arguments(type)));
+      case "Tuple":
+        return new Tuples(arguments(type));
+      case "Variant":
+        return new Variants(arguments(type));
+      case "Dynamic":
+        return new Dynamics();
+      default:
+        return other(type);
+    }
+  }
+
+  private static NativeColumn other(ClickHouseType type) throws UnsupportedTypeException {
+    if (type.name().startsWith("Interval")) {
+      return new Fixed(8);
+    }
+    NativeColumn geometry = geometry(type.name());
+    if (geometry == null) {
+      throw new UnsupportedTypeException("type " + type.name() + " is not supported");
+    }
+    return geometry;
+  }
+
+  private static @Nullable NativeColumn geometry(String name) {
+    switch (name) {
+      case "Point":
+        return new Tuples(List.of(new Fixed(8), new Fixed(8)));
+      case "Ring":
+      case "LineString":
+        return new Arrays(Objects.requireNonNull(geometry("Point")));
+      case "Polygon":
+      case "MultiLineString":
+        return new Arrays(Objects.requireNonNull(geometry("Ring")));
+      case "MultiPolygon":
+        return new Arrays(Objects.requireNonNull(geometry("Polygon")));
+      case "Geometry":
+        List<NativeColumn> members = new ArrayList<>();
+        for (String member :
+            List.of("LineString", "MultiLineString", "MultiPolygon", "Point", "Polygon", "Ring")) {
+          members.add(Objects.requireNonNull(geometry(member)));
+        }
+        return new Variants(members);
+      default:
+        return null;
+    }
+  }
+
+  private static List<NativeColumn> arguments(ClickHouseType type) throws UnsupportedTypeException {
+    List<NativeColumn> columns = new ArrayList<>();
+    for (Argument argument : type.arguments()) {
+      ClickHouseType inner = argument.type();
+      if (inner == null) {
+        throw new UnsupportedTypeException("type " + type + " is not supported");
+      }
+      columns.add(of(inner));
+    }
+    if (columns.isEmpty()) {
+      throw new UnsupportedTypeException("type " + type + " is not supported");
+    }
+    return columns;
+  }
+
+  private static ClickHouseType dictionaryType(ClickHouseType values)
+      throws UnsupportedTypeException {
+    return values.name().equals("Nullable") ? TypeArguments.inner(values, 0) : values;
+  }
+
+  private static int decimalBytes(int precision) {
+    return precision <= 9 ? 4 : precision <= 18 ? 8 : precision <= 38 ? 16 : 32;
+  }
+
+  private static void writeLong(long value, ByteArrayOutputStream out) {
+    for (int shift = 0; shift < Long.SIZE; shift += Byte.SIZE) {
+      out.write((int) (value >>> shift));
+    }
+  }
+
+  private static byte[] none() {
+    return new byte[0];
+  }
+
+  /** Values of one width. */
+  private static final class Fixed extends NativeColumn {
+    private final int width;
+    private byte[] bytes = none();
+    private int start;
+
+    Fixed(int width) {
+      this.width = width;
+    }
+
+    @Override
+    void read(NativeInput in, int rows) {
+      bytes = in.bytes();
+      start = in.skip((long) rows * width);
+    }
+
+    @Override
+    void write(int from, int to, ByteArrayOutputStream out) {
+      out.write(bytes, start + from * width, (to - from) * width);
+    }
+  }
+
+  /** Texts, each after its length. */
+  private static class Texts extends NativeColumn {
+    private byte[] bytes = none();
+    private int[] starts = {};
+
+    @Override
+    void read(NativeInput in, int rows) {
+      bytes = in.bytes();
+      starts = new int[rows + 1];
+      for (int i = 0; i < rows; i++) {
+        starts[i] = in.position();
+        in.skip(in.number());
+      }
+      starts[rows] = in.position();
+    }
+
+    @Override
+    void write(int from, int to, ByteArrayOutputStream out) {
+      out.write(bytes, starts[from], starts[to] - starts[from]);
+    }
+  }
+
+  /** JSON sent as text: its layout's number, then texts. */
+  private static final class JsonTexts extends Texts {
+    private static final long AS_TEXT = 1;
+
+    @Override
+    void readPrefix(NativeInput in) {
+      if (in.fixedLong() != AS_TEXT) {
+        throw new NativeInput.UnknownLayout("JSON that is not text");
+      }
+    }
+
+    @Override
+    void writePrefix(ByteArrayOutputStream out) {
+      writeLong(AS_TEXT, out);
+    }
+  }
+
+  /** A byte for each value, 1 for NULL; then all values. */
+  private static final class Nullables extends NativeColumn {
+    private final Fixed nulls = new Fixed(1);
+    private final NativeColumn values;
+
+    Nullables(NativeColumn values) {
+      this.values = values;
+    }
+
+    @Override
+    void readPrefix(NativeInput in) throws UnsupportedTypeException, TypeSyntaxException {
+      values.readPrefix(in);
+    }
+
+    @Override
+    void read(NativeInput in, int rows) {
+      nulls.read(in, rows);
+      values.read(in, rows);
+    }
+
+    @Override
+    void writePrefix(ByteArrayOutputStream out) {
+      values.writePrefix(out);
+    }
+
+    @Override
+    void write(int from, int to, ByteArrayOutputStream out) {
+      nulls.write(from, to, out);
+      values.write(from, to, out);
+    }
+  }
+
+  /** For each array where it ends among the elements; then all elements. */
+  private static final class Arrays extends NativeColumn {
+    private final NativeColumn elements;
+    private int[] ends = {};
+
+    Arrays(NativeColumn elements) {
+      this.elements = elements;
+    }
+
+    @Override
+    void readPrefix(NativeInput in) throws UnsupportedTypeException, TypeSyntaxException {
+      elements.readPrefix(in);
+    }
+
+    @Override
+    void read(NativeInput in, int rows) {
+      ends = new int[rows];
+      int last = 0;
+      for (int i = 0; i < rows; i++) {
+        long end = in.fixedLong();
+        if (end < last || end > Integer.MAX_VALUE) {
+          throw new NativeInput.UnknownLayout("Arrays that end before they begin");
+        }
+        last = (int) end;
+        ends[i] = last;
+      }
+      elements.read(in, last);
+    }
+
+    @Override
+    void writePrefix(ByteArrayOutputStream out) {
+      elements.writePrefix(out);
+    }
+
+    @Override
+    void write(int from, int to, ByteArrayOutputStream out) {
+      int first = end(from);
+      for (int i = from; i < to; i++) {
+        writeLong((long) ends[i] - first, out);
+      }
+      elements.write(first, end(to), out);
+    }
+
+    private int end(int number) {
+      return number == 0 ? 0 : ends[number - 1];
+    }
+  }
+
+  /** All values of the first element, then all of the second, and so on. */
+  private static final class Tuples extends NativeColumn {
+    private final List<NativeColumn> elements;
+
+    Tuples(List<NativeColumn> elements) {
+      this.elements = elements;
+    }
+
+    @Override
+    void readPrefix(NativeInput in) throws UnsupportedTypeException, TypeSyntaxException {
+      for (NativeColumn element : elements) {
+        element.readPrefix(in);
+      }
+    }
+
+    @Override
+    void read(NativeInput in, int rows) {
+      elements.forEach(element -> element.read(in, rows));
+    }
+
+    @Override
+    void writePrefix(ByteArrayOutputStream out) {
+      elements.forEach(element -> element.writePrefix(out));
+    }
+
+    @Override
+    void write(int from, int to, ByteArrayOutputStream out) {
+      elements.forEach(element -> element.write(from, to, out));
+    }
+  }
+
+  /** Numbers of members, then the values of each member. */
+  private static final class Members {
+    private final List<NativeColumn> columns;
+
+    /** For each value the number of its member; that of no member for NULL. */
+    private int[] numbers = {};
+
+    /** For each value how many of its member come before it. */
+    private int[] places = {};
+
+    Members(List<NativeColumn> columns) {
+      this.columns = columns;
+    }
+
+    void read(NativeInput in, int[] memberOfEach) {
+      numbers = memberOfEach;
+      places = new int[numbers.length];
+      int[] counts = new int[columns.size()];
+      for (int i = 0; i < numbers.length; i++) {
+        if (numbers[i] < counts.length) {
+          places[i] = counts[numbers[i]]++;
+        }
+      }
+      for (int member = 0; member < counts.length; member++) {
+        columns.get(member).read(in, counts[member]);
+      }
+    }
+
+    void write(int from, int to, ByteArrayOutputStream out) {
+      int[] firsts = new int[columns.size()];
+      int[] counts = new int[columns.size()];
+      for (int i = from; i < to; i++) {
+        int member = numbers[i];
+        if (member < counts.length && counts[member]++ == 0) {
+          firsts[member] = places[i];
+        }
+      }
+      for (int member = 0; member < counts.length; member++) {
+        columns.get(member).write(firsts[member], firsts[member] + counts[member], out);
+      }
+    }
+  }
+
+  /** A byte for each value, the number of its member; then the values of each member. */
+  private static final class Variants extends NativeColumn {
+    private final List<NativeColumn> columns;
+    private final Members members;
+    private final Fixed numbers = new Fixed(1);
+
+    Variants(List<NativeColumn> columns) {
+      this.columns = columns;
+      this.members = new Members(columns);
+    }
+
+    @Override
+    void readPrefix(NativeInput in) throws UnsupportedTypeException, TypeSyntaxException {
+      if (in.fixedLong() != 0) {
+        throw new NativeInput.UnknownLayout("A Variant that is not written value by value");
+      }
+      for (NativeColumn column : columns) {
+        column.readPrefix(in);
+      }
+    }
+
+    @Override
+    void read(NativeInput in, int rows) {
+      int start = in.position();
+      numbers.read(in, rows);
+      int[] memberOfEach = new int[rows];
+      for (int i = 0; i < rows; i++) {
+        memberOfEach[i] = in.bytes()[start + i] & 0xff;
+        if (memberOfEach[i] >= columns.size() && memberOfEach[i] != NULL_MEMBER) {
+          throw new NativeInput.UnknownLayout("No such member");
+        }
+      }
+      members.read(in, memberOfEach);
+    }
+
+    @Override
+    void writePrefix(ByteArrayOutputStream out) {
+      writeLong(0, out);
+      columns.forEach(column -> column.writePrefix(out));
+    }
+
+    @Override
+    void write(int from, int to, ByteArrayOutputStream out) {
+      numbers.write(from, to, out);
+      members.write(from, to, out);
+    }
+  }
+
+  /**
+   * The flattened layout: types, for each value the number of its type, the values of each type.
+   */
+  private static final class Dynamics extends NativeColumn {
+    private static final long FLATTENED = 3;
+
+    private final List<NativeColumn> columns = new ArrayList<>();
+    private final Members members = new Members(columns);
+    private byte[] bytes = none();
+    private int typesFrom;
+    private int typesTo;
+    private Fixed numbers = new Fixed(1);
+
+    @Override
+    void readPrefix(NativeInput in) throws UnsupportedTypeException, TypeSyntaxException {
+      if (in.fixedLong() != FLATTENED) {
+        throw new NativeInput.UnknownLayout("A Dynamic that is not flattened");
+      }
+      bytes = in.bytes();
+      typesFrom = in.position();
+      int count = in.number();
+      for (int i = 0; i < count; i++) {
+        columns.add(of(ClickHouseType.parse(in.text())));
+      }
+      typesTo = in.position();
+      for (NativeColumn column : columns) {
+        column.readPrefix(in);
+      }
+    }
+
+    @Override
+    void read(NativeInput in, int rows) {
+      int width = width();
+      int start = in.position();
+      numbers = new Fixed(width);
+      numbers.read(in, rows);
+      int[] memberOfEach = new int[rows];
+      for (int i = 0; i < rows; i++) {
+        for (int b = 0; b < width; b++) {
+          memberOfEach[i] |= (bytes[start + i * width + b] & 0xff) << (b * Byte.SIZE);
+        }
+        if (memberOfEach[i] < 0 || memberOfEach[i] > columns.size()) {
+          throw new NativeInput.UnknownLayout("No such type");
+        }
+      }
+      members.read(in, memberOfEach);
+    }
+
+    /** The number of types is that of NULL, so it must fit, too. */
+    private int width() {
+      int count = columns.size();
+      return count < 1 << Byte.SIZE ? 1 : count < 1 << Short.SIZE ? 2 : Integer.BYTES;
+    }
+
+    @Override
+    void writePrefix(ByteArrayOutputStream out) {
+      writeLong(FLATTENED, out);
+      out.write(bytes, typesFrom, typesTo - typesFrom);
+      columns.forEach(column -> column.writePrefix(out));
+    }
+
+    @Override
+    void write(int from, int to, ByteArrayOutputStream out) {
+      numbers.write(from, to, out);
+      members.write(from, to, out);
+    }
+  }
+
+  /** A dictionary, which is kept whole, and for each value its place there. */
+  private static final class Dictionary extends NativeColumn {
+    private static final long VERSION = 1;
+    private static final long LAYOUT = 0x602;
+
+    private final NativeColumn values;
+    private final Fixed places = new Fixed(Integer.BYTES);
+    private int size;
+
+    Dictionary(NativeColumn values) {
+      this.values = values;
+    }
+
+    @Override
+    void readPrefix(NativeInput in) {
+      if (in.fixedLong() != VERSION) {
+        throw new NativeInput.UnknownLayout("An unknown LowCardinality");
+      }
+    }
+
+    @Override
+    void read(NativeInput in, int rows) {
+      if (rows == 0) {
+        return;
+      }
+      if (in.fixedLong() != LAYOUT) {
+        throw new NativeInput.UnknownLayout("An unknown LowCardinality");
+      }
+      long count = in.fixedLong();
+      if (count < 0 || count > Integer.MAX_VALUE) {
+        throw new NativeInput.UnknownLayout("A dictionary that is too large");
+      }
+      size = (int) count;
+      values.read(in, size);
+      if (in.fixedLong() != rows) {
+        throw new NativeInput.UnknownLayout("Other rows than the column has");
+      }
+      places.read(in, rows);
+    }
+
+    @Override
+    void writePrefix(ByteArrayOutputStream out) {
+      writeLong(VERSION, out);
+    }
+
+    @Override
+    void write(int from, int to, ByteArrayOutputStream out) {
+      if (from == to) {
+        return;
+      }
+      writeLong(LAYOUT, out);
+      writeLong(size, out);
+      values.write(0, size, out);
+      writeLong((long) to - from, out);
+      places.write(from, to, out);
+    }
+  }
+}

@@ -1,0 +1,275 @@
+package io.millrace.udf.column.nested;
+
+import io.millrace.udf.column.ColumnWriter;
+import io.millrace.udf.column.EmptyText;
+import io.millrace.udf.column.NameTable;
+import io.millrace.udf.column.RowBuffers;
+import io.millrace.udf.column.nested.JsonPathWriter.Takes;
+import io.millrace.udf.column.scalar.EnumWriter;
+import io.millrace.udf.column.scalar.ScalarWriters;
+import io.millrace.udf.json.JsonReader;
+import io.millrace.udf.type.ClickHouseType;
+import io.millrace.udf.type.ClickHouseType.Argument;
+import io.millrace.udf.type.TypeArguments;
+import io.millrace.udf.type.TypeSyntaxException;
+import io.millrace.udf.type.UnsupportedTypeException;
+import io.millrace.udf.type.VariantOrder;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Type → the writer of its values. Knows the types with others inside, and what depends on where a
+ * type is; {@link ScalarWriters} knows the others.
+ */
+public final class ColumnWriters {
+  private static final ClickHouseType FLOAT64 = ClickHouseType.of("Float64");
+  private static final ClickHouseType POINT = ClickHouseType.of("Tuple", FLOAT64, FLOAT64);
+  private static final ClickHouseType RING = ClickHouseType.of("Array", POINT);
+  private static final ClickHouseType POLYGON = ClickHouseType.of("Array", RING);
+  private static final ClickHouseType MULTI_POLYGON = ClickHouseType.of("Array", POLYGON);
+
+  /** What Geometry is a Variant of: LineString, MultiLineString, MultiPolygon, and so on. */
+  private static final List<ClickHouseType> GEOMETRIES =
+      List.of(RING, POLYGON, MULTI_POLYGON, POINT, POLYGON, RING);
+
+  /** Whether what is sent may be of another type than the column, since the server casts it. */
+  private enum Layout {
+    CAST,
+    /** Inside a Variant: what is cast there can end up as another member. */
+    EXACT,
+    /** At a path of JSON: written only to see whether the server will be able to read the text. */
+    TEXT
+  }
+
+  /** More than any integer has. */
+  private static final int WIDE_DIGITS = 100;
+
+  private final ZoneId serverZone;
+  private final RowBuffers buffers;
+  private final Layout layout;
+
+  /** Where numbers go that the text is to have in quotes; in layout TEXT, but not in a Variant. */
+  private final @Nullable NumberQuotes quotes;
+
+  private final ScalarWriters scalars;
+  private final EmptyText emptyText;
+
+  /**
+   * @param serverZone the zone of DateTime types that name none
+   */
+  public ColumnWriters(ZoneId serverZone, RowBuffers buffers) {
+    this(serverZone, buffers, EmptyText.KEEP);
+  }
+
+  /**
+   * @param serverZone the zone of DateTime types that name none
+   */
+  public ColumnWriters(ZoneId serverZone, RowBuffers buffers, EmptyText emptyText) {
+    this(serverZone, buffers, Layout.CAST, null, emptyText);
+  }
+
+  /** Inside of a type that tells its values apart by itself, empty text is what it is. */
+  private ColumnWriters(
+      ZoneId serverZone, RowBuffers buffers, Layout layout, @Nullable NumberQuotes quotes) {
+    this(serverZone, buffers, layout, quotes, EmptyText.KEEP);
+  }
+
+  private ColumnWriters(
+      ZoneId serverZone,
+      RowBuffers buffers,
+      Layout layout,
+      @Nullable NumberQuotes quotes,
+      EmptyText emptyText) {
+    this.emptyText = emptyText;
+    this.serverZone = serverZone;
+    this.buffers = buffers;
+    this.layout = layout;
+    this.quotes = quotes;
+    EnumWriter.Texts texts =
+        layout == Layout.TEXT ? EnumWriter.Texts.NAMES : EnumWriter.Texts.NAMES_AND_VALUES;
+    scalars = new ScalarWriters(serverZone, texts, buffers);
+  }
+
+  /** The writer of a column's type as the server writes it. */
+  public ColumnWriter writer(String type) throws UnsupportedTypeException {
+    try {
+      return writer(ClickHouseType.parse(type));
+    } catch (TypeSyntaxException e) {
+      throw new UnsupportedTypeException("type not understood: " + e.getMessage());
+    }
+  }
+
+  public ColumnWriter writer(ClickHouseType type) throws UnsupportedTypeException {
+    ColumnWriter scalar = scalars.writer(type);
+    ColumnWriter writer = scalar == null ? composite(type) : scalar;
+    writer.emptyText(emptyText);
+    return layout == Layout.TEXT ? inJson(type, writer) : writer;
+  }
+
+  /** Less than the type takes elsewhere, where the server takes less inside JSON. */
+  private ColumnWriter inJson(ClickHouseType type, ColumnWriter writer)
+      throws UnsupportedTypeException {
+    switch (type.name()) {
+      case "Date":
+      case "Date32":
+        return new TokenGuardWriter(writer, JsonReader.Token.NUMBER, "a date as text");
+      case "Decimal":
+        if (quotes == null) {
+          throw new UnsupportedTypeException(
+              "Decimal inside a Variant at a path of JSON: there the server fails the whole block"
+                  + " for a number beyond it");
+        }
+        int precision = TypeArguments.precision(type);
+        int digits = precision - TypeArguments.scale(type, precision);
+        return new QuotedNumberWriter(writer, digits, quotes);
+      case "DateTime64":
+        return quotes == null
+            ? new PathTimeWriter(writer, TypeArguments.integer(type, 0, 0, 9))
+            : writer;
+      case "Int128":
+      case "Int256":
+      case "UInt128":
+      case "UInt256":
+        return quotes == null ? writer : new QuotedNumberWriter(writer, WIDE_DIGITS, quotes);
+      default:
+        return writer;
+    }
+  }
+
+  private ColumnWriter composite(ClickHouseType type) throws UnsupportedTypeException {
+    switch (type.name()) {
+      case "Nullable":
+        return nullable(writer(TypeArguments.inner(type, 0)));
+      case "LowCardinality":
+        return layout == Layout.EXACT ? dictionary(type) : writer(TypeArguments.inner(type, 0));
+      case "SimpleAggregateFunction":
+        return writer(TypeArguments.inner(type, 1));
+      case "Array":
+        return new ArrayWriter(writer(TypeArguments.inner(type, 0)), buffers);
+      case "Map":
+        return map(type);
+      case "Tuple":
+        return tuple(type);
+      case "Nested":
+        return new ArrayWriter(tuple(new ClickHouseType("Tuple", type.arguments())), buffers);
+      case "JSON":
+        return layout == Layout.TEXT
+            ? new JsonPathWriter(type, Takes.OBJECTS, check(type, buffers, quotes))
+            : json(type);
+      case "Dynamic":
+        return layout == Layout.TEXT
+            ? new JsonPathWriter(type, Takes.ANYTHING, check(type, buffers, quotes))
+            : dynamic(type);
+      case "Variant":
+        return variant(type, TypeArguments.members(type));
+      case "Geometry":
+        return variant(type, GEOMETRIES);
+      case "Point":
+        return writer(POINT);
+      case "Ring":
+      case "LineString":
+        return writer(RING);
+      case "Polygon":
+      case "MultiLineString":
+        return writer(POLYGON);
+      case "MultiPolygon":
+        return writer(MULTI_POLYGON);
+      default:
+        throw new UnsupportedTypeException("type " + type.name() + " is not supported");
+    }
+  }
+
+  /** Around a writer of anything a Nullable may hold. */
+  public NullableWriter nullable(ColumnWriter values) {
+    return new NullableWriter(values, buffers);
+  }
+
+  /** Outside of a Variant it is sent as it is inside, and the server builds the dictionary. */
+  private LowCardinalityWriter dictionary(ClickHouseType type) throws UnsupportedTypeException {
+    ClickHouseType values = TypeArguments.inner(type, 0);
+    boolean nullable = values.name().equals("Nullable");
+    ClickHouseType plain = nullable ? TypeArguments.inner(values, 0) : values;
+    return new LowCardinalityWriter(
+        type,
+        writer(plain),
+        new ColumnWriters(serverZone, new RowBuffers()).writer(plain),
+        nullable ? LowCardinalityWriter.Nulls.POSSIBLE : LowCardinalityWriter.Nulls.NONE,
+        buffers);
+  }
+
+  private VariantWriter variant(ClickHouseType type, List<ClickHouseType> types)
+      throws UnsupportedTypeException {
+    List<VariantWriter.Member> members = new ArrayList<>();
+    for (ClickHouseType member : types) {
+      RowBuffers part = buffers.part();
+      Layout inside = layout == Layout.TEXT ? Layout.TEXT : Layout.EXACT;
+      ColumnWriter values = new ColumnWriters(serverZone, part, inside, null).writer(member);
+      members.add(new VariantWriter.Member(values, part));
+    }
+    return new VariantWriter(type, members, VariantOrder.of(types), buffers);
+  }
+
+  private JsonWriter json(ClickHouseType type) throws UnsupportedTypeException {
+    NumberQuotes quotes = new NumberQuotes();
+    return new JsonWriter(type, check(type, new RowBuffers(), quotes), quotes, buffers);
+  }
+
+  private JsonCheck check(ClickHouseType type, RowBuffers scratch, @Nullable NumberQuotes quotes)
+      throws UnsupportedTypeException {
+    List<String> paths = new ArrayList<>();
+    List<ColumnWriter> writers = new ArrayList<>();
+    ColumnWriters inside = new ColumnWriters(serverZone, scratch, Layout.TEXT, quotes);
+    for (Argument argument : type.arguments()) {
+      ClickHouseType path = argument.type();
+      if (path != null) {
+        paths.add(Objects.requireNonNullElse(argument.name(), ""));
+        writers.add(inside.writer(path));
+      }
+    }
+    return new JsonCheck(new NameTable(paths), writers, scratch, quotes);
+  }
+
+  private DynamicWriter dynamic(ClickHouseType type) {
+    ColumnWriters inside = new ColumnWriters(serverZone, buffers, Layout.EXACT, null);
+    return new DynamicWriter(type, inside, buffers);
+  }
+
+  private MapWriter map(ClickHouseType type) throws UnsupportedTypeException {
+    ColumnWriter keys = writer(TypeArguments.inner(type, 0));
+    if (!keys.canBeKey()) {
+      throw new UnsupportedTypeException("keys of " + type + " cannot be written as JSON names");
+    }
+    return new MapWriter(keys, writer(TypeArguments.inner(type, 1)), buffers);
+  }
+
+  private TupleWriter tuple(ClickHouseType type) throws UnsupportedTypeException {
+    List<String> names = new ArrayList<>();
+    List<ColumnWriter> elements = new ArrayList<>();
+    List<Argument> sent = new ArrayList<>();
+    for (int i = 0; i < type.arguments().size(); i++) {
+      ColumnWriter element = writer(TypeArguments.inner(type, i));
+      String name = type.arguments().get(i).name();
+      elements.add(element);
+      sent.add(Argument.type(name, element.type()));
+      if (name != null) {
+        names.add(name);
+      }
+    }
+    if (elements.isEmpty() || (!names.isEmpty() && names.size() < elements.size())) {
+      throw new UnsupportedTypeException("type " + type + " is not supported");
+    }
+    TupleWriter.Place place =
+        layout == Layout.TEXT ? TupleWriter.Place.JSON : TupleWriter.Place.COLUMN;
+    TupleWriter tuple =
+        new TupleWriter(new ClickHouseType("Tuple", sent), new NameTable(names), elements, place);
+    if (layout == Layout.TEXT && quotes == null && !tuple.canBeZero()) {
+      throw new UnsupportedTypeException(
+          "Tuple with an Enum that has no value 0, inside a Variant at a path of JSON: of an object"
+              + " without the Enum the server stores what it cannot read again");
+    }
+    return tuple;
+  }
+}

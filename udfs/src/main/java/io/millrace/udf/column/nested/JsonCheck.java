@@ -1,0 +1,212 @@
+package io.millrace.udf.column.nested;
+
+import io.millrace.udf.column.ColumnWriter;
+import io.millrace.udf.column.NameTable;
+import io.millrace.udf.column.RowBuffers;
+import io.millrace.udf.column.ValueException;
+import io.millrace.udf.column.ValueExcerpt;
+import io.millrace.udf.json.JsonException;
+import io.millrace.udf.json.JsonReader;
+import io.millrace.udf.json.JsonReader.Token;
+import io.millrace.udf.json.Utf8;
+import io.millrace.udf.record.Reason;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether the server can read a JSON object into a column of type JSON. It fails the whole block
+ * when it cannot, so whatever it refuses is refused here:
+ *
+ * <ul>
+ *   <li>a path that comes twice, be it spelled {@code {"a": {"b": 1}}} or {@code {"a.b": 1}};
+ *   <li>a bare number beyond UInt64, Int64 or Float64;
+ *   <li>text that is no UTF-8, which half of a pair of surrogates is not either;
+ *   <li>a value that does not fit the type its path was given;
+ *   <li>paths that are many times as long as the value: the server writes out the path of every
+ *       value, however long the names are that lead to it.
+ * </ul>
+ *
+ * An object inside an array begins paths of its own. Reused: one per column.
+ */
+final class JsonCheck {
+  /** Bytes of all paths for each byte of the value, and what a small value may take anyway. */
+  private static final int PATH_BYTES_PER_BYTE = 16;
+
+  private static final int FEW_PATH_BYTES = 1 << 16;
+
+  private final NameTable typedPaths;
+  private final ColumnWriter[] types;
+
+  /** In bytes; -1 when there is none. */
+  private final int longestTypedPath;
+
+  /** What the typed paths' values are written to, to see whether they can be. */
+  private final RowBuffers scratch;
+
+  private final @Nullable NumberQuotes quotes;
+  private final PathSet paths = new PathSet();
+  private final JsonNumber number = new JsonNumber();
+
+  /** Where the value at hand starts. */
+  private int start;
+
+  /**
+   * @param typedPaths with dots between the names
+   * @param types by typed path, writing to the scratch buffers
+   * @param quotes where every check adds the numbers that are to be sent in quotes
+   */
+  JsonCheck(
+      NameTable typedPaths,
+      List<ColumnWriter> types,
+      RowBuffers scratch,
+      @Nullable NumberQuotes quotes) {
+    this.typedPaths = typedPaths;
+    this.types = types.toArray(new ColumnWriter[0]);
+    this.longestTypedPath = typedPaths.longest();
+    this.scratch = scratch;
+    this.quotes = quotes;
+  }
+
+  /** Whether each typed path can have what the server fills up with. */
+  boolean canBeZero() {
+    return Stream.of(types).allMatch(ColumnWriter::canBeZero);
+  }
+
+  /**
+   * Consumes the value at the reader's position.
+   *
+   * @throws ValueException when the server could not read it
+   */
+  void check(JsonReader in) throws JsonException, ValueException {
+    paths.clear();
+    if (types.length > 0) {
+      // The value before may have been refused halfway.
+      scratch.clear();
+    }
+    Token token = in.peek();
+    start = in.position();
+    if (token == Token.OBJECT) {
+      members(in, 0, 0);
+    } else {
+      value(in, 0, token);
+    }
+  }
+
+  /**
+   * @param scope objects in arrays around this one; 0 for the outermost
+   * @param depth objects around this one in the scope
+   */
+  private void members(JsonReader in, int scope, int depth) throws JsonException, ValueException {
+    int outside = paths.mark();
+    in.beginObject();
+    while (in.nextField()) {
+      checkText(in.position(), in.nameBuffer(), in.nameFrom(), in.nameTo());
+      if (depth > 0) {
+        paths.dot();
+      }
+      paths.name(in.nameBuffer(), in.nameFrom(), in.nameTo());
+      member(in, scope, depth);
+      paths.back(outside);
+    }
+    paths.leave(outside);
+  }
+
+  private void member(JsonReader in, int scope, int depth) throws JsonException, ValueException {
+    Token token = in.peek();
+    int typed =
+        scope == 0 && paths.length() <= longestTypedPath
+            ? typedPaths.find(paths.buffer(), 0, paths.length())
+            : NameTable.NONE;
+    boolean isNode = token == Token.OBJECT && typed == NameTable.NONE;
+    if (!paths.add(isNode ? PathSet.Kind.OBJECT : PathSet.Kind.VALUE)) {
+      throw ColumnWriter.refuse(in, ValueException.invalid("each path only once"));
+    }
+    if (paths.valueBytes() > FEW_PATH_BYTES + pathBytes(in.position() - start)) {
+      throw new ValueException(
+              Reason.LIMIT_EXCEEDED,
+              "paths of at most " + PATH_BYTES_PER_BYTE + " times the bytes of the JSON value")
+          .at(start, "a value whose paths are longer");
+    }
+    if (isNode) {
+      members(in, scope, depth + 1);
+    } else if (typed == NameTable.NONE) {
+      value(in, scope, token);
+    } else {
+      typedValue(in, types[typed]);
+    }
+  }
+
+  private static long pathBytes(int valueBytes) {
+    return (long) PATH_BYTES_PER_BYTE * valueBytes;
+  }
+
+  private void typedValue(JsonReader in, ColumnWriter type) throws JsonException, ValueException {
+    int from = in.position();
+    type.read(in);
+    in.position(from);
+    readable(in);
+  }
+
+  private void value(JsonReader in, int scope, Token token) throws JsonException, ValueException {
+    if (token != Token.ARRAY) {
+      readable(in);
+      return;
+    }
+    in.beginArray();
+    while (in.nextElement()) {
+      Token element = in.peek();
+      if (element == Token.OBJECT) {
+        element(in, scope + 1);
+      } else {
+        value(in, scope, element);
+      }
+    }
+  }
+
+  private void element(JsonReader in, int scope) throws JsonException, ValueException {
+    int outside = paths.mark();
+    paths.scope();
+    members(in, scope, 0);
+    paths.leave(outside);
+  }
+
+  /** Consumes a value of which only texts and numbers matter, not where they are. */
+  private void readable(JsonReader in) throws JsonException, ValueException {
+    int from = in.position();
+    switch (in.peek()) {
+      case OBJECT:
+        in.beginObject();
+        while (in.nextField()) {
+          checkText(in.position(), in.nameBuffer(), in.nameFrom(), in.nameTo());
+          readable(in);
+        }
+        break;
+      case ARRAY:
+        in.beginArray();
+        while (in.nextElement()) {
+          readable(in);
+        }
+        break;
+      case STRING:
+        in.readString();
+        checkText(from, in.textBuffer(), in.textFrom(), in.textTo());
+        break;
+      case NUMBER:
+        in.readNumber();
+        if (!number.isReadable(in) && (quotes == null || !quotes.has(from))) {
+          throw ValueException.outOfRange("a number of UInt64, Int64 or Float64").at(in, from);
+        }
+        break;
+      default:
+        in.skipValue();
+    }
+  }
+
+  private static void checkText(int position, byte[] text, int from, int to) throws ValueException {
+    if (!Utf8.isValid(text, from, to)) {
+      throw ValueException.invalid("text in UTF-8")
+          .at(position, '"' + ValueExcerpt.of(text, from, to) + '"');
+    }
+  }
+}

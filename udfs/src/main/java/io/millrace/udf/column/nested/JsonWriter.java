@@ -1,0 +1,89 @@
+package io.millrace.udf.column.nested;
+
+import io.millrace.udf.column.Bytes;
+import io.millrace.udf.column.ColumnWriter;
+import io.millrace.udf.column.RowBuffers;
+import io.millrace.udf.column.ValueException;
+import io.millrace.udf.json.JsonException;
+import io.millrace.udf.json.JsonReader;
+import io.millrace.udf.type.ClickHouseType;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * JSON: the object's own text, which the server reads as it reads one in JSONEachRow. What it could
+ * not read would fail the block and not the document, so {@link JsonCheck} goes over it first.
+ *
+ * @see <a href="https://clickhouse.com/docs/sql-reference/data-types/newjson">JSON</a>
+ */
+final class JsonWriter extends ColumnWriter {
+  /** Says that texts follow, and not columns for paths. */
+  private static final byte[] AS_TEXT = {1, 0, 0, 0, 0, 0, 0, 0};
+
+  private static final byte[] EMPTY = "{}".getBytes(StandardCharsets.US_ASCII);
+
+  private final ClickHouseType type;
+  private final JsonCheck check;
+  private final NumberQuotes quotes;
+  private final Bytes texts;
+
+  /**
+   * @param quotes where the check adds the numbers that are to be sent in quotes
+   */
+  JsonWriter(ClickHouseType type, JsonCheck check, NumberQuotes quotes, RowBuffers buffers) {
+    this.type = type;
+    this.check = check;
+    this.quotes = quotes;
+    this.texts = new Bytes(buffers);
+  }
+
+  @Override
+  public boolean mayTake(JsonReader.Token token) {
+    return token == JsonReader.Token.OBJECT;
+  }
+
+  @Override
+  public void append(JsonReader in, JsonReader.Token token) throws JsonException, ValueException {
+    if (token != JsonReader.Token.OBJECT) {
+      throw misfit(in, "an object");
+    }
+    int from = in.position();
+    quotes.clear();
+    check.check(in);
+    put(in.buffer(), from, in.position());
+  }
+
+  private void put(byte[] source, int from, int to) {
+    texts.putNumber(to - from + 2 * quotes.count());
+    int copied = from;
+    for (int i = 0; i < quotes.count(); i++) {
+      texts.put(source, copied, quotes.from(i));
+      texts.putByte('"');
+      texts.put(source, quotes.from(i), quotes.to(i));
+      texts.putByte('"');
+      copied = quotes.to(i);
+    }
+    texts.put(source, copied, to);
+  }
+
+  @Override
+  public void appendDefault() {
+    texts.putString(EMPTY, 0, EMPTY.length);
+  }
+
+  @Override
+  public void writePrefix(OutputStream out) throws IOException {
+    out.write(AS_TEXT);
+  }
+
+  @Override
+  public void writeTo(OutputStream out) throws IOException {
+    texts.writeTo(out);
+  }
+
+  @Override
+  public ClickHouseType type() {
+    return type;
+  }
+}

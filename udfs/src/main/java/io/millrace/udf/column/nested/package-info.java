@@ -1,0 +1,8 @@
+/**
+ * Column writers of types that hold other types: Nullable, Array, Map, Tuple, LowCardinality,
+ * Variant, Dynamic and JSON.
+ */
+@NullMarked
+package io.millrace.udf.column.nested;
+
+import org.jspecify.annotations.NullMarked;

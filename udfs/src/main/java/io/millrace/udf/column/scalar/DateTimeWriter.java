@@ -1,0 +1,130 @@
+package io.millrace.udf.column.scalar;
+
+import io.millrace.udf.column.RowBuffers;
+import io.millrace.udf.column.ScalarWriter;
+import io.millrace.udf.column.ValueException;
+import io.millrace.udf.json.JsonReader;
+import io.millrace.udf.text.CalendarDays;
+import io.millrace.udf.text.DateTimeText;
+import io.millrace.udf.text.ZoneOffsets;
+import io.millrace.udf.type.ClickHouseType;
+import java.time.ZoneId;
+
+/**
+ * DateTime and DateTime64: text as {@link DateTimeText} reads it, read in the column's zone when it
+ * names none; or a number, which is what is stored: seconds for DateTime, ticks for DateTime64.
+ *
+ * @see <a href="https://clickhouse.com/docs/sql-reference/data-types/datetime64">DateTime64</a>
+ */
+final class DateTimeWriter extends ScalarWriter {
+  private static final long MAX_DATETIME = 0xFFFF_FFFFL;
+  private static final long MIN_SECOND = CalendarDays.of(1, 1, 1) * 86_400L;
+  private static final long MAX_SECOND = CalendarDays.of(9999, 12, 31) * 86_400L + 86_399;
+  private static final int NANO_DIGITS = 9;
+
+  private enum Storage {
+    SECONDS,
+    TICKS
+  }
+
+  private final Storage storage;
+  private final long ticksPerSecond;
+  private final long nanosPerTick;
+  private final long min;
+  private final long max;
+  private final ZoneOffsets zone;
+  private final DateTimeText parser = new DateTimeText();
+
+  private DateTimeWriter(
+      ClickHouseType type,
+      String expected,
+      Storage storage,
+      long ticksPerSecond,
+      long min,
+      long max,
+      ZoneId zone,
+      RowBuffers buffers) {
+    super(type, expected, buffers);
+    this.storage = storage;
+    this.ticksPerSecond = ticksPerSecond;
+    this.nanosPerTick = 1_000_000_000 / ticksPerSecond;
+    this.min = min;
+    this.max = max;
+    this.zone = new ZoneOffsets(zone);
+  }
+
+  static DateTimeWriter seconds(ClickHouseType type, ZoneId zone, RowBuffers buffers) {
+    String expected = "a date and time from 1970-01-01 00:00:00 to 2106-02-07 06:28:15 UTC";
+    return new DateTimeWriter(type, expected, Storage.SECONDS, 1, 0, MAX_DATETIME, zone, buffers);
+  }
+
+  /**
+   * @param precision decimals of a second, 0…9
+   */
+  static DateTimeWriter ticks(ClickHouseType type, int precision, ZoneId zone, RowBuffers buffers) {
+    long ticks = 1;
+    for (int i = 0; i < precision; i++) {
+      ticks *= 10;
+    }
+    String expected =
+        precision == NANO_DIGITS
+            ? "a date and time from 1677-09-21 00:12:44 to 2262-04-11 23:47:16 UTC"
+            : "a date and time from year 1 to 9999";
+    long min = Math.max(MIN_SECOND, Long.MIN_VALUE / ticks) * ticks;
+    long max =
+        MAX_SECOND < Long.MAX_VALUE / ticks ? MAX_SECOND * ticks + (ticks - 1) : Long.MAX_VALUE;
+    return new DateTimeWriter(type, expected, Storage.TICKS, ticks, min, max, zone, buffers);
+  }
+
+  @Override
+  public void appendString(byte[] text, int from, int to) throws ValueException {
+    if (!parser.parse(text, from, to)
+        || (parser.form() == DateTimeText.Form.FRACTIONAL_EPOCH && storage == Storage.SECONDS)) {
+      throw invalid();
+    }
+    long seconds =
+        parser.form() == DateTimeText.Form.LOCAL
+            ? zone.toInstant(parser.seconds())
+            : parser.seconds();
+    // Below the division limit nothing overflows but the last second's fraction.
+    if (seconds < min / ticksPerSecond || seconds > max / ticksPerSecond) {
+      throw outOfRange();
+    }
+    long whole = seconds * ticksPerSecond;
+    long ticks = whole + parser.nanos() / nanosPerTick;
+    if (ticks < whole) {
+      throw outOfRange();
+    }
+    put(ticks);
+  }
+
+  @Override
+  public void appendNumber(JsonReader in) throws ValueException {
+    if (in.isInteger() && in.fitsLong()) {
+      put(in.unscaledLong());
+    } else {
+      super.appendNumber(in);
+    }
+  }
+
+  @Override
+  public void appendNumber(byte[] text, int from, int to) throws ValueException {
+    put(integer(text, from, to));
+  }
+
+  @Override
+  public void appendDefault() {
+    data.putZeros(storage == Storage.SECONDS ? 4 : 8);
+  }
+
+  private void put(long ticks) throws ValueException {
+    if (ticks < min || ticks > max) {
+      throw outOfRange();
+    }
+    if (storage == Storage.SECONDS) {
+      data.putInt((int) ticks);
+    } else {
+      data.putLong(ticks);
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package io.millrace.udf.column.scalar;
+
+import io.millrace.udf.column.RowBuffers;
+import io.millrace.udf.column.ScalarWriter;
+import io.millrace.udf.column.ValueException;
+import io.millrace.udf.text.CalendarDays;
+import io.millrace.udf.text.DateTimeText;
+import io.millrace.udf.type.ClickHouseType;
+
+/**
+ * Date and Date32: {@code YYYY-MM-DD}, with one digit for month or day if need be and {@code /} or
+ * {@code .} for the dashes, {@code YYYYMMDD}, or a number of days since 1970-01-01.
+ *
+ * @see <a href="https://clickhouse.com/docs/sql-reference/data-types/date32">Date32</a>
+ */
+final class DateWriter extends ScalarWriter {
+  private static final int MAX_DATE = 65_535;
+  private static final int MIN_DATE32 = CalendarDays.of(1900, 1, 1);
+  private static final int MAX_DATE32 = CalendarDays.of(2299, 12, 31);
+
+  private final int width;
+  private final int min;
+  private final int max;
+  private final DateTimeText parser = new DateTimeText();
+
+  private DateWriter(
+      ClickHouseType type, String expected, int width, int min, int max, RowBuffers buffers) {
+    super(type, expected, buffers);
+    this.width = width;
+    this.min = min;
+    this.max = max;
+  }
+
+  static DateWriter date(ClickHouseType type, RowBuffers buffers) {
+    return new DateWriter(type, "a date from 1970-01-01 to 2149-06-06", 2, 0, MAX_DATE, buffers);
+  }
+
+  static DateWriter date32(ClickHouseType type, RowBuffers buffers) {
+    return new DateWriter(
+        type, "a date from 1900-01-01 to 2299-12-31", 4, MIN_DATE32, MAX_DATE32, buffers);
+  }
+
+  @Override
+  public void appendString(byte[] text, int from, int to) throws ValueException {
+    int days = parser.parseDate(text, from, to);
+    if (days == CalendarDays.NONE) {
+      throw invalid();
+    }
+    put(days);
+  }
+
+  @Override
+  public void appendNumber(byte[] text, int from, int to) throws ValueException {
+    if (min == 0 && text[from] == '-') {
+      throw outOfRange();
+    }
+    put(integer(text, from, to));
+  }
+
+  @Override
+  public void appendDefault() {
+    data.putZeros(width);
+  }
+
+  private void put(long days) throws ValueException {
+    if (days < min || days > max) {
+      throw outOfRange();
+    }
+    if (width == 2) {
+      data.putShort((int) days);
+    } else {
+      data.putInt((int) days);
+    }
+  }
+}

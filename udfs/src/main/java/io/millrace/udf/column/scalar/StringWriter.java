@@ -1,0 +1,51 @@
+package io.millrace.udf.column.scalar;
+
+import io.millrace.udf.column.RowBuffers;
+import io.millrace.udf.column.ScalarWriter;
+import io.millrace.udf.json.JsonException;
+import io.millrace.udf.json.JsonReader;
+import io.millrace.udf.type.ClickHouseType;
+
+/**
+ * String: text as it is; any other value as its source text, as ClickHouse keeps it. JSON too: the
+ * server reads it from the text.
+ *
+ * @see <a href="https://clickhouse.com/docs/sql-reference/data-types/string">String</a>
+ */
+final class StringWriter extends ScalarWriter {
+  StringWriter(ClickHouseType type, RowBuffers buffers) {
+    super(type, "any value", buffers);
+  }
+
+  @Override
+  public boolean takesEmptyText() {
+    return true;
+  }
+
+  @Override
+  public boolean mayTake(JsonReader.Token token) {
+    return true;
+  }
+
+  @Override
+  protected void appendValue(JsonReader in, JsonReader.Token token) throws JsonException {
+    if (token == JsonReader.Token.STRING) {
+      in.readString();
+      appendString(in.textBuffer(), in.textFrom(), in.textTo());
+    } else {
+      int from = in.position();
+      in.skipValue();
+      appendString(in.buffer(), from, in.position());
+    }
+  }
+
+  @Override
+  public void appendString(byte[] text, int from, int to) {
+    data.putString(text, from, to);
+  }
+
+  @Override
+  public void appendDefault() {
+    data.putByte(0);
+  }
+}

@@ -1,0 +1,90 @@
+package io.millrace.udf.column.scalar;
+
+import io.millrace.udf.column.RowBuffers;
+import io.millrace.udf.column.ScalarWriter;
+import io.millrace.udf.column.ValueException;
+import io.millrace.udf.text.TimeOfDayText;
+import io.millrace.udf.type.ClickHouseType;
+
+/**
+ * Time and Time64, up to 999:59:59 in both directions: text as {@link TimeOfDayText} reads it, or a
+ * whole number, which is what is stored: seconds for Time, ticks for Time64.
+ *
+ * @see <a href="https://clickhouse.com/docs/sql-reference/data-types/time64">Time64</a>
+ */
+final class TimeOfDayWriter extends ScalarWriter {
+  private static final long MAX_SECONDS = 999 * 3600 + 59 * 60 + 59;
+
+  private enum Storage {
+    SECONDS,
+    TICKS
+  }
+
+  private final Storage storage;
+  private final long ticksPerSecond;
+  private final long max;
+  private final TimeOfDayText parser = new TimeOfDayText();
+
+  private TimeOfDayWriter(
+      ClickHouseType type, Storage storage, long ticksPerSecond, RowBuffers buffers) {
+    super(type, "a time from -999:59:59 to 999:59:59", buffers);
+    this.storage = storage;
+    this.ticksPerSecond = ticksPerSecond;
+    this.max = MAX_SECONDS * ticksPerSecond + (ticksPerSecond - 1);
+  }
+
+  static TimeOfDayWriter seconds(ClickHouseType type, RowBuffers buffers) {
+    return new TimeOfDayWriter(type, Storage.SECONDS, 1, buffers);
+  }
+
+  /**
+   * @param precision decimals of a second, 0…9
+   */
+  static TimeOfDayWriter ticks(ClickHouseType type, int precision, RowBuffers buffers) {
+    long ticks = 1;
+    for (int i = 0; i < precision; i++) {
+      ticks *= 10;
+    }
+    return new TimeOfDayWriter(type, Storage.TICKS, ticks, buffers);
+  }
+
+  @Override
+  public void appendString(byte[] text, int from, int to) throws ValueException {
+    if (!parser.parse(text, from, to) || (storage == Storage.SECONDS && hasPoint(text, from, to))) {
+      throw invalid();
+    }
+    long ticks =
+        parser.seconds() * ticksPerSecond + parser.nanos() / (1_000_000_000 / ticksPerSecond);
+    put(parser.negative() ? -ticks : ticks);
+  }
+
+  private static boolean hasPoint(byte[] text, int from, int to) {
+    for (int i = from; i < to; i++) {
+      if (text[i] == '.') {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  @Override
+  public void appendNumber(byte[] text, int from, int to) throws ValueException {
+    put(integer(text, from, to));
+  }
+
+  @Override
+  public void appendDefault() {
+    data.putZeros(storage == Storage.SECONDS ? 4 : 8);
+  }
+
+  private void put(long ticks) throws ValueException {
+    if (ticks < -max || ticks > max) {
+      throw outOfRange();
+    }
+    if (storage == Storage.SECONDS) {
+      data.putInt((int) ticks);
+    } else {
+      data.putLong(ticks);
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package io.millrace.udf.convert;
+
+import io.millrace.udf.function.JsonValue;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The values of the document at hand that functions take as arguments, each in a slot of its own.
+ * While the document is read only their place in its bytes is noted.
+ */
+final class ArgumentSlots {
+  private static final int NONE = -1;
+
+  private final List<List<List<String>>> places = new ArrayList<>();
+  private final List<Integer> columns = new ArrayList<>();
+  private int[] from = {};
+  private int[] to = {};
+  private byte[] buffer = {};
+
+  /**
+   * Before the first document: another slot.
+   *
+   * @param anyOf where the value may be
+   * @param column the column whose function takes it
+   * @return the slot's number
+   */
+  int add(List<List<String>> anyOf, int column) {
+    places.add(anyOf);
+    columns.add(column);
+    from = new int[places.size()];
+    to = new int[places.size()];
+    return places.size() - 1;
+  }
+
+  int count() {
+    return from.length;
+  }
+
+  List<List<String>> places(int slot) {
+    return places.get(slot);
+  }
+
+  int column(int slot) {
+    return columns.get(slot);
+  }
+
+  /** Forgets the last document. */
+  void begin(byte[] document) {
+    buffer = document;
+    for (int i = 0; i < from.length; i++) {
+      from[i] = NONE;
+    }
+  }
+
+  void put(int slot, int start, int end) {
+    from[slot] = start;
+    to[slot] = end;
+  }
+
+  boolean has(int slot) {
+    return from[slot] != NONE;
+  }
+
+  /** null for what the document does not have. */
+  JsonValue value(int slot) {
+    return has(slot) ? JsonValue.ofSource(buffer, from[slot], to[slot]) : JsonValue.NULL;
+  }
+}

@@ -1,0 +1,157 @@
+package io.millrace.udf.convert;
+
+import io.millrace.udf.column.EmptyText;
+import io.millrace.udf.column.ColumnWriter;
+import io.millrace.udf.column.RowBuffers;
+import io.millrace.udf.column.ScalarWriter;
+import io.millrace.udf.column.nested.ColumnWriters;
+import io.millrace.udf.column.nested.NullableWriter;
+import io.millrace.udf.convert.BoundColumn.Absence;
+import io.millrace.udf.mapping.ColumnNames;
+import io.millrace.udf.mapping.ColumnSource;
+import io.millrace.udf.mapping.ColumnSourceSyntaxException;
+import io.millrace.udf.mapping.CustomTimeFormat;
+import io.millrace.udf.mapping.FieldConflicts;
+import io.millrace.udf.mapping.FlattenedName;
+import io.millrace.udf.mapping.Mapping;
+import io.millrace.udf.mapping.Metadata;
+import io.millrace.udf.mapping.NearestName;
+import io.millrace.udf.table.Column;
+import io.millrace.udf.table.Column.DefaultKind;
+import io.millrace.udf.table.TableSchema;
+import io.millrace.udf.type.UnsupportedTypeException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Schema and mapping → the columns to send, or what is wrong with them. */
+final class ColumnBinder {
+  private final List<BoundColumn> columns = new ArrayList<>();
+  private final List<String> problems = new ArrayList<>();
+  private final FieldConflicts claims = new FieldConflicts();
+  private final Mapping mapping;
+
+  ColumnBinder(TableSchema schema, Mapping mapping) {
+    this.mapping = mapping;
+    checkMapping(schema, mapping);
+    ColumnWriters writers = new ColumnWriters(schema.zone(), new RowBuffers());
+    for (Column column : schema.columns()) {
+      if (canBeSent(column)) {
+        bind(column, writers);
+      }
+    }
+    if (columns.isEmpty() && problems.isEmpty()) {
+      problems.add("table " + schema.name() + " has no column that can be written");
+    }
+  }
+
+  /** In the table's order. */
+  List<BoundColumn> columns() throws SchemaException {
+    if (!problems.isEmpty()) {
+      throw new SchemaException(problems);
+    }
+    return List.copyOf(columns);
+  }
+
+  /** Columns of which a block has a value in every row, whatever the documents hold. */
+  Set<String> alwaysSent() {
+    return columns.stream()
+        .filter(
+            column -> column.absence() == Absence.TYPE_DEFAULT || column.source().isAlwaysThere())
+        .map(BoundColumn::name)
+        .collect(Collectors.toSet());
+  }
+
+  /** Whether a row may lack a column for which nothing can be sent. */
+  boolean mayLackColumns() {
+    return columns.stream()
+        .anyMatch(column -> column.canBeLeftOut() && !column.source().isAlwaysThere());
+  }
+
+  List<String> problems() {
+    return List.copyOf(problems);
+  }
+
+  private void bind(Column column, ColumnWriters writers) {
+    try {
+      Absence absence = absence(column, writers.writer(column.type()));
+      columns.add(new BoundColumn(column, source(column), absence));
+    } catch (UnsupportedTypeException | ColumnSourceSyntaxException e) {
+      problems.add("column \"" + column.name() + "\" " + column.type() + ": " + e.getMessage());
+    }
+  }
+
+  private ColumnSource source(Column column) throws ColumnSourceSyntaxException {
+    ColumnSource given = mapping.given(column.name());
+    ColumnSource source = given == null ? unmentioned(column.name()) : given;
+    claims.add(column.name(), source, mapping, given == null);
+    CustomTimeFormat time = mapping.time(column.name());
+    if (time == null) {
+      return source;
+    }
+    if (!CustomTimeFormat.fits(column.type())) {
+      throw new ColumnSourceSyntaxException("a format or unit is for dates and times");
+    }
+    ColumnSource text =
+        mapping.emptyText() == EmptyText.NULL
+            ? source.withoutEmptyText()
+            : source;
+    return time.of(text, column.type());
+  }
+
+  private ColumnSource unmentioned(String column) throws ColumnSourceSyntaxException {
+    Metadata metadata = Metadata.ofLabel(column);
+    if (metadata != null) {
+      return ColumnSource.metadata(metadata);
+    }
+    if (column.equals(ColumnSource.RAW_MESSAGE)) {
+      return ColumnSource.place(List.of());
+    }
+    return mapping.columnNames() == ColumnNames.FLATTEN
+        ? ColumnSource.anyOf(FlattenedName.places(column))
+        : ColumnSource.field(column);
+  }
+
+  private static Absence absence(Column column, ColumnWriter writer) {
+    if (column.defaultKind() == DefaultKind.NONE) {
+      return Absence.TYPE_DEFAULT;
+    }
+    if (writer instanceof NullableWriter) {
+      return Absence.LEAVE_OUT_WHEN_MISSING;
+    }
+    return writer instanceof ScalarWriter
+        ? Absence.NULL_TAKES_DEFAULT
+        : Absence.LEAVE_OUT_WHEN_NULL;
+  }
+
+  private void checkMapping(TableSchema schema, Mapping mapping) {
+    Set<String> known = schema.columns().stream().map(Column::name).collect(Collectors.toSet());
+    for (String name : mapping.columns()) {
+      if (!known.contains(name)) {
+        String near = NearestName.of(name, known);
+        problems.add(
+            "column \""
+                + name
+                + "\" is mapped, but table "
+                + schema.name()
+                + " has no such column"
+                + (near == null ? "" : "; did you mean \"" + near + "\"?"));
+      }
+    }
+    for (Column column : schema.columns()) {
+      if (mapping.columns().contains(column.name()) && !canBeSent(column)) {
+        problems.add(
+            "column \""
+                + column.name()
+                + "\" is mapped, but nobody can write it: it is "
+                + column.defaultKind());
+      }
+    }
+  }
+
+  private static boolean canBeSent(Column column) {
+    return column.defaultKind() != DefaultKind.MATERIALIZED
+        && column.defaultKind() != DefaultKind.ALIAS;
+  }
+}

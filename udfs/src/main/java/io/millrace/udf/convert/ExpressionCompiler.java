@@ -1,0 +1,73 @@
+package io.millrace.udf.convert;
+
+import io.millrace.udf.function.Functions;
+import io.millrace.udf.function.JsonFunction;
+import io.millrace.udf.function.JsonValue;
+import io.millrace.udf.json.JsonException;
+import io.millrace.udf.mapping.ColumnSource;
+import io.millrace.udf.mapping.Metadata;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Source → term: finds the functions and reserves slots for what they take of a document. */
+final class ExpressionCompiler {
+  private final RecordMetadata facts;
+  private final ArgumentSlots captures;
+  private @Nullable Functions functions;
+
+  ExpressionCompiler(RecordMetadata facts, ArgumentSlots captures) {
+    this.facts = facts;
+    this.captures = captures;
+  }
+
+  /**
+   * A term for a column's source.
+   *
+   * @throws MissingFunctionException when a function is not on the class path here
+   */
+  Expression of(ColumnSource source, int column) throws MissingFunctionException {
+    String constant = source.constant();
+    if (constant != null) {
+      JsonValue value = constant(constant);
+      return () -> value;
+    }
+    Metadata metadata = source.metadata();
+    if (metadata != null) {
+      return () -> facts.value(metadata, RecordMetadata.TimeForm.ISO_8601);
+    }
+    if (source.isPlace()) {
+      int slot = captures.add(source.places(), column);
+      return () -> captures.value(slot);
+    }
+    return call(source, column);
+  }
+
+  private CallExpression call(ColumnSource source, int column) throws MissingFunctionException {
+    JsonFunction function = functions().find(String.valueOf(source.function()));
+    if (function == null) {
+      throw new MissingFunctionException(source, functions());
+    }
+    List<Expression> arguments = new ArrayList<>();
+    for (ColumnSource argument : source.arguments()) {
+      arguments.add(of(argument, column));
+    }
+    return new CallExpression(function, arguments);
+  }
+
+  private Functions functions() {
+    if (functions == null) {
+      functions = Functions.load();
+    }
+    return functions;
+  }
+
+  private static JsonValue constant(String json) {
+    try {
+      return JsonValue.parse(json.getBytes(StandardCharsets.UTF_8));
+    } catch (JsonException e) {
+      throw new IllegalStateException("It was read when the mapping was", e);
+    }
+  }
+}

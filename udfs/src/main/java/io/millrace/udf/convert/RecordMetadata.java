@@ -1,0 +1,70 @@
+package io.millrace.udf.convert;
+
+import io.millrace.udf.function.JsonValue;
+import io.millrace.udf.mapping.Metadata;
+import io.millrace.udf.record.Record;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** The metadata of the document at hand, as JSON values. */
+final class RecordMetadata {
+  /** How a time is put. */
+  enum TimeForm {
+    ISO_8601,
+    ISO_DATE,
+    EPOCH_MILLIS
+  }
+
+  private @Nullable Record record;
+  private long ingestedMillis;
+  private long documentIndex;
+
+  /**
+   * @param ingestedMillis when it is converted, milliseconds since the epoch
+   */
+  void begin(Record record, long ingestedMillis) {
+    this.record = record;
+    this.ingestedMillis = ingestedMillis;
+    documentIndex = 0;
+  }
+
+  void document(long index) {
+    documentIndex = index;
+  }
+
+  JsonValue value(Metadata metadata, TimeForm form) {
+    Record current = Objects.requireNonNull(record, "no record");
+    switch (metadata) {
+      case KEY:
+        return JsonValue.string(current.partitionKey());
+      case STREAM:
+        return JsonValue.string(current.stream());
+      case SHARD_ID:
+        return JsonValue.string(current.shardId());
+      case SEQUENCE_NUMBER:
+        return JsonValue.string(current.sequenceNumber());
+      case DOCUMENT_INDEX:
+        return JsonValue.number(documentIndex);
+      case TIMESTAMP:
+        return time(current.arrivalMillis(), form);
+      case INGESTED_AT:
+        return time(ingestedMillis, form);
+    }
+    throw new IllegalStateException("No such metadata: " + metadata);
+  }
+
+  private static JsonValue time(long millis, TimeForm form) {
+    Instant time = Instant.ofEpochMilli(millis);
+    switch (form) {
+      case EPOCH_MILLIS:
+        return JsonValue.number(millis);
+      case ISO_DATE:
+        return JsonValue.string(time.atOffset(ZoneOffset.UTC).toLocalDate().toString());
+      case ISO_8601:
+        return JsonValue.string(time.toString());
+    }
+    throw new IllegalStateException("No such form: " + form);
+  }
+}

@@ -1,9 +1,0 @@
-package io.millrace.udf.convert;
-
-/** What happens to a document with a field that no column takes. */
-public enum UnknownFields {
-  /** The field is counted and skipped. */
-  IGNORE,
-  /** The document is rejected. */
-  REJECT
-}

@@ -1,0 +1,112 @@
+package io.millrace.udf.decode;
+
+import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
+import io.millrace.udf.json.JsonException;
+import io.millrace.udf.record.Reason;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+import java.util.Locale;
+import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a payload is compressed, told by its first bytes. No JSON begins with any of them, so nothing
+ * is taken for compressed that is not, unless it is no JSON either.
+ */
+enum PayloadCompression {
+  /** One member or several: their contents in a row. RFC 1952. */
+  GZIP {
+    @Override
+    InputStream open(InputStream packed) throws IOException {
+      return GzipCompressorInputStream.builder()
+          .setInputStream(packed)
+          .setDecompressConcatenated(true)
+          .get();
+    }
+  },
+  /** One frame or several. RFC 8878. */
+  ZSTD {
+    @Override
+    InputStream open(InputStream packed) throws IOException {
+      return new ZstdInputStreamNoFinalizer(packed);
+    }
+  },
+  /** RFC 1950, with the window of 32 KiB that is always written. */
+  ZLIB {
+    @Override
+    InputStream open(InputStream packed) {
+      return new ZlibStream(packed);
+    }
+  };
+
+  private static final int FIRST_BUFFER = 4;
+
+  abstract InputStream open(InputStream packed) throws IOException;
+
+  /** Null when the payload is not compressed. */
+  static @Nullable PayloadCompression of(byte[] payload) {
+    if (startsWith(payload, 0x1F, 0x8B)) {
+      return GZIP;
+    }
+    if (startsWith(payload, 0x28, 0xB5, 0x2F, 0xFD)) {
+      return ZSTD;
+    }
+    boolean zlib =
+        payload.length > 1 && payload[0] == 0x78 && (0x7800 | (payload[1] & 0xFF)) % 31 == 0;
+    return zlib ? ZLIB : null;
+  }
+
+  private static boolean startsWith(byte[] payload, int... magic) {
+    for (int i = 0; i < magic.length; i++) {
+      if (i >= payload.length || (payload[i] & 0xFF) != magic[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * Unpacks all of it.
+   *
+   * @param most bytes that may come out
+   * @throws JsonException when it is damaged, ends early, is followed by anything, or holds more
+   */
+  byte[] unpack(byte[] payload, int most) throws JsonException {
+    byte[] out = new byte[(int) Math.min(most, (long) payload.length * FIRST_BUFFER)];
+    int length = 0;
+    try (InputStream in = open(new ByteArrayInputStream(payload))) {
+      while (true) {
+        if (length == out.length) {
+          int next = in.read();
+          if (next < 0) {
+            return out;
+          }
+          if (length == most) {
+            throw new JsonException(
+                Reason.LIMIT_EXCEEDED,
+                "Expected at most " + most + " bytes in the " + this + " payload but found more",
+                0);
+          }
+          out = Arrays.copyOf(out, (int) Math.min(most, out.length * 2L + 1));
+          out[length++] = (byte) next;
+        }
+        int read = in.read(out, length, out.length - length);
+        if (read < 0) {
+          return Arrays.copyOf(out, length);
+        }
+        length += read;
+      }
+    } catch (IOException | RuntimeException damage) {
+      String how = damage.getMessage() == null ? damage.getClass().getName() : damage.getMessage();
+      throw new JsonException(
+          Reason.UNDECODABLE, "Expected a " + this + " payload but it is damaged: " + how, 0);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

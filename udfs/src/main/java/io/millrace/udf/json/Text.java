@@ -1,0 +1,117 @@
+package io.millrace.udf.json;
+
+import java.util.Arrays;
+
+/**
+ * The text of a name, a string or a number, as a range of bytes in UTF-8. A string without an
+ * escape is its own text, in place; one with an escape is unescaped into scratch memory that is
+ * used again.
+ *
+ * <p>Bytes that are no valid UTF-8 pass unchanged, as they do in ClickHouse. A pair of escaped
+ * surrogates becomes the four bytes of its character. A high surrogate without a low one is an
+ * error; a low one alone becomes the three bytes of its code point: both as in ClickHouse.
+ */
+final class Text {
+  private static final byte[] NOTHING = {};
+  private static final int LONGEST_CHARACTER = 4;
+  private static final int SMALLEST_SCRATCH = 64;
+
+  private byte[] scratch = NOTHING;
+  private byte[] buffer = NOTHING;
+  private int from;
+  private int to;
+
+  byte[] buffer() {
+    return buffer;
+  }
+
+  int from() {
+    return from;
+  }
+
+  int to() {
+    return to;
+  }
+
+  void set(byte[] buffer, int from, int to) {
+    this.buffer = buffer;
+    this.from = from;
+    this.to = to;
+  }
+
+  /**
+   * Reads one string.
+   *
+   * @param start the first byte after the opening quote
+   * @return the position after the closing quote, or the complement of the offending byte's
+   */
+  int readString(byte[] input, int start, int limit) {
+    int end = plainEnd(input, start, limit);
+    if (end < limit && input[end] == '"') {
+      set(input, start, end);
+      return end + 1;
+    }
+    return end < limit && input[end] == '\\' ? unescape(input, start, end, limit) : ~end;
+  }
+
+  /** The first quote, backslash or control character, or the limit. */
+  private static int plainEnd(byte[] input, int start, int limit) {
+    int at = start;
+    for (; at <= limit - Long.BYTES; at += Long.BYTES) {
+      long stops = Swar.stringStops(Swar.word(input, at));
+      if (stops != 0) {
+        return at + Swar.firstMarked(stops);
+      }
+    }
+    while (at < limit && isPlain(input[at])) {
+      at++;
+    }
+    return at;
+  }
+
+  /** A name in quotes, or nothing if it cannot be written without an escape. */
+  static byte[] quoted(byte[] utf8) {
+    if (plainEnd(utf8, 0, utf8.length) < utf8.length) {
+      return NOTHING;
+    }
+    byte[] quoted = new byte[utf8.length + 2];
+    System.arraycopy(utf8, 0, quoted, 1, utf8.length);
+    quoted[0] = '"';
+    quoted[quoted.length - 1] = '"';
+    return quoted;
+  }
+
+  private static boolean isPlain(byte b) {
+    return b != '"' && b != '\\' && (b < 0 || b >= ' ');
+  }
+
+  private int unescape(byte[] input, int start, int firstEscape, int limit) {
+    int length = 0;
+    int runStart = start;
+    int at = firstEscape;
+    while (true) {
+      int run = at - runStart;
+      reserve(length, run + LONGEST_CHARACTER);
+      System.arraycopy(input, runStart, scratch, length, run);
+      length += run;
+      if (at < limit && input[at] == '"') {
+        set(scratch, 0, length);
+        return at + 1;
+      }
+      int size = at < limit && input[at] == '\\' ? Escapes.sourceSize(input, at, limit) : 0;
+      if (size <= 0) {
+        return ~at;
+      }
+      length = Escapes.append(input, at, size, scratch, length);
+      runStart = at + size;
+      at = plainEnd(input, runStart, limit);
+    }
+  }
+
+  private void reserve(int length, int more) {
+    if (scratch.length - length < more) {
+      int capacity = Math.max(length + more, Math.max(SMALLEST_SCRATCH, length * 2));
+      scratch = Arrays.copyOf(scratch, capacity);
+    }
+  }
+}

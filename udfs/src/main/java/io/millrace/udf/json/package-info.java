@@ -1,0 +1,8 @@
+/**
+ * The JSON tokenizer. Receives ranges of bytes, emits tokens without copying them. Knows neither
+ * Kinesis nor ClickHouse.
+ */
+@NullMarked
+package io.millrace.udf.json;
+
+import org.jspecify.annotations.NullMarked;

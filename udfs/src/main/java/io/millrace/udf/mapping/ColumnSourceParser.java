@@ -1,0 +1,60 @@
+package io.millrace.udf.mapping;
+
+import io.millrace.udf.function.Functions;
+import io.millrace.udf.json.JsonPointer;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What stands in a mapping → where the value comes from. A text that begins with a slash is a JSON
+ * Pointer to its end; any other is read by {@link ExpressionParser}.
+ */
+public final class ColumnSourceParser {
+  private @Nullable Functions functions;
+
+  public ColumnSource parse(String text) throws ColumnSourceSyntaxException {
+    if (text.isEmpty()) {
+      return ColumnSource.place(List.of());
+    }
+    if (text.startsWith("/")) {
+      return ColumnSource.place(pointer(text));
+    }
+    return new ExpressionParser(text, this).parse();
+  }
+
+  /** Looked for only when a mapping has a call. */
+  Functions functions() {
+    if (functions == null) {
+      functions = Functions.load();
+    }
+    return functions;
+  }
+
+  static List<String> pointer(String text) throws ColumnSourceSyntaxException {
+    try {
+      return JsonPointer.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new ColumnSourceSyntaxException(String.valueOf(e.getMessage()));
+    }
+  }
+
+  static ColumnSourceSyntaxException complaint(String text) {
+    List<String> names =
+        Stream.concat(
+                Arrays.stream(Metadata.values()).map(Metadata::label),
+                Stream.of(ColumnSource.RAW_MESSAGE))
+            .collect(Collectors.toList());
+    @Nullable String near = NearestName.of(text, names);
+    String question = near == null ? "" : "; did you mean " + near + "?";
+    return new ColumnSourceSyntaxException(
+        "expected a JSON Pointer such as /user/id, a constant such as 'web' or 42, a call such as"
+            + " lower(/user/email), or one of "
+            + String.join(", ", names)
+            + ", but was "
+            + text
+            + question);
+  }
+}

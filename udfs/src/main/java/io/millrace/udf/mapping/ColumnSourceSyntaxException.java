@@ -1,0 +1,10 @@
+package io.millrace.udf.mapping;
+
+/** A text that names no source. */
+public final class ColumnSourceSyntaxException extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  public ColumnSourceSyntaxException(String message) {
+    super(message);
+  }
+}

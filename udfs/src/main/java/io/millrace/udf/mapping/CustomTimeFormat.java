@@ -1,0 +1,57 @@
+package io.millrace.udf.mapping;
+
+import io.millrace.udf.function.EpochUnit;
+import io.millrace.udf.function.JsonValue;
+import io.millrace.udf.function.TimePattern;
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * A date or time that is written in a form of its own: {@code columns.<column>.format}, a java.time
+ * pattern, or {@code columns.<column>.unit}, what an epoch number counts. Becomes calls of the
+ * functions for it.
+ */
+public final class CustomTimeFormat implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final String function;
+  private final String argument;
+
+  private CustomTimeFormat(String function, String argument) {
+    this.function = function;
+    this.argument = argument;
+  }
+
+  static CustomTimeFormat format(String pattern) throws ColumnSourceSyntaxException {
+    if (TimePattern.of(pattern).isEmpty()) {
+      throw new ColumnSourceSyntaxException(
+          "expected a java.time pattern such as dd/MM/yyyy HH:mm:ss but was " + pattern);
+    }
+    return new CustomTimeFormat("parse_time", pattern);
+  }
+
+  static CustomTimeFormat unit(String unit) throws ColumnSourceSyntaxException {
+    if (EpochUnit.of(unit).isEmpty()) {
+      throw new ColumnSourceSyntaxException(
+          "expected one of " + String.join(", ", EpochUnit.words()) + " but was " + unit);
+    }
+    return new CustomTimeFormat("from_epoch", unit);
+  }
+
+  /** Whether a column of this type can take it. */
+  public static boolean fits(String type) {
+    return inner(type).matches("(Date|Time|String).*");
+  }
+
+  /** The values of a source as the column's type takes them. */
+  public ColumnSource of(ColumnSource source, String type) {
+    ColumnSource iso =
+        ColumnSource.call(
+            function, List.of(source, ColumnSource.constant(JsonValue.string(argument).json())));
+    return inner(type).matches("Date(32)?\\W*") ? ColumnSource.call("to_date", List.of(iso)) : iso;
+  }
+
+  private static String inner(String type) {
+    return type.replaceAll("LowCardinality\\(|Nullable\\(|Array\\(", "");
+  }
+}

@@ -1,0 +1,56 @@
+package io.millrace.udf.mapping;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Which column takes which place: refuses what no document could tell apart. */
+public final class FieldConflicts {
+  /** One column at one place. */
+  private static final class Claim {
+    private final String column;
+    private final String pointer;
+    private final boolean isGuess;
+
+    private Claim(String column, String pointer, boolean isGuess) {
+      this.column = column;
+      this.pointer = pointer;
+      this.isGuess = isGuess;
+    }
+  }
+
+  private final Map<String, Claim> claims = new HashMap<>();
+
+  /**
+   * Notes where a column looks.
+   *
+   * @throws ColumnSourceSyntaxException when another column looks there too, and neither was told
+   *     to; or when only letter case sets the two places apart, and that counts nothing
+   */
+  public void add(String column, ColumnSource source, Mapping mapping, boolean isGuess)
+      throws ColumnSourceSyntaxException {
+    for (List<String> place : source.places()) {
+      String pointer = ColumnSource.pointer(place);
+      boolean caseCounts = mapping.fieldNames() != FieldNames.CASE_INSENSITIVE;
+      String key = caseCounts ? pointer : pointer.toLowerCase(Locale.ROOT);
+      Claim claim = new Claim(column, pointer, isGuess);
+      Claim earlier = claims.putIfAbsent(key, claim);
+      if (earlier != null && isConflict(earlier, claim)) {
+        throw new ColumnSourceSyntaxException(
+            "takes "
+                + pointer
+                + ", and column \""
+                + earlier.column
+                + "\" takes "
+                + (earlier.pointer.equals(pointer)
+                    ? "it too; name the place of one of them under columns"
+                    : earlier.pointer + ", which differs in letter case only"));
+      }
+    }
+  }
+
+  private static boolean isConflict(Claim earlier, Claim later) {
+    return (earlier.isGuess && later.isGuess) || !earlier.pointer.equals(later.pointer);
+  }
+}

@@ -1,0 +1,55 @@
+package io.millrace.udf.mapping;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** A column's name → the places it may stand for, by the rule of {@link ColumnNames#FLATTEN}. */
+public final class FlattenedName {
+  /** Of underscores; each doubles the places. */
+  static final int MOST_SEPARATORS = 6;
+
+  private FlattenedName() {}
+
+  /** The field of the name itself first. */
+  public static List<List<String>> places(String column) throws ColumnSourceSyntaxException {
+    if (column.indexOf('.') >= 0) {
+      List<String> steps = Arrays.asList(column.split("\\.", -1));
+      return steps.contains("") ? List.of(List.of(column)) : List.of(List.of(column), steps);
+    }
+    String[] words = column.split("_", -1);
+    if (words.length - 1 > MOST_SEPARATORS) {
+      throw new ColumnSourceSyntaxException(
+          "has more than "
+              + MOST_SEPARATORS
+              + " underscores to flatten by; name its place under columns");
+    }
+    List<List<String>> places = new ArrayList<>();
+    for (int steps = 0; steps < 1 << (words.length - 1); steps++) {
+      List<String> path = path(words, steps);
+      if (path.size() == 1 || !path.contains("")) {
+        places.add(path);
+      }
+    }
+    return places;
+  }
+
+  /**
+   * @param steps bit by bit, whether the underscore after a word is a step inside
+   */
+  private static List<String> path(String[] words, int steps) {
+    List<String> path = new ArrayList<>();
+    StringBuilder name = new StringBuilder(words[0]);
+    for (int i = 1; i < words.length; i++) {
+      if ((steps >> (i - 1) & 1) == 1) {
+        path.add(name.toString());
+        name.setLength(0);
+      } else {
+        name.append('_');
+      }
+      name.append(words[i]);
+    }
+    path.add(name.toString());
+    return path;
+  }
+}

@@ -1,0 +1,150 @@
+package io.millrace.udf.mapping;
+
+import io.millrace.udf.column.EmptyText;
+import java.io.Serializable;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which column takes its value from where. A column not mentioned takes the Kinesis metadata of its
+ * own name, or else the document's field of its own name, or what {@link ColumnNames} says.
+ *
+ * <p>A source is written as one of
+ *
+ * <ul>
+ *   <li>a JSON Pointer: {@code /user/id}; the empty pointer is the whole document
+ *   <li>the name of Kinesis metadata: {@code _key}, {@code _timestamp}, {@code _stream}, {@code
+ *       _shard_id}, {@code _sequence_number}, {@code _document_index}, {@code _ingested_at}, {@code
+ *       _raw_message}
+ *   <li>a constant: {@code 'text'} or any JSON value
+ *   <li>a call over these: {@code sha256(/user/email)}
+ * </ul>
+ *
+ * <p>Immutable.
+ *
+ * @see <a href="https://www.rfc-editor.org/rfc/rfc6901">RFC 6901</a>
+ */
+public final class Mapping implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final TreeMap<String, ColumnSource> sources;
+  private final TreeMap<String, CustomTimeFormat> times;
+  private final ColumnNames columnNames;
+  private final FieldNames fieldNames;
+  private final UnknownFields unknownFields;
+  private final MismatchedPaths mismatchedPaths;
+  private final EmptyText emptyText;
+
+  Mapping(Map<String, ColumnSource> sources, Map<String, CustomTimeFormat> times) {
+    this(
+        sources,
+        times,
+        ColumnNames.EXACT,
+        FieldNames.AUTO,
+        UnknownFields.IGNORE,
+        MismatchedPaths.REJECT,
+        EmptyText.KEEP);
+  }
+
+  private Mapping(
+      Map<String, ColumnSource> sources,
+      Map<String, CustomTimeFormat> times,
+      ColumnNames columnNames,
+      FieldNames fieldNames,
+      UnknownFields unknownFields,
+      MismatchedPaths mismatchedPaths,
+      EmptyText emptyText) {
+    this.sources = new TreeMap<>(sources);
+    this.times = new TreeMap<>(times);
+    this.columnNames = Objects.requireNonNull(columnNames);
+    this.fieldNames = Objects.requireNonNull(fieldNames);
+    this.unknownFields = Objects.requireNonNull(unknownFields);
+    this.mismatchedPaths = Objects.requireNonNull(mismatchedPaths);
+    this.emptyText = Objects.requireNonNull(emptyText);
+  }
+
+  /** Every column takes the field of its own name. */
+  public static Mapping byName() {
+    return new Mapping(Map.of(), Map.of());
+  }
+
+  /**
+   * Reads what stands in a configuration.
+   *
+   * @param keys by column name, the source; or by {@code <column>.from} the source, by {@code
+   *     <column>.format} a java.time pattern, by {@code <column>.unit} what an epoch number counts.
+   *     A column whose own name ends in one of these takes the long form
+   * @throws MappingException naming every key that cannot be understood
+   */
+  public static Mapping parse(Map<String, String> keys) throws MappingException {
+    return new MappingKeys().parse(keys);
+  }
+
+  /** With columns not mentioned found by another rule. */
+  public Mapping columnNames(ColumnNames rule) {
+    return new Mapping(sources, times, rule, fieldNames, unknownFields, mismatchedPaths, emptyText);
+  }
+
+  /** With names of fields compared by another rule. */
+  public Mapping fieldNames(FieldNames rule) {
+    return new Mapping(
+        sources, times, columnNames, rule, unknownFields, mismatchedPaths, emptyText);
+  }
+
+  /** With another answer to fields no column wants. */
+  public Mapping unknownFields(UnknownFields answer) {
+    return new Mapping(sources, times, columnNames, fieldNames, answer, mismatchedPaths, emptyText);
+  }
+
+  /** With another answer to places that cannot be reached. */
+  public Mapping mismatchedPaths(MismatchedPaths answer) {
+    return new Mapping(sources, times, columnNames, fieldNames, unknownFields, answer, emptyText);
+  }
+
+  /** With another meaning of empty text. */
+  public Mapping emptyText(EmptyText meaning) {
+    return new Mapping(
+        sources, times, columnNames, fieldNames, unknownFields, mismatchedPaths, meaning);
+  }
+
+  /** Columns that were mentioned. */
+  public Set<String> columns() {
+    Set<String> columns = new TreeSet<>(sources.keySet());
+    columns.addAll(times.keySet());
+    return columns;
+  }
+
+  /** Null when nothing was said. */
+  public @Nullable ColumnSource given(String column) {
+    return sources.get(column);
+  }
+
+  /** Null when nothing was said. */
+  public @Nullable CustomTimeFormat time(String column) {
+    return times.get(column);
+  }
+
+  public ColumnNames columnNames() {
+    return columnNames;
+  }
+
+  public FieldNames fieldNames() {
+    return fieldNames;
+  }
+
+  public MismatchedPaths mismatchedPaths() {
+    return mismatchedPaths;
+  }
+
+  public EmptyText emptyText() {
+    return emptyText;
+  }
+
+  public UnknownFields unknownFields() {
+    return unknownFields;
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * Records and reasons: what comes in, and why a document may be rejected. Depends on no other
+ * package.
+ */
+@NullMarked
+package io.millrace.udf.record;
+
+import org.jspecify.annotations.NullMarked;

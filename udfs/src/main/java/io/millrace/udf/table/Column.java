@@ -1,0 +1,50 @@
+package io.millrace.udf.table;
+
+import java.io.Serializable;
+import java.util.Objects;
+
+/**
+ * One column of a table, as a row of {@code system.columns} describes it.
+ *
+ * @see <a href="https://clickhouse.com/docs/operations/system-tables/columns">system.columns</a>
+ */
+public final class Column implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  /** How a column gets a value nobody sent; the names are the server's. */
+  public enum DefaultKind {
+    NONE,
+    DEFAULT,
+    MATERIALIZED,
+    ALIAS,
+    EPHEMERAL
+  }
+
+  private final String name;
+  private final String type;
+  private final DefaultKind defaultKind;
+
+  public Column(String name, String type, DefaultKind defaultKind) {
+    this.name = Objects.requireNonNull(name);
+    this.type = Objects.requireNonNull(type);
+    this.defaultKind = Objects.requireNonNull(defaultKind);
+  }
+
+  public String name() {
+    return name;
+  }
+
+  /** The type as the server writes it, for example {@code LowCardinality(Nullable(String))}. */
+  public String type() {
+    return type;
+  }
+
+  public DefaultKind defaultKind() {
+    return defaultKind;
+  }
+
+  @Override
+  public String toString() {
+    return TableName.quote(name) + " " + type;
+  }
+}

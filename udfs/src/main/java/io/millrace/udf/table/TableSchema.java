@@ -1,0 +1,46 @@
+package io.millrace.udf.table;
+
+import java.io.Serializable;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/** A destination table: its name, its columns in the server's order, and the server's time zone. */
+public final class TableSchema implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final TableName name;
+  private final ArrayList<Column> columns;
+  private final ZoneId zone;
+
+  /** A table on a server whose time zone is UTC. */
+  public TableSchema(TableName name, List<Column> columns) {
+    this(name, columns, ZoneOffset.UTC);
+  }
+
+  /**
+   * @param zone the server's {@code timezone()}: a DateTime column that names no zone is of this
+   *     one
+   */
+  public TableSchema(TableName name, List<Column> columns, ZoneId zone) {
+    this.name = Objects.requireNonNull(name);
+    this.columns = new ArrayList<>(columns);
+    this.zone = Objects.requireNonNull(zone);
+  }
+
+  public TableName name() {
+    return name;
+  }
+
+  /** All columns, also those nobody can send (MATERIALIZED, ALIAS). */
+  public List<Column> columns() {
+    return List.copyOf(columns);
+  }
+
+  /** The zone of DateTime columns that name none. */
+  public ZoneId zone() {
+    return zone;
+  }
+}

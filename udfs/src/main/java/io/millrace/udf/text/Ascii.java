@@ -1,0 +1,44 @@
+package io.millrace.udf.text;
+
+import java.util.Arrays;
+
+/** Bytes taken as ASCII characters. */
+public final class Ascii {
+  private static final byte[] HEX = new byte[256];
+
+  static {
+    Arrays.fill(HEX, (byte) -1);
+    for (int digit = 0; digit < 16; digit++) {
+      HEX[Character.forDigit(digit, 16)] = (byte) digit;
+      HEX[Character.toUpperCase(Character.forDigit(digit, 16))] = (byte) digit;
+    }
+  }
+
+  private Ascii() {}
+
+  public static boolean isDigit(byte b) {
+    return b >= '0' && b <= '9';
+  }
+
+  /**
+   * Whether two texts are equal apart from the case of ASCII letters.
+   *
+   * @param lower in lower case
+   */
+  public static boolean equalsIgnoreCase(byte[] text, int from, int to, String lower) {
+    if (to - from != lower.length()) {
+      return false;
+    }
+    for (int i = 0; i < lower.length(); i++) {
+      if ((text[from + i] | 0x20) != lower.charAt(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The value of a hexadecimal digit; -1 for any other byte. */
+  public static int hex(byte b) {
+    return HEX[b & 0xff];
+  }
+}

@@ -1,0 +1,308 @@
+package io.millrace.udf.text;
+
+/**
+ * Text → date and time, the unambiguous part of what ClickHouse's {@code best_effort} takes:
+ *
+ * <ul>
+ *   <li>{@code YYYY-MM-DD} (or with {@code /} or {@code .}, one digit for month or day), {@code
+ *       YYYY-MM}, {@code YYYYMMDD};
+ *   <li>after it, behind {@code T} or spaces, {@code hh[:mm[:ss[.fraction]]]} or {@code hhmmss};
+ *   <li>after that {@code Z}, {@code UTC}, {@code GMT}, {@code ±hh}, {@code ±hmm}, {@code ±hhmm} or
+ *       {@code ±hh:mm}; minus not directly behind an hour without minutes;
+ *   <li>digits alone: {@code YYYY}, {@code YYYYMM}, {@code YYYYMMDDhhmmss}, or Unix time of 9 or 10
+ *       (seconds, with a fraction if need be), 13, 16 or 19 digits (milli-, micro-, nanoseconds).
+ * </ul>
+ *
+ * <p>Spaces around it are ignored. A date or time that does not exist is refused; a leap second is
+ * the second after it. Reused: one per writer.
+ *
+ * @see <a
+ *     href="https://clickhouse.com/docs/sql-reference/functions/type-conversion-functions#parsedatetimebesteffort">parseDateTimeBestEffort</a>
+ */
+public final class DateTimeText {
+  /** What the text says about where on the time line it is. */
+  public enum Form {
+    /** A clock's reading: the column's zone says which instant. */
+    LOCAL,
+    /** An instant. */
+    INSTANT,
+    /** An instant, in seconds with a fraction: DateTime does not take it. */
+    FRACTIONAL_EPOCH
+  }
+
+  private static final int SECONDS_PER_DAY = 86_400;
+  private static final int MAX_OFFSET_MINUTES = 18 * 60;
+  private static final int NANO_DIGITS = 9;
+  private static final int[] POWERS = {
+    1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000
+  };
+
+  private final IsoTimeFastPath usual = new IsoTimeFastPath();
+  private byte[] text = {};
+  private int at;
+  private int to;
+
+  private Form form = Form.LOCAL;
+  private long seconds;
+  private int nanos;
+
+  /** Seconds since the epoch; for {@link Form#LOCAL}, as if the clock stood in UTC. */
+  public long seconds() {
+    return seconds;
+  }
+
+  public int nanos() {
+    return nanos;
+  }
+
+  public Form form() {
+    return form;
+  }
+
+  /** The day a date without time names, or {@link CalendarDays#NONE}. */
+  public int parseDate(byte[] text, int from, int to) {
+    start(text, from, to);
+    int digits = digitsAhead();
+    boolean complete = to - from >= "Y-M-D".length() + 3;
+    int days =
+        digits == 8 ? compactDate() : digits == 4 && complete ? separatedDate() : CalendarDays.NONE;
+    return at == to ? days : CalendarDays.NONE;
+  }
+
+  /** Whether the text is of one of the forms above; its parts are then there to ask for. */
+  public boolean parse(byte[] text, int from, int to) {
+    int first = from;
+    int last = to;
+    while (first < last && text[first] == ' ') {
+      first++;
+    }
+    while (last > first && text[last - 1] == ' ') {
+      last--;
+    }
+    start(text, first, last);
+    return parseUsual() || (parseFromStart() && at == last);
+  }
+
+  private boolean parseUsual() {
+    if (!usual.parse(text, at, to)) {
+      return false;
+    }
+    form = usual.isUtc() ? Form.INSTANT : Form.LOCAL;
+    seconds = usual.seconds();
+    nanos = usual.nanos();
+    return true;
+  }
+
+  private void start(byte[] text, int from, int to) {
+    this.text = text;
+    this.at = from;
+    this.to = to;
+    form = Form.LOCAL;
+    seconds = 0;
+    nanos = 0;
+  }
+
+  private boolean parseFromStart() {
+    int digits = digitsAhead();
+    switch (digits) {
+      case 4:
+        return at + 4 == to ? day(yearOnly()) : dateAndTime(separatedDate());
+      case 6:
+        return day(CalendarDays.of(number(4), number(2), 1));
+      case 8:
+        return dateAndTime(compactDate());
+      case 14:
+        return day(compactDate()) && compactTime() && fraction() && zone();
+      case 9:
+      case 10:
+        form = Form.INSTANT;
+        seconds = longNumber(digits);
+        if (at < to && text[at] == '.') {
+          form = Form.FRACTIONAL_EPOCH;
+        }
+        return fraction();
+      case 13:
+      case 16:
+      case 19:
+        return subsecondEpoch(digits - 10);
+      default:
+        return false;
+    }
+  }
+
+  private boolean subsecondEpoch(int decimals) {
+    form = Form.INSTANT;
+    seconds = longNumber(10);
+    nanos = number(decimals) * POWERS[NANO_DIGITS - decimals];
+    return true;
+  }
+
+  private boolean dateAndTime(int days) {
+    if (!day(days)) {
+      return false;
+    }
+    if (at == to) {
+      return true;
+    }
+    if (text[at] == 'T') {
+      at++;
+    } else if (!skipSpaces()) {
+      return false;
+    }
+    return (digitsAhead() == 6 ? compactTime() : separatedTime()) && fraction() && zone();
+  }
+
+  private boolean day(int days) {
+    seconds = (long) days * SECONDS_PER_DAY;
+    return days != CalendarDays.NONE;
+  }
+
+  private int yearOnly() {
+    int year = number(4);
+    return year == 0 ? CalendarDays.NONE : CalendarDays.of(year, 1, 1);
+  }
+
+  private int compactDate() {
+    int year = number(4);
+    int month = number(2);
+    return year == 0 ? CalendarDays.NONE : CalendarDays.of(year, month, number(2));
+  }
+
+  /** Four digits were seen; a month and perhaps a day follow. */
+  private int separatedDate() {
+    int year = number(4);
+    if (year == 0 || !separator()) {
+      return CalendarDays.NONE;
+    }
+    int month = upToTwoDigits();
+    if (at == to) {
+      return CalendarDays.of(year, month, 1);
+    }
+    return separator() ? CalendarDays.of(year, month, upToTwoDigits()) : CalendarDays.NONE;
+  }
+
+  private boolean separator() {
+    return next('-') || next('/') || next('.');
+  }
+
+  private boolean compactTime() {
+    return time(number(2), number(2), number(2));
+  }
+
+  private boolean separatedTime() {
+    int hour = upToTwoDigits();
+    if (!next(':')) {
+      // A point or minus here would make it part of a date.
+      boolean isDate = at < to && (text[at] == '.' || text[at] == '-');
+      return !isDate && time(hour, 0, 0);
+    }
+    int minute = upToTwoDigits();
+    int second = next(':') ? upToTwoDigits() : 0;
+    return time(hour, minute, second);
+  }
+
+  /** 24:00:00 is the end of the day, and 60 a leap second. */
+  private boolean time(int hour, int minute, int second) {
+    seconds += hour * 3600L + minute * 60L + second;
+    boolean endOfDay = hour == 24 && minute == 0 && second == 0;
+    return hour >= 0
+        && minute >= 0
+        && second >= 0
+        && (hour < 24 || endOfDay)
+        && minute < 60
+        && second <= 60;
+  }
+
+  /** Digits beyond nanoseconds are cut off, as ClickHouse does. */
+  private boolean fraction() {
+    if (!next('.')) {
+      return true;
+    }
+    int digits = digitsAhead();
+    int taken = Math.min(digits, NANO_DIGITS);
+    nanos = number(taken) * POWERS[NANO_DIGITS - taken];
+    at += digits - taken;
+    return true;
+  }
+
+  private boolean zone() {
+    skipSpaces();
+    if (at == to) {
+      return true;
+    }
+    form = Form.INSTANT;
+    if (next('Z') || word("UTC") || word("GMT")) {
+      return true;
+    }
+    return next('+') ? offset(-1) : next('-') && offset(1);
+  }
+
+  private boolean offset(int sign) {
+    int digits = digitsAhead();
+    if (digits == 0 || digits > 4) {
+      return false;
+    }
+    boolean compact = digits > 2;
+    int hours = number(compact ? digits - 2 : digits);
+    int minutes = compact ? number(2) : next(':') ? upToTwoDigits() : 0;
+    int offset = hours * 60 + minutes;
+    seconds += 60L * sign * offset;
+    return minutes >= 0 && minutes < 60 && offset <= MAX_OFFSET_MINUTES;
+  }
+
+  private boolean word(String word) {
+    if (to - at < word.length()) {
+      return false;
+    }
+    for (int i = 0; i < word.length(); i++) {
+      if (text[at + i] != word.charAt(i)) {
+        return false;
+      }
+    }
+    at += word.length();
+    return true;
+  }
+
+  private boolean skipSpaces() {
+    int from = at;
+    while (at < to && text[at] == ' ') {
+      at++;
+    }
+    return at > from;
+  }
+
+  private boolean next(char c) {
+    if (at < to && text[at] == c) {
+      at++;
+      return true;
+    }
+    return false;
+  }
+
+  private int digitsAhead() {
+    int end = at;
+    while (end < to && Ascii.isDigit(text[end])) {
+      end++;
+    }
+    return end - at;
+  }
+
+  /** One or two digits; -1 when there is none or there are more. */
+  private int upToTwoDigits() {
+    int digits = digitsAhead();
+    return digits == 1 || digits == 2 ? number(digits) : -1;
+  }
+
+  /** So many digits, which are known to be there. */
+  private int number(int digits) {
+    return (int) longNumber(digits);
+  }
+
+  private long longNumber(int digits) {
+    long number = 0;
+    for (int end = at + digits; at < end; at++) {
+      number = number * 10 + (text[at] - '0');
+    }
+    return number;
+  }
+}

@@ -1,0 +1,93 @@
+package io.millrace.udf.type;
+
+import io.millrace.udf.type.ClickHouseType.Argument;
+import java.time.DateTimeException;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** What stands in a type's parentheses, for those who know what has to. */
+public final class TypeArguments {
+  private static final int MAX_MEMBERS = 254;
+
+  private TypeArguments() {}
+
+  /** The names and values of an Enum. */
+  public static List<EnumElement> elements(ClickHouseType type) throws UnsupportedTypeException {
+    List<EnumElement> elements = new ArrayList<>();
+    for (Argument argument : type.arguments()) {
+      if (argument.literal() == null || argument.value() == null) {
+        throw malformed(type);
+      }
+      elements.add(new EnumElement(argument.literal(), argument.value().intValue()));
+    }
+    if (elements.isEmpty()) {
+      throw malformed(type);
+    }
+    return elements;
+  }
+
+  /** The type that stands there. */
+  public static ClickHouseType inner(ClickHouseType type, int index)
+      throws UnsupportedTypeException {
+    ClickHouseType inner =
+        index < type.arguments().size() ? type.arguments().get(index).type() : null;
+    if (inner == null) {
+      throw malformed(type);
+    }
+    return inner;
+  }
+
+  /** The number that stands there. */
+  public static int integer(ClickHouseType type, int index, int min, int max)
+      throws UnsupportedTypeException {
+    @Nullable Long value =
+        index < type.arguments().size() ? type.arguments().get(index).value() : null;
+    if (value == null || value < min || value > max) {
+      throw malformed(type);
+    }
+    return value.intValue();
+  }
+
+  /** Digits of a Decimal. */
+  public static int precision(ClickHouseType type) throws UnsupportedTypeException {
+    return integer(type, 0, 1, 76);
+  }
+
+  /** Digits of a Decimal behind the point; none when it does not say. */
+  public static int scale(ClickHouseType type, int precision) throws UnsupportedTypeException {
+    return type.arguments().size() > 1 ? integer(type, 1, 0, precision) : 0;
+  }
+
+  /** The types of a Variant. */
+  public static List<ClickHouseType> members(ClickHouseType type) throws UnsupportedTypeException {
+    List<ClickHouseType> members = new ArrayList<>();
+    for (int i = 0; i < type.arguments().size(); i++) {
+      members.add(inner(type, i));
+    }
+    if (members.isEmpty() || members.size() > MAX_MEMBERS) {
+      throw malformed(type);
+    }
+    return members;
+  }
+
+  /** The time zone that stands there, or the server's when none does. */
+  public static ZoneId zone(ClickHouseType type, int index, ZoneId serverZone)
+      throws UnsupportedTypeException {
+    if (index >= type.arguments().size()) {
+      return serverZone;
+    }
+    String zone = Objects.requireNonNullElse(type.arguments().get(index).literal(), "");
+    try {
+      return ZoneId.of(zone);
+    } catch (DateTimeException e) {
+      throw new UnsupportedTypeException("time zone '" + zone + "' is not known to this Java");
+    }
+  }
+
+  static UnsupportedTypeException malformed(ClickHouseType type) {
+    return new UnsupportedTypeException("type " + type + " is not understood");
+  }
+}
