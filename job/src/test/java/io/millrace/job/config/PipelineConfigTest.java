@@ -16,7 +16,7 @@ import io.millrace.job.config.value.Guarantee;
 import io.millrace.job.config.value.Secret;
 import io.millrace.job.config.value.StartPosition;
 import io.millrace.udf.block.Compression;
-import io.millrace.udf.column.EmptyText;
+import io.millrace.udf.mapping.EmptyText;
 import io.millrace.udf.table.TableName;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;

@@ -3,7 +3,7 @@ package io.millrace.job.convert;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.testkit.clickhouse.ClickHouseServer;
-import io.millrace.udf.column.EmptyText;
+import io.millrace.udf.mapping.EmptyText;
 import io.millrace.udf.mapping.Mapping;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.millrace.udf.convert;
 
-import io.millrace.udf.column.EmptyText;
 import io.millrace.udf.column.ColumnWriter;
+import io.millrace.udf.mapping.EmptyText;
 import io.millrace.udf.column.RowBuffers;
 import io.millrace.udf.column.ScalarWriter;
 import io.millrace.udf.column.nested.ColumnWriters;
@@ -93,10 +93,7 @@ final class ColumnBinder {
     if (!CustomTimeFormat.fits(column.type())) {
       throw new ColumnSourceSyntaxException("a format or unit is for dates and times");
     }
-    ColumnSource text =
-        mapping.emptyText() == EmptyText.NULL
-            ? source.withoutEmptyText()
-            : source;
+    ColumnSource text = mapping.emptyText() == EmptyText.NULL ? source.withoutEmptyText() : source;
     return time.of(text, column.type());
   }
 

@@ -1,6 +1,6 @@
 package io.millrace.udf.convert;
 
-import io.millrace.udf.column.EmptyText;
+import io.millrace.udf.mapping.EmptyText;
 import io.millrace.udf.column.RowBuffers;
 import io.millrace.udf.column.ScalarWriter;
 import io.millrace.udf.column.ValueException;

@@ -1,7 +1,7 @@
 package io.millrace.udf.convert;
 
 import io.millrace.udf.column.ColumnWriter;
-import io.millrace.udf.column.EmptyText;
+import io.millrace.udf.mapping.EmptyText;
 import io.millrace.udf.column.NameTable;
 import io.millrace.udf.column.ValueException;
 import io.millrace.udf.decode.Decoder;
@@ -38,11 +38,7 @@ final class RowReader {
   private int unknownFields;
 
   RowReader(
-      BoundColumn[] columns,
-      FieldNode root,
-      ArgumentSlots captures,
-      Mapping mapping,
-      Rows rows) {
+      BoundColumn[] columns, FieldNode root, ArgumentSlots captures, Mapping mapping, Rows rows) {
     this.columns = columns;
     this.captures = captures;
     this.emptyText = mapping.emptyText();

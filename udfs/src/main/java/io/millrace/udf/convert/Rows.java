@@ -1,7 +1,7 @@
 package io.millrace.udf.convert;
 
 import io.millrace.udf.column.ColumnWriter;
-import io.millrace.udf.column.EmptyText;
+import io.millrace.udf.mapping.EmptyText;
 import io.millrace.udf.column.GivenWriter;
 import io.millrace.udf.column.RowBuffers;
 import io.millrace.udf.column.RowTooLargeException;

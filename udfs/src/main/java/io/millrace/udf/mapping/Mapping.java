@@ -1,6 +1,5 @@
 package io.millrace.udf.mapping;
 
-import io.millrace.udf.column.EmptyText;
 import java.io.Serializable;
 import java.util.Map;
 import java.util.Objects;

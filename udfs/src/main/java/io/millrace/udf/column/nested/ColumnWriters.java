@@ -1,7 +1,7 @@
 package io.millrace.udf.column.nested;
 
 import io.millrace.udf.column.ColumnWriter;
-import io.millrace.udf.column.EmptyText;
+import io.millrace.udf.mapping.EmptyText;
 import io.millrace.udf.column.NameTable;
 import io.millrace.udf.column.RowBuffers;
 import io.millrace.udf.column.nested.JsonPathWriter.Takes;

@@ -1,4 +1,4 @@
-package io.millrace.udf.column;
+package io.millrace.udf.mapping;
 
 /** What empty text is in a column that is none of String. */
 public enum EmptyText {
