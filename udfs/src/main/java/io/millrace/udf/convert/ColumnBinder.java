@@ -1,7 +1,6 @@
 package io.millrace.udf.convert;
 
 import io.millrace.udf.column.ColumnWriter;
-import io.millrace.udf.mapping.EmptyText;
 import io.millrace.udf.column.RowBuffers;
 import io.millrace.udf.column.ScalarWriter;
 import io.millrace.udf.column.nested.ColumnWriters;
@@ -11,6 +10,7 @@ import io.millrace.udf.mapping.ColumnNames;
 import io.millrace.udf.mapping.ColumnSource;
 import io.millrace.udf.mapping.ColumnSourceSyntaxException;
 import io.millrace.udf.mapping.CustomTimeFormat;
+import io.millrace.udf.mapping.EmptyText;
 import io.millrace.udf.mapping.FieldConflicts;
 import io.millrace.udf.mapping.FlattenedName;
 import io.millrace.udf.mapping.Mapping;

@@ -1,11 +1,11 @@
 package io.millrace.udf.convert;
 
-import io.millrace.udf.mapping.EmptyText;
 import io.millrace.udf.column.RowBuffers;
 import io.millrace.udf.column.ScalarWriter;
 import io.millrace.udf.column.ValueException;
 import io.millrace.udf.json.Utf8;
 import io.millrace.udf.mapping.ColumnSource;
+import io.millrace.udf.mapping.EmptyText;
 import io.millrace.udf.record.Reason;
 import io.millrace.udf.record.Record;
 import io.millrace.udf.table.ErrorTable;

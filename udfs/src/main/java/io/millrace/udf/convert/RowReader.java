@@ -1,12 +1,12 @@
 package io.millrace.udf.convert;
 
 import io.millrace.udf.column.ColumnWriter;
-import io.millrace.udf.mapping.EmptyText;
 import io.millrace.udf.column.NameTable;
 import io.millrace.udf.column.ValueException;
 import io.millrace.udf.decode.Decoder;
 import io.millrace.udf.json.JsonException;
 import io.millrace.udf.json.JsonReader;
+import io.millrace.udf.mapping.EmptyText;
 import io.millrace.udf.mapping.Mapping;
 import io.millrace.udf.mapping.UnknownFields;
 import io.millrace.udf.record.Reason;

@@ -1,12 +1,12 @@
 package io.millrace.udf.convert;
 
 import io.millrace.udf.column.ColumnWriter;
-import io.millrace.udf.mapping.EmptyText;
 import io.millrace.udf.column.GivenWriter;
 import io.millrace.udf.column.RowBuffers;
 import io.millrace.udf.column.RowTooLargeException;
 import io.millrace.udf.column.nested.ArrayWriter;
 import io.millrace.udf.column.nested.ColumnWriters;
+import io.millrace.udf.mapping.EmptyText;
 import io.millrace.udf.table.GivenFlags;
 import io.millrace.udf.type.UnsupportedTypeException;
 import java.io.IOException;

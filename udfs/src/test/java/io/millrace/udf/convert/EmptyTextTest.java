@@ -3,8 +3,8 @@ package io.millrace.udf.convert;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.millrace.udf.mapping.EmptyText;
 import io.millrace.udf.column.ValueException;
+import io.millrace.udf.mapping.EmptyText;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;

@@ -1,12 +1,12 @@
 package io.millrace.udf.convert;
 
 import io.millrace.udf.column.ColumnWriter;
-import io.millrace.udf.mapping.EmptyText;
 import io.millrace.udf.column.RowBuffers;
 import io.millrace.udf.column.ValueException;
 import io.millrace.udf.column.nested.ColumnWriters;
 import io.millrace.udf.json.JsonException;
 import io.millrace.udf.json.JsonReader;
+import io.millrace.udf.mapping.EmptyText;
 import io.millrace.udf.type.UnsupportedTypeException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -1,6 +1,5 @@
 package io.millrace.job.config.load;
 
-import io.millrace.job.config.option.ConvertOptions;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -9,6 +8,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import io.millrace.job.config.Origin;
 import io.millrace.job.config.Problem;
+import io.millrace.job.config.option.ConvertOptions;
 import io.millrace.job.config.option.Section;
 import io.millrace.job.config.option.StreamKey;
 import java.io.IOException;

@@ -2,9 +2,9 @@ package io.millrace.job.config.option;
 
 import io.millrace.job.config.value.KeyStyle;
 import io.millrace.job.config.value.ValueTypes;
-import io.millrace.udf.mapping.EmptyText;
 import io.millrace.udf.decode.DecodeLimits;
 import io.millrace.udf.mapping.ColumnNames;
+import io.millrace.udf.mapping.EmptyText;
 import io.millrace.udf.mapping.FieldNames;
 import io.millrace.udf.mapping.MismatchedPaths;
 import io.millrace.udf.mapping.UnknownFields;

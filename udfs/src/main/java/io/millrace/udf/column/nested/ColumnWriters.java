@@ -1,13 +1,13 @@
 package io.millrace.udf.column.nested;
 
 import io.millrace.udf.column.ColumnWriter;
-import io.millrace.udf.mapping.EmptyText;
 import io.millrace.udf.column.NameTable;
 import io.millrace.udf.column.RowBuffers;
 import io.millrace.udf.column.nested.JsonPathWriter.Takes;
 import io.millrace.udf.column.scalar.EnumWriter;
 import io.millrace.udf.column.scalar.ScalarWriters;
 import io.millrace.udf.json.JsonReader;
+import io.millrace.udf.mapping.EmptyText;
 import io.millrace.udf.type.ClickHouseType;
 import io.millrace.udf.type.ClickHouseType.Argument;
 import io.millrace.udf.type.TypeArguments;
