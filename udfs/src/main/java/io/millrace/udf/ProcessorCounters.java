@@ -12,6 +12,7 @@ public final class ProcessorCounters {
   private long rows;
   private final EnumMap<Reason, Long> rejected = new EnumMap<>(Reason.class);
   private long unknownFields;
+  private long mismatchedPaths;
   private long blocksSealed;
   private long uncompressedBytes;
   private long compressedBytes;
@@ -37,6 +38,10 @@ public final class ProcessorCounters {
 
   void unknownFields(long unknownFields) {
     this.unknownFields = unknownFields;
+  }
+
+  void mismatchedPaths(long mismatchedPaths) {
+    this.mismatchedPaths = mismatchedPaths;
   }
 
   void sealed(SealedBlock block) {
@@ -76,6 +81,11 @@ public final class ProcessorCounters {
   /** Fields of documents that no column wanted. */
   public long unknownFields() {
     return unknownFields;
+  }
+
+  /** Values that are missing because a JSON Pointer met a value of another kind. */
+  public long mismatchedPaths() {
+    return mismatchedPaths;
   }
 
   /** Blocks of the destination and of the error table. */

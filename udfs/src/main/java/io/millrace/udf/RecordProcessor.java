@@ -15,6 +15,7 @@ import io.millrace.udf.record.Reason;
 import io.millrace.udf.record.Record;
 import java.time.Clock;
 import java.util.Comparator;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -134,6 +135,7 @@ public final class RecordProcessor {
       processDocument(record, index);
     }
     counters.unknownFields(converter.unknownFields());
+    counters.mismatchedPaths(converter.mismatchedPaths());
   }
 
   private void processDocument(Record record, long index) throws RejectedRowException {
@@ -320,6 +322,11 @@ public final class RecordProcessor {
   /** Bytes held in blocks that are not sealed yet, before compression. */
   public long openBytes() {
     return converter.openBytes() + rejectedRows.rows().bytes();
+  }
+
+  /** Columns for which no document had a field; see {@link Converter#columnsWithoutField}. */
+  public Map<String, String> columnsWithoutField() {
+    return converter.columnsWithoutField();
   }
 
   /** What was done so far. */

@@ -81,7 +81,7 @@ final class HostileDocumentsTest {
     String key = "k".repeat(5 * MIB);
     RecordProcessor processor = processor("String");
 
-    processor.process(new Record("1 ".repeat(10_000).getBytes(UTF_8), "s", "1", "2", key, 3));
+    processor.process(new Record("1\n".repeat(10_000).getBytes(UTF_8), "s", "1", "2", key, 3));
     processor.process(
         new Record("{\"c\":1}".getBytes(UTF_8), "s", "1", "2", key, 3)
             .subRecord(0, Placement.STRAY));

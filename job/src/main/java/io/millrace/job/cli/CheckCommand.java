@@ -7,6 +7,7 @@ import io.millrace.job.preflight.CheckReport;
 import io.millrace.job.preflight.Checks;
 import io.millrace.job.preflight.StartChecks;
 import io.millrace.job.provision.IamPolicy;
+import io.millrace.job.tool.preview.FieldChecks;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -46,6 +47,7 @@ final class CheckCommand implements Callable<Integer> {
       return ExitCode.OK;
     }
     CheckReport report = Checks.run(config).with(StartChecks.preview(config));
+    report = report.with(FieldChecks.run(config, report));
     terminal.out().println(report.render());
     return report.hasErrors() ? ExitCode.SOFTWARE : ExitCode.OK;
   }

@@ -114,7 +114,8 @@ public final class PipelineConfig implements Serializable {
   public Payload payload() {
     return find(PayloadOptions.DOCUMENT)
         .map(Payload::envelope)
-        .orElseGet(() -> Payload.of(get(PayloadOptions.PAYLOAD)));
+        .orElseGet(() -> Payload.of(get(PayloadOptions.PAYLOAD)))
+        .encoding(get(PayloadOptions.PAYLOAD_ENCODING));
   }
 
   /** What a document or a record may not exceed. */
@@ -168,7 +169,9 @@ public final class PipelineConfig implements Serializable {
       return Mapping.parse(columns)
           .columnNames(get(ConvertOptions.COLUMNS))
           .fieldNames(get(ConvertOptions.FIELD_NAMES))
-          .unknownFields(get(ConvertOptions.UNKNOWN_FIELDS));
+          .unknownFields(get(ConvertOptions.UNKNOWN_FIELDS))
+          .mismatchedPaths(get(ConvertOptions.MISMATCHED_PATHS))
+          .emptyText(get(ConvertOptions.EMPTY_TEXT));
     } catch (MappingException impossible) {
       throw new IllegalStateException("It was understood when it was read", impossible);
     }

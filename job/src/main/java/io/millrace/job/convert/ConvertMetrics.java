@@ -30,6 +30,7 @@ final class ConvertMetrics {
     metrics.show(ConvertMetricNames.DOCUMENTS, ProcessorCounters::documents);
     metrics.show(ConvertMetricNames.ROWS_REJECTED, ProcessorCounters::rejected);
     metrics.show(ConvertMetricNames.UNKNOWN_FIELDS, ProcessorCounters::unknownFields);
+    metrics.show(ConvertMetricNames.MISMATCHED_PATHS, ProcessorCounters::mismatchedPaths);
     metrics.show(ConvertMetricNames.BLOCKS_SEALED, ProcessorCounters::blocksSealed);
     metrics.show(ConvertMetricNames.BLOCK_BYTES, ProcessorCounters::uncompressedBytes);
     metrics.show(ConvertMetricNames.BLOCK_BYTES_COMPRESSED, ProcessorCounters::compressedBytes);

@@ -32,6 +32,9 @@ public final class ConvertMetricNames {
   /** Counter: fields of documents that no column wanted. */
   public static final String UNKNOWN_FIELDS = "unknownFields";
 
+  /** Counter: values that are missing because a JSON Pointer met a value of another kind. */
+  public static final String MISMATCHED_PATHS = "mismatchedPaths";
+
   /** Counter: blocks sealed, of the destination and of the error table. */
   public static final String BLOCKS_SEALED = "blocksSealed";
 

@@ -49,7 +49,8 @@ public final class Finding {
     return new Finding(Level.OK, stage, what, "");
   }
 
-  static Finding warn(Stage stage, String what, String fix) {
+  /** Something that somebody should know, and what to do about it. */
+  public static Finding warn(Stage stage, String what, String fix) {
     return new Finding(Level.WARN, stage, what, fix);
   }
 

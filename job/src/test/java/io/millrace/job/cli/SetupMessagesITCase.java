@@ -8,6 +8,9 @@ import io.millrace.testkit.clickhouse.ClickHouseServer;
 import io.millrace.testkit.clickhouse.ClickHouseUser;
 import io.millrace.testkit.kinesis.KinesisDocument;
 import io.millrace.testkit.kinesis.KinesisEmulator;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -179,6 +182,36 @@ final class SetupMessagesITCase {
         .contains("DEFAULTs and computed columns are not shown. The server says:")
         .contains("CREATE TEMPORARY TABLE");
     assertThat(run("preview", "--table=written", "-n1").out()).contains("twice");
+  }
+
+  @Test
+  void aColumnForWhichNoDocumentHasAField() throws IOException {
+    String both = "column \"name\" takes /nope/x, which none of %s documents has";
+    assertThat(run("preview", "--table=written", "-n8", "-Dcolumns.name=/nope/x").out())
+        .contains(both.formatted(8))
+        .doesNotContain("\"twice\"");
+    assertThat(run("preview", "--table=written", "-n8", "-Dcolumns.name=/nope/x", "-ojson").out())
+        .contains("\"columns_without_field\" : {\n    \"name\" : \"/nope/x\"\n  }");
+    assertThat(run("preview", "--table=written", "-n8").out()).doesNotContain("documents has");
+
+    Path file = Files.createTempFile("pipeline", ".yaml");
+    Files.writeString(
+        file,
+        """
+        pipeline: {name: fields}
+        source:
+          stream: %s
+          region: us-east-1
+          endpoint: %s
+          credentials: {type: basic, access-key-id: test, secret-access-key: test}
+        clickhouse: {url: '%s', table: written}
+        """
+            .formatted(stream, kinesis.endpoint(), clickhouse.url()));
+    Shell shell = new Shell();
+    assertThat(shell.run("check", "-c", file.toString(), "-Dcolumns.name=/nope/x").out())
+        .contains("WARN   " + both.formatted(30));
+    assertThat(shell.run("check", "-c", file.toString()).out()).doesNotContain("documents has");
+    Files.delete(file);
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.millrace.job.config.load.ConfigSources;
 import io.millrace.job.config.option.BlockOptions;
 import io.millrace.job.config.option.ClickHouseOptions;
+import io.millrace.job.config.option.ConvertOptions;
 import io.millrace.job.config.option.DeliveryOptions;
 import io.millrace.job.config.option.ErrorOptions;
 import io.millrace.job.config.option.PipelineOptions;
@@ -15,6 +16,7 @@ import io.millrace.job.config.value.Guarantee;
 import io.millrace.job.config.value.Secret;
 import io.millrace.job.config.value.StartPosition;
 import io.millrace.udf.block.Compression;
+import io.millrace.udf.mapping.EmptyText;
 import io.millrace.udf.table.TableName;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -59,6 +61,25 @@ final class PipelineConfigTest {
     assertThatThrownBy(() -> config.get(PipelineOptions.PARALLELISM))
         .isInstanceOf(NoSuchElementException.class)
         .hasMessageContaining("pipeline.parallelism");
+  }
+
+  @Test
+  void nullIsAWordWhereItIsAValue() throws Exception {
+    assertThat(fixture.minimal("").get(ConvertOptions.EMPTY_TEXT)).isEqualTo(EmptyText.KEEP);
+    for (String yaml :
+        List.of(
+            "convert: {empty-text: null}",
+            "convert:\n  empty-text: null # as null",
+            "convert.empty-text: \"null\"")) {
+      assertThat(fixture.minimal(yaml).get(ConvertOptions.EMPTY_TEXT))
+          .as(yaml)
+          .isEqualTo(EmptyText.NULL);
+    }
+    for (String nothing : List.of("convert: {empty-text: }", "convert: {empty-text: ~}")) {
+      assertThatThrownBy(() -> fixture.minimal(nothing)).hasMessageContaining("has no value");
+    }
+    assertThatThrownBy(() -> fixture.minimal("convert: {columns: null}"))
+        .hasMessageContaining("has no value");
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.testkit.clickhouse.ClickHouseServer;
 import io.millrace.udf.block.SealedBlock;
 import io.millrace.udf.mapping.Mapping;
+import io.millrace.udf.mapping.MismatchedPaths;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -300,8 +301,16 @@ final class DefaultsITCase {
         "{\"id\":1,\"user\":{\"address\":{\"zip\":\"123\",\"city\":\"B\"}},\"list\":[5,6,7],"
             + "\"odd/~ name\": \"o\"}";
 
-    tables.insert(List.of(document, "{\"id\":2,\"user\":4,\"list\":{\"1\":8}}"), mapping);
+    String other = "{\"id\":2,\"user\":4,\"list\":{\"1\":8}}";
+    tables.insert(List.of(document, other), mapping.mismatchedPaths(MismatchedPaths.MISSING));
+    tables.insert(List.of(other), mapping);
 
+    assertThat(tables.errors("message").values())
+        .singleElement()
+        .asString()
+        .startsWith(
+            "Cannot convert column \"city\" String: expected an object or array that leads to"
+                + " /user/address/city but was 4 at $.user [");
     assertThat(tables.ours("(city, zip, user, second, `odd/~ name`)"))
         .isEqualTo(
             Map.of(

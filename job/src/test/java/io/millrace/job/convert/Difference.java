@@ -53,7 +53,9 @@ enum Difference {
   /** Of a document: the server reads past it in values it does not look into. */
   LONE_SURROGATE,
   /** Of a document. */
-  NO_COLUMN;
+  NO_COLUMN,
+  /** Of a document: where every column has a value, the server reads past the rest. */
+  FIELD_TWICE;
 
   /** How the row in the document is called: {@code integer-range}. */
   String id() {
@@ -62,7 +64,7 @@ enum Difference {
 
   /** Whether it is about whole documents. */
   boolean isOfDocuments() {
-    return this == NO_JSON || this == LONE_SURROGATE || this == NO_COLUMN;
+    return this == NO_JSON || this == LONE_SURROGATE || this == NO_COLUMN || this == FIELD_TWICE;
   }
 
   /** What may become of a value it is about. */
@@ -127,7 +129,7 @@ enum Difference {
       case TUPLE_ARRAY -> NestedRules.isArrayForNames(leaf);
       case TUPLE_EMPTY -> NestedRules.isEmptyForOne(leaf);
       case TUPLE_ESCAPED_NAME -> NestedRules.hasEscapedName(leaf);
-      case NO_JSON, LONE_SURROGATE, NO_COLUMN -> false;
+      case NO_JSON, LONE_SURROGATE, NO_COLUMN, FIELD_TWICE -> false;
     };
   }
 

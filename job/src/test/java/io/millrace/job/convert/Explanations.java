@@ -7,6 +7,7 @@ import io.millrace.job.convert.TypeCases.Outcome;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Which of the listed differences, if any, is the reason why an outcome is not the server's. */
 final class Explanations {
@@ -57,9 +58,7 @@ final class Explanations {
   }
 
   private static List<Leaf> leaves(Field field) {
-    String name = field.column().name();
-    boolean own = field.column().place() == RandomTable.Place.OWN_NAME;
-    String path = own ? Leaf.step(name) : ".p_" + name + ".v";
+    String path = field.path().stream().map(Leaf::step).collect(Collectors.joining());
     return JsonSource.parse(field.value())
         .map(json -> Leaf.of(field.column().type(), json, "$" + path))
         .orElse(List.of());

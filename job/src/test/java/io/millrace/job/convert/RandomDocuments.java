@@ -6,12 +6,30 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Random;
 import java.util.stream.Collectors;
 
 /** Documents at random for a table. */
 final class RandomDocuments {
-  /** A column's value in a document. */
-  record Field(Column column, String name, String value) {}
+  /**
+   * A column's value in a document.
+   *
+   * @param name the JSON string the document has for it; letter case may not be the column's
+   */
+  record Field(Column column, String name, String value) {
+    /** The field's name, and the name inside when the column is mapped, without quotes. */
+    List<String> path() {
+      String text = JsonSource.parse(name).orElseThrow().text();
+      if (column.place() == Place.OWN_NAME) {
+        return List.of(text);
+      }
+      return Character.isUpperCase(text.charAt(0))
+          ? List.of("P_" + text, "V")
+          : List.of("p_" + text, "v");
+    }
+  }
 
   /**
    * A document as we take it, and as JSONEachRow takes it: they differ where a column is mapped.
@@ -33,7 +51,7 @@ final class RandomDocuments {
 
     private static String mapped(Field field) {
       return field.column.place() == Place.POINTER
-          ? "\"p_" + field.column.name() + "\":{\"v\":" + field.value + "}"
+          ? "\"%s\":{\"%s\":%s}".formatted(field.path().get(0), field.path().get(1), field.value)
           : field.name + ":" + field.value;
     }
   }
@@ -77,26 +95,55 @@ final class RandomDocuments {
     for (int i = chance.between(1, 2); i > 0; i--) {
       Column column = chance.pick(columns);
       if (fields.stream().noneMatch(f -> f.column.equals(column)) || chance.onceIn(8)) {
-        fields.add(field(column, values.value(column.type())));
+        fields.add(field(id, column, values.value(column.type())));
       }
     }
     if (columns.size() < table.columns().size() && chance.onceIn(5)) {
-      fields.addAll(siblings());
+      fields.addAll(siblings(id));
     }
     return odd(Document.of(id, fields));
   }
 
-  private Field field(Column column, String value) {
-    boolean own = column.place() == Place.OWN_NAME;
-    return new Field(column, own ? values.name(column.name()) : '"' + column.name() + '"', value);
+  private Field field(int id, Column column, String value) {
+    String name = respelled(id, column.name());
+    Column meant = column(name).orElse(column);
+    boolean own = meant.place() == Place.OWN_NAME;
+    return new Field(meant, own ? values.name(name) : '"' + name + '"', value);
+  }
+
+  /**
+   * Now and then in another letter case. By chance of its own: what the seed of a run stands for
+   * beside this does not change.
+   */
+  private static String respelled(int id, String name) {
+    Random random = new Random(id * 1_000_003L + name.hashCode());
+    if (random.nextInt(4) > 0) {
+      return name;
+    }
+    return name.chars()
+        .mapToObj(Character::toString)
+        .map(c -> random.nextBoolean() ? c.toUpperCase(Locale.ROOT) : c.toLowerCase(Locale.ROOT))
+        .collect(Collectors.joining());
+  }
+
+  /** The column that a name means: of exactly that name, or else of another letter case. */
+  private Optional<Column> column(String name) {
+    return table.columns().stream()
+        .filter(c -> c.name().equals(name))
+        .findFirst()
+        .or(
+            () ->
+                table.columns().stream().filter(c -> c.name().equalsIgnoreCase(name)).findFirst());
   }
 
   /** Columns of one Nested: their arrays have to be of one length, and nearly always are. */
-  private List<Field> siblings() {
+  private List<Field> siblings(int id) {
     int size = chance.below(4);
     return table.columns().stream()
         .filter(c -> c.name().startsWith("n.") && !chance.onceIn(8))
-        .map(c -> field(c, elements(c.type().inner().get(0), size + (chance.onceIn(20) ? 1 : 0))))
+        .map(
+            c ->
+                field(id, c, elements(c.type().inner().get(0), size + (chance.onceIn(20) ? 1 : 0))))
         .toList();
   }
 
@@ -136,7 +183,8 @@ final class RandomDocuments {
   /** Whether it has a field that is a column's to the server, and to us nobody's. */
   private boolean namesPointed(JsonSource json) {
     return table.columns().stream()
-        .anyMatch(c -> c.place() == Place.POINTER && json.names().contains(c.name()));
+        .filter(c -> c.place() == Place.POINTER)
+        .anyMatch(c -> json.names().stream().anyMatch(c.name()::equalsIgnoreCase));
   }
 
   private List<Field> fields(JsonSource json) {
@@ -144,9 +192,7 @@ final class RandomDocuments {
     for (int i = 0; i < json.inner().size(); i++) {
       String name = json.names().get(i);
       String value = json.inner().get(i).source();
-      table.columns().stream()
-          .filter(c -> c.name().equals(name))
-          .forEach(c -> fields.add(new Field(c, JsonSource.quote(name), value)));
+      column(name).ifPresent(c -> fields.add(new Field(c, JsonSource.quote(name), value)));
     }
     return fields;
   }

@@ -62,7 +62,15 @@ record RandomTable(List<Column> columns) {
           chance.onceIn(4) && canHaveDefault(type) && (!costly || leftOut < MAX_LEFT_OUT);
       leftOut += hasDefault && costly ? 1 : 0;
       String clause = hasDefault ? "DEFAULT " + constant(values.value(type), type) : "";
-      columns.add(new Column("c" + i, type, clause, Kind.ORDINARY, place));
+      Column before = columns.isEmpty() ? null : columns.get(i - 1);
+      boolean twins =
+          isTwin(type)
+              && place == Place.OWN_NAME
+              && before != null
+              && before.place == Place.OWN_NAME
+              && before.name.equals("c" + (i - 1));
+      String name = twins ? "C" + (i - 1) : "c" + i;
+      columns.add(new Column(name, type, clause, Kind.ORDINARY, place));
     }
     if (chance.onceIn(3)) {
       columns.addAll(dependentOnes());
@@ -73,6 +81,11 @@ record RandomTable(List<Column> columns) {
       columns.add(Column.ordinary("n.y", Shape.array(nested(types, 2, inOneBlock))));
     }
     return new RandomTable(columns);
+  }
+
+  /** Whether the column is called as the one before it, in another letter case. */
+  private static boolean isTwin(Shape type) {
+    return type.text().hashCode() % 4 == 0;
   }
 
   private static Shape nested(RandomShapes types, int depth, boolean inOneBlock) {

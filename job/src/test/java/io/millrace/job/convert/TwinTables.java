@@ -22,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -323,6 +324,19 @@ final class TwinTables {
       }
     }
     return values;
+  }
+
+  /** The sources of the rejected documents, in their order. */
+  List<String> rejectedMessages() {
+    String lines =
+        server.query(
+            "SELECT base64Encode(raw_message) FROM "
+                + errors.quoted()
+                + " ORDER BY document_index FORMAT TSVRaw");
+    return lines
+        .lines()
+        .map(line -> new String(Base64.getDecoder().decode(line), StandardCharsets.UTF_8))
+        .toList();
   }
 
   /** By raw message, a column of the error table. */

@@ -75,6 +75,26 @@ final class PayloadITCase {
         .endsWith(",\"id\":-1}");
   }
 
+  @Test
+  void base64IsDecodedFirst(@TempDir Path folder) throws Exception {
+    put(
+        text(base64("{\"id\":1}\n{\"id\":2}\0".getBytes(UTF_8))),
+        text(base64(gzip("{\"id\":3}")) + "\n"),
+        text("{\"id\":4,\"text\":\"eyJjIjp7Im4iOjV9fQ\"}"),
+        text("{id=6}"),
+        text("a?b"));
+    run(
+        folder,
+        4,
+        2,
+        "source.payload-encoding=base64",
+        "columns.message=parse_json(decode_base64(/text), '/c/n')");
+
+    assertThat(rows("arraySort(groupArray((id, message)))"))
+        .isEqualTo("[(1,''),(2,''),(3,''),(4,'5')]");
+    assertThat(errors("reason, raw_message")).isEqualTo("malformed_json\t{id=6}\nundecodable\ta?b");
+  }
+
   /**
    * Sub-records have the keys they were given and one sequence number, under which no two documents
    * have the same index. One that belongs into the other shard is not lost.
@@ -209,6 +229,10 @@ final class PayloadITCase {
 
   private static KinesisDocument bytes(byte[] payload) {
     return new KinesisDocument(SdkBytes.fromByteArray(payload), "key", null);
+  }
+
+  private static String base64(byte[] bytes) {
+    return Base64.getEncoder().encodeToString(bytes);
   }
 
   private static byte[] gzip(String text) throws IOException {

@@ -2,6 +2,7 @@ package io.millrace.udf.column;
 
 import io.millrace.udf.json.JsonException;
 import io.millrace.udf.json.JsonReader;
+import io.millrace.udf.mapping.EmptyText;
 import io.millrace.udf.type.ClickHouseType;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -13,12 +14,28 @@ import java.io.OutputStream;
  * of a row but their buffers.
  */
 public abstract class ColumnWriter {
+  private EmptyText emptyText = EmptyText.KEEP;
+
+  /** Before the first value: what empty text is, unless it is a value of the type. */
+  public final void emptyText(EmptyText meaning) {
+    emptyText = takesEmptyText() ? EmptyText.KEEP : meaning;
+  }
+
+  /** Whether empty text is a value of the type. */
+  public boolean takesEmptyText() {
+    return false;
+  }
 
   /** Reads the value at the reader's position and appends it. */
   public final void read(JsonReader in) throws JsonException, ValueException {
     JsonReader.Token token = in.peek();
     if (token == JsonReader.Token.NULL) {
       appendNull(in);
+    } else if (token == JsonReader.Token.STRING
+        && emptyText == EmptyText.NULL
+        && in.isEmptyString()) {
+      in.readString();
+      appendNull();
     } else {
       append(in, token);
     }
@@ -57,6 +74,11 @@ public abstract class ColumnWriter {
   /** A JSON null: as if nothing was said, as ClickHouse does with input_format_null_as_default. */
   public void appendNull(JsonReader in) throws JsonException, ValueException {
     in.readNull();
+    appendNull();
+  }
+
+  /** The same, of what was consumed. */
+  public void appendNull() {
     appendDefault();
   }
 

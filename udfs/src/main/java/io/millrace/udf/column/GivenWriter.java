@@ -35,9 +35,14 @@ public final class GivenWriter extends ColumnWriter {
 
   /** Only of a type that has NULL: of others, null is as if nothing was said. */
   @Override
-  public void appendNull(JsonReader in) throws JsonException, ValueException {
-    values.appendNull(in);
+  public void appendNull() {
+    values.appendNull();
     flags.putByte(1);
+  }
+
+  @Override
+  public boolean takesEmptyText() {
+    return values.takesEmptyText();
   }
 
   /** The server's DEFAULT; what stands in its place is not looked at. */

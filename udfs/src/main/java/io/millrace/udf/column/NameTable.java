@@ -7,16 +7,40 @@ import java.util.List;
 
 /** Names → their index, looked up by bytes, without garbage. */
 public final class NameTable {
+  /** Whether a name that is not there may be found by another spelling. */
+  public enum Spelling {
+    EXACT,
+    /** A name that differs in the case of ASCII letters, when no name is the same. */
+    ANY_CASE
+  }
+
   public static final int NONE = -1;
+
+  /** Several names differ from the one looked up in letter case only, and none is the same. */
+  public static final int AMBIGUOUS = -2;
+
+  /** The bit that tells an ASCII letter's case. */
+  private static final int CASE_BIT = 0x20;
 
   private final byte[][] names;
   private final byte[][] quoted;
   private final int[] slots;
 
+  /** Set in every byte before it is hashed, so that spellings of one name share their slots. */
+  private final int hashMask;
+
   /**
    * @param names distinct
    */
   public NameTable(List<String> names) {
+    this(names, Spelling.EXACT);
+  }
+
+  /**
+   * @param names distinct
+   */
+  public NameTable(List<String> names, Spelling spelling) {
+    this.hashMask = spelling == Spelling.ANY_CASE ? CASE_BIT : 0;
     this.names = new byte[names.size()][];
     this.quoted = new byte[names.size()][];
     this.slots = new int[Integer.highestOneBit(Math.max(names.size(), 2)) * 4];
@@ -55,22 +79,42 @@ public final class NameTable {
     return new String(names[index], StandardCharsets.UTF_8);
   }
 
-  /** The index of a name, or {@link #NONE}. */
+  /** The index of a name, {@link #NONE}, or {@link #AMBIGUOUS} with {@link Spelling#ANY_CASE}. */
   public int find(byte[] text, int from, int to) {
     int slot = slot(text, from, to);
+    int respelled = NONE;
     while (slots[slot] != NONE) {
-      if (Arrays.equals(names[slots[slot]], 0, names[slots[slot]].length, text, from, to)) {
-        return slots[slot];
+      int index = slots[slot];
+      if (Arrays.equals(names[index], 0, names[index].length, text, from, to)) {
+        return index;
+      }
+      if (hashMask != 0 && isRespelled(names[index], text, from, to)) {
+        respelled = respelled == NONE ? index : AMBIGUOUS;
       }
       slot = (slot + 1) & (slots.length - 1);
     }
-    return NONE;
+    return respelled;
+  }
+
+  /** Whether a name differs from another in the case of ASCII letters at most. */
+  public static boolean isRespelled(byte[] name, byte[] text, int from, int to) {
+    if (name.length != to - from) {
+      return false;
+    }
+    for (int i = 0; i < name.length; i++) {
+      int difference = name[i] ^ text[from + i];
+      int letter = name[i] | CASE_BIT;
+      if (difference != 0 && (difference != CASE_BIT || letter < 'a' || letter > 'z')) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private int slot(byte[] text, int from, int to) {
     int hash = to - from;
     for (int i = from; i < to; i++) {
-      hash = hash * 31 + text[i];
+      hash = hash * 31 + (text[i] | hashMask);
     }
     hash *= 0x9E3779B9;
     return (hash ^ (hash >>> 16)) & (slots.length - 1);

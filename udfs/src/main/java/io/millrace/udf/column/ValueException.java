@@ -40,7 +40,7 @@ public final class ValueException extends Exception {
     this.expected = expected;
   }
 
-  static ValueException wrongType(String expected) {
+  public static ValueException wrongType(String expected) {
     return new ValueException(Reason.WRONG_TYPE, expected);
   }
 

@@ -10,6 +10,7 @@ import io.millrace.udf.mapping.ColumnNames;
 import io.millrace.udf.mapping.ColumnSource;
 import io.millrace.udf.mapping.ColumnSourceSyntaxException;
 import io.millrace.udf.mapping.CustomTimeFormat;
+import io.millrace.udf.mapping.EmptyText;
 import io.millrace.udf.mapping.FieldConflicts;
 import io.millrace.udf.mapping.FlattenedName;
 import io.millrace.udf.mapping.Mapping;
@@ -92,7 +93,8 @@ final class ColumnBinder {
     if (!CustomTimeFormat.fits(column.type())) {
       throw new ColumnSourceSyntaxException("a format or unit is for dates and times");
     }
-    return time.of(source, column.type());
+    ColumnSource text = mapping.emptyText() == EmptyText.NULL ? source.withoutEmptyText() : source;
+    return time.of(text, column.type());
   }
 
   private ColumnSource unmentioned(String column) throws ColumnSourceSyntaxException {

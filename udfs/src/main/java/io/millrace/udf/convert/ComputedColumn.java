@@ -32,6 +32,9 @@ final class ComputedColumn {
   void read(RowReader row) throws JsonException, ValueException {
     row.at(column);
     JsonValue value = term.value();
+    if (value.isNull()) {
+      row.lacks(column);
+    }
     if (!value.isNull() || !isMissing()) {
       byte[] source = value.jsonBytes();
       json.reset(source, 0, source.length);

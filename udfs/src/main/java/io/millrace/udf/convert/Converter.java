@@ -17,6 +17,7 @@ import java.util.BitSet;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -42,6 +43,7 @@ public final class Converter {
   public static final int DEFAULT_COLUMN_SETS = 4;
 
   private final TableSchema schema;
+  private final Mapping mapping;
   private final ValuesInErrors values;
   private final Clock clock;
   private final BoundColumn[] columns;
@@ -65,6 +67,7 @@ public final class Converter {
   private Rows current;
   private @Nullable Record record;
   private long unknownFields;
+  private long mismatchedPaths;
   private long openBytes;
 
   /**
@@ -96,6 +99,7 @@ public final class Converter {
       TableSchema schema, Mapping mapping, ValuesInErrors values, Clock clock, int mostColumnSets)
       throws SchemaException {
     this.schema = schema;
+    this.mapping = mapping;
     this.mostColumnSets = mostColumnSets;
     this.values = values;
     this.clock = clock;
@@ -115,7 +119,7 @@ public final class Converter {
     }
     current = rowsWithout(new BitSet());
     FieldNode root = FieldNode.tree(columns, captures, mapping.fieldNames());
-    reader = new RowReader(columns, root, captures, mapping.unknownFields(), current);
+    reader = new RowReader(columns, root, captures, mapping, current);
   }
 
   private static ComputedColumn computed(
@@ -191,6 +195,7 @@ public final class Converter {
       current.endRow();
       openBytes += current.bytes() - before;
       unknownFields += reader.unknownFields();
+      mismatchedPaths += reader.mismatchedPaths();
       return current;
     } catch (ValueException e) {
       current.rollbackRow();
@@ -242,6 +247,7 @@ public final class Converter {
     boolean canLackAny = rows == lackingAny;
     for (int i = 0; i < columns.length; i++) {
       if (!reader.hasValue(i)) {
+        reader.lacks(i);
         if (canBeLeftOut.get(i)) {
           missing.set(i);
         }
@@ -261,12 +267,12 @@ public final class Converter {
       return rows;
     }
     if (open.size() < mostColumnSets) {
-      rows = new Rows(columns, leftOut, schema.zone());
+      rows = new Rows(columns, leftOut, schema.zone(), mapping.emptyText());
       open.put(rows.leftOut(), rows);
       return rows;
     }
     if (lackingAny == null) {
-      lackingAny = Rows.lackingAny(columns, schema.zone());
+      lackingAny = Rows.lackingAny(columns, schema.zone(), mapping.emptyText());
     }
     return lackingAny;
   }
@@ -320,9 +326,34 @@ public final class Converter {
     lacked.clear();
   }
 
+  /**
+   * Columns that take their value from a field which no document had so far, with where they look
+   * for it. Not among them are columns with a DEFAULT that no mapping mentions: to be without a
+   * field is what a DEFAULT is for.
+   */
+  public Map<String, String> columnsWithoutField() {
+    BitSet seen = reader.seen();
+    Map<String, String> without = new LinkedHashMap<>();
+    for (int i = 0; i < columns.length; i++) {
+      BoundColumn column = columns[i];
+      boolean isExpected =
+          column.absence() == BoundColumn.Absence.TYPE_DEFAULT
+              || mapping.given(column.name()) != null;
+      if (isExpected && column.source().takesField() && !seen.get(i)) {
+        without.put(column.name(), column.source().toString());
+      }
+    }
+    return without;
+  }
+
   /** Fields no column wanted, in all rows so far. */
   public long unknownFields() {
     return unknownFields;
+  }
+
+  /** Columns without a value because of {@link MismatchedPaths}, in all rows so far. */
+  public long mismatchedPaths() {
+    return mismatchedPaths;
   }
 
   private ConvertException complaint(ValueException e, JsonReader in, int from) {

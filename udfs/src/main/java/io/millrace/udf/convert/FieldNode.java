@@ -7,11 +7,15 @@ import io.millrace.udf.mapping.FieldNames;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.IntConsumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -22,8 +26,11 @@ import org.jspecify.annotations.Nullable;
 final class FieldNode {
   private static final String ELEMENT = "0|[1-9][0-9]{0,8}";
 
+  /** Spellings of a field's name that are learnt, so that documents of many leave no garbage. */
+  private static final int MOST_SPELLINGS = 64;
+
   private final String name;
-  private final byte[] quotedName;
+  private byte[] quotedName;
   private final List<Integer> collectedColumns = new ArrayList<>();
   private final List<FieldNode> collectedChildren = new ArrayList<>();
   private final List<Integer> collectedSlots = new ArrayList<>();
@@ -41,6 +48,12 @@ final class FieldNode {
   /** Numbers of the arguments of functions that are this very value. */
   private int[] slots = {};
 
+  /** Columns that are told to take a value from here or from inside. */
+  private final Set<Integer> takers = new TreeSet<>();
+
+  /** Columns that take one from here or from inside, or else from another of their places. */
+  private final Set<Integer> guessers = new TreeSet<>();
+
   /** Whether a column or argument that takes its value from here may take it from elsewhere. */
   private boolean isOneOfSeveral;
 
@@ -50,8 +63,8 @@ final class FieldNode {
   private FieldNode[] children = {};
   private NameTable names = new NameTable(List.of());
 
-  /** By name in lower case; empty when letter case counts. */
-  private final Map<String, FieldNode> folded = new HashMap<>();
+  /** By name in lower case, the number of a child; empty unless letter case never counts. */
+  private final Map<String, Integer> folded = new HashMap<>();
 
   /** The array elements that are wanted, in the order of their numbers. */
   private FieldNode[] elements = {};
@@ -62,6 +75,8 @@ final class FieldNode {
   private @Nullable FieldNode firstHint;
 
   private @Nullable FieldNode nextHint;
+
+  private int spellings;
 
   /** The row this place was last seen in. */
   private long seenInRow;
@@ -83,7 +98,7 @@ final class FieldNode {
     for (int i = 0; i < columns.length; i++) {
       List<List<String>> places = columns[i].source().places();
       for (List<String> place : places) {
-        FieldNode node = root.at(place, i);
+        FieldNode node = root.at(place, i, places.size() > 1);
         node.collectedColumns.add(i);
         node.isOneOfSeveral |= places.size() > 1;
       }
@@ -91,7 +106,7 @@ final class FieldNode {
     for (int slot = 0; slot < captures.count(); slot++) {
       List<List<String>> places = captures.places(slot);
       for (List<String> place : places) {
-        FieldNode node = root.at(place, captures.column(slot));
+        FieldNode node = root.at(place, captures.column(slot), false);
         node.collectedSlots.add(slot);
         node.isOneOfSeveral |= places.size() > 1;
       }
@@ -100,10 +115,11 @@ final class FieldNode {
     return root;
   }
 
-  private FieldNode at(List<String> path, int column) {
+  private FieldNode at(List<String> path, int column, boolean isGuess) {
     FieldNode node = this;
     for (String step : path) {
       node = node.childNamed(step, column);
+      (isGuess ? node.guessers : node.takers).add(column);
     }
     return node;
   }
@@ -124,7 +140,7 @@ final class FieldNode {
   }
 
   private String fold(String word) {
-    return fieldNames == FieldNames.EXACT ? word : word.toLowerCase(Locale.ROOT);
+    return fieldNames == FieldNames.CASE_INSENSITIVE ? word.toLowerCase(Locale.ROOT) : word;
   }
 
   private void freeze() {
@@ -132,12 +148,17 @@ final class FieldNode {
     slots = collectedSlots.stream().mapToInt(Integer::intValue).toArray();
     anyColumn = columns.length > 0 ? columns[0] : anyColumn;
     children = collectedChildren.toArray(new FieldNode[0]);
-    names = new NameTable(collectedChildren.stream().map(c -> c.name).collect(Collectors.toList()));
+    names =
+        new NameTable(
+            collectedChildren.stream().map(c -> c.name).collect(Collectors.toList()),
+            fieldNames == FieldNames.AUTO ? NameTable.Spelling.ANY_CASE : NameTable.Spelling.EXACT);
     elements = elementsInOrder();
     elementNumbers = Arrays.stream(elements).mapToInt(FieldNode::elementNumber).toArray();
     isPlain = columns.length == 1 && children.length == 0 && slots.length == 0 && !isOneOfSeveral;
     if (fieldNames == FieldNames.CASE_INSENSITIVE) {
-      collectedChildren.forEach(child -> folded.put(fold(child.name), child));
+      for (int i = 0; i < children.length; i++) {
+        folded.put(fold(children[i].name), i);
+      }
     }
     for (int i = 0; i < children.length; i++) {
       children[i].nextHint = i + 1 < children.length ? children[i + 1] : null;
@@ -157,7 +178,7 @@ final class FieldNode {
     return Integer.parseInt(name);
   }
 
-  /** For {@link JsonReader#nextFieldIs}. */
+  /** For {@link JsonReader#nextFieldIs}: the name as documents spell it. */
   byte[] quotedName() {
     return quotedName;
   }
@@ -190,15 +211,50 @@ final class FieldNode {
     return elements.length > 0;
   }
 
-  @Nullable FieldNode child(byte[] text, int from, int to) {
+  /** The number of the child that a field's name means, or what {@link NameTable#find} says. */
+  int find(byte[] text, int from, int to) {
     int index = names.find(text, from, to);
-    return index == NameTable.NONE ? foldedChild(text, from, to) : children[index];
+    return index == NameTable.NONE && !folded.isEmpty() ? foldedChild(text, from, to) : index;
   }
 
-  private @Nullable FieldNode foldedChild(byte[] text, int from, int to) {
-    return folded.isEmpty()
-        ? null
-        : folded.get(fold(new String(text, from, to - from, StandardCharsets.UTF_8)));
+  private int foldedChild(byte[] text, int from, int to) {
+    String name = fold(new String(text, from, to - from, StandardCharsets.UTF_8));
+    return folded.getOrDefault(name, NameTable.NONE);
+  }
+
+  FieldNode child(int index) {
+    return children[index];
+  }
+
+  /** The children that a field's name may mean when it is none of them exactly. */
+  List<FieldNode> respelled(byte[] text, int from, int to) {
+    return Arrays.stream(children)
+        .filter(
+            child ->
+                NameTable.isRespelled(child.name.getBytes(StandardCharsets.UTF_8), text, from, to))
+        .collect(Collectors.toList());
+  }
+
+  String name() {
+    return name;
+  }
+
+  /**
+   * Tells which columns cannot reach their place, as this is a value that has no parts of the kind
+   * they look for. A guess is no mistake where somebody wants the value as it is.
+   *
+   * @param isArray whether it is an array, of which the elements were looked at
+   */
+  void forEachUnreached(boolean isArray, IntConsumer column) {
+    boolean isTaken = columns.length > 0 || slots.length > 0;
+    for (FieldNode child : children) {
+      if (!isArray || !child.name.matches(ELEMENT)) {
+        child.takers.forEach(column::accept);
+        if (!isTaken) {
+          child.guessers.forEach(column::accept);
+        }
+      }
+    }
   }
 
   @Nullable FieldNode element(int index) {
@@ -212,6 +268,20 @@ final class FieldNode {
 
   @Nullable FieldNode nextHint() {
     return nextHint;
+  }
+
+  /**
+   * Remembers how the document at hand spells this field's name, for {@link #quotedName} of the
+   * next one.
+   */
+  void learnSpelling(byte[] text, int from, int to) {
+    int length = to - from;
+    boolean isKnown =
+        quotedName.length == length + 2 && Arrays.equals(quotedName, 1, length + 1, text, from, to);
+    if (!isKnown && spellings < MOST_SPELLINGS) {
+      spellings++;
+      quotedName = JsonReader.quoted(Arrays.copyOfRange(text, from, to));
+    }
   }
 
   /** Remembers the order of the document at hand for the next one. */
@@ -228,6 +298,17 @@ final class FieldNode {
     boolean first = seenInRow != row;
     seenInRow = row;
     return first;
+  }
+
+  /** Adds the columns that take a value from here or from inside, where any row had a field. */
+  void addSeen(ArgumentSlots captures, BitSet into) {
+    if (seenInRow > 0) {
+      Arrays.stream(columns).forEach(into::set);
+      Arrays.stream(slots).map(captures::column).forEach(into::set);
+    }
+    for (FieldNode child : children) {
+      child.addSeen(captures, into);
+    }
   }
 
   /** A column that takes its value from here or from inside. */

@@ -5,6 +5,7 @@ import io.millrace.udf.column.ScalarWriter;
 import io.millrace.udf.column.ValueException;
 import io.millrace.udf.json.Utf8;
 import io.millrace.udf.mapping.ColumnSource;
+import io.millrace.udf.mapping.EmptyText;
 import io.millrace.udf.record.Reason;
 import io.millrace.udf.record.Record;
 import io.millrace.udf.table.ErrorTable;
@@ -61,7 +62,7 @@ public final class RejectedRows {
 
   private static final Record NO_RECORD = new Record(new byte[0], "", "", "", "", 0);
 
-  private final Rows rows = new Rows(COLUMNS, new BitSet(), ZoneOffset.UTC);
+  private final Rows rows = new Rows(COLUMNS, new BitSet(), ZoneOffset.UTC, EmptyText.KEEP);
 
   /** The rows so far. */
   public Rows rows() {

@@ -1,12 +1,18 @@
 package io.millrace.udf.convert;
 
 import io.millrace.udf.column.ColumnWriter;
+import io.millrace.udf.column.NameTable;
 import io.millrace.udf.column.ValueException;
 import io.millrace.udf.decode.Decoder;
 import io.millrace.udf.json.JsonException;
 import io.millrace.udf.json.JsonReader;
+import io.millrace.udf.mapping.EmptyText;
+import io.millrace.udf.mapping.Mapping;
 import io.millrace.udf.mapping.UnknownFields;
 import io.millrace.udf.record.Reason;
+import java.util.BitSet;
+import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +28,9 @@ final class RowReader {
   /** By column, the row that last had a value for it. */
   private final long[] writtenInRow;
 
+  private final UnreachedPlaces unreached;
+  private final EmptyText emptyText;
+
   private Rows rows;
   private long row;
   private int column;
@@ -29,14 +38,12 @@ final class RowReader {
   private int unknownFields;
 
   RowReader(
-      BoundColumn[] columns,
-      FieldNode root,
-      ArgumentSlots captures,
-      UnknownFields unknown,
-      Rows rows) {
+      BoundColumn[] columns, FieldNode root, ArgumentSlots captures, Mapping mapping, Rows rows) {
     this.columns = columns;
     this.captures = captures;
-    this.unknown = unknown;
+    this.emptyText = mapping.emptyText();
+    this.unknown = mapping.unknownFields();
+    this.unreached = new UnreachedPlaces(columns, mapping.mismatchedPaths());
     this.root = root;
     this.rows = rows;
     this.writtenInRow = new long[columns.length];
@@ -49,6 +56,7 @@ final class RowReader {
     column = 0;
     values = 0;
     unknownFields = 0;
+    unreached.begin(row);
     captures.begin(in.buffer());
     value(root, in);
   }
@@ -56,6 +64,13 @@ final class RowReader {
   /** Reads a column's value from elsewhere than the document. */
   void readColumn(int column, JsonReader in) throws JsonException, ValueException {
     columnValue(column, in);
+  }
+
+  /** The columns for which any document had a field, if one that they could not take. */
+  BitSet seen() {
+    BitSet seen = new BitSet();
+    root.addSeen(captures, seen);
+    return seen;
   }
 
   /** Says that what comes next is about a column. */
@@ -86,6 +101,24 @@ final class RowReader {
   /** Fields of the row at hand that no column wanted. */
   int unknownFields() {
     return unknownFields;
+  }
+
+  /**
+   * Notes that a column has no value in the row at hand.
+   *
+   * @throws ValueException when that is because the way to its place ended early, and such
+   *     documents are rejected
+   */
+  void lacks(int column) throws ValueException {
+    if (unreached.has(column)) {
+      this.column = column;
+      unreached.lacks(column);
+    }
+  }
+
+  /** Columns of the row at hand that have no value because the way to their place ended early. */
+  int mismatchedPaths() {
+    return unreached.count();
   }
 
   private void value(FieldNode node, JsonReader in) throws JsonException, ValueException {
@@ -133,8 +166,8 @@ final class RowReader {
   private void columnValue(int index, JsonReader in) throws JsonException, ValueException {
     column = index;
     BoundColumn.Absence absence = columns[index].absence();
-    if (absence == BoundColumn.Absence.LEAVE_OUT_WHEN_NULL && in.peek() == JsonReader.Token.NULL) {
-      in.readNull();
+    if (absence == BoundColumn.Absence.LEAVE_OUT_WHEN_NULL && isNull(in)) {
+      in.skipValue();
       return;
     }
     mark(index);
@@ -145,14 +178,27 @@ final class RowReader {
     }
   }
 
+  private boolean isNull(JsonReader in) throws JsonException {
+    JsonReader.Token token = in.peek();
+    return token == JsonReader.Token.NULL
+        || (token == JsonReader.Token.STRING && emptyText == EmptyText.NULL && in.isEmptyString());
+  }
+
   private void members(FieldNode node, JsonReader in) throws JsonException, ValueException {
     JsonReader.Token token = in.peek();
     if (token == JsonReader.Token.OBJECT) {
       fields(node, in);
-    } else if (token == JsonReader.Token.ARRAY && node.hasElements()) {
+      return;
+    }
+    int from = in.position();
+    boolean hasElements = token == JsonReader.Token.ARRAY && node.hasElements();
+    if (hasElements) {
       elements(node, in);
     } else {
       in.skipValue();
+    }
+    if (token != JsonReader.Token.NULL) {
+      unreached.add(node, hasElements, in, from);
     }
   }
 
@@ -166,10 +212,17 @@ final class RowReader {
         if (!in.nextField()) {
           return;
         }
-        child = node.child(in.nameBuffer(), in.nameFrom(), in.nameTo());
-        if (child == null) {
+        int index = node.find(in.nameBuffer(), in.nameFrom(), in.nameTo());
+        if (index < 0) {
+          if (index == NameTable.AMBIGUOUS) {
+            throw ambiguous(node, in);
+          }
           skipUnknown(node, in);
           continue;
+        }
+        child = node.child(index);
+        if (child == guess) {
+          child.learnSpelling(in.nameBuffer(), in.nameFrom(), in.nameTo());
         }
         node.learn(previous, child);
       }
@@ -177,6 +230,17 @@ final class RowReader {
       previous = child;
       guess = child.nextHint();
     }
+  }
+
+  private ValueException ambiguous(FieldNode outer, JsonReader in) throws JsonException {
+    List<FieldNode> candidates = outer.respelled(in.nameBuffer(), in.nameFrom(), in.nameTo());
+    column = candidates.get(0).anyColumn();
+    String names =
+        candidates.stream()
+            .map(candidate -> "\"" + candidate.name() + "\"")
+            .collect(Collectors.joining(" or "));
+    return ColumnWriter.refuse(
+        in, ValueException.invalid("a field that is called exactly " + names));
   }
 
   private void skipUnknown(FieldNode outer, JsonReader in) throws JsonException, ValueException {

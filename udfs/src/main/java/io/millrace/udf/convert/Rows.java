@@ -6,6 +6,7 @@ import io.millrace.udf.column.RowBuffers;
 import io.millrace.udf.column.RowTooLargeException;
 import io.millrace.udf.column.nested.ArrayWriter;
 import io.millrace.udf.column.nested.ColumnWriters;
+import io.millrace.udf.mapping.EmptyText;
 import io.millrace.udf.table.GivenFlags;
 import io.millrace.udf.type.UnsupportedTypeException;
 import java.io.IOException;
@@ -34,6 +35,7 @@ public final class Rows {
 
   private final BoundColumn[] columns;
   private final ZoneId serverZone;
+  private final EmptyText emptyText;
   private final BitSet leftOut;
   private final Lacking lacking;
   private final @Nullable ColumnWriter[] writers;
@@ -48,11 +50,17 @@ public final class Rows {
    * @param columns known to have types that are supported
    * @param leftOut numbers of the columns these rows do not have
    */
-  Rows(BoundColumn[] columns, BitSet leftOut, ZoneId serverZone) {
-    this(columns, leftOut, Lacking.THE_SAME, serverZone);
+  Rows(BoundColumn[] columns, BitSet leftOut, ZoneId serverZone, EmptyText emptyText) {
+    this(columns, leftOut, Lacking.THE_SAME, serverZone, emptyText);
   }
 
-  private Rows(BoundColumn[] columns, BitSet leftOut, Lacking lacking, ZoneId serverZone) {
+  private Rows(
+      BoundColumn[] columns,
+      BitSet leftOut,
+      Lacking lacking,
+      ZoneId serverZone,
+      EmptyText emptyText) {
+    this.emptyText = emptyText;
     this.columns = columns;
     this.serverZone = serverZone;
     this.lacking = lacking;
@@ -62,15 +70,15 @@ public final class Rows {
   }
 
   /** Rows of which each may lack any of the columns that can be left out. */
-  static Rows lackingAny(BoundColumn[] columns, ZoneId serverZone) {
-    return new Rows(columns, new BitSet(), Lacking.ANY, serverZone);
+  static Rows lackingAny(BoundColumn[] columns, ZoneId serverZone, EmptyText emptyText) {
+    return new Rows(columns, new BitSet(), Lacking.ANY, serverZone, emptyText);
   }
 
   private void createWriters() {
     buffers = new RowBuffers();
     names.clear();
     sent.clear();
-    ColumnWriters factory = new ColumnWriters(serverZone, buffers);
+    ColumnWriters factory = new ColumnWriters(serverZone, buffers, emptyText);
     for (int i = 0; i < columns.length; i++) {
       if (!leftOut.get(i)) {
         ColumnWriter writer = writer(columns[i], factory);
@@ -78,6 +86,7 @@ public final class Rows {
         sent.add(writer);
         if (lacking == Lacking.ANY && columns[i].canBeLeftOut()) {
           GivenWriter given = new GivenWriter(writer, buffers);
+          given.emptyText(emptyText);
           names.add(GivenFlags.of(columns[i].name()));
           sent.add(given.flags());
           writer = given;

@@ -4,13 +4,19 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.millrace.udf.json.JsonException;
 import io.millrace.udf.json.JsonReader;
-import java.util.stream.Stream;
+import io.millrace.udf.json.Swar;
+import io.millrace.udf.record.Reason;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Messages of a CloudWatch Logs subscription. Each log event is a document: its message when that
  * is a JSON object, otherwise an object with the field {@code message}. A control message, by which
  * CloudWatch probes the stream, has no documents.
+ *
+ * <p>A message is an object with the fields {@code messageType}, {@code logGroup}, {@code
+ * logStream} and the array {@code logEvents}, whatever else is there. Where objects may be
+ * documents of their own, one that nearly is a message is refused: one with {@code logEvents} and
+ * another of these, or with the {@code messageType} of a message.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html">
  *     Subscription filters</a>
@@ -23,19 +29,15 @@ final class CloudWatchLogs implements Envelope {
   }
 
   private static final byte[] TYPE = "messageType".getBytes(US_ASCII);
+  private static final byte[] GROUP = "logGroup".getBytes(US_ASCII);
+  private static final byte[] STREAM = "logStream".getBytes(US_ASCII);
   private static final byte[] EVENTS = "logEvents".getBytes(US_ASCII);
   private static final byte[] MESSAGE = "message".getBytes(US_ASCII);
   private static final byte[] DATA = "DATA_MESSAGE".getBytes(US_ASCII);
   private static final byte[] CONTROL = "CONTROL_MESSAGE".getBytes(US_ASCII);
 
-  /** What every message has. */
-  private static final byte[][] FIELDS =
-      Stream.of("messageType", "owner", "logGroup", "logStream", "subscriptionFilters", "logEvents")
-          .map(name -> name.getBytes(US_ASCII))
-          .toArray(byte[][]::new);
-
-  /** What a message has in addition when a policy of the account sends it. */
-  private static final byte[] POLICY = "policyLevel".getBytes(US_ASCII);
+  /** What the types of a message have in common. */
+  private static final byte[] TYPE_ENDING = "_MESSAGE".getBytes(US_ASCII);
 
   private final Others others;
   private final JsonReader part;
@@ -46,6 +48,8 @@ final class CloudWatchLogs implements Envelope {
   private final EnvelopeWriter out;
 
   private @Nullable Range type;
+  private @Nullable Range group;
+  private @Nullable Range stream;
   private @Nullable Range events;
 
   CloudWatchLogs(Others others, DecodeLimits limits) {
@@ -58,21 +62,43 @@ final class CloudWatchLogs implements Envelope {
     out = new EnvelopeWriter(limits);
   }
 
+  /**
+   * Whether there may be messages, or what nearly is one, in a payload. Spares a payload of
+   * ordinary documents that each of them is read twice.
+   */
+  static boolean mayBeIn(byte[] payload) {
+    return contains(payload, EVENTS) || contains(payload, TYPE_ENDING);
+  }
+
+  private static boolean contains(byte[] payload, byte[] word) {
+    byte first = word[0];
+    for (int at = 0; at <= payload.length - word.length; at++) {
+      if (payload[at] == first && Swar.equal(payload, at, word, word.length)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   @Override
   public byte @Nullable [] open(JsonReader in) throws JsonException {
-    if (!isMessage(in)) {
+    if (!read(in)) {
       return null;
     }
-    out.clear();
+    Range type = this.type;
     Range events = this.events;
-    if (type == null || events == null) {
-      throw Envelope.refusal("a CloudWatch Logs message");
+    if (type == null || events == null || group == null || stream == null) {
+      return refuseUnlessDocument();
     }
+    if (events.by(part).peek() != JsonReader.Token.ARRAY) {
+      throw refusal("logEvents as an array");
+    }
+    out.clear();
     if (type.isText(CONTROL, text)) {
       return out.documents();
     }
     if (!type.isText(DATA, text)) {
-      throw Envelope.refusal("the messageType DATA_MESSAGE or CONTROL_MESSAGE");
+      throw refusal("the messageType DATA_MESSAGE or CONTROL_MESSAGE");
     }
     events.by(part).beginArray();
     while (part.nextElement()) {
@@ -81,48 +107,78 @@ final class CloudWatchLogs implements Envelope {
     return out.documents();
   }
 
-  /**
-   * Reads the fields. An object that need not be a message is given up at the first strange one.
-   */
-  private boolean isMessage(JsonReader in) throws JsonException {
+  /** Reads the fields. False when it was a document of a message before. */
+  private boolean read(JsonReader in) throws JsonException {
     rest.clear();
     type = null;
+    group = null;
+    stream = null;
     events = null;
-    int found = 0;
     ObjectFields fields = new ObjectFields(in);
     while (fields.next()) {
       if (Envelope.wasOpened(fields)) {
         return false;
       }
-      boolean known = fields.isOneOf(FIELDS);
-      found += known ? 1 : 0;
-      if (!known && others == Others.DOCUMENTS && !fields.is(POLICY)) {
-        return false;
-      }
       take(fields);
     }
-    if (found == FIELDS.length) {
-      return true;
-    }
-    if (others == Others.DOCUMENTS) {
-      return false;
-    }
-    throw Envelope.refusal(
-        "a CloudWatch Logs message (messageType, owner, logGroup, logStream, subscriptionFilters,"
-            + " logEvents)");
+    return true;
   }
 
   private void take(ObjectFields fields) throws JsonException {
     if (fields.is(EVENTS)) {
-      events = fields.value();
+      events = Envelope.only(events, fields, "logEvents");
     } else if (fields.is(TYPE)) {
-      Range name = fields.name();
-      Range value = fields.value();
-      type = value;
-      rest.field(new Range(name.buffer, name.from, value.to));
+      type = kept(type, fields, "messageType");
+    } else if (fields.is(GROUP)) {
+      group = kept(group, fields, "logGroup");
+    } else if (fields.is(STREAM)) {
+      stream = kept(stream, fields, "logStream");
     } else {
       rest.field(fields.field());
     }
+  }
+
+  private Range kept(@Nullable Range earlier, ObjectFields fields, String name)
+      throws JsonException {
+    Range start = fields.name();
+    Range value = Envelope.only(earlier, fields, name);
+    rest.field(new Range(start.buffer, start.from, value.to));
+    return value;
+  }
+
+  /** Of an object that lacks a field of a message. */
+  private byte @Nullable [] refuseUnlessDocument() throws JsonException {
+    boolean hasEvents = events != null && (type != null || group != null || stream != null);
+    if (others == Others.DOCUMENTS && !hasEvents && !isOfMessage(type)) {
+      return null;
+    }
+    StringBuilder missing = new StringBuilder();
+    name(type, "messageType", missing);
+    name(group, "logGroup", missing);
+    name(stream, "logStream", missing);
+    name(events, "logEvents", missing);
+    throw refusal(missing.toString());
+  }
+
+  private boolean isOfMessage(@Nullable Range type) throws JsonException {
+    return type != null && (type.isText(DATA, text) || type.isText(CONTROL, text));
+  }
+
+  private static void name(@Nullable Range field, String name, StringBuilder missing) {
+    if (field == null) {
+      missing.append(missing.length() == 0 ? "" : ", ").append(name);
+    }
+  }
+
+  private JsonException refusal(String missing) {
+    String hint =
+        others == Others.DOCUMENTS
+            ? "; if it is a document of its own, set source.payload: json"
+            : "";
+    return new JsonException(
+        Reason.UNDECODABLE,
+        "Expected a CloudWatch Logs message but found an object without " + missing + hint,
+        0);
   }
 
   private void event() throws JsonException {
@@ -132,7 +188,7 @@ final class CloudWatchLogs implements Envelope {
     ObjectFields fields = new ObjectFields(part);
     while (fields.next()) {
       if (fields.is(MESSAGE)) {
-        message = fields.value();
+        message = Envelope.only(message, fields, "message");
       } else {
         about.field(fields.field());
       }
@@ -153,7 +209,7 @@ final class CloudWatchLogs implements Envelope {
 
   /** The message, when it is one JSON object and nothing else. */
   private @Nullable Range object() {
-    content.reset(text.textBuffer(), text.textFrom(), text.textTo());
+    content.reset(text.textBuffer(), text.textFrom(), Envelope.withoutZeros(text));
     try {
       if (content.peek() != JsonReader.Token.OBJECT) {
         return null;

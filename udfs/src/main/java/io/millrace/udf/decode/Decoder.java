@@ -1,5 +1,7 @@
 package io.millrace.udf.decode;
 
+import io.millrace.udf.json.Base64Text;
+import io.millrace.udf.json.JsonCursor;
 import io.millrace.udf.json.JsonException;
 import io.millrace.udf.json.JsonReader;
 import io.millrace.udf.record.Reason;
@@ -8,8 +10,9 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Payload → documents: unpacks what is compressed and opens envelopes, where there are any, and
- * leaves the JSON to {@link Documents}. Can be used again and again, by one thread.
+ * Payload → documents: decodes base64 where it is configured, unpacks what is compressed and opens
+ * envelopes, where there are any, and leaves the JSON to {@link Documents}. Can be used again and
+ * again, by one thread.
  *
  * <p>A payload that cannot be unpacked is one rejected document, and an envelope that cannot be
  * opened is another: all or nothing each. An ordinary payload goes straight through.
@@ -20,6 +23,7 @@ public final class Decoder {
 
   private final DecodeLimits limits;
   private final PayloadFormat format;
+  private final PayloadEncoding encoding;
   private final @Nullable Envelope configured;
   private final Envelope recognised;
   private final Documents payloadDocuments;
@@ -40,6 +44,7 @@ public final class Decoder {
   public Decoder(Payload payload, DecodeLimits limits) {
     this.limits = limits;
     format = payload.format();
+    encoding = payload.encoding();
     configured = payload.envelope(limits);
     recognised = new CloudWatchLogs(CloudWatchLogs.Others.DOCUMENTS, limits);
     payloadDocuments = new Documents(limits);
@@ -55,25 +60,46 @@ public final class Decoder {
     index = -1;
     damage = null;
     problem = null;
-    if (payload.length > 0 && payload[0] != '{') {
+    if (encoding == PayloadEncoding.BASE64) {
+      decodeBase64();
+    }
+    if (unpacked.length > 0 && unpacked[0] != '{' && damage == null) {
       unpack();
     }
     current = payloadDocuments;
     payloadDocuments.reset(unpacked);
   }
 
+  private void decodeBase64() {
+    int first = 0;
+    while (first < payload.length && JsonCursor.isSpace(payload[first])) {
+      first++;
+    }
+    if (first < payload.length && (payload[first] == '{' || payload[first] == '[')) {
+      return;
+    }
+    try {
+      unpacked = Base64Text.decode(payload);
+    } catch (JsonException e) {
+      damage = new JsonException(Reason.UNDECODABLE, String.valueOf(e.getMessage()), e.position());
+    }
+  }
+
   private void unpack() {
-    PayloadCompression packing = PayloadCompression.of(payload);
+    byte[] packed = unpacked;
+    PayloadCompression packing = PayloadCompression.of(packed);
     try {
       if (packing != null) {
-        unpacked = packing.unpack(payload, limits.decompressedBytes());
-      } else if (KplAggregate.startsWithMagic(ByteBuffer.wrap(payload))) {
+        unpacked = packing.unpack(packed, limits.decompressedBytes());
+      } else if (KplAggregate.startsWithMagic(ByteBuffer.wrap(packed))) {
         throw new JsonException(
             Reason.UNDECODABLE,
             "Expected an aggregated record of the Kinesis Producer Library but it is damaged",
             0);
       }
-      if (packing == PayloadCompression.GZIP && format == PayloadFormat.AUTO) {
+      if (packing == PayloadCompression.GZIP
+          && format == PayloadFormat.AUTO
+          && CloudWatchLogs.mayBeIn(unpacked)) {
         envelope = recognised;
       }
     } catch (JsonException e) {

@@ -11,11 +11,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * The documents of one payload, one after the other. Can be used again and again, by one thread.
  *
- * <p>A payload is a sequence of JSON values with nothing but white space between them, so one
+ * <p>A payload is a sequence of objects and arrays of objects with white space between them, so one
  * object, newline-delimited JSON and concatenated objects are all the same. An object is a
- * document. An array is the documents that are its elements; an empty one has none. Any other
- * value, and an element that is no object, is one document that is rejected. A UTF-8 byte order
- * mark at the start is skipped. A payload with nothing in it is one rejected document.
+ * document. An array is the documents that are its elements; an empty one has none. A comma may
+ * stand behind an object, and zero bytes behind an object or array. A UTF-8 byte order mark at the
+ * start is skipped. A payload with nothing in it is one rejected document.
+ *
+ * <p>Anything else spoils its line: from there to the line's end all is one document that is
+ * rejected, whatever objects are in it. An array whose first element is no object is spoilt from
+ * its bracket on.
  *
  * <p>An object is read once, by who asked for it. Only when that reader stopped halfway is its end
  * looked for. A document that is broken has no end: the documents go on at the next line that
@@ -36,6 +40,7 @@ public final class Documents {
   /** What may come next in the payload. */
   private enum Expect {
     VALUE,
+    COMMA_OR_VALUE,
     FIRST_ELEMENT_OR_END,
     ELEMENT,
     COMMA_OR_END
@@ -51,6 +56,9 @@ public final class Documents {
   private int index = UNKNOWN;
   private int from;
   private int to;
+
+  /** Where the array at hand starts. */
+  private int arrayFrom;
 
   /** Where the search for the next document starts. */
   private int resumeAt;
@@ -101,9 +109,9 @@ public final class Documents {
   }
 
   private boolean find() throws JsonException {
-    int at = skipSpace(resumeAt);
+    int at = skipSpaceBetween(resumeAt);
     while (true) {
-      if (at == payload.length && expect == Expect.VALUE) {
+      if (at == payload.length && isBetweenValues()) {
         return endOfPayload();
       }
       reader.startDocument(at);
@@ -112,20 +120,39 @@ public final class Documents {
       } else if (expect == Expect.COMMA_OR_END) {
         reader.require(',', "',' or ']'");
         expect = Expect.ELEMENT;
-      } else {
-        JsonReader.Token kind = reader.peek();
-        if (kind != JsonReader.Token.ARRAY || expect != Expect.VALUE) {
-          start(at, kind);
-          return true;
-        }
+      } else if (expect == Expect.COMMA_OR_VALUE && is(at, ',')) {
+        expect = Expect.VALUE;
+      } else if (is(at, '{')) {
+        start(at);
+        return true;
+      } else if (isBetweenValues() && is(at, '[')) {
         expect = Expect.FIRST_ELEMENT_OR_END;
+        arrayFrom = at;
+      } else {
+        spoil(at);
+        return true;
       }
-      at = skipSpace(at + 1);
+      at = skipSpaceBetween(at + 1);
     }
+  }
+
+  private boolean isBetweenValues() {
+    return expect == Expect.VALUE || expect == Expect.COMMA_OR_VALUE;
   }
 
   private boolean is(int at, char expected) {
     return at < payload.length && payload[at] == expected;
+  }
+
+  /** White space, and between documents what a writer of C strings leaves behind. */
+  private int skipSpaceBetween(int start) {
+    int at = skipSpace(start);
+    if (index >= 0 && isBetweenValues()) {
+      while (is(at, '\0')) {
+        at = skipSpace(at + 1);
+      }
+    }
+    return at;
   }
 
   private boolean endOfPayload() {
@@ -143,29 +170,45 @@ public final class Documents {
     return skipSpace(resumeAt) == payload.length;
   }
 
-  private void start(int at, JsonReader.Token kind) {
+  private void start(int at) {
     startAt(at);
-    if (expect != Expect.VALUE) {
-      expect = Expect.COMMA_OR_END;
-    }
+    expect = isBetweenValues() ? Expect.COMMA_OR_VALUE : Expect.COMMA_OR_END;
     try {
-      check(kind);
+      if (!isOneTooMany() && payload.length - from > limits.documentBytes()) {
+        checkSize(endByScout());
+      }
     } catch (JsonException e) {
       broken(e, from);
     }
   }
 
-  private void check(JsonReader.Token kind) throws JsonException {
-    if (index >= limits.documentsPerRecord()) {
-      expect = Expect.VALUE;
-      String message = "Expected at most " + limits.documentsPerRecord() + " documents in a record";
-      reject(Reason.LIMIT_EXCEEDED, message + " but found more", payload.length);
-    } else if (kind != JsonReader.Token.OBJECT) {
-      String found = kind.name().toLowerCase(Locale.ROOT);
-      reject(Reason.NOT_AN_OBJECT, "Expected an object but found " + found, endByScout());
-    } else if (payload.length - from > limits.documentBytes()) {
-      checkSize(endByScout());
+  private boolean isOneTooMany() {
+    if (index < limits.documentsPerRecord()) {
+      return false;
     }
+    expect = Expect.VALUE;
+    String message = "Expected at most " + limits.documentsPerRecord() + " documents in a record";
+    reject(Reason.LIMIT_EXCEEDED, message + " but found more", payload.length);
+    return true;
+  }
+
+  /** What stands there is no document: the rest of its line belongs to it. */
+  private void spoil(int at) {
+    startAt(expect == Expect.FIRST_ELEMENT_OR_END ? arrayFrom : at);
+    expect = Expect.VALUE;
+    if (isOneTooMany()) {
+      return;
+    }
+    try {
+      reader.position(at);
+      String found = reader.peek().name().toLowerCase(Locale.ROOT);
+      String message = "Expected an object but found " + found;
+      problem = new JsonException(Reason.NOT_AN_OBJECT, message, from);
+    } catch (JsonException e) {
+      problem = e;
+    }
+    resumeAt = Resync.newline(payload, at);
+    to = withoutSpace(resumeAt);
   }
 
   private void checkSize(int end) {
@@ -204,10 +247,16 @@ public final class Documents {
   private void breakOff(int searchFrom) {
     resumeAt = resume.after(payload, searchFrom);
     expect = Expect.VALUE;
-    to = resumeAt;
-    while (to > from && JsonCursor.isSpace(payload[to - 1])) {
-      to--;
+    to = withoutSpace(resumeAt);
+  }
+
+  /** The end of the document at hand without the white space before an end. */
+  private int withoutSpace(int end) {
+    int at = end;
+    while (at > from && JsonCursor.isSpace(payload[at - 1])) {
+      at--;
     }
+    return at;
   }
 
   private void findEnd() {

@@ -53,10 +53,10 @@ final class DynamoDbStream implements Envelope {
         return null;
       }
       if (fields.is(CHANGE)) {
-        changed = fields.value();
+        changed = Envelope.only(changed, fields, "dynamodb");
       } else if (fields.is(EVENT)) {
         Range name = fields.name();
-        event = fields.value();
+        event = Envelope.only(event, fields, "eventName");
         rest.field(new Range(name.buffer, name.from, event.to));
       } else {
         rest.field(fields.field());
@@ -89,11 +89,11 @@ final class DynamoDbStream implements Envelope {
     ObjectFields fields = new ObjectFields(changed.by(part));
     while (fields.next()) {
       if (fields.is(KEYS)) {
-        keys = fields.value();
+        keys = Envelope.only(keys, fields, "Keys");
       } else if (fields.is(NEW_IMAGE)) {
-        newImage = fields.value();
+        newImage = Envelope.only(newImage, fields, "NewImage");
       } else if (fields.is(OLD_IMAGE)) {
-        oldImage = fields.value();
+        oldImage = Envelope.only(oldImage, fields, "OldImage");
       } else {
         change.field(fields.field());
       }
@@ -101,10 +101,10 @@ final class DynamoDbStream implements Envelope {
   }
 
   private void write(boolean deletion) throws JsonException {
-    Range image = deletion ? oldImage : newImage;
-    Range item = image == null ? keys : image;
+    Range last = oldImage == null ? keys : oldImage;
+    Range item = deletion ? last : newImage;
     if (item == null) {
-      throw Envelope.refusal("the item's " + (deletion ? "OldImage" : "NewImage") + " or Keys");
+      throw Envelope.refusal("the item's " + (deletion ? "OldImage or Keys" : "NewImage"));
     }
     describe("Keys", keys);
     describe("OldImage", deletion ? null : oldImage);

@@ -33,16 +33,6 @@ final class ObjectFields {
     return in.nameEquals(name);
   }
 
-  /** Whether the field has one of these names. */
-  boolean isOneOf(byte[][] names) {
-    for (byte[] name : names) {
-      if (is(name)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   /** The name and the colon, up to the value. */
   Range name() {
     return new Range(in.buffer(), nameFrom, valueFrom);

@@ -16,15 +16,17 @@ public final class Payload implements Serializable {
 
   private final PayloadFormat format;
   private final @Nullable ArrayList<String> place;
+  private final PayloadEncoding encoding;
 
-  private Payload(PayloadFormat format, @Nullable List<String> place) {
+  private Payload(PayloadFormat format, @Nullable List<String> place, PayloadEncoding encoding) {
     this.format = Objects.requireNonNull(format);
     this.place = place == null ? null : new ArrayList<>(place);
+    this.encoding = Objects.requireNonNull(encoding);
   }
 
   /** A format whose documents are where it says. */
   public static Payload of(PayloadFormat format) {
-    return new Payload(format, null);
+    return new Payload(format, null, PayloadEncoding.PLAIN);
   }
 
   /**
@@ -38,7 +40,16 @@ public final class Payload implements Serializable {
     if (place.isEmpty()) {
       throw new IllegalArgumentException("Expected a place inside the envelope but was its whole");
     }
-    return new Payload(PayloadFormat.JSON, place);
+    return new Payload(PayloadFormat.JSON, place, PayloadEncoding.PLAIN);
+  }
+
+  /** The same in another encoding. */
+  public Payload encoding(PayloadEncoding encoding) {
+    return new Payload(format, place, encoding);
+  }
+
+  PayloadEncoding encoding() {
+    return encoding;
   }
 
   PayloadFormat format() {

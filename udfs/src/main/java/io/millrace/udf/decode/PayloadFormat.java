@@ -5,8 +5,7 @@ package io.millrace.udf.decode;
  */
 public enum PayloadFormat {
   /**
-   * JSON; and a message of a CloudWatch Logs subscription, when the payload is compressed with gzip
-   * and has every field of one.
+   * JSON; and messages of a CloudWatch Logs subscription, when the payload is compressed with gzip.
    */
   AUTO,
   /** JSON, whatever it looks like. */

@@ -44,7 +44,7 @@ final class PointedEnvelope implements Envelope {
         return null;
       }
       if (fields.is(name)) {
-        held = fields.value();
+        held = Envelope.only(held, fields, place.get(0));
       } else {
         rest.field(fields.field());
       }
@@ -76,7 +76,7 @@ final class PointedEnvelope implements Envelope {
     ObjectFields fields = new ObjectFields(part);
     while (fields.next()) {
       if (fields.is(name)) {
-        found = fields.value();
+        found = Envelope.only(found, fields, new String(name, UTF_8));
       } else {
         part.skipValue();
       }
@@ -101,7 +101,7 @@ final class PointedEnvelope implements Envelope {
       return;
     }
     part.readString();
-    text.reset(part.textBuffer(), part.textFrom(), part.textTo());
+    text.reset(part.textBuffer(), part.textFrom(), Envelope.withoutZeros(part));
     if (text.skipSpace(text.position()) == text.limit()) {
       throw Envelope.refusal("a document in the text at " + this);
     }
@@ -133,6 +133,9 @@ final class PointedEnvelope implements Envelope {
   private void document(JsonReader from) throws JsonException {
     boolean isObject = from.peek() == JsonReader.Token.OBJECT;
     Range value = value(from);
+    if (value.buffer[value.from] == '[') {
+      throw Envelope.refusal("an object or an array of objects at " + this);
+    }
     if (!isObject) {
       out.stray(value);
       return;

@@ -66,7 +66,7 @@ final class Resync {
   }
 
   /** The first newline from there on, or the payload's end. */
-  private static int newline(byte[] payload, int from) {
+  static int newline(byte[] payload, int from) {
     int at = from;
     while (at < payload.length && payload[at] != '\n') {
       at++;

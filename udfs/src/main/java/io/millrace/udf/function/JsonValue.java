@@ -67,7 +67,8 @@ public final class JsonValue {
   }
 
   /**
-   * Reads a value from its JSON text; white space around it does not count.
+   * Reads a value from its JSON text; white space around it does not count, nor do zero bytes
+   * behind it.
    *
    * @throws JsonException when it is no JSON value, or more than one
    */
@@ -79,7 +80,7 @@ public final class JsonValue {
     reader.skipValue();
     int to = reader.position();
     for (int i = to; i < json.length; i++) {
-      if (" \t\r\n".indexOf(json[i]) < 0) {
+      if (" \t\r\n\0".indexOf(json[i]) < 0) {
         throw new JsonException(Reason.MALFORMED_JSON, "Expected one value but found more", i);
       }
     }
@@ -194,6 +195,46 @@ public final class JsonValue {
       }
     }
     out.write(']');
+  }
+
+  /**
+   * The field of an object or the element of an array that a step of a JSON Pointer leads to; null
+   * where there is none. Of fields that come twice, the last.
+   */
+  JsonValue part(String step) {
+    try {
+      JsonReader reader = new JsonReader();
+      reader.reset(source, 0, source.length);
+      return kind() == Kind.OBJECT
+          ? field(reader, step.getBytes(StandardCharsets.UTF_8))
+          : kind() == Kind.ARRAY ? element(reader, step) : NULL;
+    } catch (JsonException e) {
+      throw new IllegalStateException("It was read before", e);
+    }
+  }
+
+  private JsonValue field(JsonReader reader, byte[] name) throws JsonException {
+    JsonValue found = NULL;
+    reader.beginObject();
+    while (reader.nextField()) {
+      boolean isIt = reader.nameEquals(name);
+      int from = reader.position();
+      reader.skipValue();
+      found = isIt ? ofSource(source, from, reader.position()) : found;
+    }
+    return found;
+  }
+
+  private JsonValue element(JsonReader reader, String step) throws JsonException {
+    reader.beginArray();
+    for (int i = 0; reader.nextElement(); i++) {
+      int from = reader.position();
+      reader.skipValue();
+      if (step.equals(Integer.toString(i))) {
+        return ofSource(source, from, reader.position());
+      }
+    }
+    return NULL;
   }
 
   /** An array's elements; of any other value, itself alone. */

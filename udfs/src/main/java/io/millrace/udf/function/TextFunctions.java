@@ -1,5 +1,10 @@
 package io.millrace.udf.function;
 
+import io.millrace.udf.json.Base64Text;
+import io.millrace.udf.json.JsonException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
@@ -50,6 +55,13 @@ final class TextFunctions {
             TextFunctions::replace),
         new BuiltIn(
             FunctionDescription.of(
+                    "decode_base64(text)",
+                    "The UTF-8 text inside base64, in the standard or URL-safe alphabet, with or"
+                        + " without padding. Zero bytes at the end are removed.")
+                .example("decode_base64('eyJhIjoxfQ==')", "\"{\\\"a\\\":1}\""),
+            a -> decodeBase64(a.get(0))),
+        new BuiltIn(
+            FunctionDescription.of(
                     "split(text, separator)",
                     "The parts of the text between separators, as an array; of empty text, none.")
                 .example("split('a,b,,c', ',')", "[\"a\",\"b\",\"\",\"c\"]"),
@@ -60,6 +72,22 @@ final class TextFunctions {
                     "The text with an asterisk for each character but the last few.")
                 .example("mask('4111111111111111', 4)", "\"************1111\""),
             TextFunctions::mask));
+  }
+
+  private static JsonValue decodeBase64(JsonValue text) throws FunctionException {
+    try {
+      byte[] bytes = Base64Text.decode(text.textBytes());
+      int length = bytes.length;
+      while (length > 0 && bytes[length - 1] == 0) {
+        length--;
+      }
+      return JsonValue.string(
+          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, 0, length)).toString());
+    } catch (JsonException noBase64) {
+      throw new FunctionException("base64", text);
+    } catch (CharacterCodingException noText) {
+      throw new FunctionException("base64 of text in UTF-8", text);
+    }
   }
 
   private static JsonValue substring(List<JsonValue> arguments) throws FunctionException {

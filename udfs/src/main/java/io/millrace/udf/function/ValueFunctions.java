@@ -1,6 +1,7 @@
 package io.millrace.udf.function;
 
 import io.millrace.udf.json.JsonException;
+import io.millrace.udf.json.JsonPointer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.List;
@@ -41,20 +42,38 @@ final class ValueFunctions {
             a -> JsonValue.string(a.get(0).json())),
         new BuiltIn(
             FunctionDescription.of(
-                    "parse_json(text)", "The value that the text is the JSON of: for JSON in JSON.")
-                .example("parse_json('{\"a\":[1]}')", "{\"a\":[1]}"),
-            a -> parseJson(a.get(0))));
+                    "parse_json(text[, pointer])",
+                    "The JSON inside a text. With a JSON Pointer, the value at that place; null if"
+                        + " nothing is there.")
+                .example("parse_json('{\"a\":[1]}')", "{\"a\":[1]}")
+                .example("parse_json('{\"user\":{\"id\":7}}', '/user/id')", "7")
+                .example("parse_json(decode_base64('eyJhIjoxfQ=='), '/a')", "1"),
+            ValueFunctions::parseJson));
   }
 
   private static JsonValue coalesce(List<JsonValue> values) {
     return values.stream().filter(value -> !value.isNull()).findFirst().orElse(JsonValue.NULL);
   }
 
-  private static JsonValue parseJson(JsonValue text) throws FunctionException {
+  private static JsonValue parseJson(List<JsonValue> arguments) throws FunctionException {
+    JsonValue text = arguments.get(0);
     try {
-      return JsonValue.parse(text.textBytes());
+      JsonValue value = JsonValue.parse(text.textBytes());
+      return arguments.size() == 1 ? value : part(value, arguments.get(1));
     } catch (JsonException notJson) {
       throw new FunctionException("JSON text", text);
+    }
+  }
+
+  private static JsonValue part(JsonValue whole, JsonValue pointer) throws FunctionException {
+    try {
+      JsonValue part = whole;
+      for (String step : JsonPointer.parse(pointer.text())) {
+        part = part.part(step);
+      }
+      return part;
+    } catch (IllegalArgumentException noPointer) {
+      throw new FunctionException("a JSON Pointer such as /user/id", pointer);
     }
   }
 

@@ -42,6 +42,11 @@ abstract class JsonScalars extends JsonCursor {
     return KINDS[first & 0xFF];
   }
 
+  /** Whether the string that {@link #peek} found is empty. */
+  public boolean isEmptyString() {
+    return at(position) == '"' && at(position + 1) == '"';
+  }
+
   /** Consumes a string; its text is then in {@link #textBuffer}. */
   public void readString() throws JsonException {
     int at = skipSpace(position);

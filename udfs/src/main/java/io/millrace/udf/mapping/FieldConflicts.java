@@ -32,8 +32,8 @@ public final class FieldConflicts {
       throws ColumnSourceSyntaxException {
     for (List<String> place : source.places()) {
       String pointer = ColumnSource.pointer(place);
-      boolean isExact = mapping.fieldNames() == FieldNames.EXACT;
-      String key = isExact ? pointer : pointer.toLowerCase(Locale.ROOT);
+      boolean caseCounts = mapping.fieldNames() != FieldNames.CASE_INSENSITIVE;
+      String key = caseCounts ? pointer : pointer.toLowerCase(Locale.ROOT);
       Claim claim = new Claim(column, pointer, isGuess);
       Claim earlier = claims.putIfAbsent(key, claim);
       if (earlier != null && isConflict(earlier, claim)) {

@@ -35,9 +35,18 @@ public final class Mapping implements Serializable {
   private final ColumnNames columnNames;
   private final FieldNames fieldNames;
   private final UnknownFields unknownFields;
+  private final MismatchedPaths mismatchedPaths;
+  private final EmptyText emptyText;
 
   Mapping(Map<String, ColumnSource> sources, Map<String, CustomTimeFormat> times) {
-    this(sources, times, ColumnNames.EXACT, FieldNames.EXACT, UnknownFields.IGNORE);
+    this(
+        sources,
+        times,
+        ColumnNames.EXACT,
+        FieldNames.AUTO,
+        UnknownFields.IGNORE,
+        MismatchedPaths.REJECT,
+        EmptyText.KEEP);
   }
 
   private Mapping(
@@ -45,12 +54,16 @@ public final class Mapping implements Serializable {
       Map<String, CustomTimeFormat> times,
       ColumnNames columnNames,
       FieldNames fieldNames,
-      UnknownFields unknownFields) {
+      UnknownFields unknownFields,
+      MismatchedPaths mismatchedPaths,
+      EmptyText emptyText) {
     this.sources = new TreeMap<>(sources);
     this.times = new TreeMap<>(times);
     this.columnNames = Objects.requireNonNull(columnNames);
     this.fieldNames = Objects.requireNonNull(fieldNames);
     this.unknownFields = Objects.requireNonNull(unknownFields);
+    this.mismatchedPaths = Objects.requireNonNull(mismatchedPaths);
+    this.emptyText = Objects.requireNonNull(emptyText);
   }
 
   /** Every column takes the field of its own name. */
@@ -72,17 +85,29 @@ public final class Mapping implements Serializable {
 
   /** With columns not mentioned found by another rule. */
   public Mapping columnNames(ColumnNames rule) {
-    return new Mapping(sources, times, rule, fieldNames, unknownFields);
+    return new Mapping(sources, times, rule, fieldNames, unknownFields, mismatchedPaths, emptyText);
   }
 
   /** With names of fields compared by another rule. */
   public Mapping fieldNames(FieldNames rule) {
-    return new Mapping(sources, times, columnNames, rule, unknownFields);
+    return new Mapping(
+        sources, times, columnNames, rule, unknownFields, mismatchedPaths, emptyText);
   }
 
   /** With another answer to fields no column wants. */
   public Mapping unknownFields(UnknownFields answer) {
-    return new Mapping(sources, times, columnNames, fieldNames, answer);
+    return new Mapping(sources, times, columnNames, fieldNames, answer, mismatchedPaths, emptyText);
+  }
+
+  /** With another answer to places that cannot be reached. */
+  public Mapping mismatchedPaths(MismatchedPaths answer) {
+    return new Mapping(sources, times, columnNames, fieldNames, unknownFields, answer, emptyText);
+  }
+
+  /** With another meaning of empty text. */
+  public Mapping emptyText(EmptyText meaning) {
+    return new Mapping(
+        sources, times, columnNames, fieldNames, unknownFields, mismatchedPaths, meaning);
   }
 
   /** Columns that were mentioned. */
@@ -108,6 +133,14 @@ public final class Mapping implements Serializable {
 
   public FieldNames fieldNames() {
     return fieldNames;
+  }
+
+  public MismatchedPaths mismatchedPaths() {
+    return mismatchedPaths;
+  }
+
+  public EmptyText emptyText() {
+    return emptyText;
   }
 
   public UnknownFields unknownFields() {

@@ -8,6 +8,7 @@ import io.millrace.udf.json.JsonReader;
 import io.millrace.udf.mapping.ColumnNames;
 import io.millrace.udf.mapping.FieldNames;
 import io.millrace.udf.mapping.Mapping;
+import io.millrace.udf.mapping.MismatchedPaths;
 import io.millrace.udf.mapping.UnknownFields;
 import io.millrace.udf.record.Reason;
 import io.millrace.udf.record.Record;
@@ -124,7 +125,7 @@ final class MappedColumnsTest {
         "user_first_name | {\"user\":{\"first_name\":1}}        | 1",
         "user_first_name | {\"user_first\":{\"name\":1}}        | 1",
         "user_first_name | {\"user\":{\"first\":{\"name\":1}}}  | 1",
-        "user_id         | {\"user\":5}                         | ``",
+        "user_id         | {\"user\":null}                      | ``",
         "tags_0          | {\"tags\":[7,8]}                     | 7",
         "_id             | {\"_id\":1}                          | 1",
         "a__b            | {\"a__b\":1}                         | 1",
@@ -184,6 +185,161 @@ final class MappedColumnsTest {
         .containsExactly(
             "column \"ID\" String: takes /ID, and column \"id\" takes /id, which differs in letter"
                 + " case only");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "/User/Name | {\"user\":{\"NAME\":2}}              | 2",
+        "/User/Name | {\"User\":{\"Name\":2}}              | 2",
+        "/User/Name | {\"User\":{\"x\":0},\"name\":3}      | ``",
+        "/a/0/Id    | {\"A\":[{\"ID\":4}]}                 | 4",
+        "/ä         | {\"Ä\":5}                            | ``",
+        "lower(/X)  | {\"x\":\"Y\"}                        | y",
+      })
+  void aPlaceIsFoundInAnyLetterCaseStepByStep(String source, String document, String value)
+      throws Exception {
+    Converter converter = converter(Mapping.parse(Map.of("c", source)), "c");
+
+    assertThat(row(converter, document)).isEqualTo(value);
+    assertThat(row(converter, document)).as("again, as learnt").isEqualTo(value);
+  }
+
+  @Test
+  void theExactNameGoesFirstAndAnotherSpellingMustMeanOnePlace() throws Exception {
+    Converter converter =
+        converter(Mapping.parse(Map.of("a", "/Key/v", "b", "/key/w")), "a", "b", "Id", "ID");
+
+    assertThat(row(converter, "{\"key\":{\"W\":1},\"Key\":{\"V\":2},\"ID\":3,\"Id\":4}"))
+        .isEqualTo("2; 1; 4; 3");
+    assertThatThrownBy(() -> row(converter, "{\"KEY\":{\"v\":1}}"))
+        .hasMessage(
+            "Cannot convert column \"a\" String: expected a field that is called exactly \"Key\" or"
+                + " \"key\" but was {\"v\":1} at $.KEY [stream=events shard=shard-7"
+                + " sequence=4959]");
+    assertThatThrownBy(() -> row(converter, "{\"id\":1}"))
+        .hasMessageContaining("exactly \"Id\" or \"ID\" but was 1 at $.id");
+    assertThatThrownBy(() -> row(converter, "{\"key\":{\"w\":1,\"W\":1}}"))
+        .hasMessageContaining("expected the field only once but was 1 at $.key.W");
+  }
+
+  @Test
+  void letterCaseCountsWhenSaidSo() throws Exception {
+    Converter converter = converter(Mapping.byName().fieldNames(FieldNames.EXACT), "id", "x");
+
+    assertThat(row(converter, "{\"ID\":1,\"x\":2}")).isEqualTo("; 2");
+    assertThat(converter.unknownFields()).isOne();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "/u/id             | {\"u\":\"ada\"}                 | \"ada\" at $.u",
+        "/u/id             | {\"u\":5}                       | 5 at $.u",
+        "/u/id             | {\"u\":true}                    | true at $.u",
+        "/u/id             | {\"u\":[]}                      | [] at $.u",
+        "/u/id             | {\"u\":[{\"id\":1}]}            | [{\"id\":1}] at $.u",
+        "/u/id/x           | {\"u\":{\"id\":7}}              | 7 at $.u.id",
+        "/t/0              | {\"t\":\"2026\"}                | \"2026\" at $.t",
+        "/t/0/x            | {\"t\":[1]}                     | 1 at $.t[0]",
+        "lower(/u/id)      | {\"u\":\"ada\"}                 | \"ada\" at lower(/u/id)",
+        "concat(/u/id, /a) | {\"u\":\"ada\",\"a\":1}         | \"ada\" at concat(/u/id, /a)",
+      })
+  void aPlaceThatCannotBeReachedRejectsTheDocument(String source, String document, String found)
+      throws Exception {
+    Mapping mapping = Mapping.parse(Map.of("c", source));
+    Converter rejecting = converter(mapping, "c");
+    Converter lenient = converter(mapping.mismatchedPaths(MismatchedPaths.MISSING), "c");
+
+    ConvertException refusal =
+        catchThrowableOfType(ConvertException.class, () -> row(rejecting, document));
+    assertThat(refusal)
+        .hasMessage(
+            "Cannot convert column \"c\" String: expected an object or array that leads to %s but"
+                    .formatted(source)
+                + " was "
+                + found
+                + " [stream=events shard=shard-7 sequence=4959]");
+    assertThat(refusal.reason()).isEqualTo(Reason.WRONG_TYPE);
+    assertThat(row(rejecting, "{}")).isEmpty();
+    assertThat(row(lenient, document)).isEmpty();
+    assertThat(lenient.mismatchedPaths()).isOne();
+    assertThat(row(lenient, "{\"u\":null,\"t\":null}")).isEmpty();
+    assertThat(lenient.mismatchedPaths()).isOne();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "/u/id                   | {\"u\":null}              | ``",
+        "/u/id                   | {\"u\":{}}                | ``",
+        "/t/0                    | {\"t\":[]}                | ``",
+        "/t/0                    | {\"t\":{\"a\":1}}         | ``",
+        "/t/0                    | {\"t\":{\"0\":1}}         | 1",
+        "coalesce(/u/id, /u)     | {\"u\":\"ada\"}           | ada",
+        "coalesce(/u/id, /u)     | {\"u\":{\"id\":1}}        | 1",
+        "coalesce(/u/id, 'none') | {\"u\":\"ada\"}           | none",
+      })
+  void aPlaceThatIsMissingOrGivesWayToAnotherRejectsNothing(
+      String source, String document, String value) throws Exception {
+    assertThat(row(converter(Mapping.parse(Map.of("c", source)), "c"), document)).isEqualTo(value);
+  }
+
+  @Test
+  void aGuessIsNoMistakeWhereTheValueItselfIsWanted() throws Exception {
+    Mapping flatten = Mapping.byName().columnNames(ColumnNames.FLATTEN);
+
+    assertThat(row(converter(flatten, "user", "user_id"), "{\"user\":\"ada\"}")).isEqualTo("ada; ");
+    assertThat(row(converter(flatten, "user_id", "x"), "{\"user\":\"ada\",\"user_id\":1}"))
+        .isEqualTo("1; ");
+    assertThatThrownBy(() -> row(converter(flatten, "user_id", "x"), "{\"user\":\"ada\"}"))
+        .hasMessageContaining(
+            "expected an object or array that leads to /user_id or /user/id but was \"ada\" at"
+                + " $.user");
+    assertThatThrownBy(
+            () ->
+                row(
+                    converter(flatten, column("n.host", "Array(String)")),
+                    "{\"n\":[{\"host\":\"a\"}]}"))
+        .hasMessageContaining("leads to /n.host or /n/host but was [{\"host\":\"a\"}] at $.n");
+    Mapping told = Mapping.parse(Map.of("user_id", "/user/id"));
+    assertThatThrownBy(() -> row(converter(told, "user", "user_id"), "{\"user\":\"ada\"}"))
+        .hasMessageContaining("leads to /user/id but was \"ada\" at $.user");
+  }
+
+  @Test
+  void columnsForWhichNoDocumentHadAFieldAreKnown() throws Exception {
+    Converter converter =
+        new Converter(
+            table(
+                column("id", "UInt8"),
+                column("nope", "String"),
+                column("mapped", "String"),
+                column("call", "String"),
+                column("either", "String"),
+                new Column("d", "String", DefaultKind.DEFAULT),
+                new Column("e", "String", DefaultKind.DEFAULT)),
+            Mapping.parse(
+                Map.of(
+                    "mapped", "/nope/x",
+                    "call", "lower(/X/y)",
+                    "either", "coalesce(/b, /c, 'none')",
+                    "e", "/E")),
+            ValuesInErrors.SHOWN);
+    String[] documents = {"{\"ID\":1,\"nope\":{\"y\":1}}", "{\"id\":2,\"c\":null}"};
+    for (String document : documents) {
+      row(converter, document);
+    }
+
+    assertThat(converter.columnsWithoutField())
+        .containsExactly(
+            Map.entry("mapped", "/nope/x"), Map.entry("call", "lower(/X/y)"), Map.entry("e", "/E"));
   }
 
   @Test

@@ -6,6 +6,7 @@ import io.millrace.udf.column.ValueException;
 import io.millrace.udf.column.nested.ColumnWriters;
 import io.millrace.udf.json.JsonException;
 import io.millrace.udf.json.JsonReader;
+import io.millrace.udf.mapping.EmptyText;
 import io.millrace.udf.type.UnsupportedTypeException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -20,7 +21,11 @@ public final class WrittenColumn {
   private final ColumnWriter writer;
 
   public WrittenColumn(String type) throws UnsupportedTypeException {
-    writer = new ColumnWriters(ZoneOffset.UTC, buffers).writer(type);
+    this(type, EmptyText.KEEP);
+  }
+
+  public WrittenColumn(String type, EmptyText emptyText) throws UnsupportedTypeException {
+    writer = new ColumnWriters(ZoneOffset.UTC, buffers, emptyText).writer(type);
   }
 
   /** Appends a JSON value. */

@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Every form of a payload, whole and broken. */
 class DocumentsTest {
@@ -64,17 +66,64 @@ class DocumentsTest {
     assertThat(messages("")).containsExactly("Expected a JSON object but found an empty payload");
   }
 
+  /** Documents are told apart by semicolons: what is read as a document, or x and what is not. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "1 {}%ntrue                    | x 1 {}; x true",
+        "17.9%t{\"id\":8}%t7           | x 17.9%t{\"id\":8}%t7",
+        "\"quoted\" {\"id\":10}        | x \"quoted\" {\"id\":10}",
+        "null {\"id\":12}              | x null {\"id\":12}",
+        "2026-11-28T01:02:03Z {} x%n{} | x 2026-11-28T01:02:03Z {} x; {}",
+        "INFO {}%r%n  {}               | x INFO {}; {}",
+        "[1,2] {\"id\":11}             | x [1,2] {\"id\":11}",
+        "[[{}]]%n[{}]                  | x [[{}]]; {}",
+        "[ 1,{}]                       | x [ 1,{}]",
+        "[{},1,{}]%n{}                 | {}; x 1,{}]; {}",
+        "[%n1,%n{}]                    | x [%n1,; {}; x ]",
+        "{\"a\":1} 7 {}%n{}            | {\"a\":1}; x 7 {}; {}",
+        "{}x{}%n{}                     | {}; x x{}; {}",
+        "{};                           | {}; x ;",
+        "{},{}                         | {}; {}",
+        "{} , {}%n{},%n{}              | {}; {}; {}; {}",
+        "{},%n                         | {}",
+        "{}%n,{}                       | {}; {}",
+        ",{}                           | x ,{}",
+        "{},,{}%n{}                    | {}; x ,{}; {}",
+        "{},7,{}%n{}                   | {}; x 7,{}; {}",
+        "[{}],{}                       | {}; x ,{}",
+        "{},[{}]                       | {}; {}",
+        "x%n,{}                        | x x; x ,{}",
+        "[                             | x [",
+        "}%n]%n{}                      | x }; x ]; {}",
+        "{}%0                          | {}",
+        "{}%0%0%n{}%n%0%n              | {}; {}",
+        "{}%0{}                        | {}; {}",
+        "[{}]%0                        | {}",
+        "%0{}                          | x %0{}",
+        "[{}%0]                        | {}; x %0]",
+      })
+  void whatIsNoDocumentSpoilsItsLine(String payload, String documents) {
+    assertThat(read(text(payload)).stream().map(line -> line.replaceFirst("^[0-9]+ ", "")))
+        .map(line -> line.replaceFirst("^ok ", "").replaceFirst("^[a-z_]+ ", "x "))
+        .containsExactly(text(documents).split("; "));
+  }
+
+  private static String text(String escaped) {
+    return escaped.replace("%n", "\n").replace("%t", "\t").replace("%r", "\r").replace("%0", "\0");
+  }
+
   @Test
-  void whatIsNoObjectIsRejectedByItself() {
-    assertThat(read("[1,{\"a\":1},[{}],\"x\",null]"))
+  void whatIsFoundInPlaceOfAnObjectIsNamed() {
+    assertThat(messages("[1,{}]\n\"x\"\n[{},null]\n[x\n,"))
         .containsExactly(
-            "0 not_an_object 1",
-            "1 ok {\"a\":1}",
-            "2 not_an_object [{}]",
-            "3 not_an_object \"x\"",
-            "4 not_an_object null");
-    assertThat(read("1 {}\ntrue"))
-        .containsExactly("0 not_an_object 1", "1 ok {}", "2 not_an_object true");
+            "Expected an object but found number",
+            "Expected an object but found string",
+            "Expected an object but found null",
+            "Expected a value but found 'x' at byte 1",
+            "Expected a value but found ',' at byte 0");
   }
 
   @Test
@@ -129,9 +178,7 @@ class DocumentsTest {
   void offsetsInMessagesCountFromTheDocument() {
     assertThat(messages("{}  }")).containsExactly("Expected a value but found '}' at byte 0");
     assertThat(messages("[{} {}]")).containsExactly("Expected ',' or ']' but found '{' at byte 0");
-    assertThat(messages("[7,\"x\"]"))
-        .containsExactly(
-            "Expected an object but found number", "Expected an object but found string");
+    assertThat(messages("[7,\"x\"]")).containsExactly("Expected an object but found number");
   }
 
   @Test

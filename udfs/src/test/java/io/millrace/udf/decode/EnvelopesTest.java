@@ -2,10 +2,15 @@ package io.millrace.udf.decode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Documents taken out of what they were sent in. */
 final class EnvelopesTest {
@@ -68,7 +73,7 @@ final class EnvelopesTest {
     assertThat(logs.of(broken)).hasSize(1).first().asString().startsWith("0 malformed_json {\"me");
   }
 
-  /** Only compressed with gzip, and only with all its fields and no other. */
+  /** Only compressed with gzip, and whatever other fields there are. */
   @Test
   void autoRecognisesLogMessagesAndNothingElse() {
     DecodedDocuments auto = documents(Payload.AUTO);
@@ -77,11 +82,103 @@ final class EnvelopesTest {
     assertThat(auto.of(LOGS)).containsExactly("0 ok " + LOGS);
     assertThat(auto.of(Packed.zstd(LOGS))).containsExactly("0 ok " + LOGS);
     String without = LOGS.replace("\"owner\":\"123\",", "");
-    assertThat(auto.of(Packed.gzip(without))).containsExactly("0 ok " + without);
+    assertThat(auto.of(Packed.gzip(without))).hasSize(4).allMatch(line -> line.contains(" ok "));
     String with = LOGS.replace("\"owner\":", "\"a\":1,\"owner\":");
-    assertThat(auto.of(Packed.gzip(with))).containsExactly("0 ok " + with);
+    assertThat(auto.of(Packed.gzip(with)))
+        .hasSize(4)
+        .first()
+        .asString()
+        .startsWith(
+            "0 ok {\"_envelope\":{\"messageType\":\"DATA_MESSAGE\",\"a\":1,\"owner\":\"123\",");
     assertThat(documents(Payload.of(PayloadFormat.JSON)).of(Packed.gzip(LOGS)))
         .containsExactly("0 ok " + LOGS);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "{'messageType':'DATA_MESSAGE','logGroup':'g','logStream':'s'}   | logEvents",
+        "{'messageType':'CONTROL_MESSAGE','a':1}              | logGroup, logStream, logEvents",
+        "{'logEvents':[],'logGroup':'g'}                      | messageType, logStream",
+        "{'messageType':'x','logEvents':1,'logStream':'s'}    | logGroup",
+        "{'logGroup':1,'logStream':2,'messageType':'DATA_MESSAGE','logEvents':{}} | logEvents as",
+        "{'logGroup':1,'logStream':2,'messageType':'DATA_MESSAGE','logEvents':''} | logEvents as",
+        "{'logGroup':1,'logStream':2,'messageType':'X','logEvents':null} | logEvents as an array",
+        "{'logGroup':1,'logStream':2,'messageType':'X','logEvents':[]} | the messageType DATA_",
+        "{'logGroup':1,'logStream':2,'messageType':7,'logEvents':[]} | the messageType DATA_",
+      })
+  void whatNearlyIsALogMessageIsRejected(String text, String missing) throws Exception {
+    String object = text.replace('\'', '"');
+
+    for (PayloadFormat format : List.of(PayloadFormat.AUTO, PayloadFormat.CLOUDWATCH_LOGS)) {
+      Decoder decoder = new Decoder(Payload.of(format), DecodeLimits.DEFAULTS);
+      decoder.reset(Packed.gzip(object + "\n" + LOGS));
+      assertThat(decoder.next()).isTrue();
+      assertThat(decoder.problem())
+          .hasMessageStartingWith(
+              "Expected a CloudWatch Logs message but found an object without " + missing);
+      assertThat(documents(Payload.of(format)).of(Packed.gzip(object + "\n" + LOGS)))
+          .hasSize(5)
+          .first()
+          .isEqualTo("0 undecodable " + object);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"logGroup\":\"g\",\"logStream\":\"s\",\"message\":\"m\"}",
+        "{\"messageType\":\"order\",\"logGroup\":\"g\"}",
+        "{\"logEvents\":[{}]}",
+        "{\"a\":\"DATA_MESSAGE\",\"b\":\"logEvents\"}",
+      })
+  void aDocumentOfItsOwnIsNoLogMessage(String object) {
+    assertThat(documents(Payload.AUTO).of(Packed.gzip(object))).containsExactly("0 ok " + object);
+  }
+
+  /** Fields that are no message's come anywhere, in any order; the events are documents. */
+  @Test
+  void aLogMessageIsKnownWhateverElseIsThere() {
+    long seed = Long.getLong("millrace.seed", System.nanoTime());
+    Random random = new Random(seed);
+    for (int round = 0; round < 500; round++) {
+      List<String> fields =
+          new ArrayList<>(
+              List.of(
+                  "\"messageType\":\"DATA_MESSAGE\"",
+                  "\"logGroup\":\"g\"",
+                  "\"logStream\":\"s\"",
+                  "\"logEvents\":[{\"id\":\"1\",\"message\":\"{\\\"n\\\":1}\"}]"));
+      for (int i = random.nextInt(5); i > 0; i--) {
+        String value = List.of("1", "null", "{\"logEvents\":[]}", "[]").get(random.nextInt(4));
+        fields.add("\"f" + i + "\":" + value);
+      }
+      Collections.shuffle(fields, random);
+      String message = "{" + String.join(",", fields) + "}";
+      List<String> read = documents(Payload.AUTO).of(Packed.gzip(message));
+      assertThat(read).as("seed %d: %s", seed, message).hasSize(1);
+      assertThat(read.get(0)).startsWith("0 ok {\"_envelope\":{").endsWith("},\"n\":1}");
+    }
+  }
+
+  @Test
+  void anEnvelopeThatHasItsDocumentsTwiceIsRejected() {
+    String logs = LOGS.replace("\"owner\":", "\"logEvents\":[],\"owner\":");
+    assertThat(documents(Payload.AUTO).of(Packed.gzip(logs)))
+        .containsExactly("0 undecodable " + logs);
+    String event = LOGS.replace("\"id\":\"4\"", "\"message\":\"x\"");
+    assertThat(documents(Payload.AUTO).of(Packed.gzip(event)))
+        .containsExactly("0 undecodable " + event);
+    String change = deletion("\"OldImage\":{},\"OldImage\":{},");
+    assertThat(changes().of(change)).containsExactly("0 undecodable " + change);
+    String detail = "{\"detail\":{\"a\":1},\"detail\":{\"a\":2}}";
+    assertThat(documents(Payload.envelope("/detail")).of(detail))
+        .containsExactly("0 undecodable " + detail);
+    String nested = "{\"detail\":[[{\"a\":1}]]}";
+    assertThat(documents(Payload.envelope("/detail")).of(nested))
+        .containsExactly("0 undecodable " + nested);
   }
 
   @Test
@@ -135,6 +232,8 @@ final class EnvelopesTest {
   @Test
   void whatIsNoChangeIsRejected() {
     assertThat(changes().of("{\"id\":7}")).containsExactly("0 undecodable {\"id\":7}");
+    String keysOnly = "{\"eventName\":\"MODIFY\",\"dynamodb\":{\"Keys\":{\"id\":{\"N\":\"7\"}}}}";
+    assertThat(changes().of(keysOnly)).containsExactly("0 undecodable " + keysOnly);
     for (String value : new String[] {"{\"X\":1}", "{}", "{\"S\":\"a\",\"N\":\"1\"}"}) {
       String change =
           "{\"eventName\":\"INSERT\",\"dynamodb\":{\"NewImage\":{\"id\":" + value + "}}}";

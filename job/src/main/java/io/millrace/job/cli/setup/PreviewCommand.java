@@ -17,6 +17,8 @@ import io.millrace.job.cli.terminal.TerminalText;
 import io.millrace.job.clickhouse.catalog.ServerCatalog;
 import io.millrace.job.clickhouse.catalog.SetupConnection;
 import io.millrace.job.config.PipelineConfig;
+import io.millrace.job.preflight.Finding;
+import io.millrace.job.tool.preview.FieldChecks;
 import io.millrace.job.tool.preview.Preview;
 import io.millrace.job.tool.preview.PreviewRows;
 import io.millrace.job.tool.sample.Sample;
@@ -69,10 +71,7 @@ public final class PreviewCommand implements Callable<Integer> {
       DisplayedValues values = DisplayedValues.of(config);
       PreviewRows rows = preview.rows().with((column, value) -> values.of(value));
       PreviewRows rejected = preview.rejected().with(values::ofRejected);
-      long unknownFields = preview.counters().unknownFields();
-      answer.say(
-          out -> print(target, rows, rejected, unknownFields, out),
-          tree(rows, rejected, unknownFields));
+      answer.say(out -> print(target, rows, rejected, preview, out), tree(rows, rejected, preview));
     }
     return ExitCode.OK;
   }
@@ -96,7 +95,7 @@ public final class PreviewCommand implements Callable<Integer> {
       TableSchema target,
       PreviewRows rows,
       PreviewRows rejected,
-      long unknownFields,
+      Preview preview,
       PrintWriter out) {
     int count = rows.rows().size();
     out.println(
@@ -111,14 +110,32 @@ public final class PreviewCommand implements Callable<Integer> {
           terminal.styled(Style.bold, Plural.of(rejected.rows().size(), "document") + " rejected"));
       rejected.rows().forEach(row -> reject(row, out));
     }
+    if (!preview.columnsWithoutField().isEmpty()) {
+      out.println();
+      FieldChecks.findings(preview.columnsWithoutField(), preview.counters().documents())
+          .forEach(finding -> warn(finding, out));
+    }
     out.println();
     out.println(
         Plural.of(count, "row")
             + ", "
             + rejected.rows().size()
             + " rejected, "
-            + Plural.of(unknownFields, "field")
-            + " no column takes. Nothing was inserted.");
+            + Plural.of(preview.counters().unknownFields(), "field")
+            + " no column takes"
+            + mismatched(preview.counters().mismatchedPaths())
+            + ". Nothing was inserted.");
+  }
+
+  private static String mismatched(long values) {
+    return values == 0
+        ? ""
+        : ", " + Plural.of(values, "value") + " missing because of convert.mismatched-paths";
+  }
+
+  private void warn(Finding finding, PrintWriter out) {
+    out.println(terminal.styled(Style.fg_yellow, finding.what()));
+    out.println("  " + finding.fix());
   }
 
   private void reject(Map<String, JsonNode> row, PrintWriter out) {
@@ -130,13 +147,16 @@ public final class PreviewCommand implements Callable<Integer> {
     return row.getOrDefault(column, MissingNode.getInstance()).asText();
   }
 
-  private static JsonNode tree(PreviewRows rows, PreviewRows rejected, long unknownFields) {
+  private static JsonNode tree(PreviewRows rows, PreviewRows rejected, Preview preview) {
     ObjectNode node = JsonNodeFactory.instance.objectNode();
     ObjectNode types = node.putObject("columns");
     rows.types().forEach(types::put);
     all(rows.rows(), node.putArray("rows"));
     all(rejected.rows(), node.putArray("rejected"));
-    node.put("unknown_fields", unknownFields);
+    node.put("unknown_fields", preview.counters().unknownFields());
+    node.put("mismatched_paths", preview.counters().mismatchedPaths());
+    ObjectNode withoutField = node.putObject("columns_without_field");
+    preview.columnsWithoutField().forEach(withoutField::put);
     return node;
   }
 

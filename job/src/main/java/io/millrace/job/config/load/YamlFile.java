@@ -8,6 +8,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import io.millrace.job.config.Origin;
 import io.millrace.job.config.Problem;
+import io.millrace.job.config.option.ConvertOptions;
 import io.millrace.job.config.option.Section;
 import io.millrace.job.config.option.StreamKey;
 import java.io.IOException;
@@ -86,7 +87,7 @@ final class YamlFile {
       readList(parser, key, origin);
     } else if (parser.isCurrentAlias()) {
       complain(origin, key, "expected a value, but was a YAML alias (*name); write the value out");
-    } else if (token != JsonToken.VALUE_NULL) {
+    } else if (token != JsonToken.VALUE_NULL || isNullMeant(parser, key)) {
       entries.add(new Entry(key, YamlVariables.show(parser.getText()), origin));
     } else if (!Section.hasKeysBelow(key)) {
       complain(
@@ -94,6 +95,13 @@ final class YamlFile {
           key,
           "has no value; leave the key out to get its default, or write \"\" for empty text");
     }
+  }
+
+  /** YAML reads the word null as no value; for this option it is a value. */
+  private static boolean isNullMeant(YAMLParser parser, String key) {
+    long length =
+        parser.currentLocation().getCharOffset() - parser.currentTokenLocation().getCharOffset();
+    return key.equals(ConvertOptions.EMPTY_TEXT.key()) && length == "null".length();
   }
 
   /** Only Flink has lists; it writes them in one line with semicolons. */

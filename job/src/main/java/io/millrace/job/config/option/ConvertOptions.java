@@ -4,7 +4,9 @@ import io.millrace.job.config.value.KeyStyle;
 import io.millrace.job.config.value.ValueTypes;
 import io.millrace.udf.decode.DecodeLimits;
 import io.millrace.udf.mapping.ColumnNames;
+import io.millrace.udf.mapping.EmptyText;
 import io.millrace.udf.mapping.FieldNames;
+import io.millrace.udf.mapping.MismatchedPaths;
 import io.millrace.udf.mapping.UnknownFields;
 import java.util.List;
 import org.apache.flink.configuration.ConfigOption;
@@ -25,11 +27,13 @@ public final class ConvertOptions {
   public static final ConfigOption<FieldNames> FIELD_NAMES =
       ConfigOptions.key("convert.field-names")
           .enumType(FieldNames.class)
-          .defaultValue(FieldNames.EXACT)
+          .defaultValue(FieldNames.AUTO)
           .withDescription(
-              "How names of fields in documents are compared with columns and JSON Pointers. Names"
-                  + " inside a value, such as the elements of a Tuple, are always compared"
-                  + " exactly.");
+              "How names of fields in documents are compared with columns and JSON Pointers. auto, like"
+                  + " ClickHouse, takes the field with exactly that name; if there is none, a field whose name"
+                  + " differs only in the case of ASCII letters. If such a name matches several columns, the"
+                  + " document is rejected. exact compares every character. case-insensitive ignores letter"
+                  + " case. Names inside a value, such as the elements of a Tuple, are always compared exactly.");
 
   public static final ConfigOption<UnknownFields> UNKNOWN_FIELDS =
       ConfigOptions.key("convert.unknown-fields")
@@ -38,6 +42,24 @@ public final class ConvertOptions {
           .withDescription(
               "What happens to fields that no column takes. ignore counts and skips them; reject"
                   + " rejects the document.");
+
+  public static final ConfigOption<MismatchedPaths> MISMATCHED_PATHS =
+      ConfigOptions.key("convert.mismatched-paths")
+          .enumType(MismatchedPaths.class)
+          .defaultValue(MismatchedPaths.REJECT)
+          .withDescription(
+              "What happens to a document if a column takes /user/id and /user is text, a number or an"
+                  + " array. reject rejects the document. missing gives the column its default and counts it in"
+                  + " the metric mismatchedPaths. If /user is null, the field is missing with either.");
+
+  public static final ConfigOption<EmptyText> EMPTY_TEXT =
+      ConfigOptions.key("convert.empty-text")
+          .enumType(EmptyText.class)
+          .defaultValue(EmptyText.KEEP)
+          .withDescription(
+              "How empty text (\"\") is read in columns that are neither String nor FixedString, and inside"
+                  + " arrays, Maps and Tuples. keep reads it as text, which numbers and times reject. null reads"
+                  + " it as null. An Enum with an empty name keeps it.");
 
   public static final ConfigOption<Integer> MAX_DEPTH =
       ConfigOptions.key("convert.max-depth")
@@ -59,6 +81,8 @@ public final class ConvertOptions {
         OptionSpec.of(COLUMNS, ValueTypes.oneOf(ColumnNames.class, KeyStyle::kebab)),
         OptionSpec.of(FIELD_NAMES, ValueTypes.oneOf(FieldNames.class, KeyStyle::kebab)),
         OptionSpec.of(UNKNOWN_FIELDS, ValueTypes.oneOf(UnknownFields.class, KeyStyle::kebab)),
+        OptionSpec.of(MISMATCHED_PATHS, ValueTypes.oneOf(MismatchedPaths.class, KeyStyle::kebab)),
+        OptionSpec.of(EMPTY_TEXT, ValueTypes.oneOf(EmptyText.class, KeyStyle::kebab)),
         OptionSpec.of(MAX_DEPTH, ValueTypes.integer(1, DecodeLimits.DEFAULTS.depth())),
         OptionSpec.of(
             MAX_DOCUMENT_BYTES,

@@ -4,6 +4,7 @@ import io.millrace.job.config.value.KeyStyle;
 import io.millrace.job.config.value.StraySubRecords;
 import io.millrace.job.config.value.ValueTypes;
 import io.millrace.udf.decode.DecodeLimits;
+import io.millrace.udf.decode.PayloadEncoding;
 import io.millrace.udf.decode.PayloadFormat;
 import io.millrace.udf.json.JsonPointer;
 import java.util.List;
@@ -22,9 +23,18 @@ public final class PayloadOptions {
                   + " by their first bytes, which no JSON begins with, and JSON is one object,"
                   + " objects in a row (with newlines or without) or an array of objects. json is"
                   + " just that. auto is the same, and opens a message of a CloudWatch Logs"
-                  + " subscription if it is compressed with gzip and has all the fields of one and"
-                  + " no other. cloudwatch-logs and dynamodb-stream take nothing else: a document"
+                  + " subscription if it is compressed with gzip; one that nearly is a message is"
+                  + " rejected. cloudwatch-logs and dynamodb-stream take nothing else: a document"
                   + " is a log event, or a changed item with plain attributes. See CONVERSION.md.");
+
+  public static final ConfigOption<PayloadEncoding> PAYLOAD_ENCODING =
+      ConfigOptions.key("source.payload-encoding")
+          .enumType(PayloadEncoding.class)
+          .defaultValue(PayloadEncoding.PLAIN)
+          .withDescription(
+              "How payloads are encoded. base64 decodes each payload first: standard or URL-safe alphabet,"
+                  + " with or without padding. A payload that starts with { or [ is read as JSON. To decode a"
+                  + " single field, use the function decode_base64.");
 
   public static final ConfigOption<String> DOCUMENT =
       ConfigOptions.key("source.document")
@@ -32,7 +42,8 @@ public final class PayloadOptions {
           .noDefaultValue()
           .withDescription(
               "Where an object in the payload holds the document, or an array of documents, or the"
-                  + " JSON of either in a string: for an envelope of any other kind, such as /detail"
+                  + " JSON of either in a string (a JSON text inside JSON; for a column of its own, see"
+                  + " the function parse_json): for an envelope of any other kind, such as /detail"
                   + " of an EventBridge event. The rest of the envelope is the document's field"
                   + " _envelope.");
 
@@ -67,6 +78,7 @@ public final class PayloadOptions {
   static List<OptionSpec<?>> settings() {
     return List.of(
         OptionSpec.of(PAYLOAD, ValueTypes.oneOf(PayloadFormat.class, KeyStyle::kebab)),
+        OptionSpec.of(PAYLOAD_ENCODING, ValueTypes.oneOf(PayloadEncoding.class, KeyStyle::kebab)),
         OptionSpec.of(
             DOCUMENT,
             ValueTypes.text("a JSON Pointer such as /detail", PayloadOptions::isPlaceInside)),

@@ -22,7 +22,9 @@ public enum Section {
   COLUMNS(
       "Where a column's value comes from: `columns.<column>` is a JSON Pointer into the document"
           + " (`/user/id`), Kinesis metadata (`_timestamp`), a constant (`'web'`, `42`, any JSON"
-          + " value), or a call of a function over these (`sha256(/user/email)`). In the long form"
+          + " value), or a call of a function over these (`sha256(/user/email)`). A pointer does not"
+          + " look into text: JSON inside a JSON text is `parse_json(/payload, '/user/id')`, base64"
+          + " is `decode_base64(/data)`. In the long form"
           + " that is `columns.<column>.from`, beside which `columns.<column>.format` is the"
           + " java.time pattern of dates and times that are not ISO 8601, or"
           + " `columns.<column>.unit` what an epoch number counts: seconds, milliseconds,"

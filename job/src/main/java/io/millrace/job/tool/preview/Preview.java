@@ -42,6 +42,7 @@ public final class Preview {
   private final TableName errorTable;
   private final List<SealedBlock> blocks = new ArrayList<>();
   private final ProcessorCounters counters;
+  private final Map<String, String> columnsWithoutField;
 
   private Preview(
       PipelineConfig config, TableSchema target, List<Record> records, SetupConnection server)
@@ -58,6 +59,7 @@ public final class Preview {
     }
     processor.seal();
     counters = processor.counters();
+    columnsWithoutField = processor.columnsWithoutField();
   }
 
   /**
@@ -72,6 +74,15 @@ public final class Preview {
       PipelineConfig config, TableSchema target, List<Record> records, SetupConnection server)
       throws SchemaException, RejectedRowException {
     return new Preview(config, target, records, server);
+  }
+
+  /**
+   * Columns that take a field which no document has, and where they look for it.
+   *
+   * @see RecordProcessor#columnsWithoutField
+   */
+  public Map<String, String> columnsWithoutField() {
+    return columnsWithoutField;
   }
 
   /** What was done to the records. */

@@ -38,15 +38,32 @@ public final class Sampler {
   private static final String STRAY =
       "part of an aggregated record, with a hash key that is none of its shard's";
 
+  /** What is read at position LATEST. */
+  private enum AtLatest {
+    /** Documents that arrive from now on. */
+    NEW,
+    /** What the stream keeps, from its oldest record on. */
+    STORED
+  }
+
   private final int wanted;
+  private final int mostShards;
+  private final AtLatest atLatest;
   private final SampleProgress progress;
   private final Decoder decoder;
   private final List<Record> records = new ArrayList<>();
   private final List<SampledDocument> documents = new ArrayList<>();
   private final List<ShardCursor> cursors = new ArrayList<>();
 
-  private Sampler(PipelineConfig config, int wanted, SampleProgress progress) {
+  private Sampler(
+      PipelineConfig config,
+      int wanted,
+      int mostShards,
+      AtLatest atLatest,
+      SampleProgress progress) {
     this.wanted = wanted;
+    this.mostShards = mostShards;
+    this.atLatest = atLatest;
     this.progress = progress;
     decoder = new Decoder(config.payload(), config.decodeLimits());
   }
@@ -61,15 +78,34 @@ public final class Sampler {
   public static Sample take(
       PipelineConfig config, int wanted, Duration patience, SampleProgress progress)
       throws SampleException {
-    Sampler sampler = new Sampler(config, wanted, progress);
+    return new Sampler(config, wanted, Integer.MAX_VALUE, AtLatest.NEW, progress)
+        .take(config, patience);
+  }
+
+  /**
+   * Documents that every stream holds already: from its configured position on, or with position
+   * LATEST from its oldest record on.
+   *
+   * @param wanted how many, at least 1
+   * @param mostShards of a stream that are looked at
+   * @param patience how long to read at most
+   * @throws SampleException when a stream is not there or cannot be read
+   */
+  public static Sample takeStored(
+      PipelineConfig config, int wanted, int mostShards, Duration patience) throws SampleException {
+    return new Sampler(config, wanted, mostShards, AtLatest.STORED, (read, of, shards) -> {})
+        .take(config, patience);
+  }
+
+  private Sample take(PipelineConfig config, Duration patience) throws SampleException {
     List<KinesisClient> clients = new ArrayList<>();
     try {
       for (SourceConfig source : config.sources()) {
         KinesisClient kinesis = KinesisClients.of(source);
         clients.add(kinesis);
-        sampler.open(source, kinesis);
+        open(source, kinesis);
       }
-      return sampler.read(patience);
+      return read(patience);
     } catch (SdkException fault) {
       throw new SampleException(new KinesisFaults(config.source()).explain(fault), fault);
     } finally {
@@ -79,7 +115,8 @@ public final class Sampler {
 
   private void open(SourceConfig source, KinesisClient kinesis) throws SampleException {
     try {
-      for (Shard shard : shards(source, kinesis)) {
+      List<Shard> shards = shards(source, kinesis);
+      for (Shard shard : shards.subList(0, Math.min(mostShards, shards.size()))) {
         cursors.add(cursor(source, kinesis, shard));
       }
     } catch (ResourceNotFoundException missing) {
@@ -152,8 +189,12 @@ public final class Sampler {
     return all;
   }
 
-  private static ShardCursor cursor(SourceConfig source, KinesisClient kinesis, Shard shard) {
-    StartPosition position = source.get(SourceOptions.POSITION);
+  private ShardCursor cursor(SourceConfig source, KinesisClient kinesis, Shard shard) {
+    StartPosition configured = source.get(SourceOptions.POSITION);
+    StartPosition position =
+        configured == StartPosition.LATEST && atLatest == AtLatest.STORED
+            ? StartPosition.TRIM_HORIZON
+            : configured;
     GetShardIteratorRequest.Builder request =
         GetShardIteratorRequest.builder()
             .streamName(source.stream().name())

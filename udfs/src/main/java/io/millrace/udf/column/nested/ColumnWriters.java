@@ -7,6 +7,7 @@ import io.millrace.udf.column.nested.JsonPathWriter.Takes;
 import io.millrace.udf.column.scalar.EnumWriter;
 import io.millrace.udf.column.scalar.ScalarWriters;
 import io.millrace.udf.json.JsonReader;
+import io.millrace.udf.mapping.EmptyText;
 import io.millrace.udf.type.ClickHouseType;
 import io.millrace.udf.type.ClickHouseType.Argument;
 import io.millrace.udf.type.TypeArguments;
@@ -60,16 +61,35 @@ public final class ColumnWriters {
   private final @Nullable NumberQuotes quotes;
 
   private final ScalarWriters scalars;
+  private final EmptyText emptyText;
 
   /**
    * @param serverZone the zone of DateTime types that name none
    */
   public ColumnWriters(ZoneId serverZone, RowBuffers buffers) {
-    this(serverZone, buffers, Layout.CAST, null);
+    this(serverZone, buffers, EmptyText.KEEP);
+  }
+
+  /**
+   * @param serverZone the zone of DateTime types that name none
+   */
+  public ColumnWriters(ZoneId serverZone, RowBuffers buffers, EmptyText emptyText) {
+    this(serverZone, buffers, Layout.CAST, null, emptyText);
+  }
+
+  /** Inside of a type that tells its values apart by itself, empty text is what it is. */
+  private ColumnWriters(
+      ZoneId serverZone, RowBuffers buffers, Layout layout, @Nullable NumberQuotes quotes) {
+    this(serverZone, buffers, layout, quotes, EmptyText.KEEP);
   }
 
   private ColumnWriters(
-      ZoneId serverZone, RowBuffers buffers, Layout layout, @Nullable NumberQuotes quotes) {
+      ZoneId serverZone,
+      RowBuffers buffers,
+      Layout layout,
+      @Nullable NumberQuotes quotes,
+      EmptyText emptyText) {
+    this.emptyText = emptyText;
     this.serverZone = serverZone;
     this.buffers = buffers;
     this.layout = layout;
@@ -91,6 +111,7 @@ public final class ColumnWriters {
   public ColumnWriter writer(ClickHouseType type) throws UnsupportedTypeException {
     ColumnWriter scalar = scalars.writer(type);
     ColumnWriter writer = scalar == null ? composite(type) : scalar;
+    writer.emptyText(emptyText);
     return layout.isText() ? inJson(type, writer) : writer;
   }
 

@@ -60,6 +60,11 @@ final class LowCardinalityWriter extends ColumnWriter {
   }
 
   @Override
+  public boolean takesEmptyText() {
+    return values.takesEmptyText();
+  }
+
+  @Override
   public boolean mayTake(JsonReader.Token token) {
     return values.mayTake(token);
   }

@@ -26,6 +26,11 @@ public final class NullableWriter extends ColumnWriter {
   }
 
   @Override
+  public boolean takesEmptyText() {
+    return values.takesEmptyText();
+  }
+
+  @Override
   public boolean mayTake(JsonReader.Token token) {
     return values.mayTake(token);
   }

@@ -26,6 +26,7 @@ public final class EnumWriter extends ScalarWriter {
   }
 
   private static final int MAX_NAMED = 20;
+  private static final byte[] NO_BYTES = {};
   private static final int NO_VALUE = Integer.MIN_VALUE;
 
   private final int bits;
@@ -57,6 +58,11 @@ public final class EnumWriter extends ScalarWriter {
         .limit(MAX_NAMED)
         .map(e -> "'" + e.name() + "'")
         .collect(Collectors.joining(", ", "one of ", elements.size() > MAX_NAMED ? ", …" : ""));
+  }
+
+  @Override
+  public boolean takesEmptyText() {
+    return names.find(NO_BYTES, 0, 0) != NameTable.NONE;
   }
 
   @Override

@@ -19,6 +19,11 @@ final class FixedStringWriter extends ScalarWriter {
   }
 
   @Override
+  public boolean takesEmptyText() {
+    return true;
+  }
+
+  @Override
   public void appendString(byte[] text, int from, int to) throws ValueException {
     if (to - from > length) {
       throw outOfRange();

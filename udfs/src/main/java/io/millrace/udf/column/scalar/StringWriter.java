@@ -18,6 +18,11 @@ final class StringWriter extends ScalarWriter {
   }
 
   @Override
+  public boolean takesEmptyText() {
+    return true;
+  }
+
+  @Override
   public boolean mayTake(JsonReader.Token token) {
     return true;
   }

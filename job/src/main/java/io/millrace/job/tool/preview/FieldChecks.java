@@ -1,0 +1,97 @@
+package io.millrace.job.tool.preview;
+
+import io.millrace.job.config.PipelineConfig;
+import io.millrace.job.convert.Conversion;
+import io.millrace.job.preflight.CheckReport;
+import io.millrace.job.preflight.Finding;
+import io.millrace.job.preflight.Finding.Stage;
+import io.millrace.job.tool.sample.Sample;
+import io.millrace.job.tool.sample.SampleException;
+import io.millrace.job.tool.sample.Sampler;
+import io.millrace.udf.ErrorPolicy;
+import io.millrace.udf.RecordProcessor;
+import io.millrace.udf.RejectedRowException;
+import io.millrace.udf.convert.SchemaException;
+import io.millrace.udf.record.Record;
+import io.millrace.udf.table.TableSchema;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * Whether the documents of the stream have the fields that the columns take. A column whose field
+ * has another name gets its default in every row, and no row is rejected for it.
+ */
+public final class FieldChecks {
+  private static final int DOCUMENTS = 100;
+  private static final int SHARDS = 20;
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+  private FieldChecks() {}
+
+  /**
+   * Reads some documents that the stream holds. Without any there is nothing to say.
+   *
+   * @param report of the other checks; after errors nothing is read
+   */
+  public static List<Finding> run(PipelineConfig config, CheckReport report) {
+    if (report.hasErrors() || report.schema().isEmpty()) {
+      return List.of();
+    }
+    try {
+      Sample sample = Sampler.takeStored(config, DOCUMENTS, SHARDS, PATIENCE);
+      return findings(config, report.schema().get(), sample.records());
+    } catch (SampleException fault) {
+      return List.of(
+          Finding.warn(
+              Stage.KINESIS,
+              "no documents could be read to compare their fields with the columns: "
+                  + fault.getMessage(),
+              "Check the stream and the credentials, and run check again"));
+    }
+  }
+
+  private static List<Finding> findings(
+      PipelineConfig config, TableSchema target, List<Record> records) {
+    try {
+      RecordProcessor processor =
+          new RecordProcessor(
+              Conversion.builder(config, target).errorPolicy(ErrorPolicy.TABLE).build(),
+              block -> {});
+      for (Record record : records) {
+        processor.process(record);
+      }
+      long documents = processor.counters().documents();
+      return documents == 0 ? List.of() : findings(processor.columnsWithoutField(), documents);
+    } catch (SchemaException | RejectedRowException impossible) {
+      throw new IllegalStateException("The columns were checked before", impossible);
+    }
+  }
+
+  /**
+   * A warning for each column.
+   *
+   * @param columns with where they look for their field
+   * @param documents that were read, at least 1
+   */
+  public static List<Finding> findings(Map<String, String> columns, long documents) {
+    return columns.entrySet().stream()
+        .map(column -> finding(column.getKey(), column.getValue(), documents))
+        .collect(Collectors.toList());
+  }
+
+  private static Finding finding(String column, String source, long documents) {
+    return Finding.warn(
+        Stage.CLICKHOUSE,
+        "column \""
+            + column
+            + "\" takes "
+            + source
+            + ", which "
+            + (documents == 1 ? "the document read does" : "none of " + documents + " documents")
+            + (documents == 1 ? " not have" : " has"),
+        "Correct the place under columns, the column's name, or convert.field-names; ignore this if"
+            + " later documents have the field");
+  }
+}
