@@ -13,7 +13,7 @@ import io.millrace.job.pipeline.Pipeline;
 import io.millrace.job.pipeline.UnsuitableSettingException;
 import io.millrace.job.preflight.CheckReport;
 import io.millrace.job.preflight.Checks;
-import io.millrace.job.preflight.ErrorTables;
+import io.millrace.job.provision.ErrorTables;
 import io.millrace.job.preflight.Start;
 import io.millrace.job.preflight.StartChecks;
 import java.time.Clock;

@@ -1,4 +1,6 @@
-/** Names of the pipeline's metrics, and their registration. */
+/**
+ * Names of the pipeline's metrics, and the registration of the sink's.
+ */
 @NullMarked
 package io.millrace.job.metrics;
 

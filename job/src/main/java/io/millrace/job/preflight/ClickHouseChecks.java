@@ -8,6 +8,7 @@ import io.millrace.job.config.option.ClickHouseOptions;
 import io.millrace.job.config.option.DeliveryOptions;
 import io.millrace.job.config.option.ErrorOptions;
 import io.millrace.job.config.value.Guarantee;
+import io.millrace.job.provision.ErrorTables;
 import io.millrace.job.preflight.Finding.Stage;
 import io.millrace.job.preflight.determinism.ArrivingColumns;
 import io.millrace.job.provision.Users;
@@ -121,7 +122,7 @@ final class ClickHouseChecks extends StageFindings {
     TableSchema wanted = ErrorTables.schema(config);
     TableName name = wanted.name();
     if (catalog.table(name).isPresent()) {
-      findings.addAll(ErrorTables.compare(wanted, catalog.schema(name)));
+      findings.addAll(ErrorTableChecks.compare(wanted, catalog.schema(name)));
     } else if (config.endpoints().size() > 1) {
       error(
           "error table " + name.quoted() + " is missing, and on several servers is not created",

@@ -1,6 +1,6 @@
 /**
- * Grants and policies: prints the statements and rights that a pipeline needs, or applies them on
- * request.
+ * What a pipeline needs on the servers: the error table, grants and the IAM policy. Prints the
+ * statements, or applies them on request.
  */
 @NullMarked
 package io.millrace.job.provision;

@@ -1,4 +1,6 @@
-/** Flink's type information for values that travel between operators. */
+/**
+ * The base of the type information for values that travel between operators.
+ */
 @NullMarked
 package io.millrace.job.types;
 

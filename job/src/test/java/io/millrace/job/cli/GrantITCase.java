@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.job.config.load.ConfigSources;
 import io.millrace.job.fixture.Shell;
-import io.millrace.job.preflight.ErrorTables;
+import io.millrace.job.provision.ErrorTables;
 import io.millrace.testkit.clickhouse.ClickHouseOptions;
 import io.millrace.testkit.clickhouse.ClickHouseServer;
 import io.millrace.testkit.clickhouse.ClickHouseUser;

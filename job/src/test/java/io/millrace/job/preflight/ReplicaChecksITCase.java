@@ -1,5 +1,6 @@
 package io.millrace.job.preflight;
 
+import io.millrace.job.provision.ErrorTables;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.job.fixture.NeedsReplicas;

@@ -3,7 +3,7 @@ package io.millrace.job.cli.setup;
 import io.millrace.job.clickhouse.catalog.CatalogException;
 import io.millrace.job.clickhouse.catalog.ServerCatalog;
 import io.millrace.job.config.PipelineConfig;
-import io.millrace.job.preflight.ErrorTables;
+import io.millrace.job.provision.ErrorTables;
 import io.millrace.job.tool.infer.ProposedColumn;
 import io.millrace.job.tool.infer.ProposedTable;
 import io.millrace.udf.table.Column;

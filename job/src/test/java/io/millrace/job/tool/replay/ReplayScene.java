@@ -6,7 +6,7 @@ import io.millrace.job.clickhouse.insert.ClickHouseInserterFactory;
 import io.millrace.job.config.PipelineConfig;
 import io.millrace.job.config.load.ConfigSources;
 import io.millrace.job.convert.Conversion;
-import io.millrace.job.preflight.ErrorTables;
+import io.millrace.job.provision.ErrorTables;
 import io.millrace.job.sink.insert.Inserter;
 import io.millrace.job.sink.insert.InserterFactory;
 import io.millrace.testkit.clickhouse.ClickHouseServer;

@@ -1,4 +1,4 @@
-package io.millrace.job.preflight;
+package io.millrace.job.provision;
 
 import io.millrace.job.clickhouse.catalog.CatalogException;
 import io.millrace.job.clickhouse.catalog.Deduplication.Memory;
@@ -6,27 +6,21 @@ import io.millrace.job.clickhouse.catalog.ErrorTableStatement;
 import io.millrace.job.clickhouse.catalog.ServerCatalog;
 import io.millrace.job.config.PipelineConfig;
 import io.millrace.job.config.option.ErrorOptions;
-import io.millrace.job.preflight.Finding.Stage;
 import io.millrace.udf.ErrorPolicy;
-import io.millrace.udf.table.Column;
 import io.millrace.udf.table.ErrorTable;
 import io.millrace.udf.table.TableSchema;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The table for rejected documents: as it should be, as it is, and made when it is missing. */
+/** The table for rejected documents: what it needs, and how it is created. */
 public final class ErrorTables {
   private ErrorTables() {}
 
   /**
-   * Creates the error table unless it is there or the policy needs none. On several servers it is
-   * for somebody else to create, who knows their cluster: without it the checks have failed.
+   * Creates the error table unless it exists or the policy needs none. Creates nothing on several
+   * servers: their administrator knows the cluster, and the checks fail without the table.
    *
-   * @throws CatalogException when the user may not, or the server is away
+   * @throws CatalogException if the user may not, or if the server does not answer
    */
   public static void ensure(PipelineConfig config) throws CatalogException {
     if (config.get(ErrorOptions.POLICY) == ErrorPolicy.FAIL || config.endpoints().size() > 1) {
@@ -61,33 +55,13 @@ public final class ErrorTables {
         config.endpoints().size() > 1 ? statement.sqlForReplicas() : statement.sql());
   }
 
-  static TableSchema schema(PipelineConfig config) {
+  /** The columns that an error table needs. */
+  public static TableSchema schema(PipelineConfig config) {
     return new TableSchema(config.errorTable(), ErrorTable.columns());
   }
 
-  static ErrorTableStatement statement(PipelineConfig config) {
+  /** The statement that creates the error table. */
+  public static ErrorTableStatement statement(PipelineConfig config) {
     return new ErrorTableStatement(schema(config), config.get(ErrorOptions.TTL));
-  }
-
-  /** A table that was there before may lack what rejected rows fill. */
-  static List<Finding> compare(TableSchema wanted, TableSchema found) {
-    Map<String, Column> existing =
-        found.columns().stream().collect(Collectors.toMap(Column::name, column -> column));
-    List<Finding> findings = new ArrayList<>();
-    for (Column column : wanted.columns()) {
-      if (!existing.containsKey(column.name())) {
-        findings.add(
-            Finding.error(
-                Stage.CLICKHOUSE,
-                "error table " + found.name().quoted() + " lacks column " + column,
-                "ALTER TABLE " + found.name().quoted() + " ADD COLUMN " + column));
-      }
-    }
-    if (findings.isEmpty()) {
-      findings.add(
-          Finding.ok(
-              Stage.CLICKHOUSE, "error table " + found.name().quoted() + " has what it needs"));
-    }
-    return findings;
   }
 }
