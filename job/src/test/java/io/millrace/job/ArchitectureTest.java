@@ -86,6 +86,7 @@ final class ArchitectureTest {
                 public void check(JavaClass type, ConditionEvents events) {
                   List<String> names =
                       type.getPackage().getClasses().stream()
+                          .filter(other -> !other.isArray())
                           .map(JavaClass::getName)
                           .filter(name -> !name.contains("$") && !name.endsWith("package-info"))
                           .sorted()

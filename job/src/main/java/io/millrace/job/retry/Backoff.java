@@ -66,7 +66,7 @@ public final class Backoff implements Serializable {
     int doublings = Math.min(failures - 1, MOST_DOUBLINGS);
     long start = nanos(first);
     long most = nanos(cap);
-    return start > most >> doublings ? most : start << doublings;
+    return start > (most >> doublings) ? most : start << doublings;
   }
 
   private static long nanos(Duration duration) {
