@@ -18,13 +18,16 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The table for rejected documents: as it should be, as it is, and made when it is missing. */
+/**
+ * The table for rejected documents: compares it with what is needed, and creates it if it is
+ * missing.
+ */
 public final class ErrorTables {
   private ErrorTables() {}
 
   /**
-   * Creates the error table unless it is there or the policy needs none. On several servers it is
-   * for somebody else to create, who knows their cluster: without it the checks have failed.
+   * Creates the error table unless it is there or the policy needs none. On several servers the
+   * user creates it; without it the checks have failed.
    *
    * @throws CatalogException when the user may not, or the server is away
    */
@@ -86,7 +89,8 @@ public final class ErrorTables {
     if (findings.isEmpty()) {
       findings.add(
           Finding.ok(
-              Stage.CLICKHOUSE, "error table " + found.name().quoted() + " has what it needs"));
+              Stage.CLICKHOUSE,
+              "error table " + found.name().quoted() + " has all required columns"));
     }
     return findings;
   }
