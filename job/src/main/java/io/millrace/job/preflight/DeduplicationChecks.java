@@ -19,12 +19,12 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Whether every table an insert reaches remembers tokens for long enough. Exactly once stands on
- * it: after a failure the same block is sent again under the same token, and only a table that
- * remembers the token takes it once. That goes for the tables behind materialized views too, behind
- * views of their targets, and behind tables that store nothing in between: a block the source table
- * recognises is still offered to them. Where the server itself falls short is told, too: {@code
- * docs/decisions/0003-where-the-server-is-not-exact.md}.
+ * Checks that every table an insert reaches remembers tokens for long enough. Exactly once depends
+ * on it: after a failure the same block is sent again under the same token, and only a table that
+ * still has the token inserts it once. That goes for the tables behind materialized views too,
+ * behind views of their targets, and behind tables that store nothing in between: a block the
+ * source table recognises is still offered to them. Limits of the server are reported as well:
+ * {@code docs/decisions/0003-where-the-server-is-not-exact.md}.
  */
 final class DeduplicationChecks {
   private static final int DEEPEST = 20;

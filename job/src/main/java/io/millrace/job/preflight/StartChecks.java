@@ -26,9 +26,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Whether a pipeline that starts without state may do so. One that has written before would read
- * its streams again, under new tokens, and every row would be there twice. Which pipelines have
- * written ClickHouse remembers: see {@code docs/decisions/0009-starting-without-state.md}.
+ * Checks whether a pipeline may start without state. One that has written before would read its
+ * streams again under new tokens, and the table would have every row twice. ClickHouse records
+ * which pipelines have written: see {@code docs/decisions/0009-starting-without-state.md}.
  */
 public final class StartChecks extends StageFindings {
   private static final String WAYS =
