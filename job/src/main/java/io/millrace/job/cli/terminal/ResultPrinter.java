@@ -43,8 +43,9 @@ public final class ResultPrinter {
   }
 
   /**
-   * Prints the result. * @param people writes it for people
+   * Prints the result.
    *
+   * @param people writes it for people
    * @param programs the same for programs
    */
   public void say(Consumer<PrintWriter> people, JsonNode programs) {
