@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 public final class Folders {
   private Folders() {}
 
-  /** Deletes a folder and all that is in it, or a file; nothing when there is none. */
+  /** Deletes a folder with its content, or a file; does nothing if it does not exist. */
   public static void delete(Path folder) {
     if (!Files.exists(folder)) {
       return;

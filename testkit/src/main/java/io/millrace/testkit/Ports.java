@@ -24,10 +24,9 @@ public final class Ports {
   private Ports() {}
 
   /**
-   * A port nobody listens on at this moment, and another one at every call. The system gives ports
-   * of this range to nobody by itself: one that it does may be taken as the end of any connection
-   * before the server it was meant for starts, or again, and be it a connection that asks whether
-   * the server is there.
+   * A port that is free now; every call returns another one. The range is outside the system's
+   * ephemeral ports: an ephemeral port may be taken by any outgoing connection before the server
+   * starts.
    */
   public static int free() {
     for (int i = 0; i < COUNT; i++) {
@@ -47,7 +46,7 @@ public final class Ports {
     }
   }
 
-  /** Whether somebody listens on {@code port}. */
+  /** Whether a process listens on {@code port}. */
   public static boolean isTaken(int port) {
     try (Socket socket = new Socket()) {
       socket.connect(new InetSocketAddress(loopback(), port), (int) CONNECT_TIMEOUT.toMillis());

@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** Folders whose content nobody misses. */
+/** Temporary folders. */
 public final class TemporaryFolders {
   private static final Path TEMPORARY = Path.of(System.getProperty("java.io.tmpdir"));
 
@@ -14,7 +14,7 @@ public final class TemporaryFolders {
 
   private TemporaryFolders() {}
 
-  /** Whether the folder is one of ours under the system's temporary folder. */
+  /** Whether the folder was created by this class under the system's temporary folder. */
   public static boolean isOne(@Nullable Path folder) {
     return folder != null
         && TEMPORARY.equals(folder.getParent())
@@ -30,7 +30,7 @@ public final class TemporaryFolders {
     }
   }
 
-  /** Deletes the folder and all that is in it, if it is one of ours. */
+  /** Deletes the folder with its content, if this class created it. */
   public static void delete(@Nullable Path folder) {
     if (folder == null || !isOne(folder)) {
       return;

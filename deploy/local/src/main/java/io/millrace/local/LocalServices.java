@@ -70,7 +70,7 @@ final class LocalServices implements AutoCloseable {
     return kinesisReused;
   }
 
-  /** Stops what this process started; what ran before goes on. */
+  /** Stops the services that this process started. Services that ran before keep running. */
   @Override
   public void close() {
     kinesis.close();

@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** Counts at the far end what the producer put in at the near one. */
+/** Counts the rows that arrive in ClickHouse. */
 final class Progress {
   /** Rows come a block per checkpoint: a rate over less than a few of them would jump. */
   private static final Duration RATE_WINDOW = Duration.ofSeconds(20);

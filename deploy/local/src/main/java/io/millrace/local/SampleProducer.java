@@ -17,8 +17,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts the events of an invented web shop into a stream at a steady rate, from a thread of its own.
- * Each has a number of its own, counting up; four in a thousand are malformed on purpose.
+ * Puts the events of an invented web shop into a stream at a steady rate, in a separate thread.
+ * Each has a unique, increasing number; four in a thousand are malformed on purpose.
  */
 public final class SampleProducer implements AutoCloseable {
   private static final Duration TICK = Duration.ofMillis(250);
@@ -82,7 +82,7 @@ public final class SampleProducer implements AutoCloseable {
   }
 
   /**
-   * How long ago the oldest event was put that has not come out at the other end.
+   * The age of the oldest event that has not arrived yet.
    *
    * @param seen how many of the events put since the start have come out
    */
@@ -96,7 +96,7 @@ public final class SampleProducer implements AutoCloseable {
   }
 
   /**
-   * Passes on what went wrong in the producer's thread.
+   * Rethrows a failure of the producer's thread.
    *
    * @throws IllegalStateException when putting has failed, and so has ended
    */

@@ -4,7 +4,7 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Locale;
 
-/** One line that tells how the stack is doing: rewritten in place on a terminal, else appended. */
+/** One status line of the stack: rewritten in place on a terminal, else appended. */
 final class StatusLine {
   private static final String BACK_AND_CLEAR = "\r\u001b[K";
 
@@ -40,7 +40,7 @@ final class StatusLine {
     }
   }
 
-  /** What follows begins on a line of its own. */
+  /** Starts a new line for the output that follows. */
   void end() {
     if (place == Place.TERMINAL) {
       out.println();

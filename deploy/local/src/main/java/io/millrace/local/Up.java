@@ -15,7 +15,7 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
 
-/** {@code deploy/local/up}: the whole of Millrace on one machine, for somebody who watches. */
+/** {@code deploy/local/up}: runs Millrace on one machine and shows its progress. */
 final class Up {
   private static final Duration JOB_PATIENCE = Duration.ofSeconds(10);
   private static final int FAILED = 1;
@@ -93,7 +93,7 @@ final class Up {
         .ifPresent(
             pid -> {
               throw new IllegalStateException(
-                  "The local stack is up already, as process "
+                  "The local stack already runs as process "
                       + pid
                       + ". Stop it there with Ctrl-C, or with deploy/local/down.");
             });
@@ -134,7 +134,7 @@ final class Up {
     out.println(
         "The producer puts "
             + options.rate()
-            + " events a second, 4 in 1,000 malformed on purpose. Ctrl-C stops all of it.");
+            + " events per second; 4 in 1,000 are malformed on purpose. Ctrl-C stops everything.");
   }
 
   /** Returns only when the stack is being stopped; throws when a part of it has failed. */
@@ -163,7 +163,8 @@ final class Up {
     if (!teardown.isClosing()) {
       out.println("\nStopping …");
       teardown.close();
-      out.println("All stopped. What arrived is kept; deploy/local/down --wipe deletes it.");
+      out.println(
+          "Everything is stopped and the data is kept; deploy/local/down --wipe deletes it.");
     }
   }
 }

@@ -3,7 +3,7 @@ package io.millrace.local;
 import java.util.List;
 
 /**
- * What {@code deploy/local/up} was asked for.
+ * The options of {@code deploy/local/up}.
  *
  * @param scope all of it, or only the two services
  * @param rate events a second the producer puts
@@ -14,12 +14,12 @@ record UpOptions(Scope scope, int rate, int shards) {
       """
       Usage: deploy/local/up [--services] [--rate N] [--shards N]
 
-      Runs all of Millrace on this machine: ClickHouse, a Kinesis emulator, a producer of sample
-      events and the main job on conf/pipeline.yaml, and shows the rows arrive. Ctrl-C stops it.
+      Runs Millrace on this machine: ClickHouse, a Kinesis emulator, a producer of sample
+      events and the main job on conf/pipeline.yaml. Shows the rows arrive. Ctrl-C stops it.
 
         --services   only ClickHouse and Kinesis, in the background; deploy/local/down stops them
-        --rate N     events a second the producer puts (200)
-        --shards N   shards of the stream, when it is made (4)
+        --rate N     events per second from the producer (default: 200)
+        --shards N   shards of the stream when it is created (default: 4)
       """;
 
   enum Scope {
@@ -45,7 +45,7 @@ record UpOptions(Scope scope, int rate, int shards) {
                 new UpOptions(options.scope, number(name, arguments, ++i), options.shards);
             case "--shards" ->
                 new UpOptions(options.scope, options.rate, number(name, arguments, ++i));
-            default -> throw new IllegalArgumentException("up does not know " + name);
+            default -> throw new IllegalArgumentException("Unknown option of up: " + name);
           };
     }
     return options;

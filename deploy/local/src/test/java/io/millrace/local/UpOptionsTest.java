@@ -29,7 +29,7 @@ final class UpOptionsTest {
   void saysWhatItDoesNotUnderstand() {
     assertThatThrownBy(() -> UpOptions.parse(List.of("--speed")))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("up does not know --speed");
+        .hasMessage("Unknown option of up: --speed");
     assertThatThrownBy(() -> UpOptions.parse(List.of("--rate", "many")))
         .hasMessage("--rate takes a whole number from 1 to 999999 but was \"many\"");
     assertThatThrownBy(() -> UpOptions.parse(List.of("--shards")))

@@ -14,11 +14,11 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Reports everything that can be known before a pipeline starts. */
+/** Runs the checks before a pipeline starts. */
 @Command(
     name = "check",
     description =
-        "Checks configuration, stream, server, table and deduplication, and changes nothing.",
+        "Checks the configuration, stream, server, table and deduplication. Changes nothing.",
     mixinStandardHelpOptions = true)
 final class CheckCommand implements Callable<Integer> {
   private final Terminal terminal;
@@ -32,8 +32,8 @@ final class CheckCommand implements Callable<Integer> {
   @Option(
       names = "--print-iam-policy",
       description = {
-        "Asks nobody, and prints the least IAM policy the pipeline reads its streams with;",
-        "what else is needed goes to standard error."
+        "Prints the minimal IAM policy for reading the streams, and notes on it to standard",
+        "error. Works offline."
       })
   private boolean printIamPolicy;
 

@@ -5,9 +5,7 @@ import java.lang.reflect.Constructor;
 import picocli.CommandLine;
 import picocli.CommandLine.IFactory;
 
-/**
- * Makes commands and what they are mixed of: whatever asks for a {@link Terminal} gets this one.
- */
+/** Creates commands and their mixins, and passes them the {@link Terminal}. */
 final class CommandFactory implements IFactory {
   private final Terminal terminal;
 

@@ -67,8 +67,8 @@ public final class Millrace {
   /**
    * Runs a command.
    *
-   * @throws Exception what stopped it, when Flink's client called, which shows it to whoever
-   *     submitted the job; by hand the message is printed and the process ends with its exit code
+   * @throws Exception the failure, if Flink's client called: the client shows it to the user.
+   *     Started by hand, the process prints the message and ends with its exit code
    */
   public static void main(String[] arguments) throws Exception {
     AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
@@ -117,7 +117,7 @@ public final class Millrace {
     return all.toArray(new String[0]);
   }
 
-  /** Flink loads a job's classes itself; a process of our own is loaded by the system. */
+  /** Flink loads a job's classes with its class loader; by hand, the system class loader does. */
   private static boolean calledByFlink() {
     return Millrace.class.getClassLoader() != ClassLoader.getSystemClassLoader();
   }

@@ -32,7 +32,7 @@ import picocli.CommandLine.Option;
 /** Checks the pipeline, then runs it until it is stopped. */
 @Command(
     name = "run",
-    description = "Checks the pipeline and runs it; what flink run does without a command.",
+    description = "Checks the pipeline, then runs it. This is the default command of flink run.",
     mixinStandardHelpOptions = true)
 final class RunCommand implements Callable<Integer> {
   private final Terminal terminal;
@@ -42,8 +42,8 @@ final class RunCommand implements Callable<Integer> {
       names = {"-s", "--from-savepoint"},
       paramLabel = "PATH",
       description = {
-        "The checkpoint or savepoint to go on from, on an embedded Flink.",
-        "On a cluster, give it to flink run."
+        "The checkpoint or savepoint to restore, on an embedded Flink.",
+        "On a cluster, pass it to flink run."
       })
   private @Nullable String savepoint;
 
@@ -52,9 +52,9 @@ final class RunCommand implements Callable<Integer> {
       paramLabel = "latest|MOMENT",
       converter = RunUntil.Converter.class,
       description = {
-        "Read what arrived before the moment, commit it, say what was done, and end with exit"
-            + " code 0: for backfills.",
-        "latest is the moment of submission. Without this the pipeline runs until it is stopped."
+        "For backfills: read the records that arrived before this time, commit them, print a",
+        "summary and exit with code 0. latest is the time of submission.",
+        "Without this option, the pipeline runs until it is stopped."
       })
   private @Nullable RunUntil end;
 

@@ -9,7 +9,7 @@ import org.apache.flink.api.common.JobExecutionResult;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Where a run ends by itself. */
+/** The time at which a bounded run ends. */
 final class RunUntil {
   private static final String LATEST = "latest";
 
@@ -21,21 +21,20 @@ final class RunUntil {
     this.moment = moment;
   }
 
-  /** What was meant by it at submission: all that is there. */
+  /** {@code latest}, resolved to the time of submission. */
   Instant at(Instant submission) {
     return text.equals(LATEST) ? submission : moment;
   }
 
-  /** What is printed when the run has ended, or when it was submitted and nobody waits for it. */
+  /** The summary when the run has ended, or the notice when it was submitted detached. */
   static String told(Instant until, JobExecutionResult result) {
     return result.isJobExecutionResult() ? summary(until, result) : prospect(until, result);
   }
 
   private static String prospect(Instant until, JobExecutionResult submitted) {
     return String.format(
-        "Job %s was submitted and ends by itself when it has read what arrived before %s: it is"
-            + " FINISHED then, and everything it read is committed. flink run without -d waits for"
-            + " that and says what was done.",
+        "Submitted job %s. It ends in state FINISHED when all records that arrived before %s are"
+            + " committed. To wait for the end and get a summary, use flink run without -d.",
         submitted.getJobID(), until);
   }
 
@@ -44,9 +43,9 @@ final class RunUntil {
     Duration time = Duration.ofMillis(result.getNetRuntime());
     return String.format(
         Locale.ROOT,
-        "All that arrived before %s is committed: %,d documents, %,d rows, %,d rejected, %,d blocks,"
-            + " in %d.%03d s.%n"
-            + "To go on from there: source.position AT_TIMESTAMP, source.timestamp %s",
+        "Committed all records that arrived before %s: %,d documents, %,d rows, %,d rejected, %,d"
+            + " blocks, in %d.%03d s.%nTo continue from there: source.position AT_TIMESTAMP,"
+            + " source.timestamp %s",
         until,
         totals.documents(),
         totals.rows(),
@@ -70,7 +69,7 @@ final class RunUntil {
           .orElseThrow(
               () ->
                   new TypeConversionException(
-                      "expected latest, or a moment such as 2026-11-01T00:00:00Z, but was `"
+                      "expected latest or a time such as 2026-11-01T00:00:00Z, but was `"
                           + text
                           + "`"));
     }

@@ -12,7 +12,7 @@ import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.jspecify.annotations.Nullable;
 
-/** What the configuration a job is submitted with says of its start. */
+/** How a job starts, according to the configuration it is submitted with. */
 final class Submission {
   private static final String EMBEDDED_FLINK = "local";
 

@@ -43,7 +43,7 @@ public final class Origin implements Comparable<Origin>, Serializable {
     return "line " + line + ", column " + column;
   }
 
-  /** What stands before the key in a message. */
+  /** The text before the key in a message. */
   @Override
   public String toString() {
     return place;

@@ -20,7 +20,7 @@ public final class Problem implements Comparable<Problem>, Serializable {
     return key;
   }
 
-  /** What is wrong and the way out. */
+  /** What is wrong and what to do. */
   public String message() {
     return message;
   }

@@ -17,8 +17,8 @@ import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 
 /**
- * One stream and how it is read: what stands under {@code source}, and no more, so that it can
- * travel with the source. Immutable; prints no secret.
+ * One stream and how it is read: only the keys under {@code source}, so that it can be serialized
+ * with the source. Immutable; prints no secret.
  */
 public final class SourceConfig implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -28,7 +28,7 @@ public final class SourceConfig implements Serializable {
   private final LinkedHashMap<String, Secret> secrets;
 
   /**
-   * @param label empty for the stream that has none
+   * @param label empty for the stream without a label
    */
   public SourceConfig(String label, Configuration values, Map<String, Secret> secrets) {
     this.label = label;
@@ -61,7 +61,7 @@ public final class SourceConfig implements Serializable {
     return Optional.ofNullable(secrets.get(option.key()));
   }
 
-  /** What the stream is told from the pipeline's other streams by; empty for one at most. */
+  /** The label that identifies the stream within the pipeline; empty for at most one stream. */
   public String label() {
     return label;
   }

@@ -1,8 +1,7 @@
 package io.millrace.job.metrics;
 
 /**
- * Names of the Convert operator's metrics, as dashboards know them. All stand in the operator's
- * scope.
+ * Names of the Convert operator's metrics, as dashboards use them. All are in the operator's scope.
  *
  * @see <a href="https://nightlies.apache.org/flink/flink-docs-release-1.20/docs/ops/metrics/">Flink
  *     metrics</a>
@@ -29,7 +28,7 @@ public final class ConvertMetricNames {
   /** Group variable: one counter {@link #ROWS_REJECTED} for each reason. */
   public static final String REASON = "reason";
 
-  /** Counter: fields of documents that no column wanted. */
+  /** Counter: fields of documents without a column. */
   public static final String UNKNOWN_FIELDS = "unknownFields";
 
   /** Counter: values that are missing because a JSON Pointer met a value of another kind. */

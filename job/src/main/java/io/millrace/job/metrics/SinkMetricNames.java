@@ -3,7 +3,7 @@ package io.millrace.job.metrics;
 import org.apache.flink.runtime.metrics.MetricNames;
 
 /**
- * Names of the ClickHouse operator's metrics, as dashboards know them. All stand in the operator's
+ * Names of the ClickHouse operator's metrics, as dashboards use them. All are in the operator's
  * scope.
  *
  * @see <a href="https://nightlies.apache.org/flink/flink-docs-release-1.20/docs/ops/metrics/">Flink
@@ -31,16 +31,18 @@ public final class SinkMetricNames {
   /** Counter: attempts that were not confirmed and were followed by another. */
   public static final String INSERT_RETRIES = "insertRetries";
 
-  /** Counter: blocks that were refused for what they hold and taken apart. */
+  /** Counter: blocks that ClickHouse refused because of their rows and that were split. */
   public static final String BLOCKS_DIVIDED = "blocksDivided";
 
   /** Counter: rows ClickHouse refused, which became rows of the error table. */
   public static final String ROWS_REFUSED = "rowsRefused";
 
-  /** Counter: rows a materialized view threw on, which became rows of the error table, too. */
+  /** Counter: rows a materialized view threw on, which are also in the error table. */
   public static final String ROWS_REFUSED_BY_VIEWS = "rowsRefusedByViews";
 
-  /** Counter: rows a materialized view goes without: those it threw on, or all of their block. */
+  /**
+   * Counter: rows that a materialized view lacks: those it threw on, or all rows of their block.
+   */
   public static final String ROWS_MISSING_IN_VIEWS = "rowsMissingInViews";
 
   /** Counter: rows of blocks that could not be delivered, which became rows of the error table. */

@@ -86,7 +86,7 @@ public final class SinkMetrics {
     diverted.inc(rows);
   }
 
-  /** So many rows of a block are left out for views, and become rows of the error table. */
+  /** This many rows of a block are left out for views and written to the error table. */
   public void isolated(int rows) {
     refusedByViews.inc(rows);
     missingInViews.inc(rows);

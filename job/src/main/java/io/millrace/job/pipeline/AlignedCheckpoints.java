@@ -4,15 +4,15 @@ import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.ReadableConfig;
 
 /**
- * Checkpoints are aligned. An unaligned one saves the records that are on their way between
- * operators; their serialized form has no version and may change with a release, so a later release
- * could not read it, or would read something else.
+ * Checkpoints are aligned. An unaligned checkpoint saves records in flight between operators. Their
+ * serialized form has no version and may change with a release, so a later release might misread
+ * it.
  */
 public final class AlignedCheckpoints {
   private AlignedCheckpoints() {}
 
   /**
-   * Says when Flink is told otherwise.
+   * Fails if Flink's configuration enables unaligned checkpoints.
    *
    * @param flink what the job will run with, the cluster's configuration included
    * @throws UnsuitableSettingException when checkpoints would be unaligned, at once or after a
@@ -22,10 +22,10 @@ public final class AlignedCheckpoints {
     if (flink.get(CheckpointingOptions.ENABLE_UNALIGNED)) {
       String key = CheckpointingOptions.ENABLE_UNALIGNED.key();
       throw new UnsuitableSettingException(
-          "The cluster's configuration makes checkpoints unaligned ("
+          "The cluster's configuration enables unaligned checkpoints ("
               + key
-              + "): records on their way would be saved in a form that the next release of Millrace"
-              + " may not read.\nTake the key out of it, or set it here: -D flink."
+              + "), whose records in flight the next release of Millrace may not"
+              + " read.\nRemove the key there, or override it here: -D flink."
               + key
               + "=false\nThe pipeline was not started.");
     }

@@ -15,7 +15,7 @@ public final class CheckpointStorage {
   private CheckpointStorage() {}
 
   /**
-   * Says whether Flink was told where to keep checkpoints.
+   * Fails if Flink has no durable checkpoint storage and the guarantee requires it.
    *
    * @param flink what the job will run with, the cluster's configuration included
    * @throws UnsuitableSettingException when it was not, and the guarantee needs it
@@ -25,8 +25,8 @@ public final class CheckpointStorage {
     boolean needed = config.get(DeliveryOptions.GUARANTEE) == Guarantee.EXACTLY_ONCE;
     if (needed && flink.getOptional(CheckpointingOptions.CHECKPOINTS_DIRECTORY).isEmpty()) {
       throw new UnsuitableSettingException(
-          "Flink has nowhere durable to keep checkpoints, and exactly-once inserts only what is in"
-              + " one.\nSet "
+          "Flink has no durable checkpoint storage, and exactly-once inserts only blocks in"
+              + " a completed checkpoint.\nSet "
               + CheckpointingOptions.CHECKPOINTS_DIRECTORY.key()
               + " in the cluster's configuration, or here: -D flink."
               + CheckpointingOptions.CHECKPOINTS_DIRECTORY.key()

@@ -12,8 +12,8 @@ import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.core.execution.CheckpointingMode;
 
 /**
- * What a pipeline asks of Flink. What stands under {@code flink.} in the configuration wins over
- * it; a key that Millrace has an option of its own for is refused there.
+ * The Flink settings of a pipeline. Keys under {@code flink.} override them; a key for which
+ * Millrace has an option is refused there.
  */
 public final class FlinkSettings {
   /** How much longer than the longest pause of ClickHouse a checkpoint may take. */
@@ -33,9 +33,9 @@ public final class FlinkSettings {
   }
 
   /**
-   * While ClickHouse is away a checkpoint in progress waits behind the rows that wait for it: its
-   * timeout lies above the deadline of the retries, and one that expires all the same is no reason
-   * to restart. An outage is then a pause.
+   * While ClickHouse is unavailable, a checkpoint in progress waits for the rows before it. Its
+   * timeout is above the deadline of the retries, and a checkpoint that still expires does not
+   * restart the job. An outage is then only a pause.
    */
   private static void checkpoints(PipelineConfig config, Configuration flink) {
     flink.set(CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE, CheckpointingMode.EXACTLY_ONCE);

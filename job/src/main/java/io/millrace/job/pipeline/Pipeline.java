@@ -29,7 +29,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way of the data as Flink sees it, three operators, the first for each stream:
+ * The job graph: three operators, with one source for each stream:
  *
  * <pre>
  * Kinesis: stream → Convert: JSON → db.table → ClickHouse: db.table
@@ -71,7 +71,7 @@ public final class Pipeline {
     return new Pipeline(config, Conversion.of(config, target), tokenLifetime);
   }
 
-  /** Tells ClickHouse of this run once rows of it have landed. */
+  /** Records this run in ClickHouse once its first rows are inserted. */
   public Pipeline remembering(PipelineRuns wanted) {
     run = wanted;
     return this;

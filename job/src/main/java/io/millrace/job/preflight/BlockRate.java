@@ -12,7 +12,7 @@ import java.util.OptionalInt;
 /**
  * How many blocks a table gets in an hour at least: each subtask seals one at every checkpoint, or
  * {@value #WITH_COLUMNS_LEFT_OUT} when rows may lack columns, and what others insert comes on top.
- * It gets more when blocks fill sooner, when one is taken apart because a row is refused, and
+ * There are more when blocks fill sooner, when a block is split because a row is refused, and
  * because a table counts a block once for each partition it touches. How many that makes is seen in
  * the table's own log where there is one; else what rests on the rate asks for a margin.
  */
@@ -114,7 +114,7 @@ final class BlockRate {
     return String.format(Locale.ROOT, hours < 100 ? "%.1f h" : "%.0f h", hours);
   }
 
-  /** What makes the rate of a table higher than what is known beforehand; empty without. */
+  /** What makes the rate of a table higher than the estimate; empty if nothing does. */
   String surplus() {
     StringBuilder text = new StringBuilder();
     if (measured > computedIn(HOUR)) {

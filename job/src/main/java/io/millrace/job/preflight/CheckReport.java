@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** All that was found, and the destination's columns, so that nobody need ask for them again. */
+/** All findings, and the destination's columns, so that they need not be read again. */
 public final class CheckReport {
   private static final String MARGIN = "         ";
 
@@ -89,7 +89,7 @@ public final class CheckReport {
     long errors = count(Level.ERROR);
     long warnings = count(Level.WARN);
     if (errors == 0 && warnings == 0) {
-      return "All is well.";
+      return "All checks passed.";
     }
     return (errors == 0 ? "The job can start: " : "The job cannot start: ")
         + number(errors, "error")

@@ -8,13 +8,15 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /**
- * Everything that can be known before a job starts, asked in one go. A stage that fails does not
- * keep the next from being asked. Nothing is changed anywhere.
+ * Runs all checks before a job starts. If a stage fails, the next stages still run. Changes
+ * nothing.
  */
 public final class Checks {
   private Checks() {}
 
-  /** Asks Kinesis and ClickHouse; some seconds at most when one of them is away. */
+  /**
+   * Queries Kinesis and ClickHouse; takes a few seconds at most when one of them is unavailable.
+   */
   public static CheckReport run(PipelineConfig config) {
     return run(config, OptionalInt.empty(), Clock.systemUTC());
   }

@@ -25,8 +25,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What can be known of the server: that it answers this user, that the table is there with columns
- * that can be filled, and that the user may fill them. Creates and changes nothing.
+ * Checks the server: it accepts this user, the table exists, its columns can be filled, and the
+ * user may insert into them. Changes nothing.
  */
 final class ClickHouseChecks extends StageFindings {
   private final PipelineConfig config;
@@ -89,7 +89,7 @@ final class ClickHouseChecks extends StageFindings {
     void ask() throws CatalogException;
   }
 
-  /** One question; that it cannot be answered is a finding, and the next one is still asked. */
+  /** Runs one check. If it fails, that is a finding, and the next check still runs. */
   private void question(Question question) {
     try {
       question.ask();
@@ -97,8 +97,8 @@ final class ClickHouseChecks extends StageFindings {
       error(fault);
     } catch (RuntimeException defect) {
       error(
-          "a check failed by a fault of its own: " + defect,
-          "Report it with this message and the server's version; the other findings hold");
+          "a check failed because of a bug: " + defect,
+          "Report this message and the server's version; the other findings are valid");
     }
   }
 
@@ -125,7 +125,9 @@ final class ClickHouseChecks extends StageFindings {
       findings.addAll(ErrorTableChecks.compare(wanted, catalog.schema(name)));
     } else if (config.endpoints().size() > 1) {
       error(
-          "error table " + name.quoted() + " is missing, and on several servers is not created",
+          "error table "
+              + name.quoted()
+              + " is missing, and Millrace does not create it on several servers",
           ErrorTables.statement(config).sqlForReplicas());
     } else if (catalog.mayCreate(name)) {
       ok("error table " + name.quoted() + " will be created");
@@ -165,11 +167,11 @@ final class ClickHouseChecks extends StageFindings {
       findings.add(
           Finding.warn(
               Stage.CLICKHOUSE,
-              "whether the user may insert into "
+              "cannot check whether the user may insert into "
                   + table.quoted()
-                  + " cannot be asked: "
+                  + ": "
                   + fault.getMessage(),
-              "Servers before 24.11 do not know CHECK GRANT: compare SHOW GRANTS yourself"));
+              "Servers before 24.11 do not support CHECK GRANT: look at SHOW GRANTS by hand"));
     }
   }
 
@@ -190,12 +192,12 @@ final class ClickHouseChecks extends StageFindings {
     try {
       follow(catalog, checks);
     } finally {
-      // What was found before a question failed is told too.
+      // Report what was found before a query failed.
       if (config.get(DeliveryOptions.GUARANTEE) == Guarantee.AT_LEAST_ONCE) {
         findings.add(
             Finding.ok(
                 Stage.DEDUPLICATION,
-                "not needed: with at-least-once, rows may be there twice after a failure"));
+                "not needed: with at-least-once, the table may have rows twice after a failure"));
       } else {
         findings.addAll(checks.findings());
         tokenLifetime = checks.tokenLifetime().orElse(null);

@@ -19,12 +19,12 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Whether every table an insert reaches remembers tokens for long enough. Exactly once stands on
- * it: after a failure the same block is sent again under the same token, and only a table that
- * remembers the token takes it once. That goes for the tables behind materialized views too, behind
- * views of their targets, and behind tables that store nothing in between: a block the source table
- * recognises is still offered to them. Where the server itself falls short is told, too: {@code
- * docs/decisions/0003-where-the-server-is-not-exact.md}.
+ * Checks that every table an insert reaches remembers tokens for long enough. Exactly once depends
+ * on it: after a failure the same block is sent again under the same token, and only a table that
+ * still has the token inserts it once. That goes for the tables behind materialized views too,
+ * behind views of their targets, and behind tables that store nothing in between: a block the
+ * source table recognises is still offered to them. Limits of the server are reported as well:
+ * {@code docs/decisions/0003-where-the-server-is-not-exact.md}.
  */
 final class DeduplicationChecks {
   private static final int DEEPEST = 20;
@@ -77,7 +77,7 @@ final class DeduplicationChecks {
     if (facts.isEmpty()) {
       if (unseen.add(table)) {
         findings.warn(
-            name + " cannot be seen, nor what it remembers of tokens",
+            name + " is not visible, nor is its deduplication window",
             "GRANT SHOW TABLES ON " + table.quoted() + " TO " + user);
       }
       return;
@@ -123,7 +123,7 @@ final class DeduplicationChecks {
   List<Finding> findings() {
     if (!history.isKnown() && config.find(DeliveryOptions.OTHER_INSERTS_PER_HOUR).isEmpty()) {
       findings.ok(
-          "inserts of other writers are not known and counted as none: set "
+          "inserts of other writers are unknown and counted as zero: set "
               + DeliveryOptions.OTHER_INSERTS_PER_HOUR.key()
               + ", or let "
               + user
@@ -149,7 +149,9 @@ final class DeduplicationChecks {
     if (target.isEmpty()) {
       if (seen.add(view)) {
         findings.warn(
-            "materialized view " + view.quoted() + " is fed, but where it writes cannot be seen",
+            "materialized view "
+                + view.quoted()
+                + " receives the rows, but its target table is not visible",
             "GRANT SHOW TABLES ON " + view.quoted() + " TO " + user);
       }
       return;
@@ -164,8 +166,8 @@ final class DeduplicationChecks {
       findings.ok(
           "target of view "
               + view.quoted()
-              + " is as exact as the table unless the view is altered or renamed meanwhile: stop"
-              + " the pipeline before, and DETACH and ATTACH the view after an ALTER");
+              + " is as exact as the table unless the view is altered or renamed while the pipeline"
+              + " runs: stop the pipeline first, and DETACH and ATTACH the view after an ALTER");
     }
   }
 

@@ -48,9 +48,9 @@ final class DistributedChecks {
       if (tables.size() < servers.size()) {
         findings.error(
             name
-                + " stands for "
+                + " points to "
                 + table.local().quoted()
-                + ", which is seen on "
+                + ", which is visible on "
                 + tables.size()
                 + " of the "
                 + servers.size()
@@ -74,7 +74,7 @@ final class DistributedChecks {
           name
               + " is Distributed over cluster "
               + table.cluster()
-              + ", and the tables on its servers cannot be looked at: "
+              + ", and the tables on its servers cannot be checked: "
               + fault.getMessage(),
           "Grant what the message names (SELECT ON system.clusters, REMOTE ON *.*), or run one"
               + " pipeline for each shard into "
@@ -97,8 +97,8 @@ final class DistributedChecks {
         && replicatedByTables(servers).contains(behind.shard())) {
       findings.error(
           where
-              + " is not replicated, but the cluster has internal_replication for its shard: a block"
-              + " goes to any of its servers, and no other knows of it",
+              + " is not replicated, but the cluster has internal_replication for its shard: a"
+              + " block goes to only one of its servers, and the others do not have its token",
           "Use a Replicated… engine, or set internal_replication to false");
     } else if (deduplication.memory() != Memory.NOT_NEEDED) {
       windows.run(where, behind.table(), deduplication);
@@ -117,7 +117,7 @@ final class DistributedChecks {
         + ")";
   }
 
-  /** Shards of several servers of which a Distributed table writes to one. */
+  /** Shards of several servers for which a Distributed table writes to only one. */
   private static Set<Integer> replicatedByTables(List<ClusterServer> servers) {
     Set<Integer> seen = new HashSet<>();
     Set<Integer> several = new HashSet<>();

@@ -29,7 +29,7 @@ final class ErrorTableChecks {
     if (findings.isEmpty()) {
       findings.add(
           Finding.ok(
-              Stage.CLICKHOUSE, "error table " + found.name().quoted() + " has what it needs"));
+              Stage.CLICKHOUSE, "error table " + found.name().quoted() + " has all required columns"));
     }
     return findings;
   }

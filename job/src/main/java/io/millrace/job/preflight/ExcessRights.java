@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 
 /**
  * Whether a user may do far more than a pipeline needs: change or drop what lies outside its
- * database, or manage users. Whoever gets hold of the pipeline's password may do the same.
+ * database, or manage users. A stolen password of the pipeline would give the same privileges.
  */
 final class ExcessRights {
   private static final Pattern FAR_MORE =
@@ -29,7 +29,8 @@ final class ExcessRights {
                 "user "
                     + user
                     + " may change and drop everything on the server; a pipeline only inserts",
-                "Let it write as a user of its own: millrace grant prints the SQL for one"))
+                "Use a separate user for the pipeline: millrace grant prints the SQL that creates"
+                    + " one"))
         : Optional.empty();
   }
 }

@@ -2,13 +2,13 @@ package io.millrace.job.preflight;
 
 import java.util.Objects;
 
-/** One thing a check has found out. Names no secret. */
+/** One result of a check. Contains no secret. */
 public final class Finding {
   /** What it means for the start of the job. */
   public enum Level {
     /** As it should be. */
     OK,
-    /** The job can start, but somebody should know. */
+    /** The job can start, but the user should know. */
     WARN,
     /** The job must not start. */
     ERROR

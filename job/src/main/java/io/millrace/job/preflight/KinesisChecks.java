@@ -26,8 +26,8 @@ import software.amazon.awssdk.services.kinesis.model.StreamDescriptionSummary;
 import software.amazon.awssdk.services.kinesis.model.StreamStatus;
 
 /**
- * What can be known of the stream: that it may be read as this identity, and whether the position
- * lies within what it keeps. Registers no consumer and moves no position.
+ * Checks the stream: this identity may read it, and the start position is within the retention.
+ * Registers no consumer and moves no position.
  *
  * @see <a href="https://docs.aws.amazon.com/kinesis/latest/APIReference/API_Operations.html">
  *     Kinesis API</a>
@@ -86,8 +86,8 @@ final class KinesisChecks extends StageFindings {
             config.key(SourceOptions.STREAM)
                 + " "
                 + config.stream()
-                + " is a stream of another account than the credentials', and streams are read by"
-                + " name, in the account of the credentials",
+                + " belongs to another account than the credentials, and Millrace reads streams by"
+                + " name in the account of the credentials",
             "Assume a role in the stream's account: source.credentials.type assume-role");
         return Optional.empty();
       }
@@ -143,7 +143,8 @@ final class KinesisChecks extends StageFindings {
           "records can be read by polling"
               + (config.get(SourceOptions.POSITION) == StartPosition.LATEST
                   ? ""
-                  : "; there are none from the position on so far, and the job will wait for them"));
+                  : "; the stream has no records after the start position yet, and the job will"
+                      + " wait for them"));
     } else {
       ok("records can be read by polling");
     }
@@ -194,8 +195,8 @@ final class KinesisChecks extends StageFindings {
     if (exists) {
       warn(
           "the stream has an enhanced fan-out consumer " + name + " already",
-          "Right for a restart. Another pipeline that reads under the same name would take its"
-              + " subscriptions: give each its own consumer-name");
+          "This is normal on a restart. Another pipeline with the same name would take over its"
+              + " subscriptions: give each pipeline its own consumer-name");
     } else {
       ok(
           "enhanced fan-out consumer "
@@ -235,16 +236,14 @@ final class KinesisChecks extends StageFindings {
     Instant oldest = now.minus(Duration.ofHours(stream.retentionPeriodHours()));
     if (start.get().isAfter(now.plus(CLOCK_TOLERANCE))) {
       error(
-          timestamp + " lies in the future, which Kinesis refuses",
-          "Give a past moment, or set " + config.key(SourceOptions.POSITION) + " to LATEST");
+          timestamp + " is in the future, which Kinesis refuses",
+          "Set a time in the past, or set " + config.key(SourceOptions.POSITION) + " to LATEST");
     } else if (start.get().isBefore(oldest)) {
       warn(
           timestamp
-              + " is older than what the stream keeps: reading starts at the oldest record kept,"
-              + " about "
+              + " is older than the stream's oldest record: reading starts at that record, about "
               + oldest,
-          "Nothing to do when the older records are not needed; otherwise raise the stream's"
-              + " retention before they are written");
+          "Older records are gone; to keep records longer from now on, raise the stream's retention");
     } else {
       ok("a start without a savepoint begins at " + start.get());
     }

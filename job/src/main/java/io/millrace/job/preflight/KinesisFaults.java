@@ -17,7 +17,7 @@ import software.amazon.awssdk.services.kinesis.KinesisClient;
 import software.amazon.awssdk.services.sts.model.StsException;
 
 /**
- * What the AWS SDK throws, in words that say what to do.
+ * Exceptions of the AWS SDK as findings that say what to do.
  *
  * @see <a
  *     href="https://docs.aws.amazon.com/kinesis/latest/APIReference/CommonErrors.html">CommonErrors</a>
@@ -29,21 +29,21 @@ public final class KinesisFaults {
     this.config = config;
   }
 
-  /** What Kinesis or the way to it said no with. */
+  /** The finding for an exception from Kinesis or the network. */
   public Finding explain(SdkException fault) {
     return fault instanceof AwsServiceException
         ? explainRefusal((AwsServiceException) fault)
         : explainSilence(fault);
   }
 
-  /** That there is no such stream, with the name that was probably meant. */
+  /** The finding for a missing stream, with the nearest name. */
   public Finding missingStream(KinesisClient kinesis) {
     return error(
         "there is no stream " + config.stream() + " in " + config.region(),
         "Create it or set " + config.key(SourceOptions.STREAM) + suggestion(kinesis));
   }
 
-  /** Listing streams is a favour: an identity that may not list them can still read one. */
+  /** Best effort: an identity that may not list streams can still read one. */
   private String suggestion(KinesisClient kinesis) {
     try {
       List<String> names = kinesis.listStreams(request -> request.limit(100)).streamNames();
@@ -58,17 +58,17 @@ public final class KinesisFaults {
     if (fault instanceof StsException) {
       return error(
           "AWS STS refuses: " + (error.message().isEmpty() ? error : error.message()),
-          "Let the role's trust policy name who assumes it, with the external id if it asks for"
-              + " one, and let their own policy allow sts:AssumeRole");
+          "Let the role's trust policy name the caller, with the external id if it requires one,"
+              + " and let the caller's policy allow sts:AssumeRole");
     }
     if (error.code().isEmpty()) {
       return error(
           where()
-              + " something answers with status "
+              + " the answer has status "
               + error.status()
-              + ", but not as Kinesis does"
+              + " and is not from Kinesis"
               + (error.message().isEmpty() ? "" : ": " + firstLine(error.message())),
-          "Check source.endpoint, and proxies on the way there");
+          "Check source.endpoint and any proxies");
     }
     switch (error.kind()) {
       case CREDENTIALS:
@@ -86,11 +86,10 @@ public final class KinesisFaults {
     }
   }
 
-  /** That the answer has nothing of what Kinesis answers with. */
+  /** The finding for an answer that is not from Kinesis. */
   Finding noKinesis() {
     return error(
-        where() + " something answers, but not as Kinesis does",
-        "Check source.endpoint, and proxies on the way there");
+        where() + " the answer is not from Kinesis", "Check source.endpoint and any proxies");
   }
 
   private static String firstLine(String text) {
@@ -108,11 +107,11 @@ public final class KinesisFaults {
             + config
                 .find(SourceOptions.ENDPOINT)
                 .orElse("the public endpoint of " + config.region());
-    String fix = "Check source.endpoint and source.region, and the way there";
+    String fix = "Check source.endpoint, source.region and the network";
     @Nullable Throwable cause = fault;
     while (cause != null) {
       if (cause instanceof UnknownHostException) {
-        return error(where + ": no host of that name", fix);
+        return error(where + ": unknown host", fix);
       }
       if (cause instanceof ConnectException) {
         return error(where + ": " + cause.getMessage(), fix);
@@ -130,7 +129,7 @@ public final class KinesisFaults {
     }
     if (String.valueOf(fault.getMessage()).startsWith("Unable to load credentials")) {
       return error(
-          "There are no AWS credentials where the default chain looks for them",
+          "The default credentials chain finds no AWS credentials",
           "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, a profile or a role; or give them under"
               + " source.credentials with type basic");
     }

@@ -23,14 +23,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a block that is sent again falls into the same partitions, and comes to the same shard. A
- * table remembers a token for each partition: in another one the token is new, and the rows are
- * there twice. So what a partition or a shard comes from has to be in the block, or be computed
- * from it alone.
+ * Checks that a repeated block falls into the same partitions and the same shard. A table remembers
+ * a token per partition: in another partition the token is new, and the rows are inserted twice. So
+ * partitions and shards must depend only on the block.
  */
 final class PartitionChecks {
-  private static final String COMPUTED_ANEW =
-      ", which can give another value when a block is sent again: ";
+  private static final String COMPUTED_ANEW = ", which can change when a block is sent again: ";
 
   private final ServerCatalog catalog;
   private final DeduplicationFindings findings;
@@ -45,8 +43,8 @@ final class PartitionChecks {
   }
 
   /**
-   * The columns of a table as they are filled. When they cannot be looked at, that is said, and
-   * there are none.
+   * The columns of a table as they are filled. When they cannot be looked at, a finding says so,
+   * and the result is empty.
    *
    * @param name role and name, as messages call the table
    */
@@ -97,8 +95,8 @@ final class PartitionChecks {
               + key
               + COMPUTED_ANEW
               + doubt
-              + ". It then goes to another partition, which does not know its token, and its rows"
-              + " are there twice",
+              + ". The block then goes to another partition, which does not have its token, and the"
+              + " table has its rows twice",
           advice(doubt));
     }
     if (config.endpoints().size() > 1) {
@@ -118,11 +116,11 @@ final class PartitionChecks {
           name
               + " is sharded by "
               + key
-              + ": a row that is sent again comes to another shard, and rows get doubled and lost: "
+              + ": a row that is sent again goes to another shard, and rows are duplicated or lost:"
+              + " "
               + doubt,
           doubt.column() == null
-              ? "Shard by columns, for example by cityHash64 of one: create the Distributed table"
-                  + " anew"
+              ? "Shard by columns, for example by cityHash64 of one: recreate the Distributed table"
               : advice(doubt));
     }
   }
@@ -144,9 +142,9 @@ final class PartitionChecks {
       if (doubt != null && told.add(name + column)) {
         findings.warn(
             name
-                + " computes a column anew on each server a block is sent to: "
+                + " computes a column again on each server that receives a block: "
                 + doubt
-                + ". The rows are there once, but a view may have got other values than its table",
+                + ". The table has the rows once, but a view may have other values than its table",
             advice(doubt));
       }
     }
@@ -170,20 +168,20 @@ final class PartitionChecks {
     StoredColumn column = doubt.column();
     TableName owner = doubt.owner();
     if (owner == null) {
-      return "Partition the table by columns of the block: create it anew";
+      return "Partition the table by columns of the block: recreate it";
     }
     if (column == null) {
       return "Let view "
           + owner.quoted()
-          + " read a column that is in the block instead, such as one of the table that columns:"
-          + " fills with _ingested_at: ALTER TABLE "
+          + " read a column of the block instead, such as one that columns: fills with"
+          + " _ingested_at: ALTER TABLE "
           + owner.quoted()
           + " MODIFY QUERY SELECT …";
     }
     String alter =
         "ALTER TABLE " + owner.quoted() + " MODIFY COLUMN " + TableName.quote(column.name());
     if (!owner.equals(config.table())) {
-      return "Let what feeds "
+      return "Let the source of "
           + owner.quoted()
           + " give the column a value that comes from the block; then: "
           + alter
@@ -229,7 +227,7 @@ final class PartitionChecks {
     T ask() throws CatalogException;
   }
 
-  /** What cannot be asked is said, and no reason to leave the rest out. */
+  /** Reports a query that fails, and continues with the rest. */
   private <T> T answer(String name, Question<T> question, T otherwise) throws CatalogException {
     try {
       return question.ask();
@@ -237,8 +235,7 @@ final class PartitionChecks {
       if (fault.kind() == Kind.UNREACHABLE) {
         throw fault;
       }
-      String what =
-          "whether the partitions of " + name + " come from the block alone cannot be told: ";
+      String what = "cannot tell whether the partitions of " + name + " depend only on the block: ";
       if (told.add(what)) {
         findings.warn(
             what + fault.getMessage(),

@@ -10,7 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
 
-/** The tables that an insert into the destination reaches: views and what they feed, too. */
+/** The tables that an insert into the destination reaches, including views and their targets. */
 public final class ReachedTables {
   private final ServerCatalog catalog;
   private final Set<TableName> reached = new LinkedHashSet<>();

@@ -23,9 +23,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Whether the servers of clickhouse.url are what they are taken for: replicas of one shard. A block
- * goes to any of them, and when it is sent again to another: they must hold the same tables and
- * remember tokens together.
+ * Checks that the servers of clickhouse.url are replicas of one shard. A block goes to any of them,
+ * and a repeated block to another one, so they must have the same tables and share their tokens.
  */
 final class ReplicaChecks extends StageFindings {
   private final PipelineConfig config;
@@ -83,7 +82,7 @@ final class ReplicaChecks extends StageFindings {
       throws CatalogException {
     Optional<TableInfo> found = catalog.table(name);
     if (found.isEmpty()) {
-      return "not there, or this user may not see it";
+      return "missing, or not visible to this user";
     }
     TableInfo table = found.get();
     List<String> views =
@@ -95,7 +94,7 @@ final class ReplicaChecks extends StageFindings {
     if (table.viewTarget().isPresent()) {
       views.computeIfAbsent(table.name(), any -> new HashSet<>()).add(table.uuid());
       TableName target = table.viewTarget().get();
-      return isInner(target) ? "a view with a table of its own" : "a view into " + target.quoted();
+      return isInner(target) ? "a view with an inner table" : "a view into " + target.quoted();
     }
     Memory memory = catalog.deduplication(table).memory();
     if (memory == Memory.LOCAL && alone.add(table.name())) {
@@ -104,8 +103,8 @@ final class ReplicaChecks extends StageFindings {
               + table.name().quoted()
               + " has engine "
               + table.engine()
-              + ": each of the servers in clickhouse.url has one of its own, rows would be spread"
-              + " over them, and none knows what the others have",
+              + ": each server in clickhouse.url has a separate table, rows would be spread over"
+              + " them, and no server recognises a block that another one has",
           "Use a Replicated… engine, or name one server in clickhouse.url");
     }
     return memory == Memory.REPLICATED
@@ -118,14 +117,14 @@ final class ReplicaChecks extends StageFindings {
     return table.table().startsWith(".inner");
   }
 
-  /** Where it is in Keeper: Shared… engines do not tell, and not everybody may look. */
+  /** Its path in Keeper; empty for Shared… engines, or if the user may not read it. */
   private String replica(String url, TableName name, ServerCatalog catalog)
       throws CatalogException {
     try {
       Optional<Replica> replica = catalog.replica(name);
       if (replica.isPresent() && replica.get().state() == State.READ_ONLY) {
         warn(
-            "table " + name.quoted() + " is read-only at " + url + ": it takes no inserts now",
+            "table " + name.quoted() + " is read-only at " + url + ": it refuses inserts",
             "See zookeeper_exception in system.replicas there");
       }
       return replica.map(one -> " at " + one.path()).orElse("");
@@ -170,8 +169,8 @@ final class ReplicaChecks extends StageFindings {
               + zones.entrySet().stream()
                   .map(zone -> zone.getKey() + " at " + String.join(", ", zone.getValue()))
                   .collect(Collectors.joining("; "))
-              + ". A partition key over a DateTime that names no zone gives another partition on"
-              + " each, and a block that is sent again to another server is there twice",
+              + ". A partition key on a DateTime without a zone then gives different partitions,"
+              + " and a block that is sent again to another server is inserted twice",
           "Give all of them the same <timezone>, or the column's type a zone: DateTime('UTC')");
     }
   }
@@ -182,8 +181,8 @@ final class ReplicaChecks extends StageFindings {
       warn(
           "view "
               + view.quoted()
-              + " has another UUID on each server: once it was altered, a block that is sent again"
-              + " to another server lands in its target twice",
+              + " has another UUID on each server: after an ALTER, a block that is sent again to"
+              + " another server is inserted into its target twice",
           "DETACH and ATTACH it on every server after an ALTER, or create it ON CLUSTER, which"
               + " gives it one UUID");
     }

@@ -10,17 +10,17 @@ public final class Start {
   public enum Origin {
     /** A checkpoint or savepoint that was named. */
     STATE,
-    /** Nothing, and nothing was said about it. */
+    /** Nothing, and this was not requested. */
     NOTHING,
     /** Nothing, on purpose. */
     FRESH
   }
 
-  /** What becomes of the job when its JobManager is lost. */
+  /** What happens to the job when its JobManager is lost. */
   public enum Recovery {
-    /** It goes on from its newest checkpoint. */
+    /** It restores its newest checkpoint. */
     HIGH_AVAILABILITY,
-    /** It is forgotten. */
+    /** The cluster loses it. */
     NONE,
     /** It ends with the process that started it, as everything does on an embedded Flink. */
     NOT_ASKED

@@ -26,14 +26,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Whether a pipeline that starts without state may do so. One that has written before would read
- * its streams again, under new tokens, and every row would be there twice. Which pipelines have
- * written ClickHouse remembers: see {@code docs/decisions/0009-starting-without-state.md}.
+ * Checks whether a pipeline may start without state. One that has written before would read its
+ * streams again under new tokens, and the table would have every row twice. ClickHouse records
+ * which pipelines have written: see {@code docs/decisions/0009-starting-without-state.md}.
  */
 public final class StartChecks extends StageFindings {
   private static final String WAYS =
-      "Go on from its newest checkpoint or savepoint: flink run -s PATH …, or millrace run -s PATH."
-          + " To start anew on purpose: --fresh, or -D "
+      "Resume from its newest checkpoint or savepoint: flink run -s PATH …, or millrace run -s"
+          + " PATH. To start without state on purpose: --fresh, or -D "
           + PipelineOptions.FRESH.key()
           + "=true";
 
@@ -55,7 +55,7 @@ public final class StartChecks extends StageFindings {
     return checks;
   }
 
-  /** What {@code check} can tell, which does not know how the pipeline will be started. */
+  /** The findings of {@code check}, which does not know how the pipeline will be started. */
   public static List<Finding> preview(PipelineConfig config) {
     StartChecks checks = new StartChecks(config, false);
     checks.attempt(checks::preview);
@@ -87,14 +87,14 @@ public final class StartChecks extends StageFindings {
         findings.add(
             Finding.error(
                 Stage.DEDUPLICATION,
-                "whether this pipeline has written before cannot be asked: " + fault.getMessage(),
+                "cannot check whether this pipeline has written before: " + fault.getMessage(),
                 fault.fix()));
       }
     } catch (RuntimeException defect) {
       findings.add(
           Finding.error(
               Stage.DEDUPLICATION,
-              "whether this pipeline has written before could not be checked: " + defect,
+              "the check whether this pipeline has written before failed: " + defect,
               "Report it with this message; to start without knowing: --fresh"));
     }
   }
@@ -102,10 +102,10 @@ public final class StartChecks extends StageFindings {
   private void start(Start start, ServerCatalog catalog) throws CatalogException {
     if (start.recovery() == Recovery.NONE) {
       warn(
-          "no high availability is configured here: when the JobManager is lost, the cluster has"
-              + " forgotten the job and where it was",
+          "no high availability is configured here: if the JobManager is lost, the cluster loses"
+              + " the job and its position",
           "Set high-availability.type (kubernetes or zookeeper) and high-availability.storageDir in"
-              + " the cluster's configuration; without, start it again with -s and its newest"
+              + " the cluster's configuration; otherwise restart the job with -s and its newest"
               + " checkpoint");
     }
     TableName table = PipelineRunsStatement.table(config.table());
@@ -113,7 +113,7 @@ public final class StartChecks extends StageFindings {
     List<PipelineRun> runs = exists ? runs(table, catalog) : List.of();
     switch (start.origin()) {
       case STATE:
-        ok("starts with the state it is given");
+        ok("starts with the given state");
         break;
       case FRESH:
         fresh(runs);
@@ -123,7 +123,7 @@ public final class StartChecks extends StageFindings {
           nothing(run, start);
         }
         if (isKnown && runs.isEmpty()) {
-          ok("no run has written what it reads to " + config.table().quoted() + " before");
+          ok("no earlier run has written the pipeline's streams to " + config.table().quoted());
         }
         break;
     }
@@ -138,20 +138,20 @@ public final class StartChecks extends StageFindings {
       return;
     }
     for (PipelineRun run : runs(table, catalog)) {
-      warn(hasWritten(run) + "; without its state it will not start", WAYS);
+      warn(hasWritten(run) + "; it cannot start without its state", WAYS);
     }
   }
 
   private void fresh(List<PipelineRun> runs) {
     for (PipelineRun run : runs) {
       warn(
-          hasWritten(run) + ", and starts without its state as it is told to: " + consequence(run),
-          "Leave "
+          hasWritten(run) + ", and starts without its state, as configured: " + consequence(run),
+          "Remove "
               + PipelineOptions.FRESH.key()
-              + " out of its configuration, so that it is not there at the next start");
+              + " from its configuration before the next start");
     }
     if (runs.isEmpty()) {
-      ok("starts without state, as it is told to");
+      ok("starts without state, as configured");
     }
   }
 
@@ -159,7 +159,7 @@ public final class StartChecks extends StageFindings {
     if (start.recovery() == Recovery.HIGH_AVAILABILITY
         && !start.job().isEmpty()
         && run.job().equals(start.job())) {
-      ok(hasWritten(run) + ", and is the job that high availability brings back with its state");
+      ok(hasWritten(run) + ", and high availability restores its job with the state");
       return;
     }
     Optional<Instant> end = run.until();
@@ -205,11 +205,12 @@ public final class StartChecks extends StageFindings {
             .orElse(StartPosition.TRIM_HORIZON);
     switch (position) {
       case LATEST:
-        return "what arrived since it stopped would be left out";
+        return "it would skip the records that arrived since it stopped";
       case AT_TIMESTAMP:
-        return "what it read from source.timestamp on would be there twice";
+        return "the table would have the records after source.timestamp twice";
       case TRIM_HORIZON:
-        return "everything the stream keeps would be read again, and be there twice";
+        return "it would read everything the stream retains again, and the table would have it"
+            + " twice";
     }
     throw new IllegalStateException("No such position: " + position);
   }
@@ -225,7 +226,7 @@ public final class StartChecks extends StageFindings {
         several
             ? PipelineRunsStatement.createForReplicas(config.table())
             : PipelineRunsStatement.create(config.table(), memory);
-    String why = "on several servers it is not created";
+    String why = "Millrace does not create it on several servers";
     try {
       if (!several && catalog.mayCreate(table)) {
         catalog.createRuns(config.table(), memory);
@@ -240,9 +241,9 @@ public final class StartChecks extends StageFindings {
     warn(
         "table "
             + table.quoted()
-            + ", which remembers that a pipeline has written, is missing: "
+            + ", which records that a pipeline has written, is missing: "
             + why
-            + ". A later start without state is not noticed",
+            + ". Millrace cannot detect a later start without state",
         statement + "\n" + PipelineRunsStatement.grant(config.table(), Users.quoted(config)));
     return false;
   }
@@ -268,7 +269,7 @@ public final class StartChecks extends StageFindings {
     warn(
         "table "
             + table.quoted()
-            + " remembers which pipelines have written, and this user may not use it",
+            + " records which pipelines have written, but this user may not use it",
         PipelineRunsStatement.grant(config.table(), Users.quoted(config)));
     return runs;
   }
@@ -284,8 +285,8 @@ public final class StartChecks extends StageFindings {
                   Stage.DEDUPLICATION,
                   "error table "
                       + config.errorTable().quoted()
-                      + " holds documents of its streams: it has run before, and starts without a"
-                      + " checkpoint or savepoint",
+                      + " has documents of its streams: the pipeline has run before, but starts"
+                      + " without a checkpoint or savepoint",
                   WAYS));
           return;
         }
@@ -299,7 +300,7 @@ public final class StartChecks extends StageFindings {
       warn(
           "there are rows in "
               + config.table().quoted()
-              + ", and whether this pipeline wrote any cannot be seen: if it did, it reads its"
+              + ", and it is unknown whether this pipeline wrote them: if it did, it reads its"
               + " streams again",
           WAYS);
     }

@@ -15,9 +15,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a table remembers tokens for as long as a block may be tried. While one block is tried
- * again and again, those of other subtasks go on landing and push its token out of the window: the
- * window must hold what is made in that time, which {@link BlockRate} tells.
+ * Whether a table remembers tokens for as long as a block may be tried. While one block is retried,
+ * blocks of other subtasks are inserted and push its token out of the window. The window must hold
+ * the blocks of that time, see {@link BlockRate}.
  */
 final class WindowChecks {
   /** Blocks fill sooner, and fall into several partitions: below this multiple it is a warning. */
@@ -63,8 +63,8 @@ final class WindowChecks {
     if (deduplication.gathering() == Gathering.ASYNCHRONOUS) {
       findings.error(
           name
-              + " has the setting async_insert, which is stronger than what an insert says: the"
-              + " server makes blocks of its own of what it receives",
+              + " has the setting async_insert, which overrides the settings of an insert: the"
+              + " server combines rows of several inserts into other blocks",
           alter(table, Deduplication.ASYNCHRONOUS, 0));
     }
     if (deduplication.blocks().isEmpty()) {
@@ -99,7 +99,7 @@ final class WindowChecks {
             + rate.timeFor(blocks)
             + " of outage"
             + rate.surplus()
-            + ", while a block may be tried for "
+            + ", while a block may be retried for "
             + BlockRate.spell(trying);
     if (blocks < needed) {
       findings.error(remembers, alter);
@@ -130,8 +130,9 @@ final class WindowChecks {
       findings.ok(
           "engine "
               + table.engine()
-              + " notes a block before its rows are in place: killed (kill -9, no memory, no power)"
-              + " in between, the server loses a block under way; Replicated… engines do not");
+              + " records the token before it commits the part: if the server is killed in between"
+              + " (kill -9, OOM, power loss), that block is lost; Replicated… engines do not lose"
+              + " it");
     }
   }
 
@@ -145,7 +146,7 @@ final class WindowChecks {
           what,
           "GRANT SELECT ON system.replicated_merge_tree_settings TO " + user + "\nor " + alter);
     } else {
-      findings.error(what + "; out of the box it is 0: a repeated insert is not recognised", alter);
+      findings.error(what + "; the default is 0: a repeated insert is not recognised", alter);
     }
   }
 
@@ -176,15 +177,16 @@ final class WindowChecks {
     if (age.compareTo(trying) < 0) {
       findings.error(
           remembers
-              + ", but delivery.retry-deadline and clickhouse.insert-timeout let one be tried for "
+              + ", but delivery.retry-deadline and clickhouse.insert-timeout let one be retried for"
+              + " "
               + trying.toSeconds()
               + " s",
           alter);
     } else if (age.compareTo(SHORT_AGE) < 0) {
       findings.warn(
           remembers
-              + ": after that, a checkpoint or savepoint with blocks in it is not restored without"
-              + " your word",
+              + ": after that, a checkpoint or savepoint with blocks in it is restored only if you"
+              + " opt in",
           alter);
     } else {
       findings.ok(remembers);

@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The least that the identity which reads must be allowed: exactly the calls the connector, the
- * restore and the checks make for the configured reader. What assumes a role on the way needs
+ * The minimal IAM policy of the identity that reads: exactly the calls that the connector, the
+ * restore and the checks make for the configured reader. An identity that only assumes a role needs
  * {@code sts:AssumeRole} instead.
  *
  * @see <a
@@ -50,7 +50,7 @@ public final class IamPolicy {
     return json(document(statements));
   }
 
-  /** What else is to be done, in sentences; may be none. */
+  /** What else to do, in sentences; may be empty. */
   public List<String> notes() {
     Set<String> notes = new LinkedHashSet<>();
     for (SourceConfig source : sources) {
@@ -59,7 +59,8 @@ public final class IamPolicy {
         notes.add(
             "The policy above is for the role "
                 + role
-                + ", which must trust who assumes it. The latter needs:\n"
+                + ", whose trust policy must allow the caller to assume it. The caller"
+                + " needs:\n"
                 + assuming(role));
         boolean isTakenByToken =
             source.get(CredentialsOptions.BASE) == CredentialsType.WEB_IDENTITY;
@@ -69,12 +70,15 @@ public final class IamPolicy {
             .ifPresent(
                 via ->
                     notes.add(
-                        "That is the role " + via + ". Who assumes it needs:\n" + assuming(via)));
+                        "That is the role "
+                            + via
+                            + ". The caller that assumes it needs:\n"
+                            + assuming(via)));
       }
     }
     notes.add(
-        "A stream encrypted with a key of your own also needs kms:Decrypt on that key. To keep the"
-            + " policy to one account, put its number in place of the * in an ARN.");
+        "A stream encrypted with a customer managed key also needs kms:Decrypt on that key. To"
+            + " limit the policy to one account, replace the * in an ARN with the account's id.");
     return List.copyOf(notes);
   }
 

@@ -12,19 +12,22 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The statements that make the user a pipeline writes as. Its password is the statement's parameter
- * {@code password}, so that nobody reads it in SQL.
+ * The statements that create the ClickHouse user of a pipeline. Its password is the statement's
+ * parameter {@code password}, so that the SQL does not contain it.
  *
  * @see <a href="https://clickhouse.com/docs/sql-reference/statements/grant">GRANT</a>
  */
 public final class UserGrants {
-  /** May insert into the destination and the error table, and see what the pipeline has to. */
+  /**
+   * May insert into the destination and the error table, and see the tables that the pipeline
+   * checks.
+   */
   public static final String ONLY_DESTINATION_TABLE = "only-destination-table";
 
   /** May do everything with the tables of the destination's database. */
   public static final String FULL_ACCESS = "full-access";
 
-  /** The roles that need not be there before. */
+  /** The roles that Millrace defines. */
   public static final List<String> ROLES = List.of(ONLY_DESTINATION_TABLE, FULL_ACCESS);
 
   private final PipelineConfig config;
@@ -41,7 +44,7 @@ public final class UserGrants {
     this.onCluster = cluster == null ? "" : " ON CLUSTER " + TableName.quote(cluster);
   }
 
-  /** In the order they are to be run in; again does no harm. */
+  /** In the order to run them. Running them again does no harm. */
   public List<String> statements() {
     List<String> statements = new ArrayList<>();
     statements.add(

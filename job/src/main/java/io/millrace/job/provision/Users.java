@@ -4,7 +4,7 @@ import io.millrace.job.config.PipelineConfig;
 import io.millrace.job.config.option.ClickHouseOptions;
 import io.millrace.udf.table.TableName;
 
-/** The user who inserts, as SQL names one. */
+/** The pipeline's ClickHouse user, quoted for SQL. */
 public final class Users {
   private Users() {}
 

@@ -31,10 +31,10 @@ final class BoundedCommandITCase {
 
     assertThat(run.output())
         .containsPattern(
-            "All that arrived before \\S+ is committed: 3 documents, 2 rows, 1 rejected, 2 blocks,"
-                + " in \\d+\\.\\d{3} s\\.")
+            "Committed all records that arrived before \\S+: 3 documents, 2 rows, 1 rejected, 2"
+                + " blocks, in \\d+\\.\\d{3} s\\.")
         .containsPattern(
-            "To go on from there: source.position AT_TIMESTAMP, source.timestamp \\S+Z");
+            "To continue from there: source.position AT_TIMESTAMP, source.timestamp \\S+Z");
     assertThat(run.exitCode()).isZero();
     assertThat(events.rows()).isEqualTo(2);
     assertThat(events.rejected()).isEqualTo(1);
@@ -45,7 +45,7 @@ final class BoundedCommandITCase {
     Ended run = run(folder, "yesterday");
 
     assertThat(run.output())
-        .contains("expected latest, or a moment such as 2026-11-01T00:00:00Z, but was `yesterday`");
+        .contains("expected latest or a time such as 2026-11-01T00:00:00Z, but was `yesterday`");
     assertThat(run.exitCode()).isEqualTo(2);
   }
 

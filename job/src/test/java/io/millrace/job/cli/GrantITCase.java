@@ -78,8 +78,8 @@ final class GrantITCase {
     assertThat(refused.code()).isEqualTo(1);
     assertThat(refused.out()).isEmpty();
     assertThat(refused.err())
-        .contains("user default is there already")
-        .contains("→ Name a user for this pipeline alone: clickhouse.username");
+        .contains("user default already exists")
+        .contains("→ Name a user for this pipeline only: clickhouse.username");
   }
 
   @ParameterizedTest

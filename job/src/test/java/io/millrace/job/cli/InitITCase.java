@@ -66,7 +66,7 @@ final class InitITCase {
     assertThat(told.err())
         .isEqualTo(
             """
-            init needs to know more, and was given no answer
+            init needs more values and got no answer
             → Add --region, --stream, --url
             """);
     assertThat(folder).isEmptyDirectory();
@@ -76,7 +76,7 @@ final class InitITCase {
   void aFileThatIsThereStays() throws Exception {
     Path file = Files.writeString(folder.resolve("pipeline.yaml"), "# mine\n");
     assertThat(shell.run("init", file.toString()).err())
-        .endsWith("is there, and is left as it is\n→ Name another file, or say --force\n");
+        .endsWith("already exists and was not changed\n→ Name another file, or add --force\n");
     assertThat(file).hasContent("# mine");
 
     assertThat(init(file, "--url=http://127.0.0.1:8123", "--force").code()).isZero();

@@ -90,7 +90,9 @@ final class OperateITCase {
   void whatIsNotThereIsSaidWithAWayOut() throws Exception {
     Result nobody = run("list", "--cluster", "http://127.0.0.1:1");
     assertThat(nobody.code).isEqualTo(1);
-    assertThat(nobody.err).contains("No Flink answers at http://127.0.0.1:1").contains("--cluster");
+    assertThat(nobody.err)
+        .contains("No Flink cluster answers at http://127.0.0.1:1")
+        .contains("--cluster");
 
     try (PipelineCluster cluster = PipelineCluster.start(1, folder)) {
       Result unknown = run("status", "nothing", "--cluster", cluster.rest());

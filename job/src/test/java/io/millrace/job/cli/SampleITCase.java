@@ -58,7 +58,7 @@ final class SampleITCase {
 
     assertThat(sampleOf(two).out())
         .contains("{\n  \"n\" : 1\n}")
-        .contains("{\"n\":2}\npart of an aggregated record, with a hash key that is none of its")
+        .contains("{\"n\":2}\npart of an aggregated record, with a hash key outside its shard's")
         .doesNotContain("\"n\" : 2");
   }
 

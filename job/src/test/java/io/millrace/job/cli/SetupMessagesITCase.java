@@ -104,15 +104,15 @@ final class SetupMessagesITCase {
     assertThat(failure("sample", "--stream=" + empty))
         .isEqualTo(
             """
-            stream %s is there, but holds no records from its position on: 2 shards read to the end
-            → Put some, or choose an earlier position
+            stream %s exists, but has no records after the start position: 2 shards read to the end
+            → Put records into it, or choose an earlier position
             """
                 .formatted(empty));
     assertThat(failure("sample", "--stream=" + stream, "--position=LATEST", "--wait=1"))
         .isEqualTo(
             """
-            stream %s is there, but nothing arrived within 1 s after LATEST
-            → Wait longer with --wait, or see what it holds already: --position TRIM_HORIZON
+            stream %s exists, but nothing arrived within 1 s after LATEST
+            → Wait longer with --wait, or read what it already has: --position TRIM_HORIZON
             """
                 .formatted(stream));
   }
@@ -121,7 +121,7 @@ final class SetupMessagesITCase {
   void aKinesisThatIsNotThere() {
     assertThat(failure("sample", "--endpoint=http://127.0.0.1:1"))
         .startsWith("Cannot reach Kinesis at http://127.0.0.1:1: Connection refused")
-        .contains("→ Check source.endpoint and source.region");
+        .contains("→ Check source.endpoint, source.region and the network");
   }
 
   @Test
@@ -139,13 +139,16 @@ final class SetupMessagesITCase {
   void aTableThatExists() {
     clickhouse.query("CREATE TABLE older (id String) ORDER BY id");
     assertThat(failure("create", "--table=older", "--yes"))
-        .startsWith("table `default`.`older` exists, and is left as it is\n→ To add the columns");
+        .startsWith(
+            "table `default`.`older` already exists and was not changed\n→ To add"
+                + " the columns");
 
     Shell.Result evolved = run("create", "--table=older", "--yes", "--add-missing-columns");
     assertThat(evolved.code()).as(evolved.all()).isZero();
     assertThat(evolved.out())
         .contains("ALTER TABLE `default`.`older` ADD COLUMN `name` LowCardinality(String);");
-    assertThat(evolved.err()).contains("column `id` is String and stays so; the sample suggests");
+    assertThat(evolved.err())
+        .contains("column `id` is String and was not changed; the sample suggests");
     assertThat(clickhouse.query("SELECT name, type FROM system.columns WHERE table = 'older'"))
         .isEqualTo("id\tString\nname\tLowCardinality(String)");
   }
@@ -153,7 +156,7 @@ final class SetupMessagesITCase {
   @Test
   void aStatementNobodyAgreedTo() {
     assertThat(failure("create", "--table=unwanted"))
-        .endsWith("Nothing was changed.\n→ Run the statements above with --yes\n");
+        .endsWith("Nothing was changed.\n→ To run the statements above, add --yes\n");
     assertThat(clickhouse.query("EXISTS TABLE unwanted")).isEqualTo("0");
   }
 
@@ -226,7 +229,7 @@ final class SetupMessagesITCase {
     assertThat(run("infer", "--table=t", "--type=name=UInt8").all())
         .contains("Cannot convert column \"name\" UInt8");
     assertThat(failure("infer", "--table=t", "--type=nam=UInt8"))
-        .contains("--type names nam, which is no column of the proposed table; did you mean");
+        .contains("--type names nam, which is not a column of the proposed table; did you mean");
   }
 
   /** Names the password nowhere. */

@@ -107,19 +107,19 @@ final class ConfigProblemsTest {
                 flink: {execution.checkpointing.interval: 1s}
                 """))
         .containsExactly(
-            "line 3, column 3: source.region: is `eu-west-1`, but the ARN in source.stream"
-                + " says `us-east-1`; leave this key out",
-            "line 4, column 3: source.timestamp: has no effect with source.position"
-                + " TRIM_HORIZON; set that to AT_TIMESTAMP or leave this key out",
-            "line 11, column 3: clickhouse.password-file: is given along with"
-                + " clickhouse.password; leave one of them out",
+            "line 3, column 3: source.region: is `eu-west-1`, but the ARN in source.stream says"
+                + " `us-east-1`; remove this key",
+            "line 4, column 3: source.timestamp: has no effect with source.position TRIM_HORIZON;"
+                + " set that to AT_TIMESTAMP or remove this key",
+            "line 11, column 3: clickhouse.password-file: is given along with clickhouse.password;"
+                + " remove one of them",
             "line 12, column 12: delivery.retry-initial-backoff:"
                 + " delivery.retry-initial-backoff must not be longer than"
                 + " delivery.retry-max-backoff",
             "line 13, column 10: errors.table: is the destination table itself; give another"
                 + " name",
-            "line 14, column 9: flink.execution.checkpointing.interval: is Millrace's to set;"
-                + " use delivery.checkpoint-interval",
+            "line 14, column 9: flink.execution.checkpointing.interval: is set by Millrace; use"
+                + " delivery.checkpoint-interval",
             "source.consumer-name: is missing; source.reader enhanced-fan-out needs a name",
             "source.credentials.secret-access-key: is missing; source.credentials.type basic needs"
                 + " it");
@@ -139,7 +139,7 @@ final class ConfigProblemsTest {
           .singleElement()
           .asString()
           .contains("flink." + setting.substring(0, setting.indexOf('=')))
-          .contains("makes checkpoints unaligned");
+          .contains("enables unaligned checkpoints");
     }
     assertThatCode(
             () ->
@@ -161,7 +161,7 @@ final class ConfigProblemsTest {
                 "source.consumer-arn=" + arn))
         .singleElement()
         .asString()
-        .contains("is the consumer of another stream");
+        .contains("is a consumer of another stream");
   }
 
   @Test
@@ -173,7 +173,7 @@ final class ConfigProblemsTest {
                 "source.credentials.access-key-id=t"))
         .containsExactly(
             "-D source.credentials.access-key-id: has no effect with source.credentials.type"
-                + " default; set that to basic or leave this key out",
+                + " default; set that to basic or remove this key",
             "source.timestamp: is missing; source.position AT_TIMESTAMP needs it, such as"
                 + " 2026-11-01T00:00:00Z");
   }
@@ -188,10 +188,10 @@ final class ConfigProblemsTest {
                 "delivery.guarantee=at-least-once",
                 "delivery.accept-weaker-deduplication=true"))
         .containsExactly(
-            "-D errors.failing-views: isolate takes an error table; set errors.policy to table",
-            "-D errors.failing-views: isolate takes tables that remember every block; set"
+            "-D errors.failing-views: isolate requires an error table; set errors.policy to table",
+            "-D errors.failing-views: isolate requires tables that deduplicate; set"
                 + " delivery.accept-weaker-deduplication to false, or this to leave-out",
-            "-D errors.failing-views: isolate takes tables that remember every block; set"
+            "-D errors.failing-views: isolate requires tables that deduplicate; set"
                 + " delivery.guarantee to exactly-once, or this to leave-out");
   }
 
@@ -205,8 +205,8 @@ final class ConfigProblemsTest {
                 "source.credentials.profile=x",
                 "source.credentials.via-role-arn=hop"))
         .containsExactly(
-            "-D source.credentials.profile: has no effect with source.credentials.type"
-                + " assume-role; set that to profile or leave this key out",
+            "-D source.credentials.profile: has no effect with source.credentials.type assume-role;"
+                + " set that to profile or remove this key",
             "-D source.credentials.via-role-arn: expected the ARN of a role"
                 + " (arn:aws:iam::account:role/name) but was `hop`",
             "source.credentials.access-key-id: is missing; source.credentials.base basic needs it",
@@ -220,8 +220,9 @@ final class ConfigProblemsTest {
                 "source.credentials.role-arn=arn:aws:iam::111111111111:role/a",
                 "source.credentials.base=assume-role"))
         .containsExactly(
-            "-D source.credentials.base: is assume-role itself; give the credentials that role is"
-                + " assumed with, and the role in source.credentials.via-role-arn");
+            "-D source.credentials.base: must not be assume-role; set the type of the credentials"
+                + " that assume the role, and an intermediate role in"
+                + " source.credentials.via-role-arn");
   }
 
   @Test
@@ -272,10 +273,9 @@ final class ConfigProblemsTest {
                 + " as dd/MM/yyyy HH:mm:ss but was dd/MM/jjjj",
             "line 10, column 3: columns.d.unit: column \"d\": expected one of seconds,"
                 + " milliseconds, microseconds, nanoseconds but was minutes",
-            "line 11, column 32: columns.e.unit: column \"e\": has both a format and a unit; leave"
-                + " one of them out",
-            "line 13, column 3: columns.f.from: column \"f\": has two sources; leave one of them"
-                + " out",
+            "line 11, column 32: columns.e.unit: column \"e\": has both a format and a unit; remove"
+                + " one of them",
+            "line 13, column 3: columns.f.from: column \"f\": has two sources; remove one of them",
             "line 14, column 3: columns.user.format: column \"user\": expected a java.time pattern"
                 + " such as dd/MM/yyyy HH:mm:ss but was /user/format; for a column called"
                 + " user.format write user.format.from",
@@ -328,8 +328,8 @@ final class ConfigProblemsTest {
             "line 4, column 3: clickhouse.url: expected one value, but was a list",
             "line 5, column 3: clickhouse.table: expected a value, but was a YAML alias"
                 + " (*name); write the value out",
-            "line 6, column 3: clickhouse.username: has no value; leave the key out to get"
-                + " its default, or write \"\" for empty text",
+            "line 6, column 3: clickhouse.username: has no value; remove the key to use its"
+                + " default, or write \"\" for empty text",
             "line 8, column 1: source.region: is given twice; the first is at line 2, column"
                 + " 41",
             "line 10, column 1: expected one document, but another begins here (---)");

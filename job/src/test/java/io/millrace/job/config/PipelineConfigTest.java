@@ -181,7 +181,7 @@ final class PipelineConfigTest {
                 "source.timestamp=2026-11-01T00:00:00"))
         .singleElement()
         .asString()
-        .contains("-D source.timestamp: expected a moment: ISO-8601 with a zone");
+        .contains("-D source.timestamp: expected a time: ISO-8601 with a zone");
   }
 
   @Test

@@ -115,6 +115,6 @@ final class SecrecyTest {
                 ConfigFixture.MINIMAL, "clickhouse.url=http://default:hunter2@127.0.0.1:8123"))
         .singleElement()
         .asString()
-        .endsWith("give clickhouse.username and clickhouse.password instead");
+        .endsWith("set clickhouse.username and clickhouse.password instead");
   }
 }

@@ -80,8 +80,8 @@ final class StreamsConfigTest {
                 "source.streams.a.stream=a",
                 "source.streams.a.payload=json"))
         .containsExactly(
-            "-D source.document: has no effect with source.payload dynamodb-stream, which says where"
-                + " its documents are; leave one of them out",
+            "-D source.document: has no effect with source.payload dynamodb-stream, which already"
+                + " locates the documents; remove one of them",
             "-D source.streams.a.payload: is not a known key of a stream");
   }
 
@@ -124,12 +124,12 @@ final class StreamsConfigTest {
             "-D source.streams.a.postion: is not a known key of a stream; did you mean"
                 + " `source.streams.a.position`?",
             "-D source.streams.a.region: is `eu-west-1`, but the ARN in source.stream says"
-                + " `us-east-1`; leave this key out",
+                + " `us-east-1`; remove this key",
             "-D source.streams.b.poll-interval: expected a duration with its unit (ms, s, min, h,"
                 + " d) from 1ms to 1min but was `1`",
-            "-D source.streams.c.stream: is a stream that is read already; leave one of them out",
+            "-D source.streams.c.stream: is the same stream as another one; remove one of them",
             "-D source.streams.d.timestamp: has no effect with source.position TRIM_HORIZON; set"
-                + " that to AT_TIMESTAMP or leave this key out",
+                + " that to AT_TIMESTAMP or remove this key",
             "source.streams.b.stream: is missing; expected a stream's name or its ARN",
             "source.streams.d.credentials.access-key-id: is missing; source.credentials.type basic"
                 + " needs it",

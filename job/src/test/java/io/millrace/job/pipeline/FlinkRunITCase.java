@@ -126,7 +126,7 @@ final class FlinkRunITCase {
     List<String> command = new ArrayList<>(List.of(run("forgotten")));
     command.addAll(1, List.of("-s", savepoint));
     String printed = flink.client(command.toArray(new String[0]));
-    assertThat(printed).contains("starts with the state it is given");
+    assertThat(printed).contains("starts with the given state");
     String job = id(printed);
     Awaitility.await("the job")
         .atMost(Duration.ofMinutes(1))
@@ -145,7 +145,7 @@ final class FlinkRunITCase {
 
     assertThat(printed)
         .containsPattern(
-            "All that arrived before \\S+ is committed: 200 documents, 199 rows, 1 rejected");
+            "Committed all records that arrived before \\S+: 200 documents, 199 rows, 1 rejected");
     assertThat(clickhouse.query("SELECT count(), uniqExact(id) FROM attached"))
         .isEqualTo((DOCUMENTS - 1) + "\t" + (DOCUMENTS - 1));
     assertThat(clickhouse.query("SELECT count() FROM attached_errors")).isEqualTo("1");
@@ -156,8 +156,9 @@ final class FlinkRunITCase {
     String printed = flink.client(backfill("detached", "run", "-d", jar()));
 
     assertThat(printed)
-        .containsPattern("ends by itself .*: it is FINISHED then, and everything .* is committed")
-        .doesNotContain("is committed: ");
+        .containsPattern(
+            "ends in state FINISHED when all records that arrived before .* are committed")
+        .doesNotContain("Committed all");
     String job = id(printed);
     Awaitility.await("the end")
         .atMost(Duration.ofMinutes(1))

@@ -93,8 +93,8 @@ final class RedactedValuesITCase {
     assertThat(silent(1, "sample", "--raw").err())
         .isEqualTo(
             """
-            --raw shows values of documents, and errors.values is redacted
-            → To see them: -D errors.values=shown
+            --raw shows values of documents, but errors.values is redacted
+            → To show them, add -D errors.values=shown
             """);
     assertThat(silent(1, "infer", "--enums", "--table=other").err())
         .startsWith("--enums shows values");

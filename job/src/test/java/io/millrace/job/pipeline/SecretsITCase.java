@@ -149,7 +149,7 @@ final class SecretsITCase {
             new Shell().variable("MILLRACE_CLUSTER", address).run(command))) {
       assertThat(refused.code()).isEqualTo(1);
       assertThat(refused.all()).doesNotContain("hunter2").doesNotContain("hun ter2");
-      assertThat(refused.err()).contains("holds a user").contains("→ Give the address alone");
+      assertThat(refused.err()).contains("holds a user").contains("→ Give only the address");
     }
     assertThat(new Shell().variable("MILLRACE_CLUSTER", address).run(command, "--help").all())
         .contains("MILLRACE_CLUSTER")

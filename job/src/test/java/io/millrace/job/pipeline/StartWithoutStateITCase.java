@@ -36,13 +36,14 @@ final class StartWithoutStateITCase {
     Ended second = run(folder, List.of());
     assertThat(second.exitCode()).isEqualTo(1);
     assertThat(second.output())
-        .contains("and starts without a checkpoint or savepoint: everything the stream keeps")
+        .contains(
+            "and starts without a checkpoint or savepoint: it would read everything the stream retains again")
         .contains("--fresh")
         .contains("The pipeline was not started.");
     assertThat(events.rows()).isEqualTo(1);
 
     Ended checked = command(List.of("check"), folder, List.of());
-    assertThat(checked.output()).contains("without its state it will not start");
+    assertThat(checked.output()).contains("it cannot start without its state");
 
     Matcher end = Pattern.compile("source.timestamp (\\S+Z)").matcher(first.output());
     assertThat(end.find()).isTrue();
@@ -60,7 +61,7 @@ final class StartWithoutStateITCase {
 
     Ended fresh = run(folder, List.of("-D", "pipeline.fresh=true"));
     assertThat(fresh.exitCode()).as(fresh.output()).isZero();
-    assertThat(fresh.output()).contains("starts without its state as it is told to");
+    assertThat(fresh.output()).contains("starts without its state, as configured");
     assertThat(events.rows()).isEqualTo(4);
   }
 

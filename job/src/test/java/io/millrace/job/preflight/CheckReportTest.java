@@ -41,6 +41,6 @@ final class CheckReportTest {
 
     assertThat(report.hasErrors()).isFalse();
     assertThat(report.render()).endsWith("The job can start: 0 errors, 1 warning.");
-    assertThat(new CheckReport(List.of(), null, null).render()).endsWith("All is well.");
+    assertThat(new CheckReport(List.of(), null, null).render()).endsWith("All checks passed.");
   }
 }

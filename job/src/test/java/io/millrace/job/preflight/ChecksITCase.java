@@ -29,7 +29,7 @@ final class ChecksITCase {
               ok     valid: events to %1$s.events, 9 keys given
             Kinesis
               ERROR  Cannot reach Kinesis at http://127.0.0.1:1: Connection refused
-                     → Check source.endpoint and source.region, and the way there
+                     → Check source.endpoint, source.region and the network
             ClickHouse
               ok     server %2$s runs version %3$s and knows user default
               ok     table `%1$s`.`events`: every column can be filled, of 1
@@ -37,7 +37,7 @@ final class ChecksITCase {
               ok     error table `%1$s`.`events_errors` will be created
               ok     user default may insert into `%1$s`.`events_errors`
               WARN   user default may change and drop everything on the server; a pipeline only inserts
-                     → Let it write as a user of its own: millrace grant prints the SQL for one
+                     → Use a separate user for the pipeline: millrace grant prints the SQL that creates one
             Deduplication
               ok     at least 360 blocks an hour: one for each of 1 (pipeline.parallelism is not set) \
             subtasks every 10.0 s, more when blocks fill sooner; a table remembers a block once for \
@@ -46,7 +46,7 @@ final class ChecksITCase {
             non_replicated_deduplication_window is 0
                      → ALTER TABLE `%1$s`.`events` MODIFY SETTING \
             non_replicated_deduplication_window = 10000
-              ok     inserts of other writers are not known and counted as none: set \
+              ok     inserts of other writers are unknown and counted as zero: set \
             delivery.other-inserts-per-hour, or let `default` read system.part_log
 
             The job cannot start: 2 errors, 1 warning."""

@@ -17,7 +17,7 @@ final class ClickHouseChecksITCase {
   private static final String PASSWORD = "hunter2";
   private static final String FAR_MORE =
       "WARN user default may change and drop everything on the server; a pipeline only inserts ->"
-          + " Let it write as a user of its own: millrace grant prints the SQL for one";
+          + " Use a separate user for the pipeline: millrace grant prints the SQL that creates one";
   private static ClickHouseServer server;
 
   private SetupFixture fixture;
@@ -67,7 +67,7 @@ final class ClickHouseChecksITCase {
                 .formatted(server.url(), server.query("SELECT version()")),
             "OK table `%s`.`events`: every column can be filled, of 2".formatted(database),
             "OK user default may insert into `%s`.`events`".formatted(database),
-            "OK error table `%s`.`events_errors` has what it needs".formatted(database),
+            "OK error table `%s`.`events_errors` has all required columns".formatted(database),
             "OK user default may insert into `%s`.`events_errors`".formatted(database),
             FAR_MORE,
             "OK at least 360 blocks an hour: one for each of 1 (pipeline.parallelism is not set)"
@@ -75,12 +75,12 @@ final class ClickHouseChecksITCase {
                 + " once for each partition it touches",
             "OK table `%s`.`events` remembers the last 10000 blocks: 27.8 h of outage"
                 .formatted(database),
-            "OK engine MergeTree notes a block before its rows are in place: killed (kill -9, no"
-                + " memory, no power) in between, the server loses a block under way; Replicated…"
-                + " engines do not",
+            "OK engine MergeTree records the token before it commits the part: if the server is"
+                + " killed in between (kill -9, OOM, power loss), that block is lost; Replicated…"
+                + " engines do not lose it",
             "OK error table `%s`.`events_errors` remembers the last 100000 blocks: 278 h of outage"
                 .formatted(database),
-            "OK inserts of other writers are not known and counted as none: set"
+            "OK inserts of other writers are unknown and counted as zero: set"
                 + " delivery.other-inserts-per-hour, or let `default` read system.part_log");
     assertThat(checks.schema()).isNotNull();
   }
@@ -107,8 +107,8 @@ final class ClickHouseChecksITCase {
                     + " SETTING non_replicated_deduplication_window = 10000"),
             in(
                 "ERROR target of view `@`.`v1`, `@`.`daily` remembers only the last 50 blocks"
-                    + " (non_replicated_deduplication_window): 8 min of outage, while a block may be"
-                    + " tried for 1.2 h -> ALTER TABLE `@`.`daily` MODIFY SETTING"
+                    + " (non_replicated_deduplication_window): 8 min of outage, while a block may"
+                    + " be retried for 1.2 h -> ALTER TABLE `@`.`daily` MODIFY SETTING"
                     + " non_replicated_deduplication_window = 10000"))
         .anyMatch(text -> text.startsWith(in("WARN target of view `@`.`v2`, `@`.`weekly`")))
         .anyMatch(text -> text.startsWith(in("ERROR target of view `@`.`v3`, `@`.`.inner_id.")));
@@ -136,7 +136,7 @@ final class ClickHouseChecksITCase {
             in(
                 "ERROR table `@`.`events` remembers only the last 10000 blocks"
                     + " (non_replicated_deduplication_window): 52 min of outage, while a block may"
-                    + " be tried for 1.2 h -> ALTER TABLE `@`.`events` MODIFY SETTING"
+                    + " be retried for 1.2 h -> ALTER TABLE `@`.`events` MODIFY SETTING"
                     + " non_replicated_deduplication_window = 26880"));
     findings.forEach(finding -> server.query(finding.fix()));
     assertThat(notOk()).isEmpty();
@@ -248,8 +248,8 @@ final class ClickHouseChecksITCase {
     assertThat(SetupFixture.texts(notOk()))
         .contains(
             "ERROR table `granted`.`events` does not set non_replicated_deduplication_window, and"
-                + " the server's default cannot be seen; out of the box it is 0: a repeated insert"
-                + " is not recognised -> ALTER TABLE `granted`.`events` MODIFY SETTING"
+                + " the server's default cannot be seen; the default is 0: a repeated insert is not"
+                + " recognised -> ALTER TABLE `granted`.`events` MODIFY SETTING"
                 + " non_replicated_deduplication_window = 10000");
   }
 

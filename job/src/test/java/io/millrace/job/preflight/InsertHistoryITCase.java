@@ -65,7 +65,7 @@ final class InsertHistoryITCase {
     server.query("SYSTEM FLUSH LOGS");
 
     assertThat(texts())
-        .noneMatch(text -> text.contains("are not known"))
+        .noneMatch(text -> text.contains("are unknown"))
         .filteredOn(text -> text.contains("inserts of others in an hour"))
         .singleElement()
         .asString()
@@ -105,7 +105,7 @@ final class InsertHistoryITCase {
 
     assertThat(texts())
         .contains(
-            "OK inserts of other writers are not known and counted as none: set"
+            "OK inserts of other writers are unknown and counted as zero: set"
                 + " delivery.other-inserts-per-hour, or let `writer` read system.part_log");
   }
 

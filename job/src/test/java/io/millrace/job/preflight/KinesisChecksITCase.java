@@ -40,8 +40,8 @@ final class KinesisChecksITCase {
     assertThat(run())
         .containsExactly(
             "OK stream " + stream + " in us-east-1 is ACTIVE: 2 open shards, records kept for 24 h",
-            "OK records can be read by polling; there are none from the position on so far, and the"
-                + " job will wait for them",
+            "OK records can be read by polling; the stream has no records after the start position"
+                + " yet, and the job will wait for them",
             "OK a start without a savepoint begins at TRIM_HORIZON");
   }
 
@@ -89,8 +89,8 @@ final class KinesisChecksITCase {
         .last()
         .asString()
         .startsWith(
-            "WARN source.timestamp 2026-10-31T11:00:00Z is older than what the stream keeps:"
-                + " reading starts at the oldest record kept, about 2026-10-31T12:00:00Z");
+            "WARN source.timestamp 2026-10-31T11:00:00Z is older than the stream's oldest record:"
+                + " reading starts at that record, about 2026-10-31T12:00:00Z");
   }
 
   @Test

@@ -89,7 +89,7 @@ final class KinesisFaultsTest {
     assertThat(only(new SetupFixture()))
         .startsWith("ERROR Cannot reach Kinesis at http://127.0.0.1:1: Connection refused");
     assertThat(only(new SetupFixture().with("source.endpoint", "http://no-host.invalid:1")))
-        .startsWith("ERROR Cannot reach Kinesis at http://no-host.invalid:1: no host of that name");
+        .startsWith("ERROR Cannot reach Kinesis at http://no-host.invalid:1: unknown host");
   }
 
   private static String refusal(String error, String message) throws Exception {

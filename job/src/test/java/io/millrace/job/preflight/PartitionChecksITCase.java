@@ -377,7 +377,7 @@ final class PartitionChecksITCase {
                 findings(
                     fixture(accepted())
                         .with("clickhouse.url", server.url() + ", http://127.0.0.1:1"))))
-        .filteredOn(text -> text.contains("computes a column anew"))
+        .filteredOn(text -> text.contains("computes a column again"))
         .singleElement()
         .asString()
         .startsWith("WARN")

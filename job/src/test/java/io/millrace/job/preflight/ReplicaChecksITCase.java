@@ -151,7 +151,7 @@ final class ReplicaChecksITCase {
         .filteredOn(text -> text.startsWith("ERROR"))
         .singleElement()
         .asString()
-        .contains("has engine MergeTree: each of the servers in clickhouse.url has one of its own")
+        .contains("has engine MergeTree: each server in clickhouse.url has a separate table")
         .endsWith("or name one server in clickhouse.url");
   }
 
@@ -248,7 +248,8 @@ final class ReplicaChecksITCase {
 
     second.query(in("DROP TABLE @.stored"));
     assertThat(texts())
-        .anyMatch(text -> text.contains("which is seen on 1 of the 2 servers of cluster shards"));
+        .anyMatch(
+            text -> text.contains("which is visible on 1 of the 2 servers of cluster shards"));
   }
 
   @Test
@@ -260,7 +261,7 @@ final class ReplicaChecksITCase {
         .filteredOn(text -> text.startsWith("ERROR"))
         .singleElement()
         .asString()
-        .contains("is sharded by rand(): a row that is sent again comes to another shard");
+        .contains("is sharded by rand(): a row that is sent again goes to another shard");
   }
 
   @Test

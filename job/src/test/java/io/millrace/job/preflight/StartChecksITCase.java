@@ -70,7 +70,9 @@ final class StartChecksITCase {
   void aFirstStartIsFreeAndSoIsTheNextWhenTheFirstFailed() throws Exception {
     assertThat(texts(nothing()))
         .containsExactly(
-            "OK no run has written what it reads to `" + database + "`.`events` before");
+            "OK no earlier run has written the pipeline's streams to `"
+                + database
+                + "`.`events` before");
     assertThat(checks(nothing()).canRemember()).isTrue();
     assertThat(texts(nothing())).singleElement().asString().startsWith("OK");
     assertThat(server.query("SELECT count() FROM " + database + ".millrace_pipelines"))
@@ -88,7 +90,7 @@ final class StartChecksITCase {
             "ERROR pipeline \"clicks\" has written stream us-east-1/events to `"
                 + database
                 + "`.`events` since ")
-        .contains("everything the stream keeps would be read again")
+        .contains("it would read everything the stream retains again")
         .contains("-> ")
         .contains("flink run -s PATH")
         .contains("--fresh")
@@ -102,7 +104,7 @@ final class StartChecksITCase {
         .singleElement()
         .asString()
         .startsWith("WARN")
-        .contains("without its state it will not start");
+        .contains("it cannot start without its state");
   }
 
   @Test
@@ -124,12 +126,12 @@ final class StartChecksITCase {
     wrote(null, "");
 
     assertThat(texts(new Start(Origin.STATE, Recovery.NOT_ASKED, "", null)))
-        .containsExactly("OK starts with the state it is given");
+        .containsExactly("OK starts with the given state");
     assertThat(texts(new Start(Origin.FRESH, Recovery.NOT_ASKED, "", null)))
         .singleElement()
         .asString()
         .startsWith("WARN")
-        .contains("as it is told to");
+        .contains("as configured");
   }
 
   @Test
@@ -140,7 +142,7 @@ final class StartChecksITCase {
         .singleElement()
         .asString()
         .startsWith("OK")
-        .contains("high availability brings back");
+        .contains("high availability restores its job");
     assertThat(texts(new Start(Origin.NOTHING, Recovery.HIGH_AVAILABILITY, "job-2", null)))
         .singleElement()
         .asString()
@@ -164,7 +166,7 @@ final class StartChecksITCase {
         .singleElement()
         .asString()
         .startsWith("ERROR")
-        .contains("from source.timestamp on would be there twice");
+        .contains("the table would have the records after source.timestamp twice");
   }
 
   @Test

@@ -179,7 +179,7 @@ final class AwsIdentityITCase {
 
       assertThat(Checks.run(config).render())
           .contains("ERROR  AWS STS refuses: User: me is not authorized to perform: sts:AssumeRole")
-          .contains("→ Let the role's trust policy name who assumes it")
+          .contains("→ Let the role's trust policy name the caller")
           .doesNotContain("Cannot reach Kinesis");
     }
   }

@@ -37,7 +37,7 @@ public record ChaosOptions(
              [--outage SECONDS] [--replicas N]
 
       Runs a pipeline on a Flink cluster of real processes, breaks it at random moments, and counts.
-      Exits with 1 when a document is lost or there twice.
+      Exits with 1 if a document is lost or duplicated.
 
         --seed N           repeats the faults of an earlier run (random)
         --faults N         how many (26)
@@ -75,7 +75,7 @@ public record ChaosOptions(
             case "--rate" -> options.withRate((int) number(name, value));
             case "--outage" -> options.withOutage(Duration.ofSeconds(number(name, value)));
             case "--replicas" -> options.withServers((int) number(name, value));
-            default -> throw new IllegalArgumentException("chaos does not know " + name);
+            default -> throw new IllegalArgumentException("Unknown option of chaos: " + name);
           };
     }
     return options;

@@ -26,7 +26,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** The job on the cluster, handled as an operator would: with Flink's command line client. */
+/** Controls the job on the cluster as an operator would: with Flink's command line client. */
 public final class ChaosPipeline {
   /** Small, so that there are many of them. */
   static final int BLOCK_ROWS = 40;
@@ -92,13 +92,13 @@ public final class ChaosPipeline {
     }
   }
 
-  /** Submits the job afresh and waits until it runs. */
+  /** Submits the job without state and waits until it runs. */
   public void start(Path jar, int subtasks) {
     submit(jar, subtasks, List.of());
   }
 
   /**
-   * Submits the job with what a checkpoint or savepoint holds and waits until it runs.
+   * Submits the job with a checkpoint or savepoint and waits until it runs.
    *
    * @param from the path, as {@link #stop} and {@link #newestCheckpoint} give it
    */
@@ -122,7 +122,7 @@ public final class ChaosPipeline {
         return savepoint;
       } catch (IllegalStateException failed) {
         if (state().equals("FINISHED")) {
-          // It was stopped, and the client did not hear of it.
+          // The job stopped, but the client got no answer.
           return newestCheckpoint().orElseThrow(() -> failed);
         }
         if (System.nanoTime() > end) {
@@ -252,8 +252,8 @@ public final class ChaosPipeline {
   }
 
   /**
-   * Sees to it that a job runs, after something went wrong: the one that runs, or the last one once
-   * more from the newest checkpoint.
+   * Ensures that a job runs after a failure: the running one, or the last one from its newest
+   * checkpoint.
    *
    * @return what is wrong with the last job: that it failed for good; empty otherwise
    * @throws IllegalStateException when it does not come back

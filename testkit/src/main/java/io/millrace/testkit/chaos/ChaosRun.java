@@ -15,7 +15,7 @@ import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 
-/** A run from the first document to the verdict, on a stack that somebody else starts and stops. */
+/** A run from the first document to the verdict, on a stack that the caller starts and stops. */
 public final class ChaosRun {
   /** Slots of each TaskManager; the job needs both of them. */
   public static final int SLOTS = 2;
@@ -26,7 +26,10 @@ public final class ChaosRun {
 
   private static final Duration BETWEEN_COUNTS = Duration.ofSeconds(10);
 
-  /** So many faults in a row that do not come off end the faults, not the run. */
+  /**
+   * After this many consecutive faults that fail to take effect, no more are injected; the run
+   * continues.
+   */
   private static final int MOST_FAILURES = 10;
 
   private static final int MOST_REPAIRS = 3;
@@ -44,7 +47,7 @@ public final class ChaosRun {
 
   /**
    * @param jar the job
-   * @param out is told about every fault
+   * @param out receives a line for every fault
    */
   public ChaosRun(ChaosOptions options, ChaosStack stack, Path jar, PrintStream out) {
     this.options = options;
@@ -101,7 +104,7 @@ public final class ChaosRun {
     }
   }
 
-  /** Why it ended early; empty when it did not. */
+  /** Why it ended early; empty if it did not. */
   private String injectAll(FaultInjector injector, NumberedProducer producer) {
     Deque<FaultKind> left = new ArrayDeque<>(kinds());
     int failures = 0;
@@ -138,7 +141,7 @@ public final class ChaosRun {
       return awaitProgress(kind.name());
     } catch (IllegalStateException none) {
       objections.add(String.valueOf(none.getMessage()));
-      return isPutRight(injector) ? "none by itself" : "none";
+      return isPutRight(injector) ? "none on its own" : "none";
     }
   }
 
@@ -191,7 +194,7 @@ public final class ChaosRun {
     return () -> tables.arrived() > before;
   }
 
-  /** What the job has not inserted by then is counted as lost. */
+  /** Documents that are not inserted by then count as lost. */
   private void stop(ChaosPipeline pipeline) {
     try {
       pipeline.stop();

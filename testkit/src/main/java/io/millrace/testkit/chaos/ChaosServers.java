@@ -95,7 +95,7 @@ final class ChaosServers implements AutoCloseable {
   }
 
   /**
-   * What follows the columns of a table that remembers its blocks for a run.
+   * The part of CREATE TABLE after the columns, with a deduplication window for the whole run.
    *
    * @param name the table's, in its database
    * @param partition what it is partitioned by

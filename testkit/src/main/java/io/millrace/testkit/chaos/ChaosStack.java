@@ -21,9 +21,9 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * Real processes of a run's own on free ports: ClickHouse and a Kinesis emulator, each behind a
- * {@link FaultProxy}, and a Flink cluster of one JobManager and two TaskManagers. Close stops all
- * of them, and so does the end of this process, however it comes.
+ * Separate processes on free ports: ClickHouse and a Kinesis emulator, each behind a {@link
+ * FaultProxy}, and a Flink cluster of one JobManager and two TaskManagers. Closing stops them all;
+ * so does the end of this process, even a kill.
  */
 public final class ChaosStack implements AutoCloseable {
   /** The stream the pipelines read. */
@@ -108,7 +108,7 @@ public final class ChaosStack implements AutoCloseable {
     return servers;
   }
 
-  /** What the job is told of ClickHouse. */
+  /** The ClickHouse settings of the job. */
   String clickhouseUrls() {
     return Stream.concat(
             Stream.of(clickhouseProxy.url()),

@@ -35,7 +35,7 @@ public final class ChaosTables {
     this.servers = stack.servers();
   }
 
-  /** Makes the tables, save the error table of a single server: that is the job's. */
+  /** Creates the tables, except the error table on a single server, which the job creates. */
   public void create() {
     servers.onAll("CREATE DATABASE " + DATABASE);
     create(

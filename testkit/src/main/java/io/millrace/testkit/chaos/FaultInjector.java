@@ -16,11 +16,11 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
- * Does to a running pipeline what a {@link FaultKind} says, and puts it right again. What an
- * operator does is in {@link OperatorFaults}.
+ * Injects a {@link FaultKind} into a running pipeline and reverts it. What an operator does is in
+ * {@link OperatorFaults}.
  */
 final class FaultInjector {
-  /** Longest time to wait until a fault of the network has met somebody. */
+  /** Maximum time to wait until a network fault has hit a connection. */
   private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   private static final Duration LONGEST_DELAY = Duration.ofSeconds(8);
@@ -352,7 +352,7 @@ final class FaultInjector {
   private void awaitStrike(long before) {
     if (!Waiting.until(PATIENCE, () -> stack.clickhouseProxy().strikes() > before)) {
       throw new IllegalStateException(
-          "Nobody asked anything of ClickHouse within " + PATIENCE.toSeconds() + " s");
+          "ClickHouse received no request within " + PATIENCE.toSeconds() + " s");
     }
   }
 

@@ -8,13 +8,13 @@ import java.util.Set;
 public enum FaultKind {
   /** SIGKILL to a TaskManager; another is started. */
   KILL_TASK_MANAGER,
-  /** SIGKILL to the JobManager; the job goes on from its newest retained checkpoint. */
+  /** SIGKILL to the JobManager; the job restores its newest retained checkpoint. */
   KILL_JOB_MANAGER,
-  /** SIGKILL to ClickHouse, at times with a block in hand, started again at once. */
+  /** SIGKILL to ClickHouse, at times during an insert, then an immediate restart. */
   KILL_CLICKHOUSE,
   /** ClickHouse is stopped in order and stays away for a while. */
   STOP_CLICKHOUSE,
-  /** Nobody listens at ClickHouse's address for a while. */
+  /** ClickHouse's port is closed for a while. */
   REFUSE_CLICKHOUSE,
   /** Connections to ClickHouse end in the middle of a request's body. */
   CUT_REQUEST,
@@ -38,9 +38,9 @@ public enum FaultKind {
   REFUSED_ROWS,
   /** Columns that the pipeline does not fill are added, changed and dropped. */
   ALTER_TABLE,
-  /** The job is stopped with a savepoint and goes on from it. */
+  /** The job is stopped with a savepoint and restored from it. */
   STOP_RESUME,
-  /** The same, and it goes on with another parallelism. */
+  /** The same, with another parallelism. */
   RESCALE,
   /** The clocks of ClickHouse, and at times those of the TaskManagers, pass midnight and return. */
   MIDNIGHT,

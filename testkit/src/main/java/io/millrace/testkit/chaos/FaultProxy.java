@@ -13,9 +13,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A TCP proxy on 127.0.0.1 that can be told to misbehave, for everything that goes through it from
- * that moment on, also on connections which are open already. Made for HTTP/1.1, of which it knows
- * just where a head ends; any other protocol passes too.
+ * A TCP proxy on 127.0.0.1 that injects faults into all later traffic, including connections that
+ * are already open. Made for HTTP/1.1; it knows just where a head ends; any other protocol passes
+ * too.
  */
 public final class FaultProxy implements AutoCloseable {
   private static final int BACKLOG = 100;
@@ -40,7 +40,7 @@ public final class FaultProxy implements AutoCloseable {
   /**
    * A proxy on a free port.
    *
-   * @param target the port of 127.0.0.1 it passes everything to; nobody need listen there yet
+   * @param target the port of 127.0.0.1 it forwards to; no process need listen there yet
    */
   public static FaultProxy to(int target) {
     return new FaultProxy(target, Server.STURDY, bind(0));
@@ -147,7 +147,7 @@ public final class FaultProxy implements AutoCloseable {
     }
   }
 
-  /** Somebody may have got the port while it was free: connections outwards take any. */
+  /** Another process may have taken the port while it was free: outgoing connections use any. */
   private ServerSocket rebind() {
     long end = System.nanoTime() + BIND_DEADLINE.toNanos();
     while (true) {

@@ -2,7 +2,7 @@ package io.millrace.testkit.chaos;
 
 import java.util.Locale;
 
-/** What a {@link FaultProxy} does to what goes through it. */
+/** What a {@link FaultProxy} does to its traffic. */
 public enum Interference {
   /** Nothing: bytes pass as they come. */
   NONE,
@@ -12,9 +12,9 @@ public enum Interference {
   CUT_REQUEST,
   /** A request's head and half of its body pass, then both sides are reset. */
   RESET_REQUEST,
-  /** A request's head and half of its body pass, and nothing more; reset when the proxy goes on. */
+  /** A request's head and half of its body pass, and nothing more; reset when the proxy resumes. */
   HOLD_REQUEST,
-  /** The request passes whole, and its answer does not; reset when the proxy goes on. */
+  /** The request passes whole, and its answer does not; reset when the proxy resumes. */
   HOLD_ANSWER,
   /** The request passes whole; when the answer begins to come, the client is reset instead. */
   SWALLOW_ANSWER,
@@ -22,7 +22,7 @@ public enum Interference {
   CUT_ANSWER,
   /** The request passes whole; instead of its answer comes a page with status 200. */
   REPLACE_ANSWER("200 OK", "<html><body>All is well</body></html>\n"),
-  /** Nobody listens, and what was open is reset. */
+  /** The port is closed, and open connections are reset. */
   REFUSE,
   /** The proxy itself answers 500, and the server does not see the request, or not all of it. */
   ANSWER_500("500 Internal Server Error", "The proxy says 500\n"),
@@ -49,7 +49,7 @@ public enum Interference {
     this.body = body;
   }
 
-  /** What the proxy says in the server's place; only of those that have something to say. */
+  /** The answer that the proxy sends instead of the server's. */
   String answer() {
     if (status.isEmpty()) {
       throw new UnsupportedOperationException(this + " answers nothing");

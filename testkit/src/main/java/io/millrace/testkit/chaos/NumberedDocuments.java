@@ -31,7 +31,7 @@ final class NumberedDocuments {
   }
 
   /**
-   * From now on, ClickHouse refuses one document in four of some that nobody has asked for yet.
+   * From now on, ClickHouse refuses one document in four of some that are not handed out yet.
    *
    * @return how many of them it refuses
    */

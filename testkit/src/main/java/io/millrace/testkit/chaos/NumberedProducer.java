@@ -89,7 +89,7 @@ public final class NumberedProducer implements AutoCloseable {
   }
 
   /**
-   * Stops putting, waits for what is under way, and returns {@link #put}.
+   * Stops putting, waits for puts in flight, and returns {@link #put}.
    *
    * @throws IllegalStateException when a document could not be put: the numbers mean nothing then
    */

@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Random;
 
-/** What an operator does to a running pipeline, and what must not disturb it. */
+/** Operations that must not disturb a running pipeline. */
 final class OperatorFaults {
   private static final Duration PATIENCE = Duration.ofMinutes(10);
 
@@ -23,7 +23,7 @@ final class OperatorFaults {
       List.of(
           "ADD COLUMN extra String DEFAULT 'x'",
           "MODIFY COLUMN extra CODEC(ZSTD(3))",
-          "COMMENT COLUMN extra 'nobody fills it'",
+          "COMMENT COLUMN extra 'always empty'",
           "MODIFY COLUMN extra DEFAULT name",
           "MODIFY TTL stored + INTERVAL 10 YEAR",
           "REMOVE TTL",

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 /**
  * The blocks that a table without replication knows and never had: the server notes a block under
  * the name its part is to have, and was killed before the part got it. The next block then gets the
- * name, so it stands in the log of tokens twice. See {@code
+ * name, so the log of tokens has it twice. See {@code
  * docs/decisions/0003-where-the-server-is-not-exact.md}.
  */
 final class TokenGaps {

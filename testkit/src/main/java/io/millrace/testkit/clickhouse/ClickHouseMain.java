@@ -62,7 +62,7 @@ final class ClickHouseMain {
       AdjustableClock.adopt(clickHouse);
     }
     main.serve(clickHouse, Arrays.copyOfRange(args, OWN_ARGUMENTS, args.length));
-    System.exit(1); // Without effect on the exit code when we were told to stop.
+    System.exit(1); // Without effect on the exit code after a stop signal.
   }
 
   private void serve(NativeLibrary clickHouse, String[] arguments) {

@@ -37,12 +37,12 @@ public record ClickHouseOptions(
     users = List.copyOf(users);
   }
 
-  /** A server of the caller's own: free ports and a new temporary folder, gone after close. */
+  /** A separate server: free ports and a new temporary folder, gone after close. */
   public static ClickHouseOptions temporary() {
     return in(TemporaryFolders.create("clickhouse"));
   }
 
-  /** A server of the caller's own: free ports, everything it writes under {@code folder}. */
+  /** A separate server: free ports, everything it writes under {@code folder}. */
   public static ClickHouseOptions in(Path folder) {
     return new ClickHouseOptions(
         folder.resolve("data"),
@@ -72,10 +72,10 @@ public record ClickHouseOptions(
   /**
    * Makes it a server whose {@code ReplicatedMergeTree} tables work, with their log in the
    * ZooKeeper at 127.0.0.1:{@code port}. Only on Linux with x64: see {@link ReplicationPatch}. A
-   * local server has no id of its own, so its sessions have a place of their own: one would end the
-   * others' otherwise.
+   * local server has no separate id, so its sessions have a separate path: otherwise one would end
+   * the sessions of the others.
    *
-   * @param replica what the macro {@code {replica}} stands for on this server
+   * @param replica the value of the macro {@code {replica}} on this server
    */
   public ClickHouseOptions asReplica(int port, String replica) {
     ClickHouseOptions configured =

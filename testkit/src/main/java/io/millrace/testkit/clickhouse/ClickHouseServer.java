@@ -8,7 +8,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A real ClickHouse server on 127.0.0.1, in a process of its own. Survives {@link #kill} and {@link
+ * A real ClickHouse server on 127.0.0.1, in a separate process. Survives {@link #kill} and {@link
  * #restart} with its data. The user {@code default} has every right and no password.
  */
 public final class ClickHouseServer implements AutoCloseable {
@@ -51,14 +51,14 @@ public final class ClickHouseServer implements AutoCloseable {
    * The server integration tests share: the one {@value #TEST_URL_VARIABLE} names, or else one per
    * JVM, started by the first caller and stopped with the JVM. Closing it does nothing. Tests keep
    * out of each other's way with a {@link #newDatabase}; a test that kills its server, or needs
-   * users or a configuration of its own, starts one with {@link ClickHouseOptions#temporary}, a
-   * process of this machine under the profile {@code containers} too.
+   * separate users or configuration, starts one with {@link ClickHouseOptions#temporary}, a process
+   * of this machine under the profile {@code containers} too.
    */
   public static ClickHouseServer forTests() {
     return Shared.SERVER;
   }
 
-  /** A server that somebody else runs. */
+  /** A server that another process runs. */
   public static ClickHouseServer at(URI url) {
     return new ClickHouseServer(new ClickHouseClient(url), null, CloseAction.NOTHING);
   }
@@ -96,7 +96,7 @@ public final class ClickHouseServer implements AutoCloseable {
     return client.query(sql);
   }
 
-  /** Runs one statement as somebody else; see {@link #query(String)}. */
+  /** Runs one statement as another user; see {@link #query(String)}. */
   public String query(String sql, String user, String password) {
     return client.query(sql, user, password);
   }
@@ -112,7 +112,7 @@ public final class ClickHouseServer implements AutoCloseable {
     client.insert(statement, data);
   }
 
-  /** Creates an empty database with a name nobody else uses, and returns the name. */
+  /** Creates an empty database with a unique name, and returns the name. */
   public String newDatabase() {
     String name = "test_" + UUID.randomUUID().toString().replace("-", "");
     query("CREATE DATABASE " + name);
@@ -164,7 +164,7 @@ public final class ClickHouseServer implements AutoCloseable {
     restart();
   }
 
-  /** The clock of a server that was started with one of its own. */
+  /** The clock of a server that was started with an adjustable one. */
   public AdjustableClock clock() {
     if (own().clock() != ClickHouseOptions.Clock.ADJUSTABLE) {
       throw new UnsupportedOperationException(url() + " has the machine's clock");
@@ -206,7 +206,7 @@ public final class ClickHouseServer implements AutoCloseable {
     ClickHouseOptions mine = options;
     if (mine == null) {
       throw new UnsupportedOperationException(
-          url() + " is somebody else's server: it can only be queried");
+          url() + " belongs to another process: it can only be queried");
     }
     return mine;
   }

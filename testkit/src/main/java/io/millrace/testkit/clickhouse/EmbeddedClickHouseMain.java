@@ -23,7 +23,7 @@ final class EmbeddedClickHouseMain {
       ParentWatch.exitWithParent();
     }
     if (Role.valueOf(args[2]) == Role.REPLICA || Clock.valueOf(args[3]) == Clock.ADJUSTABLE) {
-      throw new IllegalArgumentException("Neither a replica nor a clock of its own: " + args[0]);
+      throw new IllegalArgumentException("Neither a replica nor a separate clock: " + args[0]);
     }
     EmbeddedClickHouse clickHouse =
         EmbeddedClickHouse.start(

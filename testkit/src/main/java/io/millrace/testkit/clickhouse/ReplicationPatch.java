@@ -24,7 +24,7 @@ final class ReplicationPatch {
   /** {@code Context::getInterserverCredentials}: what {@code interserver_http_credentials} says. */
   private static final long CREDENTIALS = 0x1417c940L;
 
-  /** {@code Context::getInterserverIOAddress}: the host and port other replicas are told. */
+  /** {@code Context::getInterserverIOAddress}: the host and port announced to other replicas. */
   private static final long ADDRESS = 0x1417c9c0L;
 
   /** {@code Context::getInterserverScheme}. */
@@ -57,7 +57,7 @@ final class ReplicationPatch {
 
   /**
    * A function that returns a string, and what follows it in the structure that is returned. A
-   * string of up to 22 bytes lies in the object itself, with its length in the last byte.
+   * string of up to 22 bytes is in the object itself, with its length in the last byte.
    */
   private static byte[] answer(String text, byte[] more) {
     ByteBuffer string = littleEndian(STRING);

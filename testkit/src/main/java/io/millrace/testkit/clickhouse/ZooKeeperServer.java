@@ -17,7 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A real ZooKeeper on 127.0.0.1, in a process of its own, which ends with this one. What ClickHouse
+ * A real ZooKeeper on 127.0.0.1, in a separate process, which ends with this one. What ClickHouse
  * keeps there for {@code ReplicatedMergeTree} is gone after close.
  *
  * @see ClickHouseOptions#asReplica

@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The main job on an embedded Flink with a dashboard, in a process of its own. */
+/** The main job on an embedded Flink with a dashboard, in a separate process. */
 public final class JobProcess {
   public static final int DASHBOARD = 8081;
   private static final String MAIN = "io.millrace.job.cli.Millrace";

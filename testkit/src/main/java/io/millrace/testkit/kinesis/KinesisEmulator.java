@@ -8,8 +8,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Kinesis emulator on 127.0.0.1, in a process of its own. What was put into it is lost when it
- * ends. Any credentials will do; {@link #ACCESS_KEY} is what the local stack uses.
+ * A Kinesis emulator on 127.0.0.1, in a separate process. Its data is lost when it ends. Any
+ * credentials will do; {@link #ACCESS_KEY} is what the local stack uses.
  */
 public final class KinesisEmulator implements AutoCloseable {
   /**
@@ -61,7 +61,7 @@ public final class KinesisEmulator implements AutoCloseable {
     return Shared.EMULATOR;
   }
 
-  /** An emulator that somebody else runs. */
+  /** An emulator that another process runs. */
   public static KinesisEmulator at(URI endpoint) {
     return new KinesisEmulator(endpoint, null, Sharing.SHARED);
   }
@@ -140,7 +140,7 @@ public final class KinesisEmulator implements AutoCloseable {
   private KinesisOptions own() {
     if (options == null) {
       throw new UnsupportedOperationException(
-          endpoint + " is somebody else's emulator: it can only be used");
+          endpoint + " belongs to another process: it can only be used");
     }
     return options;
   }

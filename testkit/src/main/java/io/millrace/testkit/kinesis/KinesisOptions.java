@@ -23,12 +23,12 @@ public record KinesisOptions(
     streams = Map.copyOf(streams);
   }
 
-  /** An emulator of the caller's own: free ports, no streams, nothing left after close. */
+  /** A separate emulator: free ports, no streams, nothing left after close. */
   public static KinesisOptions temporary() {
     return in(TemporaryFolders.create("kinesis"));
   }
 
-  /** An emulator of the caller's own: free ports, no streams, its log under {@code folder}. */
+  /** A separate emulator: free ports, no streams, its log under {@code folder}. */
   public static KinesisOptions in(Path folder) {
     return new KinesisOptions(
         folder.resolve("kinesis.log"), Ports.free(), Ports.free(), Lifetime.WITH_PARENT, Map.of());

@@ -60,7 +60,7 @@ public final class KinesisStreams implements AutoCloseable {
     awaitActive(name);
   }
 
-  /** Creates a stream with a name nobody else uses, waits until it is active, returns the name. */
+  /** Creates a stream with a unique name, waits until it is active, returns the name. */
   public String newStream(int shards) {
     String name = "test-" + UUID.randomUUID();
     createStream(name, shards);

@@ -13,8 +13,8 @@ import java.util.stream.Stream;
  * The npm packages the local stack is made of, in the exact versions of {@code
  * testkit/package.json} (about 180 MB, 560 MB unpacked). They live under {@code
  * deploy/local/.data/packages}, or where the environment variable {@code MILLRACE_LOCAL_PACKAGES}
- * says. {@code MILLRACE_CLICKHOUSE_VERSION} names another version of ClickHouse; its packages have
- * a folder of their own beside that.
+ * says. {@code MILLRACE_CLICKHOUSE_VERSION} names another version of ClickHouse; its packages are
+ * in a separate folder beside that.
  */
 public final class NpmPackages {
   /** A line of package.json that names the version of ClickHouse for one kind of machine. */

@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /**
  * Runs another main class in a process that ends with the one that started it. First argument: the
- * class; the others are its own.
+ * class; the others are passed to it.
  */
 public final class ChildMain {
   private ChildMain() {}

@@ -9,7 +9,7 @@ import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
-/** A child process with a name and a log file; when it disappoints, the exception shows the log. */
+/** A child process with a name and a log file; if it fails, the exception shows the log. */
 public final class LocalProcess {
   private static final Duration BETWEEN_PROBES = Duration.ofMillis(50);
 

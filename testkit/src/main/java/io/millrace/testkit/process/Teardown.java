@@ -3,7 +3,7 @@ package io.millrace.testkit.process;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** What is to be stopped at the end, the last started first. Stops it once, whoever asks. */
+/** What is to be stopped at the end, the last started first. Repeated calls do nothing. */
 public final class Teardown implements AutoCloseable {
   private final Deque<Runnable> steps = new ArrayDeque<>();
   private volatile boolean closing;

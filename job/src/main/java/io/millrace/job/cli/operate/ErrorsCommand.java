@@ -29,8 +29,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "errors",
     description = {
-      "Shows the last rejected documents and why; see also errors replay.",
-      "With errors.values: redacted it shows their fields and no values; " + DisplayedValues.HINT
+      "Shows the most recent rejected documents and the reasons. See also errors replay.",
+      "With errors.values: redacted, it shows fields but no values; " + DisplayedValues.HINT
     },
     mixinStandardHelpOptions = true,
     subcommands = ErrorsReplayCommand.class)
@@ -44,7 +44,7 @@ public final class ErrorsCommand implements Callable<Integer> {
   @Option(
       names = {"-n", "--limit"},
       paramLabel = "COUNT",
-      description = "How many. Default: ${DEFAULT-VALUE}.")
+      description = "Maximum number of documents. Default: ${DEFAULT-VALUE}.")
   private int limit = 20;
 
   ErrorsCommand(Terminal terminal) {
@@ -73,9 +73,9 @@ public final class ErrorsCommand implements Callable<Integer> {
     documents.forEach(document -> print(document, values, out));
     out.println(
         documents.isEmpty()
-            ? "Nothing like that in " + config.errorTable().quoted() + "."
+            ? "No matching documents in " + config.errorTable().quoted() + "."
             : Plural.of(documents.size(), "document")
-                + ". After a change of the mapping or the table: millrace errors replay");
+                + ". After you change the mapping or the table, run: millrace errors replay");
   }
 
   private void print(RejectedDocument document, DisplayedValues values, PrintWriter out) {

@@ -30,18 +30,18 @@ import picocli.CommandLine.Help.Ansi.Style;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Makes rows of rejected documents that have become convertible. */
+/** Replays rejected documents. */
 @Command(
     name = "replay",
     description = {
-      "Converts rejected documents again, with the mapping and the table as they are now, and",
-      "inserts what has become rows, exactly once. What was replayed is marked and not taken again;",
-      "what still cannot be converted stays as it was, and so does what only a materialized view",
-      "lacks (refused_by_view): the table has it. Rows that the table may have (unconfirmed) are",
-      "replayed only with --reason unconfirmed. Broken off, run it again: it continues.",
-      "A document that ClickHouse refuses stays rejected, with the server's message. A replay whose",
-      "outcome is not known is listed with what to do about it, and the exit code is 1.",
-      "The pipeline may run meanwhile."
+      "Converts rejected documents again with the current mapping and table, and inserts the rows",
+      "exactly once. Replayed documents are marked and are not replayed again.",
+      "Documents that still cannot be converted stay as they are. Documents that only a",
+      "materialized view lacks (refused_by_view) are skipped, because the table has them. Rows that",
+      "the table may have (unconfirmed) are replayed only with --reason unconfirmed.",
+      "A document that ClickHouse refuses stays rejected, with the server's message.",
+      "After an interruption, run the command again: it continues. If the outcome of a replay is",
+      "unknown, the command says what to do and exits with code 1. The pipeline can keep running."
     },
     mixinStandardHelpOptions = true)
 final class ErrorsReplayCommand implements Callable<Integer> {
@@ -57,15 +57,15 @@ final class ErrorsReplayCommand implements Callable<Integer> {
       names = "--inserted",
       paramLabel = "REPLAY",
       description =
-          "Marks an unfinished replay as inserted: the table has its rows. Sends nothing.")
+          "Marks an unfinished replay as inserted; use it if the table has its rows. Sends nothing.")
   private List<UUID> inserted = List.of();
 
   @Option(
       names = "--withdrawn",
       paramLabel = "REPLAY",
       description =
-          "Withdraws an unfinished replay: the table has none of its rows, and its documents can be"
-              + " replayed again. Sends nothing.")
+          "Withdraws an unfinished replay; use it if its rows are not in the table. Its documents"
+              + " can then be replayed again. Sends nothing.")
   private List<UUID> withdrawn = List.of();
 
   ErrorsReplayCommand(Terminal terminal) {
@@ -100,7 +100,8 @@ final class ErrorsReplayCommand implements Callable<Integer> {
     } catch (InsertException notConfirmed) {
       throw new CommandException(
           String.valueOf(notConfirmed.getMessage()),
-          "Run the replay again when the cause is gone: it sends the same blocks, which land once");
+          "Fix the cause and run the replay again: it sends the same blocks, and each is inserted"
+              + " once");
     }
   }
 
@@ -149,9 +150,7 @@ final class ErrorsReplayCommand implements Callable<Integer> {
   private void print(ReplayReport report, DisplayedValues values, PrintWriter out) {
     if (report.rowsFinished() > 0) {
       out.println(
-          "Finished a replay that was broken off: "
-              + Plural.of(report.rowsFinished(), "row")
-              + ".");
+          "Finished an interrupted replay: " + Plural.of(report.rowsFinished(), "row") + ".");
     }
     out.println(
         Plural.of(report.documents(), "document")
@@ -163,9 +162,9 @@ final class ErrorsReplayCommand implements Callable<Integer> {
     if (report.inTable() > 0) {
       out.println(
           Plural.of(report.inTable(), "row")
-              + " left out: the table has them, and a materialized view does not (refused_by_view),"
-              + " or the table may have them (unconfirmed). Look for the latter in the table; those"
-              + " it lacks are replayed with --reason unconfirmed.");
+              + " skipped: the table has them but a materialized view does not (refused_by_view),"
+              + " or the table may have them (unconfirmed). Look for the unconfirmed rows in the"
+              + " table. To replay those that are missing, add --reason unconfirmed.");
     }
     report.rejectedAgain().stream()
         .limit(SHOWN)

@@ -56,7 +56,9 @@ public final class ListCommand implements Callable<Integer> {
   private void print(List<PipelineReport> reports, PrintWriter out) {
     if (reports.isEmpty()) {
       out.println(
-          "No pipeline runs on " + address + (all ? "." : "; --all shows ended ones, too."));
+          "No pipeline runs on "
+              + address
+              + (all ? "." : ". To list ended pipelines as well, add --all."));
       return;
     }
     TextTable table = new TextTable(terminal, PipelineReport.TITLES);

@@ -134,9 +134,7 @@ final class PipelineReport {
     long shards = metrics.stalledShards().orElse(0);
     return shards == 0
         ? ""
-        : ", nothing comes from "
-            + Plural.of(shards, "shard")
-            + " (the TaskManagers' logs say which)";
+        : ", no data from " + Plural.of(shards, "shard") + " (the TaskManagers' logs say which)";
   }
 
   private String reasons() {

@@ -29,9 +29,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "remove",
     description = {
-      "Cancels a pipeline, without a savepoint: its position is lost, and what was read since the"
-          + " last checkpoint is not committed. To go on later, stop it instead.",
-      "The destination table is never touched."
+      "Cancels a pipeline without a savepoint. Its position is lost, and records read since the last",
+      "checkpoint are not committed. To resume later, use stop instead.",
+      "The destination table is not changed."
     },
     mixinStandardHelpOptions = true)
 public final class RemoveCommand implements Callable<Integer> {
@@ -43,17 +43,17 @@ public final class RemoveCommand implements Callable<Integer> {
 
   @Option(
       names = "--drop-error-table",
-      description = "Also drops the error table and what was rejected. Needs --config.")
+      description = "Also drops the error table with all rejected documents. Requires --config.")
   private boolean dropErrorTable;
 
   @Option(
       names = "--drop-user",
-      description = "Also drops the user the pipeline wrote with. Needs --config.")
+      description = "Also drops the pipeline's ClickHouse user. Requires --config.")
   private boolean dropUser;
 
   @Option(
       names = {"-y", "--yes"},
-      description = "Does it without asking.")
+      description = "Does not ask for confirmation.")
   private boolean yes;
 
   RemoveCommand(Terminal terminal) {
@@ -88,15 +88,15 @@ public final class RemoveCommand implements Callable<Integer> {
         terminal
             .err()
             .println(
-                "ClickHouse remembers the pipeline, as no --config says where. To start it anew:"
-                    + " run --fresh");
+                "Without --config, the pipeline's entry in ClickHouse was not removed. To start the"
+                    + " pipeline again without state: run --fresh");
       }
       say(job, drops);
     }
     return ExitCode.OK;
   }
 
-  /** Lets another pipeline of these streams start without state. */
+  /** Removes the pipeline's entry, so that a pipeline of these streams can start without state. */
   private void forget(PipelineConfig config, SetupConnection server) {
     try {
       PipelineRuns.forget(config, server);
@@ -105,9 +105,9 @@ public final class RemoveCommand implements Callable<Integer> {
       terminal
           .err()
           .println(
-              "ClickHouse may remember the pipeline: "
+              "The pipeline's entry in ClickHouse was not removed: "
                   + fault.getMessage()
-                  + ". To start it anew: run --fresh");
+                  + ". To start the pipeline again without state: run --fresh");
     }
   }
 

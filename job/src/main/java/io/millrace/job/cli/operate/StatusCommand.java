@@ -17,10 +17,12 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Shows how a pipeline fares. */
+/** Shows the state of a pipeline. */
 @Command(
     name = "status",
-    description = "Shows how a running pipeline fares: lag, rows, rejected, checkpoint, failure.",
+    description =
+        "Shows a running pipeline's lag, rows, rejected documents, last checkpoint and last"
+            + " failure.",
     mixinStandardHelpOptions = true)
 public final class StatusCommand implements Callable<Integer> {
   private static final Duration REFRESH = Duration.ofSeconds(2);
@@ -32,7 +34,7 @@ public final class StatusCommand implements Callable<Integer> {
 
   @Option(
       names = {"-w", "--watch"},
-      description = "Refreshes every two seconds until it ends or Ctrl-C is pressed.")
+      description = "Refreshes every two seconds until the pipeline ends or you press Ctrl-C.")
   private boolean watch;
 
   StatusCommand(Terminal terminal) {

@@ -19,8 +19,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "stop",
     description = {
-      "Stops a pipeline with a savepoint: what was read is committed, its position is kept.",
-      "Prints where the savepoint lies and how to go on from it."
+      "Stops a pipeline with a savepoint, which commits everything read and keeps the position.",
+      "Prints the savepoint's path and how to resume from it."
     },
     mixinStandardHelpOptions = true)
 public final class StopCommand implements Callable<Integer> {
@@ -33,8 +33,8 @@ public final class StopCommand implements Callable<Integer> {
       names = "--savepoints",
       paramLabel = "FOLDER",
       description = {
-        "Where savepoints go, for example s3://bucket/savepoints.",
-        "Left out: the cluster's execution.checkpointing.savepoint-dir."
+        "Folder for the savepoint, for example s3://bucket/savepoints.",
+        "Default: the cluster's execution.checkpointing.savepoint-dir."
       })
   private @Nullable String folder;
 
@@ -50,7 +50,7 @@ public final class StopCommand implements Callable<Integer> {
     try (FlinkRest cluster = address.connect()) {
       PipelineJob job = cluster.pipeline(pipeline.name(cluster));
       if (!job.isAlive()) {
-        throw new CommandException(job + " has ended already: it is " + job.status());
+        throw new CommandException(job + " has already ended: it is " + job.status());
       }
       terminal.err().println("Stopping " + job + " …");
       String savepoint = cluster.stop(job, folder);
@@ -58,7 +58,7 @@ public final class StopCommand implements Callable<Integer> {
           out -> {
             out.println("Stopped " + job + ". Its savepoint:");
             out.println(savepoint);
-            out.println("Go on from it:");
+            out.println("To resume from it:");
             out.println("  flink run -s " + savepoint + " millrace.jar --config pipeline.yaml");
           },
           JsonNodeFactory.instance

@@ -14,7 +14,7 @@ public final class AdminOptions {
   @Option(
       names = "--admin",
       paramLabel = "USER",
-      description = "The user who runs the statements. Default: the pipeline's own.")
+      description = "The user that runs the statements. Default: the pipeline's user.")
   private @Nullable String user;
 
   @Option(

@@ -31,11 +31,11 @@ public final class ClusterAddress {
 
   public FlinkRest connect() throws ClusterException, CommandException {
     String address = address();
-    // Whatever is wrong with such an address, it may hold a password: it is not shown.
+    // The address is not shown, because it may hold a password.
     if (address.contains("@")) {
       throw new CommandException(
           (url == null ? VARIABLE : "--cluster") + " holds a user, or an @ that looks like one",
-          "Give the address alone, such as " + LOCAL + ": Millrace sends no password to Flink");
+          "Give only the address, such as " + LOCAL + ": Millrace sends no password to Flink");
     }
     try {
       return FlinkRest.at(new URI(address));

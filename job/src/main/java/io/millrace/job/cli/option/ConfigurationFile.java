@@ -24,7 +24,7 @@ public final class ConfigurationFile {
       paramLabel = "FILE",
       description = {
         "The pipeline's configuration, YAML.",
-        "Left out on Managed Service for Apache Flink, where property groups take its place."
+        "Omit it on Managed Service for Apache Flink, which uses property groups instead."
       })
   private @Nullable Path file;
 
@@ -63,7 +63,7 @@ public final class ConfigurationFile {
     Map<String, Map<String, String>> groups = propertyGroups();
     if (groups.isEmpty() && all.isEmpty()) {
       throw new CommandException(
-          "No configuration. Name the pipeline's file: --config pipeline.yaml");
+          "No configuration given. Name the pipeline's file: --config pipeline.yaml");
     }
     return sources.propertyGroups(groups);
   }

@@ -24,19 +24,18 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** What somebody wants of the table that is proposed. */
+/** Options for the proposed table. */
 public final class InferOptions {
   @Option(
       names = "--nested",
       paramLabel = "WAY",
       description =
-          "What objects inside a document become: ${COMPLETION-CANDIDATES}. Default: flatten.")
+          "How to store objects inside a document: ${COMPLETION-CANDIDATES}. Default: flatten.")
   private Nesting nesting = Nesting.FLATTEN;
 
   @Option(
       names = "--enums",
-      description =
-          "Few words become an Enum8, which rejects any other, not LowCardinality(String).")
+      description = "Uses Enum8, which rejects other values, instead of LowCardinality(String).")
   private boolean enums;
 
   @Option(
@@ -56,7 +55,8 @@ public final class InferOptions {
       names = "--engine-columns",
       paramLabel = "COLUMN",
       split = ",",
-      description = "The version of a Replacing engine; what a Summing engine sums.")
+      description =
+          "The version column of a Replacing engine; the columns that a Summing engine sums.")
   private List<String> engineColumns = new ArrayList<>();
 
   @Option(
@@ -88,8 +88,8 @@ public final class InferOptions {
     InferredColumns columns = infer(config, documents);
     if (columns.columns().isEmpty()) {
       throw new CommandException(
-          "The documents sampled have no fields: there is nothing to make columns of",
-          "See what they are: millrace sample --raw");
+          "The sampled documents have no fields, so there are no columns to propose",
+          "To look at the payloads: millrace sample --raw");
     }
     requireKnown("--type", types.keySet(), columns);
     requireKnown("--order-by", orderBy, columns);
@@ -139,9 +139,9 @@ public final class InferOptions {
             flag
                 + " names "
                 + name
-                + ", which is no column of the proposed table"
+                + ", which is not a column of the proposed table"
                 + Suggestion.question(Suggestion.nearest(name, known)),
-            "Choose of " + String.join(", ", known));
+            "Choose from " + String.join(", ", known));
       }
     }
   }

@@ -64,7 +64,7 @@ public final class PipelineFlags {
     return configuration.sources(overrides()).load();
   }
 
-  /** The configuration of which only the stream's part need be there. */
+  /** The configuration, which must be complete only for the stream. */
   public PipelineConfig loadSource() throws ConfigException, CommandException {
     return configuration.sources(overrides()).loadSource();
   }

@@ -17,7 +17,9 @@ public final class PipelineSelector {
   @Parameters(
       paramLabel = "PIPELINE",
       arity = "0..1",
-      description = "The pipeline's name or its job's id. Left out: the file's, or the only one.")
+      description =
+          "The pipeline's name or job id. Default: the name in the file, or the only pipeline on"
+              + " the cluster.")
   private @Nullable String name;
 
   @Mixin private final ConfigurationFile configuration;
@@ -43,7 +45,7 @@ public final class PipelineSelector {
     if (alive.size() != 1) {
       throw new CommandException(
           alive.isEmpty()
-              ? "No pipeline runs there; name an ended one to see it."
+              ? "No pipeline runs there. To see one that has ended, give its name."
               : "Which pipeline? There are: "
                   + alive.stream().map(PipelineJob::name).collect(Collectors.joining(", ")));
     }

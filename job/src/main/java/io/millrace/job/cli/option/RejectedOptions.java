@@ -18,13 +18,13 @@ public final class RejectedOptions {
   @Option(
       names = "--column",
       paramLabel = "NAME",
-      description = "Only those this column could not take.")
+      description = "Only those rejected because of this column.")
   private @Nullable String column;
 
   @Option(
       names = "--since",
       paramLabel = "TIME",
-      description = "Only those rejected then or later: 2026-11-01T00:00:00Z or a date.")
+      description = "Only those rejected at this time or later: 2026-11-01T00:00:00Z or a date.")
   private @Nullable String since;
 
   public RejectedFilter filter() throws CommandException {
@@ -36,7 +36,7 @@ public final class RejectedOptions {
         .orElseThrow(
             () ->
                 new CommandException(
-                    "--since: \"" + text + "\" is no moment",
+                    "--since: \"" + text + "\" is not a time",
                     "Write 2026-11-01T00:00:00Z or a date"));
   }
 }

@@ -28,13 +28,13 @@ public final class SampleOptions {
   @Option(
       names = {"-n", "--documents"},
       paramLabel = "N",
-      description = "How many documents to read.")
+      description = "Number of documents to read.")
   private @Nullable Integer documents;
 
   @Option(
       names = "--wait",
       paramLabel = "SECONDS",
-      description = "Longest wait for documents. Default: ${DEFAULT-VALUE}.")
+      description = "Maximum time to wait for documents. Default: ${DEFAULT-VALUE}.")
   private int waitSeconds = 10;
 
   public SampleOptions(Terminal terminal, int usual) {
@@ -63,21 +63,21 @@ public final class SampleOptions {
   }
 
   private CommandException nothing(PipelineConfig config, Sample sample) {
-    String stream = "stream " + config.source().stream().name() + " is there, but ";
+    String stream = "stream " + config.source().stream().name() + " exists, but ";
     if (config.source().get(SourceOptions.POSITION) == StartPosition.LATEST) {
       return new CommandException(
           stream + "nothing arrived within " + waitSeconds + " s after LATEST",
-          "Wait longer with --wait, or see what it holds already: --position TRIM_HORIZON");
+          "Wait longer with --wait, or read what it already has: --position TRIM_HORIZON");
     }
     return new CommandException(
         stream
             + (sample.end() == Sample.End.ALL_READ
-                ? "holds no records from its position on: "
+                ? "has no records after the start position: "
                     + Plural.of(sample.shards(), "shard")
                     + " read to the end"
                 : "no record was found within " + waitSeconds + " s"),
         sample.end() == Sample.End.ALL_READ
-            ? "Put some, or choose an earlier position"
-            : "Its records may lie far behind the position: wait longer with --wait");
+            ? "Put records into it, or choose an earlier position"
+            : "Its records may come long after the position: wait longer with --wait");
   }
 }

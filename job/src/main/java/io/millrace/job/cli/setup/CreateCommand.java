@@ -25,8 +25,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "create",
     description = {
-      "Creates the table infer proposes, and the error table, and adds the mapping to the file.",
-      "A table that exists is not changed unless --add-missing-columns says so."
+      "Creates the table that infer proposes and the error table, and adds the mapping to the file.",
+      "Changes an existing table only with --add-missing-columns."
     },
     mixinStandardHelpOptions = true)
 public final class CreateCommand implements Callable<Integer> {
@@ -38,12 +38,13 @@ public final class CreateCommand implements Callable<Integer> {
 
   @Option(
       names = {"-y", "--yes"},
-      description = "Runs the statements without asking.")
+      description = "Runs the statements without asking for confirmation.")
   private boolean yes;
 
   @Option(
       names = "--add-missing-columns",
-      description = "Adds the proposed columns that an existing table lacks; changes no other.")
+      description =
+          "Adds the proposed columns that an existing table lacks. Changes no existing column.")
   private boolean addMissingColumns;
 
   CreateCommand(Terminal terminal) {
@@ -60,7 +61,7 @@ public final class CreateCommand implements Callable<Integer> {
       Optional<TableInfo> existing = catalog.table(config.table());
       if (existing.isPresent() && !addMissingColumns) {
         throw new CommandException(
-            "table " + config.table().quoted() + " exists, and is left as it is",
+            "table " + config.table().quoted() + " already exists and was not changed",
             "To add the columns it lacks: --add-missing-columns. To see whether the pipeline can"
                 + " fill it: millrace check");
       }

@@ -20,13 +20,13 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Makes the user a pipeline writes as. */
+/** Prints or runs the SQL that creates the pipeline's ClickHouse user. */
 @Command(
     name = "grant",
     description = {
-      "Prints the SQL that creates the user in the pipeline's file and gives it what it needs.",
-      "With --apply it is run. The password is never printed: the SQL has {password:String} in its",
-      "place, which clickhouse-client fills with --param_password."
+      "Prints the SQL that creates the user of the pipeline's file and grants it the required",
+      "privileges. --apply runs the SQL. The password is never printed: the SQL has the parameter",
+      "{password:String}, which clickhouse-client sets with --param_password."
     },
     mixinStandardHelpOptions = true)
 public final class GrantCommand implements Callable<Integer> {
@@ -39,17 +39,20 @@ public final class GrantCommand implements Callable<Integer> {
       paramLabel = "ROLE",
       completionCandidates = RoleCandidates.class,
       description = {
-        "What the user may do. only-destination-table: insert into the table and the error table,",
-        "and see the database's tables where errors.failing-views says isolate; full-access:",
-        "everything in the database, for tables behind materialized views; any other",
-        "word: a role that is there already. Default: ${DEFAULT-VALUE}."
+        "Privileges of the user. only-destination-table: insert into the table and the error table,",
+        "and show the database's tables if errors.failing-views is isolate. full-access:",
+        "everything in the database, for tables behind materialized views. Any other",
+        "word: an existing role. Default: ${DEFAULT-VALUE}."
       })
   private String role = UserGrants.ONLY_DESTINATION_TABLE;
 
-  @Option(names = "--on-cluster", paramLabel = "NAME", description = "On all its servers.")
+  @Option(
+      names = "--on-cluster",
+      paramLabel = "NAME",
+      description = "Runs the SQL on all servers of this cluster.")
   private @Nullable String cluster;
 
-  @Option(names = "--apply", description = "Runs the SQL, best as --admin.")
+  @Option(names = "--apply", description = "Runs the SQL, preferably as --admin.")
   private boolean apply;
 
   GrantCommand(Terminal terminal) {
@@ -71,7 +74,7 @@ public final class GrantCommand implements Callable<Integer> {
     if (password.equals(Secret.of(""))) {
       throw new CommandException(
           "user " + config.get(ClickHouseOptions.USERNAME) + " would have no password",
-          "Set clickhouse.password in the pipeline's file, best as ${NAME}");
+          "Set clickhouse.password in the pipeline's file, preferably as ${NAME}");
     }
     try (SetupConnection server = administrator.connect(config)) {
       Statements.run(statements, Map.of("password", password), server, terminal);
@@ -82,8 +85,8 @@ public final class GrantCommand implements Callable<Integer> {
   private static void requireUserOfItsOwn(String user) throws CommandException {
     if (user.equals(ClickHouseOptions.USERNAME.defaultValue())) {
       throw new CommandException(
-          "user " + user + " is there already, and on most servers may do everything",
-          "Name a user for this pipeline alone: clickhouse.username in its file, or -D"
+          "user " + user + " already exists, and has all privileges on most servers",
+          "Name a user for this pipeline only: clickhouse.username in its file, or -D"
               + " clickhouse.username=NAME");
     }
   }

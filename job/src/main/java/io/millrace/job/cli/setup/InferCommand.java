@@ -19,12 +19,12 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Proposes a table for what the stream holds. */
+/** Proposes a table for the stream's documents. */
 @Command(
     name = "infer",
     description = {
-      "Proposes a table for what the stream holds, and creates nothing.",
-      "With errors.values: redacted it shows no values; " + DisplayedValues.HINT
+      "Proposes a table for the stream's documents. Creates nothing.",
+      "With errors.values: redacted, it shows no values; " + DisplayedValues.HINT
     },
     mixinStandardHelpOptions = true)
 public final class InferCommand implements Callable<Integer> {
@@ -38,7 +38,7 @@ public final class InferCommand implements Callable<Integer> {
 
   @Option(
       names = "--write",
-      description = "Adds the mapping to the pipeline's file; what stands there stays.")
+      description = "Adds the mapping to the pipeline's file. Existing lines stay.")
   private boolean write;
 
   InferCommand(Terminal terminal) {
@@ -74,7 +74,7 @@ public final class InferCommand implements Callable<Integer> {
         .err()
         .println(
             added.isEmpty()
-                ? file + " needs no more mapping."
+                ? file + " needs no further mapping."
                 : Plural.of(added.size(), "line") + " added to " + file + ", below columns.");
   }
 }

@@ -22,8 +22,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "init",
     description = {
-      "Writes a commented pipeline.yaml. Asks for what no flag says; without a terminal, flags say",
-      "all of it. Secrets are not asked for and not written: only the names of variables are."
+      "Writes a commented pipeline.yaml. Asks for values that no flag gives; without a terminal, flags",
+      "must give them all. Neither asks for nor writes secrets, only names of environment variables."
     },
     mixinStandardHelpOptions = true)
 public final class InitCommand implements Callable<Integer> {
@@ -36,7 +36,7 @@ public final class InitCommand implements Callable<Integer> {
       description = "The file to write. Default: ${DEFAULT-VALUE}.")
   private Path file = Path.of("pipeline.yaml");
 
-  @Option(names = "--force", description = "Overwrites the file when it is there.")
+  @Option(names = "--force", description = "Overwrites an existing file.")
   private boolean force;
 
   InitCommand(Terminal terminal) {
@@ -48,7 +48,7 @@ public final class InitCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     if (Files.exists(file) && !force) {
       throw new CommandException(
-          file + " is there, and is left as it is", "Name another file, or say --force");
+          file + " already exists and was not changed", "Name another file, or add --force");
     }
     PipelineTemplate pipeline = answers.complete();
     write(pipeline.yaml());

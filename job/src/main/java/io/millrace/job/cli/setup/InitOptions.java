@@ -40,19 +40,26 @@ final class InitOptions {
       names = "--access-key-variable",
       paramLabel = "NAME",
       description =
-          "With basic: the variable that holds the access key. Default: ${DEFAULT-VALUE}.")
+          "With basic: environment variable with the access key. Default: ${DEFAULT-VALUE}.")
   private String accessKeyVariable = "AWS_ACCESS_KEY_ID";
 
   @Option(
       names = "--secret-key-variable",
       paramLabel = "NAME",
-      description = "With basic: the variable that holds its secret. Default: ${DEFAULT-VALUE}.")
+      description =
+          "With basic: environment variable with the secret key. Default: ${DEFAULT-VALUE}.")
   private String secretKeyVariable = "AWS_SECRET_ACCESS_KEY";
 
-  @Option(names = "--profile", paramLabel = "NAME", description = "With profile: its name.")
+  @Option(
+      names = "--profile",
+      paramLabel = "NAME",
+      description = "With profile: the profile's name.")
   private @Nullable String profile;
 
-  @Option(names = "--role-arn", paramLabel = "ARN", description = "With assume-role: the role.")
+  @Option(
+      names = "--role-arn",
+      paramLabel = "ARN",
+      description = "With assume-role: the role's ARN.")
   private @Nullable String roleArn;
 
   @Option(names = "--stream", paramLabel = "NAME", description = "Name or ARN of the stream.")
@@ -64,7 +71,7 @@ final class InitOptions {
       description = "Where to start: ${COMPLETION-CANDIDATES}.")
   private @Nullable StartPosition position;
 
-  @Option(names = "--timestamp", paramLabel = "TIME", description = "With AT_TIMESTAMP.")
+  @Option(names = "--timestamp", paramLabel = "TIME", description = "With AT_TIMESTAMP: the time.")
   private @Nullable String timestamp;
 
   @Option(names = "--url", paramLabel = "URL", description = "ClickHouse's HTTP interface.")
@@ -76,13 +83,13 @@ final class InitOptions {
   @Option(names = "--table", paramLabel = "NAME", description = "Destination table.")
   private @Nullable String table;
 
-  @Option(names = "--username", paramLabel = "NAME", description = "User who inserts.")
+  @Option(names = "--username", paramLabel = "NAME", description = "ClickHouse user that inserts.")
   private @Nullable String username;
 
   @Option(
       names = "--password-variable",
       paramLabel = "NAME",
-      description = "The variable that holds that user's password; - when there is none.")
+      description = "Environment variable with that user's password; - for no password.")
   private @Nullable String passwordVariable;
 
   InitOptions(Terminal terminal) {
@@ -92,7 +99,7 @@ final class InitOptions {
   /**
    * Everything a file needs.
    *
-   * @throws CommandException naming all flags that are missing, when nobody can be asked
+   * @throws CommandException naming all missing flags, if there is no terminal to ask on
    */
   PipelineTemplate complete() throws IOException, CommandException {
     Prompter questions = new Prompter(terminal);
@@ -157,7 +164,7 @@ final class InitOptions {
     if (where.equals(StartPosition.AT_TIMESTAMP.name())) {
       pipeline.set(
           SourceOptions.TIMESTAMP,
-          questions.ask("--timestamp", "Moment, such as 2026-11-01T00:00:00Z", timestamp, null));
+          questions.ask("--timestamp", "Time, such as 2026-11-01T00:00:00Z", timestamp, null));
     }
   }
 
@@ -175,7 +182,7 @@ final class InitOptions {
     String variable =
         questions.ask(
             "--password-variable",
-            "Variable that holds the password, - for none",
+            "Environment variable with the password, - for none",
             passwordVariable,
             "CLICKHOUSE_PASSWORD");
     pipeline.setVariable(ClickHouseOptions.PASSWORD, variable.equals("-") ? "" : variable);

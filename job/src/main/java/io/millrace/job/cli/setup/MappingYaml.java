@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 
 /** Columns' mapping as lines of the pipeline's file, to stand below {@code columns:}. */
 final class MappingYaml {
-  /** What YAML takes as it stands and makes nothing else of. */
+  /** Text that YAML reads as a plain string. */
   private static final Pattern PLAIN_KEY = Pattern.compile("[A-Za-z][A-Za-z0-9_ ]*[A-Za-z0-9_]");
 
   private static final Pattern PLAIN_PLACE = Pattern.compile("/[A-Za-z0-9_/ ~.-]*[A-Za-z0-9_/~.-]");
@@ -46,7 +46,7 @@ final class MappingYaml {
     return plain ? name : inQuotes(name);
   }
 
-  /** A value: the file's own mark for an environment variable is no mark here. */
+  /** A value, with the characters ${ escaped. */
   private static String quoted(String text) {
     return inQuotes(text.replace("${", "$${"));
   }

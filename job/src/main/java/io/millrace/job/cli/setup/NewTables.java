@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What the server lacks of what a pipeline needs, as statements. Changes nothing itself. */
+/** The statements that create what the server lacks for a pipeline. Runs none of them. */
 final class NewTables {
   private final List<String> statements = new ArrayList<>();
   private final List<String> differences = new ArrayList<>();
@@ -52,7 +52,7 @@ final class NewTables {
                 + TableName.quote(column.name())
                 + " is "
                 + type
-                + " and stays so; the sample suggests "
+                + " and was not changed; the sample suggests "
                 + column.type());
       }
     }

@@ -19,8 +19,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * The pipeline's file as text: lines are added to it, and all that stands there stays, comments and
- * all. What comes out is read again before it is kept.
+ * The pipeline's file as text. Adds lines and keeps existing ones, comments included. The new
+ * content is parsed before it replaces the old one.
  */
 final class PipelineFile {
   private static final Pattern SECTION = Pattern.compile("columns\\s*:\\s*(#.*)?");
@@ -39,7 +39,7 @@ final class PipelineFile {
   /**
    * Adds the mapping of columns the file does not mention yet.
    *
-   * @param mentioned keys that stand below {@code columns} already
+   * @param mentioned keys that are already below {@code columns}
    * @return the lines added; none when there was nothing to add
    */
   List<String> addColumns(List<ProposedColumn> columns, Map<String, String> mentioned)
@@ -81,8 +81,11 @@ final class PipelineFile {
       }
       if (INLINE.matcher(lines.get(i)).matches()) {
         throw new CommandException(
-            path + ", line " + (i + 1) + ": columns is written in one line, which is not edited",
-            "Write it as a block, one column a line");
+            path
+                + ", line "
+                + (i + 1)
+                + ": columns is written on one line, which millrace does not edit",
+            "Write it as a block, one column per line");
       }
     }
     return -1;
@@ -120,11 +123,11 @@ final class PipelineFile {
       PipelineConfig unused = ConfigSources.in(environment).file(candidate).load();
     } catch (ConfigException wrong) {
       throw new CommandException(
-          "The mapping cannot be added to "
+          "Cannot add the mapping to "
               + path
-              + ", which is left as it was: "
+              + ", which was not changed: "
               + String.valueOf(wrong.getMessage()).replace(candidate.toString(), path.toString()),
-          "Add the lines that infer shows yourself");
+          "Add the lines that infer shows by hand");
     }
   }
 }

@@ -19,12 +19,12 @@ final class PipelineTemplate {
 
   private final Map<String, String> values = new LinkedHashMap<>();
 
-  /** Says what a key shall be; empty for nothing. */
+  /** Sets the value of a key; an empty value is ignored. */
   void set(ConfigOption<?> option, String value) {
     values.put(option.key(), value);
   }
 
-  /** A secret, or what belongs to one: the file names the variable it stands in. */
+  /** A secret, or a value that belongs to one: the file contains only the variable's name. */
   void setVariable(ConfigOption<?> option, String variable) {
     set(option, variable.isEmpty() ? "" : "${" + variable + "}");
   }
@@ -41,7 +41,7 @@ final class PipelineTemplate {
         .collect(Collectors.toList());
   }
 
-  /** What was said so far, {@code key=value} each, for another stream. */
+  /** The values so far, as {@code key=value}, for another stream. */
   List<String> keysFor(String stream) {
     List<String> keys = new ArrayList<>();
     values.forEach((key, value) -> keys.add(key + "=" + value));
@@ -56,10 +56,9 @@ final class PipelineTemplate {
     yaml.append(
         "# Every key is described in conf/REFERENCE.md. ${NAME} is an environment variable,");
     yaml.append(" read where the job is submitted.\n\nsource:\n");
-    line(
-        yaml, "  stream: ", SourceOptions.STREAM, "a name, or an ARN (which then says the region)");
+    line(yaml, "  stream: ", SourceOptions.STREAM, "a name, or an ARN, which includes the region");
     line(yaml, "  region: ", SourceOptions.REGION, "");
-    line(yaml, "  endpoint: ", SourceOptions.ENDPOINT, "leave it out for Kinesis itself");
+    line(yaml, "  endpoint: ", SourceOptions.ENDPOINT, "omit it for Kinesis itself");
     line(yaml, "  position: ", SourceOptions.POSITION, "where to start when no state is restored");
     line(yaml, "  timestamp: ", SourceOptions.TIMESTAMP, "");
     yaml.append("  credentials:\n");
@@ -71,18 +70,22 @@ final class PipelineTemplate {
     yaml.append("\nclickhouse:\n");
     line(yaml, "  url: ", ClickHouseOptions.URL, "the HTTP interface");
     line(yaml, "  database: ", ClickHouseOptions.DATABASE, "");
-    line(yaml, "  table: ", ClickHouseOptions.TABLE, "millrace create makes it");
+    line(yaml, "  table: ", ClickHouseOptions.TABLE, "millrace create creates it");
     line(
         yaml,
         "  username: ",
         ClickHouseOptions.USERNAME,
-        "millrace grant makes one for this alone");
+        "millrace grant creates one for this pipeline");
     line(yaml, "  password: ", ClickHouseOptions.PASSWORD, "");
     yaml.append("\ndelivery:\n");
     line(yaml, "  guarantee: ", "exactly-once", "or at-least-once");
-    line(yaml, "  checkpoint-interval: ", "10s", "rows show after about this time");
+    line(yaml, "  checkpoint-interval: ", "10s", "rows are visible after about this time");
     yaml.append("\nerrors:\n");
-    line(yaml, "  policy: ", "table", "or fail: stop at the first document that is no row");
+    line(
+        yaml,
+        "  policy: ",
+        "table",
+        "or fail: stop at the first document that cannot be converted");
     return yaml.toString();
   }
 

@@ -34,13 +34,13 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Help.Ansi.Style;
 import picocli.CommandLine.Mixin;
 
-/** Shows what the pipeline would make of the stream's documents. */
+/** Shows the rows the pipeline would make of the stream's documents. */
 @Command(
     name = "preview",
     description = {
-      "Converts documents of the stream as the pipeline would, and shows the rows as the table",
-      "would hold them, beside those that would be rejected. Nothing is inserted.",
-      "With errors.values: redacted it shows no values; " + DisplayedValues.HINT
+      "Converts documents of the stream as the pipeline would. Shows the rows as the table would",
+      "store them, and the documents it would reject. Inserts nothing.",
+      "With errors.values: redacted, it shows no values; " + DisplayedValues.HINT
     },
     mixinStandardHelpOptions = true)
 public final class PreviewCommand implements Callable<Integer> {
@@ -86,8 +86,8 @@ public final class PreviewCommand implements Callable<Integer> {
           String.valueOf(wrong.getMessage()), "Change the column, or its key under columns");
     } catch (RejectedRowException stopped) {
       throw new CommandException(
-          "errors.policy is fail, and the pipeline would stop at: " + stopped.getMessage(),
-          "To see all of them: -D errors.policy=table");
+          "errors.policy is fail, so the pipeline would stop at: " + stopped.getMessage(),
+          "To see all of them, add -D errors.policy=table");
     }
   }
 
@@ -122,7 +122,7 @@ public final class PreviewCommand implements Callable<Integer> {
             + rejected.rows().size()
             + " rejected, "
             + Plural.of(preview.counters().unknownFields(), "field")
-            + " no column takes"
+            + " without a column"
             + mismatched(preview.counters().mismatchedPaths())
             + ". Nothing was inserted.");
   }

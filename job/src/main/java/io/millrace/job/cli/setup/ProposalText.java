@@ -16,7 +16,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import picocli.CommandLine.Help.Ansi.Style;
 
-/** A proposed table, said to people and to programs. */
+/** A proposed table, as text and as JSON. */
 final class ProposalText {
   private final ProposedTable table;
   private final SampledDocuments documents;
@@ -39,8 +39,7 @@ final class ProposalText {
     out.println();
     because("ORDER BY", table.orderBy(), out);
     because("PARTITION BY", table.partitionBy(), out);
-    out.println(
-        "Exactly once: the table remembers blocks, so that a repeated insert is recognised.");
+    out.println("Exactly once: the table deduplicates repeated inserts.");
     mapping(out);
     complaints(out);
   }
@@ -61,7 +60,7 @@ final class ProposalText {
     if (documents.unreadable() > 0) {
       out.println(
           Plural.of(documents.unreadable(), "document")
-              + " more that are no JSON objects: they will be rejected");
+              + " more that are not JSON objects and will be rejected");
     }
   }
 

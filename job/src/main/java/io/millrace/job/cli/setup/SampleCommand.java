@@ -35,8 +35,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "sample",
     description = {
-      "Shows documents of the stream, from its position on and of all its shards.",
-      "With errors.values: redacted it shows their fields and no values; " + DisplayedValues.HINT
+      "Shows documents from all shards of the stream, starting at source.position.",
+      "With errors.values: redacted, it shows fields but no values; " + DisplayedValues.HINT
     },
     mixinStandardHelpOptions = true)
 public final class SampleCommand implements Callable<Integer> {
@@ -50,9 +50,7 @@ public final class SampleCommand implements Callable<Integer> {
   @Mixin private final SampleOptions size;
   @Mixin private final ResultPrinter answer;
 
-  @Option(
-      names = "--raw",
-      description = "Shows the payloads' bytes as they are, one record after the other.")
+  @Option(names = "--raw", description = "Shows the raw bytes of each record's payload.")
   private boolean raw;
 
   SampleCommand(Terminal terminal) {
@@ -108,7 +106,7 @@ public final class SampleCommand implements Callable<Integer> {
     }
   }
 
-  /** What a parser says quotes what it found. */
+  /** A parser's message quotes the document. */
   private static String problem(String problem, DisplayedValues values) {
     return values == DisplayedValues.NONE && problem.startsWith(SampledDocument.NO_OBJECT)
         ? "not a JSON object"

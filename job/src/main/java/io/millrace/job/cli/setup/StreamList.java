@@ -12,11 +12,9 @@ import java.util.List;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 
-/**
- * The streams somebody can choose from. That they cannot be listed keeps nobody from naming one.
- */
+/** The streams to choose from. If they cannot be listed, the user can still type a name. */
 final class StreamList {
-  /** The client asks for a configuration, and that for a stream; which one plays no part. */
+  /** The client needs a configuration and that needs a stream; any name will do. */
   private static final String ANY_STREAM = "any";
 
   private static final int MOST = 50;
@@ -35,11 +33,11 @@ final class StreamList {
         return kinesis.listStreams(request -> request.limit(MOST)).streamNames();
       } catch (SdkException fault) {
         Finding finding = new KinesisFaults(config.source()).explain(fault);
-        terminal.err().println("Streams cannot be listed: " + finding.what());
+        terminal.err().println("Cannot list streams: " + finding.what());
         return new ArrayList<>();
       }
     } catch (ConfigException incomplete) {
-      terminal.err().println("Streams cannot be listed: " + incomplete.getMessage());
+      terminal.err().println("Cannot list streams: " + incomplete.getMessage());
       return List.of();
     }
   }

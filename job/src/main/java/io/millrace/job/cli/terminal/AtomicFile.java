@@ -65,7 +65,7 @@ public final class AtomicFile {
       force(folder);
     } catch (IOException failure) {
       throw new CommandException(
-          path + " cannot be written, and is as it was: " + failure,
+          path + " cannot be written and was not changed: " + failure,
           "Check the permissions and the free space of its folder");
     }
   }
@@ -125,7 +125,8 @@ public final class AtomicFile {
         view.setOwner(attributes.owner());
       }
     } catch (IOException notAllowed) {
-      // Only an administrator gives a file away: then it belongs to whoever rewrote it.
+      // Only an administrator may change the owner; otherwise the file belongs to the user who
+      // rewrote it.
     }
     view.setPermissions(attributes.permissions());
   }

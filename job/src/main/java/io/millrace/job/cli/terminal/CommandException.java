@@ -1,6 +1,6 @@
 package io.millrace.job.cli.terminal;
 
-/** A command that cannot go on, said in words for the person who gave it. */
+/** A command that cannot continue; the message is for the user. */
 public final class CommandException extends Exception {
   private static final long serialVersionUID = 1L;
 

@@ -23,9 +23,9 @@ public enum DisplayedValues {
   NONE;
 
   /** How to see values, for help. */
-  public static final String HINT = "to see them: -D errors.values=shown.";
+  public static final String HINT = "to show them, add -D errors.values=shown.";
 
-  private static final String WAY_OUT = "To see them: -D errors.values=shown";
+  private static final String WAY_OUT = "To show them, add -D errors.values=shown";
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -42,7 +42,7 @@ public enum DisplayedValues {
   public void require(String what) throws CommandException {
     if (this == NONE) {
       throw new CommandException(
-          what + " shows values of documents, and errors.values is redacted", WAY_OUT);
+          what + " shows values of documents, but errors.values is redacted", WAY_OUT);
     }
   }
 
@@ -95,7 +95,7 @@ public enum DisplayedValues {
     }
   }
 
-  /** A document: JSON, or what stands in its place. */
+  /** A document: JSON, or the text shown instead of it. */
   public String document(String document) {
     if (this == ALL) {
       return document;

@@ -7,7 +7,7 @@ import io.millrace.job.tool.replay.ConcurrentReplayException;
 import io.millrace.job.tool.sample.SampleException;
 import org.apache.flink.util.ExceptionUtils;
 
-/** What a person is shown when a command failed: the reason, and a stack trace only for a bug. */
+/** The text shown when a command fails: the reason, and a stack trace only for a bug. */
 public final class FailureText {
   private FailureText() {}
 

@@ -1,6 +1,6 @@
 package io.millrace.job.cli.terminal;
 
-/** How a command says its answer. */
+/** The output format of a command. */
 enum OutputFormat {
   /** For people. */
   TABLE,

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Asks a person for what no flag says. Of a program it only notes what is missing. */
+/** Asks the user for values that no flag gives. Without a terminal, collects what is missing. */
 public final class Prompter {
   private final Terminal terminal;
   private final List<String> missing = new ArrayList<>();
@@ -18,7 +18,7 @@ public final class Prompter {
    * An answer in words.
    *
    * @param given by the flag; null when it is not there
-   * @param usual what an empty answer stands for; null when there has to be one
+   * @param usual what an empty answer means; null when there has to be one
    */
   public String ask(String flag, String question, @Nullable String given, @Nullable String usual)
       throws IOException {
@@ -39,7 +39,7 @@ public final class Prompter {
     return usual;
   }
 
-  /** One of a few; the first unless somebody says otherwise. */
+  /** Asks for one of a few choices; the first is the default. */
   public String choose(String flag, String question, @Nullable String given, List<String> choices)
       throws IOException {
     String answer =
@@ -72,7 +72,7 @@ public final class Prompter {
   public void requireAll() throws CommandException {
     if (!missing.isEmpty()) {
       throw new CommandException(
-          "init needs to know more, and was given no answer", "Add " + String.join(", ", missing));
+          "init needs more values and got no answer", "Add " + String.join(", ", missing));
     }
   }
 

@@ -11,7 +11,7 @@ import java.io.PrintWriter;
 import java.util.function.Consumer;
 import picocli.CommandLine.Option;
 
-/** How the answer of a command is said. */
+/** Prints the result of a command. */
 public final class ResultPrinter {
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
@@ -35,7 +35,7 @@ public final class ResultPrinter {
   @Option(
       names = {"-o", "--output"},
       paramLabel = "FORMAT",
-      description = "How to answer: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+      description = "Output format: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
   private OutputFormat format = OutputFormat.TABLE;
 
   public ResultPrinter(Terminal terminal) {
@@ -43,7 +43,7 @@ public final class ResultPrinter {
   }
 
   /**
-   * Says it.
+   * Prints the result.
    *
    * @param people writes it for people
    * @param programs the same for programs

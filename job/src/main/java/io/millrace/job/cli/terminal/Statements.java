@@ -12,23 +12,23 @@ import picocli.CommandLine.Help.Ansi.Style;
 public final class Statements {
   private Statements() {}
 
-  /** Shows them as they will be run. */
+  /** Prints the statements as they will run. */
   public static void show(List<String> statements, Terminal terminal) {
     statements.forEach(sql -> terminal.out().println(TerminalText.escapedSql(sql) + ";\n"));
     terminal.out().flush();
   }
 
   /**
-   * Asks a person; a program has to have said so.
+   * Asks for confirmation; without a terminal, {@code --yes} is required.
    *
-   * @throws CommandException when nobody agreed
+   * @throws CommandException when the user does not agree
    */
   public static void agree(boolean yes, Terminal terminal) throws IOException, CommandException {
     if (yes) {
       return;
     }
     if (!terminal.isInteractive()) {
-      throw new CommandException("Nothing was changed.", "Run the statements above with --yes");
+      throw new CommandException("Nothing was changed.", "To run the statements above, add --yes");
     }
     terminal.err().print("Run this? [y/N] ");
     terminal.err().flush();
@@ -38,14 +38,14 @@ public final class Statements {
     }
   }
 
-  /** Runs them; the first that fails is the last. */
+  /** Runs the statements and stops at the first failure. */
   public static void run(List<String> statements, SetupConnection server, Terminal terminal)
       throws CatalogException {
     run(statements, Map.of(), server, terminal);
   }
 
   /**
-   * Runs them; the first that fails is the last.
+   * Runs the statements and stops at the first failure.
    *
    * @param parameters of the statements, by name
    */

@@ -13,9 +13,9 @@ import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Help.Ansi.Style;
 
 /**
- * Where a command was given: what it reads and writes, and whether a person sits there. Answers go
- * to standard output; questions, progress and complaints to standard error, so that an answer can
- * be piped. Both escape control characters, so that no document can control the terminal.
+ * The input and output of a command, and whether it is interactive. Results go to standard output;
+ * questions, progress and errors go to standard error, so that a result can be piped. Both escape
+ * control characters, so that no document can control the terminal.
  */
 public final class Terminal {
   /** Who reads what a command writes. */
@@ -113,7 +113,7 @@ public final class Terminal {
     return helpErr;
   }
 
-  /** Whether somebody can be asked. */
+  /** Whether the terminal is interactive. */
   public boolean isInteractive() {
     return reader == Reader.PERSON;
   }

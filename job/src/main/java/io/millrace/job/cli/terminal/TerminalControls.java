@@ -8,8 +8,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The terminal controls of our own: colours and the cursor. In text they travel as marks with a
- * random key that no document can know; the terminal's writer puts the controls in their place.
+ * The terminal controls that Millrace writes: colours and the cursor. In text they travel as marks
+ * with a random key that no document can know; the terminal's writer puts the controls in their
+ * place.
  */
 final class TerminalControls {
   private static final int KEY_BYTES = 16;
@@ -36,7 +37,7 @@ final class TerminalControls {
         digits -> new String(new BigInteger(digits, 16).toByteArray(), StandardCharsets.US_ASCII));
   }
 
-  /** Colours pass as they are: for text that quotes nobody, such as a command's help. */
+  /** Colours pass unchanged: for text without quoted input, such as a command's help. */
   static TerminalControls colours() {
     return new TerminalControls("", Pattern.compile("(\u001b\\[[0-9;]*m)"), colour -> colour);
   }

@@ -4,7 +4,8 @@ import java.io.IOException;
 import java.io.Writer;
 
 /**
- * The way of all text to a terminal: it escapes what controls one, save the controls that are ours.
+ * Writes text to a terminal and escapes control characters, except the controls that Millrace
+ * writes.
  */
 final class TerminalWriter extends Writer {
   private final Writer terminal;

@@ -24,7 +24,7 @@ import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 import org.jspecify.annotations.Nullable;
 
-/** A configuration on its way: what could be understood of it, and what is wrong so far. */
+/** A configuration while it is read: the valid values, and the problems so far. */
 final class ConfigBuilder {
   private final String file;
   private final @Nullable ConfigBuilder parent;
@@ -39,7 +39,7 @@ final class ConfigBuilder {
   private final Map<String, ConfigBuilder> streams = new LinkedHashMap<>();
 
   /**
-   * @param file as messages call it, empty when there is none
+   * @param file as messages call it; empty without a file
    */
   ConfigBuilder(String file, Map<String, Entry> given) {
     this.file = file;

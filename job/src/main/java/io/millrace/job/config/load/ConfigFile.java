@@ -51,7 +51,7 @@ final class ConfigFile {
     return problems;
   }
 
-  /** Whether all of it was understood as YAML: otherwise nothing can be said to be missing. */
+  /** Whether the whole file is valid YAML; if not, no key can be reported as missing. */
   boolean isWhole() {
     return isWhole;
   }

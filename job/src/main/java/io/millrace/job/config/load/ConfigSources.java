@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where a configuration is read from. Later places win over earlier ones: the file, then property
- * groups, then overrides. Immutable: every method returns sources of its own.
+ * groups, then overrides. Immutable: every method returns a new instance.
  */
 public final class ConfigSources {
   private final Environment environment;
@@ -74,8 +74,8 @@ public final class ConfigSources {
   }
 
   /**
-   * Like {@link #load} for somebody who only reads the stream: the keys of ClickHouse need not be
-   * there. Asked for one that is not, the configuration throws.
+   * Like {@link #load}, for commands that only read the stream: the keys of ClickHouse may be
+   * missing. The configuration throws when a missing one is read.
    *
    * @throws ConfigException with everything that is wrong
    */

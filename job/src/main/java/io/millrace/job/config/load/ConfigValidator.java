@@ -95,7 +95,7 @@ final class ConfigValidator {
           PayloadOptions.DOCUMENT,
           "has no effect with source.payload "
               + KeyStyle.kebab(format.get())
-              + ", which says where its documents are; leave one of them out");
+              + ", which already locates the documents; remove one of them");
     }
   }
 
@@ -114,7 +114,7 @@ final class ConfigValidator {
                   address.get().region().or(() -> stream.find(SourceOptions.REGION)),
                   stream.find(SourceOptions.ENDPOINT)))) {
         stream.complain(
-            SourceOptions.STREAM.key(), "is a stream that is read already; leave one of them out");
+            SourceOptions.STREAM.key(), "is the same stream as another one; remove one of them");
       }
     }
   }
@@ -124,7 +124,7 @@ final class ConfigValidator {
     if (file.isPresent() && draft.isGiven(ClickHouseOptions.PASSWORD)) {
       complain(
           ClickHouseOptions.PASSWORD_FILE,
-          "is given along with clickhouse.password; leave one of them out");
+          "is given along with clickhouse.password; remove one of them");
     } else if (file.isPresent()) {
       Path path = folder.resolve(file.get());
       new PasswordFile(path, draft).read();
@@ -156,7 +156,7 @@ final class ConfigValidator {
     if (draft.find(ErrorOptions.FAILING_VIEWS).filter(FailingViews.ISOLATE::equals).isEmpty()) {
       return;
     }
-    String problem = "isolate takes tables that remember every block; set ";
+    String problem = "isolate requires tables that deduplicate; set ";
     if (draft.find(DeliveryOptions.GUARANTEE).filter(Guarantee.EXACTLY_ONCE::equals).isEmpty()) {
       complain(
           ErrorOptions.FAILING_VIEWS,
@@ -171,7 +171,8 @@ final class ConfigValidator {
     }
     if (draft.find(ErrorOptions.POLICY).filter(ErrorPolicy.TABLE::equals).isEmpty()) {
       complain(
-          ErrorOptions.FAILING_VIEWS, "isolate takes an error table; set errors.policy to table");
+          ErrorOptions.FAILING_VIEWS,
+          "isolate requires an error table; set errors.policy to table");
     }
   }
 
@@ -179,7 +180,8 @@ final class ConfigValidator {
     if (draft.find(DeliveryOptions.UNDELIVERABLE).filter(Undeliverable.DIVERT::equals).isPresent()
         && draft.find(ErrorOptions.POLICY).filter(ErrorPolicy.TABLE::equals).isEmpty()) {
       complain(
-          DeliveryOptions.UNDELIVERABLE, "divert takes an error table; set errors.policy to table");
+          DeliveryOptions.UNDELIVERABLE,
+          "divert requires an error table; set errors.policy to table");
     }
   }
 
@@ -196,14 +198,14 @@ final class ConfigValidator {
   private void flink(String key) {
     String ours = OURS.get(key);
     if (ours != null) {
-      draft.complain(Section.FLINK.prefix() + key, "is Millrace's to set; use " + ours);
+      draft.complain(Section.FLINK.prefix() + key, "is set by Millrace; use " + ours);
     }
     String value = draft.free(Section.FLINK).getOrDefault(key, "");
     if (UNALIGNED.contains(key) && !ALIGNED.matcher(value).matches()) {
       draft.complain(
           Section.FLINK.prefix() + key,
-          "makes checkpoints unaligned: records on their way would be saved in a form that the next"
-              + " release may not read; leave this key out");
+          "enables unaligned checkpoints, whose records in flight the next release may not read;"
+              + " remove this key");
     }
   }
 

@@ -52,8 +52,8 @@ final class CredentialsRules {
       if (base.get() == ASSUME_ROLE) {
         complain(
             CredentialsOptions.BASE,
-            "is assume-role itself; give the credentials that role is assumed with, and the role"
-                + " in source.credentials.via-role-arn");
+            "must not be assume-role; set the type of the credentials that assume the role, and an"
+                + " intermediate role in source.credentials.via-role-arn");
         return;
       }
       types.add(base.get());
@@ -83,7 +83,7 @@ final class CredentialsRules {
               + draft.find(CredentialsOptions.TYPE).orElseThrow()
               + "; set that to "
               + with.stream().map(Object::toString).collect(Collectors.joining(" or "))
-              + " or leave this key out");
+              + " or remove this key");
     }
   }
 

@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
-/** A password kept in a file of its own, as secret stores mount them. */
+/** A password file, as secret stores mount them. */
 final class PasswordFile {
   private final Path path;
   private final ConfigBuilder draft;

@@ -59,7 +59,7 @@ final class SourceRules {
               + region.get()
               + "`, but the ARN in source.stream says `"
               + fromArn.get()
-              + "`; leave this key out");
+              + "`; remove this key");
     }
   }
 
@@ -79,8 +79,7 @@ final class SourceRules {
           SourceOptions.TIMESTAMP,
           "has no effect with source.position "
               + position.get()
-              + "; set that to AT_TIMESTAMP or"
-              + " leave this key out");
+              + "; set that to AT_TIMESTAMP or remove this key");
     }
   }
 
@@ -98,8 +97,8 @@ final class SourceRules {
     } else if (!isGivenConsumer && draft.isGiven(SourceOptions.CONSUMER_ARN)) {
       complain(
           SourceOptions.CONSUMER_ARN,
-          "has no effect but with source.reader enhanced-fan-out and source.consumer-registration"
-              + " none; set these or leave this key out");
+          "has no effect without source.reader enhanced-fan-out and source.consumer-registration"
+              + " none; set these or remove this key");
     }
     if (isGivenConsumer) {
       consumerOfThisStream();
@@ -119,7 +118,7 @@ final class SourceRules {
         && !consumer.get().contains(":stream/" + stream.get().name() + "/consumer/")) {
       complain(
           SourceOptions.CONSUMER_ARN,
-          "is the consumer of another stream than source.stream `" + stream.get().name() + "`");
+          "is a consumer of another stream than source.stream `" + stream.get().name() + "`");
     }
   }
 

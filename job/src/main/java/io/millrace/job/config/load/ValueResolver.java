@@ -113,11 +113,11 @@ final class ValueResolver {
     return "expected " + type.expected() + " but was " + quote(text) + meant;
   }
 
-  /** An address may hold a password: of such a text nothing is told but where the way out is. */
+  /** An address may hold a password, so the message does not quote the text. */
   private static String quote(String text) {
     if (text.contains("@") || text.contains("?")) {
-      return "an address with a user or parameters in it, which is not shown; give"
-          + " clickhouse.username and clickhouse.password instead";
+      return "an address with a user or parameters (not shown); set clickhouse.username and"
+          + " clickhouse.password instead";
     }
     String cut = text.length() <= LONGEST_QUOTE ? text : text.substring(0, LONGEST_QUOTE) + "…";
     return "`" + cut + "`";

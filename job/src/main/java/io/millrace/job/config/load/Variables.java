@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@code ${NAME}} in a value: replaced by the environment variable of that name; {@code
- * ${NAME:-default}} by the default when the variable is unset or empty; <code>$${</code> stands for
- * <code>${</code> itself.
+ * ${NAME:-default}} by the default when the variable is unset or empty; <code>$${</code> is written
+ * for <code>${</code> itself.
  */
 final class Variables {
   private static final Pattern REFERENCE =
@@ -27,7 +27,7 @@ final class Variables {
     this.environment = environment;
   }
 
-  /** A value with its variables replaced, and the complaints about those that cannot be. */
+  /** A value with its variables replaced, and the problems with variables that cannot be. */
   static final class Expansion {
     private final String text;
     private final List<String> complaints;
@@ -47,8 +47,8 @@ final class Variables {
   }
 
   /**
-   * @param visibility of a secret no piece is told, and the name of a variable only when it is the
-   *     whole value: inside one, it may be a password that happens to hold <code>${</code>
+   * @param visibility no part of a secret is shown. The name of a variable is shown only if it is
+   *     the whole value: inside a value, it may be part of a password that contains <code>${</code>
    */
   Expansion expand(String text, OptionSpec.Visibility visibility) {
     List<String> complaints = new ArrayList<>();

@@ -48,7 +48,7 @@ final class YamlFile {
     return problems;
   }
 
-  /** Whether it was read to its end: otherwise nothing can be said of what stands in it. */
+  /** Whether the file was read to its end; if not, no key can be reported as missing. */
   boolean isWhole() {
     return isWhole;
   }
@@ -93,7 +93,7 @@ final class YamlFile {
       complain(
           origin,
           key,
-          "has no value; leave the key out to get its default, or write \"\" for empty text");
+          "has no value; remove the key to use its default, or write \"\" for empty text");
     }
   }
 

@@ -10,8 +10,8 @@ import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 
 /**
- * What to say when a file is not YAML. The parser's own message shows the lines around the fault,
- * and a password may stand there: of it only known sentences are passed on, which quote at most one
+ * What to say when a file is not YAML. The parser's message quotes the lines around the error,
+ * which may contain a password. So only known sentences are passed on, which quote at most one
  * character or a kind of token.
  */
 final class YamlSyntax {

@@ -3,10 +3,10 @@ package io.millrace.job.config.load;
 import java.util.regex.Pattern;
 
 /**
- * Lets <code>${NAME}</code> stand unquoted anywhere in YAML. To YAML its braces are a mapping, so
- * {@code {user: ${NAME}}} would not parse; and its default may hold what YAML gives a meaning.
- * References are therefore written in private characters while YAML is read: as many as before, so
- * that lines and columns stay true.
+ * Allows <code>${NAME}</code> without quotes anywhere in YAML. YAML would read its braces as a
+ * mapping, so {@code {user: ${NAME}}} would not parse, and its default may contain YAML syntax.
+ * While YAML is parsed, references are therefore replaced by the same number of private characters,
+ * so that lines and columns stay correct.
  */
 final class YamlVariables {
   private static final Pattern REFERENCE = Pattern.compile("\\$\\{[^}\\r\\n]*}");

@@ -8,27 +8,27 @@ import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
 import org.apache.flink.configuration.MemorySize;
 
-/** When a block is full and how it travels. */
+/** The size and compression of blocks. */
 public final class BlockOptions {
   public static final ConfigOption<Integer> MAX_ROWS =
       ConfigOptions.key("block.max-rows")
           .intType()
           .defaultValue(500_000)
           .withDescription(
-              "Rows at which a block is sealed. Below what the server would split: a split block"
-                  + " could be inserted twice.");
+              "Number of rows at which a block is sealed. Keep it below the size at which the"
+                  + " server splits an insert: a split block could be inserted twice.");
 
   public static final ConfigOption<MemorySize> MAX_BYTES =
       ConfigOptions.key("block.max-bytes")
           .memoryType()
           .defaultValue(MemorySize.ofMebiBytes(64))
-          .withDescription("Bytes, before compression, at which a block is sealed.");
+          .withDescription("Size before compression at which a block is sealed.");
 
   public static final ConfigOption<Compression> COMPRESSION =
       ConfigOptions.key("block.compression")
           .enumType(Compression.class)
           .defaultValue(Compression.LZ4)
-          .withDescription("How blocks are compressed in the checkpoint and on the wire.");
+          .withDescription("Compression of blocks in the checkpoint and in requests.");
 
   private BlockOptions() {}
 

@@ -6,18 +6,18 @@ import java.util.List;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
 
-/** The server and the table rows go to. */
+/** The ClickHouse server and the destination table. */
 public final class ClickHouseOptions {
   public static final ConfigOption<String> URL =
       ConfigOptions.key("clickhouse.url")
           .stringType()
           .noDefaultValue()
           .withDescription(
-              "Address of the server's HTTP interface, or the addresses of all replicas of one shard,"
-                  + " separated by commas: blocks are spread over them, and one that does not answer"
-                  + " is left alone until it does. They must be replicas of the same tables"
-                  + " (Replicated… or Shared… engines), which is checked. User and password have keys"
-                  + " of their own.");
+              "Address of the server's HTTP interface, or comma-separated addresses of all replicas"
+                  + " of one shard. Blocks are spread over the replicas; one that does not answer"
+                  + " is skipped until it does. All must be replicas of the same tables"
+                  + " (Replicated… or Shared… engines), which is checked. User and password have"
+                  + " separate keys.");
 
   public static final ConfigOption<String> DATABASE =
       ConfigOptions.key("clickhouse.database")
@@ -29,44 +29,45 @@ public final class ClickHouseOptions {
       ConfigOptions.key("clickhouse.table")
           .stringType()
           .noDefaultValue()
-          .withDescription("Destination table. It must exist; its columns decide the conversion.");
+          .withDescription(
+              "Destination table. It must exist. Its columns determine how documents are converted.");
 
   public static final ConfigOption<String> USERNAME =
       ConfigOptions.key("clickhouse.username")
           .stringType()
           .defaultValue("default")
-          .withDescription("User who inserts.");
+          .withDescription("ClickHouse user that inserts.");
 
   public static final ConfigOption<String> PASSWORD =
       ConfigOptions.key("clickhouse.password")
           .stringType()
           .noDefaultValue()
-          .withDescription("The user's password. Best given as ${NAME}.");
+          .withDescription("The user's password. Preferably ${NAME}.");
 
   public static final ConfigOption<String> PASSWORD_FILE =
       ConfigOptions.key("clickhouse.password-file")
           .stringType()
           .noDefaultValue()
           .withDescription(
-              "File that holds the password, instead of clickhouse.password; its last line break is"
-                  + " not part of it. A relative path starts at the configuration file. The file is"
-                  + " read where the job is submitted. A TaskManager that finds it under the same"
-                  + " path reads it, too, and again when ClickHouse refuses the password: a rotated"
-                  + " password needs no restart.");
+              "File with the password, instead of clickhouse.password. A trailing line break is"
+                  + " ignored. A relative path starts at the folder of the configuration file. The"
+                  + " file is read where the job is submitted. A TaskManager that has the file"
+                  + " under the same path also reads it, and reads it again when ClickHouse refuses"
+                  + " the password. A rotated password then needs no restart.");
 
   public static final ConfigOption<Duration> CONNECT_TIMEOUT =
       ConfigOptions.key("clickhouse.connect-timeout")
           .durationType()
           .defaultValue(Duration.ofSeconds(10))
-          .withDescription("Longest wait for a connection.");
+          .withDescription("Timeout for connecting to the server.");
 
   public static final ConfigOption<Duration> INSERT_TIMEOUT =
       ConfigOptions.key("clickhouse.insert-timeout")
           .durationType()
           .defaultValue(Duration.ofMinutes(5))
           .withDescription(
-              "Longest wait for the answer to one insert. After it the same block is sent again"
-                  + " under the same token.");
+              "Timeout for the answer to one insert. After it, the same block is sent again under"
+                  + " the same token.");
 
   private ClickHouseOptions() {}
 

@@ -13,16 +13,16 @@ import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
 import org.apache.flink.configuration.MemorySize;
 
-/** How documents are read. */
+/** How documents are matched with columns, and their limits. */
 public final class ConvertOptions {
   public static final ConfigOption<ColumnNames> COLUMNS =
       ConfigOptions.key("convert.columns")
           .enumType(ColumnNames.class)
           .defaultValue(ColumnNames.EXACT)
           .withDescription(
-              "Which field a column takes that is not named under columns. exact is the field of"
-                  + " its own name; with flatten the columns user.id and user_id also take"
-                  + " /user/id. Two columns that would take the same place are an error.");
+              "Which field fills a column that is not listed under columns. exact: the field of the"
+                  + " same name. flatten: also nested fields; the columns user.id and user_id take"
+                  + " /user/id. It is an error if two columns take the same field.");
 
   public static final ConfigOption<FieldNames> FIELD_NAMES =
       ConfigOptions.key("convert.field-names")
@@ -40,8 +40,8 @@ public final class ConvertOptions {
           .enumType(UnknownFields.class)
           .defaultValue(UnknownFields.IGNORE)
           .withDescription(
-              "What happens to fields that no column takes. ignore counts and skips them; reject"
-                  + " rejects the document.");
+              "What happens to fields without a column. ignore: count and skip them. reject: reject"
+                  + " the document.");
 
   public static final ConfigOption<MismatchedPaths> MISMATCHED_PATHS =
       ConfigOptions.key("convert.mismatched-paths")
@@ -66,13 +66,14 @@ public final class ConvertOptions {
           .intType()
           .defaultValue(DecodeLimits.DEFAULTS.depth())
           .withDescription(
-              "Levels of nested objects and arrays in a document; a deeper one is rejected.");
+              "Maximum nesting depth of objects and arrays in a document. Deeper documents are"
+                  + " rejected.");
 
   public static final ConfigOption<MemorySize> MAX_DOCUMENT_BYTES =
       ConfigOptions.key("convert.max-document-bytes")
           .memoryType()
           .defaultValue(new MemorySize(DecodeLimits.DEFAULTS.documentBytes()))
-          .withDescription("Size of a document; a larger one is rejected.");
+          .withDescription("Maximum size of a document. Larger documents are rejected.");
 
   private ConvertOptions() {}
 

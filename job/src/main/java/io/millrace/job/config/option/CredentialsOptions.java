@@ -8,7 +8,7 @@ import java.util.List;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
 
-/** Who the pipeline is to AWS. */
+/** The AWS credentials of the pipeline. */
 public final class CredentialsOptions {
   public static final String PREFIX = "source.credentials.";
 
@@ -17,13 +17,14 @@ public final class CredentialsOptions {
           .enumType(CredentialsType.class)
           .defaultValue(CredentialsType.DEFAULT)
           .withDescription(
-              "Where the AWS credentials come from. default is the SDK's own chain: environment,"
-                  + " web identity, profile, container role, instance role; basic the keys given"
-                  + " here; profile one of the shared credentials file; assume-role a role, assumed"
-                  + " with credentials of the type source.credentials.base; web-identity a role"
-                  + " taken with a Kubernetes service account's token (IRSA); container-role and"
-                  + " instance-role what ECS, EKS Pod Identity or EC2 provide. Checks, commands and"
-                  + " the running job use the same; sessions are renewed before they expire.");
+              "Source of the AWS credentials. default: the SDK's default chain (environment, web"
+                  + " identity, profile, container role, instance role). basic: the keys given"
+                  + " here. profile: a profile of the shared credentials file. assume-role: a role,"
+                  + " assumed with credentials of the type source.credentials.base. web-identity: a"
+                  + " role, assumed with a Kubernetes service account's token (IRSA)."
+                  + " container-role and instance-role: the role that ECS, EKS Pod Identity or EC2"
+                  + " provides. Checks, commands and the running job use the same credentials."
+                  + " Sessions are renewed before they expire.");
 
   public static final ConfigOption<String> ACCESS_KEY_ID =
       ConfigOptions.key("source.credentials.access-key-id")
@@ -35,16 +36,15 @@ public final class CredentialsOptions {
       ConfigOptions.key("source.credentials.secret-access-key")
           .stringType()
           .noDefaultValue()
-          .withDescription(
-              "Secret of the access key, with type or base basic. Best given as ${NAME}.");
+          .withDescription("Secret access key, with type or base basic. Preferably ${NAME}.");
 
   public static final ConfigOption<String> SESSION_TOKEN =
       ConfigOptions.key("source.credentials.session-token")
           .stringType()
           .noDefaultValue()
           .withDescription(
-              "Session token of temporary keys, with type or base basic. Nobody renews them: the"
-                  + " job fails when they expire.");
+              "Session token of temporary keys, with type or base basic. Millrace cannot renew"
+                  + " these keys: the job fails when they expire.");
 
   public static final ConfigOption<String> PROFILE =
       ConfigOptions.key("source.credentials.profile")
@@ -57,62 +57,63 @@ public final class CredentialsOptions {
           .stringType()
           .noDefaultValue()
           .withDescription(
-              "Credentials file the profile stands in, with type or base profile. Read again when"
-                  + " it changes. It must be there on every machine of the cluster and on the one"
-                  + " that submits.");
+              "Credentials file with the profile, with type or base profile. It is read again when"
+                  + " it changes. It must exist on every machine of the cluster and on the one that"
+                  + " submits the job.");
 
   public static final ConfigOption<String> ROLE_ARN =
       ConfigOptions.key("source.credentials.role-arn")
           .stringType()
           .noDefaultValue()
           .withDescription(
-              "The role to be, with type assume-role or web-identity. With web-identity the"
-                  + " environment's AWS_ROLE_ARN takes its place when it is left out.");
+              "The role to assume, with type assume-role or web-identity. With web-identity, the"
+                  + " environment variable AWS_ROLE_ARN is the default.");
 
   public static final ConfigOption<String> EXTERNAL_ID =
       ConfigOptions.key("source.credentials.external-id")
           .stringType()
           .noDefaultValue()
-          .withDescription("External id the role's trust policy asks for, with type assume-role.");
+          .withDescription(
+              "External id that the role's trust policy requires, with type assume-role.");
 
   public static final ConfigOption<String> SESSION_NAME =
       ConfigOptions.key("source.credentials.session-name")
           .stringType()
           .defaultValue("millrace")
           .withDescription(
-              "Name CloudTrail shows for the session, with type assume-role or web-identity.");
+              "Session name that CloudTrail shows, with type assume-role or web-identity.");
 
   public static final ConfigOption<CredentialsType> BASE =
       ConfigOptions.key("source.credentials.base")
           .enumType(CredentialsType.class)
           .defaultValue(CredentialsType.DEFAULT)
           .withDescription(
-              "With type assume-role: the type of the credentials that assume the role; their keys"
-                  + " stand beside it. Any type but assume-role.");
+              "With type assume-role: the type of the credentials that assume the role. Their keys"
+                  + " are set in this section. Any type except assume-role.");
 
   public static final ConfigOption<String> VIA_ROLE_ARN =
       ConfigOptions.key("source.credentials.via-role-arn")
           .stringType()
           .noDefaultValue()
           .withDescription(
-              "With type assume-role: a role on the way. The base credentials assume it, or take it"
-                  + " with base web-identity, and it assumes source.credentials.role-arn.");
+              "With type assume-role: an intermediate role. The base credentials assume this role,"
+                  + " and this role assumes source.credentials.role-arn.");
 
   public static final ConfigOption<String> TOKEN_FILE =
       ConfigOptions.key("source.credentials.token-file")
           .stringType()
           .noDefaultValue()
           .withDescription(
-              "File with the service account's token, with type or base web-identity. Read anew for"
-                  + " every session.");
+              "File with the service account's token, with type or base web-identity. It is read"
+                  + " again for every session.");
 
   public static final ConfigOption<String> STS_ENDPOINT =
       ConfigOptions.key("source.credentials.sts-endpoint")
           .stringType()
           .noDefaultValue()
           .withDescription(
-              "Address of the STS API roles are asked of, with type assume-role or web-identity."
-                  + " Only for an emulator or a VPC endpoint.");
+              "Address of the STS API, with type assume-role or web-identity. Only for an emulator"
+                  + " or a VPC endpoint.");
 
   private static final String ROLE = "[\\w+=,.@/-]+";
 

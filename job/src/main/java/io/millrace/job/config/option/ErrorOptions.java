@@ -10,63 +10,64 @@ import java.util.List;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
 
-/** What happens to documents that cannot become rows. */
+/** What happens to documents that cannot be converted to rows. */
 public final class ErrorOptions {
   public static final ConfigOption<ErrorPolicy> POLICY =
       ConfigOptions.key("errors.policy")
           .enumType(ErrorPolicy.class)
           .defaultValue(ErrorPolicy.TABLE)
           .withDescription(
-              "table stores a rejected document in the error table, as exactly as any row; fail"
-                  + " stops the job at the first one.");
+              "table: store rejected documents in the error table, with the same guarantee as rows."
+                  + " fail: stop the job at the first rejected document.");
 
   public static final ConfigOption<String> TABLE =
       ConfigOptions.key("errors.table")
           .stringType()
           .noDefaultValue()
           .withDescription(
-              "Table for rejected documents, in the destination's database. Created when it is"
-                  + " missing and the user may.");
+              "Table for rejected documents, in the destination's database. It is created if it"
+                  + " does not exist and the user has the privilege.");
 
   public static final ConfigOption<Duration> TTL =
       ConfigOptions.key("errors.ttl")
           .durationType()
           .defaultValue(Duration.ofDays(7))
           .withDescription(
-              "How long rejected documents are kept. Takes effect when the table is created.");
+              "How long rejected documents are kept. Applies when the table is created.");
 
   public static final ConfigOption<ValuesInErrors> VALUES =
       ConfigOptions.key("errors.values")
           .enumType(ValuesInErrors.class)
           .defaultValue(ValuesInErrors.SHOWN)
           .withDescription(
-              "redacted keeps the offending values out of messages, logs and the error table's"
-                  + " message column. Commands that show documents (sample, infer, preview, errors)"
-                  + " then show their fields and the kinds of values, and no value.");
+              "redacted: keep invalid values out of messages, logs and the error table's message"
+                  + " column. Commands that show documents (sample, infer, preview, errors) then"
+                  + " show fields and kinds of values, but no values.");
 
   public static final ConfigOption<Integer> MAX_REFUSED_ROWS =
       ConfigOptions.key("errors.max-refused-rows")
           .intType()
           .defaultValue(1_000)
           .withDescription(
-              "Rows of one block that ClickHouse itself may refuse (a constraint is violated, a"
-                  + " DEFAULT throws) before the job fails. Each is found by taking the block apart,"
-                  + " which costs inserts and a few checkpoints, and becomes a row of the error"
-                  + " table. With errors.policy fail none may be refused.");
+              "Maximum number of rows per block that ClickHouse may refuse (a constraint is"
+                  + " violated, a DEFAULT throws) before the job fails. Millrace finds each row by"
+                  + " splitting the block, which takes additional inserts and a few checkpoints,"
+                  + " and writes it to the error table. With errors.policy fail, the limit is 0.");
 
   public static final ConfigOption<FailingViews> FAILING_VIEWS =
       ConfigOptions.key("errors.failing-views")
           .enumType(FailingViews.class)
           .noDefaultValue()
           .withDescription(
-              "When a materialized view throws on a row, the table has the whole block already."
-                  + " isolate goes on: the view lacks the rows it throws on, which are in the table"
-                  + " and in the error table, with the reason refused_by_view. It takes"
-                  + " exactly-once, an error table, and a user who sees the views and the tables"
-                  + " they write to (SHOW TABLES, SHOW COLUMNS); where the rows cannot be told apart"
-                  + " the job ends. leave-out goes on, too: the view lacks every row of the block;"
-                  + " the log names it. rowsMissingInViews counts what a view lacks. fail ends the"
-                  + " job, and the repetition completes the view once it is corrected or dropped.");
+              "What happens when a materialized view throws on a row; the table then already has"
+                  + " the whole block. isolate: the job continues; the view lacks the rows it"
+                  + " throws on, which are in the table and, with the reason refused_by_view, in"
+                  + " the error table. This requires exactly-once, an error table, and a user that"
+                  + " sees the views and their target tables (SHOW TABLES, SHOW COLUMNS). If these"
+                  + " rows cannot be identified, the job ends. leave-out: the job continues; the"
+                  + " view lacks every row of the block, and the log names the block. The metric"
+                  + " rowsMissingInViews counts rows that a view lacks. fail: the job ends; after"
+                  + " you correct or drop the view, the repeated insert completes it.");
 
   private ErrorOptions() {}
 
@@ -78,7 +79,7 @@ public final class ErrorOptions {
         OptionSpec.of(TTL, ValueTypes.duration(Duration.ofMinutes(1), Duration.ofDays(3650))),
         OptionSpec.of(MAX_REFUSED_ROWS, ValueTypes.integer(1, 1_000_000)),
         OptionSpec.of(FAILING_VIEWS, ValueTypes.oneOf(FailingViews.class, KeyStyle::kebab))
-            .otherwise("isolate where it can be, else fail"),
+            .otherwise("isolate if its requirements are met, else fail"),
         OptionSpec.of(VALUES, ValueTypes.oneOf(ValuesInErrors.class, KeyStyle::kebab)));
   }
 }

@@ -7,7 +7,7 @@ import org.apache.flink.configuration.description.HtmlFormatter;
 
 /** An option and what Flink's own type does not say: allowed values, necessity, secrecy. */
 public final class OptionSpec<T> {
-  /** Whether a pipeline can do without a value. */
+  /** Whether the option is required. */
   enum Necessity {
     REQUIRED,
     OPTIONAL
@@ -50,7 +50,7 @@ public final class OptionSpec<T> {
     return new OptionSpec<>(option, type, Necessity.REQUIRED, visibility, fallback);
   }
 
-  /** For people: where the value comes from when nobody gives one. */
+  /** Describes the default value, for display. */
   OptionSpec<T> otherwise(String words) {
     return new OptionSpec<>(option, type, necessity, visibility, words);
   }
@@ -80,7 +80,7 @@ public final class OptionSpec<T> {
   }
 
   /**
-   * The default as one would write it, or in words where it is derived; empty when there is none.
+   * The default as written in a file, or a description if it is derived; empty without a default.
    */
   public String defaultText() {
     return option.hasDefaultValue() ? type.spell(option.defaultValue()) : fallback;

@@ -19,13 +19,13 @@ public final class PayloadOptions {
           .enumType(PayloadFormat.class)
           .defaultValue(PayloadFormat.AUTO)
           .withDescription(
-              "What a record's payload holds. With any of them, gzip, zstd and zlib are recognised"
-                  + " by their first bytes, which no JSON begins with, and JSON is one object,"
-                  + " objects in a row (with newlines or without) or an array of objects. json is"
-                  + " just that. auto is the same, and opens a message of a CloudWatch Logs"
-                  + " subscription if it is compressed with gzip; one that nearly is a message is"
-                  + " rejected. cloudwatch-logs and dynamodb-stream take nothing else: a document"
-                  + " is a log event, or a changed item with plain attributes. See CONVERSION.md.");
+              "Format of a record's payload. With every format, gzip, zstd and zlib are detected by"
+                  + " their first bytes, and JSON is one object, a sequence of objects (with or"
+                  + " without newlines) or an array of objects. json: only JSON. auto: also unpacks"
+                  + " a CloudWatch Logs subscription message if it is compressed with gzip; what"
+                  + " nearly is such a message is rejected. cloudwatch-logs: only such messages; a"
+                  + " document is a log event. dynamodb-stream: only change records; a document is"
+                  + " a changed item with plain attributes. See CONVERSION.md.");
 
   public static final ConfigOption<PayloadEncoding> PAYLOAD_ENCODING =
       ConfigOptions.key("source.payload-encoding")
@@ -41,37 +41,38 @@ public final class PayloadOptions {
           .stringType()
           .noDefaultValue()
           .withDescription(
-              "Where an object in the payload holds the document, or an array of documents, or the"
-                  + " JSON of either in a string (a JSON text inside JSON; for a column of its own, see"
-                  + " the function parse_json): for an envelope of any other kind, such as /detail"
-                  + " of an EventBridge event. The rest of the envelope is the document's field"
-                  + " _envelope.");
+              "Path of the document inside another kind of envelope, such as /detail of an"
+                  + " EventBridge event. The value is a document, an array of documents, or a"
+                  + " string with the JSON of either. For one column, use the function parse_json. The"
+                  + " rest of the envelope is the document's"
+                  + " field _envelope.");
 
   public static final ConfigOption<MemorySize> MAX_DECOMPRESSED_BYTES =
       ConfigOptions.key("source.max-decompressed-bytes")
           .memoryType()
           .defaultValue(new MemorySize(DecodeLimits.DEFAULTS.decompressedBytes()))
           .withDescription(
-              "Size of what a compressed payload unpacks to, and of the documents of one envelope;"
-                  + " a larger one is rejected as a whole.");
+              "Maximum size of a decompressed payload, and of all documents of one envelope. Larger"
+                  + " ones are rejected as a whole.");
 
   public static final ConfigOption<Integer> MAX_DOCUMENTS =
       ConfigOptions.key("source.max-documents-per-record")
           .intType()
           .defaultValue(DecodeLimits.DEFAULTS.documentsPerRecord())
           .withDescription(
-              "Documents in a payload, or in one envelope; the rest of the payload, or the envelope,"
-                  + " is rejected as one document.");
+              "Maximum number of documents in a payload or in one envelope. The rest of the"
+                  + " payload, or the envelope, is rejected as one document.");
 
   public static final ConfigOption<StraySubRecords> STRAY_SUB_RECORDS =
       ConfigOptions.key("source.stray-sub-records")
           .enumType(StraySubRecords.class)
           .defaultValue(StraySubRecords.REJECT)
           .withDescription(
-              "What becomes of a record inside an aggregated one whose hash key is none of its"
-                  + " shard's. The Kinesis Producer Library puts such again after a reshard, so to"
-                  + " keep them would double them; reject makes a row of the error table of each."
-                  + " Libraries that aggregate records of any keys never put them again: keep.");
+              "What happens to a user record inside an aggregated record if its hash key is outside"
+                  + " the shard's range. The Kinesis Producer Library puts such records again after"
+                  + " a reshard, so keeping them would duplicate them. reject: write each to the"
+                  + " error table. keep: convert them; for libraries that aggregate records of any"
+                  + " keys and never put them again.");
 
   private PayloadOptions() {}
 

@@ -11,15 +11,15 @@ public final class PipelineOptions {
       ConfigOptions.key("pipeline.name")
           .stringType()
           .noDefaultValue()
-          .withDescription("Name of the Flink job, as the dashboard and the logs show it.");
+          .withDescription("Name of the Flink job in the dashboard and the logs.");
 
   public static final ConfigOption<Integer> PARALLELISM =
       ConfigOptions.key("pipeline.parallelism")
           .intType()
           .noDefaultValue()
           .withDescription(
-              "Subtasks per operator. Reading uses at most one subtask per shard;"
-                  + " see pipeline.rebalance.");
+              "Number of subtasks per operator. At most one subtask per shard reads; see"
+                  + " pipeline.rebalance.");
 
   public static final ConfigOption<Boolean> REBALANCE =
       ConfigOptions.key("pipeline.rebalance")
@@ -27,17 +27,18 @@ public final class PipelineOptions {
           .defaultValue(false)
           .withDescription(
               "Spread records evenly over all converting subtasks instead of keeping each shard on"
-                  + " one. For few hot shards; rows of a shard then no longer arrive in its order.");
+                  + " one subtask. Useful for few hot shards. Rows of a shard are then no longer in"
+                  + " order.");
 
   public static final ConfigOption<Boolean> FRESH =
       ConfigOptions.key("pipeline.fresh")
           .booleanType()
           .defaultValue(false)
           .withDescription(
-              "Start without a checkpoint or savepoint although the pipeline has written before:"
-                  + " what its streams keep is read again, and is in the table twice. Give it for one"
-                  + " start, as -D pipeline.fresh=true or as --fresh, and do not leave it in a"
-                  + " file.");
+              "Start without a checkpoint or savepoint even if the pipeline has written before. It"
+                  + " then reads all records its streams retain, and the table has their rows"
+                  + " twice. Set it for one start with -D pipeline.fresh=true or --fresh; do not"
+                  + " keep it in a file.");
 
   private PipelineOptions() {}
 

@@ -11,34 +11,33 @@ import java.util.stream.Collectors;
 public enum Section {
   PIPELINE("The pipeline as a whole."),
   SOURCE(
-      "The Kinesis stream and how it is read. Further streams that go into the same table stand"
-          + " under `source.streams.<label>`: `source.streams.orders.stream` names one, and what is"
-          + " not said below its label is as said below `source` (its credentials as a whole; what a"
-          + " payload holds is said for all streams at once). The"
-          + " label, of lower-case letters, digits, _ and -, is what savepoints know the stream by:"
-          + " streams can be added to a running pipeline with a savepoint, and a stream whose label"
-          + " changes starts anew. `source.stream` may be left out then."),
-  CLICKHOUSE("The server and the table rows go to."),
+      "The Kinesis stream and how it is read. List more streams for the same table under"
+          + " `source.streams.<label>`: `source.streams.orders.stream` names one. Keys not set"
+          + " under the label are taken from `source`; credentials are taken as a whole, and the"
+          + " payload keys apply to all streams. `source.stream` is then optional. A label has"
+          + " lower-case letters, digits, _ and -. Savepoints identify the stream by its label:"
+          + " with a savepoint you can add streams to a pipeline, and a stream with a new label"
+          + " starts without state."),
+  CLICKHOUSE("The ClickHouse server and the destination table."),
   COLUMNS(
-      "Where a column's value comes from: `columns.<column>` is a JSON Pointer into the document"
+      "The source of a column's value. `columns.<column>` is a JSON Pointer into the document"
           + " (`/user/id`), Kinesis metadata (`_timestamp`), a constant (`'web'`, `42`, any JSON"
-          + " value), or a call of a function over these (`sha256(/user/email)`). A pointer does not"
-          + " look into text: JSON inside a JSON text is `parse_json(/payload, '/user/id')`, base64"
-          + " is `decode_base64(/data)`. In the long form"
-          + " that is `columns.<column>.from`, beside which `columns.<column>.format` is the"
-          + " java.time pattern of dates and times that are not ISO 8601, or"
-          + " `columns.<column>.unit` what an epoch number counts: seconds, milliseconds,"
-          + " microseconds or nanoseconds. A column not named here takes the metadata of its own"
-          + " name, or else the field of its own name. More in"
-          + " [CONVERSION.md](../udfs/CONVERSION.md), the functions in"
+          + " value), or a function call on these (`sha256(/user/email)`). A"
+          + " pointer does not look into text: for JSON in a string use `parse_json(/payload,"
+          + " '/user/id')`, for base64 `decode_base64(/data)`. The long form is"
+          + " `columns.<column>.from`. With it, `columns.<column>.format` is the java.time pattern"
+          + " of dates and times that are not ISO 8601, and `columns.<column>.unit` is the unit of"
+          + " an epoch number: seconds, milliseconds, microseconds or nanoseconds. A column not"
+          + " listed here takes the metadata of the same name, or else the field of the same name."
+          + " See [CONVERSION.md](../udfs/CONVERSION.md) and, for the functions,"
           + " [FUNCTIONS.md](FUNCTIONS.md)."),
-  CONVERT("How documents are read."),
-  DELIVERY("What is promised about delivery, and how long it is tried."),
-  BLOCK("When a block is full and how it travels."),
-  ERRORS("What happens to documents that cannot become rows."),
+  CONVERT("How documents are matched with columns, and their limits."),
+  DELIVERY("The delivery guarantee, checkpoints and retries."),
+  BLOCK("The size and compression of blocks."),
+  ERRORS("What happens to documents that cannot be converted to rows."),
   FLINK(
-      "Any option of Flink itself: `flink.<key>`, for example `flink.state.checkpoints.dir`."
-          + " A cluster's own configuration applies where nothing is said here.");
+      "Any Flink option: `flink.<key>`, for example `flink.state.checkpoints.dir`. For other"
+          + " options, the cluster's configuration applies.");
 
   private final String description;
 
@@ -83,7 +82,7 @@ public enum Section {
     return this == COLUMNS || this == FLINK;
   }
 
-  /** What stands before a key of this section. */
+  /** The prefix of this section's keys. */
   public String prefix() {
     return word() + ".";
   }
@@ -93,13 +92,13 @@ public enum Section {
     return Arrays.stream(values()).filter(section -> key.startsWith(section.prefix())).findFirst();
   }
 
-  /** Whether the key is an option's own: no keys lie below it. */
+  /** Whether the key is that of an option, with no keys below it. */
   public static boolean isKey(String key) {
     String plain = StreamKey.plain(key);
     return allSettings().stream().anyMatch(setting -> setting.key().equals(plain));
   }
 
-  /** Whether other keys lie below this one: {@code source}, {@code source.credentials}. */
+  /** Whether the key is a prefix of other keys: {@code source}, {@code source.credentials}. */
   public static boolean hasKeysBelow(String key) {
     String plain = StreamKey.plain(key);
     return Arrays.stream(values()).anyMatch(section -> section.word().equals(plain))
@@ -112,7 +111,7 @@ public enum Section {
         .collect(Collectors.toUnmodifiableList());
   }
 
-  /** The options of which each of several streams has its own. */
+  /** The options that can be set for each of several streams. */
   public static List<OptionSpec<?>> perStream() {
     List<OptionSpec<?>> all = new ArrayList<>(SourceOptions.settings());
     all.addAll(CredentialsOptions.settings());

@@ -25,7 +25,7 @@ public final class SourceOptions {
       ConfigOptions.key("source.region")
           .stringType()
           .noDefaultValue()
-          .withDescription("AWS region of the stream. An ARN already says it.");
+          .withDescription("AWS region of the stream. An ARN includes it.");
 
   public static final ConfigOption<String> ENDPOINT =
       ConfigOptions.key("source.endpoint")
@@ -38,8 +38,8 @@ public final class SourceOptions {
           .enumType(StartPosition.class)
           .defaultValue(StartPosition.TRIM_HORIZON)
           .withDescription(
-              "Where to start when no checkpoint or savepoint is restored: at the oldest record"
-                  + " kept, at the time of submission, or at source.timestamp.");
+              "Where to start without a checkpoint or savepoint: at the oldest record in the"
+                  + " stream, at the time of submission, or at source.timestamp.");
 
   public static final ConfigOption<String> TIMESTAMP =
       ConfigOptions.key("source.timestamp")
@@ -52,30 +52,32 @@ public final class SourceOptions {
           .enumType(ReaderType.class)
           .defaultValue(ReaderType.POLLING)
           .withDescription(
-              "How records are fetched; all shards are read at once either way. Polling shares 2"
-                  + " MB/s and five calls a second per shard with all other readers of the stream."
-                  + " Enhanced fan-out has 2 MB/s per shard of its own, pushed within about 70 ms,"
-                  + " and is billed by consumer, shard and GB; AWS allows 20 consumers per stream (50"
-                  + " with the on-demand advantage mode) and five registrations a second.");
+              "How records are fetched; both ways read all shards in parallel. Polling shares 2"
+                  + " MB/s and five calls per second per shard with all other readers of the"
+                  + " stream. Enhanced fan-out has a dedicated 2 MB/s per shard, pushes records"
+                  + " within about 70 ms, and is billed by consumer, shard and GB. AWS allows 20"
+                  + " consumers per stream (50 with the on-demand advantage mode) and five"
+                  + " registrations per second.");
 
   public static final ConfigOption<String> CONSUMER_NAME =
       ConfigOptions.key("source.consumer-name")
           .stringType()
           .noDefaultValue()
           .withDescription(
-              "Name under which enhanced fan-out registers with the stream. One per pipeline: a"
-                  + " second pipeline of that name takes the first one's subscriptions.");
+              "Consumer name that enhanced fan-out registers with the stream. Use one per pipeline:"
+                  + " a second pipeline with the same name takes over the first one's"
+                  + " subscriptions.");
 
   public static final ConfigOption<ConsumerRegistration> CONSUMER_REGISTRATION =
       ConfigOptions.key("source.consumer-registration")
           .enumType(ConsumerRegistration.class)
           .defaultValue(ConsumerRegistration.LAZY)
           .withDescription(
-              "Who makes the enhanced fan-out consumer. lazy: each subtask of the running job, which"
-                  + " also removes it when the job stops or is cancelled. eager: the submission; it"
-                  + " stays until somebody removes it, which spares many subtasks the limit of five"
-                  + " registrations a second. none: somebody else, who gives source.consumer-arn;"
-                  + " the job then needs no right to register.");
+              "How the enhanced fan-out consumer is registered. lazy: each subtask of the running"
+                  + " job registers it, and removes it when the job stops or is cancelled. eager:"
+                  + " the submission registers it, and you remove it; with many subtasks this"
+                  + " avoids the limit of five registrations per second. none: you register it and"
+                  + " set source.consumer-arn; the job then needs no permission to register.");
 
   public static final ConfigOption<String> CONSUMER_ARN =
       ConfigOptions.key("source.consumer-arn")
@@ -90,45 +92,46 @@ public final class SourceOptions {
           .durationType()
           .defaultValue(Duration.ofMillis(200))
           .withDescription(
-              "Time between two GetRecords calls on a shard, with polling. AWS allows five calls a"
-                  + " second per shard, all readers together.");
+              "Time between two GetRecords calls on a shard, with polling. AWS allows five calls"
+                  + " per second per shard for all readers together.");
 
   public static final ConfigOption<Integer> RECORDS_PER_POLL =
       ConfigOptions.key("source.records-per-poll")
           .intType()
           .defaultValue(10_000)
           .withDescription(
-              "Most records one GetRecords call returns, with polling. A call returns 10 MB at most,"
-                  + " after which the shard is throttled for up to five seconds.");
+              "Maximum number of records per GetRecords call, with polling. A call returns at most"
+                  + " 10 MB, after which the shard is throttled for up to five seconds.");
 
   public static final ConfigOption<Boolean> ADAPTIVE_POLLING =
       ConfigOptions.key("source.adaptive-polling")
           .booleanType()
           .defaultValue(false)
           .withDescription(
-              "With polling: ask for as many records as fit the shard's 2 MB/s at the average record"
-                  + " size seen, instead of source.records-per-poll every time.");
+              "With polling: request as many records as fit the shard's 2 MB/s at the average"
+                  + " record size so far, instead of source.records-per-poll.");
 
   public static final ConfigOption<ExpiredPositionPolicy> ON_EXPIRED_POSITION =
       ConfigOptions.key("source.on-expired-position")
           .enumType(ExpiredPositionPolicy.class)
           .defaultValue(ExpiredPositionPolicy.FAIL)
           .withDescription(
-              "What happens when a job goes on from a checkpoint or savepoint so old that the stream"
-                  + " no longer keeps what follows it: Kinesis would go on at the oldest record kept"
-                  + " without a word. fail ends the job and says which shard lacks which time;"
-                  + " continue says so in the log and the metric expiredPositions and goes on.");
+              "What happens when a job restores a checkpoint or savepoint whose next records the"
+                  + " stream no longer retains. Kinesis would silently continue at the oldest"
+                  + " record in the stream. fail: the job ends, and the message names the shard and"
+                  + " the missing time. continue: the job logs the gap, counts it in the metric"
+                  + " expiredPositions and continues at the oldest record.");
 
   public static final ConfigOption<Duration> GIVE_UP_AFTER =
       ConfigOptions.key("source.give-up-after")
           .durationType()
           .defaultValue(Duration.ofMinutes(5))
           .withDescription(
-              "How long the job repeats a call that Kinesis refuses for a reason that waiting does"
-                  + " not cure: access denied, a KMS key that cannot be used, a stream or consumer"
-                  + " that is gone, expired credentials. Permissions take minutes until they hold"
-                  + " everywhere. After this time, and at least 10 tries, the job ends and does not"
-                  + " restart. Throttling, errors of the service and of the network never end it.");
+              "How long the job repeats a call that Kinesis refuses with a permanent error: access"
+                  + " denied, an unusable KMS key, a missing stream or consumer, expired"
+                  + " credentials. New permissions can take minutes to apply. After this time and"
+                  + " at least 10 attempts, the job ends and does not restart. Throttling, service"
+                  + " errors and network errors never end it.");
 
   private SourceOptions() {}
 
@@ -152,7 +155,7 @@ public final class SourceOptions {
         OptionSpec.of(
             TIMESTAMP,
             ValueTypes.text(
-                "a moment: ISO-8601 with a zone (2026-11-01T00:00:00Z), a date (UTC midnight) or"
+                "a time: ISO-8601 with a zone (2026-11-01T00:00:00Z), a date (UTC midnight) or"
                     + " seconds since 1970",
                 text -> Timestamps.parse(text).isPresent())),
         OptionSpec.of(READER, ValueTypes.oneOf(ReaderType.class, KeyStyle::kebab)),

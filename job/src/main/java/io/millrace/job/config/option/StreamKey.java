@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
  * source.region} is to the others.
  */
 public final class StreamKey {
-  /** What stands before the label. */
+  /** The prefix before the label. */
   public static final String PREFIX = Section.SOURCE.prefix() + "streams.";
 
   private static final Pattern FORM =
@@ -55,7 +55,7 @@ public final class StreamKey {
     return label.matches(LABEL);
   }
 
-  /** What stands before every key of this stream. */
+  /** The prefix of this stream's keys. */
   public String prefix() {
     return prefix(label);
   }

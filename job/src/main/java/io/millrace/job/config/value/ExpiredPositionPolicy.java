@@ -1,10 +1,10 @@
 package io.millrace.job.config.value;
 
-/** What happens when a stream no longer keeps what a restored pipeline would read next. */
+/** What happens if the stream no longer retains the records that a restored pipeline reads next. */
 public enum ExpiredPositionPolicy {
-  /** The job ends and says what is gone. */
+  /** The job ends, and the message names what is missing. */
   FAIL,
-  /** It goes on at the oldest record kept, with a warning and a metric. */
+  /** The job continues at the oldest record in the stream, with a warning and a metric. */
   CONTINUE;
 
   @Override

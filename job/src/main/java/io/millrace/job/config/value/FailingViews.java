@@ -2,10 +2,10 @@ package io.millrace.job.config.value;
 
 /** What happens when a materialized view throws on a block that its table has taken. */
 public enum FailingViews {
-  /** The job ends; the repetition of the block completes the view once that is corrected. */
+  /** The job ends. After the view is corrected, the repeated block completes it. */
   FAIL,
-  /** The view goes without the rows it throws on, which become rows of the error table. */
+  /** The view lacks the rows it throws on, which are written to the error table. */
   ISOLATE,
-  /** The view goes without the block's rows, and everything else goes on. */
+  /** The view lacks the block's rows, and the job continues. */
   LEAVE_OUT
 }

@@ -8,17 +8,17 @@ import java.security.MessageDigest;
 import java.security.SecureRandom;
 
 /**
- * A value nobody may see by accident: it prints as asterisks, and where it travels to the
- * TaskManagers inside a serialised operator it does not stand there in clear.
+ * A value that must not be shown by accident. It prints as asterisks, and in a serialised operator
+ * sent to the TaskManagers it is not in plain text.
  *
- * <p>That second part is a veil and not encryption: the pad travels along, since whoever runs the
- * job must be able to read it. It keeps the secret out of what is searched or dumped: a job graph
- * in a high-availability store, a heap dump's strings, a log of a blob.
+ * <p>The latter is obfuscation, not encryption: the pad is sent along, because the job must be able
+ * to read the value. It keeps the secret out of searches and dumps: a job graph in a
+ * high-availability store, a heap dump's strings, a logged blob.
  */
 public final class Secret implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  /** What stands wherever a secret would. */
+  /** The text shown instead of a secret. */
   public static final String MASK = "******";
 
   private final transient String value;

@@ -1,6 +1,6 @@
 package io.millrace.job.config.value;
 
-/** What becomes of a sub-record whose hash key is none of its shard's. */
+/** What happens to a user record whose hash key is outside its shard's range. */
 public enum StraySubRecords {
   /** It is rejected. */
   REJECT,

@@ -10,7 +10,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Moments as people write them. */
+/** Times as users write them. */
 public final class Timestamps {
   private static final BigDecimal NANOS = BigDecimal.valueOf(1_000_000_000L);
 

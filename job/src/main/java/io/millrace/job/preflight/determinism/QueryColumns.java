@@ -47,7 +47,7 @@ final class QueryColumns {
     private boolean inserted;
   }
 
-  /** What a name stands for. */
+  /** What a name refers to. */
   private static final class Column {
     static final Column MISSING = new Column(null);
     static final Column SAME = new Column(null);
@@ -89,7 +89,7 @@ final class QueryColumns {
     }
     select.children().forEach(this::collectAliases);
     lists.forEach(this::collectCommonTables);
-    // WITH stands before the columns. Without FROM the lists behind them cannot be told apart.
+    // WITH comes before the columns. Without FROM the lists after them are ambiguous.
     List<SyntaxTree> selected =
         from == null || lists.isEmpty() ? lists : lists.subList(lists.size() - 1, lists.size());
     selected.forEach(list -> items.addAll(list.children()));
@@ -169,7 +169,7 @@ final class QueryColumns {
   /**
    * Why a column may come out otherwise; null when it may not.
    *
-   * @param position of the column among so many, which tells what has no name of its own
+   * @param position of the column among so many, which identifies a column without a name
    */
   @Nullable Nondeterminism doubt(String name, int position, int count) {
     boolean counted = items.size() == count && items.stream().noneMatch(QueryColumns::isMany);
@@ -231,7 +231,7 @@ final class QueryColumns {
     return null;
   }
 
-  /** Whether an item stands for several columns. */
+  /** Whether an item expands to several columns. */
   private static boolean isMany(SyntaxTree item) {
     return item.kind().contains("Asterisk") || item.kind().startsWith("Columns");
   }

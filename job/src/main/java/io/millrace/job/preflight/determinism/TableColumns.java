@@ -106,7 +106,10 @@ public final class TableColumns implements ArrivingColumns {
     }
   }
 
-  /** Which name of several an identifier begins with: it may go on into a tuple or into JSON. */
+  /**
+   * Which of several names an identifier begins with: the rest may be a tuple element or a JSON
+   * path.
+   */
   static Optional<String> longest(String identifier, Set<String> names) {
     String name = identifier;
     while (!names.contains(name)) {

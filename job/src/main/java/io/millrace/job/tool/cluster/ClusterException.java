@@ -2,7 +2,7 @@ package io.millrace.job.tool.cluster;
 
 import org.jspecify.annotations.Nullable;
 
-/** The cluster cannot do what was asked of it. The message says why, and what to do. */
+/** The cluster cannot run a request. The message says why and what to do. */
 public final class ClusterException extends Exception {
   private static final long serialVersionUID = 1L;
 

@@ -72,7 +72,7 @@ public final class FlinkRest implements AutoCloseable {
           address, new RestClusterClient<>(configuration, StandaloneClusterId.getInstance()));
     } catch (Exception e) {
       throw new ClusterException(
-          "Flink's client for " + address + " cannot be made: " + e.getMessage(), e);
+          "Cannot create Flink's client for " + address + ": " + e.getMessage(), e);
     }
   }
 
@@ -99,7 +99,8 @@ public final class FlinkRest implements AutoCloseable {
   /**
    * The pipeline of a name or a job's id: the living one, or else the last one.
    *
-   * @throws ClusterException when there is none, naming those there are, or when several live
+   * @throws ClusterException when it does not exist, naming the existing ones, or when several of
+   *     the name run
    */
   public PipelineJob pipeline(String nameOrId) throws ClusterException {
     List<PipelineJob> all = pipelines();
@@ -125,7 +126,7 @@ public final class FlinkRest implements AutoCloseable {
       throw new ClusterException(
           "Several pipelines are called \""
               + nameOrId
-              + "\"; name one by its job: "
+              + "\"; give the id of one job: "
               + named.stream()
                   .filter(PipelineJob::isAlive)
                   .map(job -> job.id().toString())
@@ -162,7 +163,7 @@ public final class FlinkRest implements AutoCloseable {
    * ended.
    *
    * @param folder for the savepoint, or null for the cluster's own
-   * @return where the savepoint lies
+   * @return the path of the savepoint
    */
   public String stop(PipelineJob job, @Nullable String folder) throws ClusterException {
     return answer(
@@ -232,7 +233,9 @@ public final class FlinkRest implements AutoCloseable {
   private String told(Throwable cause) {
     if (ExceptionUtils.findThrowable(cause, ConnectException.class).isPresent()
         || ExceptionUtils.findThrowable(cause, UnknownHostException.class).isPresent()) {
-      return "No Flink answers at " + address + ". Name the cluster's dashboard with --cluster";
+      return "No Flink cluster answers at "
+          + address
+          + ". Name the cluster's dashboard with --cluster";
     }
     return "The cluster at "
         + address

@@ -24,14 +24,14 @@ import org.apache.flink.runtime.rest.messages.job.metrics.AggregatedSubtaskMetri
 import org.apache.flink.runtime.rest.messages.job.metrics.MetricsFilterParameter;
 
 /**
- * Reads a job's metrics, each aggregated over its subtasks. A cluster collects metrics only when it
- * is asked: the first answer is often empty, and is asked for again a few times.
+ * Reads a job's metrics, each aggregated over its subtasks. A cluster collects metrics only on
+ * request: the first answer is often empty, so the request is repeated a few times.
  */
 final class MetricReader {
   private static final int ATTEMPTS = 6;
   private static final Duration PAUSE = Duration.ofMillis(500);
 
-  /** Names in one request: they stand in its address, which must not grow without bounds. */
+  /** Names per request: they are part of its URL, whose length is limited. */
   private static final int NAMES_PER_REQUEST = 25;
 
   private final FlinkRest cluster;

@@ -6,7 +6,7 @@ import java.util.Map;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
 
-/** A job that is one of ours: a pipeline on a cluster, running or over. */
+/** A Millrace pipeline on a cluster, running or ended. */
 public final class PipelineJob {
   private final JobID id;
   private final String name;

@@ -10,8 +10,8 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /**
- * How a running pipeline fares, over all its subtasks. What has not been reported yet is empty: a
- * cluster collects metrics when it is first asked for them, which takes it some seconds.
+ * The metrics of a running pipeline over all its subtasks. Metrics not reported yet are empty: a
+ * cluster collects them on the first request, which takes some seconds.
  */
 public final class PipelineMetrics {
   private static final String REASON = "." + ConvertMetricNames.REASON + ".";

@@ -1,6 +1,6 @@
 package io.millrace.job.tool.infer;
 
-/** Something decided about the table, and why. */
+/** A decision about the table, and the reason. */
 public final class Decision {
   private final String sql;
   private final String reason;
@@ -10,7 +10,7 @@ public final class Decision {
     this.reason = reason;
   }
 
-  /** As it stands in CREATE TABLE; empty when there is no such clause. */
+  /** The clause as in CREATE TABLE; empty without one. */
   public String sql() {
     return sql;
   }

@@ -44,7 +44,7 @@ public enum Engine {
     return Arrays.stream(values()).map(Engine::word).collect(Collectors.toList());
   }
 
-  /** Whether rows are kept, in an order. */
+  /** Whether the engine stores rows in an order. */
   boolean stores() {
     return this != NULL;
   }
@@ -54,7 +54,7 @@ public enum Engine {
     return this != NULL && this != MERGE_TREE && this != REPLICATED;
   }
 
-  /** The settings that make a repeated insert recognised; empty when nothing is stored. */
+  /** The settings for recognising a repeated insert; empty when nothing is stored. */
   String deduplication() {
     if (!stores()) {
       return "";

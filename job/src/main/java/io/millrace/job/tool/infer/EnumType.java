@@ -5,7 +5,7 @@ import java.util.Collection;
 import java.util.StringJoiner;
 import java.util.TreeSet;
 
-/** Words as an Enum8, in their order. */
+/** An Enum8 of distinct strings, in their order. */
 final class EnumType {
   private EnumType() {}
 

@@ -13,9 +13,9 @@ import java.util.Map.Entry;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What was seen of one field in all sampled documents, and of the fields inside it. */
+/** Statistics of one field over all sampled documents, and of the fields inside it. */
 final class Field {
-  /** The kinds of a value; null is none. */
+  /** The kinds of a value; null does not count. */
   enum Kind {
     BOOLEAN,
     INTEGER,
@@ -39,7 +39,7 @@ final class Field {
     this.path = path;
   }
 
-  /** All documents together: its inside are their fields, in the order they were first seen in. */
+  /** The root: its children are the documents' fields, in the order in which they first appear. */
   static Field ofDocuments(Collection<JsonNode> documents) {
     Field root = new Field(List.of());
     documents.forEach(root::add);
@@ -92,7 +92,7 @@ final class Field {
     }
   }
 
-  /** The names on the way to it. */
+  /** The names on the path to it. */
   List<String> path() {
     return path;
   }
@@ -106,12 +106,12 @@ final class Field {
     return Collections.unmodifiableCollection(inside.values());
   }
 
-  /** In how many documents it stood, null or not. */
+  /** The number of documents with the field, null or not. */
   int present() {
     return values() + nulls;
   }
 
-  /** In how many documents it had a value. */
+  /** The number of documents with a value. */
   int values() {
     return kinds.values().stream().mapToInt(Integer::intValue).sum();
   }
@@ -125,7 +125,7 @@ final class Field {
     return matching > 0 && matching == values();
   }
 
-  /** Whether scalars, objects and arrays were seen in turn: no type but text holds them all. */
+  /** Whether the field mixes scalars, objects and arrays: only text holds them all. */
   boolean isMixed() {
     int objects = kinds.getOrDefault(Kind.OBJECT, 0);
     int arrays = kinds.getOrDefault(Kind.ARRAY, 0);

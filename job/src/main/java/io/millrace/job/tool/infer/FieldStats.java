@@ -3,7 +3,7 @@ package io.millrace.job.tool.infer;
 import java.time.YearMonth;
 import java.util.Set;
 
-/** What was seen of a column's field in the sample. */
+/** Statistics of a column's field in the sample. */
 final class FieldStats {
   private final int present;
   private final int nulls;

@@ -4,7 +4,7 @@ import java.time.YearMonth;
 import java.util.Map;
 import java.util.Set;
 
-/** A type for a field, why, and what the mapping has to say for it. */
+/** A type for a field, the reason, and the mapping it needs. */
 final class Guess {
   private final String type;
   private final String reason;
@@ -19,7 +19,7 @@ final class Guess {
   }
 
   /**
-   * @param reason why it is not what the server said; empty when it is
+   * @param reason why it differs from the server's type; empty if it does not
    */
   static Guess of(String type, String reason) {
     return new Guess(type, reason, Map.of(), Set.of());
@@ -65,7 +65,7 @@ final class Guess {
     return canBeNull() ? "Nullable(" + type + ")" : type;
   }
 
-  /** Array, Map, Tuple and JSON have an empty value of their own instead. */
+  /** Array, Map, Tuple and JSON have an empty value instead. */
   boolean canBeNull() {
     return !type.matches("(?s)(Array|Map|Tuple|JSON|Variant|Dynamic|Nullable).*");
   }

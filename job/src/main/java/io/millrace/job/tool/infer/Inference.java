@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Documents → columns: the server's own inference, made better by what it does not look at, and
- * tried on the converter, so that what is proposed takes every document it was made from.
+ * Infers columns from documents: starts with the server's inference, refines it, and tries the
+ * result on the converter, so that the proposed columns accept every sampled document.
  */
 public final class Inference {
   private final Nesting nesting;
@@ -18,8 +18,8 @@ public final class Inference {
   private final ValuesInErrors values;
 
   /**
-   * @param types of columns that shall not be inferred, by name
-   * @param values whether complaints quote them
+   * @param types column types that are not inferred, by name
+   * @param values whether messages quote them
    */
   public Inference(
       Nesting nesting,
@@ -33,7 +33,7 @@ public final class Inference {
   }
 
   /**
-   * The columns, in the order their fields were first seen in.
+   * The columns, in the order in which their fields first appear.
    *
    * @param server asked for types; nothing is changed there
    */
@@ -47,7 +47,7 @@ public final class Inference {
             new ServerTypes(server).infer(askable(fields), documents.trees()), nesting, words);
     ColumnNaming naming = new ColumnNaming();
     List<ProposedColumn> columns = new ArrayList<>();
-    // Fields of the document itself come first to their own names.
+    // Top-level fields get their names first.
     String[] names = new String[fields.size()];
     for (int depth = 1; depth <= deepest(fields); depth++) {
       for (int i = 0; i < names.length; i++) {

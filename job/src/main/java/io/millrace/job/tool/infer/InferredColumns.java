@@ -4,7 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The columns proposed, and what the converter said to them. */
+/** The proposed columns, and the converter's errors for them. */
 public final class InferredColumns {
   private final List<ProposedColumn> columns;
   private final List<String> complaints;
@@ -20,7 +20,7 @@ public final class InferredColumns {
 
   /**
    * Why documents of the sample would be rejected, or columns could not be filled; only types that
-   * were asked for can lead to that.
+   * the user chose can cause this.
    */
   public List<String> complaints() {
     return complaints;

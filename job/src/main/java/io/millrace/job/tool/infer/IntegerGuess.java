@@ -11,17 +11,17 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Integers → how wide, with room to grow; or the moments they stand for. */
+/** Guesses the width of integers, with room to grow, or the times they represent. */
 final class IntegerGuess {
   /** A value that is this many times the greatest seen still fits. */
   private static final BigInteger HEADROOM = BigInteger.valueOf(4);
 
-  /** Of fewer values nothing can be said. */
+  /** Fewer values are not significant. */
   private static final int ENOUGH = 20;
 
   private static final int[] WIDTHS = {8, 16, 32, 64, 128, 256};
 
-  /** Numbers given out one after the other: what a sample has seen of them are the small ones. */
+  /** Sequential ids: a sample has only the small ones. */
   private static final Pattern GROWING_NAME =
       Pattern.compile(
           "(?i:(.*[^a-z])?(id|seq|sequence|offset))|.*[a-z](Id|ID|Seq|Sequence|Offset)");

@@ -1,9 +1,9 @@
 package io.millrace.job.tool.infer;
 
-/** What becomes of a text that is one of few. */
+/** The type of a column with few distinct strings. */
 public enum LowCardinalityStyle {
-  /** LowCardinality(String): a word that was not in the sample is as welcome as the others. */
+  /** LowCardinality(String), which accepts strings that are not in the sample. */
   LOW_CARDINALITY,
-  /** Enum8, when there are at most 16: a word that was not in the sample is rejected. */
+  /** Enum8 for at most 16 strings; it rejects strings that are not in the sample. */
   ENUM
 }

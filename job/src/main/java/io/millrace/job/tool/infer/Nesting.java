@@ -1,6 +1,6 @@
 package io.millrace.job.tool.infer;
 
-/** What becomes of an object inside a document. */
+/** How an object inside a document is stored. */
 public enum Nesting {
   /** Its fields become columns: {@code user.id} the column {@code user_id}. */
   FLATTEN,

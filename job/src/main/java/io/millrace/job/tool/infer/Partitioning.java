@@ -7,8 +7,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * PARTITION BY: months of the time, when a block meets few of them. One INSERT into more than 100
- * partitions is refused.
+ * PARTITION BY: months of the time, if a block covers few of them. ClickHouse refuses one INSERT
+ * into more than 100 partitions.
  *
  * @see <a href="https://clickhouse.com/docs/best-practices/choosing-a-partitioning-key">Choosing a
  *     partitioning key</a>
@@ -23,12 +23,12 @@ final class Partitioning {
         SortingKey.time(
             columns.stream().filter(column -> !column.isNullable()).collect(Collectors.toList()));
     if (time.isEmpty()) {
-      return new Decision("", "none: no time is always there");
+      return new Decision("", "none: no time column is present in every document");
     }
     Set<YearMonth> months = time.get().months();
     String name = time.get().quoted();
     if (months.isEmpty()) {
-      return new Decision("", "none: which months " + name + " meets does not show");
+      return new Decision("", "none: the sample does not show the months of " + name + "");
     }
     long span =
         months.stream().mapToLong(Partitioning::number).max().orElse(0)
@@ -36,12 +36,13 @@ final class Partitioning {
             + 1;
     return span <= MOST_MONTHS
         ? new Decision(
-            "toYYYYMM(" + name + ")", "old months can be dropped whole; the sample meets " + span)
+            "toYYYYMM(" + name + ")",
+            "old months can be dropped as whole partitions; months in the sample: " + span)
         : new Decision(
             "",
-            "none: the sample alone spans "
+            "none: the sample spans "
                 + span
-                + " months, and one INSERT may meet 100 partitions");
+                + " months, and one INSERT may write to at most 100 partitions");
   }
 
   private static long number(YearMonth month) {

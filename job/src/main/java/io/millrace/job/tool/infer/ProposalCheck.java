@@ -21,7 +21,7 @@ import java.util.Set;
 
 /**
  * Converts the sample into the proposed columns, without a table: a type that does not take every
- * value gives way to text. Types that somebody asked for stay, and what they refuse is told.
+ * value gives way to text. Types that the user chose stay, and values they refuse are reported.
  */
 final class ProposalCheck {
   private static final TableName NOWHERE = new TableName("", "proposed");

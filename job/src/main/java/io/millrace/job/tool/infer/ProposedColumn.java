@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** A column for one field, and what was seen that speaks for it. */
+/** A column for one field, with the statistics that support it. */
 public final class ProposedColumn {
   private final String name;
   private final List<String> path;
@@ -32,7 +32,7 @@ public final class ProposedColumn {
     this.evidence = evidence;
   }
 
-  /** The same column with another type, whose values stand as the document has them. */
+  /** The same column with another type, whose values are taken as they are in the document. */
   ProposedColumn as(String otherType, String why) {
     return new ProposedColumn(name, path, otherType, why, Map.of(), evidence);
   }
@@ -46,17 +46,17 @@ public final class ProposedColumn {
     return type;
   }
 
-  /** Why this type, beyond what the server says; empty when there is no more to it. */
+  /** The reason for the type, if it differs from the server's; else empty. */
   public String reason() {
     return reason;
   }
 
-  /** In how many of the documents the field stood. */
+  /** The number of documents with the field. */
   public int present() {
     return evidence.present();
   }
 
-  /** In how many of them it was null. */
+  /** The number of documents where it is null. */
   public int nulls() {
     return evidence.nulls();
   }
@@ -66,12 +66,12 @@ public final class ProposedColumn {
     return evidence.example();
   }
 
-  /** Different texts; 0 when it is none. */
+  /** Number of distinct texts; 0 for a column that is not text. */
   int distinct() {
     return evidence.distinct();
   }
 
-  /** How many documents had a value. */
+  /** The number of documents with a value. */
   int values() {
     return evidence.present() - evidence.nulls();
   }
@@ -92,18 +92,18 @@ public final class ProposedColumn {
     return TableName.quote(name);
   }
 
-  /** Where the field stands in a document. */
+  /** The path of the field in a document. */
   public String pointer() {
     return JsonPointer.of(path);
   }
 
   /**
-   * What the pipeline's file has to say of the column, below {@code columns}: nothing when it takes
-   * the field of its own name as it stands.
+   * The mapping of the column below {@code columns}: empty if it takes the field of the same name
+   * unchanged.
    */
   public Map<String, String> mapping() {
     boolean byName = path.size() == 1 && path.get(0).equals(name);
-    // A name with an underscore in front is looked for in the metadata first, one that ends in a
+    // A name that begins with an underscore is first looked up in the metadata; one that ends in a
     // key of the long form would be read as that.
     boolean misread = name.startsWith("_") || name.matches(".+\\.(from|format|unit)");
     Map<String, String> keys = new LinkedHashMap<>();

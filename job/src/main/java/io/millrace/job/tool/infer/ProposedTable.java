@@ -25,7 +25,7 @@ public final class ProposedTable {
     this.partitionBy = partitionBy;
   }
 
-  /** The columns in a table as somebody wants it. */
+  /** The columns in a table with the given options. */
   public static ProposedTable of(TableName name, InferredColumns columns, TableOptions wishes) {
     Decision orderBy =
         wishes.orderBy().isEmpty()

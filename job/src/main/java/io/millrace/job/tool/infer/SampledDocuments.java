@@ -13,7 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The sampled documents that are JSON objects, as trees; and how many were none. */
+/** The sampled documents that are JSON objects, as trees, and the number of those that are not. */
 public final class SampledDocuments {
   private static final ObjectMapper JSON =
       JsonMapper.builder()
@@ -22,7 +22,7 @@ public final class SampledDocuments {
           .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
           .build();
 
-  /** What the envelope a document came in said besides; it is no part of the document. */
+  /** The other fields of the document's envelope, which are not part of the document. */
   private static final String ENVELOPE = new String(Decoder.ENVELOPE, StandardCharsets.US_ASCII);
 
   private final List<SampledDocument> sources = new ArrayList<>();
@@ -47,7 +47,7 @@ public final class SampledDocuments {
         return;
       }
     } catch (IOException notJson) {
-      // It would be rejected by the pipeline, too, and says nothing about columns.
+      // The pipeline would reject it as well, so it does not count for the columns.
     }
     unreadable++;
   }

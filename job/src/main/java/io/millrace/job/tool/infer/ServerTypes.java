@@ -12,13 +12,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The types the server itself infers. It is asked about the values alone, under names of ours, so
- * that it neither meets a name it cannot have nor decides about nesting.
+ * The types that the server infers. It gets only the values, under generated names, so that it
+ * never sees an unsupported name and does not decide about nesting.
  *
  * @see <a href="https://clickhouse.com/docs/interfaces/schema-inference">Schema inference</a>
  */
 final class ServerTypes {
-  /** Of documents shown to the server; what is beyond is looked at by us alone. */
+  /** Maximum size of the documents sent to the server; only Millrace looks at the rest. */
   private static final int MOST_BYTES = 8 << 20;
 
   private final SetupConnection server;

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * ORDER BY: what is filtered by most and repeats most first, then the time, then what tells rows
- * apart. Columns that hold null or fractions are no part of it.
+ * ORDER BY: first the columns that repeat most, then the time, then the columns that identify rows.
+ * Columns with null or fractions are excluded.
  *
  * @see <a href="https://clickhouse.com/docs/best-practices/choosing-a-primary-key">Choosing a
  *     primary key</a>
@@ -36,26 +36,26 @@ final class SortingKey {
     List<String> reasons = new ArrayList<>();
     if (engine.merges() && engine.word().contains("Replacing") && id.isPresent()) {
       id.ifPresent(key::add);
-      reasons.add(name(id) + " tells rows apart, and rows with the same key replace each other");
+      reasons.add(name(id) + " identifies rows, and rows with the same key replace each other");
     } else {
       if (!words.isEmpty()) {
         key.addAll(words);
         reasons.add(
             words.stream().map(ProposedColumn::quoted).collect(Collectors.joining(" and "))
-                + " repeat most: filters by them skip most");
+                + " repeat most, so filters on them skip the most data");
       }
       time.ifPresent(key::add);
       time.ifPresent(column -> reasons.add(column.quoted() + " is the time"));
       if (!engine.merges()) {
         id.ifPresent(key::add);
-        id.ifPresent(column -> reasons.add(column.quoted() + " tells rows apart"));
+        id.ifPresent(column -> reasons.add(column.quoted() + " identifies rows"));
       }
     }
     return key.isEmpty()
         ? new Decision(
             "tuple()",
-            "no column that is always there repeats, is a time or tells rows apart: choose with"
-                + " --order-by what you filter by")
+            "no column present in every document repeats, is a time or identifies rows: choose the"
+                + " columns you filter by with --order-by")
         : new Decision(tuple(key), String.join("; ", reasons));
   }
 
@@ -67,7 +67,7 @@ final class SortingKey {
     return key.stream().map(ProposedColumn::quoted).collect(Collectors.joining(", ", "(", ")"));
   }
 
-  /** Moments before days, and in the documents' order. */
+  /** DateTime columns before Date columns, each in the documents' order. */
   static Optional<ProposedColumn> time(List<ProposedColumn> solid) {
     Optional<ProposedColumn> moment =
         solid.stream().filter(column -> column.type().startsWith("DateTime")).findFirst();

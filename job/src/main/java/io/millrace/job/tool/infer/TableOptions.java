@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What somebody wants of the table; the rest is proposed. */
+/** Options for the table; the rest is proposed. */
 public final class TableOptions {
   private final Engine engine;
   private final List<String> engineColumns;

@@ -12,12 +12,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Texts → dates, times, addresses, UUIDs, few words, or just text. */
+/** Guesses the type of strings: dates, times, addresses, UUIDs, few distinct strings, or text. */
 final class TextGuess {
-  /**
-   * Of so many values one may be a word that was seen once: about as often as that the next value
-   * is a word nobody saw before.
-   */
+  /** One in this many values may be unique: about the probability that the next value is new. */
   private static final int KNOWN_PER_NEW = 8;
 
   private static final int ENOUGH = 20;
@@ -32,7 +29,10 @@ final class TextGuess {
   private static final Pattern FRACTION = Pattern.compile(".*:\\d{2}[.,](\\d+).*");
   private static final Pattern ZONE = Pattern.compile(".*(Z|[+-]\\d{2}:?\\d{2}| UTC| GMT)");
 
-  /** Forms the server does not know; which way round day and month go must show. */
+  /**
+   * Formats that the server does not know; the order of day and month must be clear from the
+   * values.
+   */
   private static final List<String> DAYS =
       List.of(
           "MMM d yyyy",
@@ -107,8 +107,8 @@ final class TextGuess {
       return Optional.of(
           Guess.of(
               "String",
-              "dates, but day and month cannot be told apart: choose a type with --type, and give"
-                  + " columns.….format in the file"));
+              "dates, but the order of day and month is ambiguous: choose a type with --type, and"
+                  + " set columns.….format in the file"));
     }
     if (!days.isEmpty()) {
       return Optional.of(
@@ -154,7 +154,7 @@ final class TextGuess {
     return months;
   }
 
-  /** Date holds 1970 to 2149; what comes near that gets the wider one. */
+  /** Date holds 1970 to 2149; dates near these limits get Date32. */
   private static Guess day(Set<YearMonth> months, String reason, Map<String, String> keys) {
     boolean modern = isWithin(months, 1971, 2140);
     return Guess.time(

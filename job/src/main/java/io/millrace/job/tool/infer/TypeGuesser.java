@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** What the server says of a field, made better by what was seen of it. */
+/** The server's type of a field, refined by the field's statistics. */
 final class TypeGuesser {
   private final Map<Field, String> serverTypes;
   private final Nesting nesting;
@@ -18,14 +18,14 @@ final class TypeGuesser {
     this.words = words;
   }
 
-  /** Whether the field is asked about as a whole, and not by the fields inside it. */
+  /** Whether the type is inferred for the field as a whole, not for the fields inside it. */
   static boolean isWhole(Field field) {
     return !field.isOnly(Kind.OBJECT) || field.inside().isEmpty();
   }
 
   Guess guess(Field field) {
     if (field.values() == 0) {
-      return Guess.of("String", "nothing but null was seen");
+      return Guess.of("String", "only null was seen");
     }
     if (field.isMixed()) {
       return Guess.of("String", "objects, arrays and other values were seen: their JSON as text");
@@ -58,7 +58,7 @@ final class TypeGuesser {
     return Guess.of("Tuple(" + String.join(", ", elements) + ")", "an object, as asked");
   }
 
-  /** Times inside stand as text or number: a mapping of their form reaches columns only. */
+  /** Times inside stay text or number, because a time format can be set only for columns. */
   private String element(Field inner, Field outer) {
     Guess guess = guess(inner);
     Guess plain = guess.keys().isEmpty() ? guess : Guess.of(stray(inner), "");

@@ -23,14 +23,14 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * What the pipeline would make of records: they go the job's own way to sealed blocks, and the
- * server reads those into temporary tables of the destination's shape, defaults and constraints and
- * all. The destination itself is not touched.
+ * Shows what the pipeline would make of records. The job's code converts them to sealed blocks, and
+ * the server inserts these into temporary tables with the destination's columns, defaults and
+ * constraints. The destination is not changed.
  */
 public final class Preview {
   private static final String ROWS = "millrace_preview";
 
-  /** Numbers as numbers, and columns that are computed, too. */
+  /** Numbers as numbers, computed columns included. */
   private static final Map<String, String> READABLE =
       Map.of(
           "output_format_json_quote_64bit_integers", "0",

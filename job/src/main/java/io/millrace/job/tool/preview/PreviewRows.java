@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
 
-/** Rows as the server gave them back. */
+/** Rows as the server returns them. */
 public final class PreviewRows {
   private final LinkedHashMap<String, String> types = new LinkedHashMap<>();
   private final List<Map<String, JsonNode>> rows = new ArrayList<>();

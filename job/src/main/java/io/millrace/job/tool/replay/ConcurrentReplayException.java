@@ -2,7 +2,7 @@ package io.millrace.job.tool.replay;
 
 import io.millrace.udf.table.TableName;
 
-/** Another replay began while this one was under way, and this one gave way. */
+/** Another replay started during this one, so this one stopped. */
 public final class ConcurrentReplayException extends Exception {
   private static final long serialVersionUID = 1L;
 
@@ -10,6 +10,7 @@ public final class ConcurrentReplayException extends Exception {
     super(
         "Another replay of "
             + errorTable.quoted()
-            + " began meanwhile. It finishes what this one left; run this one again when it is done");
+            + " has started. It finishes what this replay left; when it is done, run this replay"
+            + " again");
   }
 }

@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Sends a block until it is answered, and says what all answers together prove. */
+/** Sends a block until there is a definite answer, and combines all answers into a result. */
 final class Delivery {
   private static final int ATTEMPTS = 5;
   private static final Duration PAUSE = Duration.ofSeconds(2);
@@ -21,17 +21,17 @@ final class Delivery {
     PERHAPS_SENT
   }
 
-  /** What is known of a block in the end. */
+  /** The final state of a block. */
   enum Result {
-    /** The table has it, and so has every view. */
+    /** The table and every view have it. */
     INSERTED,
-    /** It is refused, and the table has nothing of it: no attempt ever had another answer. */
+    /** Every attempt was refused, so the table has none of it. */
     REFUSED,
-    /** It is refused now, and an attempt before may have landed. */
+    /** It is refused now, but an earlier attempt may have inserted it. */
     REFUSED_IN_DOUBT,
-    /** The table has it, and a view lacks rows. */
+    /** The table has it, but a view lacks rows. */
     VIEW_FAILED,
-    /** It may have landed, and sent again it may land twice. */
+    /** It may be inserted, and sending it again may insert it twice. */
     FORGOTTEN,
     /** It may have landed. */
     UNCONFIRMED
@@ -60,7 +60,7 @@ final class Delivery {
   /** Asked before a block is sent again. */
   @FunctionalInterface
   interface Recognition {
-    /** Whether the tables certainly know it again, should it have landed. */
+    /** Whether the tables certainly recognise it if it was inserted. */
     boolean isCertain() throws CatalogException;
   }
 
@@ -70,7 +70,7 @@ final class Delivery {
     void pause(Duration duration) throws InterruptedException;
   }
 
-  /** What a request to the server does. */
+  /** A request to the server. */
   @FunctionalInterface
   interface Request<T> {
     T send() throws InsertException, InterruptedException;

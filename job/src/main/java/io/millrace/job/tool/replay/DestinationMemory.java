@@ -22,8 +22,8 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the destination and the tables its views feed remember. A MergeTree numbers the parts it
- * takes: the difference of two such numbers is at least how many blocks came in between.
+ * How long the destination and the targets of its views remember tokens. A MergeTree numbers its
+ * parts: the difference of two numbers is an upper bound of the blocks inserted in between.
  */
 final class DestinationMemory implements TokenMemory {
   private final PipelineConfig config;
@@ -83,7 +83,7 @@ final class DestinationMemory implements TokenMemory {
       return Optional.empty();
     }
     if (memory == Memory.NONE) {
-      return Optional.of(table + " has an engine that does not recognise a block sent again");
+      return Optional.of(table + " has an engine that does not recognise a repeated block");
     }
     if (blocks.isEmpty()) {
       return memory == Memory.REPLICATED
@@ -96,7 +96,7 @@ final class DestinationMemory implements TokenMemory {
     }
     if (blocks.getAsLong() == 0) {
       return Optional.of(
-          table + " does not recognise a block sent again: " + memory.setting() + " is 0");
+          table + " does not recognise a repeated block: " + memory.setting() + " is 0");
     }
     Optional<String> old = tooOld(table, deduplication, age);
     if (old.isPresent()) {
@@ -114,21 +114,24 @@ final class DestinationMemory implements TokenMemory {
           ? Optional.empty()
           : Optional.of(
               remembers
-                  + "how many came since cannot be seen: GRANT SELECT ON system.parts to the user");
+                  + "the number of blocks inserted since is not visible: GRANT SELECT ON"
+                  + " system.parts to the user");
     }
     if (then.isEmpty()) {
       return memory == Memory.REPLICATED || now.get() <= blocks.getAsLong()
           ? Optional.empty()
-          : Optional.of(remembers + "how many came since is not known");
+          : Optional.of(remembers + "the number of blocks inserted since is unknown");
     }
     long since = now.get() - then.get();
     if (since < 0) {
       return Optional.of(
-          table + " lost parts since, and DROP PARTITION and TRUNCATE make it forget its blocks");
+          table
+              + " has lost parts since; DROP PARTITION and TRUNCATE also remove the tokens of its"
+              + " blocks");
     }
     return since < blocks.getAsLong()
         ? Optional.empty()
-        : Optional.of(remembers + "up to " + since + " came since");
+        : Optional.of(remembers + "up to " + since + " were inserted since");
   }
 
   private static Optional<String> tooOld(String table, Deduplication deduplication, Duration age) {

@@ -72,7 +72,7 @@ final class JournalEntry {
     return content;
   }
 
-  /** How much the tables had taken before the first block was sent, for {@link TokenMemory}. */
+  /** The block counts of the tables before the first block was sent, for {@link TokenMemory}. */
   Map<String, Long> written() {
     return written;
   }

@@ -4,7 +4,9 @@ import io.millrace.job.clickhouse.catalog.CatalogException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The rows of the error table that no replay has taken and the destination table does not have. */
+/**
+ * The rows of the error table that no replay has taken and that are not in the destination table.
+ */
 interface OpenDocuments {
   /**
    * The next ones in the order of their time, each once. Together they are at most a few MiB, or
@@ -18,6 +20,6 @@ interface OpenDocuments {
   List<RejectedDocument> next(RejectedFilter filter, @Nullable RejectedDocument after, long seen)
       throws CatalogException, InterruptedException;
 
-  /** How many rows the table has already, and only a view lacks. They are never open. */
+  /** The number of rows that the table has and only a view lacks. They are never open. */
   int inTable(RejectedFilter filter) throws CatalogException;
 }

@@ -24,19 +24,19 @@ public final class PendingReplay {
   static PendingReplay forgotten(Replay replay, TableName target, String why) {
     return new PendingReplay(
         replay,
-        "It was started and not confirmed, and it was not sent again: " + why,
+        "It was started but not confirmed, and it was not sent again: " + why,
         lookInto(replay, target)
             + " Or set "
             + DeliveryOptions.ACCEPT_WEAKER_DEDUPLICATION.key()
-            + ": true to send its blocks again: its rows may then be there twice");
+            + ": true to send its blocks again; the table may then have its rows twice");
   }
 
   static PendingReplay refusedInDoubt(Replay replay, TableName target, String answer) {
     return new PendingReplay(
         replay,
-        "ClickHouse refuses it, and it may have taken it when it was sent before: " + answer,
+        "ClickHouse refuses it now, but may have inserted it when it was sent before: " + answer,
         lookInto(replay, target)
-            + " Or change the table so that it takes the rows, and run the replay again");
+            + " Or change the table so that it accepts the rows, and run the replay again");
   }
 
   static PendingReplay viewFailed(Replay replay, TableName target, String answer) {
@@ -54,18 +54,19 @@ public final class PendingReplay {
     return new PendingReplay(
         replay,
         "ClickHouse did not confirm it: " + answer,
-        "Run the replay again when the cause is gone: it sends the same blocks, which land once. "
+        "Fix the cause and run the replay again: it sends the same blocks, and each is inserted"
+            + " once. "
             + lookInto(replay, target));
   }
 
   private static String lookInto(Replay replay, TableName target) {
-    return "Look whether "
+    return "Check whether "
         + target.quoted()
-        + " has its rows. If it has: millrace errors replay --inserted "
+        + " has its rows. If it does: millrace errors replay --inserted "
         + replay.id()
-        + ". If it has none of them: millrace errors replay --withdrawn "
+        + ". If it does not: millrace errors replay --withdrawn "
         + replay.id()
-        + ", which opens its documents again.";
+        + ", after which its documents can be replayed again.";
   }
 
   public UUID id() {

@@ -120,14 +120,17 @@ final class PipelineConverter implements ReplayConverter {
         processor.seal();
         return List.copyOf(sealed);
       } finally {
-        // Of a document that was rejected in the middle nothing stays.
+        // A document that is rejected halfway leaves no rows.
         processor.seal();
         sealed.clear();
       }
     }
   }
 
-  /** Of a row that ClickHouse refused every field is the column of its name, metadata too. */
+  /**
+   * In a row that ClickHouse refused, every field is the column of the same name, metadata
+   * included.
+   */
   private static Mapping byName(TableSchema target) {
     Map<String, String> columns = new LinkedHashMap<>();
     for (Column column : target.columns()) {

@@ -10,13 +10,13 @@ import java.util.Optional;
 
 /** A row of the error table. */
 public final class RejectedDocument {
-  /** Whether it has become a row since. */
+  /** Whether it has since become a row. */
   public enum State {
     REJECTED,
     REPLAYED
   }
 
-  /** What the labels of encodings end in that hold a part of the document. */
+  /** The suffix of encoding labels for a part of the document. */
   private static final String CUT = "cut";
 
   private final String identity;
@@ -98,7 +98,7 @@ public final class RejectedDocument {
     return reason;
   }
 
-  /** The column that could not take its value; empty when it is none's fault. */
+  /** The column that could not take its value; empty if no column is the cause. */
   public String column() {
     return column;
   }
@@ -117,7 +117,7 @@ public final class RejectedDocument {
     return documentIndex;
   }
 
-  /** Whether it is a row already, which ClickHouse refused, and not a document. */
+  /** Whether it is a row that ClickHouse refused, not a document. */
   boolean isRow() {
     return encoding.equals(ErrorTable.RawEncoding.ROW.label());
   }
@@ -127,14 +127,14 @@ public final class RejectedDocument {
     return !whole;
   }
 
-  /** Why it cannot become a row whatever the table and the mapping are; empty when it can. */
+  /** Why it cannot become a row with any table or mapping; empty if it can. */
   Optional<String> obstacle() {
     if (encoding.endsWith(CUT)) {
       return Optional.of(
           "Cannot replay this document: the error table holds only the beginning of it"
               + " (raw_message_encoding is \""
               + encoding
-              + "\"). Put it into the stream again, from its source");
+              + "\"). Put it into the stream again from its source");
     }
     if (Arrays.stream(ErrorTable.RawEncoding.values())
         .noneMatch(known -> known.label().equals(encoding))) {
@@ -147,7 +147,7 @@ public final class RejectedDocument {
     return Optional.empty();
   }
 
-  /** How often it is to become a row: more than once only of equal rows that were refused. */
+  /** How many rows it becomes: more than one only for equal rows that were refused. */
   int copies() {
     return copies;
   }

@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Which rows of the error table are meant. What is null does not matter. */
+/** Selects rows of the error table. A null criterion matches all. */
 public final class RejectedFilter {
   private final @Nullable String reason;
   private final @Nullable String column;

@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
 /** Reads an error table. */
 final class RejectedRows implements OpenDocuments {
   /**
-   * Names a document by where it came from and what it says. A document that was rejected twice,
-   * because a checkpoint older than the newest was restored, has one name and is one. A row that
-   * ClickHouse refused came from nowhere any more: equal ones of one block share a name, and count.
+   * Identifies a document by its origin and content. A document that was rejected twice, because an
+   * older checkpoint was restored, has one identity. A row that ClickHouse refused has no origin:
+   * equal rows of one block share an identity and are counted.
    */
   static final String IDENTITY =
       "hex(if(raw_message_encoding = 'row',"
@@ -30,8 +30,8 @@ final class RejectedRows implements OpenDocuments {
           + " sipHash128(stream, shard, sequence_number, document_index, raw_message)))";
 
   /**
-   * Rows that are in the table, and missing only in what a view of it writes; and rows that the
-   * table may have, unless these are asked for by name.
+   * Rows that are in the table and missing only in a view; and rows that the table may have, unless
+   * their reason is selected.
    */
   private static final String IN_TABLE =
       "(reason = '"
@@ -57,7 +57,9 @@ final class RejectedRows implements OpenDocuments {
     this.log = log;
   }
 
-  /** The last ones, newest first. Of long ones the beginning: together they are at most 64 MiB. */
+  /**
+   * The most recent ones, newest first. Long ones are truncated; together they are at most 64 MiB.
+   */
   List<RejectedDocument> last(RejectedFilter filter, int limit) throws CatalogException {
     long each = Math.max(LEAST_SHOWN_BYTES, MOST_SHOWN_BYTES / Math.max(1, limit));
     return read(
@@ -80,7 +82,7 @@ final class RejectedRows implements OpenDocuments {
   public List<RejectedDocument> next(
       RejectedFilter filter, @Nullable RejectedDocument after, long seen)
       throws CatalogException, InterruptedException {
-    // Names and sizes first: what follows is bounded by bytes, on the server too.
+    // Names and sizes first, so that the next query can be bounded by bytes, on the server as well.
     List<String> names = new ArrayList<>();
     long bytes = 0;
     for (JsonNode document : names(filter, after, seen)) {

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
-/** Documents that have become rows, sealed. They are inserted, split or withdrawn together. */
+/** Converted documents in sealed blocks. They are inserted, split or withdrawn together. */
 final class Replay {
   private final UUID id;
   private final List<String> documents;
@@ -38,7 +38,7 @@ final class Replay {
     return blocks.stream().mapToInt(SealedBlock::rows).sum();
   }
 
-  /** Whether its rows can be told apart, and the document of each is known. */
+  /** Whether the document of each row is known. */
   boolean isDivisible() {
     return blocks.size() == 1
         && documents.size() > 1

@@ -6,7 +6,7 @@ import java.util.List;
 /** Rejected documents → replays. */
 @FunctionalInterface
 interface ReplayConverter {
-  /** What became of some documents: each is in one replay or rejected again. */
+  /** The result of converting documents: each is in one replay or rejected again. */
   final class Result {
     private final List<Replay> replays;
     private final List<ReplayReport.RejectedAgain> rejectedAgain;
@@ -26,7 +26,7 @@ interface ReplayConverter {
   }
 
   /**
-   * Converts documents of the error table, each by itself.
+   * Converts documents of the error table, each separately.
    *
    * @throws SchemaException when the table cannot be filled as the configuration says
    */

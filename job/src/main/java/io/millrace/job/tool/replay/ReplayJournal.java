@@ -12,7 +12,7 @@ import java.util.UUID;
  *
  * <pre>
  *   sealed ──▶ started ──▶ inserted
- *      │          ├──────▶ split      its rows go on in replays that are started
+ *      │          ├──────▶ split      its rows continue in replays that are started
  *      └──────────┴──────▶ withdrawn  its documents are open again
  * </pre>
  *
@@ -36,7 +36,7 @@ import java.util.UUID;
  * </ul>
  */
 interface ReplayJournal {
-  /** What the journal says at one moment. */
+  /** The state of the journal at one time. */
   final class State {
     private final long last;
     private final Instant now;
@@ -48,7 +48,7 @@ interface ReplayJournal {
       this.unfinished = List.copyOf(unfinished);
     }
 
-    /** The highest number, 0 when there is none. */
+    /** The highest number, or 0. */
     long last() {
       return last;
     }

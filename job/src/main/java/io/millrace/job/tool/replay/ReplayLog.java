@@ -35,7 +35,7 @@ import java.util.stream.Collectors;
 final class ReplayLog implements ReplayJournal {
   private static final Duration POLL = Duration.ofMillis(100);
 
-  /** A plain MergeTree shows a part at once, or has lost it. */
+  /** A plain MergeTree shows a part at once or has lost it. */
   private static final int POLLS_OF_LOST = 50;
 
   /** A replica has to fetch it first. */
@@ -117,7 +117,7 @@ final class ReplayLog implements ReplayJournal {
 
   @Override
   public State read() throws CatalogException {
-    // The number first: should something be appended in between, the next append fails.
+    // Read the number first: if an entry is appended in between, the next append fails.
     JsonNode last =
         rows("SELECT max(number), toUnixTimestamp64Milli(now64(3)) FROM " + table.quoted()).get(0);
     List<UnfinishedReplay> unfinished = new ArrayList<>();
@@ -192,7 +192,8 @@ final class ReplayLog implements ReplayJournal {
       if (table.isReplicated()) {
         throw behind();
       }
-      // The server was killed between noting the token and writing the part. No run has this entry.
+      // The server was killed after it recorded the token and before it wrote the part. No run has
+      // this entry.
     }
   }
 
@@ -231,7 +232,7 @@ final class ReplayLog implements ReplayJournal {
     return row;
   }
 
-  /** The runs that have an entry of this number: none when it is nowhere to be seen for long. */
+  /** The runs that have an entry of this number; empty if none appears for a long time. */
   private Set<String> owners(long number) throws CatalogException, InterruptedException {
     int polls = table.isReplicated() ? POLLS_OF_REPLICA : POLLS_OF_LOST;
     for (int poll = 0; ; poll++) {
@@ -256,8 +257,8 @@ final class ReplayLog implements ReplayJournal {
   }
 
   /**
-   * Deletes what stands for documents that the error table has no more. Of a replay the last step
-   * goes after all others, so that one that is finished never looks unfinished.
+   * Deletes rows for documents that are no longer in the error table. The last step of a replay is
+   * deleted after all others, so that a finished replay never looks unfinished.
    */
   void clean(TableName errorTable) throws CatalogException {
     String old =

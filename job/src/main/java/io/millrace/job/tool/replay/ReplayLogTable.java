@@ -16,9 +16,10 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the replay log is. It is as replicated as the error table, so that a server with a rejected
- * document also knows what became of it: every server is looked at, and where a log may be that is
- * not seen, none is created. It has no TTL: it lives as long as the error table's rows.
+ * Finds or creates the replay log. The log is replicated like the error table, so that a server
+ * with a rejected document also has its replay. Every server is checked; if a log may exist on an
+ * unreachable server, none is created. The log has no TTL: its rows live as long as those of the
+ * error table.
  */
 final class ReplayLogTable {
   private static final String STEPS =
@@ -28,7 +29,7 @@ final class ReplayLogTable {
               .collect(Collectors.joining(", "))
           + ")";
 
-  /** What the release before did not have. */
+  /** Columns that the previous release did not have. */
   private static final List<String> ADDED =
       List.of("number UInt64", "run UUID", "written Map(String, UInt64)", "message String");
 
@@ -166,9 +167,9 @@ final class ReplayLogTable {
     } else if (!errors.isLocal() && logs.size() > 1 && !isReplicated(logs)) {
       throw new CatalogException(
           Kind.REFUSED,
-          "Several servers have a replay log "
+          "Several servers have separate tables of the replay log "
               + name.quoted()
-              + " of their own: "
+              + ": "
               + addresses(logs),
           "Copy the rows of all into one and drop the others",
           null);
@@ -200,7 +201,7 @@ final class ReplayLogTable {
             + server().address(),
         "Copy the log's rows to "
             + server().address()
-            + ": without them every document would be replayed again",
+            + ": without these rows, every document would be replayed again",
         null);
   }
 
@@ -252,7 +253,7 @@ final class ReplayLogTable {
     return exists;
   }
 
-  /** Whether it has the columns of this release. */
+  /** Whether the table has the columns of this release. */
   boolean isNumbered() {
     return numbered;
   }
@@ -291,7 +292,7 @@ final class ReplayLogTable {
       }
     }
     if (replicated) {
-      // What was appended at another replica is here before anything is read.
+      // Wait for entries of other replicas before reading.
       server().run("SYSTEM SYNC REPLICA " + name.quoted());
     }
   }
@@ -328,7 +329,10 @@ final class ReplayLogTable {
         + (shared ? REPLICATED_WINDOW : LOCAL_WINDOW);
   }
 
-  /** Beside the error table in Keeper: the same path on every replica, whatever made the tables. */
+  /**
+   * Beside the error table in Keeper: the same path on every replica, however the tables were
+   * created.
+   */
   private String replicatedEngine(SetupConnection connection) throws CatalogException {
     Found errors = chosen.errorTable;
     if (errors != null && errors.engine.startsWith("Shared")) {
@@ -355,7 +359,7 @@ final class ReplayLogTable {
           Kind.ACCESS_DENIED,
           "Where "
               + errorTable.quoted()
-              + " is in Keeper cannot be seen at "
+              + " is in Keeper is not visible at "
               + connection.address(),
           "GRANT SELECT ON system.replicas to the user, or create "
               + name.quoted()
@@ -382,7 +386,7 @@ final class ReplayLogTable {
                   .map(column -> ", ADD COLUMN IF NOT EXISTS " + column)
                   .collect(Collectors.joining()));
     }
-    // Every row stands for documents that must not be replayed again as long as they are there.
+    // Every row names documents that must not be replayed again as long as they are there.
     if (log.engineFull.contains(" TTL ")) {
       alter("REMOVE TTL");
     }

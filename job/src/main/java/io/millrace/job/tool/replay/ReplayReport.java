@@ -3,7 +3,7 @@ package io.millrace.job.tool.replay;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a replay came to. Holds a bounded number of documents. */
+/** The result of a replay. Holds a bounded number of documents. */
 public final class ReplayReport {
   private static final int MOST_DOCUMENTS = 1_000;
   private static final long MOST_BYTES = 16L << 20;
@@ -17,7 +17,7 @@ public final class ReplayReport {
   private final List<RejectedAgain> rejectedAgain = new ArrayList<>();
   private final List<PendingReplay> pending = new ArrayList<>();
 
-  /** A document that still cannot become a row, and why now. */
+  /** A document that still cannot be converted, and the reason. */
   public static final class RejectedAgain {
     private final RejectedDocument document;
     private final String message;
@@ -61,12 +61,12 @@ public final class ReplayReport {
     pending.add(replay);
   }
 
-  /** Rows that were left out: the table has them, or may have them. */
+  /** Rows that were skipped: the table has them, or may have them. */
   public int inTable() {
     return inTable;
   }
 
-  /** Rows of replays that were begun before, broken off, and are inserted now. */
+  /** Rows of interrupted replays that are inserted now. */
   public int rowsFinished() {
     return finished;
   }
@@ -76,7 +76,7 @@ public final class ReplayReport {
     return documents;
   }
 
-  /** Rows inserted: a message that could not be told apart before may hold many. */
+  /** Rows inserted: a message that could not be split before may contain many. */
   public int rows() {
     return rows;
   }

@@ -24,15 +24,15 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call of {@code errors replay}, by the rules of the {@link ReplayJournal}. Everything it
- * depends on is given to it, and it starts no thread: with the same dependencies and random ids it
- * does the same again.
+ * One call of {@code errors replay}, by the rules of the {@link ReplayJournal}. All dependencies
+ * are injected and it starts no thread, so it is deterministic for the same dependencies and random
+ * ids.
  */
 final class ReplayRun {
-  /** A release before this one may be at work between its steps sealed and started for so long. */
+  /** How long an earlier release may take between its steps sealed and started. */
   private static final Duration UNNUMBERED_SEAL = Duration.ofMinutes(10);
 
-  /** So many replays in a row without an answer that settles them end the run. */
+  /** The run ends after this many consecutive replays without a definite answer. */
   private static final int MOST_UNCONFIRMED = 2;
 
   private final ReplaySettings settings;
@@ -50,7 +50,7 @@ final class ReplayRun {
   /** Confirmed, and appended with the next entry. */
   private final List<JournalEntry> confirmed = new ArrayList<>();
 
-  /** The documents under way, by identity. */
+  /** The documents in flight, by identity. */
   private final Map<String, RejectedDocument> portion = new HashMap<>();
 
   private long next;
@@ -82,7 +82,7 @@ final class ReplayRun {
     this.run = ids.get();
   }
 
-  /** Finishes what was broken off, then replays everything that is open. */
+  /** Finishes interrupted replays, then replays all open documents. */
   ReplayReport replay(RejectedFilter filter)
       throws CatalogException,
           SchemaException,
@@ -107,7 +107,7 @@ final class ReplayRun {
   }
 
   /**
-   * Takes the user's word for what became of a replay.
+   * Records the user's decision about a replay.
    *
    * @param step {@code INSERTED} or {@code WITHDRAWN}
    * @return whether there is such a replay and it is unfinished
@@ -140,11 +140,11 @@ final class ReplayRun {
         started.add(unfinished);
       } else if (unfinished.number() > 0
           || unfinished.since().isBefore(state.now().minus(UNNUMBERED_SEAL))) {
-        entries.add(JournalEntry.withdrawn(unfinished.id(), "broken off before it was started"));
+        entries.add(JournalEntry.withdrawn(unfinished.id(), "interrupted before it started"));
       }
     }
     if (!started.isEmpty() || !entries.isEmpty()) {
-      // From here on the run before can append nothing, should it still be alive.
+      // From here on an earlier run that is still alive cannot append.
       entries.add(JournalEntry.opened(run));
       append(entries);
     }
@@ -173,7 +173,7 @@ final class ReplayRun {
       this.written = written;
     }
 
-    /** Why it may not be recognised when it is sent now; empty when that is accepted, too. */
+    /** Why it may not be recognised when it is sent now; also empty if that is accepted. */
     Optional<String> doubt() throws CatalogException {
       return settings.forgotten() == ForgottenTokens.RESEND
           ? Optional.empty()
@@ -181,7 +181,7 @@ final class ReplayRun {
     }
   }
 
-  /** A table that recognises no block at all cannot take one exactly once. */
+  /** A table without deduplication cannot take a block exactly once. */
   private void requireMemory() throws CatalogException {
     Optional<String> doubt = new Sending(Duration.ZERO, memory.written()).doubt();
     if (doubt.isPresent()) {
@@ -192,10 +192,10 @@ final class ReplayRun {
   private static CatalogException noMemory(String doubt) {
     return new CatalogException(
         CatalogException.Kind.REFUSED,
-        "A block that is sent again would be inserted twice: " + doubt,
-        "See millrace check for the statement that changes it. To replay all the same, set "
+        "A repeated block would be inserted twice: " + doubt,
+        "millrace check prints the statement that fixes it. To replay anyway, set "
             + DeliveryOptions.ACCEPT_WEAKER_DEDUPLICATION.key()
-            + ": true: after a failure rows may be there twice",
+            + ": true; after a failure, the table may have rows twice",
         null);
   }
 
@@ -326,7 +326,7 @@ final class ReplayRun {
   private RejectedDocument document(String identity) {
     RejectedDocument document = portion.get(identity);
     if (document == null) {
-      throw new IllegalStateException("No document under way is " + identity);
+      throw new IllegalStateException("No document in flight is " + identity);
     }
     return document;
   }

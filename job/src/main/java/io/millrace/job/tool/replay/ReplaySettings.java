@@ -14,7 +14,7 @@ final class ReplaySettings {
   enum ForgottenTokens {
     /** Leave it to the user. */
     ASK,
-    /** Send it: the user accepts that its rows may be there twice. */
+    /** Send it: the user accepts that the table may have its rows twice. */
     RESEND
   }
 

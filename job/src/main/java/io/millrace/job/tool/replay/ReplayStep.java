@@ -5,7 +5,7 @@ import java.util.Locale;
 
 /** What a {@link JournalEntry} says. The numbers are those of the journal's Enum8 column. */
 enum ReplayStep {
-  /** The documents are taken and the blocks are durable. Nothing was sent. */
+  /** The documents are taken and the blocks are durable. Nothing has been sent. */
   SEALED(1),
   /** From here on the blocks may have been sent. */
   STARTED(2),
@@ -13,9 +13,9 @@ enum ReplayStep {
   INSERTED(3),
   /** No row of the blocks is in the table. The documents are open again. */
   WITHDRAWN(4),
-  /** ClickHouse refused the only block. Its rows are in replays of their own. */
+  /** ClickHouse refused the only block. Its rows are in separate replays. */
   SPLIT(5),
-  /** A run took over what earlier ones left unfinished. Belongs to the run, not to a replay. */
+  /** A run took over the unfinished replays. Belongs to the run, not to a replay. */
   OPENED(6);
 
   private final int number;

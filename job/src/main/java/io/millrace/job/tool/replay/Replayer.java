@@ -18,13 +18,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes rows of the rejected documents of a pipeline, exactly once: see {@link ReplayJournal}.
- * Takes them in portions of a few MiB.
+ * Replays the rejected documents of a pipeline exactly once, in batches of a few MiB: see {@link
+ * ReplayJournal}.
  */
 public final class Replayer {
   private static final Logger LOG = LoggerFactory.getLogger(Replayer.class);
 
-  /** What a user may say of a replay that was broken off. */
+  /** What a user may decide about an interrupted replay. */
   public enum Fate {
     /** Its rows are in the table. */
     INSERTED(ReplayStep.INSERTED),
@@ -97,13 +97,13 @@ public final class Replayer {
   }
 
   /**
-   * Finishes what was broken off, then replays everything that is open. Rows that only a view lacks
-   * are in the table, and are left out.
+   * Finishes interrupted replays, then replays all open documents. Rows that only a view lacks are
+   * in the table, and are left out.
    *
    * @throws SchemaException when the table cannot be filled as the configuration says
    * @throws ConcurrentReplayException when another one began meanwhile
    * @throws InsertException when ClickHouse confirms none of several replays in a row; called
-   *     again, it goes on with the same blocks
+   *     again, it continues with the same blocks
    */
   public ReplayReport replay(RejectedFilter filter)
       throws CatalogException,
@@ -120,10 +120,10 @@ public final class Replayer {
   }
 
   /**
-   * Takes the user's word for what became of a replay that could not be finished.
+   * Records the user's decision about an unfinished replay.
    *
    * @return whether there is an unfinished replay of this id
-   * @throws ConcurrentReplayException when a replay is under way
+   * @throws ConcurrentReplayException when a replay is running
    */
   public boolean settle(UUID replay, Fate fate)
       throws CatalogException, SchemaException, ConcurrentReplayException, InterruptedException {
@@ -150,7 +150,7 @@ public final class Replayer {
     try {
       log.clean(config.errorTable());
     } catch (CatalogException fault) {
-      LOG.warn("The replay log keeps what it does not need any more: {}", fault.getMessage());
+      LOG.warn("Cannot delete old entries of the replay log: {}", fault.getMessage());
     }
   }
 }

@@ -14,10 +14,10 @@ interface TokenMemory {
   Map<String, Long> written() throws CatalogException;
 
   /**
-   * Why a table may not recognise a block any more.
+   * Why a table may no longer recognise a block.
    *
    * @param age time since just before it was sent for the first time
-   * @param written what {@link #written} said then; empty when nobody knows
+   * @param written what {@link #written} said then; empty if unknown
    * @return empty when it certainly does
    */
   Optional<String> doubt(Duration age, Map<String, Long> written) throws CatalogException;

@@ -3,15 +3,15 @@ package io.millrace.job.tool.sample;
 import io.millrace.udf.record.Record;
 import java.util.List;
 
-/** What was read of a stream, and why no more was. */
+/** The records read from a stream, and why reading ended. */
 public final class Sample {
   /** Why reading stopped. */
   public enum End {
-    /** There are as many documents as were wanted. */
+    /** The requested number of documents was read. */
     ENOUGH,
-    /** The stream holds no more from the position on. */
+    /** The stream has no more records after the position. */
     ALL_READ,
-    /** The time somebody is ready to wait was over. */
+    /** The maximum waiting time is over. */
     TIME_UP
   }
 
@@ -27,12 +27,12 @@ public final class Sample {
     this.end = end;
   }
 
-  /** Whole records: the last may hold documents beyond those wanted. */
+  /** Whole records: the last one may have more documents than requested. */
   public List<Record> records() {
     return records;
   }
 
-  /** At most as many as were wanted. */
+  /** At most the requested number. */
   public List<SampledDocument> documents() {
     return documents;
   }

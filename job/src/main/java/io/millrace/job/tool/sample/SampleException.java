@@ -18,7 +18,7 @@ public final class SampleException extends Exception {
     this.fix = finding.fix();
   }
 
-  /** The way out. */
+  /** What to do. */
   public String fix() {
     return fix;
   }

@@ -1,6 +1,6 @@
 package io.millrace.job.tool.sample;
 
-/** Told while a stream is read, for somebody who waits. */
+/** Receives progress while a stream is read. */
 @FunctionalInterface
 public interface SampleProgress {
   /**

@@ -6,9 +6,9 @@ import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** One document of a sampled record, or what stands where one should. */
+/** One document of a sampled record, or an invalid one. */
 public final class SampledDocument {
-  /** How a problem begins that is one of the JSON. */
+  /** The beginning of a problem with the JSON. */
   public static final String NO_OBJECT = "not a JSON object: ";
 
   private final Record record;
@@ -18,7 +18,7 @@ public final class SampledDocument {
 
   /**
    * @param index number of the document in its record, from 0
-   * @param problem why it will be rejected whatever the table; null when it will not
+   * @param problem why any table would reject it; null if it is valid
    */
   SampledDocument(Record record, int index, byte[] source, @Nullable String problem) {
     this.record = record;
@@ -46,7 +46,7 @@ public final class SampledDocument {
     return new String(source, StandardCharsets.UTF_8);
   }
 
-  /** Why it is rejected whatever the table: it is no JSON object, or not this shard's. */
+  /** Why any table would reject it: it is not a JSON object, or belongs to another shard. */
   public Optional<String> problem() {
     return Optional.ofNullable(problem);
   }

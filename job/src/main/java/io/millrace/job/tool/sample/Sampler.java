@@ -36,7 +36,7 @@ public final class Sampler {
 
   private static final int MOST_RECORDS_PER_CALL = 10_000;
   private static final String STRAY =
-      "part of an aggregated record, with a hash key that is none of its shard's";
+      "part of an aggregated record, with a hash key outside its shard's range";
 
   /** What is read at position LATEST. */
   private enum AtLatest {

@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 import software.amazon.awssdk.services.kinesis.model.GetRecordsResponse;
 
-/** Where reading of one shard has come to. */
+/** The reading position in one shard. */
 final class ShardCursor {
-  /** What the end of a shard means. */
+  /** Whether to wait at the end of a shard. */
   enum AtTip {
     STOP,
     /** More may come, and is waited for. */
@@ -41,7 +41,7 @@ final class ShardCursor {
   }
 
   /**
-   * The next records, taken apart if need be.
+   * The next records, de-aggregated if necessary.
    *
    * @param most as they were put: 1 to 10,000
    */

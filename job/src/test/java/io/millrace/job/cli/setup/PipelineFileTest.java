@@ -97,7 +97,7 @@ final class PipelineFileTest {
                 new PipelineFile(file, name -> null)
                     .addColumns(
                         List.of(ProposedColumns.at("user_id", "user", "id")), Map.of("a", "/b")))
-        .hasMessageContaining("columns is written in one line")
+        .hasMessageContaining("columns is written on one line")
         .hasMessageContaining("→ Write it as a block");
     assertThat(file).content().endsWith("columns: {a: /b}\n");
   }

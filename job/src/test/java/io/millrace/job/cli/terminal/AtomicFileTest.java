@@ -103,7 +103,7 @@ final class AtomicFileTest {
     Files.writeString(occupied.resolve("inside"), "old");
     assertThatThrownBy(() -> new AtomicFile(occupied).replace("new", candidate -> {}))
         .isInstanceOf(CommandException.class)
-        .hasMessageContaining("cannot be written, and is as it was")
+        .hasMessageContaining("cannot be written and was not changed")
         .hasMessageContaining("→ Check the permissions");
     assertThat(occupied.resolve("inside")).hasContent("old");
     assertThat(names(folder)).containsExactly("pipeline.yaml");
@@ -118,7 +118,7 @@ final class AtomicFileTest {
       Path file = Files.writeString(disk.resolve("pipeline.yaml"), "old");
       assertThatThrownBy(() -> new AtomicFile(file).replace("x".repeat(1 << 20), candidate -> {}))
           .isInstanceOf(CommandException.class)
-          .hasMessageContaining("cannot be written, and is as it was");
+          .hasMessageContaining("cannot be written and was not changed");
       assertThat(file).hasContent("old");
       assertThat(names(disk)).containsExactly("pipeline.yaml");
     } finally {

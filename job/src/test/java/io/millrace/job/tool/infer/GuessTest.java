@@ -84,7 +84,7 @@ final class GuessTest {
     assertThat(guess("String", "06/May/2024:07:08:09 +0000").type()).isEqualTo("DateTime('UTC')");
     Guess eitherWay = guess("String", "05/06/2024");
     assertThat(eitherWay.type()).isEqualTo("String");
-    assertThat(eitherWay.reason()).contains("day and month cannot be told apart");
+    assertThat(eitherWay.reason()).contains("the order of day and month is ambiguous");
   }
 
   @Test

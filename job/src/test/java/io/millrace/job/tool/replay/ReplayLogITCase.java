@@ -111,7 +111,7 @@ final class ReplayLogITCase {
 
       assertThat(report.rows()).isEqualTo(1);
       PendingReplay pending = report.pending().get(0);
-      assertThat(pending.message()).contains("remembers the last 10 blocks", "came since");
+      assertThat(pending.message()).contains("remembers the last 10 blocks", "were inserted since");
       assertThat(pending.fix())
           .contains("delivery.accept-weaker-deduplication", "--inserted " + pending.id());
       assertThat(ReplayRefusalsITCase.ids(scene)).hasSize(31).doesNotHaveDuplicates();

@@ -143,7 +143,7 @@ final class ReplayRefusalsITCase {
 
       assertThat(report.rows()).isEqualTo(1);
       PendingReplay pending = report.pending().get(0);
-      assertThat(pending.message()).contains("may have taken it").contains("Code: 469");
+      assertThat(pending.message()).contains("may have inserted it").contains("Code: 469");
       assertThat(pending.fix())
           .contains("--inserted " + pending.id())
           .contains("--withdrawn " + pending.id());

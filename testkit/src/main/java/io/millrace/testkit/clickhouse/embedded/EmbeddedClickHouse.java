@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The engine in a ClickHouse library of this process. All connections share its tables; each has
- * settings and temporary tables of its own.
+ * separate settings and temporary tables.
  *
  * @see <a href="https://github.com/chdb-io/chdb">chDB, whose C interface it is</a>
  */

@@ -137,7 +137,7 @@ public final class HttpInterface implements AutoCloseable {
     }
   }
 
-  /** Takes no more requests; those under way end with the process. */
+  /** Accepts no more requests; requests in flight end with the process. */
   @Override
   public void close() {
     server.stop(0);

@@ -20,7 +20,7 @@ import java.util.UUID;
  * A request as ClickHouse's HTTP interface reads it.
  *
  * @param parameters of the address, unescaped, without {@code query}
- * @param query what the parameter {@code query} says; empty when there is none
+ * @param query the parameter {@code query}; empty without it
  * @param folder holds the body and nothing else; deleted after the answer
  * @see <a href="https://clickhouse.com/docs/interfaces/http">HTTP interface</a>
  */

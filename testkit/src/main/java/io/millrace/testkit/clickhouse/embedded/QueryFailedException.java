@@ -8,7 +8,7 @@ final class QueryFailedException extends Exception {
   private static final long serialVersionUID = 1L;
   private static final Pattern CODE = Pattern.compile("^Code: (\\d+)\\.");
 
-  /** The library puts what failed in the engine into a message of its own. */
+  /** The library wraps the engine's message. */
   private static final Pattern WITHIN =
       Pattern.compile(
           "Code: (\\d+)\\. DB::Exception: (Code: \\1\\. DB::Exception: .*) \\(version [^()]+\\)"
@@ -24,7 +24,10 @@ final class QueryFailedException extends Exception {
     return within.matches() ? within.group(2) : message;
   }
 
-  /** The number of the error in ClickHouse's list; {@code UNKNOWN_EXCEPTION} when none is told. */
+  /**
+   * The number of the error in ClickHouse's list; {@code UNKNOWN_EXCEPTION} when the message has no
+   * number.
+   */
   int code() {
     Matcher code = CODE.matcher(message());
     return code.find() ? Integer.parseInt(code.group(1)) : 1002;

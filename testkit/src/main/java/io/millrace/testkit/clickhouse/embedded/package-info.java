@@ -1,7 +1,7 @@
 /**
- * ClickHouse's HTTP interface for a ClickHouse library that has none of its own, so that tests can
- * run against its engine. Receives HTTP requests, runs their statements in the library of this
- * process, and answers as a server does. For tests alone.
+ * ClickHouse's HTTP interface for a ClickHouse library without one, so that tests can run against
+ * its engine. Receives HTTP requests, runs their statements in the library of this process, and
+ * answers as a server does. For tests alone.
  *
  * <p>Parsing, types, tables, views and deduplication are the library's own code. What a request
  * becomes is not: {@code HttpStatements} says what it is translated to. There are no users but
