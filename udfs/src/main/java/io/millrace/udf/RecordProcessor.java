@@ -168,17 +168,17 @@ public final class RecordProcessor {
     if ((long) record.partitionKey().length() * decoder.index() > MAX_KEY_BYTES) {
       throw new JsonException(
           Reason.LIMIT_EXCEEDED,
-          "Expected partition keys of at most "
+          "Expected the partition keys of a record's documents to have at most "
               + MAX_KEY_BYTES
-              + " characters for all documents of a record but found more",
+              + " characters in total but found more",
           decoder.from());
     }
   }
 
   private void rejectStray(Record record, long index) throws RejectedRowException {
     String message =
-        "Expected an aggregated record whose hash key is one of its shard's but found another's; its"
-            + " producer may have put it again "
+        "Expected a hash key of the record's shard but found one of another shard; the producer may"
+            + " have resent the aggregated record after a reshard "
             + record;
     byte[] payload = record.payload();
     refuse(Reason.WRONG_SHARD, message, new IllegalStateException(message));
@@ -205,9 +205,9 @@ public final class RecordProcessor {
       throws RejectedRowException {
     faults.fault(fault, record);
     String message =
-        "Cannot read the record's documents from number "
+        "Cannot read the record's documents from index "
             + settled
-            + " on: hit a fault of Millrace itself, "
+            + ": internal error in Millrace: "
             + Converter.place(fault)
             + " "
             + record;

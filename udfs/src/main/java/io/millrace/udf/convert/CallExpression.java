@@ -38,7 +38,7 @@ final class CallExpression implements Expression {
       throw failure(e.expected(), e.found());
     } catch (RuntimeException e) {
       // A user's function may throw anything; it is this document's fault until shown otherwise.
-      throw failure("no failure", e.toString());
+      throw failure("to succeed", e.toString());
     }
   }
 

@@ -67,7 +67,7 @@ final class ExpressionCompiler {
     try {
       return JsonValue.parse(json.getBytes(StandardCharsets.UTF_8));
     } catch (JsonException e) {
-      throw new IllegalStateException("It was read when the mapping was", e);
+      throw new IllegalStateException("The mapping was parsed before", e);
     }
   }
 }

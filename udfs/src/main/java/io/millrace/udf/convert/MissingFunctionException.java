@@ -11,9 +11,9 @@ final class MissingFunctionException extends Exception {
     super(
         "there is no function "
             + call.function()
-            + " on this class path, which "
+            + " on the class path, but "
             + call
-            + " needs; its jar must be given to the job ("
+            + " calls it; add its jar to the job ("
             + String.join("; ", here.problems())
             + ")");
   }

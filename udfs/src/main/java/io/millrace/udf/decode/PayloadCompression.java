@@ -101,7 +101,9 @@ enum PayloadCompression {
     } catch (IOException | RuntimeException damage) {
       String how = damage.getMessage() == null ? damage.getClass().getName() : damage.getMessage();
       throw new JsonException(
-          Reason.UNDECODABLE, "Expected a " + this + " payload but it is damaged: " + how, 0);
+          Reason.UNDECODABLE,
+          "Expected a valid " + this + " payload but found a corrupt one: " + how,
+          0);
     }
   }
 

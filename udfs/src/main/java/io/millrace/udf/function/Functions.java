@@ -39,7 +39,7 @@ public final class Functions {
         functions.add(found.next());
       }
     } catch (ServiceConfigurationError e) {
-      functions.problems.add("a function could not be loaded: " + e.getMessage());
+      functions.problems.add("cannot load a function: " + e.getMessage());
     }
     return functions;
   }
@@ -62,7 +62,7 @@ public final class Functions {
               + name
               + " of "
               + function.getClass().getName()
-              + " has the name of another, of "
+              + " has the same name as another one, of "
               + earlier.getClass().getName());
     }
   }

@@ -147,7 +147,7 @@ public final class JsonValue {
       reader.readString();
       return Arrays.copyOfRange(reader.textBuffer(), reader.textFrom(), reader.textTo());
     } catch (JsonException e) {
-      throw new IllegalStateException("It was read before", e);
+      throw new IllegalStateException("The value was parsed before", e);
     }
   }
 
@@ -167,7 +167,7 @@ public final class JsonValue {
     try {
       mapElements(reader, step, out);
     } catch (JsonException e) {
-      throw new IllegalStateException("It was read before", e);
+      throw new IllegalStateException("The value was parsed before", e);
     }
     return new JsonValue(out.toByteArray());
   }
@@ -214,7 +214,7 @@ public final class JsonValue {
       }
       return elements;
     } catch (JsonException e) {
-      throw new IllegalStateException("It was read before", e);
+      throw new IllegalStateException("The value was parsed before", e);
     }
   }
 

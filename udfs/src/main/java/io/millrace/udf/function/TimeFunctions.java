@@ -24,8 +24,8 @@ final class TimeFunctions {
                     Functions.PARSE_TIME + "(text, pattern[, zone])",
                     "ISO 8601 text of a date, time or both written by a java.time"
                         + " [pattern](https://docs.oracle.com/en/java/javase/11/docs/api/java.base/java/time/format/DateTimeFormatter.html#patterns),"
-                        + " months and days in English. Without a zone in the text or as third"
-                        + " argument, the column's zone decides. Of an array, of each element.")
+                        + " with months and days in English. If neither the text nor the third argument has"
+                        + " a zone, the column's zone applies. Of an array, of each element.")
                 .example("parse_time('01/11/2026', 'dd/MM/yyyy')", "\"2026-11-01\"")
                 .example(
                     "parse_time('10/Oct/2026:13:55:36 -0700', 'dd/MMM/yyyy:HH:mm:ss Z')",
@@ -110,7 +110,7 @@ final class TimeFunctions {
           seconds.subtract(whole).movePointRight(9).setScale(0, RoundingMode.FLOOR).intValue();
       return JsonValue.string(Instant.ofEpochSecond(whole.longValueExact(), nanos).toString());
     } catch (ArithmeticException | DateTimeException beyond) {
-      throw new FunctionException("a time within reach of a calendar", value);
+      throw new FunctionException("a time within the range of java.time", value);
     }
   }
 

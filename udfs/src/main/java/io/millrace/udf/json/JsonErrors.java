@@ -36,7 +36,7 @@ final class JsonErrors {
       return malformed("Expected a valid escape in the string but found " + escape(at), at);
     }
     return malformed(
-        "Expected control characters in a string as \\u escapes but found " + found(at), at);
+        "Expected \\u escapes for control characters in a string but found " + found(at), at);
   }
 
   JsonException inNumber(int at) {

@@ -84,7 +84,7 @@ final class ExpressionParser {
   private ColumnSource call(String name) throws ColumnSourceSyntaxException {
     at++;
     if (++depth > DEEPEST) {
-      throw expected("at most " + DEEPEST + " calls inside each other");
+      throw expected("at most " + DEEPEST + " nested calls");
     }
     if (name.equals(PLACE)) {
       return place();
@@ -134,7 +134,7 @@ final class ExpressionParser {
           "there is no function "
               + name
               + (near == null ? "" : "; did you mean " + near + "?")
-              + " Functions here: "
+              + " Functions: "
               + String.join(", ", functions.names()));
     }
     if (!function.description().takes(arguments)) {

@@ -20,9 +20,7 @@ public final class FlattenedName {
     String[] words = column.split("_", -1);
     if (words.length - 1 > MOST_SEPARATORS) {
       throw new ColumnSourceSyntaxException(
-          "has more than "
-              + MOST_SEPARATORS
-              + " underscores to flatten by; name its place under columns");
+          "has more than " + MOST_SEPARATORS + " underscores to split at; map it under columns");
     }
     List<List<String>> places = new ArrayList<>();
     for (int steps = 0; steps < 1 << (words.length - 1); steps++) {

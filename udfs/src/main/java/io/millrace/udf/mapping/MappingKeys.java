@@ -45,7 +45,7 @@ final class MappingKeys {
   private static <T> void put(Map<String, T> all, String column, T value, String what)
       throws ColumnSourceSyntaxException {
     if (all.putIfAbsent(column, value) != null) {
-      throw new ColumnSourceSyntaxException("has " + what + "; leave one of them out");
+      throw new ColumnSourceSyntaxException("has " + what + "; remove one of them");
     }
   }
 

@@ -83,11 +83,12 @@ public final class TypeArguments {
     try {
       return ZoneId.of(zone);
     } catch (DateTimeException e) {
-      throw new UnsupportedTypeException("time zone '" + zone + "' is not known to this Java");
+      throw new UnsupportedTypeException(
+          "time zone '" + zone + "' is unknown to this Java runtime");
     }
   }
 
   static UnsupportedTypeException malformed(ClickHouseType type) {
-    return new UnsupportedTypeException("type " + type + " is not understood");
+    return new UnsupportedTypeException("type " + type + " is not supported");
   }
 }
