@@ -4,7 +4,9 @@ import io.millrace.udf.block.SealedBlock;
 import io.millrace.udf.record.Reason;
 import java.util.EnumMap;
 
-/** What a processor has done since it was made. Read by the thread that runs the processor. */
+/**
+ * The counts of a processor since its creation. Read by the thread that runs the processor.
+ */
 public final class ProcessorCounters {
   private long records;
   private long payloadBytes;
@@ -73,7 +75,9 @@ public final class ProcessorCounters {
     return rejected.values().stream().mapToLong(Long::longValue).sum();
   }
 
-  /** Fields of documents that no column wanted. */
+  /**
+   * Fields of documents for which there is no column.
+   */
   public long unknownFields() {
     return unknownFields;
   }
@@ -88,7 +92,9 @@ public final class ProcessorCounters {
     return uncompressedBytes;
   }
 
-  /** Size of the sealed blocks as they are sent. */
+  /**
+   * Size of the sealed blocks after compression.
+   */
   public long compressedBytes() {
     return compressedBytes;
   }

@@ -9,7 +9,9 @@ import java.util.ServiceLoader;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** The functions there are, by name: Millrace's own and those of the user's jars. */
+/**
+ * All functions by name: the built-in ones and those of the user's jars.
+ */
 public final class Functions {
   /** Reads a date or time of any pattern. */
   public static final String PARSE_TIME = "parse_time";
@@ -25,7 +27,9 @@ public final class Functions {
 
   private Functions() {}
 
-  /** New instances of all functions that the thread's context class loader sees. */
+  /**
+   * Creates instances of all functions that the thread's context class loader finds.
+   */
   public static Functions load() {
     ClassLoader context = Thread.currentThread().getContextClassLoader();
     return load(context == null ? Functions.class.getClassLoader() : context);
@@ -44,7 +48,9 @@ public final class Functions {
     return functions;
   }
 
-  /** Millrace's own alone. */
+  /**
+   * Only the built-in functions.
+   */
   public static Functions builtIn() {
     Functions functions = new Functions();
     TextFunctions.all().forEach(functions::add);
@@ -71,7 +77,9 @@ public final class Functions {
     return byName.get(name);
   }
 
-  /** In the order of their names. */
+  /**
+   * The descriptions, ordered by name.
+   */
   public Collection<JsonFunction> all() {
     return List.copyOf(byName.values());
   }
@@ -81,7 +89,9 @@ public final class Functions {
     return List.copyOf(byName.keySet());
   }
 
-  /** What was wrong with the functions of the user's jars, a sentence each. */
+  /**
+   * The problems of the functions in the user's jars, one sentence each.
+   */
   public List<String> problems() {
     return List.copyOf(problems);
   }

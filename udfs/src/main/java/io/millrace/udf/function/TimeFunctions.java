@@ -12,7 +12,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** Functions that make ISO 8601 text, which every date and time column takes, of other forms. */
+/**
+ * Functions that convert other time formats to ISO 8601 text, which every date and time column accepts.
+ */
 final class TimeFunctions {
   private final Map<String, TimePattern> patterns = new HashMap<>();
 

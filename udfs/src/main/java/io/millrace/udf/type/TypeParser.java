@@ -5,9 +5,13 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Recursive descent over the text of a type. */
+/**
+ * A recursive descent parser for types.
+ */
 final class TypeParser {
-  /** Types nested deeper than any server accepts. */
+  /**
+   * Maximum nesting, deeper than any server accepts.
+   */
   private static final int MAX_DEPTH = 200;
 
   private final String text;
@@ -45,7 +49,9 @@ final class TypeParser {
     return new ClickHouseType(name, arguments);
   }
 
-  /** Besides paths with a type, JSON has paths to skip. */
+  /**
+   * Besides paths with a type, JSON has paths to skip.
+   */
   private Argument jsonArgument() throws TypeSyntaxException {
     int from = at;
     if (!word("SKIP")) {
@@ -166,7 +172,9 @@ final class TypeParser {
     }
   }
 
-  /** The next character that is no space; a zero at the end. */
+  /**
+   * The next character that is not a space; a zero at the end.
+   */
   private char peek() {
     skipSpace();
     return at < text.length() ? text.charAt(at) : '\0';

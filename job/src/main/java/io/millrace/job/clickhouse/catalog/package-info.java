@@ -1,6 +1,6 @@
 /**
- * Questions to the server over JDBC: tables, columns, replicas, deduplication windows, rights; and
- * DDL that a command runs.
+ * Queries to the server over JDBC: tables, columns, replicas, deduplication windows, privileges;
+ * and the DDL that a command runs.
  */
 @NullMarked
 package io.millrace.job.clickhouse.catalog;

@@ -1,6 +1,6 @@
 /**
- * Inserts by POST, and what a failed insert means. Receives sealed blocks, emits a result or one
- * typed error. Never retries: that is the sink's decision.
+ * Inserts by POST, and the diagnosis of failed inserts. Receives sealed blocks, emits a result or
+ * one typed error. Never retries: the sink decides that.
  */
 @NullMarked
 package io.millrace.job.clickhouse.insert;
