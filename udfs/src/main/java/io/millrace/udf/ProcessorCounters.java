@@ -4,9 +4,7 @@ import io.millrace.udf.block.SealedBlock;
 import io.millrace.udf.record.Reason;
 import java.util.EnumMap;
 
-/**
- * The counts of a processor since its creation. Read by the thread that runs the processor.
- */
+/** The counts of a processor since its creation. Read by the thread that runs the processor. */
 public final class ProcessorCounters {
   private long records;
   private long payloadBytes;
@@ -75,9 +73,7 @@ public final class ProcessorCounters {
     return rejected.values().stream().mapToLong(Long::longValue).sum();
   }
 
-  /**
-   * Fields of documents for which there is no column.
-   */
+  /** Fields of documents for which there is no column. */
   public long unknownFields() {
     return unknownFields;
   }
@@ -92,9 +88,7 @@ public final class ProcessorCounters {
     return uncompressedBytes;
   }
 
-  /**
-   * Size of the sealed blocks after compression.
-   */
+  /** Size of the sealed blocks after compression. */
   public long compressedBytes() {
     return compressedBytes;
   }

@@ -18,15 +18,19 @@ import java.util.Comparator;
 import java.util.function.Consumer;
 
 /**
- * Records → sealed blocks: connects decoding, conversion and blocks. Every document of every record becomes exactly one row of the destination table or of the error table, whatever it contains; an internal error becomes a row of the error table as well. Exceptions are a full heap and other errors of the virtual machine, see {@link Converter#isFatal}, and exceptions of the block consumer. One per subtask; not thread-safe.
+ * Records → sealed blocks: connects decoding, conversion and blocks. Every document of every record
+ * becomes exactly one row of the destination table or of the error table, whatever it contains; an
+ * internal error becomes a row of the error table as well. Exceptions are a full heap and other
+ * errors of the virtual machine, see {@link Converter#isFatal}, and exceptions of the block
+ * consumer. One per subtask; not thread-safe.
  */
 public final class RecordProcessor {
-  /**
-   * Receives internal errors, each of which became a rejected row.
-   */
+  /** Receives internal errors, each of which became a rejected row. */
   public interface FaultListener {
     /**
-     * Called when a record, or one document of it, could not be converted because of an internal error.
+     * Called when a record, or one document of it, could not be converted because of an internal
+     * error.
+     *
      * @param fault the exception
      * @param record the record being converted
      */
@@ -49,18 +53,15 @@ public final class RecordProcessor {
   private final BlockSealer rejectedSealer;
   private final ProcessorCounters counters = new ProcessorCounters();
 
-  /**
-   * Documents of the current record that are rows or rejected rows.
-   */
+  /** Documents of the current record that are rows or rejected rows. */
   private int settled;
 
-  /**
-   * Whether an exception now concerns a block instead of the current record.
-   */
+  /** Whether an exception now concerns a block instead of the current record. */
   private boolean sealing;
 
   /**
    * Creates an empty processor.
+   *
    * @param output receives every block, in the calling thread
    * @throws SchemaException if the mapping does not fit the table
    */
@@ -70,6 +71,7 @@ public final class RecordProcessor {
 
   /**
    * Creates an empty processor.
+   *
    * @param output receives every block, in the calling thread
    * @param faults receives what became a row of the error table as {@link Reason#INTERNAL_ERROR}
    * @throws SchemaException if the mapping does not fit the table
@@ -95,7 +97,9 @@ public final class RecordProcessor {
 
   /**
    * Converts all documents of a record, and emits blocks that reach a limit.
-   * @throws RejectedRowException with {@link ErrorPolicy#FAIL}, for the first document that cannot become a row; the documents before it are rows
+   *
+   * @throws RejectedRowException with {@link ErrorPolicy#FAIL}, for the first document that cannot
+   *     become a row; the documents before it are rows
    */
   public void process(Record record) throws RejectedRowException {
     process(record, 0);
@@ -103,6 +107,7 @@ public final class RecordProcessor {
 
   /**
    * Converts a part of a record, like {@link #process(Record)}.
+   *
    * @param firstIndex index of its first document in the original record
    */
   public void process(Record record, long firstIndex) throws RejectedRowException {
@@ -162,7 +167,8 @@ public final class RecordProcessor {
   }
 
   /**
-   * Limits long keys: a key longer than Kinesis allows would be multiplied by the documents of a record.
+   * Limits long keys: a key longer than Kinesis allows would be multiplied by the documents of a
+   * record.
    */
   private void checkKey(Record record) throws JsonException {
     if ((long) record.partitionKey().length() * decoder.index() > MAX_KEY_BYTES) {
@@ -198,7 +204,8 @@ public final class RecordProcessor {
   }
 
   /**
-   * Turns the rest of a record into one rejected row with the whole record, after an internal error outside of a single document.
+   * Turns the rest of a record into one rejected row with the whole record, after an internal error
+   * outside of a single document.
    */
   private void rejectRest(Record record, long firstIndex, Throwable fault)
       throws RejectedRowException {
@@ -273,9 +280,7 @@ public final class RecordProcessor {
         || rows.isCrowded();
   }
 
-  /**
-   * Emits all open rows and rejected rows.
-   */
+  /** Emits all open rows and rejected rows. */
   public void seal() {
     for (Rows rows : converter.open()) {
       sealAndForget(rows);
@@ -323,9 +328,7 @@ public final class RecordProcessor {
     return converter.openBytes() + rejectedRows.rows().bytes();
   }
 
-  /**
-   * The counts so far.
-   */
+  /** The counts so far. */
   public ProcessorCounters counters() {
     return counters;
   }

@@ -3,18 +3,14 @@ package io.millrace.udf.function;
 import java.math.BigDecimal;
 import java.util.Optional;
 
-/**
- * Converts arguments of functions.
- */
+/** Converts arguments of functions. */
 final class Arguments {
   private static final int LONGEST_NUMBER = 60;
   private static final int MOST_DIGITS = 40;
 
   private Arguments() {}
 
-  /**
-   * An integer, also in quotes.
-   */
+  /** An integer, also in quotes. */
   static int integer(JsonValue value, int least) throws FunctionException {
     try {
       int number = Integer.parseInt(value.text());
@@ -31,9 +27,7 @@ final class Arguments {
     return new FunctionException("a whole number of at least " + least, value);
   }
 
-  /**
-   * A number, also in quotes, of a size suitable for calculations; empty for anything else.
-   */
+  /** A number, also in quotes, of a size suitable for calculations; empty for anything else. */
   static Optional<BigDecimal> number(JsonValue value) {
     String text = value.text();
     if (text.length() > LONGEST_NUMBER) {

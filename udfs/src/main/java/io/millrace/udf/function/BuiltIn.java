@@ -2,13 +2,9 @@ package io.millrace.udf.function;
 
 import java.util.List;
 
-/**
- * A built-in function: its description and implementation.
- */
+/** A built-in function: its description and implementation. */
 final class BuiltIn implements JsonFunction {
-  /**
-   * The implementation of a function.
-   */
+  /** The implementation of a function. */
   @FunctionalInterface
   interface Body {
     JsonValue apply(List<JsonValue> arguments) throws FunctionException;

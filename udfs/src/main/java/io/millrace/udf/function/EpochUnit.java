@@ -6,9 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/**
- * The unit of a number since 1970.
- */
+/** The unit of a number since 1970. */
 public enum EpochUnit {
   SECONDS(0),
   MILLISECONDS(3),
@@ -26,23 +24,17 @@ public enum EpochUnit {
     return digits;
   }
 
-  /**
-   * Its name in a mapping: {@code milliseconds}.
-   */
+  /** Its name in a mapping: {@code milliseconds}. */
   String word() {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /**
-   * Returns the unit with a name; empty if there is none.
-   */
+  /** Returns the unit with a name; empty if there is none. */
   public static Optional<EpochUnit> of(String word) {
     return Arrays.stream(values()).filter(unit -> unit.word().equals(word)).findFirst();
   }
 
-  /**
-   * The names of all units.
-   */
+  /** The names of all units. */
   public static List<String> words() {
     return Arrays.stream(values()).map(EpochUnit::word).collect(Collectors.toList());
   }

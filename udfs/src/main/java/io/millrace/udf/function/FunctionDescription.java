@@ -4,13 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
-/**
- * The description of a function. Immutable.
- */
+/** The description of a function. Immutable. */
 public final class FunctionDescription {
-  /**
-   * Whether the function is called with null arguments.
-   */
+  /** Whether the function is called with null arguments. */
   enum Nulls {
     GIVE_NULL,
     ARE_PASSED
@@ -31,7 +27,10 @@ public final class FunctionDescription {
 
   /**
    * Describes a function that returns null for a null argument.
-   * @param signature name and parameters, optional ones in brackets, three dots after a repeatable one: {@code substring(text, start[, length])}, {@code concat(text...)}. Names are lower case letters, digits and underscores
+   *
+   * @param signature name and parameters, optional ones in brackets, three dots after a repeatable
+   *     one: {@code substring(text, start[, length])}, {@code concat(text...)}. Names are lower
+   *     case letters, digits and underscores
    * @param meaning what it returns, in a sentence or two
    * @throws IllegalArgumentException if the signature does not have this form
    */
@@ -40,15 +39,14 @@ public final class FunctionDescription {
         Signature.parse(signature), Objects.requireNonNull(meaning), Nulls.GIVE_NULL, List.of());
   }
 
-  /**
-   * Returns a copy for a function that is called with null arguments as well.
-   */
+  /** Returns a copy for a function that is called with null arguments as well. */
   public FunctionDescription takingNulls() {
     return new FunctionDescription(signature, meaning, Nulls.ARE_PASSED, examples);
   }
 
   /**
    * Returns a copy with an example for the reference.
+   *
    * @param call as in a mapping, with constants: {@code lower('ABC')}
    * @param result the JSON it returns: {@code "abc"}
    */
@@ -58,9 +56,7 @@ public final class FunctionDescription {
     return new FunctionDescription(signature, meaning, nulls, more);
   }
 
-  /**
-   * The function's name.
-   */
+  /** The function's name. */
   public String name() {
     return signature.name();
   }
@@ -70,16 +66,12 @@ public final class FunctionDescription {
     return signature.text();
   }
 
-  /**
-   * What the function returns.
-   */
+  /** What the function returns. */
   public String meaning() {
     return meaning;
   }
 
-  /**
-   * The examples, in the order they were added.
-   */
+  /** The examples, in the order they were added. */
   public List<Example> examples() {
     return examples;
   }
@@ -94,9 +86,7 @@ public final class FunctionDescription {
     return nulls == Nulls.ARE_PASSED;
   }
 
-  /**
-   * A call and its result.
-   */
+  /** A call and its result. */
   public static final class Example {
     private final String call;
     private final String result;
@@ -110,9 +100,7 @@ public final class FunctionDescription {
       return call;
     }
 
-    /**
-     * The result, as JSON.
-     */
+    /** The result, as JSON. */
     public String result() {
       return result;
     }

@@ -3,7 +3,8 @@ package io.millrace.udf.function;
 import java.util.Objects;
 
 /**
- * A function has no result for its arguments. Has no stack trace, because it is about data, not code.
+ * A function has no result for its arguments. Has no stack trace, because it is about data, not
+ * code.
  */
 public final class FunctionException extends Exception {
   private static final long serialVersionUID = 1L;
@@ -12,7 +13,8 @@ public final class FunctionException extends Exception {
   private final String found;
 
   /**
-   * @param expected the expected value, continuing "expected …". It must not contain values of the document, which {@code errors.values: redacted} keeps out of messages
+   * @param expected the expected value, continuing "expected …". It must not contain values of the
+   *     document, which {@code errors.values: redacted} keeps out of messages
    * @param found the offending argument
    */
   public FunctionException(String expected, JsonValue found) {
@@ -21,9 +23,7 @@ public final class FunctionException extends Exception {
     this.found = found.json();
   }
 
-  /**
-   * The expected value, continuing "expected …".
-   */
+  /** The expected value, continuing "expected …". */
   public String expected() {
     return expected;
   }

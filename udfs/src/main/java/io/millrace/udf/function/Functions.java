@@ -9,9 +9,7 @@ import java.util.ServiceLoader;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/**
- * All functions by name: the built-in ones and those of the user's jars.
- */
+/** All functions by name: the built-in ones and those of the user's jars. */
 public final class Functions {
   /** Reads a date or time of any pattern. */
   public static final String PARSE_TIME = "parse_time";
@@ -27,9 +25,7 @@ public final class Functions {
 
   private Functions() {}
 
-  /**
-   * Creates instances of all functions that the thread's context class loader finds.
-   */
+  /** Creates instances of all functions that the thread's context class loader finds. */
   public static Functions load() {
     ClassLoader context = Thread.currentThread().getContextClassLoader();
     return load(context == null ? Functions.class.getClassLoader() : context);
@@ -48,9 +44,7 @@ public final class Functions {
     return functions;
   }
 
-  /**
-   * Only the built-in functions.
-   */
+  /** Only the built-in functions. */
   public static Functions builtIn() {
     Functions functions = new Functions();
     TextFunctions.all().forEach(functions::add);
@@ -77,9 +71,7 @@ public final class Functions {
     return byName.get(name);
   }
 
-  /**
-   * The descriptions, ordered by name.
-   */
+  /** The descriptions, ordered by name. */
   public Collection<JsonFunction> all() {
     return List.copyOf(byName.values());
   }
@@ -89,9 +81,7 @@ public final class Functions {
     return List.copyOf(byName.keySet());
   }
 
-  /**
-   * The problems of the functions in the user's jars, one sentence each.
-   */
+  /** The problems of the functions in the user's jars, one sentence each. */
   public List<String> problems() {
     return List.copyOf(problems);
   }

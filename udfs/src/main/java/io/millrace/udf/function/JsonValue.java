@@ -11,9 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/**
- * A JSON value as its source text in UTF-8. Immutable.
- */
+/** A JSON value as its source text in UTF-8. Immutable. */
 public final class JsonValue {
   /** JSON's null. */
   public static final JsonValue NULL = new JsonValue("null".getBytes(StandardCharsets.UTF_8));
@@ -28,9 +26,7 @@ public final class JsonValue {
     OBJECT
   }
 
-  /**
-   * Maximum bytes; a longer value fits into no row.
-   */
+  /** Maximum bytes; a longer value fits into no row. */
   private static final int LONGEST_ARRAY = 48 << 20;
 
   private static final String HEX = "0123456789abcdef";
@@ -41,37 +37,27 @@ public final class JsonValue {
     this.source = source;
   }
 
-  /**
-   * Creates a string.
-   */
+  /** Creates a string. */
   public static JsonValue string(String text) {
     return new JsonValue(quote(text).getBytes(StandardCharsets.UTF_8));
   }
 
-  /**
-   * Creates an integer.
-   */
+  /** Creates an integer. */
   public static JsonValue number(long value) {
     return new JsonValue(Long.toString(value).getBytes(StandardCharsets.UTF_8));
   }
 
-  /**
-   * Creates a number of any size.
-   */
+  /** Creates a number of any size. */
   public static JsonValue number(BigDecimal value) {
     return new JsonValue(value.toString().getBytes(StandardCharsets.UTF_8));
   }
 
-  /**
-   * Creates a boolean.
-   */
+  /** Creates a boolean. */
   public static JsonValue bool(boolean value) {
     return new JsonValue(Boolean.toString(value).getBytes(StandardCharsets.UTF_8));
   }
 
-  /**
-   * Creates an array.
-   */
+  /** Creates an array. */
   public static JsonValue array(List<JsonValue> elements) {
     return new JsonValue(
         elements.stream()
@@ -82,6 +68,7 @@ public final class JsonValue {
 
   /**
    * Parses a value; white space around it is ignored.
+   *
    * @throws JsonException if the text is not exactly one JSON value
    */
   public static JsonValue parse(byte[] json) throws JsonException {
@@ -101,6 +88,7 @@ public final class JsonValue {
 
   /**
    * Creates a value from JSON that was already validated.
+   *
    * @param from first byte of the value
    * @param to end of the value, exclusive
    */
@@ -138,23 +126,17 @@ public final class JsonValue {
     return new String(source, StandardCharsets.UTF_8);
   }
 
-  /**
-   * The value's JSON in UTF-8, as a copy.
-   */
+  /** The value's JSON in UTF-8, as a copy. */
   public byte[] jsonBytes() {
     return source.clone();
   }
 
-  /**
-   * The content of a string; of any other value its JSON, as in a String column.
-   */
+  /** The content of a string; of any other value its JSON, as in a String column. */
   public String text() {
     return new String(textBytes(), StandardCharsets.UTF_8);
   }
 
-  /**
-   * The text in UTF-8, as a copy; invalid UTF-8 bytes of the document are unchanged.
-   */
+  /** The text in UTF-8, as a copy; invalid UTF-8 bytes of the document are unchanged. */
   public byte[] textBytes() {
     if (kind() != Kind.STRING) {
       return source.clone();
@@ -169,15 +151,14 @@ public final class JsonValue {
     }
   }
 
-  /**
-   * Transforms a value.
-   */
+  /** Transforms a value. */
   interface Step {
     JsonValue apply(JsonValue value) throws FunctionException;
   }
 
   /**
-   * Replaces the elements that are neither null nor arrays, also in nested arrays. Takes linear time and memory at any depth.
+   * Replaces the elements that are neither null nor arrays, also in nested arrays. Takes linear
+   * time and memory at any depth.
    */
   JsonValue mapElements(Step step) throws FunctionException {
     JsonReader reader = new JsonReader();
@@ -215,9 +196,7 @@ public final class JsonValue {
     out.write(']');
   }
 
-  /**
-   * The elements of an array; for any other value, the value itself.
-   */
+  /** The elements of an array; for any other value, the value itself. */
   public List<JsonValue> elements() {
     if (kind() != Kind.ARRAY) {
       return List.of(this);
@@ -245,9 +224,7 @@ public final class JsonValue {
     return quoted.toString();
   }
 
-  /**
-   * Creates an array of strings without an object for each.
-   */
+  /** Creates an array of strings without an object for each. */
   static JsonValue strings(Iterable<String> texts) {
     StringBuilder array = new StringBuilder("[");
     for (String text : texts) {
@@ -272,9 +249,7 @@ public final class JsonValue {
     quoted.append('"');
   }
 
-  /**
-   * The source bytes.
-   */
+  /** The source bytes. */
   @Override
   public boolean equals(Object other) {
     return other instanceof JsonValue && Arrays.equals(((JsonValue) other).source, source);

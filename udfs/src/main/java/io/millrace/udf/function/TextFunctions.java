@@ -6,13 +6,9 @@ import java.util.Locale;
 import java.util.NoSuchElementException;
 import java.util.stream.Collectors;
 
-/**
- * Functions over text. A value that is not a string counts as its JSON text.
- */
+/** Functions over text. A value that is not a string counts as its JSON text. */
 final class TextFunctions {
-  /**
-   * Maximum characters; a longer text fits into no row.
-   */
+  /** Maximum characters; a longer text fits into no row. */
   private static final int LONGEST_RESULT = 32 << 20;
 
   private TextFunctions() {}
@@ -100,9 +96,7 @@ final class TextFunctions {
     return JsonValue.strings(() -> parts(text, separator));
   }
 
-  /**
-   * Appends part by part: a text may have millions.
-   */
+  /** Appends part by part: a text may have millions. */
   private static Iterator<String> parts(String text, String separator) {
     return new Iterator<>() {
       private int from;

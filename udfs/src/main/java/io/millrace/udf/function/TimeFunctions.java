@@ -13,7 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Functions that convert other time formats to ISO 8601 text, which every date and time column accepts.
+ * Functions that convert other time formats to ISO 8601 text, which every date and time column
+ * accepts.
  */
 final class TimeFunctions {
   private final Map<String, TimePattern> patterns = new HashMap<>();

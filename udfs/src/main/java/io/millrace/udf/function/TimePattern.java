@@ -18,9 +18,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A java.time pattern for dates and times. Rejects days that do not exist.
- */
+/** A java.time pattern for dates and times. Rejects days that do not exist. */
 public final class TimePattern {
   private final String pattern;
   private final DateTimeFormatter formatter;
@@ -30,9 +28,7 @@ public final class TimePattern {
     this.formatter = formatter;
   }
 
-  /**
-   * Parses a pattern; empty unless it describes a day, a time of day, or an instant.
-   */
+  /** Parses a pattern; empty unless it describes a day, a time of day, or an instant. */
   public static Optional<TimePattern> of(String pattern) {
     try {
       DateTimeFormatter formatter =
@@ -52,15 +48,14 @@ public final class TimePattern {
     }
   }
 
-  /**
-   * Converts text with this pattern to ISO 8601; without a zone if the text has none.
-   */
+  /** Converts text with this pattern to ISO 8601; without a zone if the text has none. */
   public Optional<String> toIso(String text) {
     return toIso(text, null);
   }
 
   /**
    * Converts text with this pattern to ISO 8601.
+   *
    * @param zone applies to text without a zone; null to leave it open
    * @return empty if the text does not match the pattern
    */

@@ -9,7 +9,8 @@ final class Escapes {
   private Escapes() {}
 
   /**
-   * Returns the length of the escape at a backslash, a pair of surrogates counting as one escape; negative if it is invalid.
+   * Returns the length of the escape at a backslash, a pair of surrogates counting as one escape;
+   * negative if it is invalid.
    */
   static int sourceSize(byte[] input, int backslash, int limit) {
     if (backslash + SIMPLE_SIZE > limit) {
@@ -89,9 +90,7 @@ final class Escapes {
     }
   }
 
-  /**
-   * The UTF-16 unit of {@code \\uXXXX}; negative if there are not four hexadecimal digits.
-   */
+  /** The UTF-16 unit of {@code \\uXXXX}; negative if there are not four hexadecimal digits. */
   private static int unit(byte[] input, int backslash, int limit) {
     if (backslash + UNICODE_SIZE > limit) {
       return INVALID;

@@ -23,9 +23,7 @@ final class JsonErrors {
     return malformed("Expected " + what + " but found " + found(at), at);
   }
 
-  /**
-   * A value of the wrong kind is not a JSON error; a byte that begins no value is.
-   */
+  /** A value of the wrong kind is not a JSON error; a byte that begins no value is. */
   JsonException expectedKind(String what, int at) {
     String message = "Expected " + what + " but found " + found(at) + where(at);
     boolean value = at < limit && JsonReader.kind(buffer[at]) != null;

@@ -4,7 +4,8 @@ import io.millrace.udf.record.Reason;
 import java.util.Objects;
 
 /**
- * A document that is not JSON, or exceeds the limits of this pipeline. Has no stack trace, because it is about data, and a stream of bad documents must not be slow.
+ * A document that is not JSON, or exceeds the limits of this pipeline. Has no stack trace, because
+ * it is about data, and a stream of bad documents must not be slow.
  */
 public final class JsonException extends Exception {
   private static final long serialVersionUID = 1L;
@@ -26,9 +27,7 @@ public final class JsonException extends Exception {
     return reason;
   }
 
-  /**
-   * Offset of the offending byte in the reader's buffer.
-   */
+  /** Offset of the offending byte in the reader's buffer. */
   public int position() {
     return position;
   }

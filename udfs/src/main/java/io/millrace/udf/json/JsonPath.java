@@ -5,21 +5,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/**
- * Walks a document from its start to a position and returns the path: {@code $.a[2].b}.
- */
+/** Walks a document from its start to a position and returns the path: {@code $.a[2].b}. */
 final class JsonPath {
   private static final Pattern PLAIN_NAME = Pattern.compile("[\\p{L}_][\\p{L}\\p{N}_-]*");
   private static final int NOT_AN_ELEMENT = -1;
 
   /**
-   * The middle of longer paths is cut out: messages must stay readable, and names may have any length.
+   * The middle of longer paths is cut out: messages must stay readable, and names may have any
+   * length.
    */
   private static final int LONGEST = 200;
 
-  /**
-   * One step of the path: the name of a field, or the index of an element.
-   */
+  /** One step of the path: the name of a field, or the index of an element. */
   private static final class Step {
     private String name = "";
     private int index = NOT_AN_ELEMENT;
@@ -73,9 +70,7 @@ final class JsonPath {
     }
   }
 
-  /**
-   * Moves to the next value; false if the position is before it or the document ended.
-   */
+  /** Moves to the next value; false if the position is before it or the document ended. */
   private boolean advance(int position) throws JsonException {
     while (!steps.isEmpty()) {
       Step step = steps.get(steps.size() - 1);

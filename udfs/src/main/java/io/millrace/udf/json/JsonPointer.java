@@ -13,6 +13,7 @@ public final class JsonPointer {
 
   /**
    * Returns the field names or element indexes, outermost first; empty for the whole document.
+   *
    * @throws IllegalArgumentException if the text is not a JSON Pointer
    */
   public static List<String> parse(String text) {

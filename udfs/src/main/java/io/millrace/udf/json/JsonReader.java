@@ -3,16 +3,24 @@ package io.millrace.udf.json;
 import java.util.Arrays;
 
 /**
- * Reads JSON from a range of bytes, one token at a time. Strict by RFC 8259; does not allocate while it reads. Reusable, not thread-safe.
+ * Reads JSON from a range of bytes, one token at a time. Strict by RFC 8259; does not allocate
+ * while it reads. Reusable, not thread-safe.
+ *
  * <p>What a caller sees:
+ *
  * <ul>
- * <li>Names and strings are UTF-8, unescaped; without an escape they are a range of the input itself. {@code \u0000} is a zero byte, a pair of surrogates is its character. A lone high surrogate is an error, a lone low one becomes the three bytes of its code point. Invalid UTF-8 is passed unchanged.
- * <li>Duplicate names are all reported, in order.
- * <li>Numbers are their source text, and their value if it fits a long; no range is checked.
- * <li>Raw control characters in strings, unknown escapes, leading zeros, plus signs, NaN and comments are errors by RFC 8259. ClickHouse accepts some of them.
- * <li>Every error names what was expected, what was found, and the offset from the start of the
- * document.
+ *   <li>Names and strings are UTF-8, unescaped; without an escape they are a range of the input
+ *       itself. {@code \u0000} is a zero byte, a pair of surrogates is its character. A lone high
+ *       surrogate is an error, a lone low one becomes the three bytes of its code point. Invalid
+ *       UTF-8 is passed unchanged.
+ *   <li>Duplicate names are all reported, in order.
+ *   <li>Numbers are their source text, and their value if it fits a long; no range is checked.
+ *   <li>Raw control characters in strings, unknown escapes, leading zeros, plus signs, NaN and
+ *       comments are errors by RFC 8259. ClickHouse accepts some of them.
+ *   <li>Every error names what was expected, what was found, and the offset from the start of the
+ *       document.
  * </ul>
+ *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc8259">RFC 8259</a>
  */
 public final class JsonReader extends JsonScalars {
@@ -27,24 +35,18 @@ public final class JsonReader extends JsonScalars {
     NULL
   }
 
-  /**
-   * Default maximum depth of nesting.
-   */
+  /** Default maximum depth of nesting. */
   public static final int DEFAULT_MAX_DEPTH = 1000;
 
   private final int maxDepth;
   private final Text name = new Text();
 
-  /**
-   * The starts of the open containers; their number is the depth.
-   */
+  /** The starts of the open containers; their number is the depth. */
   private int[] open = new int[16];
 
   private int depth;
 
-  /**
-   * Whether the container was just opened, so that no comma is expected.
-   */
+  /** Whether the container was just opened, so that no comma is expected. */
   private boolean fresh;
 
   public JsonReader() {
@@ -63,6 +65,7 @@ public final class JsonReader extends JsonScalars {
 
   /**
    * Starts to read other bytes. They must not change meanwhile.
+   *
    * @param from first byte
    * @param to end, exclusive; no byte from there on is read
    */
@@ -71,18 +74,14 @@ public final class JsonReader extends JsonScalars {
     startDocument(from);
   }
 
-  /**
-   * Closes all containers, and counts offsets in messages from here on.
-   */
+  /** Closes all containers, and counts offsets in messages from here on. */
   public void startDocument(int from) {
     origin(from);
     depth = 0;
     fresh = false;
   }
 
-  /**
-   * The number of open objects and arrays.
-   */
+  /** The number of open objects and arrays. */
   public int depth() {
     return depth;
   }
@@ -115,6 +114,7 @@ public final class JsonReader extends JsonScalars {
 
   /**
    * Moves to the next field of the object.
+   *
    * @return true if at its value, false if the object's closing brace was consumed
    */
   public boolean nextField() throws JsonException {
@@ -139,7 +139,10 @@ public final class JsonReader extends JsonScalars {
   }
 
   /**
-   * Moves to the next field if it has the expected name; otherwise does nothing. Cheaper than {@link #nextField} if fields come in their usual order, because the end of the name need not be searched.
+   * Moves to the next field if it has the expected name; otherwise does nothing. Cheaper than
+   * {@link #nextField} if fields come in their usual order, because the end of the name need not be
+   * searched.
+   *
    * @param quoted the result of {@link #quoted} for the name
    * @return true if at the field's value; false if nothing was consumed
    */
@@ -161,7 +164,8 @@ public final class JsonReader extends JsonScalars {
   }
 
   /**
-   * The quoted form of a name for {@link #nextFieldIs}. Empty for a name that requires an escape in JSON; such a field never matches.
+   * The quoted form of a name for {@link #nextFieldIs}. Empty for a name that requires an escape in
+   * JSON; such a field never matches.
    */
   public static byte[] quoted(byte[] utf8) {
     return Text.quoted(utf8);
@@ -178,6 +182,7 @@ public final class JsonReader extends JsonScalars {
 
   /**
    * Moves to the next element of the array.
+   *
    * @return true if at it, false if the array's closing bracket was consumed
    */
   public boolean nextElement() throws JsonException {
@@ -210,44 +215,32 @@ public final class JsonReader extends JsonScalars {
     return length == utf8.length && Swar.equal(name.buffer(), name.from(), utf8, length);
   }
 
-  /**
-   * A hash of the current field's name, equal to {@link #nameHash(byte[])} of its bytes.
-   */
+  /** A hash of the current field's name, equal to {@link #nameHash(byte[])} of its bytes. */
   public int nameHash() {
     return Swar.hash(name.buffer(), name.from(), name.to());
   }
 
-  /**
-   * The value of {@link #nameHash()} for a name.
-   */
+  /** The value of {@link #nameHash()} for a name. */
   public static int nameHash(byte[] utf8) {
     return Swar.hash(utf8, 0, utf8.length);
   }
 
-  /**
-   * The buffer with the current field's name, valid until the next call of {@link #nextField}.
-   */
+  /** The buffer with the current field's name, valid until the next call of {@link #nextField}. */
   public byte[] nameBuffer() {
     return name.buffer();
   }
 
-  /**
-   * Start of the name in {@link #nameBuffer}.
-   */
+  /** Start of the name in {@link #nameBuffer}. */
   public int nameFrom() {
     return name.from();
   }
 
-  /**
-   * End of the name in {@link #nameBuffer}.
-   */
+  /** End of the name in {@link #nameBuffer}. */
   public int nameTo() {
     return name.to();
   }
 
-  /**
-   * Consumes and validates a value of any kind. Overwrites name and text.
-   */
+  /** Consumes and validates a value of any kind. Overwrites name and text. */
   public void skipValue() throws JsonException {
     int outside = depth;
     do {
@@ -291,15 +284,14 @@ public final class JsonReader extends JsonScalars {
     return buffer[open[depth - 1]] == '{';
   }
 
-  /**
-   * Offset of the next byte in the buffer.
-   */
+  /** Offset of the next byte in the buffer. */
   public int position() {
     return position;
   }
 
   /**
-   * Moves to the saved start of a value, to read it again, or to the end of a value. Containers that began there or later are closed.
+   * Moves to the saved start of a value, to read it again, or to the end of a value. Containers
+   * that began there or later are closed.
    */
   public void position(int position) {
     this.position = position;
@@ -309,22 +301,20 @@ public final class JsonReader extends JsonScalars {
     }
   }
 
-  /**
-   * The buffer of {@link #reset}.
-   */
+  /** The buffer of {@link #reset}. */
   public byte[] buffer() {
     return buffer;
   }
 
-  /**
-   * End offset in the buffer.
-   */
+  /** End offset in the buffer. */
   public int limit() {
     return limit;
   }
 
   /**
-   * The path of a position in its document: {@code $.a[2].b}. It reads the document again, so use it only for messages. Does not change this reader.
+   * The path of a position in its document: {@code $.a[2].b}. It reads the document again, so use
+   * it only for messages. Does not change this reader.
+   *
    * @param documentFrom start of the document
    */
   public String path(int documentFrom, int position) {

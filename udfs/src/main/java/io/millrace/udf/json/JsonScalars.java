@@ -5,9 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The part of {@link JsonReader} that reads scalar values.
- */
+/** The part of {@link JsonReader} that reads scalar values. */
 abstract class JsonScalars extends JsonCursor {
   private static final byte[] TRUE = "true".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] FALSE = "false".getBytes(StandardCharsets.US_ASCII);
@@ -30,9 +28,7 @@ abstract class JsonScalars extends JsonCursor {
   private final Text text = new Text();
   private final NumberScanner number = new NumberScanner();
 
-  /**
-   * Skips white space and returns the kind of the next value by its first byte.
-   */
+  /** Skips white space and returns the kind of the next value by its first byte. */
   public Token peek() throws JsonException {
     position = skipSpace(position);
     Token kind = position < limit ? kind(buffer[position]) : null;
@@ -46,9 +42,7 @@ abstract class JsonScalars extends JsonCursor {
     return KINDS[first & 0xFF];
   }
 
-  /**
-   * Consumes a string; its text is in {@link #textBuffer}.
-   */
+  /** Consumes a string; its text is in {@link #textBuffer}. */
   public void readString() throws JsonException {
     int at = skipSpace(position);
     if (at(at) != '"') {
@@ -61,9 +55,7 @@ abstract class JsonScalars extends JsonCursor {
     position = end;
   }
 
-  /**
-   * Consumes a number; its text is in {@link #textBuffer}.
-   */
+  /** Consumes a number; its text is in {@link #textBuffer}. */
   public void readNumber() throws JsonException {
     int at = skipSpace(position);
     int first = at(at);
@@ -78,51 +70,43 @@ abstract class JsonScalars extends JsonCursor {
     position = end;
   }
 
-  /**
-   * Whether the last number has neither fraction nor exponent.
-   */
+  /** Whether the last number has neither fraction nor exponent. */
   public boolean isInteger() {
     return number.isInteger();
   }
 
-  /**
-   * Whether {@link #unscaledLong} and {@link #scale} represent the last number exactly.
-   */
+  /** Whether {@link #unscaledLong} and {@link #scale} represent the last number exactly. */
   public boolean fitsLong() {
     return number.fits();
   }
 
   /**
-   * The digits of the last number as one integer with its sign, if {@link #fitsLong}. The value is {@code unscaledLong() × 10^-scale()}. Negative zero is 0.
+   * The digits of the last number as one integer with its sign, if {@link #fitsLong}. The value is
+   * {@code unscaledLong() × 10^-scale()}. Negative zero is 0.
    */
   public long unscaledLong() {
     return number.unscaled();
   }
 
-  /**
-   * Digits after the decimal point, minus the exponent; 0 for an integer. May be negative.
-   */
+  /** Digits after the decimal point, minus the exponent; 0 for an integer. May be negative. */
   public int scale() {
     return number.scale();
   }
 
   /**
-   * The buffer with the text of the last string or number, valid until the next one is read or skipped.
+   * The buffer with the text of the last string or number, valid until the next one is read or
+   * skipped.
    */
   public byte[] textBuffer() {
     return text.buffer();
   }
 
-  /**
-   * Start of the text in {@link #textBuffer}.
-   */
+  /** Start of the text in {@link #textBuffer}. */
   public int textFrom() {
     return text.from();
   }
 
-  /**
-   * End of the text in {@link #textBuffer}.
-   */
+  /** End of the text in {@link #textBuffer}. */
   public int textTo() {
     return text.to();
   }

@@ -1,12 +1,11 @@
 package io.millrace.udf.json;
 
 /**
- * Finds the end of a JSON number, by the grammar of RFC 8259, section 6, and its value if it fits a long.
+ * Finds the end of a JSON number, by the grammar of RFC 8259, section 6, and its value if it fits a
+ * long.
  */
 final class NumberScanner {
-  /**
-   * The number of digits that always fit a long.
-   */
+  /** The number of digits that always fit a long. */
   private static final int MOST_DIGITS = 18;
 
   private static final int MOST_EXPONENT_DIGITS = 9;
@@ -21,9 +20,7 @@ final class NumberScanner {
     return integer;
   }
 
-  /**
-   * Whether {@link #unscaled} and {@link #scale} represent the exact value.
-   */
+  /** Whether {@link #unscaled} and {@link #scale} represent the exact value. */
   boolean fits() {
     return fits;
   }
@@ -38,6 +35,7 @@ final class NumberScanner {
 
   /**
    * Reads one number.
+   *
    * @param start the sign or the first digit
    * @return the position after the number, or the complement of the invalid byte's position
    */
@@ -87,9 +85,7 @@ final class NumberScanner {
     return end == first ? ~end : end;
   }
 
-  /**
-   * Reads further digits; an overflow wraps, and the caller counts the digits.
-   */
+  /** Reads further digits; an overflow wraps, and the caller counts the digits. */
   private int digits(byte[] input, int start, int limit, long before) {
     long value = before;
     int at = start;

@@ -4,9 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/**
- * Processes eight bytes at a time (SWAR). A word has its first byte in the lowest eight bits.
- */
+/** Processes eight bytes at a time (SWAR). A word has its first byte in the lowest eight bits. */
 public final class Swar {
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -20,9 +18,7 @@ public final class Swar {
 
   private Swar() {}
 
-  /**
-   * The eight bytes from {@code at} on, all of which must be inside the array.
-   */
+  /** The eight bytes from {@code at} on, all of which must be inside the array. */
   static long word(byte[] bytes, int at) {
     return (long) LONGS.get(bytes, at);
   }
@@ -32,7 +28,9 @@ public final class Swar {
   }
 
   /**
-   * Marks, by its high bit, every byte that ends a plain run of a JSON string: a quote, a backslash, a control character. Only the lowest marked byte is certain, because a subtraction borrows upward.
+   * Marks, by its high bit, every byte that ends a plain run of a JSON string: a quote, a
+   * backslash, a control character. Only the lowest marked byte is certain, because a subtraction
+   * borrows upward.
    */
   static long stringStops(long word) {
     // XOR 2 moves the quote (22) to 20 and keeps 00..1F below 20, so that one comparison finds
@@ -42,16 +40,12 @@ public final class Swar {
     return (quoteOrControl | backslash) & ~word & HIGH_BITS;
   }
 
-  /**
-   * The number of bytes before the first marked one.
-   */
+  /** The number of bytes before the first marked one. */
   static int firstMarked(long marks) {
     return Long.numberOfTrailingZeros(marks) >>> 3;
   }
 
-  /**
-   * Whether this number of bytes in one array, from an index on, equals the start of the other.
-   */
+  /** Whether this number of bytes in one array, from an index on, equals the start of the other. */
   public static boolean equal(byte[] bytes, int from, byte[] start, int length) {
     if (length < Long.BYTES) {
       return length < Integer.BYTES
@@ -78,7 +72,8 @@ public final class Swar {
   }
 
   /**
-   * Hashes the length and the first and last eight bytes: cheap, and sufficient for names of fields.
+   * Hashes the length and the first and last eight bytes: cheap, and sufficient for names of
+   * fields.
    */
   static int hash(byte[] bytes, int from, int to) {
     int length = to - from;

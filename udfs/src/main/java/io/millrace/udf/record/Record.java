@@ -3,14 +3,14 @@ package io.millrace.udf.record;
 import java.util.Objects;
 
 /**
- * One Kinesis record: payload and origin. Immutable by convention: the payload must not be modified.
+ * One Kinesis record: payload and origin. Immutable by convention: the payload must not be
+ * modified.
+ *
  * @see <a
- * href="https://docs.aws.amazon.com/kinesis/latest/APIReference/API_Record.html">API_Record</a>
+ *     href="https://docs.aws.amazon.com/kinesis/latest/APIReference/API_Record.html">API_Record</a>
  */
 public final class Record {
-  /**
-   * Whether a sub-record of an aggregated record belongs to the shard it was in.
-   */
+  /** Whether a sub-record of an aggregated record belongs to the shard it was in. */
   public enum Placement {
     IN_SHARD,
     /**
@@ -19,9 +19,7 @@ public final class Record {
     STRAY
   }
 
-  /**
-   * More sub-records than any record has, because a record has at most 10 MiB.
-   */
+  /** More sub-records than any record has, because a record has at most 10 MiB. */
   private static final long SUB_RECORDS = 1L << 21;
 
   private static final long ALONE = -1;
@@ -78,6 +76,7 @@ public final class Record {
 
   /**
    * Creates a sub-record of an aggregated record.
+   *
    * @param subSequence its index among them, from 0; -1 if it is not a sub-record
    */
   public Record subRecord(long subSequence, Placement placement) {
@@ -117,9 +116,7 @@ public final class Record {
     return arrivalMillis;
   }
 
-  /**
-   * Its index in the aggregated record, from 0; -1 if it was put alone.
-   */
+  /** Its index in the aggregated record, from 0; -1 if it was put alone. */
   public long subSequence() {
     return subSequence;
   }
@@ -129,16 +126,16 @@ public final class Record {
   }
 
   /**
-   * Returns a number for a document that is unique within its sequence number: its index in the record, or, in a sub-record with one document, the index of the sub-record.
+   * Returns a number for a document that is unique within its sequence number: its index in the
+   * record, or, in a sub-record with one document, the index of the sub-record.
+   *
    * @param index of the document in this record, from 0
    */
   public long documentIndex(int index) {
     return subSequence == ALONE ? index : index * SUB_RECORDS + subSequence;
   }
 
-  /**
-   * The origin of the record, without its content.
-   */
+  /** The origin of the record, without its content. */
   @Override
   public String toString() {
     return "[stream=" + stream + " shard=" + shardId + " sequence=" + sequenceNumber + "]";

@@ -11,9 +11,7 @@ import java.util.Objects;
 public final class Column implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  /**
-   * How a column without a given value gets one; the names are the server's.
-   */
+  /** How a column without a given value gets one; the names are the server's. */
   public enum DefaultKind {
     NONE,
     DEFAULT,
@@ -41,9 +39,7 @@ public final class Column implements Serializable {
     return name;
   }
 
-  /**
-   * The type in the server's spelling, for example {@code LowCardinality(Nullable(String))}.
-   */
+  /** The type in the server's spelling, for example {@code LowCardinality(Nullable(String))}. */
   public String type() {
     return type;
   }

@@ -5,33 +5,23 @@ import java.util.List;
 
 /** The columns of the error table, which has a row for every document that could not become one. */
 public final class ErrorTable {
-  /**
-   * The content and encoding of {@code raw_message}.
-   */
+  /** The content and encoding of {@code raw_message}. */
   public enum RawEncoding {
-    /**
-     * The document's bytes, unchanged.
-     */
+    /** The document's bytes, unchanged. */
     UTF_8("utf-8"),
-    /**
-     * The document's bytes, which are not valid UTF-8.
-     */
+    /** The document's bytes, which are not valid UTF-8. */
     BASE64("base64"),
     /**
-     * A row that ClickHouse rejected, in its JSONEachRow: at that time the document is a row, and the names are those of the table's columns. Such a row is inserted again without the pipeline's mapping.
+     * A row that ClickHouse rejected, in its JSONEachRow: at that time the document is a row, and
+     * the names are those of the table's columns. Such a row is inserted again without the
+     * pipeline's mapping.
      */
     ROW("row"),
-    /**
-     * The beginning of a UTF-8 document that is too long for the error table.
-     */
+    /** The beginning of a UTF-8 document that is too long for the error table. */
     UTF_8_CUT("utf-8-cut"),
-    /**
-     * The beginning of a document that is not valid UTF-8 and too long for the error table.
-     */
+    /** The beginning of a document that is not valid UTF-8 and too long for the error table. */
     BASE64_CUT("base64-cut"),
-    /**
-     * The beginning of a rejected row that is too long for the error table.
-     */
+    /** The beginning of a rejected row that is too long for the error table. */
     ROW_CUT("row-cut");
 
     private final String label;
@@ -41,7 +31,8 @@ public final class ErrorTable {
     }
 
     /**
-     * Whether {@code raw_message} contains exactly the rejected document or row. Only then can it be converted again.
+     * Whether {@code raw_message} contains exactly the rejected document or row. Only then can it
+     * be converted again.
      */
     public boolean isWhole() {
       return this == UTF_8 || this == BASE64 || this == ROW;
@@ -52,9 +43,7 @@ public final class ErrorTable {
       return this == BASE64 || this == BASE64_CUT;
     }
 
-    /**
-     * Returns the truncated form of this content.
-     */
+    /** Returns the truncated form of this content. */
     public RawEncoding cut() {
       switch (this) {
         case UTF_8:
@@ -68,9 +57,7 @@ public final class ErrorTable {
       }
     }
 
-    /**
-     * Its name in the column {@code raw_message_encoding}.
-     */
+    /** Its name in the column {@code raw_message_encoding}. */
     public String label() {
       return label;
     }
@@ -118,9 +105,7 @@ public final class ErrorTable {
 
   private ErrorTable() {}
 
-  /**
-   * Name and ClickHouse type of each column, in the order for CREATE TABLE.
-   */
+  /** Name and ClickHouse type of each column, in the order for CREATE TABLE. */
   public static List<Column> columns() {
     return COLUMNS;
   }

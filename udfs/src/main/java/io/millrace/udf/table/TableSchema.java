@@ -33,16 +33,12 @@ public final class TableSchema implements Serializable {
     return name;
   }
 
-  /**
-   * All columns, including those that cannot be inserted (MATERIALIZED, ALIAS).
-   */
+  /** All columns, including those that cannot be inserted (MATERIALIZED, ALIAS). */
   public List<Column> columns() {
     return List.copyOf(columns);
   }
 
-  /**
-   * The zone of DateTime columns without one.
-   */
+  /** The zone of DateTime columns without one. */
   public ZoneId zone() {
     return zone;
   }

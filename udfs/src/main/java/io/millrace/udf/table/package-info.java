@@ -1,5 +1,6 @@
 /**
- * The converter's view of a ClickHouse table: its name, its columns, and the columns of an error table. Never queries a server.
+ * The converter's view of a ClickHouse table: its name, its columns, and the columns of an error
+ * table. Never queries a server.
  */
 @NullMarked
 package io.millrace.udf.table;

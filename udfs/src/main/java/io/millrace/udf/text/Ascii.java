@@ -2,9 +2,7 @@ package io.millrace.udf.text;
 
 import java.util.Arrays;
 
-/**
- * Operations on bytes as ASCII characters.
- */
+/** Operations on bytes as ASCII characters. */
 public final class Ascii {
   private static final byte[] HEX = new byte[256];
 
@@ -24,6 +22,7 @@ public final class Ascii {
 
   /**
    * Whether two texts are equal, ignoring the case of ASCII letters.
+   *
    * @param lower the other text, in lower case
    */
   public static boolean equalsIgnoreCase(byte[] text, int from, int to, String lower) {

@@ -2,9 +2,7 @@ package io.millrace.udf.text;
 
 /** Days since 1970-01-01 in the proleptic Gregorian calendar. */
 public final class CalendarDays {
-  /**
-   * The result for a date that does not exist.
-   */
+  /** The result for a date that does not exist. */
   public static final int NONE = Integer.MIN_VALUE;
 
   private static final int DAYS_PER_ERA = 146_097;
@@ -14,6 +12,7 @@ public final class CalendarDays {
 
   /**
    * Returns the number of a day.
+   *
    * @param year 0…9999
    * @return {@link #NONE} if the day does not exist
    */

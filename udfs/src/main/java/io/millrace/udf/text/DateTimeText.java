@@ -2,30 +2,32 @@ package io.millrace.udf.text;
 
 /**
  * Parses dates and times, in the unambiguous formats of ClickHouse's {@code best_effort}:
+ *
  * <ul>
- * <li>{@code YYYY-MM-DD} (also with {@code /} or {@code .}, and one-digit months or days), {@code YYYY-MM}, {@code YYYYMMDD};
- * <li>then, after {@code T} or spaces, {@code hh[:mm[:ss[.fraction]]]} or {@code hhmmss};
- * <li>then {@code Z}, {@code UTC}, {@code GMT}, {@code ±hh}, {@code ±hmm}, {@code ±hhmm} or {@code ±hh:mm}; a minus may not directly follow an hour without minutes;
- * <li>digits only: {@code YYYY}, {@code YYYYMM}, {@code YYYYMMDDhhmmss}, or Unix time of 9 or 10 digits (seconds, optionally with a fraction), 13, 16 or 19 digits (milli-, micro-, nanoseconds).
+ *   <li>{@code YYYY-MM-DD} (also with {@code /} or {@code .}, and one-digit months or days), {@code
+ *       YYYY-MM}, {@code YYYYMMDD};
+ *   <li>then, after {@code T} or spaces, {@code hh[:mm[:ss[.fraction]]]} or {@code hhmmss};
+ *   <li>then {@code Z}, {@code UTC}, {@code GMT}, {@code ±hh}, {@code ±hmm}, {@code ±hhmm} or
+ *       {@code ±hh:mm}; a minus may not directly follow an hour without minutes;
+ *   <li>digits only: {@code YYYY}, {@code YYYYMM}, {@code YYYYMMDDhhmmss}, or Unix time of 9 or 10
+ *       digits (seconds, optionally with a fraction), 13, 16 or 19 digits (milli-, micro-,
+ *       nanoseconds).
  * </ul>
- * <p>Spaces around it are ignored. A date or time that does not exist is rejected; a leap second is the second after it. Reused: one per writer.
+ *
+ * <p>Spaces around it are ignored. A date or time that does not exist is rejected; a leap second is
+ * the second after it. Reused: one per writer.
+ *
  * @see <a
- * href="https://clickhouse.com/docs/sql-reference/functions/type-conversion-functions#parsedatetimebesteffort">parseDateTimeBestEffort</a>
+ *     href="https://clickhouse.com/docs/sql-reference/functions/type-conversion-functions#parsedatetimebesteffort">parseDateTimeBestEffort</a>
  */
 public final class DateTimeText {
-  /**
-   * How the text relates to an instant.
-   */
+  /** How the text relates to an instant. */
   public enum Form {
-    /**
-     * A local time: the column's zone determines the instant.
-     */
+    /** A local time: the column's zone determines the instant. */
     LOCAL,
     /** An instant. */
     INSTANT,
-    /**
-     * An instant, in seconds with a fraction; DateTime rejects it.
-     */
+    /** An instant, in seconds with a fraction; DateTime rejects it. */
     FRACTIONAL_EPOCH
   }
 
@@ -45,9 +47,7 @@ public final class DateTimeText {
   private long seconds;
   private int nanos;
 
-  /**
-   * Seconds since the epoch; for {@link Form#LOCAL}, as if the local time were in UTC.
-   */
+  /** Seconds since the epoch; for {@link Form#LOCAL}, as if the local time were in UTC. */
   public long seconds() {
     return seconds;
   }
@@ -60,9 +60,7 @@ public final class DateTimeText {
     return form;
   }
 
-  /**
-   * The day of a date without time, or {@link CalendarDays#NONE}.
-   */
+  /** The day of a date without time, or {@link CalendarDays#NONE}. */
   public int parseDate(byte[] text, int from, int to) {
     start(text, from, to);
     int digits = digitsAhead();
@@ -72,9 +70,7 @@ public final class DateTimeText {
     return at == to ? days : CalendarDays.NONE;
   }
 
-  /**
-   * Parses the text. Returns whether it has one of these formats; its parts are available then.
-   */
+  /** Parses the text. Returns whether it has one of these formats; its parts are available then. */
   public boolean parse(byte[] text, int from, int to) {
     int first = from;
     int last = to;
@@ -173,9 +169,7 @@ public final class DateTimeText {
     return year == 0 ? CalendarDays.NONE : CalendarDays.of(year, month, number(2));
   }
 
-  /**
-   * Called after four digits; a month and optionally a day follow.
-   */
+  /** Called after four digits; a month and optionally a day follow. */
   private int separatedDate() {
     int year = number(4);
     if (year == 0 || !separator()) {
@@ -208,9 +202,7 @@ public final class DateTimeText {
     return time(hour, minute, second);
   }
 
-  /**
-   * 24:00:00 is the end of the day, and second 60 a leap second.
-   */
+  /** 24:00:00 is the end of the day, and second 60 a leap second. */
   private boolean time(int hour, int minute, int second) {
     seconds += hour * 3600L + minute * 60L + second;
     boolean endOfDay = hour == 24 && minute == 0 && second == 0;
@@ -222,9 +214,7 @@ public final class DateTimeText {
         && second <= 60;
   }
 
-  /**
-   * Digits beyond nanoseconds are truncated, like in ClickHouse.
-   */
+  /** Digits beyond nanoseconds are truncated, like in ClickHouse. */
   private boolean fraction() {
     if (!next('.')) {
       return true;
@@ -298,17 +288,13 @@ public final class DateTimeText {
     return end - at;
   }
 
-  /**
-   * Parses one or two digits; -1 if there are none or more.
-   */
+  /** Parses one or two digits; -1 if there are none or more. */
   private int upToTwoDigits() {
     int digits = digitsAhead();
     return digits == 1 || digits == 2 ? number(digits) : -1;
   }
 
-  /**
-   * Parses this number of digits, which must be present.
-   */
+  /** Parses this number of digits, which must be present. */
   private int number(int digits) {
     return (int) longNumber(digits);
   }

@@ -3,7 +3,10 @@ package io.millrace.udf.text;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Converts decimal text to the nearest double or float, ties to even. Common cases need no allocation: Clinger's exact case first, then Eisel and Lemire's algorithm, then the JDK for undecided cases (more than 19 digits, subnormal numbers). Reused: one per writer.
+ * Converts decimal text to the nearest double or float, ties to even. Common cases need no
+ * allocation: Clinger's exact case first, then Eisel and Lemire's algorithm, then the JDK for
+ * undecided cases (more than 19 digits, subnormal numbers). Reused: one per writer.
+ *
  * @see <a href="https://arxiv.org/abs/2101.11408">Number Parsing at a Gigabyte per Second</a>
  */
 public final class FloatText {
@@ -16,9 +19,7 @@ public final class FloatText {
   private static final long MANTISSA_LIMIT = 1L << (MANTISSA_BITS + 1);
   private static final int BIAS = 1023;
 
-  /**
-   * Bits of a double's mantissa that a float's lacks.
-   */
+  /** Bits of a double's mantissa that a float's lacks. */
   private static final long BELOW_FLOAT = (1L << 29) - 1;
 
   private static final long HALF_OF_FLOAT = 1L << 28;
@@ -28,7 +29,9 @@ public final class FloatText {
   private int exponent;
 
   /**
-   * Whether {@link #exact} returns the nearest double to {@code unscaled × 10^-scale}: if both are exact doubles, their quotient or product is rounded only once. Not for zero, which may be negative.
+   * Whether {@link #exact} returns the nearest double to {@code unscaled × 10^-scale}: if both are
+   * exact doubles, their quotient or product is rounded only once. Not for zero, which may be
+   * negative.
    */
   public static boolean isExact(long unscaled, int scale) {
     return unscaled != 0
@@ -42,7 +45,8 @@ public final class FloatText {
   }
 
   /**
-   * Whether the float nearest to a double is also nearest to the number that the double was rounded from.
+   * Whether the float nearest to a double is also nearest to the number that the double was rounded
+   * from.
    */
   public static boolean roundsToFloat(double nearest) {
     boolean tie = (Double.doubleToRawLongBits(nearest) & BELOW_FLOAT) == HALF_OF_FLOAT;
@@ -50,9 +54,7 @@ public final class FloatText {
     return !tie && magnitude >= Float.MIN_NORMAL && magnitude <= Float.MAX_VALUE;
   }
 
-  /**
-   * Parses the text. Returns whether it is a number; its value is available then.
-   */
+  /** Parses the text. Returns whether it is a number; its value is available then. */
   public boolean parse(byte[] text, int from, int to) {
     if (!decimal.parse(text, from, to)) {
       return false;
@@ -61,17 +63,13 @@ public final class FloatText {
     return true;
   }
 
-  /**
-   * The double nearest to the parsed text.
-   */
+  /** The double nearest to the parsed text. */
   public double toDouble() {
     double magnitude = mantissa < 0 ? byTheJdk() : magnitude();
     return decimal.negative() ? -magnitude : magnitude;
   }
 
-  /**
-   * The float nearest to the parsed text, rounded once.
-   */
+  /** The float nearest to the parsed text, rounded once. */
   public float toFloat() {
     double nearest = toDouble();
     boolean tie = (Double.doubleToRawLongBits(nearest) & BELOW_FLOAT) == HALF_OF_FLOAT;
@@ -81,9 +79,7 @@ public final class FloatText {
         : Float.parseFloat(decimalString());
   }
 
-  /**
-   * Up to 19 digits; a negative mantissa means there were more.
-   */
+  /** Up to 19 digits; a negative mantissa means there were more. */
   private void readMantissa() {
     byte[] text = decimal.text();
     int point = decimal.point();

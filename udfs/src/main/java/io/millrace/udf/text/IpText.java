@@ -4,22 +4,19 @@ import java.util.Arrays;
 
 /**
  * Parses IP addresses.
+ *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc4291#section-2.2">RFC 4291</a>
  */
 public final class IpText {
   public static final int V6_LENGTH = 16;
   public static final long NO_ADDRESS = -1;
 
-  /**
-   * ClickHouse accepts one superfluous leading zero, but no more.
-   */
+  /** ClickHouse accepts one superfluous leading zero, but no more. */
   private static final int MAX_DIGITS = 4;
 
   private IpText() {}
 
-  /**
-   * Parses an address to an unsigned 32-bit number, or {@link #NO_ADDRESS}.
-   */
+  /** Parses an address to an unsigned 32-bit number, or {@link #NO_ADDRESS}. */
   public static long v4(byte[] text, int from, int to) {
     long address = 0;
     int at = from;
@@ -42,6 +39,7 @@ public final class IpText {
 
   /**
    * Parses an address; returns whether the text is one.
+   *
    * @param address receives its 16 bytes, in network order
    */
   public static boolean v6(byte[] text, int from, int to, byte[] address) {
@@ -122,9 +120,7 @@ public final class IpText {
     return group;
   }
 
-  /**
-   * Moves the groups after {@code ::} to the end and fills the gap with zeros.
-   */
+  /** Moves the groups after {@code ::} to the end and fills the gap with zeros. */
   private static boolean spread(byte[] address, int filled, int gap) {
     if (gap < 0) {
       return filled == V6_LENGTH;

@@ -1,7 +1,8 @@
 package io.millrace.udf.text;
 
 /**
- * Parses the most common format, {@code YYYY-MM-DD hh:mm:ss[.fraction][Z]} with a space or a {@code T} in between, without lookahead. {@link DateTimeText} handles all others.
+ * Parses the most common format, {@code YYYY-MM-DD hh:mm:ss[.fraction][Z]} with a space or a {@code
+ * T} in between, without lookahead. {@link DateTimeText} handles all others.
  */
 final class IsoTimeFastPath {
   private static final int LENGTH = "YYYY-MM-DD hh:mm:ss".length();
@@ -12,9 +13,7 @@ final class IsoTimeFastPath {
   private int nanos;
   private boolean utc;
 
-  /**
-   * Seconds since the epoch, as if the local time were in UTC.
-   */
+  /** Seconds since the epoch, as if the local time were in UTC. */
   long seconds() {
     return seconds;
   }
@@ -23,16 +22,12 @@ final class IsoTimeFastPath {
     return nanos;
   }
 
-  /**
-   * Whether the text ends with Z.
-   */
+  /** Whether the text ends with Z. */
   boolean isUtc() {
     return utc;
   }
 
-  /**
-   * Parses the text. Returns whether it has this format; its parts are available then.
-   */
+  /** Parses the text. Returns whether it has this format; its parts are available then. */
   boolean parse(byte[] text, int from, int to) {
     return to - from >= LENGTH
         && hasSeparators(text, from)
@@ -90,7 +85,8 @@ final class IsoTimeFastPath {
   }
 
   /**
-   * Parses two digits. The result for anything else is so negative that it stays negative in later sums.
+   * Parses two digits. The result for anything else is so negative that it stays negative in later
+   * sums.
    */
   private static int twoDigits(byte[] text, int at) {
     int tens = text[at] - '0';

@@ -4,6 +4,7 @@ import java.math.BigInteger;
 
 /**
  * The upper 128 bits of the powers of five for doubles, for the Eisel-Lemire algorithm.
+ *
  * @see <a href="https://arxiv.org/abs/2101.11408">Number Parsing at a Gigabyte per Second</a>
  */
 final class PowersOfFive {
@@ -40,7 +41,8 @@ final class PowersOfFive {
   }
 
   /**
-   * The reciprocal of the power: rounded up while 128 bits can hold the power itself, otherwise truncated.
+   * The reciprocal of the power: rounded up while 128 bits can hold the power itself, otherwise
+   * truncated.
    */
   private static BigInteger reciprocal(BigInteger power, int exponent) {
     int bits = power.bitLength();

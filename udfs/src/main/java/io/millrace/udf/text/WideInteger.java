@@ -1,12 +1,8 @@
 package io.millrace.udf.text;
 
-/**
- * An unsigned 256-bit integer, built from decimal digits. Reused: one per writer.
- */
+/** An unsigned 256-bit integer, built from decimal digits. Reused: one per writer. */
 public final class WideInteger {
-  /**
-   * The number of digits that always fit a long, together with the power of ten for them.
-   */
+  /** The number of digits that always fit a long, together with the power of ten for them. */
   private static final int CHUNK = 18;
 
   private static final long[] POWERS = powers();
@@ -32,9 +28,7 @@ public final class WideInteger {
     chunkDigits = 0;
   }
 
-  /**
-   * Multiplies by ten and adds the digit.
-   */
+  /** Multiplies by ten and adds the digit. */
   public void push(int digit) {
     chunk = chunk * 10 + digit;
     if (++chunkDigits == CHUNK) {
@@ -42,9 +36,7 @@ public final class WideInteger {
     }
   }
 
-  /**
-   * Ends the number, in two's complement if negative. Called once, after the last digit.
-   */
+  /** Ends the number, in two's complement if negative. Called once, after the last digit. */
   public void finish(boolean negative) {
     flush();
     if (negative) {
@@ -55,9 +47,7 @@ public final class WideInteger {
     }
   }
 
-  /**
-   * Whether it exceeds 256 bits.
-   */
+  /** Whether it exceeds 256 bits. */
   public boolean overflow() {
     return overflow;
   }

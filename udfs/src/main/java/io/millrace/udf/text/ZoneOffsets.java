@@ -8,14 +8,14 @@ import java.time.zone.ZoneOffsetTransition;
 import java.time.zone.ZoneRules;
 
 /**
- * Converts local times of a zone to instants. For a local time that occurs twice it returns the first instant; a skipped one uses the offset after the gap, like ClickHouse. Caches the offset of the last period, because data is mostly from one season.
+ * Converts local times of a zone to instants. For a local time that occurs twice it returns the
+ * first instant; a skipped one uses the offset after the gap, like ClickHouse. Caches the offset of
+ * the last period, because data is mostly from one season.
  */
 public final class ZoneOffsets {
   private final ZoneRules rules;
 
-  /**
-   * The cached period of local times with one offset and no ambiguity.
-   */
+  /** The cached period of local times with one offset and no ambiguity. */
   private long from = 1;
 
   private long to = 0;
@@ -32,6 +32,7 @@ public final class ZoneOffsets {
 
   /**
    * Returns the instant of a local time.
+   *
    * @param local seconds since 1970-01-01 00:00:00 local time
    * @return seconds since the epoch
    */
@@ -61,9 +62,7 @@ public final class ZoneOffsets {
     to = after == null ? Long.MAX_VALUE : earlier(after);
   }
 
-  /**
-   * The first local time after a transition that is unambiguous.
-   */
+  /** The first local time after a transition that is unambiguous. */
   private static long later(ZoneOffsetTransition transition) {
     return transition.toEpochSecond()
         + Math.max(

@@ -1,5 +1,6 @@
 /**
- * Parsers of text: dates, times, decimals, floats, IP addresses and wide integers, from bytes. They do not depend on columns.
+ * Parsers of text: dates, times, decimals, floats, IP addresses and wide integers, from bytes. They
+ * do not depend on columns.
  */
 @NullMarked
 package io.millrace.udf.text;

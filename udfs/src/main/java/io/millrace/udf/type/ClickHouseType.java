@@ -7,12 +7,16 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A parsed type: {@code Map(String, Array(DateTime64(3, 'UTC')))}. Covers the syntax of a type; the column writers implement its meaning.
+ * A parsed type: {@code Map(String, Array(DateTime64(3, 'UTC')))}. Covers the syntax of a type; the
+ * column writers implement its meaning.
+ *
  * @see <a href="https://clickhouse.com/docs/sql-reference/data-types">Data types</a>
  */
 public final class ClickHouseType {
   /**
-   * An argument in the parentheses, one of: a number or a quoted text (with {@code = value} after it in enums), a type, a type with a name in tuples, or for JSON {@code name=number}, {@code SKIP path} and {@code SKIP REGEXP 'text'}.
+   * An argument in the parentheses, one of: a number or a quoted text (with {@code = value} after
+   * it in enums), a type, a type with a name in tuples, or for JSON {@code name=number}, {@code
+   * SKIP path} and {@code SKIP REGEXP 'text'}.
    */
   public static final class Argument {
     private final @Nullable String name;
@@ -20,9 +24,7 @@ public final class ClickHouseType {
     private final @Nullable String literal;
     private final @Nullable Long value;
 
-    /**
-     * {@code SKIP path}, {@code SKIP REGEXP 'text'}; empty for other arguments.
-     */
+    /** {@code SKIP path}, {@code SKIP REGEXP 'text'}; empty for other arguments. */
     private final String skip;
 
     private Argument(
@@ -70,9 +72,7 @@ public final class ClickHouseType {
       return new Argument(null, null, null, value);
     }
 
-    /**
-     * The element's unquoted name; null if it has none.
-     */
+    /** The element's unquoted name; null if it has none. */
     public @Nullable String name() {
       return name;
     }
@@ -81,9 +81,7 @@ public final class ClickHouseType {
       return type;
     }
 
-    /**
-     * The content of a quoted text.
-     */
+    /** The content of a quoted text. */
     @Nullable String literal() {
       return literal;
     }
@@ -120,9 +118,7 @@ public final class ClickHouseType {
     return new ClickHouseType(name, List.of());
   }
 
-  /**
-   * Wraps types in this type: {@code Nullable(T)}.
-   */
+  /** Wraps types in this type: {@code Nullable(T)}. */
   public static ClickHouseType of(String name, ClickHouseType... types) {
     return new ClickHouseType(
         name,
@@ -131,15 +127,14 @@ public final class ClickHouseType {
 
   /**
    * Parses a type in ClickHouse's syntax.
+   *
    * @throws TypeSyntaxException if the text is not a type
    */
   public static ClickHouseType parse(String text) throws TypeSyntaxException {
     return new TypeParser(text).parse();
   }
 
-  /**
-   * The type's name, before the parentheses.
-   */
+  /** The type's name, before the parentheses. */
   public String name() {
     return name;
   }

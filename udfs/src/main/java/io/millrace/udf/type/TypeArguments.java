@@ -8,9 +8,7 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Reads a type's arguments, for callers that know what to expect.
- */
+/** Reads a type's arguments, for callers that know what to expect. */
 public final class TypeArguments {
   private static final int MAX_MEMBERS = 254;
 
@@ -31,9 +29,7 @@ public final class TypeArguments {
     return elements;
   }
 
-  /**
-   * Returns a type argument.
-   */
+  /** Returns a type argument. */
   public static ClickHouseType inner(ClickHouseType type, int index)
       throws UnsupportedTypeException {
     ClickHouseType inner =
@@ -44,9 +40,7 @@ public final class TypeArguments {
     return inner;
   }
 
-  /**
-   * Returns a number argument.
-   */
+  /** Returns a number argument. */
   public static int integer(ClickHouseType type, int index, int min, int max)
       throws UnsupportedTypeException {
     @Nullable Long value =
@@ -57,16 +51,12 @@ public final class TypeArguments {
     return value.intValue();
   }
 
-  /**
-   * The precision of a Decimal.
-   */
+  /** The precision of a Decimal. */
   public static int precision(ClickHouseType type) throws UnsupportedTypeException {
     return integer(type, 0, 1, 76);
   }
 
-  /**
-   * The scale of a Decimal; 0 if it has none.
-   */
+  /** The scale of a Decimal; 0 if it has none. */
   public static int scale(ClickHouseType type, int precision) throws UnsupportedTypeException {
     return type.arguments().size() > 1 ? integer(type, 1, 0, precision) : 0;
   }
@@ -83,9 +73,7 @@ public final class TypeArguments {
     return members;
   }
 
-  /**
-   * The time zone argument, or the server's zone if there is none.
-   */
+  /** The time zone argument, or the server's zone if there is none. */
   public static ZoneId zone(ClickHouseType type, int index, ZoneId serverZone)
       throws UnsupportedTypeException {
     if (index >= type.arguments().size()) {

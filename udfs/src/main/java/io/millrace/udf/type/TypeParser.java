@@ -5,13 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A recursive descent parser for types.
- */
+/** A recursive descent parser for types. */
 final class TypeParser {
-  /**
-   * Maximum nesting, deeper than any server accepts.
-   */
+  /** Maximum nesting, deeper than any server accepts. */
   private static final int MAX_DEPTH = 200;
 
   private final String text;
@@ -49,9 +45,7 @@ final class TypeParser {
     return new ClickHouseType(name, arguments);
   }
 
-  /**
-   * Besides paths with a type, JSON has paths to skip.
-   */
+  /** Besides paths with a type, JSON has paths to skip. */
   private Argument jsonArgument() throws TypeSyntaxException {
     int from = at;
     if (!word("SKIP")) {
@@ -172,9 +166,7 @@ final class TypeParser {
     }
   }
 
-  /**
-   * The next character that is not a space; a zero at the end.
-   */
+  /** The next character that is not a space; a zero at the end. */
   private char peek() {
     skipSpace();
     return at < text.length() ? text.charAt(at) : '\0';

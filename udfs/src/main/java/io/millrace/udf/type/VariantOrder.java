@@ -8,7 +8,11 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * The order in which the server tries the members of a Variant for a text, and Millrace does as well. Deeper types come first, then types by a list that puts strict ones before those that accept anything, then plain types before those in a LowCardinality. Otherwise members keep their order.
+ * The order in which the server tries the members of a Variant for a text, and Millrace does as
+ * well. Deeper types come first, then types by a list that puts strict ones before those that
+ * accept anything, then plain types before those in a LowCardinality. Otherwise members keep their
+ * order.
+ *
  * @see <a href="https://clickhouse.com/docs/sql-reference/data-types/variant">Variant</a>
  */
 public final class VariantOrder {
@@ -63,9 +67,7 @@ public final class VariantOrder {
     this.wrappers = wrappers;
   }
 
-  /**
-   * Indexes of the types in the order they are tried.
-   */
+  /** Indexes of the types in the order they are tried. */
   public static int[] of(List<ClickHouseType> members) {
     List<VariantOrder> orders = members.stream().map(m -> of(m, 0, 0)).collect(Collectors.toList());
     Comparator<VariantOrder> first =
@@ -96,9 +98,7 @@ public final class VariantOrder {
     }
   }
 
-  /**
-   * A nested Variant has the greatest depth and strictness of its types.
-   */
+  /** A nested Variant has the greatest depth and strictness of its types. */
   private static VariantOrder best(ClickHouseType variant, int depth, int wrappers) {
     VariantOrder best = new VariantOrder(0, 0, 0);
     for (Argument argument : variant.arguments()) {
@@ -140,9 +140,7 @@ public final class VariantOrder {
     return rank("Decimal" + (digits < 10 ? 32 : digits < 19 ? 64 : digits < 39 ? 128 : 256));
   }
 
-  /**
-   * Bool is before all integers; an unlisted type comes last.
-   */
+  /** Bool is before all integers; an unlisted type comes last. */
   private static int rank(String name) {
     return name.equals("Bool") ? rank("Int8") + 1 : RANKS.getOrDefault(name, 0);
   }

@@ -1,6 +1,4 @@
-/**
- * ClickHouse's type syntax: the parser and its result. Never writes a value.
- */
+/** ClickHouse's type syntax: the parser and its result. Never writes a value. */
 @NullMarked
 package io.millrace.udf.type;
 
