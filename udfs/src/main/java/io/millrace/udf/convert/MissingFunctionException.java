@@ -3,7 +3,7 @@ package io.millrace.udf.convert;
 import io.millrace.udf.function.Functions;
 import io.millrace.udf.mapping.ColumnSource;
 
-/** A mapping names a function that is not here, where its jar should be too. */
+/** A mapping calls a function that is not on the class path. */
 final class MissingFunctionException extends Exception {
   private static final long serialVersionUID = 1L;
 

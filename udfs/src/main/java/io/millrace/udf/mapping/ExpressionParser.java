@@ -192,7 +192,8 @@ final class ExpressionParser {
 
   private ColumnSourceSyntaxException expected(String what) {
     String found = at < text.length() ? "'" + text.charAt(at) + "'" : "the end";
-    // A bare word with spaces or dots is no half call: tell all that could stand here.
+    // A bare word with spaces or dots is not an incomplete call, so the message lists everything
+    // that is allowed here.
     return text.indexOf('(') < 0 && WORD.matcher(text).lookingAt()
         ? ColumnSourceParser.complaint(text)
         : new ColumnSourceSyntaxException(
