@@ -89,18 +89,16 @@ final class ErrorsReplayITCase {
   /** Of one row, the number 3. */
   private String block() {
     return LoggedBlocks.base64(
-                new SealedBlock(
-                    new TableName(database, "events"),
-                    List.of("id"),
-                    List.of("Int64"),
-                    "token",
-                    1,
-                    20,
-                    0,
-                    Compression.NONE,
-                    new byte[] {
-                      1, 1, 2, 'i', 'd', 5, 'I', 'n', 't', '6', '4', 3, 0, 0, 0, 0, 0, 0, 0
-                    }));
+        new SealedBlock(
+            new TableName(database, "events"),
+            List.of("id"),
+            List.of("Int64"),
+            "token",
+            1,
+            20,
+            0,
+            Compression.NONE,
+            new byte[] {1, 1, 2, 'i', 'd', 5, 'I', 'n', 't', '6', '4', 3, 0, 0, 0, 0, 0, 0, 0}));
   }
 
   private String rows() {

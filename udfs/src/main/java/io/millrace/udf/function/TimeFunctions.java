@@ -25,7 +25,7 @@ final class TimeFunctions {
         new BuiltIn(
             FunctionDescription.of(
                     Functions.PARSE_TIME + "(text, pattern[, zone])",
-                    "ISO 8601 text of a date, time or both written by a java.time"
+                    "ISO 8601 text of a date, a time or both that are written in a java.time"
                         + " [pattern](https://docs.oracle.com/en/java/javase/11/docs/api/java.base/java/time/format/DateTimeFormatter.html#patterns),"
                         + " with months and days in English. If neither the text nor the third argument has"
                         + " a zone, the column's zone applies. Of an array, of each element.")
@@ -50,7 +50,7 @@ final class TimeFunctions {
         new BuiltIn(
             FunctionDescription.of(
                     Functions.TO_DATE + "(time)",
-                    "The day of ISO 8601 text, in UTC when the text says a zone. Of an array, of"
+                    "The date of ISO 8601 text; in UTC when the text has a zone. Of an array, of"
                         + " each element.")
                 .example("to_date('2026-11-01T23:30:00-05:00')", "\"2026-11-02\""),
             a -> each(a.get(0), TimeFunctions::toDate)));

@@ -42,9 +42,9 @@ public final class ColumnWriters {
     CAST,
     /** Inside a Variant: a cast there may change the member. */
     EXACT,
-    /** At a path of JSON: written only to see whether the server will be able to read the text. */
+    /** At a JSON path: written only to check whether the server will be able to read the text. */
     TEXT,
-    /** The same inside a Variant, where a number cannot be put in quotes. */
+    /** At a JSON path inside a Variant, where a number cannot be put in quotes. */
     TEXT_IN_VARIANT;
 
     boolean isText() {
@@ -59,7 +59,7 @@ public final class ColumnWriters {
   private final RowBuffers buffers;
   private final Layout layout;
 
-  /** Where numbers go that the text is to have in quotes; null but in layout TEXT. */
+  /** Collects the numbers that the text must quote; null except in layout TEXT. */
   private final @Nullable NumberQuotes quotes;
 
   private final ScalarWriters scalars;
