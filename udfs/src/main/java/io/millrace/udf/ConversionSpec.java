@@ -12,7 +12,7 @@ import io.millrace.udf.table.TableSchema;
 import java.io.Serializable;
 import java.util.Objects;
 
-/** All a {@link RecordProcessor} needs to know. Immutable; travels in the job graph. */
+/** The specification of a {@link RecordProcessor}. Immutable; serialized in the job graph. */
 public final class ConversionSpec implements Serializable {
   private static final long serialVersionUID = 1L;
 
@@ -89,7 +89,7 @@ public final class ConversionSpec implements Serializable {
     return mostColumnSets;
   }
 
-  /** Collects what differs from the defaults. */
+  /** Builds a specification. */
   public static final class Builder {
     private static final int DEFAULT_ROWS = 500_000;
     private static final long DEFAULT_BYTES = 64L << 20;
@@ -146,9 +146,9 @@ public final class ConversionSpec implements Serializable {
     }
 
     /**
-     * Rows that leave out the same columns, because the server has a DEFAULT for them, are blocks
-     * of their own; rows beyond so many sets of columns go together, with {@link
-     * io.millrace.udf.table.GivenFlags}.
+     * Limits the sets of columns with separate blocks. Rows that lack the same columns, because the
+     * server has a DEFAULT for them, share a block. Rows beyond this number of sets share one block
+     * with {@link io.millrace.udf.table.GivenFlags}.
      *
      * @param most at least 1
      */

@@ -4,7 +4,7 @@ import io.millrace.udf.block.SealedBlock;
 import io.millrace.udf.record.Reason;
 import java.util.EnumMap;
 
-/** What a processor has done since it was made. Read by the thread that runs the processor. */
+/** The counts of a processor since its creation. Read by the thread that runs the processor. */
 public final class ProcessorCounters {
   private long records;
   private long payloadBytes;
@@ -78,7 +78,7 @@ public final class ProcessorCounters {
     return rejected.values().stream().mapToLong(Long::longValue).sum();
   }
 
-  /** Fields of documents that no column wanted. */
+  /** Fields of documents for which there is no column. */
   public long unknownFields() {
     return unknownFields;
   }
@@ -98,7 +98,7 @@ public final class ProcessorCounters {
     return uncompressedBytes;
   }
 
-  /** Size of the sealed blocks as they are sent. */
+  /** Size of the sealed blocks after compression. */
   public long compressedBytes() {
     return compressedBytes;
   }

@@ -19,25 +19,28 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Records → sealed blocks: decode, convert and block, wired. Every document of every record becomes
- * exactly one row of the destination table or one of the error table, whatever is in it: a fault of
- * Millrace itself becomes a row of the error table too. Not so a full heap and other faults of the
- * virtual machine, see {@link Converter#isFatal}, nor what the block's taker throws. One per
- * subtask; not thread-safe.
+ * Records → sealed blocks: connects decoding, conversion and blocks. Every document of every record
+ * becomes exactly one row of the destination table or of the error table, whatever it contains; an
+ * internal error becomes a row of the error table as well. Exceptions are a full heap and other
+ * errors of the virtual machine, see {@link Converter#isFatal}, and exceptions of the block
+ * consumer. One per subtask; not thread-safe.
  */
 public final class RecordProcessor {
-  /** Takes note of faults of Millrace itself, each of which became a rejected row. */
+  /** Receives internal errors, each of which became a rejected row. */
   public interface FaultListener {
     /**
-     * A record, or one document of it, could not be converted because of a fault.
+     * Called when a record, or one document of it, could not be converted because of an internal
+     * error.
      *
-     * @param fault what was thrown
-     * @param record what was converted
+     * @param fault the exception
+     * @param record the record being converted
      */
     void fault(Throwable fault, Record record);
   }
 
-  /** Bytes of a partition key for all documents of a record, of which each may take a copy. */
+  /**
+   * Maximum bytes of partition keys for all documents of a record, because each may take a copy.
+   */
   private static final long MAX_KEY_BYTES = 64 << 20;
 
   private final ConversionSpec spec;
@@ -51,28 +54,28 @@ public final class RecordProcessor {
   private final BlockSealer rejectedSealer;
   private final ProcessorCounters counters = new ProcessorCounters();
 
-  /** Documents of the record at hand that are rows or rejected rows. */
+  /** Documents of the current record that are rows or rejected rows. */
   private int settled;
 
-  /** Whether what is thrown now concerns a block, and not the record at hand. */
+  /** Whether an exception now concerns a block instead of the current record. */
   private boolean sealing;
 
   /**
-   * A processor with nothing in it.
+   * Creates an empty processor.
    *
-   * @param output takes every block, in the calling thread
-   * @throws SchemaException when the table cannot be written with the mapping
+   * @param output receives every block, in the calling thread
+   * @throws SchemaException if the mapping does not fit the table
    */
   public RecordProcessor(ConversionSpec spec, Consumer<SealedBlock> output) throws SchemaException {
     this(spec, output, (fault, record) -> {});
   }
 
   /**
-   * A processor with nothing in it.
+   * Creates an empty processor.
    *
-   * @param output takes every block, in the calling thread
-   * @param faults is told of what became a row of the error table as {@link Reason#INTERNAL_ERROR}
-   * @throws SchemaException when the table cannot be written with the mapping
+   * @param output receives every block, in the calling thread
+   * @param faults receives what became a row of the error table as {@link Reason#INTERNAL_ERROR}
+   * @throws SchemaException if the mapping does not fit the table
    */
   public RecordProcessor(ConversionSpec spec, Consumer<SealedBlock> output, FaultListener faults)
       throws SchemaException {
@@ -94,19 +97,19 @@ public final class RecordProcessor {
   }
 
   /**
-   * Converts all documents of a record, and emits blocks that reached a limit.
+   * Converts all documents of a record, and emits blocks that reach a limit.
    *
    * @throws RejectedRowException with {@link ErrorPolicy#FAIL}, for the first document that cannot
-   *     become a row; the documents before it are rows then
+   *     become a row; the documents before it are rows
    */
   public void process(Record record) throws RejectedRowException {
     process(record, 0);
   }
 
   /**
-   * Converts what was a part of a record, as {@link #process(Record)} does.
+   * Converts a part of a record, like {@link #process(Record)}.
    *
-   * @param firstIndex number of its first document in the record it came in
+   * @param firstIndex index of its first document in the original record
    */
   public void process(Record record, long firstIndex) throws RejectedRowException {
     counters.record(record.payload().length);
@@ -165,22 +168,25 @@ public final class RecordProcessor {
     counters.document();
   }
 
-  /** A key that is longer than Kinesis allows can be multiplied by the documents of a record. */
+  /**
+   * Limits long keys: a key longer than Kinesis allows would be multiplied by the documents of a
+   * record.
+   */
   private void checkKey(Record record) throws JsonException {
     if ((long) record.partitionKey().length() * decoder.index() > MAX_KEY_BYTES) {
       throw new JsonException(
           Reason.LIMIT_EXCEEDED,
-          "Expected partition keys of at most "
+          "Expected the partition keys of a record's documents to have at most "
               + MAX_KEY_BYTES
-              + " characters for all documents of a record but found more",
+              + " characters in total but found more",
           decoder.from());
     }
   }
 
   private void rejectStray(Record record, long index) throws RejectedRowException {
     String message =
-        "Expected an aggregated record whose hash key is one of its shard's but found another's; its"
-            + " producer may have put it again "
+        "Expected a hash key of the record's shard but found one of another shard; the producer may"
+            + " have resent the aggregated record after a reshard "
             + record;
     byte[] payload = record.payload();
     refuse(Reason.WRONG_SHARD, message, new IllegalStateException(message));
@@ -194,22 +200,22 @@ public final class RecordProcessor {
     int to = decoder.to();
     add(reason, column, message, record, index, decoder.buffer(), decoder.from(), to, Extent.WHOLE);
     if (converter.current().isCrowded()) {
-      // Types that only rejected documents brought would be held for ever.
+      // Otherwise types that occur only in rejected documents would be kept forever.
       relieve(converter.current());
     }
   }
 
   /**
-   * What was not converted because of a fault of our own outside of a single document becomes one
-   * rejected row, with the whole record in it.
+   * Turns the rest of a record into one rejected row with the whole record, after an internal error
+   * outside of a single document.
    */
   private void rejectRest(Record record, long firstIndex, Throwable fault)
       throws RejectedRowException {
     faults.fault(fault, record);
     String message =
-        "Cannot read the record's documents from number "
+        "Cannot read the record's documents from index "
             + settled
-            + " on: hit a fault of Millrace itself, "
+            + ": internal error in Millrace: "
             + Converter.place(fault)
             + " "
             + record;
@@ -276,7 +282,7 @@ public final class RecordProcessor {
         || rows.isCrowded();
   }
 
-  /** Emits everything that is open, rows and rejected rows; afterwards nothing is. */
+  /** Emits all open rows and rejected rows. */
   public void seal() {
     for (Rows rows : converter.open()) {
       sealAndForget(rows);
@@ -329,7 +335,7 @@ public final class RecordProcessor {
     return converter.columnsWithoutField();
   }
 
-  /** What was done so far. */
+  /** The counts so far. */
   public ProcessorCounters counters() {
     return counters;
   }

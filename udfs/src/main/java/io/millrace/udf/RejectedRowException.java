@@ -3,7 +3,7 @@ package io.millrace.udf;
 import io.millrace.udf.record.Reason;
 import java.util.Objects;
 
-/** A document could not become a row, and {@link ErrorPolicy#FAIL} says to stop then. */
+/** A document could not become a row, and {@link ErrorPolicy#FAIL} requires to stop. */
 public final class RejectedRowException extends Exception {
   private static final long serialVersionUID = 1L;
 

@@ -133,7 +133,7 @@ final class FaultsTest {
     assertThat(processor.counters().rows()).isEqualTo(1);
     assertThat(processor.counters().documents()).isEqualTo(2);
     assertThat(processor.counters().rejected()).isEqualTo(1);
-    assertThat(rejected()).contains("utf-8-cut", "from number 1 on");
+    assertThat(rejected()).contains("utf-8-cut", "from index 1");
   }
 
   @Test

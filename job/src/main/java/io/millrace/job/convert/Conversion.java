@@ -7,7 +7,7 @@ import io.millrace.udf.ConversionSpec;
 import io.millrace.udf.block.BlockLimits;
 import io.millrace.udf.table.TableSchema;
 
-/** The pipeline's configuration in the converter's words. */
+/** Translates the pipeline's configuration for the converter. */
 public final class Conversion {
   private Conversion() {}
 
@@ -15,7 +15,7 @@ public final class Conversion {
     return builder(config, target).build();
   }
 
-  /** The same, to be changed. */
+  /** Returns a modifiable copy. */
   public static ConversionSpec.Builder builder(PipelineConfig config, TableSchema target) {
     return ConversionSpec.of(target, config.errorTable())
         .mapping(config.mapping())

@@ -11,8 +11,8 @@ import org.apache.flink.metrics.MeterView;
 import org.apache.flink.metrics.MetricGroup;
 
 /**
- * Shows a processor's own counts as Flink metrics, without counting again. Reporters read them from
- * their threads while the task counts on, and may see a count that is a moment old.
+ * Exposes a processor's counts as Flink metrics, without counting again. Reporters read them from
+ * other threads and may see a slightly older count.
  */
 final class ConvertMetrics {
   private final RecordProcessor processor;

@@ -17,14 +17,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Runs {@link RecordProcessor} in a Flink task: records in, sealed blocks out.
  *
- * <p>Holds no state of its own: everything open is sealed and sent on before a checkpoint's
- * barrier, so a checkpoint finds each record either behind the barrier, in the source's position,
- * or as part of a block in the ClickHouse operator. Heads its chain, because the ClickHouse
- * operator behind it yields, and nothing may yield on the threads of the legacy source.
+ * <p>Has no state: everything open is sealed and emitted before a checkpoint's barrier. So a
+ * checkpoint contains each record either in the source's position or as part of a block in the
+ * ClickHouse operator. It heads its chain, because the ClickHouse operator behind it yields, which
+ * is not allowed on the threads of the legacy source.
  *
- * <p>No record ends the task, unless the pipeline is told to stop at rejected documents: a fault of
- * Millrace itself becomes a rejected row ({@code internal_error}), counted by the metric of that
- * reason, and {@link FaultLog} logs it.
+ * <p>No record fails the task, unless the pipeline is configured to stop at rejected documents. An
+ * internal error becomes a rejected row ({@code internal_error}), the metric of that reason counts
+ * it, and {@link FaultLog} logs it.
  */
 public final class ConvertOperator extends AbstractStreamOperator<SealedBlock>
     implements OneInputStreamOperator<Record, SealedBlock> {
@@ -35,9 +35,9 @@ public final class ConvertOperator extends AbstractStreamOperator<SealedBlock>
   private transient @Nullable RecordProcessor processor;
 
   /**
-   * @param flushInterval how long a row may wait for its block to fill before the block is sealed
-   *     as it is, or null when only checkpoints seal (exactly-once, where nothing is inserted
-   *     before a checkpoint anyway)
+   * @param flushInterval how long a row may wait until its block is full before the block is
+   *     sealed; null if only checkpoints seal blocks (exactly-once, which inserts nothing before a
+   *     checkpoint)
    */
   public ConvertOperator(ConversionSpec spec, @Nullable Duration flushInterval) {
     this.spec = Objects.requireNonNull(spec);
@@ -62,7 +62,7 @@ public final class ConvertOperator extends AbstractStreamOperator<SealedBlock>
     try {
       processor().process(element.getValue());
     } catch (RejectedRowException rejected) {
-      // Read again, the document would be rejected again.
+      // After a restart the document would be rejected again.
       throw new SuppressRestartsException(rejected);
     }
   }
@@ -84,7 +84,7 @@ public final class ConvertOperator extends AbstractStreamOperator<SealedBlock>
       return;
     }
     long next = getProcessingTimeService().getCurrentProcessingTime() + interval.toMillis();
-    // The timer's future says only that it was cancelled with the task, and nobody waits for it.
+    // The timer's future only reports its cancellation at the end of the task, so it is ignored.
     var unused =
         getProcessingTimeService()
             .registerTimer(

@@ -7,8 +7,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Logs faults of Millrace itself with their stack traces: the first, the second, the fourth and so
- * on, as one kind of document may cause one each. The metric and the error table have them all.
+ * Logs internal errors of Millrace with their stack traces: the first, the second, the fourth and
+ * so on, because similar documents may cause one each. The metric counts all, and the error table
+ * has all.
  */
 final class FaultLog implements RecordProcessor.FaultListener {
   private static final Logger LOG = LoggerFactory.getLogger(FaultLog.class);
@@ -17,7 +18,7 @@ final class FaultLog implements RecordProcessor.FaultListener {
   private long count;
 
   /**
-   * @param values whether a fault's own message, which may quote the document, is logged
+   * @param values whether to log the error's message, which may quote the document
    */
   FaultLog(ValuesInErrors values) {
     this.values = values;
@@ -28,8 +29,9 @@ final class FaultLog implements RecordProcessor.FaultListener {
     count++;
     if (Long.bitCount(count) == 1) {
       LOG.error(
-          "Millrace failed to convert a document of the record {}. The document is in the error"
-              + " table (internal_error); please report this. Faults of this subtask so far: {}",
+          "Millrace failed to convert a document of the record {} because of an internal error. The"
+              + " document is in the error table (internal_error). Please report this. Internal errors"
+              + " of this subtask so far: {}",
           record,
           count,
           values == ValuesInErrors.SHOWN ? fault : withoutMessage(fault));

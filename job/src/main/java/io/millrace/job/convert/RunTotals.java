@@ -5,8 +5,8 @@ import org.apache.flink.api.common.JobExecutionResult;
 import org.apache.flink.api.common.functions.RuntimeContext;
 
 /**
- * What a job that came to its end has done, as its Convert operators counted it. After a restart it
- * is counted from the checkpoint the job went on from.
+ * The totals of a finished job, from the counts of its Convert operators. After a restart they
+ * count from the restored checkpoint.
  */
 public final class RunTotals {
   private static final String DOCUMENTS = "millrace-documents";
@@ -20,7 +20,7 @@ public final class RunTotals {
     this.result = result;
   }
 
-  /** Adds a subtask's counts, once it has nothing more to do. */
+  /** Adds a subtask's counts at its end. */
   static void add(ProcessorCounters counts, RuntimeContext to) {
     to.getLongCounter(DOCUMENTS).add(counts.documents());
     to.getLongCounter(ROWS).add(counts.rows());
@@ -45,7 +45,7 @@ public final class RunTotals {
     return count(REJECTED);
   }
 
-  /** Of the destination and of the error table. */
+  /** Blocks of the destination and of the error table. */
   public long blocks() {
     return count(BLOCKS);
   }

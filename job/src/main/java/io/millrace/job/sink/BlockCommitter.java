@@ -27,56 +27,56 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The protocol that inserts sealed blocks into ClickHouse exactly once. ClickHouse has no two-phase
- * commit, but it forgets no token inside its deduplication window. So a sealed block is an entry of
- * a write-ahead log: it is stored in a checkpoint, inserted only after that checkpoint completed,
- * and sent again with the same bytes and token until the server confirms it. {@link PendingBlocks}
- * knows where each block is, an {@link InsertExecutor} sends it, and {@link RejectedBlockPolicy}
- * decides what follows a failure. Everything here runs on the task's thread; the threads that send
+ * Inserts sealed blocks into ClickHouse exactly once. ClickHouse has no two-phase commit, but
+ * within its deduplication window it recognizes a token. A sealed block is therefore an entry of a
+ * write-ahead log: it is stored in a checkpoint, inserted only after that checkpoint completes, and
+ * resent with the same bytes and token until the server confirms it. {@link PendingBlocks} tracks
+ * the state of each block, an {@link InsertExecutor} sends it, and {@link RejectedBlockPolicy}
+ * decides what follows a failure. Everything here runs on the task's thread; the sending threads
  * report to it through the mailbox.
  *
- * <p>What holds at each moment:
+ * <p>The invariants:
  *
  * <ul>
- *   <li><b>Snapshot.</b> Everything not confirmed at that moment is in it, also what is being sent.
- *       A confirmation that comes later is covered by the token: the block is sent again after a
- *       restore and does not land again. One list element is one block, so a rescale moves whole
- *       blocks; as a token is in one element only, it is sent by one subtask only.
- *   <li><b>Completion of checkpoint n.</b> Starts the blocks sealed up to n, and none that were
- *       sealed for a later checkpoint already in progress. A lost notification is made good by the
- *       next, and so is an aborted checkpoint: its blocks stay sealed.
- *   <li><b>Restore.</b> The blocks in state are queued for sending before the first new one. Any of
- *       them may have landed. One that is older than ClickHouse remembers fails the job, as sending
- *       it might double it and leaving it out might lose it; and so does one that becomes as old
- *       while it waits or is tried. The exception is a block that was refused whole before the
- *       snapshot: nothing of it landed, so it starts anew and waits for a checkpoint like a new
- *       one.
+ *   <li><b>Snapshot.</b> It contains every block that is not confirmed at that moment, including
+ *       blocks in flight. The token covers a confirmation that arrives later: the block is resent
+ *       after a restore and not inserted twice. One list element is one block, so a rescale moves
+ *       whole blocks. A token is in one element only, so only one subtask sends it.
+ *   <li><b>Completion of checkpoint n.</b> It starts the blocks sealed up to n, but none of a later
+ *       checkpoint that is already in progress. The next completion makes up for a lost
+ *       notification and for an aborted checkpoint, whose blocks stay sealed.
+ *   <li><b>Restore.</b> The restored blocks are queued before the first new one. Any of them may
+ *       already be inserted. A block older than the deduplication window fails the job, because
+ *       resending it might duplicate it and dropping it might lose it. The same applies to a block
+ *       that becomes too old while it waits or is retried. The exception is a block that ClickHouse
+ *       rejected as a whole before the snapshot: none of its rows were inserted, so it waits for a
+ *       checkpoint like a new block.
  *   <li><b>Backpressure.</b> While there are blocks to commit and too many bytes are held, {@link
  *       #accept} yields to the mailbox, where confirmations and completions arrive. It also yields
- *       while a checkpoint is in progress and too many bytes are in no completed one. It never
- *       waits for a barrier, which may be queued behind the element that is accepted: when
- *       checkpoints fail and too many bytes wait for one, the job fails. Only mails of this
- *       operator and more urgent ones run while it yields: neither another element nor a barrier
- *       can come in between.
- *   <li><b>Refusal.</b> A block that is refused for what it holds, with nothing of it landed, is
- *       replaced by its parts, see {@link RejectedBlockPolicy}: open blocks like any, so they are
- *       in a completed checkpoint before the first of them is sent. Until then the last checkpoint
- *       holds the block itself, which is refused again after a restore and split again.
- *   <li><b>A view that throws.</b> The table has the block, so its parts would be there twice.
- *       Where that is wanted it is replaced by those of its rows no view throws on, under its own
- *       token, see {@link ViewFailureIsolation}.
- *   <li><b>The end.</b> What belongs to a stop-with-savepoint, or to the final checkpoint after the
- *       end of input, is committed before its completion returns: only then may the task end. Parts
- *       that come to be meanwhile are in no checkpoint, and none will follow. A stop forgets them:
- *       the savepoint holds the block they are parts of. At the end of input nothing would come of
- *       that, so they are sent at once, also those that a checkpoint still in progress holds:
- *       should the task be restored nevertheless, the same rows are sent again under the same
- *       tokens, as {@link BlockSplit} never changes. A limit: when the table takes the whole block
- *       by then, since somebody has loosened it, its rows are there twice.
+ *       while a checkpoint is in progress and too many bytes are in no completed checkpoint. It
+ *       never waits for a barrier, which may be queued behind the current element: when checkpoints
+ *       fail and too many bytes wait for one, the job fails. While it yields, only mails of this
+ *       operator and more urgent ones run, so neither an element nor a barrier can come in between.
+ *   <li><b>Rejection.</b> A block that ClickHouse rejects because of its content, without inserting
+ *       any of it, is replaced by its parts, see {@link RejectedBlockPolicy}. They are open blocks
+ *       like any other, so they are in a completed checkpoint before the first of them is sent.
+ *       Until then the last checkpoint contains the block itself; after a restore it is rejected
+ *       and split again.
+ *   <li><b>A failing view.</b> The table has the block, so inserting its parts would duplicate
+ *       rows. If the pipeline isolates failing rows, the block is replaced by those of its rows on
+ *       which no view fails, under its own token, see {@link ViewFailureIsolation}.
+ *   <li><b>The end.</b> Blocks of a stop-with-savepoint, or of the final checkpoint after the end
+ *       of input, are committed before its completion returns; only then may the task end. Parts
+ *       that are created meanwhile are in no checkpoint, and none will follow. A stop discards
+ *       them: the savepoint contains the block they are parts of. At the end of input they are sent
+ *       at once, including those of a checkpoint still in progress. If the task is restored
+ *       nevertheless, the same rows are resent under the same tokens, because {@link BlockSplit} is
+ *       deterministic. A limit: if the table meanwhile accepts the whole block, for example after
+ *       an ALTER, its rows are duplicated.
  * </ul>
  *
  * <p>At-least-once uses the same machinery without the wait: a block is sent when it arrives, and a
- * barrier waits for those being sent.
+ * barrier waits for the blocks in flight.
  */
 final class BlockCommitter {
   private static final Logger LOG = LoggerFactory.getLogger(BlockCommitter.class);
@@ -95,26 +95,28 @@ final class BlockCommitter {
   private boolean inputEnded;
   private boolean wakes;
 
-  /** Each stop-with-savepoint whose completion may be the last thing this task hears. */
+  /** Each stop-with-savepoint whose completion may be the last notification to this task. */
   private final NavigableSet<Long> stops = new TreeSet<>();
 
-  /** The first checkpoint that holds all input: the task may end with any from this one on. */
+  /**
+   * The first checkpoint that contains all input: the task may end with this one or a later one.
+   */
   private long firstAfterInput = NEVER;
 
-  /** What a snapshot is taken for. */
+  /** The purpose of a snapshot. */
   enum SnapshotKind {
-    /** A checkpoint: its completion or its end will be told. */
+    /** A checkpoint; Flink notifies the task of its completion or its abort. */
     CHECKPOINT,
-    /** A savepoint of a job that runs on: its completion is not told. */
+    /** A savepoint of a job that continues; Flink sends no completion. */
     SAVEPOINT,
-    /** The savepoint of a stop: its completion may be the last thing that is told. */
+    /** The savepoint of a stop; its completion may be the last notification. */
     STOP
   }
 
   /**
    * @param maxUncheckpointedBytes bytes of blocks that may be in no completed checkpoint, above
    *     zero
-   * @param executor owned by the committer from here on; reports to {@link #report}
+   * @param executor owned by the committer; reports to {@link #report}
    */
   BlockCommitter(
       SinkSettings settings,
@@ -134,10 +136,10 @@ final class BlockCommitter {
   }
 
   /**
-   * Takes up the blocks of a snapshot; called once, before anything else.
+   * Restores the blocks of a snapshot; called once, before anything else.
    *
-   * @param refused tokens of blocks that were refused whole before the snapshot
-   * @throws InsertFailedException when ClickHouse may have forgotten one that may have landed
+   * @param refused tokens of blocks that ClickHouse rejected as a whole before the snapshot
+   * @throws InsertFailedException when ClickHouse may have forgotten a block that may be inserted
    */
   void restore(Collection<SealedBlock> blocks, Set<String> refused) throws InsertFailedException {
     RestorePreconditions preconditions = new RestorePreconditions(settings);
@@ -145,7 +147,8 @@ final class BlockCommitter {
     List<SealedBlock> resent = new ArrayList<>();
     for (SealedBlock block : blocks) {
       if (refused.contains(block.token()) && preconditions.isForgotten(block, now)) {
-        LOG.info("Nothing of {} was inserted before: it waits for a checkpoint again", block);
+        LOG.info(
+            "ClickHouse rejected {} before the snapshot. It waits for the next checkpoint.", block);
         pending.accept(block.sealedAgain(now.toEpochMilli()));
       } else {
         resent.add(block);
@@ -153,16 +156,16 @@ final class BlockCommitter {
     }
     preconditions.requireRemembered(resent, now);
     if (!resent.isEmpty()) {
-      LOG.info("Sending {} blocks again that were not confirmed before", resent.size());
+      LOG.info("Resending {} blocks that were not confirmed before the snapshot", resent.size());
       resent.forEach(block -> history.mayHaveLanded(block, block.sealedAtMillis()));
       send(pending.commit(resent));
     }
   }
 
   /**
-   * Takes a block. Yields to the mailbox while too much is held.
+   * Accepts a block. Yields to the mailbox while too many bytes are held.
    *
-   * @throws UncheckpointedBytesException when checkpoints fail and too much waits for one
+   * @throws UncheckpointedBytesException when checkpoints fail and too many bytes wait for one
    */
   void accept(SealedBlock block) throws Exception {
     while (pending.isCommitting()
@@ -184,7 +187,7 @@ final class BlockCommitter {
     }
   }
 
-  /** Everything that is not confirmed, for the checkpoint whose barrier passes now. */
+  /** Returns every unconfirmed block, for the checkpoint whose barrier passes now. */
   List<SealedBlock> snapshot(long checkpointId, SnapshotKind kind) {
     if (kind == SnapshotKind.STOP) {
       stops.add(checkpointId);
@@ -200,9 +203,9 @@ final class BlockCommitter {
   }
 
   /**
-   * Tokens of the blocks in the snapshot that were refused whole: nothing of them landed, and this
-   * run will not send them again. After the end of input it may send their parts before a
-   * checkpoint holds them, so nothing is promised.
+   * Tokens of the blocks in the snapshot that ClickHouse rejected as a whole: none of their rows
+   * were inserted, and this run will not resend them. Empty after the end of input, because then
+   * parts may be sent before a checkpoint contains them.
    */
   Collection<String> refusedTokens() {
     return inputEnded ? List.of() : history.refusedTokens();
@@ -229,7 +232,7 @@ final class BlockCommitter {
     stops.remove(checkpointId);
   }
 
-  /** Nothing more will be accepted. */
+  /** Called at the end of input. */
   void endInput() throws InterruptedException {
     inputEnded = true;
     if (settings.guarantee() == Guarantee.AT_LEAST_ONCE) {
@@ -249,7 +252,7 @@ final class BlockCommitter {
     executor.close();
   }
 
-  /** Takes the outcome of an attempt; may be called from any thread. */
+  /** Reports the outcome of an attempt; may be called from any thread. */
   void report(InsertOutcome outcome) {
     try {
       mailbox.execute(() -> settle(outcome), "outcome of %s", outcome.task().block());
@@ -278,7 +281,7 @@ final class BlockCommitter {
     return waiting > 0 && waiting + next.body().length > maxUncheckpointedBytes * times;
   }
 
-  /** Sees to it that a wait ends though nothing comes. */
+  /** Ends a wait after the checkpoint timeout, even if no mail arrives. */
   private void wakeLater() {
     if (!wakes) {
       wakes = true;
@@ -294,7 +297,7 @@ final class BlockCommitter {
     }
   }
 
-  /** Whether there were any. */
+  /** Returns whether there were any blocks. */
   private boolean send(Collection<SealedBlock> blocks) {
     blocks.forEach(block -> submit(block, BlockAction.INSERT));
     return !blocks.isEmpty();
@@ -304,7 +307,10 @@ final class BlockCommitter {
     executor.submit(new InsertTask(block, action, lastStartNanos(block)), Duration.ZERO);
   }
 
-  /** What may have landed is sent only as long as ClickHouse would recognise it. */
+  /**
+   * The last moment to send a block that may already be inserted: ClickHouse must still recognize
+   * its token.
+   */
   private long lastStartNanos(SealedBlock block) {
     Optional<Instant> landing = history.landing(block);
     if (landing.isEmpty() || settings.tokenLifetime().isEmpty()) {
@@ -327,7 +333,7 @@ final class BlockCommitter {
             outcome.task().block(), settings.tokenLifetime().orElseThrow());
       case BROKEN:
         throw new IllegalStateException(
-            "Inserting " + outcome.task().block() + " broke", outcome.defect());
+            "Inserting " + outcome.task().block() + " failed unexpectedly", outcome.defect());
     }
   }
 
@@ -388,11 +394,11 @@ final class BlockCommitter {
     }
   }
 
-  /** Attempts 1, 2, 4, 8…: an outage must not fill the log. */
+  /** Logs attempts 1, 2, 4, 8…, so that an outage does not flood the log. */
   private static void logRetry(InsertTask task, InsertException failure, Duration wait) {
     if (Integer.bitCount(task.failures()) == 1) {
       LOG.warn(
-          "Attempt {} to insert {} was not confirmed, next in {} ms: {}",
+          "Attempt {} to insert {} was not confirmed. The next attempt starts in {} ms. {}",
           task.failures(),
           task.block(),
           wait.toMillis(),

@@ -5,8 +5,8 @@ import java.util.NavigableSet;
 import java.util.TreeSet;
 
 /**
- * How the job's checkpoints fare, as far as one task hears of them. Used by the task's thread
- * alone; {@link #sinceLastCompleted} may be called from any.
+ * Tracks the job's checkpoints, as far as one task is notified of them. Used by the task's thread;
+ * only {@link #sinceLastCompleted} may be called from any thread.
  */
 final class CheckpointProgress {
   private final Timing timing;
@@ -19,7 +19,7 @@ final class CheckpointProgress {
     this.lastCompletedNanos = timing.nanoTime();
   }
 
-  /** The barrier has passed this task, and the completion will be told. */
+  /** The barrier has passed this task; a completion or an abort follows. */
   void started(long checkpointId) {
     inProgress.add(checkpointId);
   }
@@ -35,12 +35,12 @@ final class CheckpointProgress {
     failing = true;
   }
 
-  /** Whether the completion or the end of a checkpoint is still to be told. */
+  /** Whether the completion or the abort of a checkpoint is outstanding. */
   boolean isInProgress() {
     return !inProgress.isEmpty();
   }
 
-  /** Whether a checkpoint was aborted since one completed. */
+  /** Whether a checkpoint was aborted since the last completed one. */
   boolean isFailing() {
     return failing;
   }

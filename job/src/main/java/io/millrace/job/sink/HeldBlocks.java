@@ -6,7 +6,7 @@ import java.util.function.Supplier;
 import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.MetricGroup;
 
-/** What the operator holds at one moment, for the metrics: read by other threads. */
+/** The blocks the operator holds at one moment, for metrics that other threads read. */
 final class HeldBlocks {
   static final HeldBlocks NONE = new HeldBlocks(0, 0, 0, Long.MAX_VALUE);
 
@@ -16,10 +16,10 @@ final class HeldBlocks {
   private final long oldestSealedAtMillis;
 
   /**
-   * @param bytes of the bodies as held: compressed
+   * @param bytes of the compressed bodies
    * @param uncheckpointedBytes those of blocks that are in no completed checkpoint
    * @param oldestSealedAtMillis when the oldest block was sealed, milliseconds since the epoch;
-   *     {@link Long#MAX_VALUE} without one
+   *     {@link Long#MAX_VALUE} if there is no block
    */
   HeldBlocks(int blocks, long bytes, long uncheckpointedBytes, long oldestSealedAtMillis) {
     this.blocks = blocks;
@@ -38,7 +38,7 @@ final class HeldBlocks {
     return bytes - uncheckpointedBytes;
   }
 
-  /** Registers the gauges that show it. */
+  /** Registers the gauges for these values. */
   static void register(MetricGroup group, Supplier<HeldBlocks> held, Clock clock) {
     Gauge<Long> bytes = () -> held.get().bytes;
     Gauge<Long> uncheckpointed = () -> held.get().uncheckpointedBytes;

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The ClickHouse operator: connects Flink's life cycle and state with the {@link BlockCommitter},
- * which holds the protocol. Decides nothing itself.
+ * which implements the protocol. Decides nothing itself.
  */
 final class InsertOperator extends AbstractStreamOperator<Void>
     implements OneInputStreamOperator<SealedBlock, Void> {
@@ -43,15 +43,15 @@ final class InsertOperator extends AbstractStreamOperator<Void>
       new ListStateDescriptor<>("blocks", SealedBlockSerializer.INSTANCE);
 
   /**
-   * Tokens of those of the blocks of which nothing landed. The name is part of savepoints. No union
-   * state: Flink refuses checkpoints of a vertex that has one and some of whose subtasks have
-   * finished. After a rescale a token may be elsewhere than its block, which then counts as one
-   * that may have landed.
+   * Tokens of the blocks of which no row was inserted. The name is part of savepoints. Not union
+   * state: Flink rejects checkpoints of a vertex with union state once some of its subtasks have
+   * finished. After a rescale a token may be in another subtask than its block, which then counts
+   * as possibly inserted.
    */
   static final ListStateDescriptor<String> REFUSED =
       new ListStateDescriptor<>("refused-blocks", StringSerializer.INSTANCE);
 
-  /** The part of the heap that blocks may fill while no checkpoint completes. */
+  /** The fraction of the heap that blocks may fill while no checkpoint completes. */
   private static final double PART_OF_HEAP = 0.4;
 
   private final SinkSettings settings;
@@ -148,7 +148,8 @@ final class InsertOperator extends AbstractStreamOperator<Void>
     snapshotKind = kind(options.getCheckpointType());
     OperatorSnapshotFutures snapshot =
         super.snapshotState(checkpointId, timestamp, options, storage);
-    // The snapshot has taken its own list. Keeping ours would hold confirmed blocks in memory.
+    // The snapshot has its own copy of the list. Keeping this one would hold confirmed blocks in
+    // memory.
     Objects.requireNonNull(blocks).clear();
     Objects.requireNonNull(refused).clear();
     return snapshot;

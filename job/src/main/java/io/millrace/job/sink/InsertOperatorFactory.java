@@ -10,8 +10,8 @@ import org.apache.flink.streaming.api.operators.StreamOperator;
 import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
 
 /**
- * Makes the ClickHouse operator. It chains to whatever stands before it; that chain must not begin
- * with a legacy source, which emits from a thread of its own where nothing may yield.
+ * Creates the ClickHouse operator. It chains to the operator before it. That chain must not begin
+ * with a legacy source, which emits from a separate thread where yielding is not allowed.
  */
 public final class InsertOperatorFactory extends AbstractStreamOperatorFactory<Void>
     implements OneInputStreamOperatorFactory<SealedBlock, Void> {
@@ -26,8 +26,7 @@ public final class InsertOperatorFactory extends AbstractStreamOperatorFactory<V
     setChainingStrategy(ChainingStrategy.ALWAYS);
   }
 
-  // What is suppressed here is in the signatures Flink asks for: the caller chooses T, and a raw
-  // class is returned.
+  // Flink's signatures require the suppression: the caller chooses T, and a raw class is returned.
 
   @Override
   @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})

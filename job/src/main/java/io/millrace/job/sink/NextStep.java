@@ -6,15 +6,15 @@ import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What follows an attempt that did not work. */
+/** What follows a failed attempt. */
 final class NextStep {
-  /** The decision. */
+  /** The kind of step. */
   enum Kind {
-    /** Try the same again after a wait: the same bytes under the same token. */
+    /** Retry after a wait: the same bytes under the same token. */
     RETRY,
-    /** Do something else with the block. */
+    /** Perform another action on the block. */
     ACT,
-    /** End the job. The checkpoint keeps the block. */
+    /** Fail the job. The checkpoint keeps the block. */
     FAIL
   }
 

@@ -18,23 +18,23 @@ import java.util.TreeMap;
  *      open ◀──────────────────────replace────────────────────────  committing
  * </pre>
  *
- * <p>A block is in exactly one place, and only {@link #acknowledge} takes it out, or {@link
- * #replace} for blocks that hold its rows: that is all there is to losing nothing. Blocks of an
- * aborted checkpoint stay sealed under its id and go with the next one that completes, and so do
- * those whose notification was lost. A block's token names it.
+ * <p>A block is in exactly one state, and only {@link #acknowledge} removes it, or {@link #replace}
+ * in favor of blocks that contain its rows. That is why no row is lost. Blocks of an aborted
+ * checkpoint, or of one whose notification was lost, stay sealed under its id; the next completed
+ * checkpoint commits them. A block is identified by its token.
  *
- * <p>Used by the task's thread alone; {@link #held} may be called from any.
+ * <p>Used by the task's thread; only {@link #held} may be called from any thread.
  */
 final class PendingBlocks {
   private final List<SealedBlock> open = new ArrayList<>();
 
-  /** Those of the open blocks that took another's place. */
+  /** The open blocks that replaced another block. */
   private final List<SealedBlock> parts = new ArrayList<>();
 
   private final NavigableMap<Long, List<SealedBlock>> sealed = new TreeMap<>();
   private final Map<String, SealedBlock> committing = new LinkedHashMap<>();
 
-  /** How many blocks were sealed when, milliseconds since the epoch. */
+  /** The number of blocks by the time they were sealed, milliseconds since the epoch. */
   private final NavigableMap<Long, Integer> sealingTimes = new TreeMap<>();
 
   private int blocks;
@@ -42,14 +42,14 @@ final class PendingBlocks {
   private long bytesCommitting;
   private volatile HeldBlocks held = HeldBlocks.NONE;
 
-  /** Takes a block that has to wait for its checkpoint. */
+  /** Adds a block that waits for its checkpoint. */
   void accept(SealedBlock block) {
     open.add(block);
     add(block);
     publish();
   }
 
-  /** Everything open now belongs to the checkpoint. */
+  /** Assigns all open blocks to the checkpoint. */
   void seal(long checkpointId) {
     open.addAll(0, parts);
     parts.clear();
@@ -60,9 +60,9 @@ final class PendingBlocks {
   }
 
   /**
-   * The checkpoint is durable, and with it every block sealed before: they are to be committed.
+   * Moves every block sealed up to this checkpoint to committing: the checkpoint is durable.
    *
-   * @return those which were not committing before
+   * @return the blocks that were not committing before
    */
   List<SealedBlock> complete(long checkpointId) {
     Map<Long, List<SealedBlock>> durable = sealed.headMap(checkpointId, true);
@@ -74,9 +74,9 @@ final class PendingBlocks {
   }
 
   /**
-   * Takes blocks that need not wait: they are in a checkpoint already, or do not need one.
+   * Adds blocks that need no wait: a checkpoint contains them already, or they do not need one.
    *
-   * @return those which were not committing before
+   * @return the blocks that were not committing before
    */
   List<SealedBlock> commit(Collection<SealedBlock> durable) {
     List<SealedBlock> started = new ArrayList<>(durable.size());
@@ -91,15 +91,15 @@ final class PendingBlocks {
     return started;
   }
 
-  /** ClickHouse has confirmed the block. */
+  /** Removes a block that ClickHouse has confirmed. */
   void acknowledge(SealedBlock block) {
     end(block, "Confirmed");
     publish();
   }
 
   /**
-   * Others take the place of a block that is committing: they hold its rows, and have to wait for a
-   * checkpoint of their own. Until that completed, the last one holds the block itself.
+   * Replaces a committing block by others that contain its rows and wait for a checkpoint. Until
+   * that checkpoint completes, the last one contains the block itself.
    */
   void replace(SealedBlock block, List<SealedBlock> others) {
     end(block, "Replaced");
@@ -117,9 +117,9 @@ final class PendingBlocks {
   }
 
   /**
-   * Open blocks that took another's place need not wait.
+   * Commits the open blocks that replaced another block, without a wait.
    *
-   * @return those which were not committing before
+   * @return the blocks that were not committing before
    */
   List<SealedBlock> commitParts() {
     List<SealedBlock> replacements = List.copyOf(parts);
@@ -129,9 +129,9 @@ final class PendingBlocks {
   }
 
   /**
-   * Nothing need wait any more.
+   * Commits all blocks, without a wait.
    *
-   * @return those which were not committing before
+   * @return the blocks that were not committing before
    */
   List<SealedBlock> commitAll() {
     List<SealedBlock> all = new ArrayList<>();
@@ -149,7 +149,7 @@ final class PendingBlocks {
     return !committing.isEmpty();
   }
 
-  /** Every block not confirmed yet, oldest first: what a checkpoint must hold. */
+  /** Every unconfirmed block, oldest first: what a checkpoint must contain. */
   List<SealedBlock> unacknowledged() {
     List<SealedBlock> all = new ArrayList<>(blocks);
     all.addAll(committing.values());

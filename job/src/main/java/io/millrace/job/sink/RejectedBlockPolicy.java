@@ -26,18 +26,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What follows an attempt that did not work: every failure ends in one {@link NextStep}.
+ * Decides what follows a failed attempt: every failure ends in one {@link NextStep}.
  *
- * <p>A block that ClickHouse refuses for what it holds is split, its parts are inserted like any
- * block, and a row that is refused on its own is rejected. So one row does not hold up all others.
- * It costs time and inserts, so what one block may lose is limited; a job that failed for it and is
- * restarted counts anew. A block that cannot be delivered ends the job, or its rows go to the error
- * table, as the pipeline has it. Used by the task's thread alone.
+ * <p>A block that ClickHouse rejects because of its content is split. Its parts are inserted like
+ * any block, and a row that is rejected on its own goes to the error table. So one row does not
+ * hold up all others. Splitting costs time and inserts, so the number of rejected rows of one block
+ * is limited; after a restart the count begins at zero. A block that cannot be delivered fails the
+ * job, or its rows go to the error table, depending on the configuration. Used by the task's thread
+ * only.
  */
 final class RejectedBlockPolicy {
   private static final Logger LOG = LoggerFactory.getLogger(RejectedBlockPolicy.class);
 
-  /** How long a block is tried to be diverted: the server has just answered, or never will. */
+  /**
+   * How long to retry a diversion. Its server either has just answered or is unavailable for
+   * longer.
+   */
   private static final Duration LONGEST_DIVERSION = Duration.ofMinutes(1);
 
   private final SinkSettings settings;
@@ -48,12 +52,12 @@ final class RejectedBlockPolicy {
   /** Rows rejected, by the token of the block they came in. */
   private final Map<String, Integer> rejected = new HashMap<>();
 
-  /** Tokens of blocks some rows of which were isolated: their table has them. */
+  /** Tokens of blocks with isolated rows: their table has them. */
   private final Set<String> isolated = new HashSet<>();
 
   private int blocksLeftOut;
 
-  /** Size of the smallest body that a proxy on the way refused for its size. */
+  /** Size of the smallest body that a proxy rejected because of its size. */
   private int smallestTooLarge = Integer.MAX_VALUE;
 
   RejectedBlockPolicy(SinkSettings settings, LandingHistory history, Timing timing) {
@@ -64,10 +68,10 @@ final class RejectedBlockPolicy {
   }
 
   /**
-   * What follows.
+   * Decides what follows a failed attempt.
    *
-   * @param failure as it may be shown
-   * @param trying time since the first attempt that did not work
+   * @param failure redacted if the configuration requires it
+   * @param trying time since the first failed attempt
    */
   NextStep afterFailure(InsertTask task, InsertException failure, Duration trying) {
     switch (task.action().kind()) {
@@ -107,7 +111,8 @@ final class RejectedBlockPolicy {
         return split(block, failure);
       case TOO_LARGE:
         smallestTooLarge = Math.min(smallestTooLarge, block.body().length);
-        // Of this attempt nothing landed. One before may have gone another way, past the proxy.
+        // This attempt inserted nothing. An earlier one may have taken another route, around the
+        // proxy.
         return landed(block) == Landed.NO
             ? split(block, failure)
             : retry(task, landed(block), failure, trying);
@@ -124,7 +129,8 @@ final class RejectedBlockPolicy {
   }
 
   /**
-   * What is done because of a refusal is not refused itself: it works, or the block is given up.
+   * An action that follows a rejection is not itself split or rejected: it is retried, or the block
+   * is given up.
    */
   private NextStep afterAction(
       InsertTask task, Landed landed, InsertException failure, Duration trying) {
@@ -194,17 +200,20 @@ final class RejectedBlockPolicy {
     if (rows > mostRefused()) {
       return giveUp(block, landed(block), failure, exhausted(block, failure));
     }
-    // Rows 1, 2, 4, 8…: a column that changed its meaning must not fill the log.
+    // Logs rows 1, 2, 4, 8…, so that a column that changed its meaning does not flood the log.
     if (Integer.bitCount(rows) == 1) {
-      LOG.warn("Rejecting {}, row {} of its kind: {}", block, rows, failure.getMessage());
+      LOG.warn(
+          "Rejecting {}, rejected row {} of its original block: {}",
+          block,
+          rows,
+          failure.getMessage());
     }
     return NextStep.act(BlockAction.reject(errorTable.get(), String.valueOf(failure.getMessage())));
   }
 
   /**
-   * Rows that one block may lose. No limit where the job is not to end for it: which of the rows
-   * exceed one depends on the order of answers, and when blocks are sent again after a restore it
-   * is another.
+   * The number of rows that one block may lose. Unlimited if the job diverts undeliverable blocks:
+   * which rows would exceed a limit depends on the order of answers, and differs after a restore.
    */
   private int mostRefused() {
     return settings.undeliverable() == Undeliverable.DIVERT
@@ -243,7 +252,10 @@ final class RejectedBlockPolicy {
                 new ViewFailureIsolation(errorTable, left, settings.values(), failure)));
   }
 
-  /** The block cannot be delivered: its rows go to the error table where the pipeline has it so. */
+  /**
+   * Ends the attempts at a block: its rows go to the error table if the pipeline diverts
+   * undeliverable blocks; otherwise the job fails.
+   */
   private NextStep giveUp(
       SealedBlock block, Landed landed, InsertException failure, InsertFailedException end) {
     Optional<TableName> errorTable = errorTable(block);
@@ -263,21 +275,21 @@ final class RejectedBlockPolicy {
     return history.isUncertain(block) ? Landed.UNKNOWN : Landed.NO;
   }
 
-  /** The table its rows can be rejected to: the error table, unless they are rows of that. */
+  /** The error table, unless the block itself belongs to the error table. */
   private Optional<TableName> errorTable(SealedBlock block) {
     return settings.errorTable().filter(table -> !table.equals(block.table()));
   }
 
-  /** The failure as it may be shown: without values of rows where the pipeline keeps them out. */
+  /** The failure; without values of rows if the configuration redacts them. */
   InsertException shown(InsertException failure) {
     return settings.values() == ValuesInErrors.REDACTED ? failure.redacted() : failure;
   }
 
   /**
-   * The block, or its parts when one of its size was refused before: a refusal costs an attempt and
-   * a checkpoint.
+   * The block, or its parts if a block of its size was rejected before: a rejection costs an
+   * attempt and a checkpoint.
    *
-   * @param block that was never sent
+   * @param block a block that was never sent
    */
   List<SealedBlock> withinSizeLimit(SealedBlock block) {
     if (block.body().length < smallestTooLarge || block.rows() == 1) {
@@ -288,31 +300,35 @@ final class RejectedBlockPolicy {
     return pieces.isEmpty() ? List.of(block) : pieces;
   }
 
-  /** Called when some rows of a block are left out for views. */
+  /** Called when rows of a block were left out for views. */
   void isolated(SealedBlock block, int rows) {
     isolated.add(block.token());
     int all = rejected.merge(BlockSplit.origin(block), rows, Integer::sum);
-    LOG.warn("Views go without {} of the rows of {}, {} of its kind", rows, block, all);
+    LOG.warn(
+        "Left out {} rows of {} for materialized views, {} rows of its original block so far",
+        rows,
+        block,
+        all);
   }
 
-  /** Called when a block is gone: what was counted for it is forgotten with its last part. */
+  /** Called when a block is done: its counts are dropped with its last part. */
   void settled(SealedBlock block, PendingBlocks pending) {
     history.forget(block);
     String origin = BlockSplit.origin(block);
     if (rejected.containsKey(origin)
         && pending.unacknowledged().stream()
             .noneMatch(other -> BlockSplit.origin(other).equals(origin))) {
-      LOG.warn("ClickHouse refused {} rows of block {}", rejected.remove(origin), origin);
+      LOG.warn("ClickHouse rejected {} rows of block {}", rejected.remove(origin), origin);
       isolated.removeIf(token -> BlockSplit.origin(token).equals(origin));
     }
   }
 
   private void logLeftOut(SealedBlock block, InsertException failure) {
     blocksLeftOut++;
-    // Blocks 1, 2, 4, 8…: a view whose target is gone must not fill the log.
+    // Logs blocks 1, 2, 4, 8…, so that a view without a target does not flood the log.
     if (Integer.bitCount(blocksLeftOut) == 1) {
       LOG.warn(
-          "A materialized view goes without {}, block {} of that kind: {}",
+          "A materialized view fails on {} and does not get its rows, {} such blocks so far: {}",
           block,
           blocksLeftOut,
           failure.getMessage());
@@ -320,18 +336,20 @@ final class RejectedBlockPolicy {
   }
 
   private static InsertFailedException tableHasIt(SealedBlock block, InsertException failure) {
-    return InsertFailedException.undivided(block, "its table has it by now", failure);
+    return InsertFailedException.undivided(block, "its table already has it", failure);
   }
 
   private static InsertFailedException typesUnknown(SealedBlock block, InsertException failure) {
     return InsertFailedException.undivided(
-        block, "it was saved by a release that did not keep its types", failure);
+        block, "a release of Millrace that did not store column types saved it", failure);
   }
 
   private InsertFailedException exhausted(SealedBlock block, InsertException failure) {
     return InsertFailedException.undivided(
         block,
-        settings.maxRefusedRows() + " rows of one block were refused and no more may be",
+        "more than "
+            + settings.maxRefusedRows()
+            + " rows of one block were rejected (errors.max-refused-rows)",
         failure);
   }
 }

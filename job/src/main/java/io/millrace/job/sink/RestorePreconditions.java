@@ -8,7 +8,7 @@ import java.util.Collection;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.streaming.api.graph.StreamConfig;
 
-/** What must hold when the operator starts; otherwise it would promise what it cannot keep. */
+/** Checks at startup that the operator can keep its guarantee. */
 final class RestorePreconditions {
   private final SinkSettings settings;
 
@@ -23,16 +23,17 @@ final class RestorePreconditions {
             && task.getConfiguration()
                 .get(CheckpointingOptions.ENABLE_CHECKPOINTS_AFTER_TASKS_FINISH))) {
       throw new IllegalStateException(
-          "Exactly-once inserts a block when its checkpoint completed: it takes checkpointing, and "
+          "Exactly-once inserts a block after its checkpoint completes. Enable checkpointing, and do"
+              + " not disable "
               + CheckpointingOptions.ENABLE_CHECKPOINTS_AFTER_TASKS_FINISH.key()
-              + " left on.");
+              + ".");
     }
   }
 
   /**
-   * What may have landed is sent again only as long as ClickHouse would recognise it.
+   * Checks that ClickHouse still recognizes every block that may be inserted.
    *
-   * @throws InsertFailedException for the first block it has forgotten by now
+   * @throws InsertFailedException for the first block whose token ClickHouse has forgotten
    */
   void requireRemembered(Collection<SealedBlock> restored, Instant now)
       throws InsertFailedException {

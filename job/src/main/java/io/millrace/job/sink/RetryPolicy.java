@@ -7,9 +7,9 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * When a block that was not confirmed is sent again: exponential backoff with full jitter and a
- * cap, until a deadline counted from the block's first failure. Full jitter spreads the subtasks
- * evenly over the wait, so that a server that comes back is not met by all of them at once.
+ * Decides when an unconfirmed block is resent: exponential backoff with full jitter and a cap,
+ * until a deadline that begins at the block's first failure. Full jitter spreads the subtasks
+ * evenly over the wait, so that they do not all reach a recovering server at once.
  *
  * @see <a
  *     href="https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/">Exponential
@@ -25,7 +25,7 @@ public final class RetryPolicy implements Serializable {
    * @param initialBackoff longest wait before the first retry, above zero; it doubles with each
    *     further one
    * @param maxBackoff longest wait between two retries, at least {@code initialBackoff}
-   * @param deadline how long after its first failure a block is tried, zero for no retry at all
+   * @param deadline how long a block is retried after its first failure; zero for no retry
    * @throws IllegalArgumentException when one of them is outside its range
    */
   public RetryPolicy(Duration initialBackoff, Duration maxBackoff, Duration deadline) {
@@ -53,7 +53,7 @@ public final class RetryPolicy implements Serializable {
     return Optional.of(jittered.compareTo(left) < 0 ? jittered : left);
   }
 
-  /** The same, with a deadline that is not later than this. */
+  /** Returns this policy with a deadline of at most this duration. */
   RetryPolicy until(Duration latest) {
     return deadline.compareTo(latest) <= 0
         ? this

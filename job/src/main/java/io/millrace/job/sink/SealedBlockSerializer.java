@@ -25,10 +25,9 @@ import org.apache.flink.core.memory.DataOutputView;
  *   byte {@link Compression#id()} · int length of the body · the body
  * </pre>
  *
- * <p>Format 1 has no types, neither their number nor themselves: its blocks are inserted as ever,
- * but cannot be taken apart.
+ * <p>Format 1 lacks the number of types and the types. Its blocks can be inserted but not split.
  *
- * <p>The names of this class and of {@link Snapshot} stand in savepoints too.
+ * <p>The names of this class and of {@link Snapshot} are part of savepoints.
  */
 final class SealedBlockSerializer extends TypeSerializerSingleton<SealedBlock> {
   private static final long serialVersionUID = 1L;
@@ -55,7 +54,7 @@ final class SealedBlockSerializer extends TypeSerializerSingleton<SealedBlock> {
   }
 
   /**
-   * @throws IOException when the block was written in a format this release does not know
+   * @throws IOException when a newer release wrote the block
    */
   @Override
   public SealedBlock deserialize(DataInputView in) throws IOException {
@@ -157,7 +156,7 @@ final class SealedBlockSerializer extends TypeSerializerSingleton<SealedBlock> {
     return bytes;
   }
 
-  /** Says in a savepoint which serializer wrote it; the format of each block is in the block. */
+  /** Records in a savepoint which serializer wrote it; the format of each block is in the block. */
   public static final class Snapshot extends SimpleTypeSerializerSnapshot<SealedBlock> {
     public Snapshot() {
       super(() -> INSTANCE);

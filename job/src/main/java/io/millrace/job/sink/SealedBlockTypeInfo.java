@@ -3,7 +3,7 @@ package io.millrace.job.sink;
 import io.millrace.job.types.OpaqueTypeInfo;
 import io.millrace.udf.block.SealedBlock;
 
-/** Sealed blocks between operators: handed on as they are within a chain. */
+/** Type information of sealed blocks; within a chain they are passed by reference. */
 public final class SealedBlockTypeInfo extends OpaqueTypeInfo<SealedBlock> {
   private static final long serialVersionUID = 1L;
 

@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 import org.apache.flink.configuration.MemorySize;
 import org.jspecify.annotations.Nullable;
 
-/** How the ClickHouse operator behaves. */
+/** The settings of the ClickHouse operator. */
 public final class SinkSettings implements Serializable {
   private static final long serialVersionUID = 1L;
 
@@ -31,12 +31,12 @@ public final class SinkSettings implements Serializable {
   private Duration checkpointTimeout = Duration.ofMinutes(10);
 
   /**
-   * Settings with which a row that ClickHouse refuses fails the job, and so does a view.
+   * Creates settings with which a row that ClickHouse rejects, or a failing view, fails the job.
    *
-   * @param concurrentInserts inserts under way at the same time in one subtask, at least 1
-   * @param maxHeldBytes bytes of blocks not yet confirmed above which one subtask takes no more
-   *     input while it has blocks to commit; a soft limit, as blocks waiting for their checkpoint
-   *     hold nobody back
+   * @param concurrentInserts maximum concurrent inserts of one subtask, at least 1
+   * @param maxHeldBytes bytes of unconfirmed blocks above which one subtask stops reading input
+   *     while it has blocks to commit. A soft limit: blocks that wait for their checkpoint do not
+   *     count as blocks to commit
    * @throws IllegalArgumentException when {@code concurrentInserts} is below 1
    */
   public SinkSettings(
@@ -50,7 +50,7 @@ public final class SinkSettings implements Serializable {
     }
   }
 
-  /** A copy with one thing changed. */
+  /** Returns a modified copy. */
   private SinkSettings with(Consumer<SinkSettings> change) {
     SinkSettings copy = new SinkSettings(guarantee, retries, concurrentInserts, maxHeldBytes);
     copy.errorTable = errorTable;
@@ -66,9 +66,9 @@ public final class SinkSettings implements Serializable {
   }
 
   /**
-   * The same, but a row that ClickHouse refuses becomes one of the error table.
+   * Returns a copy with which a rejected row goes to the error table.
    *
-   * @param maxRefusedRows of one block; one more fails the job
+   * @param maxRefusedRows maximum rejected rows of one block; one more fails the job
    */
   public SinkSettings rejectingTo(TableName errorTable, int maxRefusedRows) {
     return with(
@@ -78,39 +78,37 @@ public final class SinkSettings implements Serializable {
         });
   }
 
-  /** The same, with values of rows shown in messages or kept out of them. */
+  /** Returns a copy that shows or redacts values of rows in messages. */
   public SinkSettings withValues(ValuesInErrors values) {
     return with(copy -> copy.values = values);
   }
 
-  /** The same, with what happens when a view throws. */
+  /** Returns a copy with this reaction to a failing view. */
   public SinkSettings withFailingViews(FailingViews failingViews) {
     return with(copy -> copy.failingViews = failingViews);
   }
 
-  /** The same, but a restored block that is older than this fails the job. */
+  /** Returns a copy with which a restored block older than this fails the job. */
   public SinkSettings withTokenLifetime(Duration tokenLifetime) {
     return with(copy -> copy.tokenLifetime = tokenLifetime);
   }
 
-  /** The same, with what happens to a block that cannot be delivered. */
+  /** Returns a copy with this reaction to an undeliverable block. */
   public SinkSettings withUndeliverable(Undeliverable undeliverable) {
     return with(copy -> copy.undeliverable = undeliverable);
   }
 
   /**
-   * The same, with a bound on the blocks that are in no completed checkpoint.
+   * Returns a copy with a limit for blocks that are in no completed checkpoint.
    *
-   * @param maxUncheckpointedBytes of one subtask; above it no input is taken while a checkpoint is
-   *     in progress, and after one failed the job does
+   * @param maxUncheckpointedBytes limit of one subtask. Above it, the subtask stops reading while a
+   *     checkpoint is in progress; if that checkpoint fails, the job fails
    */
   public SinkSettings withMaxUncheckpointedBytes(MemorySize maxUncheckpointedBytes) {
     return with(copy -> copy.maxUncheckpointedBytes = maxUncheckpointedBytes);
   }
 
-  /**
-   * The same, with the time after which a checkpoint in progress is given up, 10 min by default.
-   */
+  /** Returns a copy with this timeout of a checkpoint; the default is 10 min. */
   public SinkSettings withCheckpointTimeout(Duration checkpointTimeout) {
     return with(copy -> copy.checkpointTimeout = checkpointTimeout);
   }
@@ -131,7 +129,7 @@ public final class SinkSettings implements Serializable {
     return maxHeldBytes;
   }
 
-  /** Where rows go that ClickHouse refuses; empty when they fail the job. */
+  /** The table for rows that ClickHouse rejects; empty if they fail the job. */
   Optional<TableName> errorTable() {
     return Optional.ofNullable(errorTable);
   }
@@ -148,22 +146,22 @@ public final class SinkSettings implements Serializable {
     return failingViews;
   }
 
-  /** How long ClickHouse remembers a block; empty when it does not forget by the clock. */
+  /** How long ClickHouse remembers a block; empty if it does not forget by time. */
   Optional<Duration> tokenLifetime() {
     return Optional.ofNullable(tokenLifetime);
   }
 
-  /** What happens to a block that cannot be delivered. */
+  /** The reaction to a block that cannot be delivered. */
   Undeliverable undeliverable() {
     return undeliverable;
   }
 
-  /** Bytes one subtask may hold in no completed checkpoint; empty when derived from the heap. */
+  /** Bytes that one subtask may hold in no completed checkpoint; empty if derived from the heap. */
   Optional<MemorySize> maxUncheckpointedBytes() {
     return Optional.ofNullable(maxUncheckpointedBytes);
   }
 
-  /** After so long a checkpoint in progress is given up. */
+  /** The time after which a checkpoint in progress counts as failed. */
   Duration checkpointTimeout() {
     return checkpointTimeout;
   }

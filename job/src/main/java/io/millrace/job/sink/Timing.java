@@ -5,9 +5,9 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 
-/** The clocks of the operator and the chance in its waits: a test may decide both. */
+/** The operator's clocks and its source of jitter; tests replace them. */
 final class Timing {
-  /** The machine's. */
+  /** Uses the clocks of the machine. */
   static final Timing SYSTEM =
       new Timing(
           Clock.systemUTC(), System::nanoTime, () -> ThreadLocalRandom.current().nextDouble());
@@ -17,9 +17,9 @@ final class Timing {
   private final DoubleSupplier jitter;
 
   /**
-   * @param clock tells the age of blocks
-   * @param nanoTime tells how long something takes; only goes forward
-   * @param jitter from 0 to 1: where in its range a wait falls
+   * @param clock for the age of blocks
+   * @param nanoTime a monotonic clock for durations
+   * @param jitter returns a number from 0 to 1: the position of a wait within its range
    */
   Timing(Clock clock, LongSupplier nanoTime, DoubleSupplier jitter) {
     this.clock = clock;

@@ -2,7 +2,7 @@ package io.millrace.job.source;
 
 import java.util.List;
 
-/** The stream no longer keeps what a restored pipeline would read next. */
+/** The stream no longer has the records that a restored pipeline would read next. */
 final class ExpiredPositionException extends Exception {
   private static final long serialVersionUID = 1L;
 
@@ -10,9 +10,9 @@ final class ExpiredPositionException extends Exception {
     super(
         "Stream "
             + stream
-            + " no longer keeps all that follows the restored position: "
+            + " no longer has all records after the restored position: "
             + String.join("; ", expired)
-            + ". What arrived between is gone. To go on without it, at the oldest record kept, set"
+            + ". The records in between are lost. To resume from the oldest record of the stream, set"
             + " source.on-expired-position: continue.");
   }
 }

@@ -18,12 +18,12 @@ import software.amazon.awssdk.services.kinesis.model.ListShardsResponse;
 import software.amazon.awssdk.services.kinesis.model.Shard;
 
 /**
- * Finds restored positions that a stream no longer keeps the continuation of. Kinesis does not
- * tell: asked for what follows a sequence number it has dropped, it answers with the oldest record
- * kept; and a closed shard whose records have all expired is no longer listed.
+ * Finds restored positions whose following records have expired. Kinesis reports no error: for an
+ * expired sequence number it returns the oldest record of the shard, and it no longer lists a
+ * closed shard whose records have all expired.
  *
- * <p>A sequence number alone could not tell either, since a shard may have been idle. What is
- * compared is up to when a shard was read with the time the stream keeps records for.
+ * <p>A sequence number alone does not show this, because a shard may have been idle. So this class
+ * compares the time up to which a shard was read with the stream's retention period.
  */
 final class ExpiredPositions {
   private final SourceConfig config;
@@ -35,7 +35,7 @@ final class ExpiredPositions {
   }
 
   /**
-   * One line for each shard of which records may be gone; two calls of Kinesis.
+   * Returns one line for each shard that may have lost records; calls Kinesis twice.
    *
    * @param readUpTo by shard, as {@link ShardProgress#readUpTo}
    */
@@ -62,9 +62,9 @@ final class ExpiredPositions {
                               : "shard " + shard)
                           + " was read up to "
                           + read
-                          + "; records are kept for "
+                          + "; the stream retains records for "
                           + hours
-                          + " h, since "
+                          + " h, that is since "
                           + oldest);
                 }
               });

@@ -46,22 +46,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The AWS connector's consumer with two holes closed through which records can fall, or come in
- * unasked, at the start of a pipeline:
+ * The AWS connector's consumer, with two corrections for the start of a pipeline, where records
+ * could be lost or read unintentionally:
  *
  * <ul>
- *   <li>The connector's state of a shard nothing was read from yet says "from the configured
- *       timestamp", without the timestamp. Resubmitted from a savepoint with another one, for
- *       example because LATEST means "now" again, the records between the two were never read. Here
- *       the timestamp is part of the state, and what is in the state wins.
- *   <li>A shard that is missing in the state is read from its beginning. It is missing not only
- *       when it came into being later, but also when the checkpoint was taken before the shards
- *       were listed; then what lies before the timestamp was read too. Here it is read from the
- *       timestamp, which is right for both: a shard that came later holds nothing older.
+ *   <li>The connector's state of an unread shard says "from the configured timestamp", without the
+ *       timestamp. If the job is resubmitted from a savepoint with another timestamp, for example
+ *       because LATEST is resolved again, the records between the two are never read. Here the
+ *       timestamp is part of the state, and the state takes precedence.
+ *   <li>The connector reads a shard that is missing in the state from its beginning. A shard is
+ *       missing if it was created later, but also if the checkpoint was taken before the shards
+ *       were listed; then records before the timestamp are read too. Here the shard is read from
+ *       the timestamp. This is right in both cases, because a newer shard has no older records.
  * </ul>
  *
- * <p>Up to when each shard was read is part of the state, too: a restore that comes too late is
- * noticed. So is which stream it was: shards of another one have the same ids.
+ * <p>The state also contains the time up to which each shard was read, to detect a restore that
+ * comes too late. It contains the stream's identity as well, because shards of another stream have
+ * the same ids.
  *
  * @see <a
  *     href="https://nightlies.apache.org/flink/flink-docs-release-1.20/docs/connectors/datastream/kinesis/">
@@ -72,19 +73,19 @@ final class KinesisSource extends FlinkKinesisConsumer<Record> {
 
   private static final Logger LOG = LoggerFactory.getLogger(KinesisSource.class);
 
-  /** The name stands in savepoints. */
+  /** The name is part of savepoints. */
   private static final String START_STATE = "millrace-start-position";
 
-  /** Between two looks whether a source that ends has ended; also at which shards there are. */
+  /** The interval of checks whether a bounded source has ended, and of shard discovery. */
   private static final String LOOK_FOR_THE_END_MILLIS = "1000";
 
-  /** Stands in the state for the oldest record. */
+  /** Represents the oldest record in the state. */
   private static final long OLDEST = Long.MIN_VALUE;
 
-  /** The name stands in savepoints. */
+  /** The name is part of savepoints. */
   private static final String READ_STATE = "millrace-read-up-to";
 
-  /** The name stands in savepoints. */
+  /** The name is part of savepoints. */
   private static final String IDENTITY_STATE = "millrace-stream-identity";
 
   private final SourceConfig config;
@@ -96,13 +97,13 @@ final class KinesisSource extends FlinkKinesisConsumer<Record> {
   private transient @Nullable StreamIdentity identity;
   private transient @Nullable ShardProgress progress;
 
-  /** Ends every wait for Kinesis. */
+  /** Closed to end every wait for Kinesis. */
   private transient @Nullable CountDownLatch closed;
 
   /**
-   * A source of one stream.
+   * Creates a source of one stream.
    *
-   * @param reading begins where a pipeline without saved state does
+   * @param reading begins at the initial position of a pipeline without saved state
    */
   KinesisSource(SourceConfig config, ReadBounds reading) {
     super(
@@ -143,8 +144,8 @@ final class KinesisSource extends FlinkKinesisConsumer<Record> {
   }
 
   /**
-   * Before the subtask runs, so that no checkpoint can complete that has forgotten the gap, or that
-   * the stream is another one.
+   * Runs before the subtask reads, so that no checkpoint completes that has forgotten the gap or
+   * the change of the stream.
    */
   @Override
   public void open(OpenContext context) throws Exception {
@@ -176,7 +177,7 @@ final class KinesisSource extends FlinkKinesisConsumer<Record> {
     if (config.get(SourceOptions.ON_EXPIRED_POSITION) == ExpiredPositionPolicy.FAIL) {
       throw new SuppressRestartsException(gone);
     }
-    LOG.warn("{} It is set: reading goes on.", gone.getMessage());
+    LOG.warn("{} The option is set, so the source continues.", gone.getMessage());
   }
 
   private KinesisRetry retry() {
@@ -198,7 +199,7 @@ final class KinesisSource extends FlinkKinesisConsumer<Record> {
         which.add(known.saved());
       }
     }
-    // Until a subtask reads it does not know which shards are its own, and keeps all that is known.
+    // Before it reads, a subtask does not know its shards, so it keeps all restored entries.
     ShardProgress started = progress;
     ListState<Tuple2<String, Long>> read = Objects.requireNonNull(readState);
     read.clear();
@@ -244,7 +245,7 @@ final class KinesisSource extends FlinkKinesisConsumer<Record> {
                 new LostSubscriptions(config, runtime.getMetricGroup(), Clock.systemUTC()))
             : null;
     try {
-      // Making it registers the enhanced fan-out consumer.
+      // Creating it registers the enhanced fan-out consumer.
       ShardFetcher fetcher =
           retry.call(
               "RegisterStreamConsumer",
@@ -269,7 +270,7 @@ final class KinesisSource extends FlinkKinesisConsumer<Record> {
     }
   }
 
-  /** Also before there is a fetcher to be shut down. */
+  /** This also works before there is a fetcher. */
   @Override
   public void cancel() {
     super.cancel();

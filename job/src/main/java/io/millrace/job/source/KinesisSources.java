@@ -14,20 +14,20 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sources of a pipeline, built from its configuration. All that depends on which of the
- * connector's sources is used stands in this package; a move to another one is seen nowhere else.
+ * Builds the sources of a pipeline from its configuration. Only this package depends on the kind of
+ * connector source; a move to another one changes nothing else.
  */
 public final class KinesisSources {
   private KinesisSources() {}
 
   /**
-   * The records of the configured streams, from the configured positions: a source for each.
+   * Creates one source for each configured stream, from its configured position.
    *
-   * @param submission the moment the job is submitted, by this machine's clock: what LATEST stands
-   *     for, by Kinesis' clock
-   * @param until where reading ends: at the first record of each shard that arrived then or later;
-   *     null to go on until the job is stopped
-   * @param uid what savepoints know the source by; followed by its label when it has one
+   * @param submission when the job is submitted, by this machine's clock; LATEST becomes this
+   *     moment by Kinesis' clock
+   * @param until reading of a shard ends at the first record that arrived at or after this moment;
+   *     null to read until the job is stopped
+   * @param uid the operator uid in savepoints; the stream's label, if any, is appended
    */
   public static DataStream<Record> from(
       PipelineConfig config,
@@ -41,7 +41,7 @@ public final class KinesisSources {
         .orElseThrow();
   }
 
-  // The connector that can be had is a legacy source, and this is the one door for those.
+  // The available connector is a legacy source, and this is the only API for those.
   @SuppressWarnings("deprecation")
   private static DataStream<Record> from(
       SourceConfig config, StreamExecutionEnvironment environment, ReadBounds reading, String uid) {

@@ -5,7 +5,7 @@ import io.millrace.udf.record.Record;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.streaming.connectors.kinesis.serialization.KinesisDeserializationSchema;
 
-/** Keeps a Kinesis record as it came: payload and origin, nothing looked into. */
+/** Keeps a Kinesis record unchanged: payload and origin, without parsing. */
 final class RecordSchema implements KinesisDeserializationSchema<Record> {
   private static final long serialVersionUID = 1L;
 

@@ -11,10 +11,10 @@ import org.apache.flink.core.memory.DataOutputView;
 import org.apache.flink.types.StringValue;
 
 /**
- * How records travel between Flink tasks: payload length and bytes, then where the record came
- * from. Texts may be of any length and of any characters: Kinesis limits the partition key of a
- * record, and not those of records inside an aggregated one. Never part of saved state while
- * checkpoints are aligned, as Millrace leaves them, so its form may change with a release.
+ * Serializes records between Flink tasks: payload length and bytes, then the record's origin.
+ * Strings may have any length and any characters: Kinesis limits the partition key of a record, but
+ * not those of records inside an aggregated one. Never part of saved state while checkpoints are
+ * aligned, as Millrace configures them, so the format may change between releases.
  */
 final class RecordSerializer extends TypeSerializerSingleton<Record> {
   private static final long serialVersionUID = 1L;
@@ -74,7 +74,8 @@ final class RecordSerializer extends TypeSerializerSingleton<Record> {
   }
 
   private static String text(DataInputView source) throws IOException {
-    return Objects.requireNonNull(StringValue.readString(source), "none of them is null");
+    return Objects.requireNonNull(
+        StringValue.readString(source), "Millrace writes no null strings");
   }
 
   @Override
@@ -92,7 +93,7 @@ final class RecordSerializer extends TypeSerializerSingleton<Record> {
     return new Snapshot();
   }
 
-  /** Says that only this serializer reads what it wrote. */
+  /** Declares that only this serializer reads its output. */
   public static final class Snapshot extends SimpleTypeSerializerSnapshot<Record> {
     public Snapshot() {
       super(() -> INSTANCE);

@@ -3,7 +3,7 @@ package io.millrace.job.source;
 import io.millrace.job.types.OpaqueTypeInfo;
 import io.millrace.udf.record.Record;
 
-/** Tells Flink to move records with {@link RecordSerializer}. */
+/** Type information that uses {@link RecordSerializer}. */
 public final class RecordTypeInfo extends OpaqueTypeInfo<Record> {
   private static final long serialVersionUID = 1L;
 

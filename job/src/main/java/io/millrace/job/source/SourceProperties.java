@@ -15,11 +15,11 @@ import org.apache.flink.streaming.connectors.kinesis.config.ConsumerConfigConsta
 import org.apache.flink.streaming.connectors.kinesis.config.ConsumerConfigConstants.EFORegistrationType;
 import org.apache.flink.streaming.connectors.kinesis.config.ConsumerConfigConstants.RecordPublisherType;
 
-/** A stream's configuration in the connector's words. */
+/** Translates a stream's configuration into the connector's properties. */
 public final class SourceProperties {
   /**
-   * The connector gives up after 3 attempts, and the job restarts for what is only throttling. It
-   * never gives up here: what does not pass ends the job by {@link KinesisTries}.
+   * The connector gives up after 3 attempts, and the job restarts because of mere throttling. Here
+   * it never gives up: {@link KinesisTries} ends the job for errors that last.
    */
   private static final String ATTEMPTS = Integer.toString(Integer.MAX_VALUE);
 
@@ -41,7 +41,9 @@ public final class SourceProperties {
     return source.properties;
   }
 
-  /** A moment as the connector's timestamps are written: seconds since the epoch, to the milli. */
+  /**
+   * Formats a moment like the connector's timestamps: seconds since the epoch, with milliseconds.
+   */
   static String timestamp(Instant instant) {
     return String.format(
         Locale.ROOT,
@@ -59,8 +61,8 @@ public final class SourceProperties {
   }
 
   /**
-   * The identity is an object among texts: it hides its secrets also where it travels, and who
-   * lists the properties does not see it.
+   * The identity is an object among strings: it hides its secrets when it is serialized, and a
+   * listing of the properties does not show it.
    */
   private void identity() {
     properties.setProperty(

@@ -1,6 +1,6 @@
 /**
- * Kinesis → records. Receives configuration, emits the Flink source that yields {@link
- * io.millrace.udf.record.Record}s. Never looks into a payload.
+ * Kinesis → records. Receives configuration, emits the Flink source of {@link
+ * io.millrace.udf.record.Record}s. Never parses a payload.
  */
 @NullMarked
 package io.millrace.job.source;

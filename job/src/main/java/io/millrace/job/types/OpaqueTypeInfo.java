@@ -6,8 +6,8 @@ import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 
 /**
- * A type that Flink moves with one serializer and looks no further into: no fields, no key. A
- * subclass is a type; all its instances are equal.
+ * A type without fields and keys, which Flink serializes as a whole. A subclass is a type; all its
+ * instances are equal.
  */
 public abstract class OpaqueTypeInfo<T> extends TypeInformation<T> {
   private static final long serialVersionUID = 1L;
@@ -25,11 +25,13 @@ public abstract class OpaqueTypeInfo<T> extends TypeInformation<T> {
     return serializer;
   }
 
-  /** Never called, since Flink asks the other one first; still abstract up there. */
+  /**
+   * Never called, because Flink prefers the other overload; but still abstract in the superclass.
+   */
   @Override
   @Deprecated
   public final TypeSerializer<T> createSerializer(ExecutionConfig config) {
-    throw new UnsupportedOperationException("createSerializer(SerializerConfig) is the one");
+    throw new UnsupportedOperationException("Use createSerializer(SerializerConfig)");
   }
 
   @Override

@@ -68,7 +68,7 @@ final class GrantITCase {
       assertThat(applied.out()).startsWith("CREATE USER IF NOT EXISTS `loader`");
       assertThat(applied.err())
           .contains("there is no writeable access storage")
-          .contains("→ This server takes its users from files only");
+          .contains("→ This server reads its users only from files");
     }
   }
 

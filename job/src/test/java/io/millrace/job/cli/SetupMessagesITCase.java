@@ -64,7 +64,7 @@ final class SetupMessagesITCase {
     assertThat(failure("infer", "--table=t", "--username=nobody", "-Dclickhouse.password=guess"))
         .isEqualTo(
             """
-            The server at %s refuses user nobody with the password given
+            The server at %s refuses user nobody with this password
             → Check clickhouse.username and clickhouse.password (or clickhouse.password-file)
             """
                 .formatted(clickhouse.url()));
@@ -73,17 +73,16 @@ final class SetupMessagesITCase {
   @Test
   void aServerThatIsNotThere() {
     assertThat(failure("infer", "--table=t", "--url=http://127.0.0.1:1"))
-        .startsWith("Cannot reach ClickHouse at http://127.0.0.1:1: Nothing listens there")
+        .startsWith("Cannot reach ClickHouse at http://127.0.0.1:1: No server listens there")
         .contains("→ Check that the server runs");
     assertThat(failure("preview", "--table=t", "--url=http://127.0.0.1:1"))
-        .startsWith("Cannot reach ClickHouse at http://127.0.0.1:1: Nothing listens there");
+        .startsWith("Cannot reach ClickHouse at http://127.0.0.1:1: No server listens there");
   }
 
   @Test
   void aHostNobodyKnows() {
     assertThat(failure("infer", "--table=t", "--url=http://no-such-host.invalid:8123"))
-        .startsWith(
-            "Cannot reach ClickHouse at http://no-such-host.invalid:8123: No host of that name")
+        .startsWith("Cannot reach ClickHouse at http://no-such-host.invalid:8123: Unknown host")
         .contains("→ Check the host in clickhouse.url");
   }
 
@@ -129,7 +128,7 @@ final class SetupMessagesITCase {
     assertThat(failure("preview", "--table=writen"))
         .isEqualTo(
             """
-            There is no table `default`.`writen` that this user may see
+            Table `default`.`writen` does not exist, or this user cannot see it
             → Create it, grant the user INSERT on it, or set clickhouse.table; did you mean \
             `written`?
             """);
@@ -172,7 +171,7 @@ final class SetupMessagesITCase {
   void aUserWhoMayOnlyRead() {
     assertThat(failure("create", "--table=t", "--yes", "--username=reader", password()))
         .contains("readonly mode")
-        .endsWith("→ The profile of user reader is read-only: take a user who may write\n");
+        .endsWith("→ The profile of user reader is read-only: use a user with write access\n");
   }
 
   @Test

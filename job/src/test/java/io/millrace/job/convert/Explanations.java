@@ -43,7 +43,7 @@ final class Explanations {
   private boolean isTheReason(Difference difference, Leaf leaf, String complaint) {
     return switch (difference) {
       case TUPLE_ESCAPED_NAME -> true;
-      case JSON_PATH_TWICE -> complaint.contains("each path only once");
+      case JSON_PATH_TWICE -> complaint.contains("each path at most once");
       default -> complaint.contains(leaf.complaint()) && isColumnToo(difference, leaf);
     };
   }

@@ -224,7 +224,7 @@ final class TwinTables {
         try {
           inserter.isolate(block, 1_000).others().ifPresent(left::add);
         } catch (InsertException none) {
-          if (!String.valueOf(none.getMessage()).contains("of no row alone")) {
+          if (!String.valueOf(none.getMessage()).contains("no single row")) {
             throw none;
           }
           left.add(block);

@@ -81,7 +81,7 @@ class DivertedBlocksTest {
     try (var operator = OperatorUnderTest.start(IMPATIENT, server.inserters(), null)) {
       assertThatThrownBy(() -> deliver(operator))
           .isInstanceOf(InsertFailedException.class)
-          .hasMessageContaining("cannot be diverted to the error table")
+          .hasMessageContaining("nor divert its rows to the error table")
           .hasMessageContaining("Connection refused.")
           .hasMessageContaining("Nothing is lost");
     }

@@ -64,7 +64,7 @@ class FailingViewsITCase {
         .contains(
             "Code: 395",
             "no such id",
-            "%1$s has the row. It is left out for %2$s and what that feeds;"
+            "%1$s has the row. It is missing in %2$s and the views behind it."
                 .formatted(table.quoted(), named("second_view").quoted()));
   }
 
@@ -273,7 +273,7 @@ class FailingViewsITCase {
       operator.barrier(2);
       operator.completed(2);
       assertThatThrownBy(operator::hearWhatComes)
-          .hasMessageContaining("it is not taken apart, as its table has it by now");
+          .hasMessageContaining("did not split it because its table already has it");
     }
     assertExact("t", 100);
   }
@@ -295,7 +295,7 @@ class FailingViewsITCase {
   void aViewThatThrowsOnEveryRowEndsTheJob() throws Exception {
     view("broken", "id + throwIf(1, 'broken') AS id");
     assertEnds(isolating())
-        .hasMessageContaining("a view throws on every row of the block")
+        .hasMessageContaining("a view fails on every row of the block")
         .hasMessageContaining("broken");
     assertExact("t", 100);
     assertRejected();
@@ -326,7 +326,7 @@ class FailingViewsITCase {
       operator.completed(2);
       assertThatThrownBy(() -> operator.hearOutcomes(3))
           .hasMessageContaining("Constraint")
-          .hasMessageContaining("of no row alone a query of its views throws");
+          .hasMessageContaining("no single row makes a view's query fail");
     }
     server.query("ALTER TABLE %s.strict DROP CONSTRAINT c".formatted(database));
     try (var operator = start(isolating(), state)) {
@@ -344,7 +344,7 @@ class FailingViewsITCase {
   @Test
   void rowsThatOnlyThrowTogetherEndTheJob() throws Exception {
     view("sum", "sum(id) + throwIf(count() > 60) AS id");
-    assertEnds(isolating()).hasMessageContaining("of no row alone a query of its views throws");
+    assertEnds(isolating()).hasMessageContaining("no single row makes a view's query fail");
     assertRejected();
   }
 
@@ -353,7 +353,8 @@ class FailingViewsITCase {
     view("twice", "%s.id + throwIf(id = 3) AS id".formatted(table.quoted()));
     assertEnds(isolating())
         .hasMessageContaining("while pushing to view")
-        .hasMessageContaining("The rows it throws on are not isolated: the query of the view")
+        .hasMessageContaining(
+            "The rows that make it fail cannot be isolated: the query of the view")
         .hasMessageContaining("once, after FROM");
   }
 
@@ -455,7 +456,7 @@ class FailingViewsITCase {
         state = operator.barrier(1);
         operator.completed(1);
         assertThatThrownBy(operator::hearWhatComes)
-            .hasMessageContaining("the user does not see `default`.`v`")
+            .hasMessageContaining("the user cannot see `default`.`v`")
             .hasMessageContaining("GRANT SHOW TABLES, SHOW COLUMNS ON `default`.`v` TO `blind`");
       }
       try (var operator =

@@ -371,9 +371,9 @@ class InsertOperatorTest {
         assertThatThrownBy(operator::hearOutcome)
             .isInstanceOf(InsertFailedException.class)
             .hasMessage(
-                "Could not insert block a of 5 rows for db.t, and sending it again cannot help:"
-                    + " Table db.t does not exist. Create it. Nothing is lost: restart the job from"
-                    + " its last checkpoint or savepoint when the cause is gone.");
+                "Could not insert block a of 5 rows for db.t, and a retry cannot help:"
+                    + " Table db.t does not exist. Create it. Nothing is lost: fix the cause, then"
+                    + " restart the job from its last checkpoint or savepoint.");
       }
     }
 

@@ -152,9 +152,9 @@ class RefusedBlocksITCase {
           .hasMessageContaining("while pushing to view " + database + ".v")
           .hasMessageContaining(
               table.quoted()
-                  + " has the rows, only the view lacks them: drop the view, or correct it, and"
-                  + " after an ALTER of it DETACH and ATTACH it. The repetition completes it and"
-                  + " repeats nothing.");
+                  + " has the rows; only the view lacks them. Drop the view, or correct it; after an"
+                  + " ALTER, DETACH and ATTACH it. The retry then completes the view and duplicates"
+                  + " nothing.");
     }
     assertThat(select("count()", table)).isEqualTo("10");
     server.query(

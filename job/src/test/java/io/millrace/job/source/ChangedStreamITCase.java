@@ -45,7 +45,7 @@ final class ChangedStreamITCase {
               events.config("source.on-expired-position=" + onExpiredPosition), 2, savepoint);
 
       assertThat(reasonOfEnd(flink, job))
-          .contains("The restored state was read from another stream than source.stream names now")
+          .contains("The restored state belongs to another stream than source.stream names now")
           .contains(":stream/" + events.stream + ", created at ")
           .contains("--allow-non-restored-state")
           .contains("--fresh")

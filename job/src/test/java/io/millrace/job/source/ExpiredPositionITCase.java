@@ -61,7 +61,7 @@ final class ExpiredPositionITCase {
               .orElseThrow()
               .deserializeError(getClass().getClassLoader());
       assertThat(ExceptionUtils.stringifyException(failure))
-          .contains("Stream " + events.stream + " no longer keeps all that follows the restored")
+          .contains("Stream " + events.stream + " no longer has all records after the restored")
           .contains("shard shardId-000000000000 was read up to ")
           .contains("set source.on-expired-position: continue");
 

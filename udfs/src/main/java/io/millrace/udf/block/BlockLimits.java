@@ -3,9 +3,9 @@ package io.millrace.udf.block;
 import java.io.Serializable;
 
 /**
- * When a block is sealed: at so many rows or so many bytes, whichever comes first. A block must
- * reach the server as one: it splits what has 1,048,449 rows or 256 MiB, and then a repetition is
- * not recognised. The limits stay below, with room for the last row.
+ * The limits of a block: it is sealed at this number of rows or bytes, whichever comes first. The
+ * server must not split a block: it splits at 1,048,449 rows or 256 MiB, and then does not
+ * recognize a repetition. The limits are lower, with room for the last row.
  */
 public final class BlockLimits implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -17,7 +17,7 @@ public final class BlockLimits implements Serializable {
   private final long maxBytes;
 
   /**
-   * Limits for every block.
+   * Creates limits.
    *
    * @param maxRows 1…{@value #MOST_ROWS}
    * @param maxBytes 1…{@value #MOST_BYTES}, before compression

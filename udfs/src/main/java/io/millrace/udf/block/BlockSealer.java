@@ -27,19 +27,19 @@ public final class BlockSealer {
   }
 
   /**
-   * A block of all the rows, under a token nobody has drawn before.
+   * Seals all rows under a new random token.
    *
-   * @param rows at least one; they are not changed
+   * @param rows at least one; not modified
    */
   public SealedBlock seal(Rows rows) {
     return seal(rows, UUID.randomUUID().toString());
   }
 
   /**
-   * A block of all the rows.
+   * Seals all rows.
    *
-   * @param rows at least one; they are not changed
-   * @param token that stands for nothing but these rows
+   * @param rows at least one; not modified
+   * @param token must identify exactly these rows
    */
   public SealedBlock seal(Rows rows, String token) {
     if (rows.count() == 0) {

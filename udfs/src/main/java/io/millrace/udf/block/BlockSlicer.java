@@ -3,7 +3,7 @@ package io.millrace.udf.block;
 import java.io.UncheckedIOException;
 import java.util.Optional;
 
-/** Sealed block → parts of it, without asking a server. Unpacks the block once. */
+/** Cuts parts out of a sealed block, without a server. Decompresses the block once. */
 public final class BlockSlicer {
   private final SealedBlock block;
   private final NativeSlicer rows;
@@ -13,7 +13,7 @@ public final class BlockSlicer {
     this.rows = rows;
   }
 
-  /** Empty when the block is in a layout that is not ours, or does not know its types. */
+  /** Returns empty if the block has an unknown layout or no types. */
   public static Optional<BlockSlicer> of(SealedBlock block) {
     if (block.types().isEmpty()) {
       return Optional.empty();
@@ -27,11 +27,11 @@ public final class BlockSlicer {
   }
 
   /**
-   * Some of the rows as a block of their own.
+   * Returns a range of its rows as a block.
    *
    * @param from number of the first row, from 0
-   * @param count how many, at least 1
-   * @param token the new block's, drawn from the whole's
+   * @param count number of rows, at least 1
+   * @param token the token of the part, derived from that of the block
    */
   public SealedBlock slice(int from, int count, String token) {
     return block.part(token, count, rows.slice(from, count));

@@ -1,7 +1,7 @@
 package io.millrace.udf.block;
 
 /**
- * How a block's body is compressed on its way to the server: an HTTP content encoding.
+ * The compression of a block's body for the server: an HTTP content encoding.
  *
  * @see <a href="https://clickhouse.com/docs/interfaces/http#compression">HTTP compression</a>
  */
@@ -18,7 +18,7 @@ public enum Compression {
     this.contentEncoding = contentEncoding;
   }
 
-  /** What stands in saved state for this compression; never changes. */
+  /** The id of this compression in saved state; never changes. */
   public int id() {
     return id;
   }
@@ -29,9 +29,9 @@ public enum Compression {
   }
 
   /**
-   * The compression saved under an id.
+   * Returns the compression with an id.
    *
-   * @throws IllegalArgumentException for an id no release has written
+   * @throws IllegalArgumentException if no release has written the id
    */
   public static Compression ofId(int id) {
     for (Compression compression : values()) {

@@ -24,9 +24,9 @@ final class Lz4Frame {
   private Lz4Frame() {}
 
   /**
-   * The native library, which is more than twice as fast. Asked for by itself, LZ4Factory shuns it
-   * in any class loader but the system's, such as the one Flink gives a job. Each class loader
-   * unpacks a copy of its own, so they do not get into each other's way.
+   * The native library, more than twice as fast. By default LZ4Factory does not use it outside the
+   * system class loader, for example in Flink's. Each class loader extracts a separate copy, so
+   * they do not conflict.
    */
   private static LZ4Factory fastest() {
     try {
@@ -39,7 +39,7 @@ final class Lz4Frame {
   /**
    * Closing the stream ends the frame.
    *
-   * @param size of what is going to be written
+   * @param size of the content
    */
   static OutputStream over(OutputStream out, long size) throws IOException {
     return new LZ4FrameOutputStream(
@@ -63,7 +63,7 @@ final class Lz4Frame {
   }
 
   /**
-   * @throws UncheckedIOException when this is not a frame, or a damaged one
+   * @throws UncheckedIOException if this is not a valid frame
    */
   static byte[] unpack(byte[] frame) {
     try (InputStream in =
@@ -77,7 +77,7 @@ final class Lz4Frame {
     }
   }
 
-  /** The stream takes buffers of this size, so small content takes small ones. */
+  /** The stream allocates buffers of this size, so small content gets small ones. */
   private static BLOCKSIZE blockSize(long size) {
     for (BLOCKSIZE blockSize : BLOCKSIZE.values()) {
       if (size <= 1L << (8 + 2 * blockSize.getIndicator())) {

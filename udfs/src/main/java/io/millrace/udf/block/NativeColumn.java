@@ -12,27 +12,27 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The values of a column, or of a part of one, in a block in the Native format: where they are, so
- * that those of some rows can be cut out. Read and written in two steps as the format has it: first
- * what describes the layout, of everything nested, too, and then the values.
+ * Locates the values of a column, or of a part of one, in a block in the Native format, so that a
+ * range of rows can be cut out. Like the format, it reads and writes in two steps: first the
+ * description of the layout, including everything nested, then the values.
  *
  * @see <a href="https://clickhouse.com/docs/interfaces/formats/Native">Native format</a>
  */
 abstract class NativeColumn {
   private static final int NULL_MEMBER = 255;
 
-  /** Reads what comes before the values. */
+  /** Reads the description of the layout. */
   void readPrefix(NativeInput in) throws UnsupportedTypeException, TypeSyntaxException {}
 
-  /** Finds the values. */
+  /** Locates the values. */
   abstract void read(NativeInput in, int rows);
 
   void writePrefix(ByteArrayOutputStream out) {}
 
   /**
-   * Writes some of the values.
+   * Writes a range of the values.
    *
-   * @param to the first that is left out
+   * @param to end of the range, exclusive
    */
   abstract void write(int from, int to, ByteArrayOutputStream out);
 
@@ -174,7 +174,7 @@ abstract class NativeColumn {
     return new byte[0];
   }
 
-  /** Values of one width. */
+  /** Values of fixed width. */
   private static final class Fixed extends NativeColumn {
     private final int width;
     private byte[] bytes = none();
@@ -196,7 +196,7 @@ abstract class NativeColumn {
     }
   }
 
-  /** Texts, each after its length. */
+  /** Strings, each with its length in front. */
   private static class Texts extends NativeColumn {
     private byte[] bytes = none();
     private int[] starts = {};
@@ -218,14 +218,14 @@ abstract class NativeColumn {
     }
   }
 
-  /** JSON sent as text: its layout's number, then texts. */
+  /** JSON as text: the number of its layout, then strings. */
   private static final class JsonTexts extends Texts {
     private static final long AS_TEXT = 1;
 
     @Override
     void readPrefix(NativeInput in) {
       if (in.fixedLong() != AS_TEXT) {
-        throw new NativeInput.UnknownLayout("JSON that is not text");
+        throw new NativeInput.UnknownLayout("JSON not serialized as text");
       }
     }
 
@@ -267,7 +267,7 @@ abstract class NativeColumn {
     }
   }
 
-  /** For each array where it ends among the elements; then all elements. */
+  /** For each array the end offset of its elements; then all elements. */
   private static final class Arrays extends NativeColumn {
     private final NativeColumn elements;
     private int[] ends = {};
@@ -288,7 +288,7 @@ abstract class NativeColumn {
       for (int i = 0; i < rows; i++) {
         long end = in.fixedLong();
         if (end < last || end > Integer.MAX_VALUE) {
-          throw new NativeInput.UnknownLayout("Arrays that end before they begin");
+          throw new NativeInput.UnknownLayout("Array with a negative length");
         }
         last = (int) end;
         ends[i] = last;
@@ -346,14 +346,14 @@ abstract class NativeColumn {
     }
   }
 
-  /** Numbers of members, then the values of each member. */
+  /** Discriminators, then the values of each member. */
   private static final class Members {
     private final List<NativeColumn> columns;
 
-    /** For each value the number of its member; that of no member for NULL. */
+    /** For each value its discriminator; a special one for NULL. */
     private int[] numbers = {};
 
-    /** For each value how many of its member come before it. */
+    /** For each value the number of earlier values of its member. */
     private int[] places = {};
 
     Members(List<NativeColumn> columns) {
@@ -389,7 +389,7 @@ abstract class NativeColumn {
     }
   }
 
-  /** A byte for each value, the number of its member; then the values of each member. */
+  /** A one-byte discriminator per value; then the values of each member. */
   private static final class Variants extends NativeColumn {
     private final List<NativeColumn> columns;
     private final Members members;
@@ -403,7 +403,7 @@ abstract class NativeColumn {
     @Override
     void readPrefix(NativeInput in) throws UnsupportedTypeException, TypeSyntaxException {
       if (in.fixedLong() != 0) {
-        throw new NativeInput.UnknownLayout("A Variant that is not written value by value");
+        throw new NativeInput.UnknownLayout("Variant in a mode other than basic");
       }
       for (NativeColumn column : columns) {
         column.readPrefix(in);
@@ -418,7 +418,7 @@ abstract class NativeColumn {
       for (int i = 0; i < rows; i++) {
         memberOfEach[i] = in.bytes()[start + i] & 0xff;
         if (memberOfEach[i] >= columns.size() && memberOfEach[i] != NULL_MEMBER) {
-          throw new NativeInput.UnknownLayout("No such member");
+          throw new NativeInput.UnknownLayout("Unknown discriminator");
         }
       }
       members.read(in, memberOfEach);
@@ -437,9 +437,7 @@ abstract class NativeColumn {
     }
   }
 
-  /**
-   * The flattened layout: types, for each value the number of its type, the values of each type.
-   */
+  /** The flattened layout: types, the type index of each value, the values of each type. */
   private static final class Dynamics extends NativeColumn {
     private static final long FLATTENED = 3;
 
@@ -453,7 +451,7 @@ abstract class NativeColumn {
     @Override
     void readPrefix(NativeInput in) throws UnsupportedTypeException, TypeSyntaxException {
       if (in.fixedLong() != FLATTENED) {
-        throw new NativeInput.UnknownLayout("A Dynamic that is not flattened");
+        throw new NativeInput.UnknownLayout("Dynamic that is not flattened");
       }
       bytes = in.bytes();
       typesFrom = in.position();
@@ -479,13 +477,13 @@ abstract class NativeColumn {
           memberOfEach[i] |= (bytes[start + i * width + b] & 0xff) << (b * Byte.SIZE);
         }
         if (memberOfEach[i] < 0 || memberOfEach[i] > columns.size()) {
-          throw new NativeInput.UnknownLayout("No such type");
+          throw new NativeInput.UnknownLayout("Unknown type index");
         }
       }
       members.read(in, memberOfEach);
     }
 
-    /** The number of types is that of NULL, so it must fit, too. */
+    /** The number of types is the index of NULL, so it must fit as well. */
     private int width() {
       int count = columns.size();
       return count < 1 << Byte.SIZE ? 1 : count < 1 << Short.SIZE ? 2 : Integer.BYTES;
@@ -505,7 +503,7 @@ abstract class NativeColumn {
     }
   }
 
-  /** A dictionary, which is kept whole, and for each value its place there. */
+  /** A dictionary, which is kept as a whole, and each value's index in it. */
   private static final class Dictionary extends NativeColumn {
     private static final long VERSION = 1;
     private static final long LAYOUT = 0x602;
@@ -521,7 +519,7 @@ abstract class NativeColumn {
     @Override
     void readPrefix(NativeInput in) {
       if (in.fixedLong() != VERSION) {
-        throw new NativeInput.UnknownLayout("An unknown LowCardinality");
+        throw new NativeInput.UnknownLayout("Unknown LowCardinality version");
       }
     }
 
@@ -531,16 +529,16 @@ abstract class NativeColumn {
         return;
       }
       if (in.fixedLong() != LAYOUT) {
-        throw new NativeInput.UnknownLayout("An unknown LowCardinality");
+        throw new NativeInput.UnknownLayout("Unknown LowCardinality version");
       }
       long count = in.fixedLong();
       if (count < 0 || count > Integer.MAX_VALUE) {
-        throw new NativeInput.UnknownLayout("A dictionary that is too large");
+        throw new NativeInput.UnknownLayout("LowCardinality dictionary is too large");
       }
       size = (int) count;
       values.read(in, size);
       if (in.fixedLong() != rows) {
-        throw new NativeInput.UnknownLayout("Other rows than the column has");
+        throw new NativeInput.UnknownLayout("Row count differs from the column's");
       }
       places.read(in, rows);
     }

@@ -8,8 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * Rows as one block of ClickHouse's Native format: how many columns and rows, then each column's
- * name, type and values.
+ * Writes rows as one block of ClickHouse's Native format: the number of columns and rows, then each
+ * column's name, type and values.
  *
  * @see <a href="https://clickhouse.com/docs/interfaces/formats/Native">Native format</a>
  */
@@ -27,7 +27,10 @@ final class NativeFormat {
     }
   }
 
-  /** How many bytes {@link #write} writes. Columns are written whole, so counting costs little. */
+  /**
+   * Returns the number of bytes that {@link #write} writes. Columns are written as a whole, so
+   * counting is cheap.
+   */
   static long size(Rows rows) throws IOException {
     Count count = new Count();
     write(rows, count);

@@ -4,9 +4,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
-/** Reads a block in the Native format from its beginning to its end. */
+/** Reads a block in the Native format sequentially. */
 final class NativeInput {
-  /** The bytes are not what is expected here. */
+  /** The bytes do not have the expected layout. */
   static final class UnknownLayout extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -37,9 +37,9 @@ final class NativeInput {
   }
 
   /**
-   * Passes over bytes.
+   * Skips bytes.
    *
-   * @return where they begin
+   * @return the position of the first one
    */
   int skip(long length) {
     if (length < 0 || length > bytes.length - at) {
@@ -54,12 +54,12 @@ final class NativeInput {
     return bytes[skip(1)] & 0xff;
   }
 
-  /** Eight bytes, the lowest first. */
+  /** Reads eight bytes, little endian. */
   long fixedLong() {
     return buffer.getLong(skip(Long.BYTES));
   }
 
-  /** A number of seven bits a byte, the lowest first. */
+  /** Reads a var-int. */
   int number() {
     long number = 0;
     for (int shift = 0; shift < Integer.SIZE; shift += 7) {

@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Cuts rows out of a block in the Native format, in the layouts that the column writers of this
- * package use. A block in another layout, as a server may write it, is not understood, and is told
- * from one that is: its columns do not end where the block does.
+ * Cuts rows out of a block in the Native format, in the layouts that the column writers use. A
+ * block in another layout, as a server may write it, is not supported; it is recognized because its
+ * columns do not end at the end of the block.
  *
  * @see <a href="https://clickhouse.com/docs/interfaces/formats/Native">Native format</a>
  */
@@ -33,13 +33,13 @@ public final class NativeSlicer {
   }
 
   /**
-   * Finds the rows in a block.
+   * Locates the rows of a block.
    *
-   * @param block one block, not compressed
+   * @param block one uncompressed block
    * @param columns names of its columns
-   * @param types the type each is written as
-   * @param rows how many it has
-   * @return empty when the block is not understood
+   * @param types the type of each column in the block
+   * @param rows number of rows
+   * @return empty if the block has an unknown layout
    */
   public static Optional<NativeSlicer> of(
       byte[] block, List<String> columns, List<String> types, int rows) {
@@ -69,10 +69,10 @@ public final class NativeSlicer {
   }
 
   /**
-   * Some of the rows as a block of their own.
+   * Returns a range of the rows as a block.
    *
    * @param from number of the first, from 0
-   * @param count how many, at least 1
+   * @param count number of rows, at least 1
    */
   public byte[] slice(int from, int count) {
     ByteArrayOutputStream out = new ByteArrayOutputStream(block.length / rows * count + 256);

@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Many rows of one table in ClickHouse's Native format, compressed: the unit of insertion. One
- * block is one INSERT, always with the same bytes and the same token, so that ClickHouse can tell a
- * repetition. Immutable by agreement: nobody writes into the body.
+ * Rows of one table in ClickHouse's Native format, compressed: the unit of insertion. One block is
+ * one INSERT, always with the same bytes and the same token, so that ClickHouse recognizes a
+ * repetition. Immutable by convention: the body must not be modified.
  *
  * @see <a href="https://clickhouse.com/docs/interfaces/formats/Native">Native format</a>
  */
@@ -23,14 +23,14 @@ public final class SealedBlock {
   private final byte[] body;
 
   /**
-   * @param columns names of the columns the body holds, unquoted, in its order
-   * @param types the type each is sent as; none at all when they are not known, of a block that an
-   *     early release has saved
-   * @param token the {@code insert_deduplication_token}, drawn once
+   * @param columns unquoted names of the columns in the body, in order
+   * @param types the type that each column is sent as; empty if unknown, for a block that an early
+   *     release saved
+   * @param token the {@code insert_deduplication_token}
    * @param rows at least 1 and below 1,048,449, so that the server never splits the block
    * @param uncompressedBytes size of the body before compression, below 256 MiB
    * @param sealedAtMillis milliseconds since the epoch
-   * @param body the block; owned by it from here on
+   * @param body the block's data; owned by the block
    */
   public SealedBlock(
       TableName table,
@@ -64,7 +64,7 @@ public final class SealedBlock {
     return columns;
   }
 
-  /** The type each column is sent as, in the order of {@link #columns}; empty when not known. */
+  /** The type that each column is sent as, in the order of {@link #columns}; empty if unknown. */
   public List<String> types() {
     return types;
   }
@@ -94,15 +94,15 @@ public final class SealedBlock {
     return body;
   }
 
-  /** The body as it was before compression: a copy, unless nothing is compressed. */
+  /** Returns the uncompressed body: a copy, unless the block is not compressed. */
   public byte[] plainBody() {
     return compression == Compression.LZ4 ? Lz4Frame.unpack(body) : body;
   }
 
   /**
-   * Some of these rows as a block of their own.
+   * Returns a range of these rows as a block.
    *
-   * @param token its own, drawn from this one's
+   * @param token the token of the part, derived from this block's
    * @param plainBody the rows in the Native format, with the same columns and types
    */
   public SealedBlock part(String token, int rows, byte[] plainBody) {
@@ -118,7 +118,7 @@ public final class SealedBlock {
         compression == Compression.LZ4 ? Lz4Frame.pack(plainBody) : plainBody);
   }
 
-  /** The same block as if it were sealed at another time, milliseconds since the epoch. */
+  /** Returns the block with another time of sealing, milliseconds since the epoch. */
   public SealedBlock sealedAgain(long millis) {
     return new SealedBlock(
         table, columns, types, token, rows, uncompressedBytes, millis, compression, body);

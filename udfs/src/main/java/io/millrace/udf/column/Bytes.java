@@ -7,7 +7,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 
-/** A growing run of bytes, little endian as ClickHouse's Native format is. */
+/** A growing byte buffer, little endian like ClickHouse's Native format. */
 public final class Bytes {
   private static final VarHandle SHORT =
       MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
@@ -21,7 +21,7 @@ public final class Bytes {
   private byte[] array = {};
   private int length;
 
-  /** Where the row being written began; what lies behind is rolled back if it fails. */
+  /** The start of the current row; a rollback removes everything after it. */
   private int mark;
 
   private int previousMark;
@@ -67,7 +67,7 @@ public final class Bytes {
     length += count;
   }
 
-  /** A length and the bytes: ClickHouse's String. */
+  /** Appends ClickHouse's String: a length and the bytes. */
   public void putString(byte[] source, int from, int to) {
     int count = to - from;
     reserve(count + VarInt.MAX_BYTES);
@@ -76,18 +76,18 @@ public final class Bytes {
     length += count;
   }
 
-  /** Seven bits a byte, the lowest first: how ClickHouse writes lengths. */
+  /** Appends a var-int, as ClickHouse writes lengths. */
   public void putNumber(int number) {
     reserve(VarInt.MAX_BYTES);
     length = VarInt.put(number, array, length);
   }
 
-  /** The last eight bytes as a number; 0 when there are none. */
+  /** The last eight bytes as a number; 0 if there are none. */
   public long lastLong() {
     return length == 0 ? 0 : (long) LONG.get(array, length - 8);
   }
 
-  /** Sets four bytes of an array to a number. */
+  /** Overwrites four bytes of an array. */
   public static void setInt(byte[] array, int at, int value) {
     INT.set(array, at, value);
   }
@@ -100,7 +100,7 @@ public final class Bytes {
     return array[index];
   }
 
-  /** The eight bytes before the last eight as a number; 0 when there are none. */
+  /** The eight bytes before the last eight as a number; 0 if there are none. */
   public long lastLongButOne() {
     return length < 16 ? 0 : (long) LONG.get(array, length - 16);
   }
@@ -109,19 +109,19 @@ public final class Bytes {
     return length;
   }
 
-  /** Bytes of the row being written. */
+  /** Bytes of the current row. */
   int rowBytes() {
     return length - mark;
   }
 
-  /** The next row begins here. Returns the bytes of the one that ended. */
+  /** Begins the next row; returns the bytes of the previous one. */
   int endRow() {
     previousMark = mark;
     mark = length;
     return length - previousMark;
   }
 
-  /** Takes back that the row ended. */
+  /** Undoes the end of the row. */
   void reopenRow() {
     mark = previousMark;
   }
@@ -130,7 +130,7 @@ public final class Bytes {
     length = mark;
   }
 
-  /** Takes back what was put after the length was this. */
+  /** Truncates the buffer to this length. */
   void truncate(int length) {
     this.length = length;
   }

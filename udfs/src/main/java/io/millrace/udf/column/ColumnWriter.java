@@ -8,10 +8,10 @@ import java.io.IOException;
 import java.io.OutputStream;
 
 /**
- * Writes the values of one column, or of one part of a nested column, into buffers laid out as
- * ClickHouse's Native format wants them. Every call appends exactly one value or throws; what a
- * failed call left in the buffers is cut off by {@link RowBuffers#rollback}. Writers hold no state
- * of a row but their buffers.
+ * Writes the values of one column, or of one part of a nested column, into buffers in the layout of
+ * ClickHouse's Native format. Every call appends exactly one value or throws; {@link
+ * RowBuffers#rollback} removes what a failed call left in the buffers. Writers have no state of a
+ * row except their buffers.
  */
 public abstract class ColumnWriter {
   private EmptyText emptyText = EmptyText.KEEP;
@@ -41,7 +41,7 @@ public abstract class ColumnWriter {
     }
   }
 
-  /** Whether a value of this kind could be one of this type; false spares an attempt. */
+  /** Whether a value of this kind may match this type; false saves an attempt. */
   public boolean mayTake(JsonReader.Token token) {
     return true;
   }
@@ -50,28 +50,28 @@ public abstract class ColumnWriter {
   public abstract void append(JsonReader in, JsonReader.Token token)
       throws JsonException, ValueException;
 
-  /** Whether the type can be that of a map's keys, which JSON has as names. */
+  /** Whether the type can be the key type of a map; JSON has keys as names. */
   public boolean canBeKey() {
     return false;
   }
 
-  /** Appends the value that a string stands for. */
+  /** Appends the value that a string represents. */
   public void appendString(byte[] text, int from, int to) throws ValueException {
     throw new IllegalStateException("A value of " + type() + " is no string");
   }
 
-  /** What a type holds where nothing was said: zero, empty, NULL. */
+  /** Appends the type's default: zero, empty, or NULL. */
   public abstract void appendDefault();
 
   /**
-   * Whether a Tuple at a path of JSON can lack an element of this type. There the server fills up
-   * with zeros, and cannot read a table again in which one is no value of its Enum.
+   * Whether a Tuple at a JSON path may lack an element of this type. The server fills in zero
+   * there, and cannot read the table if zero is not a value of an Enum.
    */
   public boolean canBeZero() {
     return true;
   }
 
-  /** A JSON null: as if nothing was said, as ClickHouse does with input_format_null_as_default. */
+  /** Appends the default for a JSON null, as ClickHouse does with input_format_null_as_default. */
   public void appendNull(JsonReader in) throws JsonException, ValueException {
     in.readNull();
     appendNull();
@@ -83,22 +83,25 @@ public abstract class ColumnWriter {
   }
 
   /**
-   * Writes what the Native format wants to have said before the first value: most types nothing.
+   * Writes the prefix that the Native format requires before the first value; most types have none.
    */
   public void writePrefix(OutputStream out) throws IOException {}
 
   /** Writes all values in the layout of the Native format. */
   public abstract void writeTo(OutputStream out) throws IOException;
 
-  /** The type these bytes have, which the server casts to the column's if it is another. */
+  /** The type of these bytes; the server casts it to the column's type if they differ. */
   public abstract ClickHouseType type();
 
-  /** The value at the reader's position is of the wrong kind. */
+  /**
+   * Returns the error that the value at the reader's position has the wrong kind, and skips the
+   * value.
+   */
   protected static ValueException misfit(JsonReader in, String expected) throws JsonException {
     return refuse(in, ValueException.wrongType(expected));
   }
 
-  /** Consumes the value at the reader's position, which is the one complained about. */
+  /** Skips the value at the reader's position, which caused the error. */
   public static ValueException refuse(JsonReader in, ValueException complaint)
       throws JsonException {
     int from = in.position();

@@ -7,9 +7,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 
 /**
- * A column with a DEFAULT, in rows of which some lack it and cannot say so by NULL. Next to the
- * values there is a flag for each: 1 where a value was given, 0 where the server is to take the
- * DEFAULT.
+ * A column with a DEFAULT, for rows that may lack it and cannot express that by NULL. It writes a
+ * flag for each value: 1 for a given value, 0 if the server should fill in the DEFAULT.
  */
 public final class GivenWriter extends ColumnWriter {
   private static final ClickHouseType FLAG = ClickHouseType.of("UInt8");
@@ -33,7 +32,7 @@ public final class GivenWriter extends ColumnWriter {
     flags.putByte(1);
   }
 
-  /** Only of a type that has NULL: of others, null is as if nothing was said. */
+  /** Only for a type with NULL: for others, null is the same as a missing value. */
   @Override
   public void appendNull() {
     values.appendNull();
@@ -45,7 +44,7 @@ public final class GivenWriter extends ColumnWriter {
     return values.takesEmptyText();
   }
 
-  /** The server's DEFAULT; what stands in its place is not looked at. */
+  /** The server's DEFAULT; the value in its place is ignored. */
   @Override
   public void appendDefault() {
     values.appendDefault();
@@ -57,7 +56,7 @@ public final class GivenWriter extends ColumnWriter {
     return values;
   }
 
-  /** Whether the value appended last was given. */
+  /** Whether the last value was given. */
   public boolean isLastGiven() {
     return flags.length() > 0 && flags.byteAt(flags.length() - 1) == 1;
   }
@@ -72,7 +71,7 @@ public final class GivenWriter extends ColumnWriter {
     values.writeTo(out);
   }
 
-  /** The flags, as the values of a column of their own. */
+  /** The flags, as a column. */
   public ColumnWriter flags() {
     return new Flags();
   }
@@ -80,12 +79,12 @@ public final class GivenWriter extends ColumnWriter {
   private final class Flags extends ColumnWriter {
     @Override
     public void append(JsonReader in, JsonReader.Token token) {
-      throw new IllegalStateException("Flags are written with their values");
+      throw new IllegalStateException("Flags are written together with their values");
     }
 
     @Override
     public void appendDefault() {
-      throw new IllegalStateException("Flags are written with their values");
+      throw new IllegalStateException("Flags are written together with their values");
     }
 
     @Override

@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 
-/** Names → their index, looked up by bytes, without garbage. */
+/** Maps names to their index; looks them up by bytes, without allocation. */
 public final class NameTable {
   /** Whether a name that is not there may be found by another spelling. */
   public enum Spelling {
@@ -61,7 +61,7 @@ public final class NameTable {
     return names.length;
   }
 
-  /** Bytes of the longest name; -1 when there is none. */
+  /** Bytes of the longest name; -1 if there are no names. */
   public int longest() {
     int longest = -1;
     for (byte[] name : names) {
@@ -70,7 +70,7 @@ public final class NameTable {
     return longest;
   }
 
-  /** For {@link JsonReader#nextFieldIs}. */
+  /** The quoted form for {@link JsonReader#nextFieldIs}. */
   public byte[] quoted(int index) {
     return quoted[index];
   }

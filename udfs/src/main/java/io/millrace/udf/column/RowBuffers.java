@@ -4,35 +4,35 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All buffers a row is written to: they remember where the row began and are cut back to there when
- * it fails, so that a failed row leaves no trace in any of them. A {@link #part} can be cut back by
- * itself, when a value turns out not to be of the type it was tried as.
+ * All buffers of a row. They remember where the row began; if it fails, a rollback truncates them
+ * to that position, so that a failed row leaves no trace. A {@link #part} can be rolled back
+ * separately, when a value does not match the type that was tried.
  */
 public final class RowBuffers {
   /**
-   * Bytes one row may take in its columns. A few bytes of JSON can stand for many in a column (an
-   * empty string in an Array(FixedString(1000000))), and a block must stay below 256 MiB with its
-   * last row.
+   * Maximum bytes of one row in its columns. A few bytes of JSON can expand to many in a column (an
+   * empty string in an Array(FixedString(1000000))), and a block must stay below 256 MiB including
+   * its last row.
    */
   static final int MAX_ROW_BYTES = 48 << 20;
 
   /**
-   * Buffers that one row may add, for types that columns of type Dynamic have not met before. Each
-   * takes some hundred bytes here, and a column of its own on the server.
+   * Maximum buffers that one row may add, for types that are new to Dynamic columns. Each takes
+   * some hundred bytes here, and a column on the server.
    */
   static final int MAX_ROW_BUFFERS = 10_000;
 
-  /** Memory that buffers may take between two looks at how long the row is. */
+  /** Memory that buffers may allocate between two checks of the row's size. */
   private static final int UNCHECKED_GROWTH = 1 << 20;
 
   private final @Nullable RowBuffers whole;
   private Bytes[] buffers = new Bytes[4];
   private int count;
 
-  /** How many there may be in the row at hand. */
+  /** Maximum number of buffers in the current row. */
   private int mostBuffers = Integer.MAX_VALUE;
 
-  /** Memory that was added since the last look at how long the row is. */
+  /** Memory allocated since the last check of the row's size. */
   private long growth;
 
   /** Lengths at the last {@link #save}; buffers added later were empty then. */
@@ -48,22 +48,20 @@ public final class RowBuffers {
     this.whole = whole;
   }
 
-  /** Buffers that belong to these too, and can be saved and restored apart from the others. */
+  /** Returns buffers that belong to these as well, and can be saved and restored separately. */
   public RowBuffers part() {
     return new RowBuffers(this);
   }
 
   /**
-   * @throws RowTooLargeException when the row has added more than it may
+   * @throws RowTooLargeException if the row has added more than its maximum
    */
   void add(Bytes buffer) {
     if (whole != null) {
       whole.add(buffer);
     } else if (count == mostBuffers) {
       throw new RowTooLargeException(
-          "values of at most "
-              + MAX_ROW_BUFFERS
-              + " types and members of objects that are new to the block");
+          "at most " + MAX_ROW_BUFFERS + " types and object members that are new to the block");
     }
     if (count == buffers.length) {
       buffers = Arrays.copyOf(buffers, count * 2);
@@ -71,12 +69,12 @@ public final class RowBuffers {
     buffers[count++] = buffer;
   }
 
-  /** Says that rows are written from now on, which may add few buffers only. */
+  /** Begins writing rows, which may add only few buffers. */
   public void beginRows() {
     mostBuffers = count + MAX_ROW_BUFFERS;
   }
 
-  /** Remembers how much there is in every buffer. */
+  /** Saves the length of every buffer. */
   public void save() {
     if (saved.length < count) {
       saved = new int[buffers.length];
@@ -87,14 +85,14 @@ public final class RowBuffers {
     savedCount = count;
   }
 
-  /** Cuts every buffer back to what was in it at the last {@link #save}. */
+  /** Truncates every buffer to its length at the last {@link #save}. */
   public void restore() {
     for (int i = 0; i < count; i++) {
       buffers[i].truncate(i < savedCount ? saved[i] : 0);
     }
   }
 
-  /** How many buffers there are. */
+  /** The number of buffers. */
   public int count() {
     return count;
   }
@@ -125,10 +123,10 @@ public final class RowBuffers {
   }
 
   /**
-   * Ends a row: what comes next is another one.
+   * Ends a row.
    *
    * @return the row's bytes
-   * @throws RowTooLargeException when it grew beyond the limit; it can still be rolled back
+   * @throws RowTooLargeException if it exceeds the limit; it can still be rolled back
    */
   public int endRow() {
     long sum = 0;
@@ -149,11 +147,11 @@ public final class RowBuffers {
   }
 
   /**
-   * Called when a buffer needs more memory. The row is added up only now and then, so that many
-   * buffers that grow a little do not cost their number squared.
+   * Called when a buffer allocates memory. The row's size is computed only now and then, so that
+   * many small buffers do not cost quadratic time.
    *
-   * @param more bytes that are going to be put
-   * @param memory bytes that the buffer grows by
+   * @param more bytes about to be appended
+   * @param memory bytes of the allocation
    */
   void beforeGrowth(int more, int memory) {
     if (whole != null) {

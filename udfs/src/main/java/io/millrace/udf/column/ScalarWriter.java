@@ -7,20 +7,31 @@ import java.io.IOException;
 import java.io.OutputStream;
 
 /**
- * A writer of values that are one JSON string, number or boolean and take one buffer. Subclasses
- * see the text; what they do not override is refused.
+ * Writes values that are one JSON string, number or boolean, into one buffer. A subclass overrides
+ * the methods for the kinds of values that its type accepts; all others are rejected.
  */
 public abstract class ScalarWriter extends ColumnWriter {
   private final ClickHouseType type;
-  private final String expected;
+  private final String kind;
+  private final String range;
   public final Bytes data;
 
   /**
-   * @param expected what a value should be, in words for the error message
+   * @param kind the kind of value that the type accepts, such as {@code "a UUID"}
    */
-  public ScalarWriter(ClickHouseType type, String expected, RowBuffers buffers) {
+  public ScalarWriter(ClickHouseType type, String kind, RowBuffers buffers) {
+    this(type, kind, "", buffers);
+  }
+
+  /**
+   * @param kind the kind of value that the type accepts, such as {@code "an integer"}
+   * @param range its limits, such as {@code "from 0 to 255"}; only the message of a value outside
+   *     them names it
+   */
+  public ScalarWriter(ClickHouseType type, String kind, String range, RowBuffers buffers) {
     this.type = type;
-    this.expected = expected;
+    this.kind = kind;
+    this.range = range.isEmpty() ? kind : kind + " " + range;
     this.data = new Bytes(buffers);
   }
 
@@ -78,17 +89,20 @@ public abstract class ScalarWriter extends ColumnWriter {
     throw wrongType();
   }
 
-  /** Appends the number just read. The place for a short cut when the reader has its value. */
+  /**
+   * Appends the number that was just read. A subclass may override this to use the value that the
+   * reader has already computed.
+   */
   public void appendNumber(JsonReader in) throws ValueException {
     appendNumber(in.textBuffer(), in.textFrom(), in.textTo());
   }
 
-  /** Most types take no boolean. The word is ClickHouse's: JSON's true and false. */
+  /** Appends {@code true} or {@code false}; most types reject them. */
   protected void appendBoolean(boolean value) throws ValueException {
     throw wrongType();
   }
 
-  /** A JSON number that has to be a whole one and fit a long. */
+  /** Parses a JSON number that must be an integer and fit a long. */
   protected final long integer(byte[] text, int from, int to) throws ValueException {
     boolean negative = text[from] == '-';
     long value = 0;
@@ -108,15 +122,15 @@ public abstract class ScalarWriter extends ColumnWriter {
   }
 
   protected final ValueException wrongType() {
-    return ValueException.wrongType(expected);
+    return ValueException.wrongType(kind);
   }
 
   protected final ValueException invalid() {
-    return ValueException.invalid(expected);
+    return ValueException.invalid(kind);
   }
 
   protected final ValueException outOfRange() {
-    return ValueException.outOfRange(expected);
+    return ValueException.outOfRange(range);
   }
 
   @Override

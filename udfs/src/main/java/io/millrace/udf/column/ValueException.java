@@ -1,14 +1,13 @@
 package io.millrace.udf.column;
 
-import io.millrace.udf.convert.Converter;
 import io.millrace.udf.json.JsonReader;
 import io.millrace.udf.record.Reason;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A value a column writer cannot take. Carries no stack trace: it tells about data. {@link
- * Converter} adds column, found value and path.
+ * A value that a column writer rejects. Has no stack trace, because it is about data, not code. The
+ * converter adds column, found value and path.
  */
 public final class ValueException extends Exception {
   private static final long serialVersionUID = 1L;
@@ -21,13 +20,13 @@ public final class ValueException extends Exception {
   private int position = UNKNOWN;
   private String found = "";
 
-  /** Where the found value stands, when its text was not made yet. */
+  /** The buffer of the found value, until its text is requested. */
   private transient byte @Nullable [] source;
 
   private transient int sourceEnd;
 
   /**
-   * @param expected what would have been right, continuing "expected …"
+   * @param expected the expected value, continuing "expected …"
    */
   public ValueException(Reason reason, String expected) {
     this(reason, "expected ", expected);
@@ -48,7 +47,7 @@ public final class ValueException extends Exception {
     return new ValueException(Reason.INVALID_VALUE, expected);
   }
 
-  /** A function had no result. */
+  /** A function has no result. */
   public static ValueException function(String name, String expected) {
     return new ValueException(Reason.FUNCTION_FAILED, "function " + name + " expected ", expected);
   }
@@ -57,7 +56,9 @@ public final class ValueException extends Exception {
     return new ValueException(Reason.OUT_OF_RANGE, expected);
   }
 
-  /** Says that no other type of a Variant may take the value: the server tries none after this. */
+  /**
+   * Marks that no other type of a Variant may accept the value: the server tries none after this.
+   */
   public ValueException conclusive() {
     conclusive = true;
     return this;
@@ -68,9 +69,10 @@ public final class ValueException extends Exception {
   }
 
   /**
-   * Says that the offending value is the one the reader just consumed; the innermost stays.
+   * Sets the offending value to the one that the reader has just consumed, unless an inner one is
+   * set.
    *
-   * @param from where its source begins in the reader's buffer
+   * @param from start of its source in the reader's buffer
    */
   public ValueException at(JsonReader in, int from) {
     if (position == UNKNOWN) {
@@ -82,10 +84,10 @@ public final class ValueException extends Exception {
   }
 
   /**
-   * Adds the place of the value, unless it is known.
+   * Sets the position of the value, unless it is set.
    *
    * @param position of the value, in the reader's buffer
-   * @param found the value's source, perhaps cut
+   * @param found the value's source, possibly truncated
    */
   public ValueException at(int position, String found) {
     if (this.position == UNKNOWN) {
@@ -99,7 +101,7 @@ public final class ValueException extends Exception {
     return reason;
   }
 
-  /** Who expected it: {@code "expected "}, or {@code "function lower expected "}. */
+  /** The beginning of the message: {@code "expected "}, or {@code "function lower expected "}. */
   public String subject() {
     return subject;
   }
@@ -112,7 +114,7 @@ public final class ValueException extends Exception {
     return position;
   }
 
-  /** Its source, perhaps cut; to be asked for while the reader is still at the document. */
+  /** The source of the value, possibly truncated; valid while the reader is at the document. */
   public String found() {
     return source == null ? found : ValueExcerpt.of(source, position, sourceEnd);
   }

@@ -2,14 +2,14 @@ package io.millrace.udf.column;
 
 import java.nio.charset.StandardCharsets;
 
-/** What was found instead of what was expected, short and printable enough for a message. */
+/** Formats a found value for a message: short and printable. */
 public final class ValueExcerpt {
   static final int MAX_LENGTH = 100;
 
   private ValueExcerpt() {}
 
   public static String of(byte[] text, int from, int to) {
-    // Four bytes are the most a character takes.
+    // A character has at most four bytes.
     int end = Math.min(to, from + 4 * (MAX_LENGTH + 1));
     String found = new String(text, from, end - from, StandardCharsets.UTF_8);
     StringBuilder shown = new StringBuilder();
@@ -19,14 +19,14 @@ public final class ValueExcerpt {
         : shown.append('…').toString();
   }
 
-  /** Without control characters. */
+  /** Escapes control characters. */
   public static String printable(String text) {
     StringBuilder shown = new StringBuilder();
     text.codePoints().forEach(c -> show(c, shown));
     return shown.toString();
   }
 
-  /** A line break in a message could pass for another line of a log. */
+  /** Escapes line breaks, because they would look like another line of a log. */
   private static void show(int codePoint, StringBuilder shown) {
     if (Character.isISOControl(codePoint)) {
       shown.append(String.format("\\u%04x", codePoint));

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The values of the document at hand that functions take as arguments, each in a slot of its own.
- * While the document is read only their place in its bytes is noted.
+ * The values of the current document that functions use as arguments, each in a separate slot.
+ * While the document is read, only their positions are recorded.
  */
 final class ArgumentSlots {
   private static final int NONE = -1;
@@ -18,10 +18,10 @@ final class ArgumentSlots {
   private byte[] buffer = {};
 
   /**
-   * Before the first document: another slot.
+   * Adds a slot; called before the first document.
    *
-   * @param anyOf where the value may be
-   * @param column the column whose function takes it
+   * @param anyOf the possible places of the value
+   * @param column the column whose function uses it
    * @return the slot's number
    */
   int add(List<List<String>> anyOf, int column) {
@@ -61,7 +61,7 @@ final class ArgumentSlots {
     return from[slot] != NONE;
   }
 
-  /** null for what the document does not have. */
+  /** Returns null if the document lacks it. */
   JsonValue value(int slot) {
     return has(slot) ? JsonValue.ofSource(buffer, from[slot], to[slot]) : JsonValue.NULL;
   }

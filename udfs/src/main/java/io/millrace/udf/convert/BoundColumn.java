@@ -3,20 +3,22 @@ package io.millrace.udf.convert;
 import io.millrace.udf.mapping.ColumnSource;
 import io.millrace.udf.table.Column;
 
-/** A column that is sent: where its value comes from, and what happens when there is none. */
+/** A column that is sent: the source of its value, and the handling of a missing value. */
 final class BoundColumn {
-  /** What a row without a value for the column holds. */
+  /** What a row without a value for the column gets. */
   enum Absence {
-    /** The type's default: zero, empty, NULL. The server knows no better. */
+    /** The type's default: zero, empty, NULL. The server has no other default. */
     TYPE_DEFAULT,
-    /** The column's DEFAULT: sent as Nullable, and the server reads NULL as "take the default". */
+    /**
+     * The column's DEFAULT: sent as Nullable, and the server interprets NULL as "use the default".
+     */
     NULL_TAKES_DEFAULT,
     /**
-     * The column's DEFAULT when missing, NULL when null. No NULL can say "take the default" here,
-     * so the row goes into a block that leaves the column out.
+     * The column's DEFAULT if missing, NULL if null. Here NULL cannot express "use the default", so
+     * the row goes into a block without the column.
      */
     LEAVE_OUT_WHEN_MISSING,
-    /** The column's DEFAULT when missing or null, for types that cannot be inside Nullable. */
+    /** The column's DEFAULT if missing or null, for types that cannot be inside Nullable. */
     LEAVE_OUT_WHEN_NULL
   }
 
@@ -34,7 +36,7 @@ final class BoundColumn {
     return column.name();
   }
 
-  /** As the server writes it. */
+  /** The type in the server's spelling. */
   String type() {
     return column.type();
   }

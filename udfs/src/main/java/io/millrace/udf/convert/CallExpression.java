@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A function and its arguments. */
+/** A call of a function. */
 final class CallExpression implements Expression {
   private final JsonFunction function;
   private final FunctionDescription description;
@@ -37,8 +37,8 @@ final class CallExpression implements Expression {
     } catch (FunctionException e) {
       throw failure(e.expected(), e.found());
     } catch (RuntimeException e) {
-      // A user's function may throw anything; it is this document's fault until shown otherwise.
-      throw failure("no failure", e.toString());
+      // A user's function may throw any exception; it is treated as an error of this document.
+      throw failure("to succeed", e.toString());
     }
   }
 

@@ -42,7 +42,7 @@ final class ColumnBinder {
       }
     }
     if (columns.isEmpty() && problems.isEmpty()) {
-      problems.add("table " + schema.name() + " has no column that can be written");
+      problems.add("table " + schema.name() + " has no writable column");
     }
   }
 
@@ -91,7 +91,7 @@ final class ColumnBinder {
       return source;
     }
     if (!CustomTimeFormat.fits(column.type())) {
-      throw new ColumnSourceSyntaxException("a format or unit is for dates and times");
+      throw new ColumnSourceSyntaxException("format and unit apply to dates and times only");
     }
     ColumnSource text = mapping.emptyText() == EmptyText.NULL ? source.withoutEmptyText() : source;
     return time.of(text, column.type());
@@ -141,7 +141,7 @@ final class ColumnBinder {
         problems.add(
             "column \""
                 + column.name()
-                + "\" is mapped, but nobody can write it: it is "
+                + "\" is mapped, but ClickHouse does not accept values for it: it is "
                 + column.defaultKind());
       }
     }

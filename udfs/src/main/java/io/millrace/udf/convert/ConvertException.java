@@ -5,8 +5,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A document that cannot become a row because of a value in it. Carries no stack trace: it tells
- * about data, not about code.
+ * A document that cannot become a row because of a value in it. Has no stack trace, because it is
+ * about data, not code.
  */
 public final class ConvertException extends Exception {
   private static final long serialVersionUID = 1L;
@@ -19,7 +19,7 @@ public final class ConvertException extends Exception {
   }
 
   /**
-   * @param fault of Millrace itself, if that is why
+   * @param fault the internal error, if that is the cause
    */
   ConvertException(Reason reason, String column, String message, @Nullable Throwable fault) {
     super(message, fault, false, false);
@@ -31,7 +31,7 @@ public final class ConvertException extends Exception {
     return reason;
   }
 
-  /** The column whose value it is. */
+  /** The column of the value. */
   public String column() {
     return column;
   }

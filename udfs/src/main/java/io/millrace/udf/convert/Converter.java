@@ -202,7 +202,7 @@ public final class Converter {
       throw complaint(e, in, from);
     } catch (RowTooLargeException e) {
       current.rollbackRow();
-      throw complaint(Reason.LIMIT_EXCEEDED, "expected " + e.getMessage() + " but it grew larger");
+      throw complaint(Reason.LIMIT_EXCEEDED, "expected " + e.getMessage() + " but was larger");
     } catch (JsonException e) {
       current.rollbackRow();
       throw e;
@@ -364,16 +364,15 @@ public final class Converter {
             ? ValueExcerpt.printable(in.path(from, Math.max(from, e.position())))
             : column.source().toString();
     if (isUnknownField) {
-      String told = "No column takes the field at " + place + " " + record;
-      return new ConvertException(e.reason(), "", told);
+      String message = "No column takes the field at " + place + " " + record;
+      return new ConvertException(e.reason(), "", message);
     }
     String found = values == ValuesInErrors.SHOWN ? e.found() : "(redacted)";
     return complaint(e.reason(), e.subject() + e.expected() + " but was " + found + " at " + place);
   }
 
   private ConvertException fault(Throwable fault) {
-    return complaint(
-        Reason.INTERNAL_ERROR, "hit a fault of Millrace itself, " + place(fault), fault);
+    return complaint(Reason.INTERNAL_ERROR, "internal error in Millrace: " + place(fault), fault);
   }
 
   /** A fault's class and where it happened. Its message may quote the document, and is left out. */

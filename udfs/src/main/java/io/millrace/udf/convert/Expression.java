@@ -3,13 +3,13 @@ package io.millrace.udf.convert;
 import io.millrace.udf.column.ValueException;
 import io.millrace.udf.function.JsonValue;
 
-/** Part of an expression in a mapping, ready to be asked for its value in the row at hand. */
+/** A part of an expression in a mapping, compiled for evaluation. */
 @FunctionalInterface
 interface Expression {
   /**
-   * The value for the row at hand; null for what it does not have.
+   * Returns the value for the current row; null if it lacks it.
    *
-   * @throws ValueException when a function has none
+   * @throws ValueException if a function has no result
    */
   JsonValue value() throws ValueException;
 }

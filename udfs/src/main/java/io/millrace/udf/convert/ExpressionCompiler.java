@@ -11,7 +11,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Source → term: finds the functions and reserves slots for what they take of a document. */
+/**
+ * Compiles a source to an expression: resolves the functions and reserves slots for their arguments
+ * from the document.
+ */
 final class ExpressionCompiler {
   private final RecordMetadata facts;
   private final ArgumentSlots captures;
@@ -23,9 +26,9 @@ final class ExpressionCompiler {
   }
 
   /**
-   * A term for a column's source.
+   * Returns the expression for a column's source.
    *
-   * @throws MissingFunctionException when a function is not on the class path here
+   * @throws MissingFunctionException if a function is not on the class path
    */
   Expression of(ColumnSource source, int column) throws MissingFunctionException {
     String constant = source.constant();
@@ -67,7 +70,7 @@ final class ExpressionCompiler {
     try {
       return JsonValue.parse(json.getBytes(StandardCharsets.UTF_8));
     } catch (JsonException e) {
-      throw new IllegalStateException("It was read when the mapping was", e);
+      throw new IllegalStateException("The mapping was parsed before", e);
     }
   }
 }

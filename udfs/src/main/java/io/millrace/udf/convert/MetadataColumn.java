@@ -5,8 +5,8 @@ import io.millrace.udf.json.JsonReader;
 import io.millrace.udf.mapping.Metadata;
 
 /**
- * A column that takes its value from the record and not from the document. The value is put as
- * JSON, so that it goes through the same writers as any other.
+ * A column whose value is metadata of the record. The value is JSON, so that the usual writers
+ * handle it.
  */
 final class MetadataColumn {
   private final int column;
@@ -38,12 +38,12 @@ final class MetadataColumn {
     return column;
   }
 
-  /** The documents to come are of another record. */
+  /** Called when the next documents belong to another record. */
   void begin() {
     json = facts.value(metadata, timeForm).jsonBytes();
   }
 
-  /** Positioned at the value. */
+  /** A reader at the value. */
   JsonReader value() {
     if (metadata == Metadata.DOCUMENT_INDEX) {
       begin();

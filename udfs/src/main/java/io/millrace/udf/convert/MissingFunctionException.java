@@ -3,7 +3,7 @@ package io.millrace.udf.convert;
 import io.millrace.udf.function.Functions;
 import io.millrace.udf.mapping.ColumnSource;
 
-/** A mapping names a function that is not here, where its jar should be too. */
+/** A mapping calls a function that is not on the class path. */
 final class MissingFunctionException extends Exception {
   private static final long serialVersionUID = 1L;
 
@@ -11,9 +11,9 @@ final class MissingFunctionException extends Exception {
     super(
         "there is no function "
             + call.function()
-            + " on this class path, which "
+            + " on the class path, but "
             + call
-            + " needs; its jar must be given to the job ("
+            + " calls it; add its jar to the job ("
             + String.join("; ", here.problems())
             + ")");
   }

@@ -11,9 +11,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The columns of a flattened Nested: arrays whose names are the same up to the first dot. In every
- * row they have to be of one length; for a single row that breaks this, the server refuses the
- * whole block.
+ * The columns of a flattened Nested: arrays whose names share the part before the first dot. They
+ * must have the same length in every row; a single row that violates this makes the server reject
+ * the whole block.
  *
  * @see <a
  *     href="https://clickhouse.com/docs/sql-reference/data-types/nested-data-structures/nested">Nested</a>
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class NestedColumns {
   private final BoundColumn[] columns;
 
-  /** By Nested, its columns: two at least. */
+  /** By Nested, its columns: at least two. */
   private final int[][] groups;
 
   NestedColumns(BoundColumn[] columns) {
@@ -46,9 +46,9 @@ final class NestedColumns {
   }
 
   /**
-   * Looks at a row that has a value in every column.
+   * Checks a row that has a value in every column.
    *
-   * @throws ValueException when two are not of one length; the reader is then at the second
+   * @throws ValueException if two lengths differ; the reader is then at the second
    */
   void check(Rows rows, RowReader reader) throws ValueException {
     for (int[] group : groups) {

@@ -8,9 +8,9 @@ import java.time.ZoneOffset;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The metadata of the document at hand, as JSON values. */
+/** The metadata of the current document, as JSON values. */
 final class RecordMetadata {
-  /** How a time is put. */
+  /** The format of a time. */
   enum TimeForm {
     ISO_8601,
     ISO_DATE,

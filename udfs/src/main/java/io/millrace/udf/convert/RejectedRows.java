@@ -163,7 +163,7 @@ public final class RejectedRows {
       rows.endRow();
     } catch (ValueException e) {
       rows.rollbackRow();
-      throw new IllegalStateException("The error table takes any text and time", e);
+      throw new IllegalStateException("The error table accepts any text and time", e);
     } catch (RuntimeException | Error e) {
       rows.rollbackRow();
       throw e;

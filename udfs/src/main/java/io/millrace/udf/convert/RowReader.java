@@ -160,7 +160,7 @@ final class RowReader {
 
   private ValueException twice(int index, JsonReader in) throws JsonException {
     column = index;
-    return ColumnWriter.refuse(in, ValueException.invalid("the value in one place only"));
+    return ColumnWriter.refuse(in, ValueException.invalid("the value in only one place"));
   }
 
   private void columnValue(int index, JsonReader in) throws JsonException, ValueException {
@@ -271,7 +271,7 @@ final class RowReader {
   private void visit(FieldNode child, JsonReader in) throws JsonException, ValueException {
     if (!child.seeIn(row)) {
       column = child.anyColumn();
-      throw ColumnWriter.refuse(in, ValueException.invalid("the field only once"));
+      throw ColumnWriter.refuse(in, ValueException.invalid("the field at most once"));
     }
     value(child, in);
   }

@@ -105,7 +105,7 @@ public final class Rows {
           ? factory.nullable(writer)
           : writer;
     } catch (UnsupportedTypeException e) {
-      throw new IllegalStateException("The column was bound with this type", e);
+      throw new IllegalStateException("The column was bound with this type before", e);
     }
   }
 

@@ -3,7 +3,7 @@ package io.millrace.udf.convert;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What keeps documents from being converted for a table with a mapping: all of it. */
+/** All problems that prevent the conversion for a table with a mapping. */
 public final class SchemaException extends Exception {
   private static final long serialVersionUID = 1L;
 

@@ -6,8 +6,8 @@ import io.millrace.udf.json.JsonException;
 import io.millrace.udf.json.JsonReader;
 
 /**
- * DynamoDB's attribute values → ordinary JSON: {@code {"N": "1.5"}} is 1.5. Numbers keep all their
- * digits, sets are arrays, binary values stay the base64 text they are.
+ * Converts DynamoDB's attribute values to ordinary JSON: {@code {"N": "1.5"}} becomes 1.5. Numbers
+ * keep all digits, sets become arrays, binary values stay base64 text.
  *
  * @see <a
  *     href="https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_AttributeValue.html">
@@ -25,13 +25,13 @@ final class AttributeValues {
     number = new JsonReader(limits.depth());
   }
 
-  /** Adds the attributes as fields, each after a comma. */
+  /** Appends the attributes as fields, each after a comma. */
   void write(Range item, EnvelopeWriter out) throws JsonException {
     item.by(in);
     fields(out, ",");
   }
 
-  /** Adds an object of the attributes. */
+  /** Appends an object of the attributes. */
   void writeObject(Range item, EnvelopeWriter out) throws JsonException {
     item.by(in);
     out.text("{");
@@ -100,7 +100,7 @@ final class AttributeValues {
     out.copy(in.buffer(), from, in.position());
   }
 
-  /** Without its quotes, if JSON spells a number that way. */
+  /** Removes the quotes if the text is a JSON number. */
   private void number(EnvelopeWriter out) throws JsonException {
     int from = in.skipSpace(in.position());
     in.readString();

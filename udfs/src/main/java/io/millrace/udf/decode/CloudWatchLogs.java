@@ -194,7 +194,7 @@ final class CloudWatchLogs implements Envelope {
       }
     }
     if (message == null) {
-      throw Envelope.refusal("a message in every log event");
+      throw Envelope.refusal("every log event to have a message");
     }
     message.by(text).readString();
     out.begin(about);

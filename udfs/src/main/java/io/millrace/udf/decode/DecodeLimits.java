@@ -3,15 +3,15 @@ package io.millrace.udf.decode;
 import io.millrace.udf.json.JsonReader;
 import java.io.Serializable;
 
-/** What a document or a record may not exceed: more is a rejected row, never a crash. */
+/** Limits of a document or a record: exceeding one rejects a row and never crashes the job. */
 public final class DecodeLimits implements Serializable {
   private static final long serialVersionUID = 1L;
 
   private static final int DEFAULT_DECOMPRESSED_BYTES = 64 << 20;
 
   /**
-   * 1000 levels; 10 MiB, the most a Kinesis record holds; a million documents; 64 MiB in what was
-   * compressed or in an envelope.
+   * The defaults: 1000 levels; 10 MiB, the maximum of a Kinesis record; a million documents; 64 MiB
+   * after decompression or from an envelope.
    */
   public static final DecodeLimits DEFAULTS =
       new DecodeLimits(JsonReader.DEFAULT_MAX_DEPTH, 10 << 20, 1_000_000);
@@ -22,9 +22,9 @@ public final class DecodeLimits implements Serializable {
   private final int decompressedBytes;
 
   /**
-   * @param depth levels of nested objects and arrays in a document, at least 1
-   * @param documentBytes size of one document's source, at least 1
-   * @param documentsPerRecord documents in one payload, at least 1
+   * @param depth maximum nesting of objects and arrays in a document, at least 1
+   * @param documentBytes maximum bytes of one document's source, at least 1
+   * @param documentsPerRecord maximum documents in one payload, at least 1
    */
   public DecodeLimits(int depth, int documentBytes, int documentsPerRecord) {
     this(depth, documentBytes, documentsPerRecord, DEFAULT_DECOMPRESSED_BYTES);
@@ -39,7 +39,7 @@ public final class DecodeLimits implements Serializable {
   }
 
   /**
-   * The same with another size of what comes out of a compressed payload or out of an envelope.
+   * Returns a copy with another limit after decompression or for an envelope.
    *
    * @param bytes at least 1
    */
@@ -54,12 +54,12 @@ public final class DecodeLimits implements Serializable {
     return value;
   }
 
-  /** Levels of nested objects and arrays in a document. */
+  /** Maximum nesting of objects and arrays in a document. */
   public int depth() {
     return depth;
   }
 
-  /** Size of one document's source in bytes. */
+  /** Maximum bytes of one document's source. */
   public int documentBytes() {
     return documentBytes;
   }
@@ -68,7 +68,7 @@ public final class DecodeLimits implements Serializable {
     return documentsPerRecord;
   }
 
-  /** Size of what a compressed payload unpacks to, and of the documents out of an envelope. */
+  /** Maximum bytes of a decompressed payload, and of the documents from an envelope. */
   public int decompressedBytes() {
     return decompressedBytes;
   }

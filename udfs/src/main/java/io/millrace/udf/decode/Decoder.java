@@ -94,7 +94,7 @@ public final class Decoder {
       } else if (KplAggregate.startsWithMagic(ByteBuffer.wrap(packed))) {
         throw new JsonException(
             Reason.UNDECODABLE,
-            "Expected an aggregated record of the Kinesis Producer Library but it is damaged",
+            "Expected a valid aggregated record of the Kinesis Producer Library but found a corrupt one",
             0);
       }
       if (packing == PayloadCompression.GZIP

@@ -6,7 +6,7 @@ import io.millrace.udf.record.Reason;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** Puts documents together from the pieces of an envelope. */
+/** Assembles documents from the parts of an envelope. */
 final class EnvelopeWriter {
   private static final byte[] NO_DOCUMENT = {'[', ']'};
   private static final int INITIAL_BYTES = 1024;
@@ -28,7 +28,7 @@ final class EnvelopeWriter {
   /**
    * Starts a document with the rest of its envelope.
    *
-   * @param rest fields with commas in between
+   * @param rest fields separated by commas
    */
   void begin(EnvelopeWriter rest) throws JsonException {
     count();
@@ -39,7 +39,7 @@ final class EnvelopeWriter {
     text("}\n");
   }
 
-  /** Adds something that is no object and will be rejected as such. */
+  /** Appends a value that is not an object and will be rejected. */
   void stray(Range value) throws JsonException {
     count();
     copy(value).text("\n");
@@ -53,7 +53,7 @@ final class EnvelopeWriter {
     }
   }
 
-  /** Adds the fields of an object, after a comma if there are any. */
+  /** Appends the fields of an object, after a comma if there are any. */
   void fieldsOf(Range object) throws JsonException {
     int from = object.from + 1;
     while (JsonCursor.isSpace(object.buffer[from])) {
@@ -64,12 +64,12 @@ final class EnvelopeWriter {
     }
   }
 
-  /** Adds a field as it stands in its object, after a comma if anything was written before. */
+  /** Appends a field unchanged, after a comma if it is not the first. */
   void field(Range field) throws JsonException {
     comma().copy(field);
   }
 
-  /** A comma, if anything was written before. */
+  /** Appends a comma if it is not the first. */
   EnvelopeWriter comma() throws JsonException {
     return length > 0 ? text(",") : this;
   }
@@ -103,7 +103,7 @@ final class EnvelopeWriter {
     return this;
   }
 
-  /** What {@link Documents} reads; an empty array when there is no document. */
+  /** The text for {@link Documents}; an empty array if there are no documents. */
   byte[] documents() {
     return documents == 0 ? NO_DOCUMENT : Arrays.copyOf(bytes, length);
   }

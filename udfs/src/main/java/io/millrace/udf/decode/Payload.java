@@ -38,7 +38,8 @@ public final class Payload implements Serializable {
   public static Payload envelope(String pointer) {
     List<String> place = JsonPointer.parse(pointer);
     if (place.isEmpty()) {
-      throw new IllegalArgumentException("Expected a place inside the envelope but was its whole");
+      throw new IllegalArgumentException(
+          "Expected a path inside the envelope but was the whole envelope");
     }
     return new Payload(PayloadFormat.JSON, place, PayloadEncoding.PLAIN);
   }

@@ -12,11 +12,11 @@ import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a payload is compressed, told by its first bytes. No JSON begins with any of them, so nothing
- * is taken for compressed that is not, unless it is no JSON either.
+ * The compression of a payload, detected by its first bytes. No JSON begins with them, so an
+ * uncompressed JSON payload is never misdetected.
  */
 enum PayloadCompression {
-  /** One member or several: their contents in a row. RFC 1952. */
+  /** One or several members, concatenated. RFC 1952. */
   GZIP {
     @Override
     InputStream open(InputStream packed) throws IOException {
@@ -26,14 +26,14 @@ enum PayloadCompression {
           .get();
     }
   },
-  /** One frame or several. RFC 8878. */
+  /** One or several frames. RFC 8878. */
   ZSTD {
     @Override
     InputStream open(InputStream packed) throws IOException {
       return new ZstdInputStreamNoFinalizer(packed);
     }
   },
-  /** RFC 1950, with the window of 32 KiB that is always written. */
+  /** RFC 1950, with the usual window of 32 KiB. */
   ZLIB {
     @Override
     InputStream open(InputStream packed) {
@@ -45,7 +45,7 @@ enum PayloadCompression {
 
   abstract InputStream open(InputStream packed) throws IOException;
 
-  /** Null when the payload is not compressed. */
+  /** Null if the payload is not compressed. */
   static @Nullable PayloadCompression of(byte[] payload) {
     if (startsWith(payload, 0x1F, 0x8B)) {
       return GZIP;
@@ -68,10 +68,10 @@ enum PayloadCompression {
   }
 
   /**
-   * Unpacks all of it.
+   * Decompresses the payload.
    *
-   * @param most bytes that may come out
-   * @throws JsonException when it is damaged, ends early, is followed by anything, or holds more
+   * @param most maximum bytes of the result
+   * @throws JsonException if it is corrupt, truncated, followed by other bytes, or too large
    */
   byte[] unpack(byte[] payload, int most) throws JsonException {
     byte[] out = new byte[(int) Math.min(most, (long) payload.length * FIRST_BUFFER)];
@@ -101,7 +101,9 @@ enum PayloadCompression {
     } catch (IOException | RuntimeException damage) {
       String how = damage.getMessage() == null ? damage.getClass().getName() : damage.getMessage();
       throw new JsonException(
-          Reason.UNDECODABLE, "Expected a " + this + " payload but it is damaged: " + how, 0);
+          Reason.UNDECODABLE,
+          "Expected a valid " + this + " payload but found a corrupt one: " + how,
+          0);
     }
   }
 

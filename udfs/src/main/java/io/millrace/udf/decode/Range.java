@@ -4,7 +4,7 @@ import io.millrace.udf.json.JsonException;
 import io.millrace.udf.json.JsonReader;
 import io.millrace.udf.json.Swar;
 
-/** Part of a buffer that holds one JSON value. */
+/** A range of a buffer with one JSON value. */
 final class Range {
   final byte[] buffer;
   final int from;
@@ -16,13 +16,13 @@ final class Range {
     this.to = to;
   }
 
-  /** Positions a reader at the first byte, with nothing to be read behind the last. */
+  /** Moves a reader to the range. */
   JsonReader by(JsonReader reader) {
     reader.reset(buffer, from, to);
     return reader;
   }
 
-  /** Whether this is a string of that text. */
+  /** Whether this is a string with that text. */
   boolean isText(byte[] expected, JsonReader reader) throws JsonException {
     if (by(reader).peek() != JsonReader.Token.STRING) {
       return false;

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.zip.InflaterInputStream;
 
-/** The JDK's zlib stream, which says nothing of bytes behind its end; this one does. */
+/** The JDK's zlib stream ignores bytes after its end; this one reports them. */
 final class ZlibStream extends InflaterInputStream {
   ZlibStream(InputStream packed) {
     super(packed);

@@ -3,14 +3,14 @@ package io.millrace.udf.function;
 import java.math.BigDecimal;
 import java.util.Optional;
 
-/** What functions ask of their arguments. */
+/** Converts arguments of functions. */
 final class Arguments {
   private static final int LONGEST_NUMBER = 60;
   private static final int MOST_DIGITS = 40;
 
   private Arguments() {}
 
-  /** A whole number, also in quotes. */
+  /** An integer, also in quotes. */
   static int integer(JsonValue value, int least) throws FunctionException {
     try {
       int number = Integer.parseInt(value.text());
@@ -27,7 +27,7 @@ final class Arguments {
     return new FunctionException("a whole number of at least " + least, value);
   }
 
-  /** A number, also in quotes, of a size one can calculate with; empty for anything else. */
+  /** A number, also in quotes, of a size suitable for calculations; empty for anything else. */
   static Optional<BigDecimal> number(JsonValue value) {
     String text = value.text();
     if (text.length() > LONGEST_NUMBER) {
@@ -35,7 +35,7 @@ final class Arguments {
     }
     try {
       BigDecimal number = new BigDecimal(text);
-      // 1e999999999 is short to write and long to calculate with.
+      // 1e999999999 is short text but slow to calculate with.
       boolean isUsable =
           Math.abs((long) number.scale()) <= MOST_DIGITS && number.precision() <= MOST_DIGITS;
       return Optional.of(number).filter(any -> isUsable);

@@ -2,9 +2,9 @@ package io.millrace.udf.function;
 
 import java.util.List;
 
-/** A function of Millrace's own: a description and what it does. */
+/** A built-in function: its description and implementation. */
 final class BuiltIn implements JsonFunction {
-  /** What a function does. */
+  /** The implementation of a function. */
   @FunctionalInterface
   interface Body {
     JsonValue apply(List<JsonValue> arguments) throws FunctionException;

@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** What a number since 1970 counts. */
+/** The unit of a number since 1970. */
 public enum EpochUnit {
   SECONDS(0),
   MILLISECONDS(3),
@@ -24,17 +24,17 @@ public enum EpochUnit {
     return digits;
   }
 
-  /** As in a mapping: {@code milliseconds}. */
+  /** Its name in a mapping: {@code milliseconds}. */
   String word() {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** The unit of a word, if it is one's. */
+  /** Returns the unit with a name; empty if there is none. */
   public static Optional<EpochUnit> of(String word) {
     return Arrays.stream(values()).filter(unit -> unit.word().equals(word)).findFirst();
   }
 
-  /** All words there are. */
+  /** The names of all units. */
   public static List<String> words() {
     return Arrays.stream(values()).map(EpochUnit::word).collect(Collectors.toList());
   }

@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
-/** What is known of a function without calling it. Immutable. */
+/** The description of a function. Immutable. */
 public final class FunctionDescription {
-  /** Whether a null argument is the function's business. */
+  /** Whether the function is called with null arguments. */
   enum Nulls {
     GIVE_NULL,
     ARE_PASSED
@@ -26,29 +26,29 @@ public final class FunctionDescription {
   }
 
   /**
-   * A function to which a null argument gives null.
+   * Describes a function that returns null for a null argument.
    *
-   * @param signature name and parameters, optional ones in brackets, three dots behind one that can
-   *     come again: {@code substring(text, start[, length])}, {@code concat(text...)}. Names are
-   *     lower case letters, digits and underscores
-   * @param meaning what it gives, in a sentence or two
-   * @throws IllegalArgumentException when the signature is not of this form
+   * @param signature name and parameters, optional ones in brackets, three dots after a repeatable
+   *     one: {@code substring(text, start[, length])}, {@code concat(text...)}. Names are lower
+   *     case letters, digits and underscores
+   * @param meaning what it returns, in a sentence or two
+   * @throws IllegalArgumentException if the signature does not have this form
    */
   public static FunctionDescription of(String signature, String meaning) {
     return new FunctionDescription(
         Signature.parse(signature), Objects.requireNonNull(meaning), Nulls.GIVE_NULL, List.of());
   }
 
-  /** With the function called for null arguments too. */
+  /** Returns a copy for a function that is called with null arguments as well. */
   public FunctionDescription takingNulls() {
     return new FunctionDescription(signature, meaning, Nulls.ARE_PASSED, examples);
   }
 
   /**
-   * With an example for the reference.
+   * Returns a copy with an example for the reference.
    *
-   * @param call as in a mapping, of constants: {@code lower('ABC')}
-   * @param result the JSON it gives: {@code "abc"}
+   * @param call as in a mapping, with constants: {@code lower('ABC')}
+   * @param result the JSON it returns: {@code "abc"}
    */
   public FunctionDescription example(String call, String result) {
     List<Example> more = new ArrayList<>(examples);
@@ -56,7 +56,7 @@ public final class FunctionDescription {
     return new FunctionDescription(signature, meaning, nulls, more);
   }
 
-  /** What stands before the parenthesis in a call. */
+  /** The function's name. */
   public String name() {
     return signature.name();
   }
@@ -66,12 +66,12 @@ public final class FunctionDescription {
     return signature.text();
   }
 
-  /** What the function gives. */
+  /** What the function returns. */
   public String meaning() {
     return meaning;
   }
 
-  /** In the order they were given. */
+  /** The examples, in the order they were added. */
   public List<Example> examples() {
     return examples;
   }
@@ -86,7 +86,7 @@ public final class FunctionDescription {
     return nulls == Nulls.ARE_PASSED;
   }
 
-  /** A call and what it gives. */
+  /** A call and its result. */
   public static final class Example {
     private final String call;
     private final String result;
@@ -100,7 +100,7 @@ public final class FunctionDescription {
       return call;
     }
 
-    /** As JSON. */
+    /** The result, as JSON. */
     public String result() {
       return result;
     }

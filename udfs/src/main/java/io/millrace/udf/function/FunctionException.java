@@ -3,8 +3,8 @@ package io.millrace.udf.function;
 import java.util.Objects;
 
 /**
- * A function has no result for its arguments. Carries no stack trace: it tells about data, not
- * about code.
+ * A function has no result for its arguments. Has no stack trace, because it is about data, not
+ * code.
  */
 public final class FunctionException extends Exception {
   private static final long serialVersionUID = 1L;
@@ -13,9 +13,9 @@ public final class FunctionException extends Exception {
   private final String found;
 
   /**
-   * @param expected what would have been right, continuing "expected …"; without values of the
+   * @param expected the expected value, continuing "expected …". It must not contain values of the
    *     document, which {@code errors.values: redacted} keeps out of messages
-   * @param found the argument that is not
+   * @param found the offending argument
    */
   public FunctionException(String expected, JsonValue found) {
     super("expected " + expected, null, false, false);
@@ -23,7 +23,7 @@ public final class FunctionException extends Exception {
     this.found = found.json();
   }
 
-  /** What would have been right, continuing "expected …". */
+  /** The expected value, continuing "expected …". */
   public String expected() {
     return expected;
   }

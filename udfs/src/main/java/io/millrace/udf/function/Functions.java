@@ -9,7 +9,7 @@ import java.util.ServiceLoader;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** The functions there are, by name: Millrace's own and those of the user's jars. */
+/** All functions by name: the built-in ones and those of the user's jars. */
 public final class Functions {
   /** Reads a date or time of any pattern. */
   public static final String PARSE_TIME = "parse_time";
@@ -25,7 +25,7 @@ public final class Functions {
 
   private Functions() {}
 
-  /** New instances of all functions that the thread's context class loader sees. */
+  /** Creates instances of all functions that the thread's context class loader finds. */
   public static Functions load() {
     ClassLoader context = Thread.currentThread().getContextClassLoader();
     return load(context == null ? Functions.class.getClassLoader() : context);
@@ -39,12 +39,12 @@ public final class Functions {
         functions.add(found.next());
       }
     } catch (ServiceConfigurationError e) {
-      functions.problems.add("a function could not be loaded: " + e.getMessage());
+      functions.problems.add("cannot load a function: " + e.getMessage());
     }
     return functions;
   }
 
-  /** Millrace's own alone. */
+  /** Only the built-in functions. */
   public static Functions builtIn() {
     Functions functions = new Functions();
     TextFunctions.all().forEach(functions::add);
@@ -62,7 +62,7 @@ public final class Functions {
               + name
               + " of "
               + function.getClass().getName()
-              + " has the name of another, of "
+              + " has the same name as another one, of "
               + earlier.getClass().getName());
     }
   }
@@ -71,7 +71,7 @@ public final class Functions {
     return byName.get(name);
   }
 
-  /** In the order of their names. */
+  /** The descriptions, ordered by name. */
   public Collection<JsonFunction> all() {
     return List.copyOf(byName.values());
   }
@@ -81,7 +81,7 @@ public final class Functions {
     return List.copyOf(byName.keySet());
   }
 
-  /** What was wrong with the functions of the user's jars, a sentence each. */
+  /** The problems of the functions in the user's jars, one sentence each. */
   public List<String> problems() {
     return List.copyOf(problems);
   }

@@ -11,7 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** One JSON value, held as its source text in UTF-8. Immutable. */
+/** A JSON value as its source text in UTF-8. Immutable. */
 public final class JsonValue {
   /** JSON's null. */
   public static final JsonValue NULL = new JsonValue("null".getBytes(StandardCharsets.UTF_8));
@@ -26,7 +26,7 @@ public final class JsonValue {
     OBJECT
   }
 
-  /** Bytes: what is longer fits into no row. */
+  /** Maximum bytes; a longer value fits into no row. */
   private static final int LONGEST_ARRAY = 48 << 20;
 
   private static final String HEX = "0123456789abcdef";
@@ -37,27 +37,27 @@ public final class JsonValue {
     this.source = source;
   }
 
-  /** A string. */
+  /** Creates a string. */
   public static JsonValue string(String text) {
     return new JsonValue(quote(text).getBytes(StandardCharsets.UTF_8));
   }
 
-  /** A whole number. */
+  /** Creates an integer. */
   public static JsonValue number(long value) {
     return new JsonValue(Long.toString(value).getBytes(StandardCharsets.UTF_8));
   }
 
-  /** A number of any size. */
+  /** Creates a number of any size. */
   public static JsonValue number(BigDecimal value) {
     return new JsonValue(value.toString().getBytes(StandardCharsets.UTF_8));
   }
 
-  /** true or false. */
+  /** Creates a boolean. */
   public static JsonValue bool(boolean value) {
     return new JsonValue(Boolean.toString(value).getBytes(StandardCharsets.UTF_8));
   }
 
-  /** An array of these. */
+  /** Creates an array. */
   public static JsonValue array(List<JsonValue> elements) {
     return new JsonValue(
         elements.stream()
@@ -67,10 +67,9 @@ public final class JsonValue {
   }
 
   /**
-   * Reads a value from its JSON text; white space around it does not count, nor do zero bytes
-   * behind it.
+   * Parses a value; white space around it and zero bytes behind it are ignored.
    *
-   * @throws JsonException when it is no JSON value, or more than one
+   * @throws JsonException if the text is not exactly one JSON value
    */
   public static JsonValue parse(byte[] json) throws JsonException {
     JsonReader reader = new JsonReader();
@@ -88,10 +87,10 @@ public final class JsonValue {
   }
 
   /**
-   * A value whose JSON was already read and found right.
+   * Creates a value from JSON that was already validated.
    *
-   * @param from the value's first byte
-   * @param to the byte after its last
+   * @param from first byte of the value
+   * @param to end of the value, exclusive
    */
   public static JsonValue ofSource(byte[] buffer, int from, int to) {
     if (from >= to) {
@@ -127,17 +126,17 @@ public final class JsonValue {
     return new String(source, StandardCharsets.UTF_8);
   }
 
-  /** The same in UTF-8. A copy. */
+  /** The value's JSON in UTF-8, as a copy. */
   public byte[] jsonBytes() {
     return source.clone();
   }
 
-  /** A string's content; of any other value its JSON, as a String column would hold it. */
+  /** The content of a string; of any other value its JSON, as in a String column. */
   public String text() {
     return new String(textBytes(), StandardCharsets.UTF_8);
   }
 
-  /** The same in UTF-8; bytes of the document that are no UTF-8 stand here unchanged. A copy. */
+  /** The text in UTF-8, as a copy; invalid UTF-8 bytes of the document are unchanged. */
   public byte[] textBytes() {
     if (kind() != Kind.STRING) {
       return source.clone();
@@ -148,18 +147,18 @@ public final class JsonValue {
       reader.readString();
       return Arrays.copyOfRange(reader.textBuffer(), reader.textFrom(), reader.textTo());
     } catch (JsonException e) {
-      throw new IllegalStateException("It was read before", e);
+      throw new IllegalStateException("The value was parsed before", e);
     }
   }
 
-  /** What makes another value of one. */
+  /** Transforms a value. */
   interface Step {
     JsonValue apply(JsonValue value) throws FunctionException;
   }
 
   /**
-   * An array with other elements in place of those that are neither null nor arrays, of which the
-   * same goes for their elements. Takes time and memory for each byte once, however deep they are.
+   * Replaces the elements that are neither null nor arrays, also in nested arrays. Takes linear
+   * time and memory at any depth.
    */
   JsonValue mapElements(Step step) throws FunctionException {
     JsonReader reader = new JsonReader();
@@ -168,7 +167,7 @@ public final class JsonValue {
     try {
       mapElements(reader, step, out);
     } catch (JsonException e) {
-      throw new IllegalStateException("It was read before", e);
+      throw new IllegalStateException("The value was parsed before", e);
     }
     return new JsonValue(out.toByteArray());
   }
@@ -237,7 +236,7 @@ public final class JsonValue {
     return NULL;
   }
 
-  /** An array's elements; of any other value, itself alone. */
+  /** The elements of an array; for any other value, the value itself. */
   public List<JsonValue> elements() {
     if (kind() != Kind.ARRAY) {
       return List.of(this);
@@ -255,7 +254,7 @@ public final class JsonValue {
       }
       return elements;
     } catch (JsonException e) {
-      throw new IllegalStateException("It was read before", e);
+      throw new IllegalStateException("The value was parsed before", e);
     }
   }
 
@@ -265,7 +264,7 @@ public final class JsonValue {
     return quoted.toString();
   }
 
-  /** An array of strings, made without an object for each. */
+  /** Creates an array of strings without an object for each. */
   static JsonValue strings(Iterable<String> texts) {
     StringBuilder array = new StringBuilder("[");
     for (String text : texts) {
@@ -290,7 +289,7 @@ public final class JsonValue {
     quoted.append('"');
   }
 
-  /** The source, byte by byte. */
+  /** The source bytes. */
   @Override
   public boolean equals(Object other) {
     return other instanceof JsonValue && Arrays.equals(((JsonValue) other).source, source);

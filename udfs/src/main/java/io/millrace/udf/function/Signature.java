@@ -3,7 +3,7 @@ package io.millrace.udf.function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A function's name and how many arguments it takes, read from its own documentation. */
+/** A function's name and number of arguments, parsed from its documentation. */
 final class Signature {
   private static final String WORD = "[a-z][a-z0-9_]*";
   private static final Pattern FORM =

@@ -11,9 +11,9 @@ import java.util.Locale;
 import java.util.NoSuchElementException;
 import java.util.stream.Collectors;
 
-/** Functions over text. A value that is no string counts as its JSON text. */
+/** Functions over text. A value that is not a string counts as its JSON text. */
 final class TextFunctions {
-  /** Characters: what is longer fits into no row. */
+  /** Maximum characters; a longer text fits into no row. */
   private static final int LONGEST_RESULT = 32 << 20;
 
   private TextFunctions() {}
@@ -37,14 +37,14 @@ final class TextFunctions {
                 .example("length('Zoë')", "3"),
             a -> JsonValue.number(length(a.get(0).text()))),
         new BuiltIn(
-            FunctionDescription.of("concat(text...)", "The texts one after the other.")
+            FunctionDescription.of("concat(text...)", "The texts, joined.")
                 .example("concat('eu', '-', 7)", "\"eu-7\""),
             a -> JsonValue.string(a.stream().map(JsonValue::text).collect(Collectors.joining()))),
         new BuiltIn(
             FunctionDescription.of(
                     "substring(text, start[, length])",
-                    "The text from a character on, the first being 1, to its end or of a length at"
-                        + " most.")
+                    "The part of the text that starts at a character, counted from 1, and ends after the"
+                        + " given length or at the text's end.")
                 .example("substring('2026-11-01', 1, 4)", "\"2026\"")
                 .example("substring('abc', 3)", "\"c\""),
             TextFunctions::substring),
@@ -63,13 +63,13 @@ final class TextFunctions {
         new BuiltIn(
             FunctionDescription.of(
                     "split(text, separator)",
-                    "The parts of the text between separators, as an array; of empty text, none.")
+                    "The parts of the text between separators, as an array. Empty text has no parts.")
                 .example("split('a,b,,c', ',')", "[\"a\",\"b\",\"\",\"c\"]"),
             TextFunctions::split),
         new BuiltIn(
             FunctionDescription.of(
                     "mask(text, keep)",
-                    "The text with an asterisk for each character but the last few.")
+                    "The text with an asterisk for each character except the last ones, whose number is keep.")
                 .example("mask('4111111111111111', 4)", "\"************1111\""),
             TextFunctions::mask));
   }
@@ -124,7 +124,7 @@ final class TextFunctions {
     return JsonValue.strings(() -> parts(text, separator));
   }
 
-  /** One part after the other: a text may have millions. */
+  /** Appends part by part: a text may have millions. */
   private static Iterator<String> parts(String text, String separator) {
     return new Iterator<>() {
       private int from;

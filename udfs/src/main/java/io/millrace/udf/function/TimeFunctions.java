@@ -12,7 +12,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** Functions that make ISO 8601 text, which every date and time column takes, of other forms. */
+/**
+ * Functions that convert other time formats to ISO 8601 text, which every date and time column
+ * accepts.
+ */
 final class TimeFunctions {
   private final Map<String, TimePattern> patterns = new HashMap<>();
 
@@ -22,10 +25,10 @@ final class TimeFunctions {
         new BuiltIn(
             FunctionDescription.of(
                     Functions.PARSE_TIME + "(text, pattern[, zone])",
-                    "ISO 8601 text of a date, time or both written by a java.time"
+                    "ISO 8601 text of a date, a time or both that are written in a java.time"
                         + " [pattern](https://docs.oracle.com/en/java/javase/11/docs/api/java.base/java/time/format/DateTimeFormatter.html#patterns),"
-                        + " months and days in English. Without a zone in the text or as third"
-                        + " argument, the column's zone decides. Of an array, of each element.")
+                        + " with months and days in English. If neither the text nor the third argument has"
+                        + " a zone, the column's zone applies. Of an array, of each element.")
                 .example("parse_time('01/11/2026', 'dd/MM/yyyy')", "\"2026-11-01\"")
                 .example(
                     "parse_time('10/Oct/2026:13:55:36 -0700', 'dd/MMM/yyyy:HH:mm:ss Z')",
@@ -47,7 +50,7 @@ final class TimeFunctions {
         new BuiltIn(
             FunctionDescription.of(
                     Functions.TO_DATE + "(time)",
-                    "The day of ISO 8601 text, in UTC when the text says a zone. Of an array, of"
+                    "The date of ISO 8601 text; in UTC when the text has a zone. Of an array, of"
                         + " each element.")
                 .example("to_date('2026-11-01T23:30:00-05:00')", "\"2026-11-02\""),
             a -> each(a.get(0), TimeFunctions::toDate)));
@@ -110,7 +113,7 @@ final class TimeFunctions {
           seconds.subtract(whole).movePointRight(9).setScale(0, RoundingMode.FLOOR).intValue();
       return JsonValue.string(Instant.ofEpochSecond(whole.longValueExact(), nanos).toString());
     } catch (ArithmeticException | DateTimeException beyond) {
-      throw new FunctionException("a time within reach of a calendar", value);
+      throw new FunctionException("a time within the range of java.time", value);
     }
   }
 

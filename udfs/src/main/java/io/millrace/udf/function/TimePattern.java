@@ -18,7 +18,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A form of dates and times, as a java.time pattern. A day that does not exist is no day. */
+/** A java.time pattern for dates and times. Rejects days that do not exist. */
 public final class TimePattern {
   private final String pattern;
   private final DateTimeFormatter formatter;
@@ -28,14 +28,14 @@ public final class TimePattern {
     this.formatter = formatter;
   }
 
-  /** The pattern, unless it is none: one that names a day, a time of day, or an instant. */
+  /** Parses a pattern; empty unless it describes a day, a time of day, or an instant. */
   public static Optional<TimePattern> of(String pattern) {
     try {
       DateTimeFormatter formatter =
           new DateTimeFormatterBuilder()
               .parseCaseInsensitive()
               .appendPattern(pattern)
-              // Strictly, a yyyy lacks its era; people mean ours.
+              // In strict mode, yyyy requires an era; users mean the current one.
               .parseDefaulting(ChronoField.ERA, 1)
               .toFormatter(Locale.ENGLISH)
               .withChronology(IsoChronology.INSTANCE)
@@ -48,16 +48,16 @@ public final class TimePattern {
     }
   }
 
-  /** ISO 8601 text of a text of this form, without a zone when that says none. */
+  /** Converts text with this pattern to ISO 8601; without a zone if the text has none. */
   public Optional<String> toIso(String text) {
     return toIso(text, null);
   }
 
   /**
-   * ISO 8601 text of a text of this form.
+   * Converts text with this pattern to ISO 8601.
    *
-   * @param zone of text that says none; null to leave that open
-   * @return empty when the text is not of this form
+   * @param zone applies to text without a zone; null to leave it open
+   * @return empty if the text does not match the pattern
    */
   Optional<String> toIso(String text, @Nullable ZoneId zone) {
     try {

@@ -17,7 +17,8 @@ final class ValueFunctions {
     return List.of(
         new BuiltIn(
             FunctionDescription.of(
-                    "sha256(text)", "SHA-256 of the text's UTF-8, as 64 lower case digits.")
+                    "sha256(text)",
+                    "SHA-256 of the text in UTF-8, as 64 lower case hexadecimal digits.")
                 .example(
                     "sha256('abc')",
                     "\"ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad\""),
@@ -25,26 +26,27 @@ final class ValueFunctions {
         new BuiltIn(
             FunctionDescription.of(
                     "coalesce(value...)",
-                    "The first of the values that is neither null nor missing; null when all are.")
+                    "The first value that is neither null nor missing; null if there is none.")
                 .takingNulls()
                 .example("coalesce(null, 'a', 'b')", "\"a\""),
             ValueFunctions::coalesce),
         new BuiltIn(
             FunctionDescription.of(
-                    "null_if(value, other)", "null when both have the same text, else the value.")
+                    "null_if(value, other)",
+                    "null if both have the same text, otherwise the value.")
                 .example("null_if('n/a', 'n/a')", "null")
                 .example("null_if(5, 0)", "5"),
             a -> a.get(0).text().equals(a.get(1).text()) ? JsonValue.NULL : a.get(0)),
         new BuiltIn(
             FunctionDescription.of(
-                    "to_json(value)", "The value's JSON as text; a string's in quotes.")
+                    "to_json(value)", "The JSON of the value, as text; a string is in quotes.")
                 .example("to_json([1, \"a\"])", "\"[1, \\\"a\\\"]\""),
             a -> JsonValue.string(a.get(0).json())),
         new BuiltIn(
             FunctionDescription.of(
                     "parse_json(text[, pointer])",
-                    "The JSON inside a text. With a JSON Pointer, the value at that place; null if"
-                        + " nothing is there.")
+                    "Parses text that is JSON, such as a document inside a string. With a JSON"
+                        + " Pointer, the value at that place; null if nothing is there.")
                 .example("parse_json('{\"a\":[1]}')", "{\"a\":[1]}")
                 .example("parse_json('{\"user\":{\"id\":7}}', '/user/id')", "7")
                 .example("parse_json(decode_base64('eyJhIjoxfQ=='), '/a')", "1"),

@@ -9,8 +9,8 @@ final class Escapes {
   private Escapes() {}
 
   /**
-   * How many bytes of source the escape at a backslash takes, a pair of surrogates counting as one
-   * escape; negative when it is none.
+   * Returns the length of the escape at a backslash, a pair of surrogates counting as one escape;
+   * negative if it is invalid.
    */
   static int sourceSize(byte[] input, int backslash, int limit) {
     if (backslash + SIMPLE_SIZE > limit) {
@@ -90,14 +90,14 @@ final class Escapes {
     }
   }
 
-  /** The UTF-16 unit of {@code \\uXXXX}, negative when there are not four hexadecimal digits. */
+  /** The UTF-16 unit of {@code \\uXXXX}; negative if there are not four hexadecimal digits. */
   private static int unit(byte[] input, int backslash, int limit) {
     if (backslash + UNICODE_SIZE > limit) {
       return INVALID;
     }
     int unit = 0;
     for (int at = backslash + 2; at < backslash + UNICODE_SIZE; at++) {
-      // A byte above 127 must not become some other alphabet's digit.
+      // A byte above 127 must not count as a digit of another alphabet.
       int digit = input[at] < 0 ? INVALID : Character.digit(input[at], 16);
       if (digit < 0) {
         return INVALID;

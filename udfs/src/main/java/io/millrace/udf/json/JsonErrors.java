@@ -2,14 +2,16 @@ package io.millrace.udf.json;
 
 import io.millrace.udf.record.Reason;
 
-/** What is said about a document that is wrong: what was expected, what was found, and where. */
+/**
+ * Creates the error messages for invalid documents: what was expected, what was found, and where.
+ */
 final class JsonErrors {
   private final byte[] buffer;
   private final int limit;
   private final int origin;
 
   /**
-   * @param origin where the document starts: offsets in messages count from here
+   * @param origin start of the document: offsets in messages count from here
    */
   JsonErrors(byte[] buffer, int limit, int origin) {
     this.buffer = buffer;
@@ -21,7 +23,7 @@ final class JsonErrors {
     return malformed("Expected " + what + " but found " + found(at), at);
   }
 
-  /** A value of the wrong kind is no fault of the JSON; what begins no value is. */
+  /** A value of the wrong kind is not a JSON error; a byte that begins no value is. */
   JsonException expectedKind(String what, int at) {
     String message = "Expected " + what + " but found " + found(at) + where(at);
     boolean value = at < limit && JsonReader.kind(buffer[at]) != null;
@@ -36,7 +38,7 @@ final class JsonErrors {
       return malformed("Expected a valid escape in the string but found " + escape(at), at);
     }
     return malformed(
-        "Expected control characters in a string as \\u escapes but found " + found(at), at);
+        "Expected \\u escapes for control characters in a string but found " + found(at), at);
   }
 
   JsonException inNumber(int at) {

@@ -4,8 +4,8 @@ import io.millrace.udf.record.Reason;
 import java.util.Objects;
 
 /**
- * A document that is not JSON, or not a JSON this pipeline takes. Carries no stack trace: it tells
- * about data, not about code, and a stream of bad documents must not be slow.
+ * A document that is not JSON, or exceeds the limits of this pipeline. Has no stack trace, because
+ * it is about data, and a stream of bad documents must not be slow.
  */
 public final class JsonException extends Exception {
   private static final long serialVersionUID = 1L;
@@ -15,7 +15,7 @@ public final class JsonException extends Exception {
 
   /**
    * @param message what was expected and what was found
-   * @param position offset in the buffer the reader was given
+   * @param position offset in the reader's buffer
    */
   public JsonException(Reason reason, String message, int position) {
     super(message, null, false, false);
@@ -27,7 +27,7 @@ public final class JsonException extends Exception {
     return reason;
   }
 
-  /** Offset of the offending byte in the buffer the reader was given. */
+  /** Offset of the offending byte in the reader's buffer. */
   public int position() {
     return position;
   }

@@ -5,15 +5,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** Walks a document from its start to a position and tells the way there: {@code $.a[2].b}. */
+/** Walks a document from its start to a position and returns the path: {@code $.a[2].b}. */
 final class JsonPath {
   private static final Pattern PLAIN_NAME = Pattern.compile("[\\p{L}_][\\p{L}\\p{N}_-]*");
   private static final int NOT_AN_ELEMENT = -1;
 
-  /** Longer ways lose their middle: a message is to be read, and names can be of any length. */
+  /**
+   * The middle of longer paths is cut out: messages must stay readable, and names may have any
+   * length.
+   */
   private static final int LONGEST = 200;
 
-  /** One level of the way: the name of a field, or the index of an element. */
+  /** One step of the path: the name of a field, or the index of an element. */
   private static final class Step {
     private String name = "";
     private int index = NOT_AN_ELEMENT;
@@ -30,12 +33,14 @@ final class JsonPath {
     this.reader = reader;
   }
 
-  /** The way to the innermost value that holds the position, as far as the document is readable. */
+  /**
+   * Returns the path to the innermost value at the position, as far as the document is readable.
+   */
   String to(int position) {
     try {
       walk(position);
     } catch (JsonException e) {
-      // The document ends here for us, and the way so far is the answer.
+      // The rest is unreadable, so the result is the path so far.
       return text();
     }
     return text();
@@ -65,7 +70,7 @@ final class JsonPath {
     }
   }
 
-  /** Goes to the next value; false when the position lies before it or the document ended. */
+  /** Moves to the next value; false if the position is before it or the document ended. */
   private boolean advance(int position) throws JsonException {
     while (!steps.isEmpty()) {
       Step step = steps.get(steps.size() - 1);

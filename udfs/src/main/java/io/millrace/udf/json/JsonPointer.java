@@ -12,9 +12,9 @@ public final class JsonPointer {
   private JsonPointer() {}
 
   /**
-   * The names of fields, or numbers of array elements, from the outside in; none for the whole.
+   * Returns the field names or element indexes, outermost first; empty for the whole document.
    *
-   * @throws IllegalArgumentException when the text is no JSON Pointer
+   * @throws IllegalArgumentException if the text is not a JSON Pointer
    */
   public static List<String> parse(String text) {
     if (text.isEmpty()) {

@@ -3,20 +3,20 @@ package io.millrace.udf.json;
 import java.util.Arrays;
 
 /**
- * Reads JSON from a range of bytes, one token at a time as its caller pulls them. Strict by RFC
- * 8259; allocates nothing while it reads. Can be used again and again, by one thread.
+ * Reads JSON from a range of bytes, one token at a time. Strict by RFC 8259; does not allocate
+ * while it reads. Reusable, not thread-safe.
  *
- * <p>What a caller gets to see:
+ * <p>What a caller sees:
  *
  * <ul>
- *   <li>Names and strings are UTF-8, unescaped: the range of the input itself when there was no
- *       escape. {@code \u0000} is a zero byte, a pair of surrogates is its character. A high
- *       surrogate alone is an error, a low one alone is the three bytes of its code point. Bytes
- *       that are no valid UTF-8 pass unchanged.
+ *   <li>Names and strings are UTF-8, unescaped; without an escape they are a range of the input
+ *       itself. {@code \u0000} is a zero byte, a pair of surrogates is its character. A lone high
+ *       surrogate is an error, a lone low one becomes the three bytes of its code point. Invalid
+ *       UTF-8 is passed unchanged.
  *   <li>Duplicate names are all reported, in order.
- *   <li>Numbers are their source text, and their value when it fits a long; no range is checked.
- *   <li>Raw control characters in strings, unknown escapes, leading zeros, signs, NaN and comments
- *       are errors by RFC 8259. ClickHouse lets some of them pass.
+ *   <li>Numbers are their source text, and their value if it fits a long; no range is checked.
+ *   <li>Raw control characters in strings, unknown escapes, leading zeros, plus signs, NaN and
+ *       comments are errors by RFC 8259. ClickHouse accepts some of them.
  *   <li>Every error names what was expected, what was found, and the offset from the start of the
  *       document.
  * </ul>
@@ -35,18 +35,18 @@ public final class JsonReader extends JsonScalars {
     NULL
   }
 
-  /** Levels of nesting read by default. */
+  /** Default maximum depth of nesting. */
   public static final int DEFAULT_MAX_DEPTH = 1000;
 
   private final int maxDepth;
   private final Text name = new Text();
 
-  /** Where the containers we are in began; their count is the depth. */
+  /** The starts of the open containers; their number is the depth. */
   private int[] open = new int[16];
 
   private int depth;
 
-  /** Whether the container was just opened: no comma before what comes next. */
+  /** Whether the container was just opened, so that no comma is expected. */
   private boolean fresh;
 
   public JsonReader() {
@@ -54,7 +54,7 @@ public final class JsonReader extends JsonScalars {
   }
 
   /**
-   * @param maxDepth levels of nesting that are read, at least 1; a deeper document is an error
+   * @param maxDepth maximum nesting, at least 1; a deeper document is an error
    */
   public JsonReader(int maxDepth) {
     if (maxDepth < 1) {
@@ -64,24 +64,24 @@ public final class JsonReader extends JsonScalars {
   }
 
   /**
-   * Starts on other bytes. They must not change while they are read.
+   * Starts to read other bytes. They must not change meanwhile.
    *
-   * @param from the first byte
-   * @param to the byte after the last; nothing from there on is looked at
+   * @param from first byte
+   * @param to end, exclusive; no byte from there on is read
    */
   public void reset(byte[] buffer, int from, int to) {
     range(buffer, from, to);
     startDocument(from);
   }
 
-  /** Forgets what was open, and counts offsets in messages from here on. */
+  /** Closes all containers, and counts offsets in messages from here on. */
   public void startDocument(int from) {
     origin(from);
     depth = 0;
     fresh = false;
   }
 
-  /** How many objects and arrays are open. */
+  /** The number of open objects and arrays. */
   public int depth() {
     return depth;
   }
@@ -113,9 +113,9 @@ public final class JsonReader extends JsonScalars {
   }
 
   /**
-   * Goes to the next field of the object.
+   * Moves to the next field of the object.
    *
-   * @return true when positioned at its value, false when the object's closing brace was consumed
+   * @return true if at its value, false if the object's closing brace was consumed
    */
   public boolean nextField() throws JsonException {
     int at = skipSpace(position);
@@ -139,12 +139,12 @@ public final class JsonReader extends JsonScalars {
   }
 
   /**
-   * Goes to the next field if it has the name expected, and does nothing otherwise. Cheaper than
-   * {@link #nextField} when fields come in the order they usually do: a name that is compared need
-   * not be searched for its end.
+   * Moves to the next field if it has the expected name; otherwise does nothing. Cheaper than
+   * {@link #nextField} if fields come in their usual order, because the end of the name need not be
+   * searched.
    *
-   * @param quoted what {@link #quoted} gives for the name
-   * @return true when positioned at the field's value; false when nothing was consumed
+   * @param quoted the result of {@link #quoted} for the name
+   * @return true if at the field's value; false if nothing was consumed
    */
   public boolean nextFieldIs(byte[] quoted) throws JsonException {
     int at = skipSpace(position);
@@ -164,8 +164,8 @@ public final class JsonReader extends JsonScalars {
   }
 
   /**
-   * A name as {@link #nextFieldIs} wants it: in quotes. Nothing for a name that JSON can only spell
-   * with an escape; such a field is never the expected one.
+   * The quoted form of a name for {@link #nextFieldIs}. Empty for a name that requires an escape in
+   * JSON; such a field never matches.
    */
   public static byte[] quoted(byte[] utf8) {
     return Text.quoted(utf8);
@@ -181,9 +181,9 @@ public final class JsonReader extends JsonScalars {
   }
 
   /**
-   * Goes to the next element of the array.
+   * Moves to the next element of the array.
    *
-   * @return true when positioned at it, false when the array's closing bracket was consumed
+   * @return true if at it, false if the array's closing bracket was consumed
    */
   public boolean nextElement() throws JsonException {
     int at = skipSpace(position);
@@ -215,38 +215,38 @@ public final class JsonReader extends JsonScalars {
     return length == utf8.length && Swar.equal(name.buffer(), name.from(), utf8, length);
   }
 
-  /** A hash of the current field's name, the same as {@link #nameHash(byte[])} of its bytes. */
+  /** A hash of the current field's name, equal to {@link #nameHash(byte[])} of its bytes. */
   public int nameHash() {
     return Swar.hash(name.buffer(), name.from(), name.to());
   }
 
-  /** The hash {@link #nameHash()} gives for a name. */
+  /** The value of {@link #nameHash()} for a name. */
   public static int nameHash(byte[] utf8) {
     return Swar.hash(utf8, 0, utf8.length);
   }
 
-  /** Holds the current field's name, until the next call of {@link #nextField}. */
+  /** The buffer with the current field's name, valid until the next call of {@link #nextField}. */
   public byte[] nameBuffer() {
     return name.buffer();
   }
 
-  /** Where the name starts in {@link #nameBuffer}. */
+  /** Start of the name in {@link #nameBuffer}. */
   public int nameFrom() {
     return name.from();
   }
 
-  /** Where the name ends in {@link #nameBuffer}. */
+  /** End of the name in {@link #nameBuffer}. */
   public int nameTo() {
     return name.to();
   }
 
-  /** Consumes a value of any kind, checking all of it. Overwrites name and text. */
+  /** Consumes and validates a value of any kind. Overwrites name and text. */
   public void skipValue() throws JsonException {
     int outside = depth;
     do {
       skipScalarOrBegin();
       while (depth > outside && !nextMember()) {
-        // An object or array ended; so may the one around it.
+        // An object or array ended; the enclosing one may end as well.
       }
     } while (depth > outside);
   }
@@ -284,14 +284,14 @@ public final class JsonReader extends JsonScalars {
     return buffer[open[depth - 1]] == '{';
   }
 
-  /** Offset in the buffer of the next byte to be read. */
+  /** Offset of the next byte in the buffer. */
   public int position() {
     return position;
   }
 
   /**
-   * Goes to a position remembered at a value's start, to read the value again, or to one after a
-   * value. Containers that began there or later are no longer open.
+   * Moves to the saved start of a value, to read it again, or to the end of a value. Containers
+   * that began there or later are closed.
    */
   public void position(int position) {
     this.position = position;
@@ -301,21 +301,21 @@ public final class JsonReader extends JsonScalars {
     }
   }
 
-  /** The bytes given to {@link #reset}. */
+  /** The buffer of {@link #reset}. */
   public byte[] buffer() {
     return buffer;
   }
 
-  /** Offset in the buffer after the last byte. */
+  /** End offset in the buffer. */
   public int limit() {
     return limit;
   }
 
   /**
-   * Where in its document a position lies: {@code $.a[2].b}. Reads the document again up to there,
-   * so it is for messages only. Changes nothing of this reader.
+   * The path of a position in its document: {@code $.a[2].b}. It reads the document again, so use
+   * it only for messages. Does not change this reader.
    *
-   * @param documentFrom where the document starts
+   * @param documentFrom start of the document
    */
   public String path(int documentFrom, int position) {
     JsonReader again = new JsonReader(maxDepth);

@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** The part of {@link JsonReader} that reads values with nothing inside. */
+/** The part of {@link JsonReader} that reads scalar values. */
 abstract class JsonScalars extends JsonCursor {
   private static final byte[] TRUE = "true".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] FALSE = "false".getBytes(StandardCharsets.US_ASCII);
@@ -28,7 +28,7 @@ abstract class JsonScalars extends JsonCursor {
   private final Text text = new Text();
   private final NumberScanner number = new NumberScanner();
 
-  /** Skips white space to the next value and tells its kind by its first byte. */
+  /** Skips white space and returns the kind of the next value by its first byte. */
   public Token peek() throws JsonException {
     position = skipSpace(position);
     Token kind = position < limit ? kind(buffer[position]) : null;
@@ -47,7 +47,7 @@ abstract class JsonScalars extends JsonCursor {
     return at(position) == '"' && at(position + 1) == '"';
   }
 
-  /** Consumes a string; its text is then in {@link #textBuffer}. */
+  /** Consumes a string; its text is in {@link #textBuffer}. */
   public void readString() throws JsonException {
     int at = skipSpace(position);
     if (at(at) != '"') {
@@ -60,7 +60,7 @@ abstract class JsonScalars extends JsonCursor {
     position = end;
   }
 
-  /** Consumes a number; its text is then in {@link #textBuffer}. */
+  /** Consumes a number; its text is in {@link #textBuffer}. */
   public void readNumber() throws JsonException {
     int at = skipSpace(position);
     int first = at(at);
@@ -75,40 +75,43 @@ abstract class JsonScalars extends JsonCursor {
     position = end;
   }
 
-  /** Whether the number read last has neither fraction nor exponent. */
+  /** Whether the last number has neither fraction nor exponent. */
   public boolean isInteger() {
     return number.isInteger();
   }
 
-  /** Whether {@link #unscaledLong} and {@link #scale} hold the number read last, exactly. */
+  /** Whether {@link #unscaledLong} and {@link #scale} represent the last number exactly. */
   public boolean fitsLong() {
     return number.fits();
   }
 
   /**
-   * The digits of the number read last as one integer with its sign, if {@link #fitsLong}. The
-   * value is {@code unscaledLong() × 10^-scale()}. Negative zero is 0.
+   * The digits of the last number as one integer with its sign, if {@link #fitsLong}. The value is
+   * {@code unscaledLong() × 10^-scale()}. Negative zero is 0.
    */
   public long unscaledLong() {
     return number.unscaled();
   }
 
-  /** Digits behind the decimal point, less the exponent; 0 for an integer. May be negative. */
+  /** Digits after the decimal point, minus the exponent; 0 for an integer. May be negative. */
   public int scale() {
     return number.scale();
   }
 
-  /** Holds the text of the string or number read last, until the next one is read or skipped. */
+  /**
+   * The buffer with the text of the last string or number, valid until the next one is read or
+   * skipped.
+   */
   public byte[] textBuffer() {
     return text.buffer();
   }
 
-  /** Where the text starts in {@link #textBuffer}. */
+  /** Start of the text in {@link #textBuffer}. */
   public int textFrom() {
     return text.from();
   }
 
-  /** Where the text ends in {@link #textBuffer}. */
+  /** End of the text in {@link #textBuffer}. */
   public int textTo() {
     return text.to();
   }

@@ -1,11 +1,11 @@
 package io.millrace.udf.json;
 
 /**
- * Finds the end of a JSON number, by the grammar of RFC 8259, section 6, and its value as far as
- * that fits a long.
+ * Finds the end of a JSON number, by the grammar of RFC 8259, section 6, and its value if it fits a
+ * long.
  */
 final class NumberScanner {
-  /** As many digits as a long always holds. */
+  /** The number of digits that always fit a long. */
   private static final int MOST_DIGITS = 18;
 
   private static final int MOST_EXPONENT_DIGITS = 9;
@@ -20,7 +20,7 @@ final class NumberScanner {
     return integer;
   }
 
-  /** Whether {@link #unscaled} and {@link #scale} give the exact value. */
+  /** Whether {@link #unscaled} and {@link #scale} represent the exact value. */
   boolean fits() {
     return fits;
   }
@@ -37,7 +37,7 @@ final class NumberScanner {
    * Reads one number.
    *
    * @param start the sign or the first digit
-   * @return the position after the number, or the complement of the offending byte's
+   * @return the position after the number, or the complement of the invalid byte's position
    */
   int scan(byte[] input, int start, int limit) {
     boolean negative = start < limit && input[start] == '-';
@@ -85,7 +85,7 @@ final class NumberScanner {
     return end == first ? ~end : end;
   }
 
-  /** Reads digits behind the ones there are; what does not fit wraps, and the caller counts. */
+  /** Reads further digits; an overflow wraps, and the caller counts the digits. */
   private int digits(byte[] input, int start, int limit, long before) {
     long value = before;
     int at = start;

@@ -4,7 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/** Bytes looked at eight at a time. A word holds its first byte in the lowest eight bits. */
+/** Processes eight bytes at a time (SWAR). A word has its first byte in the lowest eight bits. */
 public final class Swar {
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -18,7 +18,7 @@ public final class Swar {
 
   private Swar() {}
 
-  /** The eight bytes from {@code at} on; all of them have to be inside the array. */
+  /** The eight bytes from {@code at} on, all of which must be inside the array. */
   static long word(byte[] bytes, int at) {
     return (long) LONGS.get(bytes, at);
   }
@@ -28,23 +28,24 @@ public final class Swar {
   }
 
   /**
-   * The high bit of every byte that ends a plain run of a JSON string: a quote, a backslash, a
-   * control character. Only the lowest bit set is certain; the ones above may be wrong, since a
-   * subtraction borrows upwards.
+   * Marks, by its high bit, every byte that ends a plain run of a JSON string: a quote, a
+   * backslash, a control character. Only the lowest marked byte is certain, because a subtraction
+   * borrows upward.
    */
   static long stringStops(long word) {
-    // XOR 2 moves the quote (22) to 20 and keeps 00..1F below 20, so one comparison finds both.
+    // XOR 2 moves the quote (22) to 20 and keeps 00..1F below 20, so that one comparison finds
+    // both.
     long quoteOrControl = (word ^ (LOW_BITS * 2)) - LOW_BITS * 0x21;
     long backslash = (word ^ (LOW_BITS * '\\')) - LOW_BITS;
     return (quoteOrControl | backslash) & ~word & HIGH_BITS;
   }
 
-  /** How many bytes lie before the first one marked. */
+  /** The number of bytes before the first marked one. */
   static int firstMarked(long marks) {
     return Long.numberOfTrailingZeros(marks) >>> 3;
   }
 
-  /** Whether so many bytes of one array, from an index on, are those the other begins with. */
+  /** Whether this number of bytes in one array, from an index on, equals the start of the other. */
   public static boolean equal(byte[] bytes, int from, byte[] start, int length) {
     if (length < Long.BYTES) {
       return length < Integer.BYTES
@@ -70,7 +71,10 @@ public final class Swar {
     return true;
   }
 
-  /** Of the length and the first and last eight bytes: cheap, and enough for names of fields. */
+  /**
+   * Hashes the length and the first and last eight bytes: cheap, and sufficient for names of
+   * fields.
+   */
   static int hash(byte[] bytes, int from, int to) {
     int length = to - from;
     long hash;

@@ -3,13 +3,12 @@ package io.millrace.udf.json;
 import java.util.Arrays;
 
 /**
- * The text of a name, a string or a number, as a range of bytes in UTF-8. A string without an
- * escape is its own text, in place; one with an escape is unescaped into scratch memory that is
- * used again.
+ * The text of a name, a string or a number, as a range of UTF-8 bytes. A string without an escape
+ * is used in place; one with an escape is unescaped into reusable scratch memory.
  *
- * <p>Bytes that are no valid UTF-8 pass unchanged, as they do in ClickHouse. A pair of escaped
- * surrogates becomes the four bytes of its character. A high surrogate without a low one is an
- * error; a low one alone becomes the three bytes of its code point: both as in ClickHouse.
+ * <p>Invalid UTF-8 is passed unchanged, as in ClickHouse. A pair of escaped surrogates becomes the
+ * four bytes of its character. A lone high surrogate is an error; a lone low one becomes the three
+ * bytes of its code point; both as in ClickHouse.
  */
 final class Text {
   private static final byte[] NOTHING = {};
@@ -42,8 +41,8 @@ final class Text {
   /**
    * Reads one string.
    *
-   * @param start the first byte after the opening quote
-   * @return the position after the closing quote, or the complement of the offending byte's
+   * @param start first byte after the opening quote
+   * @return the position after the closing quote, or the complement of the invalid byte's position
    */
   int readString(byte[] input, int start, int limit) {
     int end = plainEnd(input, start, limit);
@@ -54,7 +53,7 @@ final class Text {
     return end < limit && input[end] == '\\' ? unescape(input, start, end, limit) : ~end;
   }
 
-  /** The first quote, backslash or control character, or the limit. */
+  /** Returns the position of the first quote, backslash or control character, or the limit. */
   private static int plainEnd(byte[] input, int start, int limit) {
     int at = start;
     for (; at <= limit - Long.BYTES; at += Long.BYTES) {
@@ -69,7 +68,7 @@ final class Text {
     return at;
   }
 
-  /** A name in quotes, or nothing if it cannot be written without an escape. */
+  /** Returns a name in quotes; empty if it requires an escape. */
   static byte[] quoted(byte[] utf8) {
     if (plainEnd(utf8, 0, utf8.length) < utf8.length) {
       return NOTHING;

@@ -1,12 +1,12 @@
 package io.millrace.udf.json;
 
-/** Well-formed UTF-8 (RFC 3629): the shortest form of each character, and no surrogates. */
+/** Validates UTF-8 (RFC 3629): the shortest form of each character, and no surrogates. */
 public final class Utf8 {
   private static final long HIGH_BITS = 0x8080808080808080L;
 
   private Utf8() {}
 
-  /** Whether these bytes are text. */
+  /** Whether these bytes are valid. */
   public static boolean isValid(byte[] bytes, int from, int to) {
     int at = from;
     while (true) {
@@ -33,7 +33,7 @@ public final class Utf8 {
     return at;
   }
 
-  /** Bytes of the character that starts here with a byte above 127; 0 when there is none. */
+  /** The length of the character that starts here with a byte above 127; 0 if it is invalid. */
   private static int size(byte[] bytes, int at, int to) {
     int first = bytes[at] & 0xFF;
     int size = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;

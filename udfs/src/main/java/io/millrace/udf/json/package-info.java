@@ -1,6 +1,6 @@
 /**
- * The JSON tokenizer. Receives ranges of bytes, emits tokens without copying them. Knows neither
- * Kinesis nor ClickHouse.
+ * The JSON tokenizer. Receives ranges of bytes, emits tokens without copying them. Depends on
+ * neither Kinesis nor ClickHouse.
  */
 @NullMarked
 package io.millrace.udf.json;

@@ -1,15 +1,16 @@
 package io.millrace.udf.mapping;
 
-/** Which field a column takes that no mapping mentions. */
+/** Which field an unmapped column takes. */
 public enum ColumnNames {
-  /** The document's field of the column's own name. */
+  /** The field with the column's name. */
   EXACT,
   /**
-   * That field, or one inside: {@code user.id} and {@code user_id} also take {@code /user/id}.
+   * That field or a nested one: {@code user.id} and {@code user_id} also take {@code /user/id}.
    *
-   * <p>Of a name with dots, every dot is a step inside. Of a name without, each underscore may be
-   * one: {@code user_first_name} takes {@code /user/first_name} or {@code /user_first/name} or
-   * {@code /user/first/name}. A document that has several of these places is rejected.
+   * <p>In a name with dots, every dot separates levels. In a name without, each underscore may
+   * separate levels: {@code user_first_name} takes {@code /user/first_name}, {@code
+   * /user_first/name} or {@code /user/first/name}. A document with several of these fields is
+   * rejected.
    */
   FLATTEN
 }

@@ -9,8 +9,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What stands in a mapping → where the value comes from. A text that begins with a slash is a JSON
- * Pointer to its end; any other is read by {@link ExpressionParser}.
+ * Parses the source of a column in a mapping. Text that begins with a slash is a JSON Pointer;
+ * {@link ExpressionParser} parses all other text.
  */
 public final class ColumnSourceParser {
   private @Nullable Functions functions;
@@ -25,7 +25,7 @@ public final class ColumnSourceParser {
     return new ExpressionParser(text, this).parse();
   }
 
-  /** Looked for only when a mapping has a call. */
+  /** Loaded only if a mapping has a call. */
   Functions functions() {
     if (functions == null) {
       functions = Functions.load();

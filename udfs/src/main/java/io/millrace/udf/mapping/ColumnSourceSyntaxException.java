@@ -1,6 +1,6 @@
 package io.millrace.udf.mapping;
 
-/** A text that names no source. */
+/** A text that is not a source. */
 public final class ColumnSourceSyntaxException extends Exception {
   private static final long serialVersionUID = 1L;
 

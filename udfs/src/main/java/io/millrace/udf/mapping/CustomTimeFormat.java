@@ -8,9 +8,8 @@ import java.io.Serializable;
 import java.util.List;
 
 /**
- * A date or time that is written in a form of its own: {@code columns.<column>.format}, a java.time
- * pattern, or {@code columns.<column>.unit}, what an epoch number counts. Becomes calls of the
- * functions for it.
+ * A custom format of a date or time: {@code columns.<column>.format}, a java.time pattern, or
+ * {@code columns.<column>.unit}, the unit of an epoch number. Becomes function calls.
  */
 public final class CustomTimeFormat implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -39,12 +38,12 @@ public final class CustomTimeFormat implements Serializable {
     return new CustomTimeFormat(Functions.FROM_EPOCH, unit);
   }
 
-  /** Whether a column of this type can take it. */
+  /** Whether it applies to a column of this type. */
   public static boolean fits(String type) {
     return inner(type).matches("(Date|Time|String).*");
   }
 
-  /** The values of a source as the column's type takes them. */
+  /** Wraps a source so that its values match the column's type. */
   public ColumnSource of(ColumnSource source, String type) {
     ColumnSource iso =
         ColumnSource.call(

@@ -84,7 +84,7 @@ final class ExpressionParser {
   private ColumnSource call(String name) throws ColumnSourceSyntaxException {
     at++;
     if (++depth > DEEPEST) {
-      throw expected("at most " + DEEPEST + " calls inside each other");
+      throw expected("at most " + DEEPEST + " nested calls");
     }
     if (name.equals(PLACE)) {
       return place();
@@ -134,7 +134,7 @@ final class ExpressionParser {
           "there is no function "
               + name
               + (near == null ? "" : "; did you mean " + near + "?")
-              + " Functions here: "
+              + " Functions: "
               + String.join(", ", functions.names()));
     }
     if (!function.description().takes(arguments)) {
@@ -192,7 +192,8 @@ final class ExpressionParser {
 
   private ColumnSourceSyntaxException expected(String what) {
     String found = at < text.length() ? "'" + text.charAt(at) + "'" : "the end";
-    // A bare word with spaces or dots is no half call: tell all that could stand here.
+    // A bare word with spaces or dots is not an incomplete call, so the message lists everything
+    // that is allowed here.
     return text.indexOf('(') < 0 && WORD.matcher(text).lookingAt()
         ? ColumnSourceParser.complaint(text)
         : new ColumnSourceSyntaxException(

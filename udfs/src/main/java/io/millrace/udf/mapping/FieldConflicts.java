@@ -44,8 +44,8 @@ public final class FieldConflicts {
                 + earlier.column
                 + "\" takes "
                 + (earlier.pointer.equals(pointer)
-                    ? "it too; name the place of one of them under columns"
-                    : earlier.pointer + ", which differs in letter case only"));
+                    ? "it as well; map one of them under columns"
+                    : earlier.pointer + ", which differs only in letter case"));
       }
     }
   }

@@ -4,14 +4,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** A column's name → the places it may stand for, by the rule of {@link ColumnNames#FLATTEN}. */
+/** Expands a column's name to its possible places, by the rule of {@link ColumnNames#FLATTEN}. */
 public final class FlattenedName {
-  /** Of underscores; each doubles the places. */
+  /** Maximum underscores; each doubles the number of places. */
   static final int MOST_SEPARATORS = 6;
 
   private FlattenedName() {}
 
-  /** The field of the name itself first. */
+  /** The field with the name itself comes first. */
   public static List<List<String>> places(String column) throws ColumnSourceSyntaxException {
     if (column.indexOf('.') >= 0) {
       List<String> steps = Arrays.asList(column.split("\\.", -1));
@@ -20,9 +20,7 @@ public final class FlattenedName {
     String[] words = column.split("_", -1);
     if (words.length - 1 > MOST_SEPARATORS) {
       throw new ColumnSourceSyntaxException(
-          "has more than "
-              + MOST_SEPARATORS
-              + " underscores to flatten by; name its place under columns");
+          "has more than " + MOST_SEPARATORS + " underscores to split at; map it under columns");
     }
     List<List<String>> places = new ArrayList<>();
     for (int steps = 0; steps < 1 << (words.length - 1); steps++) {
@@ -35,7 +33,7 @@ public final class FlattenedName {
   }
 
   /**
-   * @param steps bit by bit, whether the underscore after a word is a step inside
+   * @param steps one bit per underscore: whether it separates levels
    */
   private static List<String> path(String[] words, int steps) {
     List<String> path = new ArrayList<>();

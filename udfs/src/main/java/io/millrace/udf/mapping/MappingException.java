@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Column mappings that cannot be understood: all of them. */
+/** All invalid column mappings. */
 public final class MappingException extends Exception {
   private static final long serialVersionUID = 1L;
 
@@ -25,7 +25,7 @@ public final class MappingException extends Exception {
     return new ArrayList<>(problems.values());
   }
 
-  /** The same, by the key that was given. */
+  /** The problems by key. */
   public Map<String, String> problemsByKey() {
     return Collections.unmodifiableMap(problems);
   }

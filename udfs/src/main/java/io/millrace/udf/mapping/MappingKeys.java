@@ -3,7 +3,7 @@ package io.millrace.udf.mapping;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The keys below {@code columns} → a mapping, or all that is wrong with them. */
+/** Converts the keys below {@code columns} to a mapping, or collects their problems. */
 final class MappingKeys {
   private static final String FROM = ".from";
   private static final String FORMAT = ".format";
@@ -45,7 +45,7 @@ final class MappingKeys {
   private static <T> void put(Map<String, T> all, String column, T value, String what)
       throws ColumnSourceSyntaxException {
     if (all.putIfAbsent(column, value) != null) {
-      throw new ColumnSourceSyntaxException("has " + what + "; leave one of them out");
+      throw new ColumnSourceSyntaxException("has " + what + "; remove one of them");
     }
   }
 

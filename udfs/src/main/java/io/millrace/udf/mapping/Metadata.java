@@ -3,7 +3,7 @@ package io.millrace.udf.mapping;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** What is known of a document besides its content; named in a mapping with an underscore. */
+/** The metadata of a document; its names in a mapping begin with an underscore. */
 public enum Metadata {
   /** The record's partition key. */
   KEY,
@@ -12,9 +12,9 @@ public enum Metadata {
   STREAM,
   SHARD_ID,
   SEQUENCE_NUMBER,
-  /** Number of the document in its record, from 0. */
+  /** Index of the document in its record, from 0. */
   DOCUMENT_INDEX,
-  /** When the record was converted; later, when it is converted again after a failure. */
+  /** When the record was converted; changes if it is converted again after a failure. */
   INGESTED_AT;
 
   /** The name in a mapping: {@code _shard_id}. */

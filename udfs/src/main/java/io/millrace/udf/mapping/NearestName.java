@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** The name somebody probably meant. */
+/** Suggests a name for a misspelled one. */
 public final class NearestName {
   /** Changes that a long name may need. */
   private static final int MOST_CHANGES = 3;

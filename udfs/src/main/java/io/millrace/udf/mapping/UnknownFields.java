@@ -1,6 +1,6 @@
 package io.millrace.udf.mapping;
 
-/** What happens to a document with a field that no column takes. */
+/** How to handle a document with an unknown field. */
 public enum UnknownFields {
   /** The field is counted and skipped. */
   IGNORE,

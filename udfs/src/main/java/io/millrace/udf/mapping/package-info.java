@@ -1,6 +1,6 @@
 /**
- * What {@code columns:} says: pointers, expressions and metadata. Receives the text of a mapping,
- * emits where each column's value comes from. Never reads a document.
+ * The mapping in {@code columns:}: pointers, expressions and metadata. Receives the text of a
+ * mapping, emits the source of each column's value. Never reads a document.
  */
 @NullMarked
 package io.millrace.udf.mapping;

@@ -3,21 +3,23 @@ package io.millrace.udf.record;
 import java.util.Objects;
 
 /**
- * One Kinesis record: payload and where it came from. Immutable by agreement: nobody writes into
- * the payload.
+ * One Kinesis record: payload and origin. Immutable by convention: the payload must not be
+ * modified.
  *
  * @see <a
  *     href="https://docs.aws.amazon.com/kinesis/latest/APIReference/API_Record.html">API_Record</a>
  */
 public final class Record {
-  /** Whether a sub-record of an aggregated record belongs into the shard it was found in. */
+  /** Whether a sub-record of an aggregated record belongs to the shard it was in. */
   public enum Placement {
     IN_SHARD,
-    /** Its hash key is none of the shard's: its producer knew other shards, or did not look. */
+    /**
+     * Its hash key is outside the shard's range: the producer knew other shards, or did not check.
+     */
     STRAY
   }
 
-  /** More sub-records than any record has, which is 10 MiB at most. */
+  /** More sub-records than any record has, because a record has at most 10 MiB. */
   private static final long SUB_RECORDS = 1L << 21;
 
   private static final long ALONE = -1;
@@ -32,7 +34,7 @@ public final class Record {
   private final Placement placement;
 
   /**
-   * @param payload the bytes as put, at most 10 MiB; owned by the record from here on
+   * @param payload the original bytes, at most 10 MiB; owned by the record
    * @param arrivalMillis approximate arrival time at Kinesis, milliseconds since the epoch
    */
   public Record(
@@ -73,9 +75,9 @@ public final class Record {
   }
 
   /**
-   * The same as one of many records that were put as one.
+   * Creates a sub-record of an aggregated record.
    *
-   * @param subSequence its number among them, from 0; -1 when it is none
+   * @param subSequence its index among them, from 0; -1 if it is not a sub-record
    */
   public Record subRecord(long subSequence, Placement placement) {
     return new Record(
@@ -114,7 +116,7 @@ public final class Record {
     return arrivalMillis;
   }
 
-  /** Number among the records that were put as one, from 0; -1 when it was put alone. */
+  /** Its index in the aggregated record, from 0; -1 if it was put alone. */
   public long subSequence() {
     return subSequence;
   }
@@ -124,16 +126,16 @@ public final class Record {
   }
 
   /**
-   * A number for a document that no other document of the same sequence number has: its number in
-   * the record, or, in a sub-record of one document, the number of the sub-record.
+   * Returns a number for a document that is unique within its sequence number: its index in the
+   * record, or, in a sub-record with one document, the index of the sub-record.
    *
-   * @param index number of the document in this record, from 0
+   * @param index of the document in this record, from 0
    */
   public long documentIndex(int index) {
     return subSequence == ALONE ? index : index * SUB_RECORDS + subSequence;
   }
 
-  /** Where the record came from, never what it holds. */
+  /** The origin of the record, without its content. */
   @Override
   public String toString() {
     return "[stream=" + stream + " shard=" + shardId + " sequence=" + sequenceNumber + "]";

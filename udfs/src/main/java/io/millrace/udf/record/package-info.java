@@ -1,6 +1,5 @@
 /**
- * Records and reasons: what comes in, and why a document may be rejected. Depends on no other
- * package.
+ * Records and reasons: the input, and why a document may be rejected. Depends on no other package.
  */
 @NullMarked
 package io.millrace.udf.record;

@@ -11,7 +11,7 @@ import java.util.Objects;
 public final class Column implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  /** How a column gets a value nobody sent; the names are the server's. */
+  /** How a column without a given value gets one; the names are the server's. */
   public enum DefaultKind {
     NONE,
     DEFAULT,
@@ -39,7 +39,7 @@ public final class Column implements Serializable {
     return name;
   }
 
-  /** The type as the server writes it, for example {@code LowCardinality(Nullable(String))}. */
+  /** The type in the server's spelling, for example {@code LowCardinality(Nullable(String))}. */
   public String type() {
     return type;
   }

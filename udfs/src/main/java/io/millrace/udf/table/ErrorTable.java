@@ -5,23 +5,23 @@ import java.util.List;
 
 /** The columns of the error table, which has a row for every document that could not become one. */
 public final class ErrorTable {
-  /** What {@code raw_message} holds, and how. */
+  /** The content and encoding of {@code raw_message}. */
   public enum RawEncoding {
-    /** The document's bytes as they are. */
+    /** The document's bytes, unchanged. */
     UTF_8("utf-8"),
-    /** The document's bytes, which are no UTF-8. */
+    /** The document's bytes, which are not valid UTF-8. */
     BASE64("base64"),
     /**
-     * A row that ClickHouse refused, as its own JSONEachRow: the document is a row by then, and the
-     * names are those of the table's columns. Such a row is inserted again as it is, without the
+     * A row that ClickHouse rejected, in its JSONEachRow: at that time the document is a row, and
+     * the names are those of the table's columns. Such a row is inserted again without the
      * pipeline's mapping.
      */
     ROW("row"),
-    /** The beginning of a document in UTF-8, which is too long for the error table. */
+    /** The beginning of a UTF-8 document that is too long for the error table. */
     UTF_8_CUT("utf-8-cut"),
-    /** The beginning of a document that is no UTF-8, which is too long for the error table. */
+    /** The beginning of a document that is not valid UTF-8 and too long for the error table. */
     BASE64_CUT("base64-cut"),
-    /** The beginning of a refused row, which is too long for the error table. */
+    /** The beginning of a rejected row that is too long for the error table. */
     ROW_CUT("row-cut");
 
     private final String label;
@@ -31,8 +31,8 @@ public final class ErrorTable {
     }
 
     /**
-     * Whether {@code raw_message} holds all that was rejected, and nothing else. What is not whole
-     * cannot be converted again.
+     * Whether {@code raw_message} contains exactly the rejected document or row. Only then can it
+     * be converted again.
      */
     public boolean isWhole() {
       return this == UTF_8 || this == BASE64 || this == ROW;
@@ -43,7 +43,7 @@ public final class ErrorTable {
       return this == BASE64 || this == BASE64_CUT;
     }
 
-    /** The same kind of content, of which the rest is missing. */
+    /** Returns the truncated form of this content. */
     public RawEncoding cut() {
       switch (this) {
         case UTF_8:
@@ -57,7 +57,7 @@ public final class ErrorTable {
       }
     }
 
-    /** The word in the column {@code raw_message_encoding}. */
+    /** Its name in the column {@code raw_message_encoding}. */
     public String label() {
       return label;
     }
@@ -105,7 +105,7 @@ public final class ErrorTable {
 
   private ErrorTable() {}
 
-  /** Name and ClickHouse type of each, in the order a CREATE TABLE should have. */
+  /** Name and ClickHouse type of each column, in the order for CREATE TABLE. */
   public static List<Column> columns() {
     return COLUMNS;
   }

@@ -3,7 +3,7 @@ package io.millrace.udf.table;
 import java.io.Serializable;
 import java.util.Objects;
 
-/** A ClickHouse table: database and table, neither quoted. */
+/** A ClickHouse table: database and table, unquoted. */
 public final class TableName implements Serializable {
   private static final long serialVersionUID = 1L;
 
@@ -37,7 +37,7 @@ public final class TableName implements Serializable {
     return "`" + identifier.replace("\\", "\\\\").replace("`", "\\`") + "`";
   }
 
-  /** For people: {@code db.table}. */
+  /** For messages: {@code db.table}. */
   @Override
   public String toString() {
     return database + "." + table;

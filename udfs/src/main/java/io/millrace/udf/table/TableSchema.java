@@ -21,8 +21,7 @@ public final class TableSchema implements Serializable {
   }
 
   /**
-   * @param zone the server's {@code timezone()}: a DateTime column that names no zone is of this
-   *     one
+   * @param zone the server's {@code timezone()}, which applies to DateTime columns without a zone
    */
   public TableSchema(TableName name, List<Column> columns, ZoneId zone) {
     this.name = Objects.requireNonNull(name);
@@ -34,12 +33,12 @@ public final class TableSchema implements Serializable {
     return name;
   }
 
-  /** All columns, also those nobody can send (MATERIALIZED, ALIAS). */
+  /** All columns, including those that cannot be inserted (MATERIALIZED, ALIAS). */
   public List<Column> columns() {
     return List.copyOf(columns);
   }
 
-  /** The zone of DateTime columns that name none. */
+  /** The zone of DateTime columns without one. */
   public ZoneId zone() {
     return zone;
   }

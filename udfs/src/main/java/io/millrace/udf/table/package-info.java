@@ -1,6 +1,6 @@
 /**
- * What a ClickHouse table looks like to the converter: its name, its columns, and the columns of an
- * error table. Never asks a server.
+ * The converter's view of a ClickHouse table: its name, its columns, and the columns of an error
+ * table. Never queries a server.
  */
 @NullMarked
 package io.millrace.udf.table;

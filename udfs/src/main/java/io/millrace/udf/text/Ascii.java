@@ -2,7 +2,7 @@ package io.millrace.udf.text;
 
 import java.util.Arrays;
 
-/** Bytes taken as ASCII characters. */
+/** Operations on bytes as ASCII characters. */
 public final class Ascii {
   private static final byte[] HEX = new byte[256];
 
@@ -21,9 +21,9 @@ public final class Ascii {
   }
 
   /**
-   * Whether two texts are equal apart from the case of ASCII letters.
+   * Whether two texts are equal, ignoring the case of ASCII letters.
    *
-   * @param lower in lower case
+   * @param lower the other text, in lower case
    */
   public static boolean equalsIgnoreCase(byte[] text, int from, int to, String lower) {
     if (to - from != lower.length()) {

@@ -2,7 +2,7 @@ package io.millrace.udf.text;
 
 /** Days since 1970-01-01 in the proleptic Gregorian calendar. */
 public final class CalendarDays {
-  /** No day: what a date that does not exist yields. */
+  /** The result for a date that does not exist. */
   public static final int NONE = Integer.MIN_VALUE;
 
   private static final int DAYS_PER_ERA = 146_097;
@@ -11,16 +11,16 @@ public final class CalendarDays {
   private CalendarDays() {}
 
   /**
-   * The number of a day.
+   * Returns the number of a day.
    *
    * @param year 0…9999
-   * @return {@link #NONE} when there is no such day
+   * @return {@link #NONE} if the day does not exist
    */
   public static int of(int year, int month, int day) {
     if (month < 1 || month > 12 || day < 1 || day > lengthOfMonth(year, month)) {
       return NONE;
     }
-    // Years begin in March here, so that a leap day is a year's last.
+    // Years begin in March here, so that a leap day is the last day of a year.
     int years = month > 2 ? year : year - 1;
     int era = Math.floorDiv(years, 400);
     int yearOfEra = years - era * 400;

@@ -1,32 +1,33 @@
 package io.millrace.udf.text;
 
 /**
- * Text → date and time, the unambiguous part of what ClickHouse's {@code best_effort} takes:
+ * Parses dates and times, in the unambiguous formats of ClickHouse's {@code best_effort}:
  *
  * <ul>
- *   <li>{@code YYYY-MM-DD} (or with {@code /} or {@code .}, one digit for month or day), {@code
+ *   <li>{@code YYYY-MM-DD} (also with {@code /} or {@code .}, and one-digit months or days), {@code
  *       YYYY-MM}, {@code YYYYMMDD};
- *   <li>after it, behind {@code T} or spaces, {@code hh[:mm[:ss[.fraction]]]} or {@code hhmmss};
- *   <li>after that {@code Z}, {@code UTC}, {@code GMT}, {@code ±hh}, {@code ±hmm}, {@code ±hhmm} or
- *       {@code ±hh:mm}; minus not directly behind an hour without minutes;
- *   <li>digits alone: {@code YYYY}, {@code YYYYMM}, {@code YYYYMMDDhhmmss}, or Unix time of 9 or 10
- *       (seconds, with a fraction if need be), 13, 16 or 19 digits (milli-, micro-, nanoseconds).
+ *   <li>then, after {@code T} or spaces, {@code hh[:mm[:ss[.fraction]]]} or {@code hhmmss};
+ *   <li>then {@code Z}, {@code UTC}, {@code GMT}, {@code ±hh}, {@code ±hmm}, {@code ±hhmm} or
+ *       {@code ±hh:mm}; a minus may not directly follow an hour without minutes;
+ *   <li>digits only: {@code YYYY}, {@code YYYYMM}, {@code YYYYMMDDhhmmss}, or Unix time of 9 or 10
+ *       digits (seconds, optionally with a fraction), 13, 16 or 19 digits (milli-, micro-,
+ *       nanoseconds).
  * </ul>
  *
- * <p>Spaces around it are ignored. A date or time that does not exist is refused; a leap second is
+ * <p>Spaces around it are ignored. A date or time that does not exist is rejected; a leap second is
  * the second after it. Reused: one per writer.
  *
  * @see <a
  *     href="https://clickhouse.com/docs/sql-reference/functions/type-conversion-functions#parsedatetimebesteffort">parseDateTimeBestEffort</a>
  */
 public final class DateTimeText {
-  /** What the text says about where on the time line it is. */
+  /** How the text relates to an instant. */
   public enum Form {
-    /** A clock's reading: the column's zone says which instant. */
+    /** A local time: the column's zone determines the instant. */
     LOCAL,
     /** An instant. */
     INSTANT,
-    /** An instant, in seconds with a fraction: DateTime does not take it. */
+    /** An instant, in seconds with a fraction; DateTime rejects it. */
     FRACTIONAL_EPOCH
   }
 
@@ -46,7 +47,7 @@ public final class DateTimeText {
   private long seconds;
   private int nanos;
 
-  /** Seconds since the epoch; for {@link Form#LOCAL}, as if the clock stood in UTC. */
+  /** Seconds since the epoch; for {@link Form#LOCAL}, as if the local time were in UTC. */
   public long seconds() {
     return seconds;
   }
@@ -59,7 +60,7 @@ public final class DateTimeText {
     return form;
   }
 
-  /** The day a date without time names, or {@link CalendarDays#NONE}. */
+  /** The day of a date without time, or {@link CalendarDays#NONE}. */
   public int parseDate(byte[] text, int from, int to) {
     start(text, from, to);
     int digits = digitsAhead();
@@ -69,7 +70,7 @@ public final class DateTimeText {
     return at == to ? days : CalendarDays.NONE;
   }
 
-  /** Whether the text is of one of the forms above; its parts are then there to ask for. */
+  /** Parses the text. Returns whether it has one of these formats; its parts are available then. */
   public boolean parse(byte[] text, int from, int to) {
     int first = from;
     int last = to;
@@ -168,7 +169,7 @@ public final class DateTimeText {
     return year == 0 ? CalendarDays.NONE : CalendarDays.of(year, month, number(2));
   }
 
-  /** Four digits were seen; a month and perhaps a day follow. */
+  /** Called after four digits; a month and optionally a day follow. */
   private int separatedDate() {
     int year = number(4);
     if (year == 0 || !separator()) {
@@ -192,7 +193,7 @@ public final class DateTimeText {
   private boolean separatedTime() {
     int hour = upToTwoDigits();
     if (!next(':')) {
-      // A point or minus here would make it part of a date.
+      // A point or minus here would be part of a date.
       boolean isDate = at < to && (text[at] == '.' || text[at] == '-');
       return !isDate && time(hour, 0, 0);
     }
@@ -201,7 +202,7 @@ public final class DateTimeText {
     return time(hour, minute, second);
   }
 
-  /** 24:00:00 is the end of the day, and 60 a leap second. */
+  /** 24:00:00 is the end of the day, and second 60 a leap second. */
   private boolean time(int hour, int minute, int second) {
     seconds += hour * 3600L + minute * 60L + second;
     boolean endOfDay = hour == 24 && minute == 0 && second == 0;
@@ -213,7 +214,7 @@ public final class DateTimeText {
         && second <= 60;
   }
 
-  /** Digits beyond nanoseconds are cut off, as ClickHouse does. */
+  /** Digits beyond nanoseconds are truncated, like in ClickHouse. */
   private boolean fraction() {
     if (!next('.')) {
       return true;
@@ -287,13 +288,13 @@ public final class DateTimeText {
     return end - at;
   }
 
-  /** One or two digits; -1 when there is none or there are more. */
+  /** Parses one or two digits; -1 if there are none or more. */
   private int upToTwoDigits() {
     int digits = digitsAhead();
     return digits == 1 || digits == 2 ? number(digits) : -1;
   }
 
-  /** So many digits, which are known to be there. */
+  /** Parses this number of digits, which must be present. */
   private int number(int digits) {
     return (int) longNumber(digits);
   }

@@ -1,12 +1,12 @@
 package io.millrace.udf.text;
 
 /**
- * A number written in decimal, taken apart without rounding: digits, where the point is, exponent.
- * Takes JSON's numbers and, as ClickHouse does in strings, a plus sign, {@code .5} and {@code 5.};
- * no spaces. Reused: one per writer.
+ * Parses a decimal number without rounding: digits, position of the point, exponent. Accepts JSON
+ * numbers and, like ClickHouse in strings, a plus sign, {@code .5} and {@code 5.}; no spaces.
+ * Reused: one per writer.
  */
 public final class DecimalText {
-  /** Beyond any exponent a type can hold; keeps sums of it and lengths within an int. */
+  /** Above any exponent of a type; keeps sums with lengths within an int. */
   private static final int EXPONENT_LIMIT = 1 << 28;
 
   private byte[] text = {};
@@ -16,7 +16,7 @@ public final class DecimalText {
   private int point;
   private int exponent;
 
-  /** Whether this is a number; its parts are then there to ask for. */
+  /** Parses the text. Returns whether it is a number; its parts are available then. */
   public boolean parse(byte[] text, int from, int to) {
     this.text = text;
     int at = from;
@@ -51,7 +51,7 @@ public final class DecimalText {
     return at;
   }
 
-  /** Returns where it ends, or -1 when there is no digit. */
+  /** Returns the end of the digits, or -1 if there is no digit. */
   private int parseExponent(int from, int to) {
     int at = from;
     boolean minus = at < to && text[at] == '-';
@@ -71,17 +71,17 @@ public final class DecimalText {
     return negative;
   }
 
-  /** Where the digits begin; among them is at most one point. */
+  /** Start of the digits; there is at most one point among them. */
   public int first() {
     return first;
   }
 
-  /** After the last digit, or the point behind it. */
+  /** End of the digits, or of the point after them. */
   public int end() {
     return end;
   }
 
-  /** Where the point is, or would be. */
+  /** The position of the point, actual or implied. */
   public int point() {
     return point;
   }

@@ -3,9 +3,9 @@ package io.millrace.udf.text;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Decimal text → the nearest double or float, ties to even, without garbage in the common cases:
- * Clinger's exact case first, then Eisel and Lemire's algorithm, then the JDK for what these leave
- * undecided (more than 19 digits, subnormal numbers). Reused: one per writer.
+ * Converts decimal text to the nearest double or float, ties to even. Common cases need no
+ * allocation: Clinger's exact case first, then Eisel and Lemire's algorithm, then the JDK for
+ * undecided cases (more than 19 digits, subnormal numbers). Reused: one per writer.
  *
  * @see <a href="https://arxiv.org/abs/2101.11408">Number Parsing at a Gigabyte per Second</a>
  */
@@ -19,7 +19,7 @@ public final class FloatText {
   private static final long MANTISSA_LIMIT = 1L << (MANTISSA_BITS + 1);
   private static final int BIAS = 1023;
 
-  /** Bits of a double's mantissa that a float's has no room for. */
+  /** Bits of a double's mantissa that a float's lacks. */
   private static final long BELOW_FLOAT = (1L << 29) - 1;
 
   private static final long HALF_OF_FLOAT = 1L << 28;
@@ -29,9 +29,9 @@ public final class FloatText {
   private int exponent;
 
   /**
-   * Whether {@link #exact} gives the nearest double to {@code unscaled × 10^-scale}: when both are
-   * doubles themselves, their quotient or product is rounded only once. Not of a zero, which may be
-   * a negative one.
+   * Whether {@link #exact} returns the nearest double to {@code unscaled × 10^-scale}: if both are
+   * exact doubles, their quotient or product is rounded only once. Not for zero, which may be
+   * negative.
    */
   public static boolean isExact(long unscaled, int scale) {
     return unscaled != 0
@@ -44,14 +44,17 @@ public final class FloatText {
     return scale < 0 ? unscaled * EXACT_POWERS[-scale] : unscaled / EXACT_POWERS[scale];
   }
 
-  /** Whether the nearest float to a double is also the nearest to what the double was made of. */
+  /**
+   * Whether the float nearest to a double is also nearest to the number that the double was rounded
+   * from.
+   */
   public static boolean roundsToFloat(double nearest) {
     boolean tie = (Double.doubleToRawLongBits(nearest) & BELOW_FLOAT) == HALF_OF_FLOAT;
     double magnitude = Math.abs(nearest);
     return !tie && magnitude >= Float.MIN_NORMAL && magnitude <= Float.MAX_VALUE;
   }
 
-  /** Whether this is a number; its value is then there to ask for. */
+  /** Parses the text. Returns whether it is a number; its value is available then. */
   public boolean parse(byte[] text, int from, int to) {
     if (!decimal.parse(text, from, to)) {
       return false;
@@ -60,13 +63,13 @@ public final class FloatText {
     return true;
   }
 
-  /** The nearest double to the text parsed last. */
+  /** The double nearest to the parsed text. */
   public double toDouble() {
     double magnitude = mantissa < 0 ? byTheJdk() : magnitude();
     return decimal.negative() ? -magnitude : magnitude;
   }
 
-  /** The nearest float to the text parsed last, not rounded twice. */
+  /** The float nearest to the parsed text, rounded once. */
   public float toFloat() {
     double nearest = toDouble();
     boolean tie = (Double.doubleToRawLongBits(nearest) & BELOW_FLOAT) == HALF_OF_FLOAT;
@@ -76,7 +79,7 @@ public final class FloatText {
         : Float.parseFloat(decimalString());
   }
 
-  /** Up to 19 digits; a negative mantissa says there were more. */
+  /** Up to 19 digits; a negative mantissa means there were more. */
   private void readMantissa() {
     byte[] text = decimal.text();
     int point = decimal.point();
@@ -92,7 +95,7 @@ public final class FloatText {
         return;
       }
     }
-    // A 19-digit number can exceed a signed long: the JDK may have those.
+    // A 19-digit number can exceed a signed long; the JDK handles those.
     mantissa = value < 0 ? -1 : value;
     int decimals = decimal.end() > point ? decimal.end() - point - 1 : 0;
     exponent = decimal.exponent() - decimals;

@@ -3,7 +3,7 @@ package io.millrace.udf.text;
 import java.util.Arrays;
 
 /**
- * Internet addresses as text.
+ * Parses IP addresses.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc4291#section-2.2">RFC 4291</a>
  */
@@ -11,12 +11,12 @@ public final class IpText {
   public static final int V6_LENGTH = 16;
   public static final long NO_ADDRESS = -1;
 
-  /** ClickHouse takes a leading zero more than anybody needs, but only one. */
+  /** ClickHouse accepts one superfluous leading zero, but no more. */
   private static final int MAX_DIGITS = 4;
 
   private IpText() {}
 
-  /** The address as an unsigned 32-bit number, or {@link #NO_ADDRESS}. */
+  /** Parses an address to an unsigned 32-bit number, or {@link #NO_ADDRESS}. */
   public static long v4(byte[] text, int from, int to) {
     long address = 0;
     int at = from;
@@ -38,9 +38,9 @@ public final class IpText {
   }
 
   /**
-   * Whether this is an address.
+   * Parses an address; returns whether the text is one.
    *
-   * @param address where its 16 bytes go, in network order
+   * @param address receives its 16 bytes, in network order
    */
   public static boolean v6(byte[] text, int from, int to, byte[] address) {
     long v4 = v4(text, from, to);
@@ -54,7 +54,9 @@ public final class IpText {
     return groups(text, from, to, address);
   }
 
-  /** An IPv4 address that starts with a zero too many is no IPv6 address to ClickHouse. */
+  /**
+   * ClickHouse does not accept an IPv4 address with a superfluous leading zero as an IPv6 address.
+   */
   private static boolean isPadded(byte[] text, int from) {
     return text[from] == '0' && text[from + 1] != '.';
   }
@@ -118,7 +120,7 @@ public final class IpText {
     return group;
   }
 
-  /** Moves what stood behind {@code ::} to the end and zeros the gap. */
+  /** Moves the groups after {@code ::} to the end and fills the gap with zeros. */
   private static boolean spread(byte[] address, int filled, int gap) {
     if (gap < 0) {
       return filled == V6_LENGTH;

@@ -1,8 +1,8 @@
 package io.millrace.udf.text;
 
 /**
- * The form nearly every time has, {@code YYYY-MM-DD hh:mm:ss[.fraction][Z]} with a space or a
- * {@code T} between, read without looking ahead. What it does not know, {@link DateTimeText} may.
+ * Parses the most common format, {@code YYYY-MM-DD hh:mm:ss[.fraction][Z]} with a space or a {@code
+ * T} in between, without lookahead. {@link DateTimeText} handles all others.
  */
 final class IsoTimeFastPath {
   private static final int LENGTH = "YYYY-MM-DD hh:mm:ss".length();
@@ -13,7 +13,7 @@ final class IsoTimeFastPath {
   private int nanos;
   private boolean utc;
 
-  /** Seconds since the epoch, as if the clock stood in UTC. */
+  /** Seconds since the epoch, as if the local time were in UTC. */
   long seconds() {
     return seconds;
   }
@@ -22,12 +22,12 @@ final class IsoTimeFastPath {
     return nanos;
   }
 
-  /** Whether there was a Z. */
+  /** Whether the text ends with Z. */
   boolean isUtc() {
     return utc;
   }
 
-  /** Whether the text is of this form; its parts are then there to ask for. */
+  /** Parses the text. Returns whether it has this format; its parts are available then. */
   boolean parse(byte[] text, int from, int to) {
     return to - from >= LENGTH
         && hasSeparators(text, from)
@@ -84,7 +84,10 @@ final class IsoTimeFastPath {
     return start + digits;
   }
 
-  /** Negative, also after being multiplied and added to, when there are not two digits. */
+  /**
+   * Parses two digits. The result for anything else is so negative that it stays negative in later
+   * sums.
+   */
   private static int twoDigits(byte[] text, int at) {
     int tens = text[at] - '0';
     int ones = text[at + 1] - '0';

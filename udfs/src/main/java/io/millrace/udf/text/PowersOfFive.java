@@ -3,8 +3,7 @@ package io.millrace.udf.text;
 import java.math.BigInteger;
 
 /**
- * The upper 128 bits of the powers of five a double can need, as the Eisel-Lemire algorithm wants
- * them.
+ * The upper 128 bits of the powers of five for doubles, for the Eisel-Lemire algorithm.
  *
  * @see <a href="https://arxiv.org/abs/2101.11408">Number Parsing at a Gigabyte per Second</a>
  */
@@ -41,7 +40,10 @@ final class PowersOfFive {
     return LOW[exponent - MIN];
   }
 
-  /** One over the power: rounded up while 128 bits can hold the power itself, else cut off. */
+  /**
+   * The reciprocal of the power: rounded up while 128 bits can hold the power itself, otherwise
+   * truncated.
+   */
   private static BigInteger reciprocal(BigInteger power, int exponent) {
     int bits = power.bitLength();
     int shift = exponent >= SMALLEST_ROUNDED_UP ? bits + 127 : 2 * bits + 128;

@@ -1,9 +1,9 @@
 package io.millrace.udf.text;
 
 /**
- * Text → a time that is no date's, as ClickHouse reads it: {@code [-]h[h[h]]:mm:ss}, {@code
- * [-]m[m]:ss} or {@code [-]s[s]}, with a fraction where there may be one. Minutes and seconds end
- * at 59. Reused: one per writer.
+ * Parses a time without a date, like ClickHouse: {@code [-]h[h[h]]:mm:ss}, {@code [-]m[m]:ss} or
+ * {@code [-]s[s]}, with an optional fraction. Minutes and seconds end at 59. Reused: one per
+ * writer.
  */
 public final class TimeOfDayText {
   private static final int NANO_DIGITS = 9;
@@ -32,7 +32,7 @@ public final class TimeOfDayText {
     return nanos;
   }
 
-  /** Whether the text is of one of the forms above; its parts are then there to ask for. */
+  /** Parses the text. Returns whether it has one of these formats; its parts are available then. */
   public boolean parse(byte[] text, int from, int to) {
     this.text = text;
     this.to = to;
@@ -58,7 +58,7 @@ public final class TimeOfDayText {
     return digits < MAX_HOUR_DIGITS && first < 60 && second < 60;
   }
 
-  /** A colon and two digits; nothing is consumed when there are none. */
+  /** Parses a colon and two digits; consumes nothing if they are missing. */
   private int twoDigits() {
     if (at + 3 > to
         || text[at] != ':'
@@ -70,7 +70,7 @@ public final class TimeOfDayText {
     return number(2);
   }
 
-  /** Digits beyond nanoseconds are cut off, as ClickHouse does. */
+  /** Digits beyond nanoseconds are truncated, like in ClickHouse. */
   private boolean fraction() {
     if (at == to || text[at] != '.') {
       return true;

@@ -1,8 +1,8 @@
 package io.millrace.udf.text;
 
-/** An unsigned integer of 256 bits that decimal digits are pushed into. Reused: one per writer. */
+/** An unsigned 256-bit integer, built from decimal digits. Reused: one per writer. */
 public final class WideInteger {
-  /** Digits whose number fits a long, and so does ten to their count. */
+  /** The number of digits that always fit a long, together with the power of ten for them. */
   private static final int CHUNK = 18;
 
   private static final long[] POWERS = powers();
@@ -28,7 +28,7 @@ public final class WideInteger {
     chunkDigits = 0;
   }
 
-  /** Ten times what it was, plus the digit. */
+  /** Multiplies by ten and adds the digit. */
   public void push(int digit) {
     chunk = chunk * 10 + digit;
     if (++chunkDigits == CHUNK) {
@@ -36,7 +36,7 @@ public final class WideInteger {
     }
   }
 
-  /** Two's complement, if so told. To be called once, after the last digit. */
+  /** Ends the number, in two's complement if negative. Called once, after the last digit. */
   public void finish(boolean negative) {
     flush();
     if (negative) {
@@ -47,7 +47,7 @@ public final class WideInteger {
     }
   }
 
-  /** Whether more than 256 bits were pushed. */
+  /** Whether it exceeds 256 bits. */
   public boolean overflow() {
     return overflow;
   }

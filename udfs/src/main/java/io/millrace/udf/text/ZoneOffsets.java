@@ -8,14 +8,14 @@ import java.time.zone.ZoneOffsetTransition;
 import java.time.zone.ZoneRules;
 
 /**
- * A clock's reading in a zone → the instant. A reading that occurs twice is the first of the two;
- * one that is skipped counts by the offset after the gap, as ClickHouse has it. Remembers the
- * offset of the stretch it last was in: data is mostly of one season.
+ * Converts local times of a zone to instants. For a local time that occurs twice it returns the
+ * first instant; a skipped one uses the offset after the gap, like ClickHouse. Caches the offset of
+ * the last period, because data is mostly from one season.
  */
 public final class ZoneOffsets {
   private final ZoneRules rules;
 
-  /** The stretch of readings that have one offset and no second meaning. */
+  /** The cached period of local times with one offset and no ambiguity. */
   private long from = 1;
 
   private long to = 0;
@@ -31,9 +31,9 @@ public final class ZoneOffsets {
   }
 
   /**
-   * The instant of a reading.
+   * Returns the instant of a local time.
    *
-   * @param local seconds since 1970-01-01 00:00:00 on the zone's clock
+   * @param local seconds since 1970-01-01 00:00:00 local time
    * @return seconds since the epoch
    */
   public long toInstant(long local) {
@@ -62,7 +62,7 @@ public final class ZoneOffsets {
     to = after == null ? Long.MAX_VALUE : earlier(after);
   }
 
-  /** The first reading after a transition that can mean nothing else. */
+  /** The first local time after a transition that is unambiguous. */
   private static long later(ZoneOffsetTransition transition) {
     return transition.toEpochSecond()
         + Math.max(

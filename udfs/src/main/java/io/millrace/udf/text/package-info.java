@@ -1,6 +1,6 @@
 /**
- * Values in text: dates, times, decimals, floats, IP addresses and wide integers, read from bytes.
- * Pure parsers that know no column.
+ * Parsers of text: dates, times, decimals, floats, IP addresses and wide integers, from bytes. They
+ * do not depend on columns.
  */
 @NullMarked
 package io.millrace.udf.text;

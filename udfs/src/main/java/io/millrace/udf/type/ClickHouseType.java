@@ -7,16 +7,16 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A type as ClickHouse writes it, taken apart: {@code Map(String, Array(DateTime64(3, 'UTC')))}.
- * Says how a type is written, not what it means: that is the column writers' business.
+ * A parsed type: {@code Map(String, Array(DateTime64(3, 'UTC')))}. Covers the syntax of a type; the
+ * column writers implement its meaning.
  *
  * @see <a href="https://clickhouse.com/docs/sql-reference/data-types">Data types</a>
  */
 public final class ClickHouseType {
   /**
-   * What stands between the parentheses, one of: a number or a quoted text (perhaps with {@code =
-   * value} after it, as in enums), a type, a type with a name before it, as in tuples, or what JSON
-   * has besides: {@code name=number}, {@code SKIP path} and {@code SKIP REGEXP 'text'}.
+   * An argument in the parentheses, one of: a number or a quoted text (with {@code = value} after
+   * it in enums), a type, a type with a name in tuples, or for JSON {@code name=number}, {@code
+   * SKIP path} and {@code SKIP REGEXP 'text'}.
    */
   public static final class Argument {
     private final @Nullable String name;
@@ -24,7 +24,7 @@ public final class ClickHouseType {
     private final @Nullable String literal;
     private final @Nullable Long value;
 
-    /** {@code SKIP path}, {@code SKIP REGEXP 'text'}; empty for all that says something else. */
+    /** {@code SKIP path}, {@code SKIP REGEXP 'text'}; empty for other arguments. */
     private final String skip;
 
     private Argument(
@@ -72,7 +72,7 @@ public final class ClickHouseType {
       return new Argument(null, null, null, value);
     }
 
-    /** The element's name, unquoted; null when it has none. */
+    /** The element's unquoted name; null if it has none. */
     public @Nullable String name() {
       return name;
     }
@@ -81,7 +81,7 @@ public final class ClickHouseType {
       return type;
     }
 
-    /** A quoted text without its quotes. */
+    /** The content of a quoted text. */
     @Nullable String literal() {
       return literal;
     }
@@ -118,7 +118,7 @@ public final class ClickHouseType {
     return new ClickHouseType(name, List.of());
   }
 
-  /** This type around others: {@code Nullable(T)}. */
+  /** Wraps types in this type: {@code Nullable(T)}. */
   public static ClickHouseType of(String name, ClickHouseType... types) {
     return new ClickHouseType(
         name,
@@ -126,15 +126,15 @@ public final class ClickHouseType {
   }
 
   /**
-   * Parses a type as ClickHouse writes it.
+   * Parses a type in ClickHouse's syntax.
    *
-   * @throws TypeSyntaxException when this is not how a type is written
+   * @throws TypeSyntaxException if the text is not a type
    */
   public static ClickHouseType parse(String text) throws TypeSyntaxException {
     return new TypeParser(text).parse();
   }
 
-  /** The word before the parentheses. */
+  /** The type's name, before the parentheses. */
   public String name() {
     return name;
   }

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What stands in a type's parentheses, for those who know what has to. */
+/** Reads a type's arguments, for callers that know what to expect. */
 public final class TypeArguments {
   private static final int MAX_MEMBERS = 254;
 
@@ -29,7 +29,7 @@ public final class TypeArguments {
     return elements;
   }
 
-  /** The type that stands there. */
+  /** Returns a type argument. */
   public static ClickHouseType inner(ClickHouseType type, int index)
       throws UnsupportedTypeException {
     ClickHouseType inner =
@@ -40,7 +40,7 @@ public final class TypeArguments {
     return inner;
   }
 
-  /** The number that stands there. */
+  /** Returns a number argument. */
   public static int integer(ClickHouseType type, int index, int min, int max)
       throws UnsupportedTypeException {
     @Nullable Long value =
@@ -51,12 +51,12 @@ public final class TypeArguments {
     return value.intValue();
   }
 
-  /** Digits of a Decimal. */
+  /** The precision of a Decimal. */
   public static int precision(ClickHouseType type) throws UnsupportedTypeException {
     return integer(type, 0, 1, 76);
   }
 
-  /** Digits of a Decimal behind the point; none when it does not say. */
+  /** The scale of a Decimal; 0 if it has none. */
   public static int scale(ClickHouseType type, int precision) throws UnsupportedTypeException {
     return type.arguments().size() > 1 ? integer(type, 1, 0, precision) : 0;
   }
@@ -73,7 +73,7 @@ public final class TypeArguments {
     return members;
   }
 
-  /** The time zone that stands there, or the server's when none does. */
+  /** The time zone argument, or the server's zone if there is none. */
   public static ZoneId zone(ClickHouseType type, int index, ZoneId serverZone)
       throws UnsupportedTypeException {
     if (index >= type.arguments().size()) {
@@ -83,11 +83,12 @@ public final class TypeArguments {
     try {
       return ZoneId.of(zone);
     } catch (DateTimeException e) {
-      throw new UnsupportedTypeException("time zone '" + zone + "' is not known to this Java");
+      throw new UnsupportedTypeException(
+          "time zone '" + zone + "' is unknown to this Java runtime");
     }
   }
 
   static UnsupportedTypeException malformed(ClickHouseType type) {
-    return new UnsupportedTypeException("type " + type + " is not understood");
+    return new UnsupportedTypeException("type " + type + " is not supported");
   }
 }

@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Recursive descent over the text of a type. */
+/** A recursive descent parser for types. */
 final class TypeParser {
-  /** Types nested deeper than any server accepts. */
+  /** Maximum nesting, deeper than any server accepts. */
   private static final int MAX_DEPTH = 200;
 
   private final String text;
@@ -166,7 +166,7 @@ final class TypeParser {
     }
   }
 
-  /** The next character that is no space; a zero at the end. */
+  /** The next character that is not a space; a zero at the end. */
   private char peek() {
     skipSpace();
     return at < text.length() ? text.charAt(at) : '\0';

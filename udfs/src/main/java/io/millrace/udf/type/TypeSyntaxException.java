@@ -1,6 +1,6 @@
 package io.millrace.udf.type;
 
-/** A text that is not how a ClickHouse type is written. */
+/** A text that is not a ClickHouse type. */
 public final class TypeSyntaxException extends Exception {
   private static final long serialVersionUID = 1L;
 

@@ -1,6 +1,6 @@
 package io.millrace.udf.type;
 
-/** A type no writer exists for; the message continues "column x: …". */
+/** A type without a writer; the message continues "column x: …". */
 public final class UnsupportedTypeException extends Exception {
   private static final long serialVersionUID = 1L;
 

@@ -8,9 +8,10 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * In which order the server tries the members of a Variant on a text, and so do we: the deeper
- * first, then by a list of types that puts the choosy before those that take anything, then the
- * plain after those in a LowCardinality. Members that are equal in all this keep their order.
+ * The order in which the server tries the members of a Variant for a text, and Millrace does as
+ * well. Deeper types come first, then types by a list that puts strict ones before those that
+ * accept anything, then plain types before those in a LowCardinality. Otherwise members keep their
+ * order.
  *
  * @see <a href="https://clickhouse.com/docs/sql-reference/data-types/variant">Variant</a>
  */
@@ -97,7 +98,7 @@ public final class VariantOrder {
     }
   }
 
-  /** A Variant inside is as deep and as choosy as the most of its types. */
+  /** A nested Variant has the greatest depth and strictness of its types. */
   private static VariantOrder best(ClickHouseType variant, int depth, int wrappers) {
     VariantOrder best = new VariantOrder(0, 0, 0);
     for (Argument argument : variant.arguments()) {
@@ -139,7 +140,7 @@ public final class VariantOrder {
     return rank("Decimal" + (digits < 10 ? 32 : digits < 19 ? 64 : digits < 39 ? 128 : 256));
   }
 
-  /** Bool is before all integers; a type that is not on the list comes last. */
+  /** Bool is before all integers; an unlisted type comes last. */
   private static int rank(String name) {
     return name.equals("Bool") ? rank("Int8") + 1 : RANKS.getOrDefault(name, 0);
   }

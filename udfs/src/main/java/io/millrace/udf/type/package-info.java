@@ -1,4 +1,4 @@
-/** ClickHouse's type language: the parser and what it yields. Never writes a value. */
+/** ClickHouse's type syntax: the parser and its result. Never writes a value. */
 @NullMarked
 package io.millrace.udf.type;
 

@@ -98,7 +98,7 @@ final class InitialsTest {
         .hasMessageStartingWith("column \"c\": there is no function initials");
     assertThatThrownBy(() -> processor(mapping, new ArrayList<>()))
         .isInstanceOf(SchemaException.class)
-        .hasMessageContaining("there is no function initials on this class path");
+        .hasMessageContaining("there is no function initials on the class path");
   }
 
   private static RecordProcessor processor(Mapping mapping, List<SealedBlock> blocks)

@@ -75,7 +75,7 @@ final class FunctionsTest {
         "parse_time | [\"1\", \"d.M.yyyy\", \"Mars\"]  | a time zone such as Europe/Berlin | \"Mars\"",
         "from_epoch | [\"x\", \"seconds\"]             | a number of seconds since 1970 | \"x\"",
         "from_epoch | [1e999999999, \"seconds\"]       | a number of seconds since 1970 | 1e999999999",
-        "from_epoch | [1e30, \"seconds\"]              | a time within reach of a calendar | 1e30",
+        "from_epoch | [1e30, \"seconds\"]              | a time within the range of java.time | 1e30",
         "from_epoch | [1, \"days\"]                    | one of seconds, milliseconds, microseconds, nanoseconds | \"days\"",
         "to_date    | [\"2026\"]                       | ISO 8601 text such as 2026-11-01T12:00:00Z | \"2026\"",
       })

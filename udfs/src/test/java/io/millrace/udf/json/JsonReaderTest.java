@@ -262,7 +262,7 @@ class JsonReaderTest {
 
     assertThatThrownBy(reader::skipValue)
         .hasMessage(
-            "Expected control characters in a string as \\u escapes but found byte 0x09 at byte 3");
+            "Expected \\u escapes for control characters in a string but found byte 0x09 at byte 3");
   }
 
   @Test

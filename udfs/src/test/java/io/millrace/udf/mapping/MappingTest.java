@@ -100,14 +100,13 @@ final class MappingTest {
   @Test
   void aMisspeltFunctionIsAnsweredWithTheNearest() {
     assertThatThrownBy(() -> source("sha265(/a)"))
-        .hasMessageStartingWith(
-            "there is no function sha265; did you mean sha256? Functions here: ");
+        .hasMessageStartingWith("there is no function sha265; did you mean sha256? Functions: ");
   }
 
   @Test
   void callsAreNotNestedWithoutEnd() {
     assertThatThrownBy(() -> source("lower(".repeat(10_000)))
-        .hasMessageStartingWith("expected at most 50 calls inside each other");
+        .hasMessageStartingWith("expected at most 50 nested calls");
   }
 
   private static ColumnSource source(String text) throws ColumnSourceSyntaxException {

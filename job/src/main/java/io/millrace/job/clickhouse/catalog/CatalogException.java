@@ -2,21 +2,23 @@ package io.millrace.job.clickhouse.catalog;
 
 import org.jspecify.annotations.Nullable;
 
-/** A question the server did not answer. Message and fix are for people and name no secret. */
+/**
+ * A question that the server did not answer. Message and fix are for users and contain no secret.
+ */
 public final class CatalogException extends Exception {
   private static final long serialVersionUID = 1L;
 
-  /** What kind of trouble it is, for those who go on differently. */
+  /** The kind of failure, for callers that react to it. */
   public enum Kind {
-    /** No server answers at the address, or something that is none. */
+    /** No server answers at the address, or it is not ClickHouse. */
     UNREACHABLE,
     /** The server does not know this user with this password. */
     AUTHENTICATION,
-    /** The user may not do or see this. */
+    /** The user lacks a privilege. */
     ACCESS_DENIED,
-    /** There is no such database or table, or the user may not see it. */
+    /** The database or table does not exist, or the user cannot see it. */
     NOT_FOUND,
-    /** The server refused for a reason of its own. */
+    /** The server rejected the statement for another reason. */
     REFUSED
   }
 
@@ -37,7 +39,7 @@ public final class CatalogException extends Exception {
     return kind;
   }
 
-  /** The way out. */
+  /** What to do about it. */
   public String fix() {
     return fix;
   }

@@ -12,7 +12,10 @@ import java.sql.SQLException;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
-/** What the driver throws or the server answers, in words that say where and what to do. */
+/**
+ * Translates exceptions of the driver and answers of the server into messages that say where and
+ * what to do.
+ */
 final class ClickHouseErrors {
   private static final int LONGEST_MESSAGE = 500;
   private static final String PORT =
@@ -32,12 +35,12 @@ final class ClickHouseErrors {
         : unreachable(fault);
   }
 
-  /** What the server answered over HTTP. */
+  /** Explains an error that the server returned over HTTP. */
   CatalogException explain(ClickHouseResponse answer) {
     return answer.isProven() || ClickHouseErrorCode.of(answer.errorCode().orElse(0)).isPresent()
         ? explain(answer.errorCode().orElse(0), firstLine(answer.body()), null)
         : unreachable(
-            "What answers is not ClickHouse's HTTP interface: HTTP status "
+            "The server there is not ClickHouse's HTTP interface: it answered with HTTP status "
                 + answer.status()
                 + " with "
                 + answer.doubt()
@@ -47,7 +50,7 @@ final class ClickHouseErrors {
             null);
   }
 
-  /** That the server did not answer. */
+  /** Explains that the server did not answer. */
   CatalogException explain(IOException fault) {
     return unreachable(fault);
   }
@@ -57,29 +60,29 @@ final class ClickHouseErrors {
       case CREDENTIALS:
         return new CatalogException(
             Kind.AUTHENTICATION,
-            "The server at " + address + " refuses user " + user + " with the password given",
+            "The server at " + address + " refuses user " + user + " with this password",
             "Check clickhouse.username and clickhouse.password (or clickhouse.password-file)",
             null);
       case READ_ONLY_PROFILE:
         return new CatalogException(
             Kind.ACCESS_DENIED,
             serverMessage(message),
-            "The profile of user " + user + " is read-only: take a user who may write",
+            "The profile of user " + user + "  is read-only: use a user with write access",
             cause);
       case ACCESS_DENIED:
         return new CatalogException(
-            Kind.ACCESS_DENIED, serverMessage(message), "Let an administrator grant it", cause);
+            Kind.ACCESS_DENIED, serverMessage(message), "Ask an administrator to grant it", cause);
       case READ_ONLY_SERVER:
         return new CatalogException(
             Kind.REFUSED,
             serverMessage(message),
-            "The server only reads at the moment: look at its disks and its Keeper",
+            "The server is read-only at the moment: check its disks and its Keeper",
             cause);
       case USERS_IN_FILES:
         return new CatalogException(
             Kind.REFUSED,
             serverMessage(message),
-            "This server takes its users from files only: add the user to its users.xml, or give it"
+            "This server reads its users only from files: add the user to users.xml, or configure"
                 + " a <local_directory> under <user_directories>",
             cause);
       case NOT_FOUND:
@@ -91,24 +94,24 @@ final class ClickHouseErrors {
       case OTHER:
         return new CatalogException(Kind.REFUSED, serverMessage(message), "See the message", cause);
     }
-    throw new IllegalStateException("No such meaning of code " + code);
+    throw new IllegalStateException("Unhandled code " + code);
   }
 
   private CatalogException unreachable(Exception fault) {
     Throwable root = root(fault);
     if (root instanceof UnknownHostException) {
-      return unreachable("No host of that name", "Check the host in clickhouse.url", root);
+      return unreachable("Unknown host", "Check the host in clickhouse.url", root);
     }
     if (root instanceof SocketTimeoutException || fault instanceof SocketTimeoutException) {
       return unreachable(
           "No answer in time",
-          "Check host and port in clickhouse.url, firewalls on the way, and"
+          "Check host and port in clickhouse.url, the firewalls in between, and"
               + " clickhouse.connect-timeout",
           root);
     }
     if (root instanceof ConnectException) {
       return unreachable(
-          "Nothing listens there (" + firstLine(message(root)) + ")",
+          "No server listens there (" + firstLine(message(root)) + ")",
           "Check that the server runs and that clickhouse.url names its HTTP port, usually 8123, or"
               + " 8443 with https",
           root);
@@ -116,12 +119,12 @@ final class ClickHouseErrors {
     if (root instanceof SSLException) {
       return unreachable(
           "TLS failed (" + firstLine(message(root)) + ")",
-          "Check whether the port in clickhouse.url speaks https, and that the server's certificate"
-              + " is trusted here",
+          "Check that the port in clickhouse.url serves https, and that this machine trusts the"
+              + " server's certificate",
           root);
     }
     return unreachable(
-        "What answers is not ClickHouse's HTTP interface (" + firstLine(message(fault)) + ")",
+        "The server there is not ClickHouse's HTTP interface (" + firstLine(message(fault)) + ")",
         PORT,
         root);
   }

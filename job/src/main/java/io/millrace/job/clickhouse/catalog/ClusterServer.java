@@ -1,12 +1,12 @@
 package io.millrace.job.clickhouse.catalog;
 
-/** One server of a cluster, as {@code remote_servers} of the server asked has it. */
+/** One server of a cluster, from the {@code remote_servers} of the queried server. */
 public final class ClusterServer {
-  /** Who brings a shard's rows to all of its replicas. */
+  /** What replicates a shard's rows. */
   public enum Replication {
-    /** The tables do, among themselves: a Distributed table writes to any one of them. */
+    /** The tables themselves: a Distributed table writes to any one of them. */
     BY_TABLES,
-    /** The Distributed table writes to each of them. */
+    /** The Distributed table: it writes to each replica. */
     BY_DISTRIBUTED
   }
 

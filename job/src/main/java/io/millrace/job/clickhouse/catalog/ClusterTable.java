@@ -17,7 +17,7 @@ public final class ClusterTable {
     return shard;
   }
 
-  /** What the server calls itself. */
+  /** The server's own name. */
   public String host() {
     return host;
   }

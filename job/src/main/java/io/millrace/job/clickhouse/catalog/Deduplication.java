@@ -15,15 +15,15 @@ import java.util.regex.Pattern;
  *     inserts on retries</a>
  */
 public final class Deduplication {
-  /** Who remembers. */
+  /** What remembers the tokens. */
   public enum Memory {
-    /** The table itself: MergeTree and its kin. */
+    /** The table itself: the MergeTree family. */
     LOCAL("non_replicated_deduplication_window"),
     /** All replicas together: Replicated… and Shared… engines. */
     REPLICATED("replicated_deduplication_window"),
-    /** Nothing is stored, so nothing can be there twice: Null. */
+    /** Nothing is stored, so nothing can be duplicated: Null. */
     NOT_NEEDED(""),
-    /** The engine knows no tokens. */
+    /** The engine does not support tokens. */
     NONE("");
 
     private final String setting;
@@ -32,23 +32,26 @@ public final class Deduplication {
       this.setting = setting;
     }
 
-    /** The MergeTree setting that says how many blocks are remembered. */
+    /** The MergeTree setting for the number of blocks to remember. */
     public String setting() {
       return setting;
     }
   }
 
-  /** Whether blocks reach the table as they were sent. */
+  /** Whether blocks reach the table unchanged. */
   public enum Gathering {
     AS_SENT,
-    /** The server makes blocks of its own of what several inserts brought. */
+    /** The server merges the rows of several inserts into new blocks. */
     ASYNCHRONOUS
   }
 
-  /** The MergeTree setting that makes a table's inserts asynchronous, whatever a query says. */
+  /**
+   * The MergeTree setting that makes a table's inserts asynchronous, regardless of a query's
+   * settings.
+   */
   public static final String ASYNCHRONOUS = "async_insert";
 
-  /** The MergeTree setting that says how long a replicated table remembers. */
+  /** The MergeTree setting for how long a replicated table remembers blocks. */
   public static final String SECONDS = "replicated_deduplication_window_seconds";
 
   private final Memory memory;
@@ -65,8 +68,8 @@ public final class Deduplication {
   }
 
   /**
-   * @param defaults MergeTree settings of the server for tables that say nothing; what is missing
-   *     in it is not known
+   * @param defaults MergeTree settings of the server, for tables without the setting; a missing one
+   *     is unknown
    */
   static Deduplication of(TableInfo table, Map<String, String> defaults) {
     Memory memory = memory(table.engine());
@@ -113,12 +116,12 @@ public final class Deduplication {
     return memory;
   }
 
-  /** Blocks remembered; empty when it is not known, because the user may not see the defaults. */
+  /** The number of blocks remembered; empty if unknown because the user cannot see the defaults. */
   public OptionalLong blocks() {
     return blocks;
   }
 
-  /** How long a replicated table remembers; empty when it is not known or does not apply. */
+  /** How long a replicated table remembers blocks; empty if unknown or not applicable. */
   public Optional<Duration> age() {
     return age;
   }

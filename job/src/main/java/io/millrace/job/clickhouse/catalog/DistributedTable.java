@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a Distributed table stands for, read from its engine's clause.
+ * The target of a Distributed table, parsed from its engine clause.
  *
  * @see <a
  *     href="https://clickhouse.com/docs/engines/table-engines/special/distributed">Distributed</a>
@@ -18,7 +18,7 @@ public final class DistributedTable {
           "Distributed\\(" + TEXT + ", " + TEXT + ", " + TEXT + "(?:, (.*))?\\)(?: SETTINGS .*)?",
           Pattern.DOTALL);
 
-  /** What gives another value when it is asked again. */
+  /** Functions that return another value in each call. */
   private static final Pattern CHANGING =
       Pattern.compile("\\b(?:rand|generate|now|today|yesterday|fuzz|rowNumber|blockNumber)\\w*\\(");
 
@@ -56,12 +56,12 @@ public final class DistributedTable {
     return local;
   }
 
-  /** Whether a row that is sent again may come to another shard than before. */
+  /** Whether a resent row may go to another shard than before. */
   public boolean scatters() {
     return CHANGING.matcher(sharding).find();
   }
 
-  /** Sharding key and what follows it, as given; empty without a key. */
+  /** The sharding key and the parameters after it, as written; empty without a key. */
   public String sharding() {
     return sharding;
   }

@@ -7,9 +7,9 @@ import java.time.Duration;
 import java.util.stream.Collectors;
 
 /**
- * The statement that creates the table for rejected documents. One partition a day, so that what is
- * too old goes as whole parts; and with a deduplication window, since rejected rows are delivered
- * exactly once like all others.
+ * The statement that creates the table for rejected documents. It has one partition a day, so that
+ * expired rows are dropped as whole parts. It has a deduplication window, because rejected rows are
+ * delivered exactly once as well.
  */
 public final class ErrorTableStatement {
   private static final String TIME = "time";
@@ -19,14 +19,14 @@ public final class ErrorTableStatement {
   private final Duration ttl;
 
   /**
-   * Blocks it remembers: an hour of one block a second for each of two dozen subtasks, so that the
-   * check of windows accepts the table. An entry takes about a hundred bytes.
+   * The number of blocks it remembers: one block a second for an hour, for each of two dozen
+   * subtasks, so that preflight accepts the table. An entry takes about a hundred bytes.
    */
   private static final String WINDOW = " = 100000";
 
   /**
    * @param schema name and columns, one of them {@code time}
-   * @param ttl how long rows stay, in whole seconds
+   * @param ttl how long rows are kept, in whole seconds
    */
   public ErrorTableStatement(TableSchema schema, Duration ttl) {
     this.schema = schema;
@@ -37,7 +37,7 @@ public final class ErrorTableStatement {
     return statement("", "MergeTree", Deduplication.Memory.LOCAL.setting() + WINDOW);
   }
 
-  /** For all replicas of a shard; what the macro {cluster} stands for is the servers' own. */
+  /** For all replicas of a shard; the servers define the macro {cluster}. */
   public String sqlForReplicas() {
     return replicated(" ON CLUSTER '{cluster}'");
   }
@@ -45,7 +45,7 @@ public final class ErrorTableStatement {
   /**
    * On all servers of a cluster.
    *
-   * @param memory whether its replicas remember tokens together or each by itself
+   * @param memory whether its replicas remember tokens together or separately
    */
   public String sqlOn(String cluster, Deduplication.Memory memory) {
     String where = " ON CLUSTER " + TableName.quote(cluster);

@@ -8,28 +8,28 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a server says of its functions: which of them give the same for the same arguments, whoever
- * asks, whenever, and on whichever replica.
+ * The server's functions, and which of them are deterministic: the same result for the same
+ * arguments, for every user, at any time, on every replica.
  *
  * @see <a
  *     href="https://clickhouse.com/docs/operations/system-tables/functions">system.functions</a>
  */
 public final class FunctionCatalog {
   /**
-   * Not deterministic by the server's book, which minds replicas that merge and queries that are
-   * cached; of the same block they make the same.
+   * The server lists these as not deterministic, because of merging replicas and cached queries.
+   * For one block they always return the same.
    */
   private static final Set<String> SAME_FOR_A_BLOCK =
       Set.of("arrayJoin", "unnest", "isConstant", "toColumnTypeName", "dumpColumnStructure");
 
-  /** Of which some releases say otherwise, or nothing. */
+  /** Functions for which some releases report otherwise, or nothing. */
   private static final Set<String> NEVER_THE_SAME = Set.of("generateULID", "rand", "now");
 
-  /** What the parser makes of syntax that is no call. */
+  /** Functions that the parser substitutes for syntax other than calls. */
   private static final Set<String> SYNTAX =
       Set.of("lambda", "exists", "untuple", "grouping", "viewIfPermitted", "columns");
 
-  /** What stands behind an aggregate function's own name. */
+  /** The suffixes of aggregate functions. */
   private static final Set<String> COMBINATORS =
       Set.of(
           "If",
@@ -49,11 +49,11 @@ public final class FunctionCatalog {
           "ArgMin",
           "ArgMax");
 
-  /** What a server says of one function. */
+  /** Whether a function is deterministic. */
   enum Kind {
     DETERMINISTIC,
     NOT_DETERMINISTIC,
-    /** It says nothing: a function of a user's own program, for example. */
+    /** Unknown, for example an executable user-defined function. */
     UNKNOWN,
     AGGREGATE
   }
@@ -67,12 +67,15 @@ public final class FunctionCatalog {
     this.others = others;
   }
 
-  /** For what a server says. */
+  /** Creates the catalog from the server's list. */
   static FunctionCatalog asked() {
     return new FunctionCatalog(Kind.UNKNOWN);
   }
 
-  /** For a server that says nothing: only what is known by heart is doubted. */
+  /**
+   * Creates the catalog for a server without this information: only a built-in list of functions is
+   * doubted.
+   */
   public static FunctionCatalog unasked() {
     return new FunctionCatalog(Kind.DETERMINISTIC);
   }
@@ -85,7 +88,7 @@ public final class FunctionCatalog {
   }
 
   /**
-   * A function defined in SQL.
+   * Adds a function that is defined in SQL.
    *
    * @param body its lambda
    */
@@ -94,19 +97,19 @@ public final class FunctionCatalog {
   }
 
   /**
-   * Why a call may give another value for the same arguments.
+   * Returns why a call may return another value for the same arguments.
    *
-   * @return null when it may not
+   * @return null if it always returns the same value
    */
   public @Nullable String doubt(String function) {
     return doubt(function, new HashSet<>());
   }
 
   /**
-   * The same of a function that is called without parentheses, such as CURRENT_TIMESTAMP, which the
-   * parser takes for a column.
+   * Returns the same for a function that is called without parentheses, such as CURRENT_TIMESTAMP,
+   * which the parser treats as a column.
    *
-   * @param name that no column has
+   * @param name not the name of a column
    */
   public @Nullable String doubtOfKeyword(String name) {
     return kind(name) == Kind.NOT_DETERMINISTIC ? doubt(name) : null;
@@ -116,13 +119,13 @@ public final class FunctionCatalog {
     SyntaxTree body = bodies.get(function);
     if (body != null) {
       String inside = within.add(function) ? doubtIn(body, within) : null;
-      return inside == null ? null : function + "() is a function whose body says: " + inside;
+      return inside == null ? null : function + "() is a user-defined function: " + inside;
     }
     switch (kind(function)) {
       case NOT_DETERMINISTIC:
         return function + "() is not deterministic";
       case UNKNOWN:
-        return "of " + function + "() the server does not say that it is deterministic";
+        return "the server does not say whether " + function + "() is deterministic";
       case DETERMINISTIC:
       case AGGREGATE:
         return null;
@@ -132,7 +135,7 @@ public final class FunctionCatalog {
 
   private @Nullable String doubtIn(SyntaxTree node, Set<String> within) {
     if (node.is(SyntaxTree.TABLE)) {
-      return node.name() + " is read, which may have changed";
+      return "it reads " + node.name() + ", which may change";
     }
     String own = node.is(SyntaxTree.FUNCTION) ? doubt(node.name(), within) : null;
     if (own != null) {

@@ -3,7 +3,7 @@ package io.millrace.job.clickhouse.catalog;
 import java.time.Instant;
 import java.util.Optional;
 
-/** What is remembered of the newest run that wrote what it read of a stream to a table. */
+/** The newest run that wrote records of a stream to a table. */
 public final class PipelineRun {
   private final String stream;
   private final String pipeline;
@@ -19,7 +19,7 @@ public final class PipelineRun {
     this.job = job;
   }
 
-  /** The stream, as {@link PipelineRuns} names it. */
+  /** The stream, as named by {@link PipelineRuns}. */
   public String stream() {
     return stream;
   }
@@ -28,17 +28,19 @@ public final class PipelineRun {
     return pipeline;
   }
 
-  /** When its first block had landed. */
+  /** When its first block was inserted. */
   public Instant time() {
     return time;
   }
 
-  /** Where it was to end; empty when it was not. */
+  /** Where the run ends; empty if it has no end. */
   public Optional<Instant> until() {
     return until.isEmpty() ? Optional.empty() : Optional.of(Instant.parse(until));
   }
 
-  /** Its job's id, when the cluster gives one that outlives the JobManager; else empty. */
+  /**
+   * The id of its job, if the cluster gives it one that outlives the JobManager; otherwise empty.
+   */
   public String job() {
     return job;
   }

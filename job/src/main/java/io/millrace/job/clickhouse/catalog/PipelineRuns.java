@@ -11,8 +11,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A run of a pipeline, as ClickHouse is told of it: once some of its rows are there, so that a
- * submission that failed leaves nothing behind.
+ * Records a run of a pipeline in ClickHouse, once some of its rows are inserted, so that a failed
+ * submission leaves no trace.
  */
 public final class PipelineRuns implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -29,33 +29,35 @@ public final class PipelineRuns implements Serializable {
   }
 
   /**
-   * A run that begins.
+   * Creates the record of a new run.
    *
-   * @param until where the run ends; null when it does not
-   * @param job the id that its job has whenever it is started; empty when there is no such id
+   * @param until where the run ends; null if it has no end
+   * @param job the id that its job has at every start; empty if there is no such id
    */
   public static PipelineRuns of(PipelineConfig config, @Nullable Instant until, String job) {
     return new PipelineRuns(config, until == null ? "" : until.toString(), job);
   }
 
-  /** The streams of a pipeline by their regions and names, however they were given. */
+  /** The streams of a pipeline by region and name, regardless of how they were configured. */
   static List<String> streams(PipelineConfig config) {
     return config.sources().stream().map(PipelineRuns::stream).collect(Collectors.toList());
   }
 
-  /** One of them. */
+  /** One stream of the pipeline. */
   public static String stream(SourceConfig source) {
     return source.region() + "/" + source.stream().name();
   }
 
-  /** Remembers that rows of this run are in the table. */
+  /** Records that rows of this run are in the table. */
   public void remember() throws CatalogException {
     try (SetupConnection server = SetupConnection.of(config)) {
       add(server, "wrote");
     }
   }
 
-  /** Remembers that the pipeline is gone: the next one of its streams is a first one. */
+  /**
+   * Records that the pipeline was removed: the next pipeline of its streams counts as the first.
+   */
   public static void forget(PipelineConfig config, SetupConnection server) throws CatalogException {
     of(config, null, "").add(server, "forgotten");
   }

@@ -3,9 +3,9 @@ package io.millrace.job.clickhouse.catalog;
 import io.millrace.udf.table.TableName;
 
 /**
- * The statements about the table that remembers which pipelines have written to the tables of a
- * database. It has a row for every run of every stream, added when the first block of a run has
- * landed; one that was removed has a row that says so.
+ * The statements for the table that records which pipelines have written to the tables of a
+ * database. It has one row per run and stream, added when the first block of a run is inserted. A
+ * removed pipeline has a row that says so.
  */
 public final class PipelineRunsStatement {
   private static final String NAME = "millrace_pipelines";
@@ -25,7 +25,7 @@ public final class PipelineRunsStatement {
   /**
    * The statement that creates it.
    *
-   * @param destination that pipelines write to
+   * @param destination the table that pipelines write to
    * @param replicated whether its rows are on several servers
    */
   public static String create(TableName destination, Deduplication.Memory replicated) {
@@ -35,7 +35,7 @@ public final class PipelineRunsStatement {
         replicated == Deduplication.Memory.REPLICATED ? "ReplicatedReplacing" : "Replacing");
   }
 
-  /** For all replicas of a shard; what the macro {cluster} stands for is the servers' own. */
+  /** For all replicas of a shard; the servers define the macro {cluster}. */
   public static String createForReplicas(TableName destination) {
     return create(destination, " ON CLUSTER '{cluster}'", "ReplicatedReplacing");
   }
@@ -51,7 +51,7 @@ public final class PipelineRunsStatement {
         + ORDER;
   }
 
-  /** What a user needs for it. */
+  /** The statement that grants a user the privileges for it. */
   public static String grant(TableName destination, String user) {
     return "GRANT SELECT, INSERT ON " + table(destination).quoted() + " TO " + user;
   }

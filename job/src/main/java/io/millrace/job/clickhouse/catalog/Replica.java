@@ -6,10 +6,10 @@ package io.millrace.job.clickhouse.catalog;
  * @see <a href="https://clickhouse.com/docs/operations/system-tables/replicas">system.replicas</a>
  */
 public final class Replica {
-  /** Whether it takes inserts. */
+  /** Whether it accepts inserts. */
   public enum State {
     WRITABLE,
-    /** Not connected to its Keeper, or still starting: an insert waits or is refused. */
+    /** Not connected to Keeper, or still starting: an insert waits or is rejected. */
     READ_ONLY
   }
 
@@ -21,7 +21,7 @@ public final class Replica {
     this.state = state;
   }
 
-  /** Where in Keeper the table is, the same for all its replicas. */
+  /** The path of the table in Keeper, the same for all its replicas. */
   public String path() {
     return path;
   }

@@ -27,7 +27,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * What a server knows about tables, users and settings. Every question may fail with a {@link
+ * Queries a server about tables, users and settings. Every query may fail with a {@link
  * CatalogException} that says what to do.
  *
  * @see <a href="https://clickhouse.com/docs/operations/system-tables">System tables</a>
@@ -44,8 +44,8 @@ public final class ServerCatalog implements AutoCloseable {
   }
 
   /**
-   * Prepares to ask the pipeline's server as the pipeline's user. One alone is sent nothing yet; of
-   * several it is the first that answers, or the first of all when none does.
+   * Opens a catalog of the pipeline's server as the pipeline's user. With one server, nothing is
+   * sent yet. Of several, it is the first that answers, or the first of all if none does.
    */
   public static ServerCatalog open(PipelineConfig config) throws CatalogException {
     List<String> urls = config.endpoints();
@@ -64,7 +64,7 @@ public final class ServerCatalog implements AutoCloseable {
     return first;
   }
 
-  /** Prepares to ask one of the pipeline's servers. Nothing is sent yet. */
+  /** Opens a catalog of one of the pipeline's servers. Nothing is sent yet. */
   public static ServerCatalog at(String url, PipelineConfig config) throws CatalogException {
     return new ServerCatalog(Session.open(config, url));
   }
@@ -74,24 +74,28 @@ public final class ServerCatalog implements AutoCloseable {
       var unused = version();
       return true;
     } catch (CatalogException fault) {
-      // One that refuses is there, and will refuse again when it is asked the real questions.
+      // A server that rejects the query is reachable, and the real questions will report the
+      // rejection.
       return fault.kind() != Kind.UNREACHABLE;
     }
   }
 
-  /** The server's version, {@code 26.7.2.1}. The plainest question: it shows that one may ask. */
+  /**
+   * The server's version, such as {@code 26.7.2.1}. The simplest query: it shows that the user may
+   * query at all.
+   */
   public String version() throws CatalogException {
     return session.texts("SELECT version()").get(0);
   }
 
-  /** The settings that Millrace needs for every insert and this server does not have. */
+  /** The settings that every insert needs and this server does not have. */
   public List<String> missingSettings() throws CatalogException {
     List<String> missing = new ArrayList<>(InsertSettings.needed());
     missing.removeAll(session.texts("SELECT name FROM system.settings"));
     return missing;
   }
 
-  /** The table, if there is one that this user may see. */
+  /** The table; empty if it does not exist or this user cannot see it. */
   public Optional<TableInfo> table(TableName name) throws CatalogException {
     String target = knowsViewTargets() ? "target_database, target_table" : "'', ''";
     return session
@@ -134,8 +138,7 @@ public final class ServerCatalog implements AutoCloseable {
   /**
    * The table's columns in the server's order.
    *
-   * @throws CatalogException of kind NOT_FOUND, with the names that come near, when the user sees
-   *     no such table
+   * @throws CatalogException of kind NOT_FOUND, with similar names, if the user sees no such table
    */
   public TableSchema schema(TableName name) throws CatalogException {
     List<Column> columns =
@@ -151,12 +154,12 @@ public final class ServerCatalog implements AutoCloseable {
     return new TableSchema(name, columns, zone());
   }
 
-  /** The server's time zone, which is that of every DateTime column that names none. */
+  /** The server's time zone, which applies to every DateTime column without one. */
   private ZoneId zone() throws CatalogException {
     return ZoneId.of(timezone());
   }
 
-  /** The server's time zone as it names it. */
+  /** The name of the server's time zone. */
   public String timezone() throws CatalogException {
     return session.texts("SELECT timezone()").get(0);
   }
@@ -165,18 +168,18 @@ public final class ServerCatalog implements AutoCloseable {
     return word.isEmpty() ? DefaultKind.NONE : DefaultKind.valueOf(word);
   }
 
-  /** The databases this user may see. */
+  /** The databases this user can see. */
   public List<String> databases() throws CatalogException {
     return session.texts("SELECT name FROM system.databases");
   }
 
-  /** That a table is not there, with the name that was probably meant. */
+  /** Explains that a table does not exist, and suggests a similar name. */
   public CatalogException notFound(TableName name) throws CatalogException {
     List<String> databases = databases();
     if (!databases.contains(name.database())) {
       return new CatalogException(
           Kind.NOT_FOUND,
-          "There is no database `" + name.database() + "` that this user may see",
+          "Database `" + name.database() + "` does not exist, or this user cannot see it",
           "Create it or set clickhouse.database"
               + Suggestion.question(Suggestion.nearest(name.database(), databases)),
           null);
@@ -188,13 +191,13 @@ public final class ServerCatalog implements AutoCloseable {
             name.database());
     return new CatalogException(
         Kind.NOT_FOUND,
-        "There is no table " + name.quoted() + " that this user may see",
+        "Table " + name.quoted() + " does not exist, or this user cannot see it",
         "Create it, grant the user INSERT on it, or set clickhouse.table"
             + Suggestion.question(Suggestion.nearest(name.table(), tables)),
         null);
   }
 
-  /** The materialized views an insert into the table feeds, directly. */
+  /** The materialized views that an insert into the table feeds directly. */
   public List<TableName> views(TableName name) throws CatalogException {
     return session.query(
         "SELECT d.1, d.2 FROM system.tables"
@@ -205,7 +208,7 @@ public final class ServerCatalog implements AutoCloseable {
         name.table());
   }
 
-  /** The table's columns with their expressions, parsed; empty when the user does not see it. */
+  /** The table's columns with their parsed expressions; empty if the user cannot see it. */
   public List<StoredColumn> storedColumns(TableName name) throws CatalogException {
     return parsed(
         session.query(
@@ -216,7 +219,7 @@ public final class ServerCatalog implements AutoCloseable {
             name.table()));
   }
 
-  /** All expressions in one question. */
+  /** Parses all expressions in one query. */
   private List<StoredColumn> parsed(List<StoredColumn> columns) throws CatalogException {
     List<String> expressions =
         columns.stream()
@@ -239,7 +242,7 @@ public final class ServerCatalog implements AutoCloseable {
   }
 
   /**
-   * The syntax trees of expressions; nothing is read and no right is needed.
+   * The syntax trees of expressions; reads no data and needs no privilege.
    *
    * @param expressions as SQL, for example of {@code system.columns}
    */
@@ -251,8 +254,8 @@ public final class ServerCatalog implements AutoCloseable {
     if (select == null || select.children().get(0).children().size() != expressions.size()) {
       throw new CatalogException(
           Kind.REFUSED,
-          "EXPLAIN AST answers otherwise than expected for " + expressions,
-          "Tell us with this message and the server's version",
+          "EXPLAIN AST returned an unexpected answer for " + expressions,
+          "Report this message and the server's version to the Millrace project",
           null);
     }
     return select.children().get(0).children();
@@ -263,7 +266,7 @@ public final class ServerCatalog implements AutoCloseable {
     return SyntaxTree.parse(session.texts("EXPLAIN AST " + select));
   }
 
-  /** What the server says of all its functions, those defined in SQL with their bodies. */
+  /** All functions of the server; those defined in SQL with their bodies. */
   public FunctionCatalog functions() throws CatalogException {
     try {
       return functions("deterministic");
@@ -271,7 +274,7 @@ public final class ServerCatalog implements AutoCloseable {
       if (refused.kind() != Kind.REFUSED) {
         throw refused;
       }
-      // What servers before 26 call it.
+      // The name in servers before 26.
       return functions("is_deterministic");
     }
   }
@@ -307,7 +310,7 @@ public final class ServerCatalog implements AutoCloseable {
     return functions;
   }
 
-  /** What there is to know of the table as one of several replicas; empty when it is none. */
+  /** The table as one of several replicas; empty if it is not replicated. */
   public Optional<Replica> replica(TableName name) throws CatalogException {
     return session
         .query(
@@ -323,7 +326,7 @@ public final class ServerCatalog implements AutoCloseable {
         .findFirst();
   }
 
-  /** The servers of a cluster, one entry each; empty when this server knows no such cluster. */
+  /** The servers of a cluster; empty if this server does not know the cluster. */
   public List<ClusterServer> cluster(String name) throws CatalogException {
     return session.query(
         "SELECT shard_num, internal_replication FROM system.clusters WHERE cluster = ?"
@@ -337,7 +340,7 @@ public final class ServerCatalog implements AutoCloseable {
         name);
   }
 
-  /** The tables behind a Distributed one, on every server of its cluster that has one. */
+  /** The tables behind a Distributed table, on every server of its cluster that has one. */
   public List<ClusterTable> behind(DistributedTable table) throws CatalogException {
     return session.query(
         "SELECT _shard_num, hostName(), engine, engine_full, partition_key FROM"
@@ -360,7 +363,7 @@ public final class ServerCatalog implements AutoCloseable {
         table.local().table());
   }
 
-  /** The columns of one of these tables, as {@link #storedColumns(TableName)} has them. */
+  /** The columns of one of these tables, as in {@link #storedColumns(TableName)}. */
   public List<StoredColumn> storedColumns(DistributedTable table, ClusterTable behind)
       throws CatalogException {
     return parsed(
@@ -382,8 +385,8 @@ public final class ServerCatalog implements AutoCloseable {
   }
 
   /**
-   * What the table remembers of tokens. A user who may not see the server's defaults only learns
-   * what the table itself says.
+   * How the table remembers tokens. A user who cannot see the server's defaults only learns the
+   * table's own settings.
    */
   public Deduplication deduplication(TableInfo table) throws CatalogException {
     boolean replicated = Deduplication.memory(table.engine()) == Deduplication.Memory.REPLICATED;
@@ -412,7 +415,7 @@ public final class ServerCatalog implements AutoCloseable {
   /**
    * Whether the user may insert into the table.
    *
-   * @param columns the ones to be inserted, or none for the table as a whole
+   * @param columns the columns to insert, or none for the whole table
    */
   public boolean mayInsert(TableName table, Collection<String> columns) throws CatalogException {
     String list = columns.stream().map(TableName::quote).collect(Collectors.joining(", "));
@@ -434,7 +437,7 @@ public final class ServerCatalog implements AutoCloseable {
   }
 
   /**
-   * Creates the table for rejected documents, unless it is there.
+   * Creates the table for rejected documents, unless it exists.
    *
    * @param statement see {@link ErrorTableStatement}
    */
@@ -442,15 +445,15 @@ public final class ServerCatalog implements AutoCloseable {
     session.execute(statement.sql());
   }
 
-  /** Creates the table that remembers which pipelines have written, unless it is there. */
+  /** Creates the table that records which pipelines have written, unless it exists. */
   public void createRuns(TableName destination, Deduplication.Memory memory)
       throws CatalogException {
     session.execute(PipelineRunsStatement.create(destination, memory));
   }
 
   /**
-   * The newest run for each stream of a pipeline that wrote to its destination, under whatever
-   * name; none for a stream whose pipeline was removed.
+   * The newest run for each stream of a pipeline that wrote to its destination, under any name;
+   * none for a stream whose pipeline was removed.
    *
    * @param table see {@link PipelineRunsStatement#table}
    */
@@ -479,7 +482,7 @@ public final class ServerCatalog implements AutoCloseable {
         .collect(Collectors.toList());
   }
 
-  /** Whether an error table holds documents of a pipeline's streams. */
+  /** Whether an error table contains documents of a pipeline's streams. */
   public boolean hasRejected(TableName errorTable, PipelineConfig config) throws CatalogException {
     for (SourceConfig source : config.sources()) {
       boolean found =
@@ -497,12 +500,12 @@ public final class ServerCatalog implements AutoCloseable {
   }
 
   /**
-   * What was inserted into a table in the last hour, at the server asked; empty when it keeps no
-   * such log, or this user may not read it.
+   * The inserts into a table within the last hour, on the queried server; empty if it has no such
+   * log, or this user cannot read it.
    */
   public Optional<TableInserts> inserts(TableName table) throws CatalogException {
     try {
-      // What Millrace calls its inserts begins with a token, which is a UUID, and goes on.
+      // The query id of Millrace's inserts begins with a token, which is a UUID.
       return session
           .query(
               "SELECT countIf(match(query_id, '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}.*-[0-9a-f]{8}$')"
@@ -522,7 +525,7 @@ public final class ServerCatalog implements AutoCloseable {
     }
   }
 
-  /** Rows of a table; 0 when its engine does not count them. */
+  /** The number of rows of a table; 0 if its engine does not count them. */
   public long rows(TableName table) throws CatalogException {
     return session
         .query(

@@ -24,12 +24,14 @@ import java.util.Properties;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.io.entity.StringEntity;
 
-/** A JDBC connection whose faults are explained. One attempt per question, no retries. */
+/**
+ * A JDBC connection that explains its errors. It makes one attempt per query and does not retry.
+ */
 final class Session implements AutoCloseable {
-  /** Questions are about small system tables: what takes longer than this is broken. */
+  /** The timeout: queries read small system tables, so a longer one indicates a fault. */
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(30);
 
-  /** Makes sure, before the first question, who answers. */
+  /** Checks, before the first query, that the server is ClickHouse. */
   private interface Proof {
     void require() throws CatalogException;
   }
@@ -45,14 +47,14 @@ final class Session implements AutoCloseable {
     this.proof = proof;
   }
 
-  /** Reads one row of an answer. */
+  /** Reads one row of a result. */
   @FunctionalInterface
   interface Row<T> {
     T read(ResultSet row) throws SQLException;
   }
 
   /**
-   * Nothing is sent yet.
+   * Creates a session. Nothing is sent yet.
    *
    * @param url one of the pipeline's servers
    */
@@ -64,7 +66,7 @@ final class Session implements AutoCloseable {
     Properties properties = new Properties();
     put(properties, ClientConfigProperties.USER, user);
     put(properties, ClientConfigProperties.PASSWORD, password.reveal());
-    // Not the pipeline's: that it exists is one of the questions.
+    // Not the pipeline's database: a query checks whether that one exists.
     put(properties, ClientConfigProperties.DATABASE, "system");
     put(
         properties,
@@ -85,7 +87,7 @@ final class Session implements AutoCloseable {
     }
   }
 
-  /** The driver does not look who answers: a page of a proxy is an empty table to it. */
+  /** The driver does not check the server: to it, a page of a proxy is an empty table. */
   private static void requireClickHouse(
       PipelineConfig config, String url, Credentials credentials, ClickHouseErrors faults)
       throws CatalogException {
@@ -112,9 +114,9 @@ final class Session implements AutoCloseable {
   }
 
   /**
-   * All rows of an answer.
+   * All rows of a result.
    *
-   * @param values for the question marks of the query, in their order
+   * @param values for the question marks of the query, in order
    */
   <T> List<T> query(String sql, Row<T> row, String... values) throws CatalogException {
     prove();
@@ -130,7 +132,9 @@ final class Session implements AutoCloseable {
     }
   }
 
-  /** The first column of all rows, for SQL that holds quoted names and therefore no parameters. */
+  /**
+   * The first column of all rows, for SQL that contains quoted names and therefore no parameters.
+   */
   List<String> texts(String sql) throws CatalogException {
     prove();
     try (Statement statement = connection.createStatement();
@@ -141,7 +145,7 @@ final class Session implements AutoCloseable {
     }
   }
 
-  /** Runs a statement that answers nothing. */
+  /** Runs a statement without a result. */
   void execute(String sql) throws CatalogException {
     prove();
     try (Statement statement = connection.createStatement()) {

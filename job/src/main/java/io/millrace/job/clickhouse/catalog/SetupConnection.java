@@ -34,8 +34,8 @@ import org.apache.hc.core5.http.io.entity.StringEntity;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Statements of the setup commands, in one session of the server's HTTP interface: temporary tables
- * live in it, and are gone a minute after the last statement.
+ * Runs the statements of the setup commands, in one session of the server's HTTP interface.
+ * Temporary tables live in that session and are dropped a minute after the last statement.
  *
  * @see <a href="https://clickhouse.com/docs/interfaces/http">HTTP interface</a>
  */
@@ -45,7 +45,7 @@ public final class SetupConnection implements AutoCloseable {
   private static final String VALUE = "param_";
   private static final ContentType TEXT = ContentType.create("text/plain", UTF_8);
 
-  /** Makes the same connection to another server. */
+  /** Opens the same connection to another server. */
   private interface Opening {
     SetupConnection to(String address);
   }
@@ -71,7 +71,7 @@ public final class SetupConnection implements AutoCloseable {
     this.opening = opening;
   }
 
-  /** As the pipeline's user. Nothing is sent yet. */
+  /** Connects as the pipeline's user. Nothing is sent yet. */
   public static SetupConnection of(PipelineConfig config) {
     return as(
         config,
@@ -79,7 +79,7 @@ public final class SetupConnection implements AutoCloseable {
         config.secret(ClickHouseOptions.PASSWORD).orElse(Secret.of("")));
   }
 
-  /** As somebody else, who may do more. Nothing is sent yet. */
+  /** Connects as another user, with more privileges. Nothing is sent yet. */
   public static SetupConnection as(PipelineConfig config, String user, Secret password) {
     return at(config.endpoints().get(0), config, user, password);
   }
@@ -98,24 +98,23 @@ public final class SetupConnection implements AutoCloseable {
         other -> at(other, config, user, password));
   }
 
-  /** One as the same user to another server. Nothing is sent yet. */
+  /** Connects to another server as the same user. Nothing is sent yet. */
   public SetupConnection to(String other) {
     return opening.to(other);
   }
 
-  /** The server's address, as {@code clickhouse.url} has it. */
+  /** The server's address, as in {@code clickhouse.url}. */
   public String address() {
     return address;
   }
 
-  /** Runs one statement and returns what it answers. */
+  /** Runs one statement and returns its result. */
   public String run(String sql) throws CatalogException {
     return run(sql, Map.of());
   }
 
   /**
-   * Runs one statement. What may be secret goes in the body: addresses are written to the logs of
-   * every proxy on the way.
+   * Runs one statement. Secrets go in the body, because proxies log URLs.
    *
    * @param parameters settings by name, and values of the statement's parameters by {@code
    *     param_<name>}
@@ -139,7 +138,7 @@ public final class SetupConnection implements AutoCloseable {
   }
 
   /**
-   * Runs one statement that has parameters. Their values go in the body: proxies log addresses.
+   * Runs one statement with parameters. Their values go in the body, because proxies log URLs.
    *
    * @param values of the statement's parameters, by name
    */
@@ -156,7 +155,7 @@ public final class SetupConnection implements AutoCloseable {
     }
   }
 
-  /** The server reads a parameter's value as it reads TabSeparated. */
+  /** Escapes a value: the server parses parameters as TabSeparated. */
   private static String escaped(String value) {
     return value
         .replace("\\", "\\\\")
@@ -165,7 +164,7 @@ public final class SetupConnection implements AutoCloseable {
         .replace("\0", "\\0");
   }
 
-  /** What the server says of a parameter may quote its value. */
+  /** Redacts the error: the server's message about a parameter may quote its value. */
   private static CatalogException masked(CatalogException fault, Collection<Secret> secrets) {
     String message = String.valueOf(fault.getMessage());
     String masked = message;
@@ -181,8 +180,7 @@ public final class SetupConnection implements AutoCloseable {
   }
 
   /**
-   * Runs an INSERT whose data follow it, as one block. The table drops it when it remembers the
-   * token.
+   * Runs an INSERT whose data follow it, as one block. A table that remembers the token drops it.
    *
    * @param sql the statement and its data
    */
@@ -211,8 +209,8 @@ public final class SetupConnection implements AutoCloseable {
   }
 
   /**
-   * Inserts a block into a table of this session, with the settings that decide what its values
-   * mean, as {@link InsertSettings} has them.
+   * Inserts a block into a table of this session, with the {@link InsertSettings} that determine
+   * the meaning of its values.
    */
   public void insertTemporary(SealedBlock block, String table) throws CatalogException {
     Map<String, String> parameters = new LinkedHashMap<>();
@@ -237,7 +235,7 @@ public final class SetupConnection implements AutoCloseable {
   }
 
   /**
-   * What the server reads in a block, without a table: nothing is created, and no right is needed.
+   * Returns how the server reads a block. Creates no table and needs no privilege.
    *
    * @param structure names and types the columns are read as, as SQL
    * @param format of the answer
@@ -272,7 +270,7 @@ public final class SetupConnection implements AutoCloseable {
     }
   }
 
-  /** The server quotes values in what it says of a statement or a row. */
+  /** Redacts the message: the server quotes values of a statement or a row. */
   private CatalogException redacted(CatalogException fault, int code) {
     if (values == ValuesInErrors.SHOWN || fault.kind() != Kind.REFUSED) {
       return fault;

@@ -3,7 +3,7 @@ package io.millrace.job.clickhouse.catalog;
 import io.millrace.udf.table.Column.DefaultKind;
 import org.jspecify.annotations.Nullable;
 
-/** A table's column with the expression it takes a value from when none is sent. */
+/** A table's column with the expression that computes its value if none is sent. */
 public final class StoredColumn {
   private final String name;
   private final String type;

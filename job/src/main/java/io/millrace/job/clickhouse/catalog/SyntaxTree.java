@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A node of a statement's syntax tree, as the server's own parser makes it. Texts, comments and
- * quoted names are read by the server, and nobody needs the right to read a table for it.
+ * A node of a statement's syntax tree, from the server's own parser. The server handles strings,
+ * comments and quoted names, and needs no privilege on a table.
  *
  * @see <a href="https://clickhouse.com/docs/sql-reference/statements/explain">EXPLAIN AST</a>
  */
@@ -42,9 +42,9 @@ public final class SyntaxTree {
   }
 
   /**
-   * Reads what EXPLAIN AST answers.
+   * Parses the output of EXPLAIN AST.
    *
-   * @param lines one node each, indented by one space for each level
+   * @param lines one node each, indented by one space per level
    */
   static SyntaxTree parse(List<String> lines) {
     List<String> whole = new ArrayList<>();
@@ -52,7 +52,7 @@ public final class SyntaxTree {
       if (whole.isEmpty() || line.startsWith(" ")) {
         whole.add(line);
       } else {
-        // A name with a line break in it.
+        // A name that contains a line break.
         whole.set(whole.size() - 1, whole.get(whole.size() - 1) + "\n" + line);
       }
     }
@@ -71,7 +71,7 @@ public final class SyntaxTree {
       }
       open.push(node);
     }
-    return Objects.requireNonNull(open.peekLast(), "EXPLAIN AST answered nothing");
+    return Objects.requireNonNull(open.peekLast(), "EXPLAIN AST returned nothing");
   }
 
   private static SyntaxTree node(String text) {
@@ -85,7 +85,7 @@ public final class SyntaxTree {
         : new SyntaxTree(kind, rest.isEmpty() ? "" : rest.substring(1), null);
   }
 
-  /** What it is, for example {@link #FUNCTION}; the words are the server's. */
+  /** The server's name for the kind of node, for example {@link #FUNCTION}. */
   public String kind() {
     return kind;
   }
@@ -94,12 +94,12 @@ public final class SyntaxTree {
     return kind.equals(other);
   }
 
-  /** Of a function, a column or a table, unquoted, its parts joined by dots. */
+  /** The unquoted name of a function, a column or a table, its parts joined by dots. */
   public String name() {
     return name;
   }
 
-  /** What the statement calls its value; null when it gives no name. */
+  /** The alias of its value; null if it has none. */
   public @Nullable String alias() {
     return alias;
   }
@@ -108,7 +108,7 @@ public final class SyntaxTree {
     return List.copyOf(children);
   }
 
-  /** The first node of a kind, from here on down; null without one. */
+  /** The first node of a kind, in this subtree; null if there is none. */
   public @Nullable SyntaxTree first(String wanted) {
     if (kind.equals(wanted)) {
       return this;

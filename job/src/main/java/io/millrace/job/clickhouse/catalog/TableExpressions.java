@@ -8,11 +8,11 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * The expressions of a table's constraints and indices, read from its own statement: no system
- * table of every release has them.
+ * The expressions of a table's constraints and indices, parsed from its CREATE statement, because
+ * not every release has them in a system table.
  */
 public final class TableExpressions {
-  /** Texts, names, brackets, commas, and anything else by the character. */
+  /** Tokens: strings, names, brackets, commas, and any other character. */
   private static final Pattern TOKEN =
       Pattern.compile(
           "'(?:[^'\\\\]|\\\\.|'')*+'|" + ViewTarget.IDENTIFIER + "|\\S", Pattern.DOTALL);
@@ -28,7 +28,7 @@ public final class TableExpressions {
   private TableExpressions() {}
 
   /**
-   * Of the constraints that are checked.
+   * The expressions of the constraints that are checked.
    *
    * @param statement {@code create_table_query} of system.tables
    */
@@ -37,7 +37,7 @@ public final class TableExpressions {
   }
 
   /**
-   * Of the indices.
+   * The expressions of the indices.
    *
    * @param statement {@code create_table_query} of system.tables
    */
@@ -53,7 +53,7 @@ public final class TableExpressions {
         .collect(Collectors.toList());
   }
 
-  /** What stands between the commas of the first pair of brackets. */
+  /** The items between the commas of the first pair of brackets. */
   private static List<String> elements(String statement) {
     List<String> elements = new ArrayList<>();
     Matcher token = TOKEN.matcher(statement);

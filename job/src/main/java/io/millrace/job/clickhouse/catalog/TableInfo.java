@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A table as a row of {@code system.tables} describes it.
+ * A table, from its row in {@code system.tables}.
  *
  * @see <a href="https://clickhouse.com/docs/operations/system-tables/tables">system.tables</a>
  */
@@ -49,7 +49,7 @@ public final class TableInfo {
     return name;
   }
 
-  /** The engine's name alone: {@code ReplacingMergeTree}. */
+  /** The engine's name, such as {@code ReplacingMergeTree}. */
   public String engine() {
     return engine;
   }
@@ -59,17 +59,17 @@ public final class TableInfo {
     return engineFull;
   }
 
-  /** Its identity on this server, which need not be that of the table of its name on another. */
+  /** Its UUID on this server; the table of the same name on another server may have another one. */
   public String uuid() {
     return uuid;
   }
 
-  /** Where a materialized view writes. */
+  /** The table that a materialized view writes to. */
   public Optional<TableName> viewTarget() {
     return Optional.ofNullable(viewTarget);
   }
 
-  /** The expression a row's partition comes from, as SQL; empty when all rows are in one. */
+  /** The partition key, as SQL; empty if the table is not partitioned. */
   public String partitionKey() {
     return partitionKey;
   }

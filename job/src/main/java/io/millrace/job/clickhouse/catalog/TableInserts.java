@@ -1,8 +1,8 @@
 package io.millrace.job.clickhouse.catalog;
 
 /**
- * The parts that inserts have added to a table in the last hour, as {@code system.part_log} has
- * them: a table remembers each.
+ * The parts that inserts added to a table within the last hour, from {@code system.part_log}. A
+ * table remembers each.
  *
  * @see <a href="https://clickhouse.com/docs/operations/system-tables/part_log">system.part_log</a>
  */
@@ -15,17 +15,17 @@ public final class TableInserts {
     this.ofOthers = ofOthers;
   }
 
-  /** Of Millrace, this pipeline or another. */
+  /** Inserts of Millrace, by this pipeline or another. */
   public long ofPipelines() {
     return ofPipelines;
   }
 
-  /** Of everybody else. */
+  /** Inserts of other clients. */
   public long ofOthers() {
     return ofOthers;
   }
 
-  /** Those on two servers together. */
+  /** The sum of two servers. */
   public TableInserts plus(TableInserts more) {
     return new TableInserts(ofPipelines + more.ofPipelines, ofOthers + more.ofOthers);
   }

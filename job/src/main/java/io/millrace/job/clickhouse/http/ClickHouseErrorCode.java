@@ -4,12 +4,12 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * The error codes of ClickHouse that Millrace knows: what each says about an INSERT, what to do
- * about it, and what it means to a setup command. A code that is not listed says nothing; {@link
- * InsertDiagnosis} asks the server then.
+ * The error codes of ClickHouse that Millrace handles: what each means for an INSERT, what to do
+ * about it, and what it means for a setup command. For a code that is not listed, {@code
+ * InsertDiagnosis} queries the server.
  *
- * <p>Codes keep their numbers from release to release; new ones are added. Versions are named where
- * an older server says the same under another code.
+ * <p>Codes keep their numbers between releases; new ones are added. A version is given where an
+ * older server reports the same error under another code.
  *
  * @see <a
  *     href="https://github.com/ClickHouse/ClickHouse/blob/master/src/Common/ErrorCodes.cpp">ErrorCodes.cpp</a>
@@ -20,42 +20,42 @@ public enum ClickHouseErrorCode {
   NO_SUCH_COLUMN_IN_TABLE(16, Kind.COLUMNS, Advice.TABLE_CHANGED),
   NUMBER_OF_COLUMNS_DOESNT_MATCH(20, Kind.COLUMNS, Advice.TABLE_CHANGED),
 
-  // Only a person can change it, or it passes: a table is being swapped, a grant replaced.
+  // A user must fix it, or it passes: a table is being swapped, a grant replaced.
   UNKNOWN_IDENTIFIER(47, Kind.SETUP, Advice.TABLE_CHANGED),
   UNKNOWN_TABLE(60, "Create the table, or correct clickhouse.table.", Setup.NOT_FOUND),
   UNKNOWN_DATABASE(81, "Create the database, or correct clickhouse.database.", Setup.NOT_FOUND),
   TABLE_IS_DROPPED(218, Kind.SETUP, "Create the table again, or correct clickhouse.table."),
   DATABASE_ACCESS_DENIED(291, Kind.SETUP, Advice.GRANT),
   ACCESS_DENIED(497, Advice.GRANT, Setup.ACCESS_DENIED),
-  NOT_IMPLEMENTED(48, Kind.SETUP, "Choose a table whose engine takes inserts."),
+  NOT_IMPLEMENTED(48, Kind.SETUP, "Choose a table whose engine accepts inserts."),
   SUPPORT_IS_DISABLED(344, Kind.SETUP, "Enable it for the user {user}."),
   DICTIONARIES_WAS_NOT_LOADED(156, Kind.SETUP, ""),
   UNKNOWN_FUNCTION(46, Kind.SETUP, Advice.TABLE_CHANGED),
   ACCESS_STORAGE_FOR_INSERTION_NOT_FOUND(514, "", Setup.USERS_IN_FILES),
 
-  // The server does not know the user, or does not let the user change settings.
+  // The server does not know the user, or does not allow the user to change settings.
   UNKNOWN_USER(192, Kind.CREDENTIALS, Advice.CREDENTIALS, Setup.CREDENTIALS),
   WRONG_PASSWORD(193, Kind.CREDENTIALS, Advice.CREDENTIALS, Setup.CREDENTIALS),
   REQUIRED_PASSWORD(194, Kind.CREDENTIALS, Advice.CREDENTIALS, Setup.CREDENTIALS),
-  /** Since 20.x in place of the three above, which tell an attacker which of the two is wrong. */
+  /** Replaces the three above since 20.x, which tell an attacker which of the two is wrong. */
   AUTHENTICATION_FAILED(516, Kind.CREDENTIALS, Advice.CREDENTIALS, Setup.CREDENTIALS),
   IP_ADDRESS_NOT_ALLOWED(
-      195, Kind.PASSES, "Let the user {user} in from the TaskManagers' addresses."),
+      195, Kind.PASSES, "Allow the user {user} to connect from the TaskManagers' addresses."),
   READONLY(
       164,
       Kind.PASSES,
-      "Let the user {user} write: its profile is read-only.",
+      "The profile of the user {user} is read-only: give it write access.",
       Setup.READ_ONLY_PROFILE),
   SETTING_CONSTRAINT_VIOLATION(
       452,
       Kind.PASSES,
-      "Let the user {user} change this setting: exactly once depends on its value."),
+      "Allow the user {user} to change this setting: exactly-once depends on its value."),
   QUERY_IS_PROHIBITED(392, Kind.PASSES, "Allow INSERT on this server."),
-  /** Of another replica behind the same address: the settings are asked for again. */
+  /** From another replica behind the same address: the settings are queried again. */
   UNKNOWN_SETTING(115, Kind.PASSES, Advice.VERSION),
   UNKNOWN_FORMAT(73, Kind.PASSES, Advice.VERSION),
 
-  // The rows are refused. None of these is said of a statement, a right or a table.
+  // The rows are rejected. No statement, privilege or table causes these codes.
   CANNOT_PARSE_TEXT(6, Kind.ROWS),
   CANNOT_PARSE_ESCAPE_SEQUENCE(25, Kind.ROWS),
   CANNOT_PARSE_QUOTED_STRING(26, Kind.ROWS),
@@ -86,11 +86,11 @@ public enum ClickHouseErrorCode {
   /** Before 23.x {@link #BAD_ARGUMENTS}. */
   UNKNOWN_ELEMENT_OF_ENUM(691, Kind.ROWS),
 
-  // A function says it of a value, or of its arguments' types whatever the rows hold.
+  // A function reports it for a value, or for its argument types regardless of the rows.
   POSITION_OUT_OF_BOUND(11, Kind.ROWS_OR_TYPES),
   PARAMETER_OUT_OF_BOUND(12, Kind.ROWS_OR_TYPES),
   SIZE_OF_FIXED_STRING_DOESNT_MATCH(19, Kind.ROWS_OR_TYPES),
-  /** Of a text too short to be a value, or of a body cut short. */
+  /** For a text too short to be a value, or for a truncated body. */
   ATTEMPT_TO_READ_AFTER_EOF(32, Kind.ROWS_OR_TYPES),
   BAD_ARGUMENTS(36, Kind.ROWS_OR_TYPES),
   ILLEGAL_TYPE_OF_ARGUMENT(43, Kind.ROWS_OR_TYPES),
@@ -113,7 +113,7 @@ public enum ClickHouseErrorCode {
   NUMBER_OF_DIMENSIONS_MISMATCHED(645, Kind.ROWS_OR_TYPES),
   UNICODE_ERROR(760, Kind.ROWS_OR_TYPES),
 
-  // It passes, or nobody knows whether the block landed.
+  // It passes, or the outcome is unknown.
   CHECKSUM_DOESNT_MATCH(40, Kind.PASSES),
   CANNOT_READ_ALL_DATA(33, Kind.PASSES),
   CANNOT_READ_FROM_FILE_DESCRIPTOR(74, Kind.PASSES),
@@ -135,9 +135,9 @@ public enum ClickHouseErrorCode {
   QUERY_WITH_SAME_ID_IS_ALREADY_RUNNING(216, Kind.PASSES),
   NO_ZOOKEEPER(225, Kind.PASSES),
   ABORTED(236, Kind.PASSES),
-  /** Never a reason to take a block apart: part of it may have landed before memory ran out. */
+  /** Never a reason to split a block: part of it may be inserted before memory ran out. */
   MEMORY_LIMIT_EXCEEDED(
-      241, Kind.PASSES, "If it stays: lower block.max-bytes, or raise max_memory_usage."),
+      241, Kind.PASSES, "If this persists, lower block.max-bytes or raise max_memory_usage."),
   TABLE_IS_READ_ONLY(242, Kind.PASSES, "", Setup.READ_ONLY_SERVER),
   NOT_ENOUGH_SPACE(243, Kind.PASSES),
   UNEXPECTED_ZOOKEEPER_ERROR(244, Kind.PASSES),
@@ -173,28 +173,28 @@ public enum ClickHouseErrorCode {
   STD_EXCEPTION(1001, Kind.PASSES),
   UNKNOWN_EXCEPTION(1002, Kind.PASSES),
 
-  /** Too many parts of the table, which passes; or too many partitions of one block. */
+  /** Too many parts of the table, which passes, or too many partitions of one block. */
   TOO_MANY_PARTS(252, Kind.PARTS);
 
-  /** What a code says about an INSERT. */
+  /** The meaning of a code for an INSERT. */
   public enum Kind {
-    /** It passes by itself or by a person's hand, or the outcome is unknown. */
+    /** It passes, a user can fix it while the job retries, or the outcome is unknown. */
     PASSES,
-    /** The user or the password is refused. */
+    /** The user or the password is wrong. */
     CREDENTIALS,
-    /** Something is missing that a person provides; of the table or of one of its views. */
+    /** The table or one of its views lacks something that a user must provide. */
     SETUP,
-    /** The block's columns are not the table's. */
+    /** The block's columns do not match the table. */
     COLUMNS,
-    /** A row is refused. */
+    /** A row is rejected. */
     ROWS,
-    /** A row is refused, or the types do not fit whatever the rows hold. */
+    /** A row is rejected, or the types do not match, regardless of the rows. */
     ROWS_OR_TYPES,
-    /** Too many parts, or too many partitions: the message's beginning tells which. */
+    /** Too many parts or too many partitions; the beginning of the message tells which. */
     PARTS
   }
 
-  /** What a code says to a setup command. */
+  /** The meaning of a code for a setup command. */
   public enum Setup {
     CREDENTIALS,
     READ_ONLY_PROFILE,
@@ -245,10 +245,7 @@ public enum ClickHouseErrorCode {
     return kind;
   }
 
-  /**
-   * What a person can do; empty when nothing is needed. May hold {@code {table}} and {@code
-   * {user}}.
-   */
+  /** What to do; empty if nothing is needed. May contain {@code {table}} and {@code {user}}. */
   public String advice() {
     return advice;
   }
@@ -257,16 +254,16 @@ public enum ClickHouseErrorCode {
     return setup;
   }
 
-  /** Texts that several codes share. */
+  /** Advice that several codes share. */
   public static final class Advice {
     public static final String TABLE_CHANGED =
-        "The columns of {table} are not those this block was made for: undo the change, or make"
-            + " it one that takes the block.";
+        "The columns of {table} do not match this block. Undo the change of the table, or alter"
+            + " the table so that it accepts the block.";
     static final String CREDENTIALS = "Correct clickhouse.username and clickhouse.password.";
     static final String GRANT = "Run: GRANT INSERT ON {table} TO {user}.";
     static final String VERSION = "This server is too old for Millrace.";
     public static final String ROWS =
-        "A row of this block is refused by {table}: a constraint, a DEFAULT or a value.";
+        "{table} rejects a row of this block because of a constraint, a DEFAULT or a value.";
 
     private Advice() {}
   }

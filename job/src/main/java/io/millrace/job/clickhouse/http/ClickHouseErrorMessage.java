@@ -38,7 +38,7 @@ public final class ClickHouseErrorMessage {
               + ViewTarget.IDENTIFIER
               + ")(?: \\([0-9a-f-]{36}\\))?");
 
-  /** A name and a version are not longer; neither is searched for further from the end. */
+  /** The maximum length of a name and a version; the search goes no further from the end. */
   private static final int LONGEST_END = 500;
 
   private static final String TOO_MANY_PARTITIONS = "Too many partitions for single INSERT block";
@@ -59,7 +59,7 @@ public final class ClickHouseErrorMessage {
   /**
    * Parses the body of an error.
    *
-   * @param body of the answer, from its beginning; any text
+   * @param body the beginning of the response body; any text
    */
   public static ClickHouseErrorMessage of(String body) {
     Matcher head = HEAD.matcher(body);
@@ -88,7 +88,10 @@ public final class ClickHouseErrorMessage {
         OptionalInt.of(Integer.parseInt(head.group(1))), remote, body.substring(from, to), views);
   }
 
-  /** Where the last mark of a view begins that ends before there; negative when there is none. */
+  /**
+   * Returns where the last view marker that ends before the position begins; negative if there is
+   * none.
+   */
   private static int mark(String body, int to) {
     return body.lastIndexOf(VIEW, to - VIEW.length());
   }
@@ -99,30 +102,27 @@ public final class ClickHouseErrorMessage {
     return matcher.find() ? matcher.start() : body.length();
   }
 
-  /** The code the message begins with; empty when it is none of ClickHouse's. */
+  /** The error code at the beginning of the message; empty if it is not ClickHouse's. */
   OptionalInt code() {
     return code;
   }
 
-  /** The server that reports the error to the one that answers, the last of several. */
+  /** The last of the servers that forwarded the error; empty if the queried server raised it. */
   public Optional<String> remote() {
     return remote;
   }
 
-  /** What happened: may quote values of rows. */
+  /** The reason; may quote values of rows. */
   String reason() {
     return reason;
   }
 
-  /**
-   * The views the message says it comes from, as the server writes their names, the one that failed
-   * first.
-   */
+  /** The views that the message names, in the server's spelling, the one that failed first. */
   List<String> views() {
     return views;
   }
 
-  /** Which of the two errors of code 252 it is. */
+  /** Distinguishes the two errors of code 252. */
   public boolean isOfPartitions() {
     return reason.startsWith(TOO_MANY_PARTITIONS);
   }

@@ -28,13 +28,13 @@ import org.apache.hc.core5.net.URIBuilder;
 import org.apache.hc.core5.util.Timeout;
 
 /**
- * POST to ClickHouse's HTTP interface: once, to one address, with a limit on the time all of it may
- * take. Every request has a {@code query_id}, by which {@link ClickHouseResponse} knows the answer
- * to it. No retry, no redirect, no cookie and no compression of its own. Why not client-v2: see
- * {@code docs/decisions/0002-inserts-by-post.md}.
+ * Sends POST requests to ClickHouse's HTTP interface: once, to one address, with a limit for the
+ * total time. Every request has a {@code query_id}, by which {@link ClickHouseResponse} recognizes
+ * its answer. It does not retry, redirect, keep cookies or compress. Why not client-v2: see {@code
+ * docs/decisions/0002-inserts-by-post.md}.
  */
 public final class ClickHouseHttp implements AutoCloseable {
-  /** As many as threads may send at once; they are the limit, not the pool. */
+  /** As many connections as threads; the threads are the limit, not the pool. */
   private static final int CONNECTIONS = 64;
 
   private final URI address;
@@ -67,7 +67,7 @@ public final class ClickHouseHttp implements AutoCloseable {
    * Sends a request.
    *
    * @param parameters of the URL, unescaped
-   * @throws IOException when no whole answer came within the limit
+   * @throws IOException if no complete answer arrived within the limit
    */
   public ClickHouseResponse post(Map<String, String> parameters, HttpEntity body)
       throws IOException {
@@ -75,10 +75,10 @@ public final class ClickHouseHttp implements AutoCloseable {
   }
 
   /**
-   * Asks for data.
+   * Sends a query for data.
    *
    * @param parameters of the URL, unescaped, with {@code wait_end_of_query}
-   * @throws IOException when no whole answer came within the limit
+   * @throws IOException if no complete answer arrived within the limit
    */
   public ClickHouseResponse ask(Map<String, String> parameters, HttpEntity body)
       throws IOException {
@@ -86,16 +86,16 @@ public final class ClickHouseHttp implements AutoCloseable {
   }
 
   /**
-   * The same for what should take less time.
+   * Sends a query with a shorter limit.
    *
-   * @param patience longest time it may take; what goes for all requests is the upper limit
+   * @param patience its limit; the limit of all requests applies as well
    */
   public ClickHouseResponse ask(Map<String, String> parameters, HttpEntity body, Duration patience)
       throws IOException {
     return post(parameters, body, patience, ClickHouseResponse::withData);
   }
 
-  /** Reads the answer to the request of that {@code query_id}. */
+  /** Reads the answer to the request with that {@code query_id}. */
   private interface Reader {
     ClickHouseResponse read(ClassicHttpResponse response, String queryId) throws IOException;
   }
@@ -126,8 +126,8 @@ public final class ClickHouseHttp implements AutoCloseable {
     HttpPost request = new HttpPost(uri(parameters));
     request.setHeader(HttpHeaders.AUTHORIZATION, authorization);
     request.setEntity(body);
-    // A socket's own timeout counts from one byte received to the next: it sees neither a peer that
-    // reads nothing nor one that trickles. It stands behind this one.
+    // A socket timeout restarts with every byte received: it detects neither a peer that reads
+    // nothing nor one that trickles. This limit covers both.
     AtomicBoolean late = new AtomicBoolean();
     ScheduledFuture<?> end =
         clock.schedule(() -> cancel(request, late), millis, TimeUnit.MILLISECONDS);
@@ -144,7 +144,7 @@ public final class ClickHouseHttp implements AutoCloseable {
   }
 
   private static SocketTimeoutException late(long millis, IOException cause) {
-    SocketTimeoutException late = new SocketTimeoutException("none within " + millis + " ms");
+    SocketTimeoutException late = new SocketTimeoutException("timed out after " + millis + " ms");
     late.initCause(cause);
     return late;
   }
@@ -154,7 +154,7 @@ public final class ClickHouseHttp implements AutoCloseable {
     request.cancel();
   }
 
-  /** Ends every request under way. */
+  /** Cancels every request in flight. */
   @Override
   public void close() {
     clock.shutdownNow();

@@ -16,14 +16,14 @@ import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpHeaders;
 
 /**
- * What was answered to a request, and whether ClickHouse itself answered this very request. A
- * status alone proves nothing: maintenance pages, captive portals and other programs say 200, too.
- * ClickHouse repeats the request's {@code query_id} in {@value #QUERY_ID} and sums up what it did
- * in {@value #SUMMARY}. It leaves the id out only of what it refuses before it looks at the query,
- * such as a wrong password.
+ * The answer to a request, and whether ClickHouse itself answered this very request. A status alone
+ * proves nothing: maintenance pages, captive portals and other programs also return 200. ClickHouse
+ * repeats the request's {@code query_id} in {@value #QUERY_ID} and summarizes its work in {@value
+ * #SUMMARY}. It omits the id only if it rejects the request before it looks at the query, for
+ * example because of a wrong password.
  *
- * <p>ClickHouse fixes the status before it knows the end, so a 200 may carry a failure: in the
- * header {@value #EXCEPTION_CODE}, or only in the body.
+ * <p>ClickHouse sends the status before it knows the outcome, so a 200 may contain a failure: in
+ * the header {@value #EXCEPTION_CODE}, or only in the body.
  *
  * @see <a href="https://clickhouse.com/docs/interfaces/http">HTTP interface</a>
  */
@@ -32,10 +32,10 @@ public final class ClickHouseResponse {
   public static final String QUERY_ID = "X-ClickHouse-Query-Id";
   public static final String SUMMARY = "X-ClickHouse-Summary";
 
-  /** A message may quote a value of a row, and the reason stands behind it. */
+  /** The maximum length of a message: it may quote a value of a row before the reason. */
   private static final int LONGEST_BODY = 4 << 20;
 
-  /** Of a longer one so much is kept from its end, and all the rest from its beginning. */
+  /** The length kept from the end of a longer message; the rest is kept from its beginning. */
   private static final int END_OF_LONG_BODY = 64 << 10;
 
   private static final Pattern NUMBER = Pattern.compile("\\d{1,9}");
@@ -62,8 +62,9 @@ public final class ClickHouseResponse {
   }
 
   /**
-   * The answer to a question for data, which is not searched for signs of a failure: it may hold
-   * the words. For a request with {@code wait_end_of_query}, of which the status can be trusted.
+   * Reads the answer to a query for data. It does not search the data for signs of a failure,
+   * because values may look like one. For a request with {@code wait_end_of_query}, whose status is
+   * reliable.
    *
    * @param queryId of the request
    */
@@ -94,14 +95,14 @@ public final class ClickHouseResponse {
     return new ClickHouseResponse(response, queryId, body(response), new byte[0]);
   }
 
-  /** Whether ClickHouse has done what this request asked for. */
+  /** Whether ClickHouse has executed the request. */
   public boolean isSuccess() {
     return status == OK && errorCode.isEmpty() && isProven();
   }
 
   /**
-   * Whether ClickHouse has inserted so many rows, or knew that it had: it reads them either way.
-   * What came without a body, since somebody between dropped it, is a success of no rows.
+   * Whether ClickHouse has inserted this number of rows, or recognized them as inserted: it reads
+   * them in both cases. If a proxy dropped the body, the answer is a success of no rows.
    */
   public boolean isInsertOf(int rows) {
     return isSuccess() && body.isBlank() && rowsSeen() >= rows;
@@ -113,12 +114,12 @@ public final class ClickHouseResponse {
         .orElse(0L);
   }
 
-  /** Whether ClickHouse answers, and answers this request. */
+  /** Whether the answer is from ClickHouse and belongs to this request. */
   public boolean isProven() {
     return doubt.isEmpty();
   }
 
-  /** Why that is not known; empty when it is. */
+  /** Why that is not certain; empty if it is. */
   public String doubt() {
     return doubt;
   }
@@ -127,22 +128,22 @@ public final class ClickHouseResponse {
     return status;
   }
 
-  /** ClickHouse's own code of the error; empty when none is told or nothing failed. */
+  /** ClickHouse's error code; empty if there is none or nothing failed. */
   public OptionalInt errorCode() {
     return errorCode;
   }
 
-  /** The body; of one longer than 4 MiB the beginning and the end. */
+  /** The body; if it exceeds 4 MiB, its beginning and end. */
   public String body() {
     return body;
   }
 
-  /** What the answering program calls itself; ClickHouse says nothing. */
+  /** The name of the server program; empty for ClickHouse. */
   public String program() {
     return program;
   }
 
-  /** What was asked for; empty when something else was. */
+  /** The requested data; empty for other requests. */
   public byte[] data() {
     return data;
   }
@@ -152,7 +153,7 @@ public final class ClickHouseResponse {
       return "no " + QUERY_ID;
     }
     if (!named.equals(queryId)) {
-      return QUERY_ID + " is not the one sent but \"" + named + "\"";
+      return QUERY_ID + " is not the one of the request but \"" + named + "\"";
     }
     return summary ? "" : "no " + SUMMARY;
   }
@@ -178,9 +179,10 @@ public final class ClickHouseResponse {
   }
 
   /**
-   * The client takes a head cut short by the end of its connection for a whole one, and an answer
-   * without a length for one that ends with the connection: together, a server killed after its
-   * first line has answered "200" and nothing. ClickHouse always tells a length, or sends chunks.
+   * Rejects a truncated response. The HTTP client accepts headers cut short by the end of the
+   * connection, and a response without a length that ends with the connection. So a server killed
+   * after its status line seems to answer 200 with no body. ClickHouse always sends a length or
+   * chunks.
    */
   private static HttpEntity whole(ClassicHttpResponse response) throws IOException {
     HttpEntity entity = response.getEntity();
@@ -188,7 +190,8 @@ public final class ClickHouseResponse {
         && entity != null
         && entity.getContentLength() < 0
         && !entity.isChunked()) {
-      throw new IOException("its head was cut short, or somebody between removed the length");
+      throw new IOException(
+          "the response headers were cut short, or a proxy removed Content-Length");
     }
     return entity;
   }

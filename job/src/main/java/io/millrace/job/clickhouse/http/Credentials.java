@@ -13,9 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Who inserts, and with which password: the one a file on this machine holds, or else the one the
- * job was submitted with. When the server refuses it the file is read again, so that a password can
- * be rotated under a running job. Used from many threads.
+ * The user and password for inserts: the password in a file on this machine, or else the one of the
+ * submission. When the server rejects it, the file is read again, so that a password can be rotated
+ * under a running job. Thread-safe.
  */
 public final class Credentials {
   private static final Logger LOG = LoggerFactory.getLogger(Credentials.class);
@@ -24,7 +24,7 @@ public final class Credentials {
   private final Secret submitted;
   private final Optional<String> file;
 
-  /** Null until first needed: nothing is read when an inserter is made. */
+  /** Null until first needed: creating an inserter reads no file. */
   private volatile @Nullable String authorization;
 
   private Credentials(String user, Secret submitted, Optional<String> file) {
@@ -40,14 +40,14 @@ public final class Credentials {
   /**
    * The credentials of a user.
    *
-   * @param password where there is no file, or where it cannot be read
-   * @param file that holds the password, where there is one
+   * @param password used if there is no file, or if it cannot be read
+   * @param file contains the password; optional
    */
   public static Credentials of(String user, Secret password, Optional<String> file) {
     return new Credentials(user, password, file);
   }
 
-  /** Whether the server refused user or password. */
+  /** Whether the server rejected user or password. */
   static boolean areRefused(ClickHouseResponse answer) {
     return answer.errorCode().isPresent()
         && ClickHouseErrorCode.of(answer.errorCode().getAsInt())
@@ -55,7 +55,7 @@ public final class Credentials {
             .isPresent();
   }
 
-  /** The header: RFC 7617 with UTF-8, which ClickHouse expects. */
+  /** The Authorization header (RFC 7617) in UTF-8, which ClickHouse expects. */
   String authorization() {
     String known = authorization;
     if (known == null) {
@@ -66,7 +66,7 @@ public final class Credentials {
   }
 
   /**
-   * Called when the server refused them.
+   * Called when the server rejected the credentials.
    *
    * @param refused the header that was sent
    */
@@ -77,7 +77,7 @@ public final class Credentials {
     }
     String next = basic(again.get());
     if (!next.equals(refused)) {
-      LOG.info("The password in {} has changed: the next attempt uses it", file.orElse(""));
+      LOG.info("The password in {} has changed. The next attempt uses it.", file.orElse(""));
     }
     authorization = next;
   }
@@ -90,7 +90,8 @@ public final class Credentials {
       String content = Files.readString(Path.of(file.get())).replaceFirst("\\r?\\n\\z", "");
       return content.isEmpty() ? Optional.empty() : Optional.of(Secret.of(content));
     } catch (IOException | InvalidPathException e) {
-      // Not on this machine, or being replaced: there is the password of submission, or of before.
+      // The file is not on this machine, or is being replaced: use the password of the submission,
+      // or the previous one.
       LOG.debug("Cannot read the password file {}", file.get(), e);
       return Optional.empty();
     }

@@ -18,7 +18,7 @@ public final class JsonRows {
   /**
    * The values of a format of one JSON value a line, in their order.
    *
-   * @throws IllegalStateException when it is none of these formats
+   * @throws IllegalStateException if the text has another format
    */
   public static List<JsonNode> rows(String answer) {
     List<JsonNode> rows = new ArrayList<>();

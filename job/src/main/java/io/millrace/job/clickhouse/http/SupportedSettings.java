@@ -13,22 +13,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Which of the {@link InsertSettings} a server has.
+ * Determines which of the {@link InsertSettings} a server has.
  *
  * @see <a href="https://clickhouse.com/docs/operations/system-tables/settings">system.settings</a>
  */
 public final class SupportedSettings {
   private static final Logger LOG = LoggerFactory.getLogger(SupportedSettings.class);
 
-  /** A question this small is answered at once, or not worth waiting for. */
+  /** The timeout: a server answers such a small query at once or has a problem. */
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private SupportedSettings() {}
 
-  /** A server without it is none: what answers so is not believed. */
+  /** Every server has this setting; an answer without it is not from ClickHouse. */
   private static final String KNOWN_TO_ALL = "insert_deduplicate";
 
-  /** The server's answer: one name a line when it is a success. */
+  /** The query's result, one name per line if it succeeds. */
   public static ClickHouseResponse ask(ClickHouseHttp http) throws IOException {
     String names =
         InsertSettings.names().stream()
@@ -43,10 +43,10 @@ public final class SupportedSettings {
   }
 
   /**
-   * Reads the settings that the server lists.
+   * Parses the settings that the server lists.
    *
-   * @param answer a success
-   * @throws IOException when it is not what was asked for
+   * @param answer a successful response
+   * @throws IOException if it is not the result of the query
    */
   public static Map<String, String> of(ClickHouseResponse answer) throws IOException {
     Map<String, String> known =
@@ -55,14 +55,14 @@ public final class SupportedSettings {
                 .lines()
                 .collect(Collectors.toUnmodifiableSet()));
     if (!known.containsKey(KNOWN_TO_ALL)) {
-      throw new IOException("system.settings was asked for, and something else answered");
+      throw new IOException("the query of system.settings returned an unexpected answer");
     }
     Set<String> missing =
         InsertSettings.names().stream()
             .filter(name -> !known.containsKey(name))
             .collect(Collectors.toUnmodifiableSet());
     if (!missing.isEmpty()) {
-      LOG.info("Left out of inserts, as this server does not have them: {}", missing);
+      LOG.info("Inserts omit these settings because this server does not have them: {}", missing);
     }
     return known;
   }

@@ -23,16 +23,16 @@ import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 
 /**
- * Connections that do not wait for an answer nobody will give. A firewall or a balancer forgets an
- * idle connection without a word: what is sent on it afterwards meets nobody, and only the limit on
- * the whole request ends the wait.
+ * Connections that do not wait for an answer that cannot arrive. Firewalls and load balancers drop
+ * idle connections silently. A request sent on such a connection reaches no server, and without
+ * further measures only the limit for the whole request ends the wait.
  *
  * <ul>
- *   <li>So no connection is used again that was idle for more than {@link #LONGEST_IDLE}. A new one
- *       costs two round trips, once per block at most.
- *   <li>While an answer is awaited the kernel asks the peer every few seconds whether it is still
- *       there, and ends the connection when it is not. An insert that takes long is not cut: its
- *       server answers these questions.
+ *   <li>A connection that was idle for more than {@link #LONGEST_IDLE} is not reused. A new one
+ *       costs two round trips, at most once per block.
+ *   <li>While a request waits for its answer, the kernel probes the peer every few seconds and
+ *       closes the connection if it is gone. A slow insert is not affected: its server answers the
+ *       probes.
  * </ul>
  */
 final class WatchedConnections extends PoolingHttpClientConnectionManagerBuilder {
@@ -43,7 +43,7 @@ final class WatchedConnections extends PoolingHttpClientConnectionManagerBuilder
   private static final int SECONDS_BETWEEN_PROBES = 5;
   private static final int LOST_PROBES = 4;
 
-  /** How long a connection may be idle: what the server allows, and never longer than a second. */
+  /** How long a connection may be idle: what the server allows, and at most a second. */
   static TimeValue keptFor(HttpResponse response, HttpContext context) {
     TimeValue allowed =
         DefaultConnectionKeepAliveStrategy.INSTANCE.getKeepAliveDuration(response, context);
@@ -80,7 +80,7 @@ final class WatchedConnections extends PoolingHttpClientConnectionManagerBuilder
     set(socket, ExtendedSocketOptions.TCP_KEEPCOUNT, LOST_PROBES);
   }
 
-  /** Where the platform has it: the defaults of the others are minutes. */
+  /** Used where the platform supports it: the default intervals are minutes. */
   private static void set(Socket socket, SocketOption<Integer> option, int value)
       throws IOException {
     if (socket.supportedOptions().contains(option)) {

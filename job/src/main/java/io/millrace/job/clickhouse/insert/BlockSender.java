@@ -25,9 +25,9 @@ import org.apache.hc.core5.http.io.entity.StringEntity;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends one block to one server: as an INSERT of its own bytes with their length announced, so that
- * a body cut short is never taken for a whole one, under its token and the {@link InsertSettings}.
- * And what has to be asked for the block's sake.
+ * Sends one block to one server, as an INSERT of its bytes with Content-Length, so that a truncated
+ * body is never accepted as complete. It uses the block's token and the {@link InsertSettings}, and
+ * runs the queries that the block needs.
  */
 final class BlockSender implements InsertDiagnosis.Server {
   private static final ContentType NATIVE = ContentType.APPLICATION_OCTET_STREAM;
@@ -46,9 +46,9 @@ final class BlockSender implements InsertDiagnosis.Server {
   /**
    * Inserts the block.
    *
-   * @param more settings, which go before those of every INSERT
+   * @param more settings that override those of every INSERT
    * @return empty when ClickHouse has confirmed it
-   * @throws InsertException to be tried again, when no whole answer came
+   * @throws InsertException retryable, if no complete answer arrived
    */
   @Override
   public Optional<ServerFailure> insert(Map<String, String> more) throws InsertException {
@@ -67,11 +67,11 @@ final class BlockSender implements InsertDiagnosis.Server {
   }
 
   /**
-   * Sends the block's INSERT with its columns and no rows. Nothing is inserted, whatever is
-   * answered. Of a block whose types are known.
+   * Sends the block's INSERT with its columns and no rows; it never inserts anything. The block's
+   * types must be known.
    *
-   * @return empty when the table takes it
-   * @throws InsertException to be tried again, when no whole answer came
+   * @return empty if the table accepts it
+   * @throws InsertException retryable, if no complete answer arrived
    */
   @Override
   public Optional<ServerFailure> insertNothing() throws InsertException {
@@ -93,10 +93,10 @@ final class BlockSender implements InsertDiagnosis.Server {
   }
 
   /**
-   * Asks a question in which the block is the table {@link ExternalDataQuery#NAME}.
+   * Runs a query in which the block is the table {@link ExternalDataQuery#NAME}.
    *
-   * @return why the server does not answer it; empty when it does
-   * @throws InsertException to be tried again, when no whole answer came
+   * @return the server's error; empty if the query succeeds
+   * @throws InsertException retryable, if no complete answer arrived
    */
   Optional<ServerFailure> failure(String sql) throws InsertException {
     ClickHouseResponse answer =
@@ -104,7 +104,7 @@ final class BlockSender implements InsertDiagnosis.Server {
     return answer.isSuccess() ? Optional.empty() : Optional.of(new ServerFailure(answer, names));
   }
 
-  /** What can be known of the block's table; asked once until something fails. */
+  /** The facts about the block's table; cached until a failure. */
   @Override
   public TableRefusals table() throws InsertException {
     TableRefusals known = table;
@@ -116,9 +116,9 @@ final class BlockSender implements InsertDiagnosis.Server {
   }
 
   /**
-   * Asks a question about tables.
+   * Runs a query about tables.
    *
-   * @throws InsertException to be tried again
+   * @throws InsertException retryable
    */
   byte[] ask(Map<String, String> parameters, String sql) throws InsertException {
     Map<String, String> all = new LinkedHashMap<>(parameters);
@@ -154,21 +154,24 @@ final class BlockSender implements InsertDiagnosis.Server {
     } else {
       parameters.put("query", InsertStatement.of(block));
     }
-    // A name of its own for every attempt, as the one before may still be running; it is found in
-    // system.query_log by the token.
+    // Every attempt has a different query_id, because the previous one may still be running. The
+    // token finds it in system.query_log.
     parameters.put("query_id", queryId + "-" + UUID.randomUUID().toString().substring(0, 8));
     return parameters;
   }
 
-  /** The table's columns with the DEFAULTs they have now: blocks that need them are few. */
+  /**
+   * The table's columns with their current DEFAULTs, queried each time because few blocks need
+   * them.
+   */
   private List<DefaultedRowsQuery.Column> columns() throws InsertException {
     List<DefaultedRowsQuery.Column> columns = DependentViews.columns(block.table(), this::ask);
     if (columns.isEmpty()) {
       throw new InsertException(
           InsertException.Verdict.RETRY,
-          "The user sees no columns of "
+          "The user cannot see the columns of "
               + block.table().quoted()
-              + ", whose DEFAULTs the block needs. Grant SHOW COLUMNS on it.",
+              + ", and the block needs their DEFAULTs. Grant the user SHOW COLUMNS on the table.",
           null);
     }
     return columns;

@@ -6,10 +6,10 @@ import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 
 /**
- * Whether a server is worth the next attempt. Closed while it does its work; a failure opens it for
- * a while that doubles with each further one, up to a cap, with full jitter. When the while is over
- * a single attempt goes there, the probe, and its outcome closes the circuit or opens it again: a
- * server that comes back is met by one attempt of each subtask, not by all that have waited.
+ * Decides whether a server gets the next attempt. The circuit is closed while the server works. A
+ * failure opens it for a time that doubles with each further failure, up to a cap, with full
+ * jitter. Then a single attempt, the probe, closes the circuit or opens it again. So a recovering
+ * server gets one attempt of each subtask, not all that have waited.
  *
  * @see <a
  *     href="https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/">Exponential
@@ -32,15 +32,15 @@ final class CircuitBreaker {
   private long openFor;
 
   /**
-   * @param nanoTime a clock that only goes forward, {@link System#nanoTime}
-   * @param random from 0 to 1: where in the jitter's range the while falls
+   * @param nanoTime a monotonic clock, such as {@link System#nanoTime}
+   * @param random returns a number from 0 to 1: the position within the jitter's range
    */
   CircuitBreaker(LongSupplier nanoTime, DoubleSupplier random) {
     this.nanoTime = nanoTime;
     this.random = random;
   }
 
-  /** Whether an attempt may be made now. Whoever is told so reports its outcome. */
+  /** Whether an attempt may be made now. If it returns true, the caller must report the outcome. */
   synchronized boolean admits() {
     if (state == State.OPEN && nanoTime.getAsLong() - openedAt >= openFor) {
       state = State.PROBING;
@@ -49,13 +49,13 @@ final class CircuitBreaker {
     return state == State.CLOSED;
   }
 
-  /** The server has answered like one that does its work. */
+  /** Reports that the server works. */
   synchronized void succeeded() {
     state = State.CLOSED;
     failures = 0;
   }
 
-  /** The server did not answer, or said that it cannot do its work now. */
+  /** Reports that the server did not answer, or cannot work now. */
   synchronized void failed() {
     failures++;
     state = State.OPEN;

@@ -27,11 +27,11 @@ import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.io.entity.StringEntity;
 
 /**
- * Sends blocks, and asks about them: one attempt, one answer, one verdict. Which one follows from
- * what, see {@link InsertDiagnosis}.
+ * Sends blocks and runs queries about them: one attempt, one answer, one verdict. {@link
+ * InsertDiagnosis} determines the verdict.
  */
 final class ClickHouseInserter implements Inserter, ExternalDataClient {
-  /** What is said to one server. */
+  /** A request to one server. */
   private interface Request {
     byte[] to(Endpoint endpoint) throws InsertException;
   }
@@ -44,7 +44,7 @@ final class ClickHouseInserter implements Inserter, ExternalDataClient {
   private final String user;
 
   /**
-   * @param endpoints owned by the inserter from here on
+   * @param endpoints owned by the inserter
    */
   ClickHouseInserter(ReplicaPool endpoints, String user) {
     this.endpoints = endpoints;
@@ -62,7 +62,7 @@ final class ClickHouseInserter implements Inserter, ExternalDataClient {
   }
 
   private void insert(SealedBlock block, Attempt attempt) throws InsertException {
-    // Anything but a success is thrown.
+    // Any failure is thrown.
     var unused =
         send(
             endpoint -> {
@@ -77,14 +77,14 @@ final class ClickHouseInserter implements Inserter, ExternalDataClient {
       throws InsertException {
     byte[] part = ask(block, ExternalDataQuery.rows(block, from, rows));
     if (!NativeHeader.isOneBlock(part, block.columns().size(), rows)) {
-      // Nothing was inserted, so there is nothing to lose by asking again.
+      // Nothing was inserted, so a retry loses nothing.
       throw new InsertException(
           Verdict.RETRY,
-          "ClickHouse was asked for "
+          "Expected "
               + rows
               + " rows of "
               + block
-              + " and answered with others, in "
+              + " from ClickHouse but received something else, of "
               + part.length
               + " bytes.",
           null);
@@ -100,7 +100,7 @@ final class ClickHouseInserter implements Inserter, ExternalDataClient {
     return ask(block, ExternalDataQuery.json(block, given(block)));
   }
 
-  /** Without the columns whose DEFAULT the row takes: converted again, it takes them again. */
+  /** Omits the columns whose DEFAULT the row uses: converted again, the row uses them again. */
   private List<String> given(SealedBlock block) throws InsertException {
     List<String> columns = new ArrayList<>(GivenFlags.tableColumns(block.columns()));
     List<String> flagged = new ArrayList<>(GivenFlags.of(block.columns()).keySet());
@@ -109,7 +109,7 @@ final class ClickHouseInserter implements Inserter, ExternalDataClient {
       String[] flags = answer.strip().split("\t", -1);
       if (flags.length != flagged.size()) {
         throw new InsertException(
-            Verdict.RETRY, "ClickHouse was asked for numbers and answered otherwise.", null);
+            Verdict.RETRY, "Expected flags from ClickHouse but received something else.", null);
       }
       for (int i = 0; i < flags.length; i++) {
         if (flags[i].equals("0")) {
@@ -156,8 +156,8 @@ final class ClickHouseInserter implements Inserter, ExternalDataClient {
   }
 
   /**
-   * Whether a row can be computed with: it is refused, or the question itself is, by any error that
-   * is not known to pass.
+   * The verdict of a query over rows: a row is rejected, or the query is, by any error that is not
+   * known to pass.
    */
   private static Verdict ofTrial(ServerFailure failure) {
     switch (failure.known()) {
@@ -177,11 +177,11 @@ final class ClickHouseInserter implements Inserter, ExternalDataClient {
     throw new IllegalStateException("No such kind: " + failure.known());
   }
 
-  /** A question about a block that is not answered says nothing about the rows of it. */
+  /** A failed query about a block says nothing about its rows. */
   private static InsertException unanswered(ServerFailure failure) {
     return ofTrial(failure) == Verdict.RETRY
         ? failure.as(Verdict.RETRY)
-        : failure.as(Verdict.PERMANENT, "").between("The block cannot be taken apart: ", "");
+        : failure.as(Verdict.PERMANENT, "").between("The block cannot be split: ", "");
   }
 
   private byte[] send(Request request) throws InsertException {
@@ -192,7 +192,7 @@ final class ClickHouseInserter implements Inserter, ExternalDataClient {
       works = true;
       return answer;
     } catch (InsertException refusal) {
-      // Who refuses a block for good is able to judge it.
+      // A server that rejects a block permanently works.
       works = refusal.verdict() != Verdict.RETRY;
       throw refusal;
     } finally {

@@ -18,8 +18,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes inserters for the replicas of one shard. Travels in the job graph, and the password with
- * it: {@link Secret} veils it there, nothing more can be done for a process that must know it.
+ * Creates inserters for the replicas of one shard. It is serialized in the job graph together with
+ * the password. {@link Secret} hides the password in output; the processes of the job must know it.
  */
 public final class ClickHouseInserterFactory implements InserterFactory {
   private static final long serialVersionUID = 1L;
@@ -32,15 +32,15 @@ public final class ClickHouseInserterFactory implements InserterFactory {
   private final Duration insertTimeout;
 
   /**
-   * With a password that stays.
+   * Creates a factory with a fixed password.
    *
    * @param urls of the HTTP interfaces of all replicas, at least one: {@code http://host:8123},
    *     {@code https://host:8443/path}
    * @param connectTimeout longest wait for a connection, above zero
-   * @param insertTimeout longest time one attempt may take from its first byte to the whole answer,
+   * @param insertTimeout longest time of one attempt, from its first byte to the complete answer;
    *     above zero
-   * @throws IllegalArgumentException when an address is none, or holds a user or password: they
-   *     would be seen wherever an address is shown
+   * @throws IllegalArgumentException if an address is invalid, or contains a user or password,
+   *     which would appear wherever the address is shown
    */
   public ClickHouseInserterFactory(
       List<String> urls,
@@ -53,11 +53,11 @@ public final class ClickHouseInserterFactory implements InserterFactory {
 
   /**
    * @param urls of the HTTP interfaces of all replicas, at least one
-   * @param password used where the file cannot be read
-   * @param passwordFile the file that holds the password, on the machine the inserter runs on; it
-   *     is read when the first block is inserted, and again when the server refuses the password
+   * @param password used if the file cannot be read
+   * @param passwordFile the file with the password, on the machine of the inserter. It is read when
+   *     the first block is inserted, and again when the server rejects the password
    * @param connectTimeout longest wait for a connection, above zero
-   * @param insertTimeout longest time one attempt may take from its first byte to the whole answer,
+   * @param insertTimeout longest time of one attempt, from its first byte to the complete answer;
    *     above zero
    * @throws IllegalArgumentException as above
    */
@@ -82,7 +82,7 @@ public final class ClickHouseInserterFactory implements InserterFactory {
     this.insertTimeout = positive(insertTimeout, "insertTimeout");
   }
 
-  /** For the server a pipeline writes to, as the pipeline's user. */
+  /** Creates a factory for the pipeline's server and user. */
   public static ClickHouseInserterFactory of(PipelineConfig config) {
     return new ClickHouseInserterFactory(
         config.endpoints(),

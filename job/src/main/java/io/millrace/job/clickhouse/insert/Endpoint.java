@@ -14,10 +14,10 @@ import org.apache.hc.core5.http.HttpEntity;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One server that inserts go to: the connections to it, the settings it knows, and how it has been
- * doing. Each is asked for its own settings, as replicas are upgraded one after the other, and
- * again after every failure: it may have come back as another version, and a server that cannot
- * answer a small question is not sent a large block.
+ * One server for inserts: the connections to it, the settings it has, and its circuit breaker. The
+ * settings are queried per server, because replicas are upgraded one after the other, and again
+ * after every failure. The server may have restarted with another version, and a server that cannot
+ * answer a small query should not get a large block.
  */
 final class Endpoint implements AutoCloseable {
   private final URI address;
@@ -27,7 +27,7 @@ final class Endpoint implements AutoCloseable {
   private final Map<TableName, JsonNode> tables = new ConcurrentHashMap<>();
 
   /**
-   * @param http to that address; owned by the endpoint from here on
+   * @param http connects to that address; owned by the endpoint
    */
   Endpoint(URI address, ClickHouseHttp http, CircuitBreaker circuit) {
     this.address = address;
@@ -45,10 +45,10 @@ final class Endpoint implements AutoCloseable {
   }
 
   /**
-   * Sends one INSERT with the settings this server knows; what the parameters say goes first.
+   * Sends one INSERT with the settings that this server has; the parameters override them.
    *
-   * @return the answer to it, or to the question that comes before it, when that fails
-   * @throws IOException when no whole answer came in time
+   * @return the answer to it, or to the query before it if that fails
+   * @throws IOException if no complete answer arrived in time
    */
   ClickHouseResponse insert(Map<String, String> parameters, HttpEntity body) throws IOException {
     Map<String, String> known = settings;
@@ -65,22 +65,22 @@ final class Endpoint implements AutoCloseable {
     return http.post(all, body);
   }
 
-  /** Whether the server has this setting; not known before the first insert. */
+  /** Whether the server has this setting; unknown before the first insert. */
   boolean knows(String setting) {
     Map<String, String> known = settings;
     return known != null && known.containsKey(setting);
   }
 
   /**
-   * Asks a question that is answered with data.
+   * Runs a query for data.
    *
-   * @throws IOException when no whole answer came in time
+   * @throws IOException if no complete answer arrived in time
    */
   ClickHouseResponse ask(Map<String, String> parameters, HttpEntity body) throws IOException {
     return http.ask(parameters, body);
   }
 
-  /** What is remembered of a table until something fails. */
+  /** The cached facts about a table, until a failure. */
   Map<TableName, JsonNode> tables() {
     return tables;
   }
@@ -95,7 +95,7 @@ final class Endpoint implements AutoCloseable {
     circuit.failed();
   }
 
-  /** Ends every request under way. */
+  /** Cancels every request in flight. */
   @Override
   public void close() {
     http.close();

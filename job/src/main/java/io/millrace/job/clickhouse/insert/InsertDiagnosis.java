@@ -10,30 +10,32 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One attempt at one INSERT, and the one verdict that follows. Done is only what ClickHouse itself
- * has confirmed; whatever leaves the outcome unknown is sent again under the same token. Permanent
- * is what concerns the block's own columns. And only what is known to have left nothing behind is
- * taken apart: the parts have tokens of their own, under which what landed would land again.
+ * Makes one attempt at one INSERT and determines the verdict. It succeeds only if ClickHouse itself
+ * has confirmed it. If the outcome is unknown, the block is resent under the same token. A failure
+ * that concerns the block's columns is permanent. A block is split only if it is certain that none
+ * of its rows were inserted: the parts have other tokens, so rows that are already inserted would
+ * be duplicated.
  *
- * <p>An error's code says what kind of failure it is. It does not say where it happened: a DEFAULT
- * or a constraint throws before anything is written, a sorting key after another partition was, a
- * materialized view when the table has the block. The message tells some of it, among values of
- * rows, which may say the same words. So the server is asked instead, by inserting the block again
- * under its token, which repeats nothing:
+ * <p>An error code tells what failed, but not where. A DEFAULT or a constraint fails before
+ * anything is written, a sorting key possibly after another partition was written, a materialized
+ * view after the table has the block. The message helps little, because it quotes values of rows
+ * that may contain the same words. So the block is inserted again under its token, which duplicates
+ * nothing:
  *
  * <ol>
- *   <li>With {@code materialized_views_ignore_errors} and one partition at most. No view can make
- *       it fail, and what fails before "too many partitions" fails before anything is written, or
- *       as a single part, which lands whole or not at all. The same error again is the table's own,
- *       and nothing landed.
- *   <li>With as many partitions as it has. What fails now and did not before fails while partitions
- *       are written: some may be in the table.
- *   <li>When the table takes it, once more as at first. The same error again is a view's.
+ *   <li>With {@code materialized_views_ignore_errors} and at most one partition. No view can make
+ *       it fail. An error other than "too many partitions" then occurs before anything is written,
+ *       or concerns a single part, which is inserted as a whole or not at all. If the same error
+ *       occurs, it is the table's own, and nothing was inserted.
+ *   <li>With all its partitions. An error that did not occur before concerns the writing of
+ *       partitions: some may be in the table.
+ *   <li>If the table accepts it, once more with the original settings. If the same error occurs, a
+ *       view caused it.
  * </ol>
  *
- * <p>A code that may concern a row or not is told apart by the same INSERT of no rows: what fails
- * then as well is no row's fault. And of one that is not listed, the table's own expressions over
- * the block must throw the same, see {@link FailingRowFinder}: who knows what it means otherwise.
+ * <p>For a code that may concern a row or the types, the same INSERT without rows decides: if it
+ * fails as well, no row is the cause. For a code that is not listed, the table's own expressions
+ * over the block must fail with the same code, see {@link TableRefusals}.
  */
 final class InsertDiagnosis {
   private static final Map<String, String> ONE_PARTITION =
@@ -43,56 +45,56 @@ final class InsertDiagnosis {
   private static final Map<String, String> WITHOUT_FAILING_VIEWS = Map.of(IGNORE_VIEWS, "1");
 
   private static final String PARTLY_WRITTEN =
-      "The table's sorting key, an index, a projection or a TTL throws on a row of this block,"
-          + " which has several partitions: some of them may be in the table, so that it cannot be"
-          + " taken apart. Make the expression one that takes any row.";
+      "The table's sorting key, an index, a projection or a TTL fails on a row of this block. The"
+          + " block has several partitions, and some may already be in the table, so it cannot be"
+          + " split. Change the expression so that it accepts any row.";
   private static final String ELSEWHERE =
-      "Another server may have some of the rows, so that the block cannot be taken apart.";
+      "Another server may have some of the rows, so the block cannot be split.";
   private static final String NOT_THE_ROWS =
-      "No row of the block is the reason: the same INSERT without rows fails, too. ";
+      "The rows are not the cause: the same INSERT without rows fails as well. ";
   private static final String VIEW =
-      "{table} has the rows, only the view lacks them: drop the view, or correct it, and after an"
-          + " ALTER of it DETACH and ATTACH it. The repetition completes it and repeats nothing."
-          + " errors.failing-views: leave-out goes on without it";
+      "{table} has the rows; only the view lacks them. Drop the view, or correct it; after an ALTER,"
+          + " DETACH and ATTACH it. The retry then completes the view and duplicates nothing. To"
+          + " continue without the rows in the view, set errors.failing-views: leave-out";
 
-  /** Who is sent the block, and asked about it. */
+  /** The server that gets the block and answers queries about it. */
   interface Server {
     /**
      * Inserts the block.
      *
-     * @param settings which go before those of every INSERT
+     * @param settings that override those of every INSERT
      * @return empty when ClickHouse has confirmed it
-     * @throws InsertException to be tried again, when no whole answer came
+     * @throws InsertException retryable, if no complete answer arrived
      */
     Optional<ServerFailure> insert(Map<String, String> settings) throws InsertException;
 
     /**
      * Sends the block's INSERT with its columns and no rows.
      *
-     * @return empty when the table takes it
-     * @throws InsertException to be tried again, when no whole answer came
+     * @return empty if the table accepts it
+     * @throws InsertException retryable, if no complete answer arrived
      */
     Optional<ServerFailure> insertNothing() throws InsertException;
 
     /** Whether the server has a setting. */
     boolean knows(String setting);
 
-    /** What can be known of the block's table. */
+    /** The facts about the block's table. */
     Table table() throws InsertException;
   }
 
-  /** What a table does with a block before it has it. */
+  /** How a table processes a block. */
   interface Table {
-    /** Whether it keeps rows itself. */
+    /** Whether it stores rows itself. */
     boolean isLocal();
 
-    /** Whether a materialized view may read what is inserted. */
+    /** Whether a materialized view may read the inserted rows. */
     boolean mayFeedViews();
 
     /**
-     * Whether the table's own expressions throw the same on some row of the block.
+     * Whether the table's own expressions fail with the same code on some row of the block.
      *
-     * @throws InsertException to be tried again
+     * @throws InsertException retryable
      */
     boolean refuses(ServerFailure failure) throws InsertException;
   }
@@ -106,9 +108,9 @@ final class InsertDiagnosis {
   }
 
   /**
-   * Inserts the block, and finds out why not.
+   * Inserts the block, or determines why that fails.
    *
-   * @throws InsertException when it was not confirmed
+   * @throws InsertException if it was not confirmed
    */
   void insert() throws InsertException {
     Optional<ServerFailure> failure = sender.insert(Map.of());
@@ -118,10 +120,10 @@ final class InsertDiagnosis {
   }
 
   /**
-   * Inserts the block into its table and the views that take it. Called when the table has it, so
-   * that no failure is a reason to take it apart.
+   * Inserts the block into its table and the views that accept it. Called when the table has it, so
+   * no failure is a reason to split it.
    *
-   * @throws InsertException when it was not confirmed
+   * @throws InsertException if it was not confirmed
    */
   void insertDespiteViews() throws InsertException {
     Optional<ServerFailure> failure = sender.insert(WITHOUT_FAILING_VIEWS);
@@ -161,7 +163,7 @@ final class InsertDiagnosis {
     }
   }
 
-  /** Whether it may be the table, a view or a row that is the reason. */
+  /** Whether the table, a view or a row may be the cause. */
   private static boolean isSaidOfTheBlock(ServerFailure failure) {
     switch (failure.known()) {
       case UNKNOWN:
@@ -183,7 +185,7 @@ final class InsertDiagnosis {
     return settings;
   }
 
-  /** The table has the block: what failed was a view, or has passed. */
+  /** The table has the block: a view failed, or the cause has passed. */
   private void afterTableTookIt(ServerFailure first) throws InsertException {
     Optional<ServerFailure> again = sender.insert(Map.of());
     if (again.isEmpty()) {
@@ -194,11 +196,12 @@ final class InsertDiagnosis {
       throw failure.as(Verdict.RETRY);
     }
     throw failure.mayBeRows()
-        ? failure.as(Verdict.VIEW_THREW, VIEW + ", isolate without the rows it throws on.")
+        ? failure.as(
+            Verdict.VIEW_THREW, VIEW + ", or isolate to leave out only the rows that make it fail.")
         : failure.as(Verdict.VIEW_FAILED, VIEW + ".");
   }
 
-  /** No view was asked, and nothing was written but a single part or none. */
+  /** No view was involved, and at most a single part was written. */
   private InsertException ownRefusal(ServerFailure failure) throws InsertException {
     switch (failure.known()) {
       case COLUMNS:
@@ -217,7 +220,7 @@ final class InsertDiagnosis {
       case TOO_LARGE:
       case PASSES:
       case SETUP:
-        // Also of a size: the first attempt may have gone another way, past the proxy.
+        // This includes a size: the first attempt may have taken another route, around the proxy.
         return failure.as(Verdict.RETRY);
     }
     throw new IllegalStateException("No such kind: " + failure.known());
@@ -225,7 +228,8 @@ final class InsertDiagnosis {
 
   private InsertException rowsOrTypesRefused(ServerFailure failure) throws InsertException {
     if (block.types().isEmpty()) {
-      // Saved by a release that did not keep its types: there is no INSERT without rows to ask.
+      // A release that did not store column types saved it, so an INSERT without rows is not
+      // possible.
       return failure.as(Verdict.RETRY);
     }
     Optional<ServerFailure> withoutRows = sender.insertNothing();

@@ -12,14 +12,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Remembers the run behind the first block that lands. Delivery does not hang on it: when it fails,
- * it is tried again behind a later block, a minute later at the soonest.
+ * Records the run after the first block is inserted. Delivery does not depend on it: after a
+ * failure, it is retried after a later block, at most once a minute.
  */
 final class RememberingInserter implements Inserter {
   private static final Logger LOG = LoggerFactory.getLogger(RememberingInserter.class);
   private static final Duration PAUSE = Duration.ofMinutes(1);
 
-  /** Tells ClickHouse of the run. */
+  /** Records the run in ClickHouse. */
   @FunctionalInterface
   interface Memory {
     void remember() throws CatalogException;
@@ -74,8 +74,8 @@ final class RememberingInserter implements Inserter {
     } catch (CatalogException fault) {
       failedAt = nanoTime.getAsLong();
       LOG.warn(
-          "ClickHouse could not be told that this pipeline has written rows. Should it ever be"
-              + " started without a checkpoint or savepoint, that will not be noticed. {}. {}.",
+          "Could not record in ClickHouse that this pipeline has written rows. Millrace will not"
+              + " detect a later start without a checkpoint or savepoint. {}. {}.",
           fault.getMessage(),
           fault.fix());
       return State.FAILED;

@@ -5,7 +5,7 @@ import io.millrace.job.sink.insert.Inserter;
 import io.millrace.job.sink.insert.InserterFactory;
 import java.util.Objects;
 
-/** Makes inserters that remember the run once a block of it has landed. */
+/** Creates inserters that record the run once a block of it is inserted. */
 public final class RememberingInserterFactory implements InserterFactory {
   private static final long serialVersionUID = 1L;
 

@@ -5,10 +5,10 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The servers a block may go to. They are replicas of one shard and remember tokens together (see
- * {@code docs/decisions/0004-several-endpoints.md}), so that every attempt at a block may go to
- * another one. Attempts take turns, beginning anywhere: the load is even without anybody knowing of
- * the other subtasks. Servers whose {@link CircuitBreaker} is open are passed over.
+ * The servers that a block may go to. They are replicas of one shard and share their tokens (see
+ * {@code docs/decisions/0004-several-endpoints.md}), so every attempt at a block may go to another
+ * one. Attempts rotate from a random start, which balances the load without coordination of the
+ * subtasks. Servers with an open {@link CircuitBreaker} are skipped.
  */
 final class ReplicaPool implements AutoCloseable {
   private final List<Endpoint> endpoints;
@@ -23,9 +23,8 @@ final class ReplicaPool implements AutoCloseable {
   }
 
   /**
-   * The server for the next attempt. When none is known to be well it is simply the one whose turn
-   * it is: a block waits for its next attempt longer and longer by itself, and no server must be
-   * taken for dead when all are.
+   * Returns the server for the next attempt. If every circuit is open, it is the next in turn: the
+   * block's own backoff limits the attempts, and no server is given up while all are unavailable.
    */
   Endpoint next() {
     int first = turn.getAndIncrement();
@@ -42,7 +41,7 @@ final class ReplicaPool implements AutoCloseable {
     return endpoints.get(Math.floorMod(turn, endpoints.size()));
   }
 
-  /** What messages call a server: by its address only where there is a choice. */
+  /** The name of a server in messages: with its address if there are several. */
   String name(Endpoint endpoint) {
     return endpoints.size() == 1 ? "ClickHouse" : "ClickHouse at " + endpoint.address();
   }

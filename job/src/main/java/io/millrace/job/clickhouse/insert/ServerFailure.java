@@ -13,9 +13,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An answer that is no success: what is known of the reason, and the words for it. The code alone
- * decides, and only where ClickHouse itself answered this request, see {@link ClickHouseResponse}.
- * Any other answer says nothing about the block.
+ * A failed answer: what is known about the cause, and its message. Only the error code decides, and
+ * only if ClickHouse itself answered this request, see {@link ClickHouseResponse}. Any other answer
+ * says nothing about the block.
  */
 final class ServerFailure {
   private static final int LONGEST_BEGINNING = 1_500;
@@ -23,23 +23,24 @@ final class ServerFailure {
   private static final int LONGEST_STRANGER = 200;
   private static final int PAYLOAD_TOO_LARGE = 413;
 
-  /** What a balancer says while there is nothing behind it. */
+  /** The statuses of a load balancer without a server behind it. */
   private static final Set<Integer> BUSY = Set.of(408, 425, 429, 500, 502, 503, 504);
 
   private static final String ADDRESS =
-      "Is clickhouse.url the address of ClickHouse's HTTP interface?";
+      "Check that clickhouse.url is the address of ClickHouse's HTTP interface.";
 
-  /** What is known. */
+  /** What is known about the cause. */
   enum Kind {
-    /** Not ClickHouse's answer to this request: nobody knows whether the block landed. */
+    /** Not ClickHouse's answer to this request: the outcome is unknown. */
     UNKNOWN,
-    /** A proxy refused the body for its size. */
+    /** A proxy rejected the body because of its size. */
     TOO_LARGE,
     /**
-     * It passes by itself or by a person's hand, or ClickHouse itself does not know the outcome.
+     * It passes, a user can fix it while the job retries, or ClickHouse itself does not know the
+     * outcome.
      */
     PASSES,
-    /** Something is missing that a person provides; of the table or of one of its views. */
+    /** The table or one of its views lacks something that a user must provide. */
     SETUP,
     COLUMNS,
     ROWS,
@@ -49,14 +50,14 @@ final class ServerFailure {
     UNLISTED
   }
 
-  /** What messages call things. */
+  /** The names in messages. */
   static final class Names {
     private final TableName table;
     private final String user;
     private final String server;
 
     /**
-     * @param server as messages call it
+     * @param server its name in messages
      */
     Names(TableName table, String user, String server) {
       this.table = table;
@@ -75,7 +76,7 @@ final class ServerFailure {
   private final Names names;
   private final Kind kind;
 
-  /** Made when they are first asked for: what is answered may be long. */
+  /** Computed on first use: the answer may be long. */
   private volatile @Nullable String text;
 
   private volatile @Nullable String redactedText;
@@ -91,7 +92,7 @@ final class ServerFailure {
     this.kind = kind();
   }
 
-  /** The server was not reached, or did not answer to the end: it may have the block or not. */
+  /** The server was not reached, or did not answer completely: it may have the block. */
   static InsertException unreachable(IOException failure, Names names) {
     String message = failure.getMessage();
     return new InsertException(
@@ -112,17 +113,17 @@ final class ServerFailure {
     return answer.errorCode();
   }
 
-  /** Whether another server reports it, as behind a Distributed table. */
+  /** Whether another server raised it, for example behind a Distributed table. */
   boolean isRemote() {
     return message.remote().isPresent();
   }
 
-  /** Whether a row may be the reason. */
+  /** Whether a row may be the cause. */
   boolean mayBeRows() {
     return kind == Kind.ROWS || kind == Kind.ROWS_OR_TYPES || kind == Kind.UNLISTED;
   }
 
-  /** Whether it says that types cannot be converted, be it those of the block or a value's. */
+  /** Whether it reports that types cannot be converted, either the block's or a value's. */
   boolean isOfTypes() {
     return error
         .filter(
@@ -132,14 +133,14 @@ final class ServerFailure {
         .isPresent();
   }
 
-  /** With the advice that goes with its code. */
+  /** Returns an exception with the advice for its code. */
   InsertException as(Verdict verdict) {
     return as(verdict, advice());
   }
 
   /**
-   * @param advice what a person can do, may hold {@code {table}} and {@code {user}}; empty when
-   *     nothing is needed
+   * @param advice what to do; may contain {@code {table}} and {@code {user}}; empty if nothing is
+   *     needed
    */
   InsertException as(Verdict verdict, String advice) {
     String end = advice.isEmpty() ? "" : " " + names.in(advice);
@@ -166,8 +167,8 @@ final class ServerFailure {
 
   private Kind kind() {
     if (!answer.isProven()) {
-      // Refused before the query is looked at, so that no id is told; and nothing that follows from
-      // these codes can harm when somebody else said so.
+      // The server rejected it before it looked at the query, so there is no id. The reaction to
+      // these codes does no harm if another program sent them.
       return error
               .filter(
                   code ->
@@ -209,10 +210,10 @@ final class ServerFailure {
       case UNKNOWN:
         return BUSY.contains(answer.status()) ? "" : ADDRESS;
       case TOO_LARGE:
-        return "A proxy between here and ClickHouse takes no body of this size: let it take larger"
-            + " ones (nginx: client_max_body_size), or lower block.max-bytes.";
+        return "A proxy in front of ClickHouse rejects request bodies of this size. Raise its limit"
+            + " (nginx: client_max_body_size), or lower block.max-bytes.";
       case TOO_MANY_PARTITIONS:
-        return "Make the partitions of {table} coarser, or raise max_partitions_per_insert_block for"
+        return "Use a coarser partition key for {table}, or raise max_partitions_per_insert_block for"
             + " the user {user}.";
       default:
         return error.map(ClickHouseErrorCode::advice).orElse("");
@@ -246,7 +247,7 @@ final class ServerFailure {
       return "";
     }
     String program = answer.program().isEmpty() ? "" : ", Server: " + oneLine(answer.program());
-    return ", but that is not ClickHouse's answer to this request ("
+    return ", but this is not ClickHouse's answer to the request ("
         + oneLine(beginning(answer.doubt(), LONGEST_STRANGER))
         + program
         + ")";
@@ -266,7 +267,7 @@ final class ServerFailure {
     return text.length() <= most ? text : text.substring(0, most) + "…";
   }
 
-  /** Without line breaks, and without characters that a terminal takes for commands. */
+  /** Removes line breaks and characters that a terminal interprets as commands. */
   private static String oneLine(String text) {
     return text.replaceAll("\\s+", " ").replaceAll("[\\p{Cc}\\p{Cf}]", "?");
   }

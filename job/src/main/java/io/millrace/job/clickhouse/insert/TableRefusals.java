@@ -19,12 +19,12 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a table does with a block before it has it: whether it keeps rows itself or hands them on,
- * and whether its own expressions throw on the rows. The user who inserts sees all of it without
- * another right.
+ * How a table processes a block: whether it stores rows itself or forwards them, and whether its
+ * own expressions fail on the rows. The inserting user needs no further privilege for these
+ * queries.
  */
 final class TableRefusals implements InsertDiagnosis.Table {
-  /** What the server shows in place of a key or a password. */
+  /** What the server shows instead of a key or a password. */
   private static final String HIDDEN = "[HIDDEN]";
 
   private final SealedBlock block;
@@ -38,10 +38,10 @@ final class TableRefusals implements InsertDiagnosis.Table {
   }
 
   /**
-   * Asks about the block's table.
+   * Queries the facts about the block's table.
    *
-   * @param known what is known of tables, and what is asked now
-   * @throws InsertException to be tried again
+   * @param known the cache of tables, which this call fills
+   * @throws InsertException retryable
    */
   static TableRefusals of(SealedBlock block, BlockSender sender, Map<TableName, JsonNode> known)
       throws InsertException {
@@ -63,8 +63,8 @@ final class TableRefusals implements InsertDiagnosis.Table {
   }
 
   /**
-   * Whether it keeps the rows itself, so that an INSERT it refuses has left nothing. A Distributed
-   * table sends them to shards, of which some may have taken theirs.
+   * Whether it stores the rows itself, so that a rejected INSERT leaves nothing behind. A
+   * Distributed table sends rows to shards, some of which may have stored theirs.
    */
   @Override
   public boolean isLocal() {
@@ -75,7 +75,10 @@ final class TableRefusals implements InsertDiagnosis.Table {
         || engine.equals("Null");
   }
 
-  /** Whether a materialized view may read what is inserted, here or where the rows go. */
+  /**
+   * Whether a materialized view may read the inserted rows, here or where the rows are forwarded
+   * to.
+   */
   @Override
   public boolean mayFeedViews() {
     return facts == null || !isLocal() || facts.get(1).asInt() > 0;
@@ -86,11 +89,11 @@ final class TableRefusals implements InsertDiagnosis.Table {
   }
 
   /**
-   * Whether the table's own expressions throw the same on some row of the block: DEFAULT and
-   * MATERIALIZED, constraints, the keys. An expression that holds a key or a password cannot be
-   * asked.
+   * Whether the table's own expressions fail with the same code on some row of the block: DEFAULT
+   * and MATERIALIZED, constraints, the keys. An expression that contains a key or a password cannot
+   * be queried.
    *
-   * @throws InsertException to be tried again
+   * @throws InsertException retryable
    */
   @Override
   public boolean refuses(ServerFailure failure) throws InsertException {

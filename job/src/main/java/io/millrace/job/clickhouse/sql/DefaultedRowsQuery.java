@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Rows as a table holds them, made of those that are inserted: every column, in its type, with its
- * DEFAULT where there is no value. It is what a view reads, and what a view writes.
+ * A query for rows as a table stores them, computed from inserted rows: every column in its type,
+ * with its DEFAULT where there is no value. A view reads and writes such rows.
  */
 public final class DefaultedRowsQuery {
-  /** A column of a table, as {@code system.columns} knows it. */
+  /** A column of a table, from {@code system.columns}. */
   public static final class Column {
     private final String name;
     private final String type;
@@ -20,8 +20,8 @@ public final class DefaultedRowsQuery {
     private final String expression;
 
     /**
-     * @param kind of its default: empty, DEFAULT, MATERIALIZED, EPHEMERAL or ALIAS
-     * @param expression of its default; empty without one
+     * @param kind the kind of its default: empty, DEFAULT, MATERIALIZED, EPHEMERAL or ALIAS
+     * @param expression the default; empty without one
      */
     public Column(String name, String type, String kind, String expression) {
       this.name = name;
@@ -34,7 +34,7 @@ public final class DefaultedRowsQuery {
       return name;
     }
 
-    /** Whether its expression holds this text. */
+    /** Whether its expression contains this text. */
     public boolean hides(String text) {
       return expression.contains(text);
     }
@@ -48,26 +48,26 @@ public final class DefaultedRowsQuery {
     }
   }
 
-  /** Which columns there are. */
+  /** Which columns to return. */
   enum Extent {
     STORED,
-    /** Also those that are computed when read, and may be part of a DEFAULT. */
+    /** Includes columns that are computed on read and may be part of a DEFAULT. */
     WITH_ALIASES
   }
 
   private DefaultedRowsQuery() {}
 
   /**
-   * As a query.
+   * Returns the query.
    *
-   * @param given the columns that are inserted, and the type each comes in; empty when not known
-   * @param rows those that are inserted, as a query
+   * @param given the inserted columns with their types; an empty type if unknown
+   * @param rows a query for the inserted rows
    */
   public static String of(List<Column> columns, Map<String, String> given, String rows) {
     return of(columns, given, rows, Extent.STORED);
   }
 
-  /** The same with more columns. */
+  /** Returns the query with more columns. */
   public static String of(
       List<Column> columns, Map<String, String> given, String rows, Extent extent) {
     List<String> values = new ArrayList<>();
@@ -89,7 +89,7 @@ public final class DefaultedRowsQuery {
     if (type.equals(column.type)) {
       return name;
     }
-    // NULL is a way to ask for the default, see InsertSettings.
+    // NULL requests the default, see InsertSettings.
     String stored = withoutFunction(column.type);
     return type.startsWith("Nullable(") && !takesNull(stored)
         ? cast(
@@ -137,7 +137,7 @@ public final class DefaultedRowsQuery {
         || type.startsWith("Dynamic");
   }
 
-  /** The type of a SimpleAggregateFunction's values; any other type is itself. */
+  /** The value type of a SimpleAggregateFunction; any other type is returned unchanged. */
   private static String withoutFunction(String type) {
     if (!type.startsWith("SimpleAggregateFunction(")) {
       return type;

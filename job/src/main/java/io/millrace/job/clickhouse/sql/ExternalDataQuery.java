@@ -14,9 +14,9 @@ import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.HttpEntity;
 
 /**
- * A question to the server about a block's own rows, sent along as an external table. So nobody but
- * the server has to know how each type lies in the Native format. It takes no right at all: a user
- * who may only INSERT may ask.
+ * A query over a block's own rows, which are sent along as an external table. So only the server
+ * needs to know the layout of each type in the Native format. It needs no privilege: a user with
+ * only INSERT may run it.
  *
  * @see <a href="https://clickhouse.com/docs/engines/table-engines/special/external-data">External
  *     data</a>
@@ -29,7 +29,7 @@ public final class ExternalDataQuery {
 
   private ExternalDataQuery() {}
 
-  /** Some of its rows, as one block in the Native format. */
+  /** A range of its rows, as one block in the Native format. */
   public static Map<String, String> rows(SealedBlock block, int from, int rows) {
     return parameters(
         block, "SELECT * FROM " + NAME + " LIMIT " + rows + " OFFSET " + from + " FORMAT Native");
@@ -41,7 +41,7 @@ public final class ExternalDataQuery {
     return parameters(block, "SELECT " + names + " FROM " + NAME + " FORMAT JSONEachRow");
   }
 
-  /** By column, whether all of its rows have a value for it: of the columns that have flags. */
+  /** For each column with flags, whether all rows have a value for it. */
   public static Map<String, String> given(SealedBlock block) {
     String flags =
         GivenFlags.of(block.columns()).values().stream()
@@ -68,20 +68,23 @@ public final class ExternalDataQuery {
         .build();
   }
 
-  /** What goes with {@link #body(SealedBlock, String)}: values mean what they mean to an INSERT. */
+  /**
+   * The parameters for {@link #body(SealedBlock, String)}: values have the same meaning as in an
+   * INSERT.
+   */
   public static Map<String, String> any(SealedBlock block, String sql) {
     Map<String, String> parameters = parameters(block);
     parameters.putAll(InsertSettings.meaning());
-    // A table may have such columns; whether one may be created does not matter here.
+    // A table may have such columns; whether creating one is allowed does not matter here.
     parameters.put("allow_suspicious_low_cardinality_types", "1");
     if (sql.contains("Variant(")) {
-      // Not known to servers that know no Variant.
+      // Servers without Variant do not have this setting.
       parameters.put("allow_suspicious_variant_types", "1");
     }
     return parameters;
   }
 
-  /** Any question, which may be longer than an address. */
+  /** Any query, which may be longer than a URL. */
   public static HttpEntity body(SealedBlock block, String sql) {
     return MultipartEntityBuilder.create()
         .addTextBody("query", sql, ContentType.create("text/plain", StandardCharsets.UTF_8))
@@ -98,7 +101,7 @@ public final class ExternalDataQuery {
   private static Map<String, String> parameters(SealedBlock block) {
     Map<String, String> parameters = new LinkedHashMap<>(table(structure(block)));
     parameters.put("wait_end_of_query", "1");
-    // One thread and no cuts: the rows stay in their order and in one block.
+    // One thread and no splitting: the rows stay in order and in one block.
     parameters.put("max_threads", "1");
     parameters.put("max_block_size", ABOVE_ANY_BLOCK);
     parameters.put("max_insert_block_size", ABOVE_ANY_BLOCK);

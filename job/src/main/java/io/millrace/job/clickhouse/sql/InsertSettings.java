@@ -7,47 +7,48 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The settings of every INSERT: explicit and always the same, since the token is only as good as
- * the way the server cuts what it receives. Neither a user's profile nor a server's default gets a
- * say. The token counts per block and partition and is not split-invariant: the same token on other
- * cuts gives duplicates, or loses rows. So one INSERT is one block:
+ * The settings of every INSERT. They are explicit and always the same, because a token is only
+ * reliable if the server always splits its input in the same way. They override a user's profile
+ * and the server's defaults. The token counts per block and partition: with the same token but
+ * another split, rows are duplicated or lost. So one INSERT must be one block:
  *
  * <ul>
- *   <li>{@code async_insert=0}: the server would gather rows of several INSERTs into blocks of its
- *       own; the default became 1 in 26.x.
- *   <li>{@code insert_deduplicate=1}, {@code deduplicate_insert=enable}: the token is looked at.
- *       The second came with 26.x and overrides the first: measured, a profile that disables it
- *       makes every repetition a duplicate.
- *   <li>{@code deduplicate_insert_select=enable_even_for_bad_queries}: so it is in an INSERT with a
- *       query, see {@link InsertStatement}. The server cannot know that the query gives the same
- *       rows each time.
- *   <li>{@code deduplicate_blocks_in_dependent_materialized_views=1}: and by the views' targets, so
- *       that a repetition completes a view which failed the first time and repeats none.
- *   <li>{@code max_insert_block_size}, {@code min_insert_block_size_rows}: above the most rows a
- *       block may have, and {@code min_insert_block_size_bytes=0}, {@code
- *       max_insert_block_size_bytes=0}: no cut by rows or bytes.
- *   <li>{@code use_strict_insert_block_limits=0}: measured on 26.7, with it the limits of a profile
- *       cut even a block that arrives whole.
- *   <li>{@code max_insert_threads=1}: no cut by threads.
+ *   <li>{@code async_insert=0}: otherwise the server merges rows of several INSERTs into new
+ *       blocks; the default is 1 since 26.x.
+ *   <li>{@code insert_deduplicate=1}, {@code deduplicate_insert=enable}: the server checks the
+ *       token. The second came with 26.x and overrides the first. Measured: a profile that disables
+ *       it makes every repetition a duplicate.
+ *   <li>{@code deduplicate_insert_select=enable_even_for_bad_queries}: the server also checks the
+ *       token of an INSERT with a query, see {@link InsertStatement}. It cannot know that the query
+ *       returns the same rows each time.
+ *   <li>{@code deduplicate_blocks_in_dependent_materialized_views=1}: the views' targets check the
+ *       token as well, so that a retry completes a view that failed and duplicates nothing.
+ *   <li>{@code max_insert_block_size}, {@code min_insert_block_size_rows}: above the maximum rows
+ *       of a block; {@code min_insert_block_size_bytes=0}, {@code max_insert_block_size_bytes=0}:
+ *       no split by rows or bytes.
+ *   <li>{@code use_strict_insert_block_limits=0}: measured on 26.7, with 1 the limits of a profile
+ *       split even a block that arrives as a whole.
+ *   <li>{@code max_insert_threads=1}: no split by threads.
  *   <li>{@code materialized_views_ignore_errors=0}: a view that fails makes the insert fail, and
- *       the repetition completes it; ignored, its rows would be lost.
+ *       the retry completes it. If the error were ignored, the view's rows would be lost.
  *   <li>{@code distributed_foreground_insert=1}, before 23.11 {@code insert_distributed_sync}: a
- *       Distributed table confirms what its shards have, not what waits on its own disk.
- *   <li>{@code insert_distributed_one_random_shard=0}: and a repetition goes where the rows went
- *       before.
+ *       Distributed table confirms rows only after its shards have stored them.
+ *   <li>{@code insert_distributed_one_random_shard=0}: a repetition goes to the same shard.
  * </ul>
  *
- * <p>And what a block's values mean:
+ * <p>And the meaning of a block's values:
  *
  * <ul>
- *   <li>{@code input_format_null_as_default=1}: NULL for a column that is not Nullable is its
+ *   <li>{@code input_format_null_as_default=1}: NULL in a column that is not Nullable requests its
  *       DEFAULT.
- *   <li>{@code input_format_defaults_for_omitted_fields=1}: so is what a block leaves out.
- *   <li>{@code input_format_native_allow_types_conversion=1}: the server casts what is sent as
- *       another type, such as the text of a LowCardinality column.
- *   <li>{@code date_time_input_format=best_effort}: for a text the server itself makes a time of.
+ *   <li>{@code input_format_defaults_for_omitted_fields=1}: a column that the block omits gets its
+ *       DEFAULT.
+ *   <li>{@code input_format_native_allow_types_conversion=1}: the server casts values that are sent
+ *       as another type, such as the text of a LowCardinality column.
+ *   <li>{@code date_time_input_format=best_effort}: for text that the server itself parses as a
+ *       time.
  *   <li>{@code type_json_skip_duplicated_paths=0}, {@code type_json_skip_invalid_typed_paths=0}:
- *       nothing inside a JSON value is left out without a word.
+ *       the server does not silently drop parts of a JSON value.
  * </ul>
  *
  * @see <a href="https://clickhouse.com/docs/operations/settings/settings">Settings</a>
@@ -86,7 +87,7 @@ public final class InsertSettings {
     return Collections.unmodifiableMap(settings);
   }
 
-  /** Those that say what a block's values mean. Every server has them. */
+  /** The settings for the meaning of a block's values. Every server has them. */
   public static Map<String, String> meaning() {
     Map<String, String> settings = new LinkedHashMap<>();
     settings.put("input_format_null_as_default", "1");
@@ -97,8 +98,8 @@ public final class InsertSettings {
   }
 
   /**
-   * Those without which a repetition is not known or a value means something else. What else a
-   * server lacks, it does as the setting would say.
+   * The settings without which a repetition is not recognized or a value changes its meaning.
+   * Servers that lack any other setting behave as if it were set.
    */
   public static Set<String> needed() {
     Set<String> needed = new TreeSet<>(meaning().keySet());
@@ -112,7 +113,9 @@ public final class InsertSettings {
     return SETTINGS.keySet();
   }
 
-  /** Those the server knows: one it does not list in {@code system.settings} would be an error. */
+  /**
+   * The settings that the server has: one that is not in {@code system.settings} would be an error.
+   */
   public static Map<String, String> knownTo(Set<String> server) {
     Map<String, String> known = new LinkedHashMap<>(SETTINGS);
     known.keySet().retainAll(server);

@@ -10,14 +10,14 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * The statement that inserts a block. Names are always quoted, and the columns always named: a
- * column left out takes its DEFAULT, and one added to the table later disturbs nobody.
+ * The statement that inserts a block. Names are always quoted, and the columns always listed: an
+ * omitted column gets its DEFAULT, and a column added to the table later does no harm.
  *
- * <p>Of a block with {@link GivenFlags} each row may lack other columns, and no value says "take
- * the DEFAULT" in a column that takes NULL, or that is an Array, Map, Tuple or JSON. So it is
- * inserted as a query over the block that has the DEFAULT in their place. Measured on 26.7: its
- * rows stay one block, that is one part for each partition, and a repetition is known by its token,
- * by the table and by its views, as for any other block. It takes no right but INSERT.
+ * <p>In a block with {@link GivenFlags}, each row may lack other columns. Columns that accept NULL
+ * and Array, Map, Tuple and JSON columns have no value that requests the DEFAULT. So the block is
+ * inserted as a query over it that fills in the DEFAULT. Measured on 26.7: its rows stay one block,
+ * that is one part per partition, and the table and its views recognize a repetition by its token,
+ * as for any other block. It needs no privilege besides INSERT.
  *
  * @see <a href="https://clickhouse.com/docs/sql-reference/statements/insert-into">INSERT INTO</a>
  * @see <a href="https://clickhouse.com/docs/sql-reference/table-functions/input">input</a>
@@ -27,21 +27,21 @@ public final class InsertStatement {
 
   private InsertStatement() {}
 
-  /** Of a block without {@link GivenFlags}. */
+  /** The statement for a block without {@link GivenFlags}. */
   public static String of(SealedBlock block) {
     return into(block.table().quoted(), block) + " FORMAT Native";
   }
 
   /**
-   * Of a block with {@link GivenFlags}.
+   * The statement for a block with {@link GivenFlags}.
    *
-   * @param columns the table's, with the DEFAULTs it has now
+   * @param columns the table's columns, with their current DEFAULTs
    */
   public static String of(SealedBlock block, List<DefaultedRowsQuery.Column> columns) {
     return of(block.table().quoted(), block, columns);
   }
 
-  /** The same for a table that has another name. */
+  /** The statement for a table with another name. */
   public static String of(
       String table, SealedBlock block, List<DefaultedRowsQuery.Column> columns) {
     if (!needsDefaults(block)) {
@@ -52,7 +52,7 @@ public final class InsertStatement {
     return into(table, block) + " " + rows(block, columns, rows) + " FORMAT Native";
   }
 
-  /** The rows of a block with {@link GivenFlags}, in a question about it. */
+  /** The rows of a block with {@link GivenFlags}, for a query about it. */
   public static String rows(SealedBlock block, List<DefaultedRowsQuery.Column> columns) {
     return rows(block, columns, "SELECT * FROM " + ExternalDataQuery.NAME);
   }
@@ -66,12 +66,12 @@ public final class InsertStatement {
         + ")";
   }
 
-  /** Whether the statement takes to know the table's columns. */
+  /** Whether the statement depends on the table's columns. */
   public static boolean needsDefaults(SealedBlock block) {
     return !GivenFlags.of(block.columns()).isEmpty();
   }
 
-  /** By name, the type a column of the block is sent as. */
+  /** The type that each column of the block is sent as, by name. */
   public static Map<String, String> given(SealedBlock block) {
     Map<String, String> given = new LinkedHashMap<>();
     for (int i = 0; i < block.columns().size(); i++) {
@@ -81,8 +81,8 @@ public final class InsertStatement {
   }
 
   /**
-   * What makes one block of a query, and nothing depend on a profile: for {@link #of(SealedBlock,
-   * List)}.
+   * Settings that keep the result of a query in one block, independent of the user's profile; for
+   * {@link #of(SealedBlock, List)}.
    */
   public static Map<String, String> settings(SealedBlock block) {
     Map<String, String> settings = new LinkedHashMap<>();
@@ -90,11 +90,11 @@ public final class InsertStatement {
     settings.put("max_block_size", ABOVE_ANY_BLOCK);
     settings.put("insert_null_as_default", "1");
     settings.put("prefer_column_name_to_alias", "0");
-    // A DEFAULT is computed for the rows that take it, and does not throw for others.
+    // A DEFAULT is computed only for the rows that use it, so it does not fail on others.
     settings.put("short_circuit_function_evaluation", "force_enable");
     settings.put("allow_suspicious_low_cardinality_types", "1");
     if (block.types().stream().anyMatch(type -> type.contains("Variant("))) {
-      // Not known to servers that know no Variant.
+      // Servers without Variant do not have this setting.
       settings.put("allow_suspicious_variant_types", "1");
     }
     return settings;

@@ -6,11 +6,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Where a materialized view writes, read from its own statement: servers before 26 do not say it in
- * {@code system.tables}.
+ * The target table of a materialized view, parsed from its CREATE statement, because servers before
+ * 26 do not list it in {@code system.tables}.
  */
 public final class ViewTarget {
-  /** A name as the server writes it. */
+  /** A name in the server's spelling. */
   public static final String IDENTIFIER = "(?:`(?:[^`\\\\]|\\\\.|``)*`|[A-Za-z_][A-Za-z0-9_]*)";
 
   private static final Pattern TO =
@@ -33,7 +33,7 @@ public final class ViewTarget {
    * The table that a view writes to.
    *
    * @param statement the view's {@code create_table_query}
-   * @param uuid the view's, which its inner table's name is made of
+   * @param uuid the view's UUID, which is part of its inner table's name
    */
   public static TableName of(TableName view, String statement, String uuid) {
     return named(statement)
@@ -52,7 +52,7 @@ public final class ViewTarget {
         : Optional.empty();
   }
 
-  /** The name itself. */
+  /** The unquoted name. */
   public static String unquoted(String identifier) {
     return identifier.startsWith("`")
         ? identifier.substring(1, identifier.length() - 1).replaceAll("\\\\(.)", "$1")

@@ -1,4 +1,4 @@
-/** The statements and settings of an insert and of questions about a block. Never sends them. */
+/** The statements and settings of inserts and of queries about a block. Never sends them. */
 @NullMarked
 package io.millrace.job.clickhouse.sql;
 

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A materialized view that an insert feeds: directly, or through what other views write. */
+/** A materialized view that an insert feeds, directly or through the targets of other views. */
 final class DependentView {
   private final TableName name;
   private final @Nullable DependentView parent;
@@ -16,10 +16,10 @@ final class DependentView {
   private final String partitionKey;
 
   /**
-   * @param parent the view whose target it reads; null when it reads the table itself
-   * @param columns the view gives, see {@link DefaultedRowsQuery#of}
+   * @param parent the view whose target it reads; null if it reads the table itself
+   * @param columns the columns of its result, see {@link DefaultedRowsQuery#of}
    * @param target the columns of the table it writes to
-   * @param partitionKey of that table, as SQL; empty without one
+   * @param partitionKey of the target, as SQL; empty without one
    */
   DependentView(
       TableName name,
@@ -40,7 +40,7 @@ final class DependentView {
     return name;
   }
 
-  /** Whether it gets its rows, after any number of others, from this one. */
+  /** Whether this view feeds it, directly or through others. */
   boolean isFedBy(DependentView other) {
     return parent != null && (parent == other || parent.isFedBy(other));
   }
@@ -48,14 +48,14 @@ final class DependentView {
   /**
    * The rows it writes, as a query.
    *
-   * @param tableRows of the table that is inserted into, as a query
+   * @param tableRows a query for the rows inserted into the table
    */
   String rows(String tableRows) {
     return DefaultedRowsQuery.of(
         target, columns, query.over(parent == null ? tableRows : parent.rows(tableRows)));
   }
 
-  /** The partitions of its target that these rows are in, as a query for texts. */
+  /** The partitions of its target that contain these rows, as a query for strings. */
   String partitions(String tableRows) {
     return "SELECT toString(tuple(" + partitionKey + ")) FROM (" + rows(tableRows) + ")";
   }

@@ -16,14 +16,14 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The materialized views a table feeds, and what a trial of them takes to know. The user has to see
- * them and the tables they write to: SHOW TABLES and SHOW COLUMNS on those.
+ * The materialized views that a table feeds, with what is needed to test them. The user must have
+ * SHOW TABLES and SHOW COLUMNS on the views and their targets.
  */
 public final class DependentViews {
   private static final int DEEPEST = 20;
   private static final String NAMED = " WHERE database = {database:String} AND ";
 
-  /** Asks the server. */
+  /** Runs queries. */
   public interface Server {
     byte[] ask(Map<String, String> parameters, String sql) throws InsertException;
   }
@@ -38,10 +38,9 @@ public final class DependentViews {
   }
 
   /**
-   * Those of the table, each after the one that feeds it.
+   * The views of the table, each after the one that feeds it.
    *
-   * @throws InsertException permanent when something cannot be seen, or is of a kind that cannot be
-   *     tried; or to be tried again
+   * @throws InsertException permanent if a view is not visible or cannot be tested; or retryable
    */
   static List<DependentView> of(TableName table, Server server, String user)
       throws InsertException {
@@ -69,9 +68,9 @@ public final class DependentViews {
   }
 
   /**
-   * The table's columns, of which there is one at least.
+   * The table's columns, at least one.
    *
-   * @throws InsertException permanent when the user sees none
+   * @throws InsertException permanent if the user sees none
    */
   public static List<DefaultedRowsQuery.Column> columns(TableName table, Server server, String user)
       throws InsertException {
@@ -83,10 +82,10 @@ public final class DependentViews {
     String engine = facts.get(0).asText();
     if (!engine.endsWith("MergeTree") && !engine.equals("Null")) {
       throw cannot(
-          source.quoted() + " has engine " + engine + ", of which no row can be left out later.");
+          source.quoted() + " has engine " + engine + ", which does not support leaving out rows.");
     }
     if (depth > DEEPEST) {
-      throw cannot("its views feed each other more than " + DEEPEST + " times.");
+      throw cannot("its views are nested more than " + DEEPEST + " levels deep.");
     }
     for (int i = 0; i < facts.get(5).size(); i++) {
       TableName view = new TableName(facts.get(5).get(i).asText(), facts.get(6).get(i).asText());
@@ -103,9 +102,9 @@ public final class DependentViews {
       throw cannot(
           "the query of the view "
               + name.quoted()
-              + " does not name "
+              + " must name "
               + source.quoted()
-              + " once, after FROM.");
+              + " exactly once, after FROM.");
     }
     Map<String, String> given = new LinkedHashMap<>();
     visible(columns(name, server), name).forEach(column -> given.put(column.name(), ""));
@@ -137,7 +136,7 @@ public final class DependentViews {
   private <T> List<T> visible(List<T> facts, TableName name) throws InsertException {
     if (facts.isEmpty()) {
       throw cannot(
-          "the user does not see "
+          "the user cannot see "
               + name.quoted()
               + ". Run: GRANT SHOW TABLES, SHOW COLUMNS ON "
               + name.quoted()
@@ -148,7 +147,7 @@ public final class DependentViews {
     return facts;
   }
 
-  /** The answer's rows to a question with the table's database and name as parameters. */
+  /** The result rows of a query with the table's database and name as parameters. */
   public static List<JsonNode> rows(Server server, String sql, TableName name)
       throws InsertException {
     byte[] answer =
@@ -159,7 +158,7 @@ public final class DependentViews {
       return JsonRows.rows(new String(answer, StandardCharsets.UTF_8));
     } catch (IllegalStateException e) {
       throw new InsertException(
-          Verdict.RETRY, "ClickHouse was asked for JSON and answered otherwise.", e);
+          Verdict.RETRY, "Expected JSON from ClickHouse but received something else.", e);
     }
   }
 

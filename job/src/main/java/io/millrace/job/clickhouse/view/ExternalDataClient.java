@@ -5,24 +5,24 @@ import io.millrace.job.sink.insert.InsertException;
 import io.millrace.udf.block.SealedBlock;
 import java.util.Map;
 
-/** Asks ClickHouse questions about a block that travels with the query as external data. */
+/** Runs queries about a block that is sent along as external data. */
 public interface ExternalDataClient {
   /**
-   * Asks a question in which the block is the table {@link ExternalDataQuery#NAME}.
+   * Runs a query in which the block is the table {@link ExternalDataQuery#NAME}.
    *
-   * @throws InsertException refused when a row is the cause; or to be tried again; or permanent
+   * @throws InsertException rejected if a row is the cause; otherwise retryable or permanent
    */
   byte[] ask(SealedBlock block, String sql) throws InsertException;
 
   /**
-   * Asks a question about tables, to learn what a block needs.
+   * Runs a query about tables that a block needs.
    *
-   * @throws InsertException refused when a row is the cause; or to be tried again; or permanent
+   * @throws InsertException rejected if a row is the cause; otherwise retryable or permanent
    */
   byte[] ask(SealedBlock block, Map<String, String> parameters, String sql) throws InsertException;
 
   /**
-   * Reads some rows of a block as a block.
+   * Returns a range of a block's rows as a block.
    *
    * @param from the first row, from 0
    * @param rows at least 1

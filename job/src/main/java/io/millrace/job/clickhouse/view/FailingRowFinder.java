@@ -21,21 +21,20 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * Finds the rows of a block that its table's materialized views throw on, by asking the views'
- * queries of the block's rows, sent along as an external table: of all, of its parts as {@link
- * BlockSplit} makes them, of the parts of each that throws, until the rows stand alone. Inserts
- * nothing.
+ * Finds the rows of a block on which materialized views of its table fail. It runs the views'
+ * queries over the block's rows, which are sent along as an external table: over all rows, then
+ * over the parts that {@link BlockSplit} defines, down to single rows. Inserts nothing.
  *
- * <p>What is left over is to be inserted under the block's own token, by which a view that has the
- * block knows it again: partition by partition, and by the number of the block its query gives. So
- * of those views it is asked whether what is left over is in no other partition of their targets,
- * and makes no second block. A view that groups may put the sum of fewer rows elsewhere.
+ * <p>The remaining rows are inserted under the block's own token. A view that already has the block
+ * must recognize them: per partition, and by the index of the block in its query's result. So for
+ * those views it checks that the remainder touches no other partition of their targets and yields
+ * no second block. A view that aggregates may write the sum of fewer rows to another partition.
  */
 public final class FailingRowFinder {
-  /** So few rows may all be bad; of more, it is the view that is. */
+  /** Up to this many rows may all be bad; with more, the view is the cause. */
   private static final int FEW = 8;
 
-  /** The server cuts the rows a view gives here, see {@link InsertSettings}. */
+  /** The server splits a view's result at this number of rows, see {@link InsertSettings}. */
   private static final int ROWS_OF_A_BLOCK = 1_048_576;
 
   private static final String ALL = "SELECT * FROM " + ExternalDataQuery.NAME;
@@ -59,11 +58,11 @@ public final class FailingRowFinder {
   }
 
   /**
-   * The block's rows, told apart.
+   * Separates the block's rows.
    *
-   * @param most rows that may be offending
-   * @throws InsertException permanent when they cannot be told apart, saying why and quoting the
-   *     server; or to be tried again
+   * @param most maximum number of failing rows
+   * @throws InsertException permanent if the rows cannot be separated, with the reason and the
+   *     server's message; or retryable
    */
   public static IsolationResult isolate(
       ExternalDataClient client, SealedBlock block, int most, String user) throws InsertException {
@@ -79,14 +78,14 @@ public final class FailingRowFinder {
     }
     search(block, 0);
     if (offending.isEmpty()) {
-      throw cannot("of no row alone a query of its views throws.");
+      throw cannot("no single row makes a view's query fail.");
     }
     if (offending.size() == block.rows() && block.rows() > FEW) {
       throw offending
           .firstEntry()
           .getValue()
           .as(Verdict.PERMANENT)
-          .between("a view throws on every row of the block: ", "");
+          .between("a view fails on every row of the block: ", "");
     }
     if (offending.size() == block.rows()) {
       return new IsolationResult(Optional.empty(), rows());
@@ -106,18 +105,18 @@ public final class FailingRowFinder {
     return new IsolationResult(Optional.of(block.part(block.token(), left, rest)), rows());
   }
 
-  /** That it is the rows which its query fails on. */
+  /** Checks that the rows make its query fail. */
   private void requireTried(DependentView view) throws InsertException {
     Optional<InsertException> failure = failure(view, block, ALL + " LIMIT 0");
     if (failure.isPresent()) {
       throw failure
           .get()
           .as(Verdict.PERMANENT)
-          .between("the view " + view.name().quoted() + " fails without rows, too: ", "");
+          .between("the view " + view.name().quoted() + " fails without rows as well: ", "");
     }
   }
 
-  /** Goes through a part of the block, of which some view throws. */
+  /** Searches a part of the block on which some view fails. */
   private void search(SealedBlock part, int offset) throws InsertException {
     for (BlockSplit.Part next : BlockSplit.of(part)) {
       String range = ALL + " LIMIT " + next.rows() + " OFFSET " + next.from();
@@ -138,7 +137,7 @@ public final class FailingRowFinder {
     return false;
   }
 
-  /** Tries one row with every view; one that is fed by a view that throws cannot have it either. */
+  /** Tests one row with every view; a view behind one that fails does not get the row either. */
   private void judge(SealedBlock part, String range, int row) throws InsertException {
     List<DependentView> without = new ArrayList<>();
     InsertException first = null;
@@ -156,7 +155,11 @@ public final class FailingRowFinder {
       if (offending.size() > most) {
         throw first
             .as(Verdict.PERMANENT)
-            .between("more than " + most + " rows of it would be left out: ", "");
+            .between(
+                "a view would lack more than "
+                    + most
+                    + " rows of the block (errors.max-refused-rows): ",
+                "");
       }
     }
   }
@@ -164,12 +167,13 @@ public final class FailingRowFinder {
   private String told(List<DependentView> without) {
     return " "
         + block.table().quoted()
-        + " has the row. It is left out for "
+        + " has the row. It is missing in "
         + without.stream().map(view -> view.name().quoted()).collect(Collectors.joining(", "))
-        + " and what that feeds; a view that failed for another reason just then may lack it, too.";
+        + " and the views behind it. A view that failed for another reason at that time may lack it"
+        + " as well.";
   }
 
-  /** Why the view cannot take these rows of the part; empty when it can. */
+  /** Returns why the view fails on these rows of the part; empty if it does not. */
   private Optional<InsertException> failure(DependentView view, SealedBlock part, String range)
       throws InsertException {
     try {
@@ -183,15 +187,16 @@ public final class FailingRowFinder {
     }
   }
 
-  /** That a view which threw takes the others, and had taken nothing before. */
+  /** Checks that a view that failed accepts the other rows, and that the remainder is one block. */
   private void requireTaken(DependentView view) throws InsertException {
     if (failure(view, block, others()).isPresent()) {
-      throw cannot("the view " + view.name().quoted() + " throws on rows that it takes alone.");
+      throw cannot(
+          "the view " + view.name().quoted() + " fails on rows that it accepts one by one.");
     }
     requireOneBlock(view, mostRows(view));
   }
 
-  /** That inserting the others changes nothing where the whole block is already. */
+  /** Checks that inserting the other rows changes nothing where the whole block is already. */
   private void requireKnownAgain(DependentView view) throws InsertException {
     requireOneBlock(view, number(count(view, ALL), view));
     if (view.hasPartitions()
@@ -204,16 +209,16 @@ public final class FailingRowFinder {
                 view)
             > 0) {
       throw cannot(
-          "without them the view "
+          "without these rows the view "
               + view.name().quoted()
-              + " writes to another partition, where the block is not known.");
+              + " writes to another partition, which does not know the block.");
     }
   }
 
-  /** How many rows the view would give if it did not throw: not more than that. */
+  /** Returns an upper bound of the rows that the view would write if it did not fail. */
   private long mostRows(DependentView view) throws InsertException {
     try {
-      // A column nobody asks for is not computed.
+      // ClickHouse does not compute a column that no one reads.
       return number(count(view, ALL), view);
     } catch (InsertException failure) {
       if (failure.verdict() != Verdict.ROWS_REFUSED) {
@@ -230,7 +235,7 @@ public final class FailingRowFinder {
               + view.name().quoted()
               + " makes "
               + rows
-              + " rows of the block, which the server inserts in several. Lower block.max-rows.");
+              + " rows of the block, which the server inserts as several blocks. Lower block.max-rows.");
     }
   }
 
@@ -247,7 +252,7 @@ public final class FailingRowFinder {
     }
   }
 
-  /** The rows as the table has them. */
+  /** The rows as the table stores them. */
   private String whole(String range) {
     return DefaultedRowsQuery.of(columns, InsertStatement.given(block), range);
   }
@@ -271,7 +276,7 @@ public final class FailingRowFinder {
       return client.ask(part, sql);
     } catch (InsertException failure) {
       throw failure.verdict() == Verdict.PERMANENT
-          ? failure.between("the view " + view.name().quoted() + " cannot be tried: ", "")
+          ? failure.between("the view " + view.name().quoted() + " cannot be tested: ", "")
           : failure;
     }
   }
@@ -305,7 +310,7 @@ public final class FailingRowFinder {
   private InsertException retry(String what) {
     return new InsertException(
         Verdict.RETRY,
-        "ClickHouse was asked for " + what + " of " + block + " and gave others.",
+        "Expected " + what + " of " + block + " from ClickHouse but received something else.",
         null);
   }
 

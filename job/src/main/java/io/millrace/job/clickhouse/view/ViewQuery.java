@@ -9,11 +9,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The query of a materialized view, to be asked of other rows than those of its table. */
+/** The query of a materialized view, to run over other rows than those of its table. */
 final class ViewQuery {
   private static final Pattern IDENTIFIER = Pattern.compile(ViewTarget.IDENTIFIER);
 
-  /** Texts, names with dots in them, and anything else by the character. */
+  /** Tokens: strings, names with dots, and any other character. */
   private static final Pattern TOKEN =
       Pattern.compile(
           "'(?:[^'\\\\]|\\\\.)*+'|(?<path>"
@@ -34,12 +34,12 @@ final class ViewQuery {
   }
 
   /**
-   * The query with a gap where its table is read.
+   * Parses the query and finds where it reads its table.
    *
-   * @param select the view's {@code as_select}: as the server writes it, every table with its
+   * @param select the view's {@code as_select}: in the server's spelling, every table with its
    *     database
-   * @return empty when the table is not named exactly once, after FROM: which of several is
-   *     replaced by the block has changed from release to release
+   * @return empty if the query does not name the table exactly once, after FROM: which of several
+   *     the block replaces differs between releases
    */
   static Optional<ViewQuery> of(TableName table, String select) {
     Matcher token = TOKEN.matcher(select);
@@ -67,7 +67,7 @@ final class ViewQuery {
   }
 
   /**
-   * What the view makes of these rows.
+   * The view's result for these rows.
    *
    * @param rows a query
    */

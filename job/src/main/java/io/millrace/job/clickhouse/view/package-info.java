@@ -1,5 +1,6 @@
 /**
- * Dependent materialized views: which a table has, and which rows make one fail. Inserts nothing.
+ * Dependent materialized views: the views of a table, and the rows that make one fail. Inserts
+ * nothing.
  */
 @NullMarked
 package io.millrace.job.clickhouse.view;

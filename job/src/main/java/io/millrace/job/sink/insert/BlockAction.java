@@ -5,11 +5,10 @@ import io.millrace.udf.block.SealedBlock;
 import io.millrace.udf.table.TableName;
 
 /**
- * What is done with a block: one thing, tried until it is done. Immutable; performed on the threads
- * that send.
+ * One action on a block, retried until it succeeds. Immutable; performed by the sending threads.
  */
 public final class BlockAction {
-  /** What is done. What follows a failure depends on it, see {@code RejectedBlockPolicy}. */
+  /** The kind of action. It determines what follows a failure, see {@code RejectedBlockPolicy}. */
   public enum Kind {
     INSERT,
     INSERT_WITHOUT_FAILING_VIEWS,
@@ -34,7 +33,7 @@ public final class BlockAction {
             return BlockResult.inserted();
           });
 
-  /** Inserts the block; a materialized view that fails on it goes without. */
+  /** Inserts the block; a materialized view that fails does not get its rows. */
   public static final BlockAction INSERT_WITHOUT_FAILING_VIEWS =
       new BlockAction(
           Kind.INSERT_WITHOUT_FAILING_VIEWS,
@@ -57,9 +56,9 @@ public final class BlockAction {
   }
 
   /**
-   * Makes a row of the error table of a block that is one row.
+   * Writes a block of one row to the error table.
    *
-   * @param message what the server said about it
+   * @param message the server's error message for it
    */
   public static BlockAction reject(TableName errorTable, String message) {
     return new BlockAction(
@@ -74,12 +73,12 @@ public final class BlockAction {
                     inserter.json(block))));
   }
 
-  /** Leaves out the rows that materialized views throw on. */
+  /** Leaves out the rows on which materialized views fail. */
   public static BlockAction isolate(ViewFailureIsolation isolation) {
     return new BlockAction(Kind.ISOLATE, isolation::perform);
   }
 
-  /** Makes rows of the error table of all rows of the block. */
+  /** Writes all rows of the block to the error table. */
   public static BlockAction divert(BlockDiversion diversion) {
     return new BlockAction(Kind.DIVERT, diversion::perform);
   }
@@ -96,7 +95,7 @@ public final class BlockAction {
   /**
    * Performs the action once.
    *
-   * @throws InsertException when it did not work
+   * @throws InsertException when it fails
    */
   BlockResult perform(Inserter inserter, SealedBlock block)
       throws InsertException, InterruptedException {

@@ -9,20 +9,19 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What is done with a block that cannot be delivered, where the pipeline diverts such blocks: every
- * row of it becomes a row of the error table, with the server's message, and the job goes on. The
- * blocks that result depend on the diverted block alone: made again, they have the same rows under
- * the same tokens.
+ * Diverts a block that cannot be delivered: every row becomes a row of the error table, with the
+ * server's message, and the job continues. The result depends only on the diverted block: a
+ * repetition yields the same rows under the same tokens.
  */
 public final class BlockDiversion {
-  /** The server answers with rows as text, which takes several times the space. */
+  /** Limits the server's answer: rows as text take several times the space. */
   private static final long LARGEST_PIECE = 8L << 20;
 
-  /** Whether the table has the rows already. */
+  /** Whether the table already has the rows. */
   public enum Landed {
-    /** Nothing of the block is in the table. */
+    /** No row of the block is in the table. */
     NO(Reason.UNDELIVERABLE),
-    /** The table may have the block or some partitions of it: an answer was lost. */
+    /** The table may have the block or some of its partitions: an answer was lost. */
     UNKNOWN(Reason.UNCONFIRMED),
     /** The table has the block, and a materialized view fails on it. */
     YES(Reason.REFUSED_BY_VIEW);
@@ -39,7 +38,7 @@ public final class BlockDiversion {
   private final InsertException failure;
 
   /**
-   * @param failure why it cannot be delivered; its message becomes that of the rows
+   * @param failure why the block cannot be delivered; its message becomes that of the rows
    */
   public BlockDiversion(TableName errorTable, Landed landed, InsertException failure) {
     this.errorTable = errorTable;
@@ -59,7 +58,7 @@ public final class BlockDiversion {
     } catch (InsertException reason) {
       throw reason.verdict() == Verdict.RETRY
           ? reason
-          : failure.because(" Its rows cannot be diverted to the error table: ", reason);
+          : failure.because(" Diverting its rows to the error table failed: ", reason);
     }
   }
 

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Makes the parts of a block that {@link BlockSplit} names. They are cut out here; only a block in
- * a layout that is not ours, as a release before may have saved it, is sent to the server for that.
+ * Creates the parts of a block that {@link BlockSplit} defines. They are cut out locally. Only a
+ * block in a layout of an earlier release is sent to the server for that.
  */
 public final class BlockParts {
   private BlockParts() {}
@@ -16,7 +16,7 @@ public final class BlockParts {
   /**
    * All rows of the block, each once.
    *
-   * @throws InsertException when the server was asked and did not answer
+   * @throws InsertException when the server did not answer
    */
   static List<SealedBlock> of(SealedBlock block, Inserter inserter)
       throws InsertException, InterruptedException {
@@ -31,7 +31,7 @@ public final class BlockParts {
     return parts;
   }
 
-  /** The same without the server; empty when it takes one. */
+  /** Cuts the parts out locally; empty if that needs the server. */
   public static Optional<List<SealedBlock>> cut(SealedBlock block) {
     return BlockSlicer.of(block)
         .map(

@@ -5,24 +5,24 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** What a {@link BlockAction} that worked has made of a block. */
+/** The result of a {@link BlockAction} that succeeded. */
 public final class BlockResult {
-  /** Where the block's rows are now. */
+  /** Where the block's rows are after the action. */
   public enum Kind {
     /** In the table. */
     INSERTED,
     /** In the table, and not in the views that fail on them. */
     INSERTED_WITHOUT_VIEWS,
-    /** In parts that take the block's place; nothing was inserted. */
+    /** In parts that replace the block; nothing was inserted. */
     SPLIT,
-    /** In a row of the error table that takes the block's place; nothing was inserted. */
+    /** In a row of the error table that replaces the block; nothing was inserted. */
     REJECTED,
     /**
-     * In the table. What takes the block's place completes its views and the error table: the rows
-     * no view throws on, and a row of the error table for each other.
+     * In the table. The replacements complete its views and the error table: the rows on which no
+     * view fails, and one row of the error table for each other row.
      */
     ISOLATED,
-    /** In rows of the error table that take the block's place. */
+    /** In rows of the error table that replace the block. */
     DIVERTED
   }
 
@@ -53,7 +53,8 @@ public final class BlockResult {
   }
 
   /**
-   * @param rest the rows no view throws on, under the block's token; empty when there are none
+   * @param rest the rows on which no view fails, under the block's token; empty if there are no
+   *     such rows
    * @param errorRows one block of the error table for each other row
    */
   static BlockResult isolated(Optional<SealedBlock> rest, List<SealedBlock> errorRows) {
@@ -73,7 +74,7 @@ public final class BlockResult {
     return kind;
   }
 
-  /** The blocks that take this one's place; empty when its rows are where they belong. */
+  /** The blocks that replace this one; empty if its rows need no further insert. */
   public List<SealedBlock> replacements() {
     return replacements;
   }

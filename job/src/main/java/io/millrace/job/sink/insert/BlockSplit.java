@@ -5,21 +5,21 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How a block is taken apart: into equal parts, with tokens drawn from the block's own, {@code
- * <token>/0}, {@code <token>/1}, and so on. It depends on the block alone and never changes from
- * release to release: whoever takes the same block apart again gets the same rows under the same
- * tokens. A row of 500,000 stands alone after seven divisions.
+ * Defines the split of a block: equal parts, with tokens derived from the block's token, {@code
+ * <token>/0}, {@code <token>/1}, and so on. The split depends only on the block and never changes
+ * between releases: splitting the same block again yields the same rows under the same tokens. One
+ * row of 500,000 is isolated after seven splits.
  */
 public final class BlockSplit {
   /**
-   * A compromise: every division waits for a checkpoint, which asks for many parts; and the block
-   * goes to the server once for each part, which asks for few.
+   * A compromise: every split waits for a checkpoint, which favors many parts; and the block goes
+   * to the server once per part, which favors few.
    */
   private static final int PARTS = 8;
 
   private static final char SEPARATOR = '/';
 
-  /** Some of a block's rows. */
+  /** A range of a block's rows. */
   public static final class Part {
     private final int from;
     private final int rows;
@@ -36,7 +36,7 @@ public final class BlockSplit {
       return from;
     }
 
-    /** How many they are. */
+    /** The number of rows. */
     public int rows() {
       return rows;
     }
@@ -63,14 +63,15 @@ public final class BlockSplit {
     return (int) ((long) block.rows() * part / count);
   }
 
-  /** The token of the error table's row for a block that is one row. */
+  /** The token of the error table's row for a block of one row. */
   static String rejectedToken(SealedBlock block) {
     return block.token() + SEPARATOR + "rejected";
   }
 
   /**
-   * The token of the error table's row for one a view throws on. The number of rows is in it, too:
-   * a block whose rows were isolated has fewer and the same token, and may be isolated again.
+   * The token of the error table's row for a row on which a view fails. It contains the number of
+   * rows: a block with isolated rows has fewer rows and the same token, and rows of it may be
+   * isolated again.
    */
   static String isolatedToken(SealedBlock block, int row) {
     return block.token() + SEPARATOR + "view" + SEPARATOR + block.rows() + SEPARATOR + row;
@@ -86,7 +87,10 @@ public final class BlockSplit {
     return block.token().indexOf(SEPARATOR) >= 0;
   }
 
-  /** The token of the block this one is a part of, or a part of a part; its own when of none. */
+  /**
+   * The token of the original block that this one is a part of, directly or through other parts;
+   * its own token if it is no part.
+   */
   public static String origin(SealedBlock block) {
     return origin(block.token());
   }

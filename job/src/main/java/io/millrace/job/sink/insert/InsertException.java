@@ -3,38 +3,43 @@ package io.millrace.job.sink.insert;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An insert that was not confirmed, or a question about a block that was not answered. The message
- * is for people and names no secret.
+ * An unconfirmed insert, or a question about a block that the server did not answer. The message is
+ * for users and contains no secret.
  */
 public final class InsertException extends Exception {
   private static final long serialVersionUID = 1L;
 
-  /** The decision that follows. */
+  /** The verdict, which determines what follows. */
   public enum Verdict {
-    /** Landed or not, nobody knows or nothing did: send the same bytes under the same token. */
+    /**
+     * The outcome is unknown, or nothing was inserted: resend the same bytes under the same token.
+     */
     RETRY,
     /**
-     * Sending it again cannot help, and this attempt left nothing behind: the job fails and keeps
-     * the block in its checkpoint.
+     * A retry cannot help, and this attempt left nothing behind: the job fails and keeps the block
+     * in its checkpoint.
      */
     PERMANENT,
-    /** Sending it again cannot help, and some of its partitions or shards may have their rows. */
+    /** A retry cannot help, and some of its partitions or shards may have their rows. */
     PARTLY_INSERTED,
     /**
-     * Some of its rows are refused for what they hold, and nothing of the block landed: take it
-     * apart until such a row stands alone, and reject that.
+     * Some rows are rejected because of their values, and nothing of the block was inserted: split
+     * it until such a row is alone, and reject that row.
      */
     ROWS_REFUSED,
-    /** It has more partitions than one insert may, and nothing landed: take it apart. */
+    /** It has more partitions than one insert may have, and nothing was inserted: split it. */
     TOO_MANY_PARTITIONS,
-    /** Its body is larger than a proxy on the way takes, and nothing landed: split it. */
+    /** Its body exceeds the limit of a proxy, and nothing was inserted: split it. */
     TOO_LARGE,
     /**
-     * The table has it, and a materialized view failed: sent again once the view is corrected, it
-     * completes the view and repeats nothing.
+     * The table has it, and a materialized view failed. Once the view is corrected, a retry
+     * completes the view and duplicates nothing.
      */
     VIEW_FAILED,
-    /** The same for what some rows hold: sent again without them, it does that, too. */
+    /**
+     * The table has it, and a materialized view failed because of some rows. A retry without those
+     * rows completes the view.
+     */
     VIEW_THREW
   }
 
@@ -42,7 +47,7 @@ public final class InsertException extends Exception {
   private final String redacted;
 
   /**
-   * @param message which quotes no value of a row
+   * @param message must not contain values of rows
    */
   public InsertException(Verdict verdict, String message, @Nullable Throwable cause) {
     this(verdict, message, message, cause);
@@ -56,27 +61,30 @@ public final class InsertException extends Exception {
   }
 
   /**
-   * One whose message may quote what is in a row.
+   * Creates an exception whose message may contain values of rows.
    *
-   * @param message which may quote values of a row
-   * @param redacted the same without them
+   * @param message may contain values of rows
+   * @param redacted the message without them
    */
   public static InsertException quoting(Verdict verdict, String message, String redacted) {
     return new InsertException(verdict, message, redacted, null);
   }
 
-  /** The same with another verdict, by who knows better. */
+  /** Returns a copy with another verdict. */
   public InsertException as(Verdict other) {
     return new InsertException(other, String.valueOf(getMessage()), redacted, getCause());
   }
 
-  /** The same with words before and after it, which quote no value of a row. */
+  /**
+   * Returns a copy with text before and after the message; the text must not contain values of
+   * rows.
+   */
   public InsertException between(String before, String after) {
     return new InsertException(
         verdict, before + getMessage() + after, before + redacted + after, getCause());
   }
 
-  /** This one, and why nothing could be done about it. */
+  /** Returns a permanent failure that adds why the recovery from this one failed. */
   InsertException because(String words, InsertException reason) {
     return new InsertException(
         Verdict.PERMANENT,
@@ -85,7 +93,7 @@ public final class InsertException extends Exception {
         getCause());
   }
 
-  /** The same, quoting no value of a row. */
+  /** Returns a copy without values of rows. */
   public InsertException redacted() {
     return new InsertException(verdict, redacted, getCause());
   }

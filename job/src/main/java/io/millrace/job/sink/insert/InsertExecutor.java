@@ -3,22 +3,22 @@ package io.millrace.job.sink.insert;
 import java.time.Duration;
 
 /**
- * Performs {@link InsertTask}s away from the task's thread and reports every attempt once. It
- * decides nothing.
+ * Performs {@link InsertTask}s outside the task's thread and reports every attempt once. It decides
+ * nothing.
  */
 public interface InsertExecutor extends AutoCloseable {
 
   /**
-   * Makes one attempt, not before the delay is over.
+   * Makes one attempt after the delay.
    *
    * @param delay zero or more
    */
   void submit(InsertTask task, Duration delay);
 
-  /** Runs a command on any thread, not before the delay is over. */
+  /** Runs a command on any thread after the delay. */
   void schedule(Runnable command, Duration delay);
 
-  /** Gives up what is in flight; nothing is reported from then on. */
+  /** Cancels all attempts in flight; nothing is reported afterward. */
   @Override
   void close();
 }

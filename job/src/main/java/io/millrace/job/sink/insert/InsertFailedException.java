@@ -9,9 +9,9 @@ import org.apache.flink.util.FlinkException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A block that will not be sent again: fails the job, for good, since a restart would only try what
- * cannot help once more. Nothing is lost by it, as in exactly-once mode the block is in the last
- * completed checkpoint and its records are in the stream besides.
+ * Fails the job permanently because of a block that cannot be inserted: a restart would repeat the
+ * failure. No row is lost: in exactly-once mode the last completed checkpoint contains the block,
+ * and the stream has its records.
  */
 @ThrowableAnnotation(ThrowableType.NonRecoverableError)
 public final class InsertFailedException extends FlinkException {
@@ -22,33 +22,33 @@ public final class InsertFailedException extends FlinkException {
   }
 
   public static InsertFailedException permanent(SealedBlock block, InsertException failure) {
-    return of(block, "and sending it again cannot help", failure);
+    return of(block, ", and a retry cannot help", failure);
   }
 
   public static InsertFailedException deadline(
       SealedBlock block, int attempts, Duration trying, InsertException failure) {
     return of(
-        block, "after " + attempts + " attempts in " + trying.toSeconds() + " seconds", failure);
+        block, " after " + attempts + " attempts in " + trying.toSeconds() + " seconds", failure);
   }
 
   public static InsertFailedException undivided(
       SealedBlock block, String why, InsertException failure) {
-    return of(block, "and it is not taken apart, as " + why, failure);
+    return of(block, ", and did not split it because " + why, failure);
   }
 
   public static InsertFailedException undiverted(SealedBlock block, InsertException failure) {
-    return of(block, "and its rows cannot be diverted to the error table", failure);
+    return of(block, ", nor divert its rows to the error table", failure);
   }
 
   public static InsertFailedException forgotten(SealedBlock block, Duration tokenLifetime) {
     return new InsertFailedException(
         String.format(
-            "%1$s was sealed at %2$s and comes back from a checkpoint or savepoint. ClickHouse"
-                + " remembers a block for %3$d s: whether it has this one nobody can tell any more,"
-                + " and sent again its rows may be there twice. Look whether %4$s has rows of that"
-                + " time. If it has not, or twice does no harm, go on with"
-                + " delivery.accept-weaker-deduplication: true, which sends the block; then let the"
-                + " table remember for longer: ALTER TABLE %4$s MODIFY SETTING"
+            "%1$s was sealed at %2$s and restored from a checkpoint or savepoint. ClickHouse"
+                + " remembers a block for %3$d s, so it can no longer tell whether this block was"
+                + " inserted. Sending it again might duplicate its rows. Check whether %4$s has rows"
+                + " from that time. If it has none, or if duplicates do no harm, set"
+                + " delivery.accept-weaker-deduplication: true to send the block. To make the table"
+                + " remember blocks for longer, run: ALTER TABLE %4$s MODIFY SETTING"
                 + " replicated_deduplication_window_seconds = 604800.",
             block,
             Instant.ofEpochMilli(block.sealedAtMillis()),
@@ -60,8 +60,8 @@ public final class InsertFailedException extends FlinkException {
   private static InsertFailedException of(SealedBlock block, String how, InsertException failure) {
     return new InsertFailedException(
         String.format(
-            "Could not insert %s, %s: %s Nothing is lost: restart the job from its last checkpoint"
-                + " or savepoint when the cause is gone.",
+            "Could not insert %s%s: %s Nothing is lost: fix the cause, then restart the job from"
+                + " its last checkpoint or savepoint.",
             block, how, failure.getMessage()),
         failure);
   }

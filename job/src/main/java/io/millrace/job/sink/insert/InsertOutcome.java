@@ -4,15 +4,15 @@ import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What became of one attempt at an {@link InsertTask}. */
+/** The outcome of one attempt at an {@link InsertTask}. */
 public final class InsertOutcome {
-  /** Whether the attempt worked. */
+  /** The kind of outcome. */
   public enum Kind {
-    /** It did. */
+    /** The attempt succeeded. */
     DONE,
-    /** It did not, and the {@link InsertException} says what is known. */
+    /** The attempt failed; the {@link InsertException} has the details. */
     FAILED,
-    /** It was not made: the server may have forgotten the block's token by now. */
+    /** No attempt was made: the server may have forgotten the block's token. */
     FORGOTTEN,
     /** A defect of Millrace itself. */
     BROKEN
@@ -68,17 +68,17 @@ public final class InsertOutcome {
     return duration;
   }
 
-  /** Of an attempt that is {@link Kind#DONE}. */
+  /** The result of a {@link Kind#DONE} attempt. */
   public BlockResult result() {
     return Objects.requireNonNull(result);
   }
 
-  /** Of an attempt that {@link Kind#FAILED}. */
+  /** The failure of a {@link Kind#FAILED} attempt. */
   public InsertException failure() {
     return Objects.requireNonNull(failure);
   }
 
-  /** Of an attempt that is {@link Kind#BROKEN}. */
+  /** The defect of a {@link Kind#BROKEN} attempt. */
   public Throwable defect() {
     return Objects.requireNonNull(defect);
   }

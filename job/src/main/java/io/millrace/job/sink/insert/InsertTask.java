@@ -6,8 +6,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One action that is to be performed on a block, over all its attempts. The failures are counted by
- * the task's thread; the threads that send only perform the action.
+ * One action on a block, with all its attempts. The task's thread counts the failures; the sending
+ * threads only perform the action.
  */
 public final class InsertTask {
   private final SealedBlock block;
@@ -17,14 +17,14 @@ public final class InsertTask {
   private @Nullable Long firstFailureNanos;
 
   /**
-   * @param block that was never sent, or is known to the server for as long as it is tried
+   * @param block never sent before, or known to the server for as long as it is retried
    */
   public InsertTask(SealedBlock block, BlockAction action) {
     this(block, action, Long.MAX_VALUE);
   }
 
   /**
-   * @param lastStartNanos when an attempt may begin at the latest, by the clock of {@link #attempt}
+   * @param lastStartNanos the latest start of an attempt, by the clock of {@link #attempt}
    */
   public InsertTask(SealedBlock block, BlockAction action, long lastStartNanos) {
     this.block = block;
@@ -41,9 +41,9 @@ public final class InsertTask {
   }
 
   /**
-   * Performs the action once and tells what it came to.
+   * Performs the action once and returns its outcome.
    *
-   * @throws InterruptedException when the task ends meanwhile
+   * @throws InterruptedException when the task ends
    */
   public InsertOutcome attempt(Inserter inserter, LongSupplier nanoTime)
       throws InterruptedException {
@@ -66,10 +66,10 @@ public final class InsertTask {
   }
 
   /**
-   * Counts an attempt that did not work.
+   * Counts a failed attempt.
    *
-   * @param nanos when that was, by the clock of {@link #attempt}
-   * @return the time since the first of them
+   * @param nanos when it failed, by the clock of {@link #attempt}
+   * @return the time since the first failure
    */
   public Duration failedAt(long nanos) {
     failures++;
@@ -79,7 +79,7 @@ public final class InsertTask {
     return Duration.ofNanos(nanos - firstFailureNanos);
   }
 
-  /** Attempts that did not work so far. */
+  /** The number of failed attempts. */
   public int failures() {
     return failures;
   }

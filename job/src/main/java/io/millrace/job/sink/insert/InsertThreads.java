@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The threads that send blocks: first come, first served, at most so many at once. A block that
- * waits for its next attempt occupies no thread, so one table's trouble does not hold up another.
+ * The threads that send blocks, in order of submission, up to a maximum at once. A block that waits
+ * for its next attempt occupies no thread, so trouble with one table does not hold up another.
  */
 public final class InsertThreads implements InsertExecutor {
   private static final Logger LOG = LoggerFactory.getLogger(InsertThreads.class);
@@ -23,8 +23,8 @@ public final class InsertThreads implements InsertExecutor {
   private final Consumer<InsertOutcome> outcomes;
 
   /**
-   * @param inserter owned by the threads from here on
-   * @param outcomes given the outcome of every attempt, on the thread that made it
+   * @param inserter owned by the threads
+   * @param outcomes receives the outcome of every attempt, on the thread that made it
    */
   public InsertThreads(
       Inserter inserter, int concurrency, String name, Consumer<InsertOutcome> outcomes) {
@@ -48,7 +48,8 @@ public final class InsertThreads implements InsertExecutor {
     try {
       outcome = task.attempt(inserter, System::nanoTime);
     } catch (InterruptedException closing) {
-      // Only close interrupts, and then no one waits for the outcome: the block is in a checkpoint.
+      // Only close() interrupts, and then no caller waits for the outcome: the block is in a
+      // checkpoint.
       Thread.currentThread().interrupt();
       return;
     }
@@ -61,7 +62,8 @@ public final class InsertThreads implements InsertExecutor {
     inserter.close();
     try {
       if (!threads.awaitTermination(PATIENCE_AT_CLOSE.toMillis(), TimeUnit.MILLISECONDS)) {
-        LOG.warn("An insert did not stop within {}; its thread is left running", PATIENCE_AT_CLOSE);
+        LOG.warn(
+            "An insert did not stop within {}. Its thread continues to run.", PATIENCE_AT_CLOSE);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

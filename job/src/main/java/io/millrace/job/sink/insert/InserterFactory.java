@@ -2,12 +2,15 @@ package io.millrace.job.sink.insert;
 
 import java.io.Serializable;
 
-/** Makes the inserter where it is needed: it travels in the job graph, an inserter does not. */
+/**
+ * Creates the inserter on the TaskManager: unlike an inserter, the factory is serializable and part
+ * of the job graph.
+ */
 public interface InserterFactory extends Serializable {
 
   /**
-   * Called once for every subtask when it starts. Opens no connection, so that a server which is
-   * away at that moment is met by the ordinary retries.
+   * Called once for every subtask when it starts. Opens no connection, so that the ordinary retries
+   * handle an unavailable server.
    */
   Inserter create();
 }

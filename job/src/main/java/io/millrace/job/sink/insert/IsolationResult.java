@@ -4,21 +4,21 @@ import io.millrace.udf.block.SealedBlock;
 import java.util.List;
 import java.util.Optional;
 
-/** A block's rows, told apart: those that materialized views throw on, and the others. */
+/** A block's rows, separated: those on which materialized views fail, and the others. */
 public final class IsolationResult {
   private final Optional<SealedBlock> others;
   private final List<Row> rows;
 
-  /** A row that at least one view throws on. */
+  /** A row on which at least one view fails. */
   public static final class Row {
     private final int number;
     private final byte[] json;
     private final InsertException failure;
 
     /**
-     * @param number in the block, from 0
-     * @param json the row as the server's JSONEachRow
-     * @param failure what the server says of it, and of which views
+     * @param number its index in the block, from 0
+     * @param json the row in the server's JSONEachRow format
+     * @param failure the server's error, and the views concerned
      */
     public Row(int number, byte[] json, InsertException failure) {
       this.number = number;
@@ -40,16 +40,15 @@ public final class IsolationResult {
   }
 
   /**
-   * @param others the rows no view throws on, under the block's own token; empty when there are
-   *     none
-   * @param rows all others, in their order
+   * @param others the rows on which no view fails, under the block's token; empty if all fail
+   * @param rows the failing rows, in their order
    */
   public IsolationResult(Optional<SealedBlock> others, List<Row> rows) {
     this.others = others;
     this.rows = List.copyOf(rows);
   }
 
-  /** The rows no view throws on, under the block's own token; empty when there are none. */
+  /** The rows on which no view fails, under the block's token; empty if all fail. */
   public Optional<SealedBlock> others() {
     return others;
   }

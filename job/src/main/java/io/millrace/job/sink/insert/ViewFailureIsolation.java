@@ -9,14 +9,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What is done with a block that its table has and a materialized view throws on: the views that do
- * not throw get all of it, and its place is taken by the rows no view throws on, and a row of the
- * error table for each other.
+ * Handles a block that its table has but on which a materialized view fails. The views that do not
+ * fail get the whole block. The block is then replaced by the rows on which no view fails, and one
+ * row of the error table for each other row.
  *
- * <p>The remaining rows keep the block's token, so the table and every view that has the block take
- * them for it, and the view that threw takes them. A target remembers the first block it gets under
- * a token and drops all others, so it may be only one, and never the wrong one: it is in a
- * completed checkpoint before it is sent.
+ * <p>The remaining rows keep the block's token. The table and every view that has the block
+ * recognize it and drop them; the view that failed inserts them. A target keeps the first block
+ * under a token and drops all others, so there must be only one remainder: it is in a completed
+ * checkpoint before it is sent.
  */
 public final class ViewFailureIsolation {
   private final TableName errorTable;
@@ -25,8 +25,8 @@ public final class ViewFailureIsolation {
   private final InsertException failure;
 
   /**
-   * @param most rows that may be left out
-   * @param failure that of the insert
+   * @param most maximum number of rows to leave out
+   * @param failure of the insert
    */
   public ViewFailureIsolation(
       TableName errorTable, int most, ValuesInErrors values, InsertException failure) {
@@ -45,7 +45,7 @@ public final class ViewFailureIsolation {
     } catch (InsertException reason) {
       throw reason.verdict() == Verdict.RETRY
           ? reason
-          : failure.because(" The rows it throws on are not isolated: ", reason);
+          : failure.because(" The rows that make it fail cannot be isolated: ", reason);
     }
   }
 

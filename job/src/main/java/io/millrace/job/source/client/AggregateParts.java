@@ -5,22 +5,22 @@ import java.util.List;
 import java.util.function.ToIntFunction;
 
 /**
- * Cuts an answer of Kinesis into parts, each of which becomes a bounded number of records: the
- * connector makes objects of all of them before it passes the first one on. A megabyte may hold
- * 170,000 sub-records, and an answer ten of those.
+ * Splits a Kinesis response into parts that each expand into a bounded number of records, because
+ * the connector creates all records of a response before it emits the first. A megabyte may contain
+ * 170,000 sub-records, and a response ten of those.
  *
- * <p>A single aggregated record is never cut, since a position in it counts from its beginning.
+ * <p>A single aggregated record is never split, because a position in it counts from its beginning.
  */
 final class AggregateParts {
-  /** Records of one part, unless a single one becomes more. */
+  /** Maximum records of one part, unless a single record expands into more. */
   static final int MOST_SUB_RECORDS = 20_000;
 
   private AggregateParts() {}
 
   /**
-   * The parts, in order; one and the same when there is nothing to cut.
+   * The parts, in order; the response itself if it needs no split.
    *
-   * @param subRecords how many records each becomes
+   * @param subRecords the number of records that each expands into
    */
   static <R> List<List<R>> of(List<R> records, ToIntFunction<R> subRecords) {
     List<List<R>> parts = new ArrayList<>();

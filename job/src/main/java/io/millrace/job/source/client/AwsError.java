@@ -6,11 +6,11 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
 /**
- * An error that AWS answered with, whichever of the three AWS SDKs was told: the connector's
- * polling client, its fan-out client, or ours.
+ * An error from AWS, reported by any of the three AWS SDKs in use: the connector's polling client,
+ * its fan-out client, or Millrace's own.
  */
 public final class AwsError {
-  /** How many causes are looked at; an exception can be its own cause's cause. */
+  /** The maximum number of causes to inspect; chains of causes may be cyclic. */
   private static final int DEPTH = 20;
 
   private final String code;
@@ -23,7 +23,7 @@ public final class AwsError {
     this.message = message == null ? "" : message;
   }
 
-  /** The first one among a failure and its causes. */
+  /** Finds the first AWS error among a failure and its causes. */
   public static Optional<AwsError> in(Throwable failure) {
     @Nullable Throwable cause = failure;
     for (int depth = 0; cause != null && depth < DEPTH; depth++) {
@@ -71,7 +71,7 @@ public final class AwsError {
     return KinesisErrorKind.of(code, status);
   }
 
-  /** As AWS names it; empty when the answer has none, and is perhaps not of AWS. */
+  /** The error code of AWS; empty if the response has none and may not be from AWS. */
   public String code() {
     return code;
   }
@@ -81,13 +81,13 @@ public final class AwsError {
     return status;
   }
 
-  /** What AWS says; empty when it says nothing. */
+  /** The message of AWS; may be empty. */
   public String message() {
     return message;
   }
 
   /**
-   * The code and the message. What is said of a signature is left out: AWS repeats the signed
+   * The code and the message. The message of a signature error is omitted: AWS repeats the signed
    * request in it, with its session token.
    */
   @Override

@@ -29,11 +29,11 @@ import software.amazon.awssdk.services.sts.auth.StsAssumeRoleCredentialsProvider
 import software.amazon.awssdk.services.sts.auth.StsWebIdentityTokenFileCredentialsProvider;
 
 /**
- * Who the pipeline is to AWS. One implementation for all who ask: checks and commands where the job
- * is submitted, and the connector where it runs, whose two clients belong to different releases of
- * the SDK and would each have their own idea of, say, the default chain. It travels with the source
- * and asks for nothing before somebody needs it. Everyone in a subtask shares its sessions: a role
- * is assumed once, not once for each shard, and again some minutes before a session ends.
+ * The pipeline's AWS identity. All callers share this implementation: the checks and commands on
+ * the submitting machine, and the connector at run time. The connector's two clients use different
+ * SDK releases, whose default credential chains differ. The identity is serialized with the source
+ * and requests nothing before its first use. All users in a subtask share its sessions: a role is
+ * assumed once, not once per shard, and again some minutes before a session ends.
  */
 public final class AwsIdentity implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -50,15 +50,15 @@ public final class AwsIdentity implements Serializable {
   }
 
   /**
-   * The credentials of this moment.
+   * The current credentials.
    *
-   * @throws software.amazon.awssdk.core.exception.SdkException when there are none to be had
+   * @throws software.amazon.awssdk.core.exception.SdkException when no credentials are available
    */
   public AwsCredentials credentials() {
     return provider().resolveCredentials();
   }
 
-  /** The same for a client of our own. */
+  /** The current credentials, for Millrace's own client. */
   synchronized AwsCredentialsProvider provider() {
     AwsCredentialsProvider known = provider;
     if (known == null) {
@@ -165,7 +165,7 @@ public final class AwsIdentity implements Serializable {
     return builder;
   }
 
-  /** Never a secret. */
+  /** Contains no secret. */
   @Override
   public String toString() {
     return "credentials of type " + config.get(CredentialsOptions.TYPE);

@@ -3,7 +3,7 @@ package io.millrace.job.source.client;
 import io.millrace.job.config.SourceConfig;
 import io.millrace.job.config.option.SourceOptions;
 
-/** The stream that is to be read is not the one that is meant. */
+/** The stream found is not the expected one. */
 final class ChangedStreamException extends Exception {
   private static final long serialVersionUID = 1L;
 
@@ -11,40 +11,40 @@ final class ChangedStreamException extends Exception {
     super(message);
   }
 
-  /** The state is of a stream that was read before, and there is another one now. */
+  /** The restored state belongs to another stream than the one found now. */
   static ChangedStreamException restored(
       SourceConfig config, StreamIdentity read, StreamIdentity now) {
     String stream = config.key(SourceOptions.STREAM);
     return new ChangedStreamException(
-        "The restored state was read from another stream than "
+        "The restored state belongs to another stream than "
             + stream
-            + " names now. Read was "
+            + " names now. It was read from "
             + read
             + "; now it is "
             + now
-            + ". A stream that is deleted and created again is another one: the restored positions"
-            + " mean nothing in it.\nTo read the stream that is there now, give it a label of its"
-            + " own (source.streams.<new label>.stream: "
+            + ". A stream that was deleted and created again is a new stream: the restored positions"
+            + " are not valid in it.\nTo read the new stream, configure it under a new label"
+            + " (source.streams.<new label>.stream: "
             + config.stream().name()
-            + ", in place of "
+            + ", instead of "
             + stream
             + ") and resume from the same checkpoint or savepoint with --allow-non-restored-state"
-            + " (-n): blocks in it are still inserted, and the stream is read from source.position."
-            + " Or start without the checkpoint (--fresh), which gives up its blocks.\nTo go on with"
-            + " the stream read before, set "
+            + " (-n). The job then inserts the blocks in it and reads the stream from"
+            + " source.position. Or start without the checkpoint (--fresh), which discards its"
+            + " blocks.\nTo continue with the old stream, set "
             + stream
             + " back to it.");
   }
 
-  /** The stream is named by its ARN, and what is found by its name is another one. */
+  /** The configured ARN differs from that of the stream with this name. */
   static ChangedStreamException foreign(SourceConfig config, StreamIdentity found) {
     return new ChangedStreamException(
         config.key(SourceOptions.STREAM)
             + " is "
             + config.stream()
-            + ", but the stream of that name that the credentials reach is "
+            + ", but the credentials find another stream of that name: "
             + found
-            + ". Streams are read by name, in the account of the credentials: to read one of another"
-            + " account, assume a role there (source.credentials.type: assume-role).");
+            + ". Millrace reads streams by name, in the account of the credentials. To read a stream"
+            + " of another account, assume a role there (source.credentials.type: assume-role).");
   }
 }

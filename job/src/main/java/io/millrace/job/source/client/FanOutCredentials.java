@@ -8,12 +8,12 @@ import org.apache.flink.kinesis.shaded.software.amazon.awssdk.auth.credentials.A
 import org.apache.flink.kinesis.shaded.software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 
 /**
- * The pipeline's identity in the words of the connector's fan-out client, its own copy of AWS SDK
- * 2. Made by the connector, which is told this class's name in its properties; the identity itself
- * stands in them as an object, so that no secret does as text.
+ * Adapts the pipeline's identity to the connector's fan-out client, which uses a relocated copy of
+ * AWS SDK 2. The connector creates it by the class name in its properties. The properties contain
+ * the identity as an object, so no secret appears as text.
  */
 public final class FanOutCredentials implements AwsCredentialsProvider {
-  /** Where the identity stands among the connector's properties. */
+  /** The key of the identity among the connector's properties. */
   public static final String IDENTITY = "millrace.identity";
 
   private final AwsIdentity identity;

@@ -18,8 +18,8 @@ import org.apache.flink.kinesis.shaded.software.amazon.awssdk.services.kinesis.m
 import org.apache.flink.streaming.connectors.kinesis.proxy.KinesisProxyAsyncV2Interface;
 
 /**
- * The connector's fan-out client, with an eye on what it hands to the connector and on what becomes
- * of each shard's subscriptions: {@link ShardSubscriptions}.
+ * The connector's fan-out client; it inspects the events for the connector and the state of each
+ * shard's subscriptions: {@link ShardSubscriptions}.
  */
 public final class FanOutProxy implements KinesisProxyAsyncV2Interface {
   private final KinesisProxyAsyncV2Interface kinesis;
@@ -29,7 +29,7 @@ public final class FanOutProxy implements KinesisProxyAsyncV2Interface {
   private final Map<String, ShardSubscriptions> shards = new ConcurrentHashMap<>();
 
   /**
-   * @param kinesis what the connector would ask itself; closed with this
+   * @param kinesis the connector's client; closed with this proxy
    */
   public FanOutProxy(
       KinesisProxyAsyncV2Interface kinesis,
@@ -49,11 +49,12 @@ public final class FanOutProxy implements KinesisProxyAsyncV2Interface {
   }
 
   /**
-   * Called by a shard's thread after each of its subscriptions. Waits after one that Kinesis
-   * refused for a reason that lasts.
+   * Called by a shard's thread after each of its subscriptions. Waits if Kinesis rejected it for a
+   * reason that lasts.
    *
-   * @throws org.apache.flink.runtime.execution.SuppressRestartsException when it did so for long
-   * @throws ReadingClosedException when the source closes meanwhile
+   * @throws org.apache.flink.runtime.execution.SuppressRestartsException if Kinesis rejects it for
+   *     too long
+   * @throws ReadingClosedException if the source closes meanwhile
    */
   public void settle(String shardId) throws InterruptedException {
     of(shardId).settle();
@@ -69,7 +70,10 @@ public final class FanOutProxy implements KinesisProxyAsyncV2Interface {
     kinesis.close();
   }
 
-  /** An event without broken aggregates, in parts that expand into a bounded number of records. */
+  /**
+   * Splits an event into parts that expand into a bounded number of records, and hides malformed
+   * aggregates.
+   */
   static List<SubscribeToShardEventStream> parts(SubscribeToShardEventStream event) {
     if (!(event instanceof SubscribeToShardEvent)) {
       return List.of(event);
@@ -85,7 +89,7 @@ public final class FanOutProxy implements KinesisProxyAsyncV2Interface {
       events.add(
           whole.toBuilder()
               .records(part)
-              // Neither the end of the shard nor its tip.
+              // This is neither the end of the shard nor its tip.
               .continuationSequenceNumber(part.get(part.size() - 1).sequenceNumber())
               .millisBehindLatest(
                   whole.millisBehindLatest() == null

@@ -10,9 +10,9 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 import software.amazon.awssdk.services.kinesis.KinesisClientBuilder;
 
-/** Kinesis as the pipeline sees it: same region, same endpoint, same identity as its sources. */
+/** Creates Kinesis clients with the region, endpoint and identity of the pipeline's sources. */
 public final class KinesisClients {
-  /** For questions asked before a job starts: somebody waits for the answers. */
+  /** Timeouts for calls before a job starts, while a user waits. */
   private static final Duration CALL_TIMEOUT = Duration.ofSeconds(20);
 
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
@@ -20,12 +20,12 @@ public final class KinesisClients {
 
   private KinesisClients() {}
 
-  /** A client for the first stream. Whoever asks for it closes it. */
+  /** Creates a client for the first stream. The caller closes it. */
   public static KinesisClient of(PipelineConfig config) {
     return of(config.source());
   }
 
-  /** A client for single questions about a stream. Whoever asks for it closes it. */
+  /** Creates a client for single calls about a stream. The caller closes it. */
   public static KinesisClient of(SourceConfig config) {
     KinesisClientBuilder builder =
         KinesisClient.builder()

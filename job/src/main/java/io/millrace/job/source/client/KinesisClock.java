@@ -17,20 +17,20 @@ import software.amazon.awssdk.http.SdkHttpResponse;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 
 /**
- * What time it is where the stream is. Kinesis compares positions with its own clock: a moment
- * ahead of it is refused, and one behind it is read from. The clock of the machine that submits a
- * job may be off by hours.
+ * Reads the time of Kinesis, which compares positions with its own clock: it rejects a position in
+ * its future and reads from one in its past. The clock of the submitting machine may be off by
+ * hours.
  *
- * <p>Every answer of Kinesis says when it was given, a refusal too, in whole seconds.
+ * <p>Every Kinesis response, including an error, has a Date header in whole seconds.
  */
 public final class KinesisClock {
   private static final Logger LOG = LoggerFactory.getLogger(KinesisClock.class);
   private static final String DATE = "Date";
 
-  /** The servers of Kinesis need not agree to the millisecond. */
+  /** The clocks of Kinesis servers may differ slightly. */
   private static final Duration MARGIN = Duration.ofMillis(200);
 
-  /** From here on people are told that a clock is wrong. */
+  /** From this difference on, the log reports a wrong clock. */
   private static final Duration NOTEWORTHY = Duration.ofSeconds(30);
 
   private final SourceConfig config;
@@ -49,15 +49,14 @@ public final class KinesisClock {
   }
 
   /**
-   * A recent moment by this machine's clock, told by that of Kinesis; up to about a second too
-   * early and never too late. The moment itself when Kinesis does not say what time it is.
+   * Converts a recent moment of this machine's clock to the clock of Kinesis; up to about a second
+   * too early and never too late. Returns the moment unchanged if Kinesis returns no time.
    */
   public Instant at(Instant moment) {
     Optional<Instant> there = ask();
     if (there.isEmpty()) {
       LOG.warn(
-          "Kinesis does not say what time it is. Position LATEST of {} is {}, by the clock of this"
-              + " machine.",
+          "Kinesis returned no time. Position LATEST of {} is {}, by the clock of this machine.",
           config.stream(),
           moment);
       return moment;
@@ -67,10 +66,10 @@ public final class KinesisClock {
     Duration ahead = Duration.between(told, moment);
     if (ahead.abs().compareTo(NOTEWORTHY) > 0) {
       LOG.warn(
-          "The clock of this machine is {} s {} of Kinesis'. Position LATEST of {} is {}, by Kinesis'"
-              + " clock.",
+          "The clock of this machine is {} s {} the clock of Kinesis. Position LATEST of {} is {},"
+              + " by the clock of Kinesis.",
           ahead.abs().toSeconds(),
-          ahead.isNegative() ? "behind that" : "ahead",
+          ahead.isNegative() ? "behind" : "ahead of",
           config.stream(),
           told);
     }
@@ -87,7 +86,7 @@ public final class KinesisClock {
           ? Optional.empty()
           : date(refused.awsErrorDetails().sdkHttpResponse());
     } catch (SdkException silent) {
-      LOG.warn("Stream {} could not be described", stream, silent);
+      LOG.warn("Could not describe stream {}", stream, silent);
       return Optional.empty();
     }
   }

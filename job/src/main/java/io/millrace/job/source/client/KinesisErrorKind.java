@@ -5,8 +5,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What an error of AWS asks for: another try, or somebody who changes something. An error that is
- * not listed here is tried again: nothing says that it lasts.
+ * Classifies AWS errors: those that pass with a retry, and those that a user must fix. An unlisted
+ * error is retried, because nothing shows that it lasts.
  *
  * @see <a
  *     href="https://docs.aws.amazon.com/kinesis/latest/APIReference/CommonErrors.html">CommonErrors</a>
@@ -15,47 +15,48 @@ import java.util.Map;
  */
 public enum KinesisErrorKind {
   /** Too many calls or bytes. Passes. */
-  THROTTLED(Duration.PASSES, "Nothing to do but wait, or raise the limit"),
+  THROTTLED(Duration.PASSES, "Millrace retries. If this persists, raise the stream's limit"),
 
-  /** AWS or the way to it has a fault. Passes. */
-  UNAVAILABLE(Duration.PASSES, "Nothing to do but wait"),
+  /** AWS or the network has a fault. Passes. */
+  UNAVAILABLE(Duration.PASSES, "Millrace retries; no action is needed"),
 
-  /** A stream or consumer changes its state, or somebody else holds a subscription. Passes. */
-  IN_USE(Duration.PASSES, "Nothing to do but wait"),
+  /** A stream or consumer changes its state, or another reader has a subscription. Passes. */
+  IN_USE(Duration.PASSES, "Millrace retries; no action is needed"),
 
-  /** An iterator or a page's token has expired; the connector asks for another one. */
-  EXPIRED_ITERATOR(Duration.PASSES, "Nothing to do"),
+  /** An iterator or a page token has expired; the connector requests another one. */
+  EXPIRED_ITERATOR(Duration.PASSES, "No action is needed"),
 
-  /** The identity may not do this. */
+  /** The identity lacks a permission. */
   DENIED(
       Duration.LASTS,
-      "Let the identity's IAM policy and the stream's resource policy allow it; check"
-          + " --print-iam-policy prints the least policy"),
+      "Allow it in the identity's IAM policy and the stream's resource policy; check"
+          + " --print-iam-policy prints the minimal policy"),
 
   /** The KMS key that encrypts the stream cannot be used. */
   ENCRYPTION_KEY(
       Duration.LASTS,
-      "Enable the KMS key that encrypts the stream, and let the identity use it (kms:Decrypt)"),
+      "Enable the KMS key that encrypts the stream, and allow the identity to use it (kms:Decrypt)"),
 
   /** AWS does not know the identity. */
   CREDENTIALS(Duration.LASTS, "Check source.credentials and the identity behind them"),
 
-  /** The credentials were good for some time only, and nobody renews them. */
-  EXPIRED_CREDENTIALS(Duration.LASTS, "Renew them, or use a role that does so by itself"),
+  /** The credentials have expired and do not renew automatically. */
+  EXPIRED_CREDENTIALS(
+      Duration.LASTS, "Renew the credentials, or use a role, which renews them automatically"),
 
-  /** The stream, the shard or the consumer is gone. */
+  /** The stream, the shard or the consumer does not exist. */
   NOT_FOUND(
       Duration.LASTS,
       "Check that the stream, and with enhanced fan-out its consumer, still exists"),
 
-  /** Kinesis does not take what it is asked; a position that is not the stream's, for example. */
+  /** Kinesis rejects a parameter, for example a position from another stream. */
   INVALID(
       Duration.LASTS,
-      "If the stream was deleted and made again under its name, the positions in the checkpoint mean"
-          + " nothing in it: give the stream a label of its own (source.streams.<label>) and resume"
-          + " with --allow-non-restored-state, or start without the checkpoint (--fresh)"),
+      "If the stream was deleted and created again, the positions in the checkpoint are not valid in"
+          + " it: configure the stream under a new label (source.streams.<label>) and resume with"
+          + " --allow-non-restored-state, or start without the checkpoint (--fresh)"),
 
-  /** Nobody has listed the error. Passes, as far as is known. */
+  /** An unlisted error. Assumed to pass. */
   UNKNOWN(Duration.PASSES, "See the message");
 
   private static final int SERVER_ERROR = 500;
@@ -73,8 +74,8 @@ public enum KinesisErrorKind {
   /**
    * The kind of an error.
    *
-   * @param code as AWS names it, with or without {@code Exception} at its end; empty for none
-   * @param status of the HTTP answer; 0 for none
+   * @param code the code of AWS, with or without the suffix {@code Exception}; empty for none
+   * @param status the HTTP status; 0 for none
    */
   public static KinesisErrorKind of(String code, int status) {
     KinesisErrorKind listed = BY_CODE.get(key(code));
@@ -87,12 +88,12 @@ public enum KinesisErrorKind {
     return status == TOO_MANY_REQUESTS ? THROTTLED : UNKNOWN;
   }
 
-  /** Whether it stays the same until somebody changes something. */
+  /** Whether it lasts until a user fixes it. */
   public boolean lasts() {
     return duration == Duration.LASTS;
   }
 
-  /** What to do, as a sentence without its full stop. */
+  /** What to do; a sentence without its full stop. */
   public String advice() {
     return advice;
   }
@@ -187,7 +188,7 @@ public enum KinesisErrorKind {
     }
   }
 
-  /** AWS writes one error in several ways: KMSOptInRequired, KmsOptInRequiredException. */
+  /** Normalizes the spelling: KMSOptInRequired, KmsOptInRequiredException. */
   private static String key(String code) {
     String key = code.toLowerCase(Locale.ROOT);
     return key.endsWith("exception") ? key.substring(0, key.length() - "exception".length()) : key;

@@ -12,16 +12,14 @@ import org.apache.flink.streaming.connectors.kinesis.util.StreamConsumerRegistra
 import org.apache.flink.util.ExceptionUtils;
 import software.amazon.awssdk.core.exception.SdkException;
 
-/**
- * Calls Kinesis until it answers, or until it is certain that it will not: {@link KinesisTries}.
- */
+/** Calls Kinesis until it succeeds or fails permanently: {@link KinesisTries}. */
 public final class KinesisRetry {
   private final String stream;
   private final Duration patience;
   private final CountDownLatch closed;
 
   /**
-   * @param closed ends every wait
+   * @param closed ends every wait when it reaches zero
    */
   public KinesisRetry(SourceConfig config, CountDownLatch closed) {
     this.stream = config.stream().name();
@@ -30,12 +28,12 @@ public final class KinesisRetry {
   }
 
   /**
-   * What a call answers.
+   * Returns the result of a call.
    *
-   * @param action as Kinesis names it, for messages
-   * @throws org.apache.flink.runtime.execution.SuppressRestartsException when Kinesis refuses the
-   *     call for good
-   * @throws ReadingClosedException when the source closes between two tries
+   * @param action its name in Kinesis, for messages
+   * @throws org.apache.flink.runtime.execution.SuppressRestartsException if Kinesis rejects the
+   *     call permanently
+   * @throws ReadingClosedException if the source closes between two attempts
    */
   public <T> T call(String action, Call<T> call) throws InterruptedException {
     KinesisTries tries = tries(action);
@@ -51,15 +49,15 @@ public final class KinesisRetry {
     }
   }
 
-  /** The tries of a call that somebody else makes. */
+  /** The attempts of a call that the caller makes itself. */
   KinesisTries tries(String action) {
     return new KinesisTries(action + " of stream " + stream, patience, Clock.systemUTC());
   }
 
   /**
-   * Waits until the next try.
+   * Waits until the next attempt.
    *
-   * @throws ReadingClosedException when the source closes meanwhile
+   * @throws ReadingClosedException if the source closes meanwhile
    */
   void await(Duration pause) throws InterruptedException {
     if (closed.await(pause.toNanos(), TimeUnit.NANOSECONDS)) {
@@ -68,8 +66,8 @@ public final class KinesisRetry {
   }
 
   /**
-   * Whether Kinesis or the way to it failed, and the connector does not know a way by itself: for
-   * an expired iterator it asks for another one.
+   * Whether this retries the failure. The connector itself handles an expired iterator: it requests
+   * another one.
    */
   private static boolean isOfKinesis(RuntimeException failure) {
     if (AwsError.in(failure)
@@ -91,7 +89,7 @@ public final class KinesisRetry {
     return ExceptionUtils.findThrowable(failure, type).isPresent();
   }
 
-  /** Asks Kinesis. */
+  /** One call of Kinesis. */
   @FunctionalInterface
   public interface Call<T> {
     T answer() throws InterruptedException;

@@ -12,16 +12,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The tries of one call of Kinesis until it succeeds. A failure that passes is followed by another
- * try, however often. One that lasts is so for some time only: permissions take minutes until they
- * hold everywhere, a key may be enabled again. Then it ends the job, once and for all.
+ * The attempts of one Kinesis call until it succeeds. A failure that passes is always retried. A
+ * lasting failure is retried for a limited time only, because permissions take minutes to apply
+ * everywhere and a key may be enabled again. Then it fails the job permanently.
  *
- * <p>Used by one thread.
+ * <p>Not thread-safe.
  */
 public final class KinesisTries {
   private static final Logger LOG = LoggerFactory.getLogger(KinesisTries.class);
 
-  /** Fewer tries than this end no job, whatever the time. */
+  /** The minimum number of attempts before the job fails, regardless of the time. */
   public static final int LEAST_TRIES = 10;
 
   private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
@@ -37,8 +37,8 @@ public final class KinesisTries {
   private Instant logged = Instant.MIN;
 
   /**
-   * @param call the action and what it is about, for messages: {@code GetRecords of stream events}
-   * @param patience how long a failure that lasts is borne
+   * @param call the action and its target, for messages: {@code GetRecords of stream events}
+   * @param patience how long to retry a lasting failure
    */
   KinesisTries(String call, Duration patience, Clock clock) {
     this.call = call;
@@ -47,10 +47,10 @@ public final class KinesisTries {
   }
 
   /**
-   * Takes note of a failure.
+   * Records a failure.
    *
-   * @return how long to wait before the next try
-   * @throws SuppressRestartsException when the failure lasts and has been borne for long enough
+   * @return how long to wait before the next attempt
+   * @throws SuppressRestartsException if the failure lasts longer than {@code patience}
    */
   Duration failed(Throwable failure) {
     failures++;
@@ -62,7 +62,7 @@ public final class KinesisTries {
     return refused(error.get());
   }
 
-  /** Forgets the failures: the call has succeeded. */
+  /** Resets the failures after a success. */
   void succeeded() {
     failures = 0;
     refusals = 0;
@@ -81,8 +81,8 @@ public final class KinesisTries {
           new KinesisRefusedException(call, error, refusals, refusedFor));
     }
     LOG.warn(
-        "Kinesis refuses {} with {}. {}. The job ends when it still does {} after the first refusal"
-            + " (source.give-up-after).",
+        "Kinesis refuses {} with {}. {}. The job fails if Kinesis still refuses it {} after the"
+            + " first time (source.give-up-after).",
         call,
         error,
         error.kind().advice(),
@@ -95,11 +95,14 @@ public final class KinesisTries {
     Instant now = clock.instant();
     if (logged.equals(Instant.MIN) || !now.isBefore(logged.plus(LOG_INTERVAL))) {
       logged = now;
-      LOG.warn("{} failed and is tried again, {} times so far: {}", call, failures, error);
+      LOG.warn("{} failed and is retried, {} failures so far: {}", call, failures, error);
     }
   }
 
-  /** Doubles with every failure; somewhere in its upper half, so that shards do not ask as one. */
+  /**
+   * Doubles with every failure; a random value in its upper half, so that shards do not retry in
+   * step.
+   */
   private Duration pause(Duration first, Duration longest) {
     return new Backoff(first, longest)
         .equalJitter(failures, ThreadLocalRandom.current().nextDouble());

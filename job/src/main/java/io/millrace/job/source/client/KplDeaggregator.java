@@ -10,22 +10,22 @@ import org.apache.flink.kinesis.shaded.com.amazonaws.services.kinesis.clientlibr
 import software.amazon.awssdk.services.kinesis.model.HashKeyRange;
 
 /**
- * What the connector makes of a record that the Kinesis Producer Library put together, for who
- * reads without it: the records it was given.
+ * De-aggregates a record of the Kinesis Producer Library like the connector, for code that reads
+ * without it.
  */
 public final class KplDeaggregator {
   private final ShardHashKeys hashKeys;
   private final StraySubRecords strays;
 
   /**
-   * @param shard the hash keys of the shard the records are read from
+   * @param shard the hash keys of the shard that the records come from
    */
   public KplDeaggregator(HashKeyRange shard, StraySubRecords strays) {
     this.hashKeys = new ShardHashKeys(shard.startingHashKey(), shard.endingHashKey());
     this.strays = strays;
   }
 
-  /** The record itself, when it is no aggregate or cannot be taken apart. */
+  /** The user records; the record itself if it is no aggregate or is malformed. */
   public List<Record> of(Record record) {
     ByteBuffer payload = ByteBuffer.wrap(record.payload());
     if (MalformedAggregates.mustHide(payload)) {

@@ -16,14 +16,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Counts the subscriptions that somebody else has taken. A shard has one subscription per consumer:
- * two readers under one consumer take it from each other in turns, and both are slow. Safe for many
- * threads.
+ * Counts subscriptions that another reader took over. A shard has one subscription per consumer:
+ * two readers under one consumer take turns, and both are slow. Thread-safe.
  */
 public final class LostSubscriptions {
   private static final Logger LOG = LoggerFactory.getLogger(LostSubscriptions.class);
 
-  /** So many of one shard, in this time, are no accident: AWS breaks a connection now and then. */
+  /**
+   * The number per shard within this time that is no coincidence: AWS closes a connection now and
+   * then.
+   */
   private static final int REPEATED = 3;
 
   private static final Duration WINDOW = Duration.ofMinutes(10);
@@ -46,7 +48,7 @@ public final class LostSubscriptions {
     counter = metrics.counter(SourceMetricNames.LOST_SUBSCRIPTIONS);
   }
 
-  /** A subscription ended before its time, though the shard goes on. */
+  /** Records that a subscription ended early although the shard continues. */
   synchronized void add(String shardId) {
     counter.inc();
     Instant now = clock.instant();
@@ -59,8 +61,8 @@ public final class LostSubscriptions {
     if (isRepeated && (warned.equals(Instant.MIN) || now.isAfter(warned.plus(WINDOW)))) {
       warned = now;
       LOG.warn(
-          "Shard {} of stream {} has lost its subscription {} times within {}: probably another"
-              + " reader subscribes as the same enhanced fan-out consumer {}, and both take turns."
+          "Shard {} of stream {} has lost its subscription {} times within {}. Another reader"
+              + " probably subscribes as the same enhanced fan-out consumer {}, and the two take turns."
               + " Give every pipeline its own source.consumer-name.",
           shardId,
           stream,

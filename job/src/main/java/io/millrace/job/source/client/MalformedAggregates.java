@@ -11,15 +11,15 @@ import org.apache.flink.kinesis.shaded.com.google.protobuf.InvalidProtocolBuffer
 import org.apache.flink.kinesis.shaded.com.google.protobuf.WireFormat;
 
 /**
- * Hides aggregated records that cannot be taken apart from the connector, which would try. One with
- * an index into its tables that leads nowhere, or a hash key that is none, has a valid checksum,
- * and the connector (in code it took from the Kinesis Client Library) describes it by a class that
- * Java 11 has no more: the job would fail at it again and again. On a class path that has the
- * class, it would leave out what is left of the record. Hidden, it becomes one rejected row as it
- * is.
+ * Hides malformed aggregated records from the connector, which would try to de-aggregate them. A
+ * record whose table index is out of range, or whose hash key is not a number, has a valid
+ * checksum. For its error message the connector (in code from the Kinesis Client Library) uses a
+ * class that Java 11 lacks, so the job would fail on it again and again. With that class on the
+ * class path, it would drop the rest of the record. A hidden record becomes one rejected row,
+ * unchanged.
  *
- * <p>A hidden payload has one byte in front, with which no aggregated record begins; so has one
- * that begins with that byte by itself.
+ * <p>A hidden payload is prefixed with a byte that no aggregated record begins with; so is a
+ * payload that begins with that byte.
  *
  * @see <a
  *     href="https://github.com/awslabs/amazon-kinesis-producer/blob/master/aggregation-format.md">KPL
@@ -32,7 +32,7 @@ public final class MalformedAggregates {
 
   private MalformedAggregates() {}
 
-  /** Whether the connector must not see the payload as it is. */
+  /** Whether to hide the payload from the connector. */
   static boolean mustHide(ByteBuffer payload) {
     if (!payload.hasRemaining()) {
       return false;
@@ -41,7 +41,7 @@ public final class MalformedAggregates {
         || (KplAggregate.startsWithMagic(payload) && isBroken(bytes(payload)));
   }
 
-  /** How many records the connector makes of one. */
+  /** The number of records that the connector creates from one. */
   static int subRecords(ByteBuffer payload) {
     int length = payload.remaining() - MAGIC - CHECKSUM;
     if (length <= 0 || !KplAggregate.startsWithMagic(payload)) {
@@ -66,7 +66,7 @@ public final class MalformedAggregates {
     return ByteBuffer.allocate(1 + payload.remaining()).put(HIDDEN).put(payload.duplicate()).flip();
   }
 
-  /** The payload as it was put. */
+  /** The original payload. */
   public static byte[] show(byte[] payload) {
     return payload.length > 0 && payload[0] == HIDDEN
         ? Arrays.copyOfRange(payload, 1, payload.length)
@@ -87,7 +87,7 @@ public final class MalformedAggregates {
     }
   }
 
-  /** Whether the partition key and the hash key it refers to are there. */
+  /** Whether the referenced partition key and hash key exist. */
   private static boolean isPlaced(Messages.Record part, AggregatedRecord in) {
     if (!isIn(in.getPartitionKeyTableCount(), part.getPartitionKeyIndex())) {
       return false;

@@ -7,7 +7,7 @@ import org.apache.flink.kinesis.shaded.com.amazonaws.auth.BasicSessionCredential
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 
-/** The pipeline's identity in the words of the connector's polling client, AWS SDK 1. */
+/** Adapts the pipeline's identity to the connector's polling client, which uses AWS SDK 1. */
 final class PollingCredentials implements AWSCredentialsProvider {
   private final AwsIdentity identity;
 
@@ -24,7 +24,7 @@ final class PollingCredentials implements AWSCredentialsProvider {
         : new BasicAWSCredentials(now.accessKeyId(), now.secretAccessKey());
   }
 
-  /** Nothing: the identity renews its sessions itself. */
+  /** Does nothing: the identity renews its sessions itself. */
   @Override
   public void refresh() {}
 }

@@ -21,17 +21,17 @@ import org.apache.flink.streaming.connectors.kinesis.util.AWSUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connector's polling client, with the pipeline's identity: one for all shards of a subtask.
- * The connector would make one for each, with connections and threads of its own, and each would
- * ask for the stream's ARN by DescribeStream, which AWS answers ten times a second for a whole
- * account.
+ * The connector's polling client with the pipeline's identity: one for all shards of a subtask. The
+ * connector would create one per shard, with separate connections and threads, and each would call
+ * DescribeStream for the stream's ARN, which AWS limits to ten calls a second per account.
  *
- * <p>The connector gives a failure to Flink, which restarts the job, whatever it is. Here a call is
- * made again until Kinesis answers, or refuses it for good: {@link KinesisRetry}.
+ * <p>The connector passes every failure to Flink, which restarts the job. Here a call is repeated
+ * until Kinesis answers or rejects it permanently: {@link KinesisRetry}.
  */
 public final class PollingProxy extends KinesisProxy {
   /**
-   * No shard waits for another's connection: as many as the connector's fan-out client may have.
+   * The maximum number of connections, as many as the connector's fan-out client has, so that no
+   * shard waits for another.
    */
   private static final int CONNECTIONS = 10_000;
 
@@ -40,7 +40,7 @@ public final class PollingProxy extends KinesisProxy {
   private final KinesisRetry retry;
   private final Map<String, HeldAnswer> answers = new ConcurrentHashMap<>();
 
-  /** Assigned by the constructor above this one, and so without an initial value. */
+  /** The superclass constructor assigns it, so it has no initializer. */
   private @Nullable AmazonKinesis client;
 
   public PollingProxy(Properties properties, KinesisRetry retry) {
@@ -48,7 +48,7 @@ public final class PollingProxy extends KinesisProxy {
     this.retry = retry;
   }
 
-  /** Called by the constructor above it. */
+  /** Called by the superclass constructor. */
   @Override
   protected AmazonKinesis createKinesisClient(Properties properties) {
     ClientConfiguration configuration = new ClientConfigurationFactory().getConfig();
@@ -87,24 +87,24 @@ public final class PollingProxy extends KinesisProxy {
     return parts.size() == 1 ? result : part(new HeldAnswer(result, parts.iterator()));
   }
 
-  /** The next part of an answer that expands into too many records to be handed out at once. */
+  /** Returns the next part of a response that expands into too many records for one batch. */
   private GetRecordsResult part(HeldAnswer held) {
     List<Record> part = held.parts.next();
     if (!held.parts.hasNext()) {
       return held.answer.clone().withRecords(part);
     }
-    // The connector gives it back when it asks for what follows.
+    // The connector passes it back to request the next part.
     String rest = REST_OF_AN_ANSWER + UUID.randomUUID();
     answers.put(rest, held);
     Long behind = held.answer.getMillisBehindLatest();
     return new GetRecordsResult()
         .withRecords(part)
         .withNextShardIterator(rest)
-        // Never at the tip, where more is to come.
+        // Never reports the tip while more parts follow.
         .withMillisBehindLatest(behind == null ? null : Math.max(1, behindOf(part, behind)));
   }
 
-  /** How far the part's last record is from the shard's tip, at least. */
+  /** The minimum distance of the part's last record from the shard's tip. */
   private static long behindOf(List<Record> part, long behindOfAll) {
     var last = part.get(part.size() - 1).getApproximateArrivalTimestamp();
     return last == null
@@ -124,14 +124,14 @@ public final class PollingProxy extends KinesisProxy {
     return retry.call("ListShards", () -> super.getShardList(lastSeenShards));
   }
 
-  /** Closes its connections, once no thread uses it any more. */
+  /** Closes its connections after the last thread has stopped. */
   public void close() {
     if (client != null) {
       client.shutdown();
     }
   }
 
-  /** What of an answer was not handed out yet. */
+  /** The rest of a response. */
   private static final class HeldAnswer {
     private final GetRecordsResult answer;
     private final Iterator<List<Record>> parts;

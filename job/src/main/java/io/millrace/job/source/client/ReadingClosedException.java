@@ -1,6 +1,6 @@
 package io.millrace.job.source.client;
 
-/** A shard's thread waited for Kinesis while its source was closed: there is nothing to do more. */
+/** The source closed while a shard's thread waited for Kinesis. */
 public final class ReadingClosedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -1,6 +1,6 @@
 package io.millrace.job.source.client;
 
-/** Stands for "not found", which the connector would take for the end of the shard. */
+/** Replaces "not found", which the connector would interpret as the end of the shard. */
 final class RefusedSubscriptionException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

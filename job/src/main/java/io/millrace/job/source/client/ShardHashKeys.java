@@ -10,7 +10,7 @@ import org.apache.flink.streaming.connectors.kinesis.model.StreamShardHandle;
 import org.apache.flink.streaming.connectors.kinesis.model.StreamShardMetadata;
 import org.jspecify.annotations.Nullable;
 
-/** The hash keys of a shard: Kinesis puts a record where the hash of its partition key falls. */
+/** The hash key range of a shard: Kinesis assigns a record by the hash of its partition key. */
 public final class ShardHashKeys {
   private static final String FIRST = "0";
   private static final int BITS = 128;
@@ -33,7 +33,7 @@ public final class ShardHashKeys {
     this.last = new BigInteger(last);
   }
 
-  /** The same shard as if it had all hash keys there are. */
+  /** Returns the shard with the full range of hash keys. */
   public static StreamShardHandle withAll(StreamShardHandle shard) {
     StreamShardMetadata described = KinesisDataFetcher.convertToStreamShardMetadata(shard);
     described.setStartingHashKey(FIRST);
@@ -42,16 +42,16 @@ public final class ShardHashKeys {
   }
 
   /**
-   * Whether a record belongs into the shard.
+   * Whether a record belongs to the shard.
    *
-   * @param explicit the hash key its producer gave; null when the partition key's hash counts
+   * @param explicit the hash key that the producer set; null to hash the partition key
    */
   public boolean hold(@Nullable String explicit, String partitionKey) {
     BigInteger key = explicit == null ? hash(partitionKey) : new BigInteger(explicit);
     return key.compareTo(first) >= 0 && key.compareTo(last) <= 0;
   }
 
-  /** Whether it is the decimal number of one of the hash keys there are. */
+  /** Whether it is a decimal number within the full range of hash keys. */
   static boolean isOne(String key) {
     return NUMBER.matcher(key).matches() && new BigInteger(key).bitLength() <= BITS;
   }

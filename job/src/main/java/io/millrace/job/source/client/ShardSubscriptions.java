@@ -12,18 +12,17 @@ import org.apache.flink.kinesis.shaded.software.amazon.awssdk.services.kinesis.m
 import org.jspecify.annotations.Nullable;
 
 /**
- * The subscriptions to one shard, one after the other. Each lasts five minutes, unless the shard
- * ends, something fails, or another reader subscribes under the same consumer.
+ * The successive subscriptions to one shard. Each lasts five minutes, unless the shard ends, a
+ * failure occurs, or another reader subscribes under the same consumer.
  *
- * <p>The connector takes "not found" for the end of the shard: it would note the shard as read to
- * its end, and what came later would never be read. It is told of another failure, which it tries
- * again after.
+ * <p>The connector interprets "not found" as the end of the shard: it would record the shard as
+ * finished and never read later records. So it gets another failure, which it retries.
  *
  * @see <a href="https://docs.aws.amazon.com/kinesis/latest/APIReference/API_SubscribeToShard.html">
  *     SubscribeToShard</a>
  */
 final class ShardSubscriptions {
-  /** A subscription that ends later than this has lasted its five minutes, or nearly. */
+  /** A subscription that lasts longer than this has reached about five minutes. */
   private static final Duration FULL_LENGTH = Duration.ofSeconds(280);
 
   private final String shardId;
@@ -52,7 +51,7 @@ final class ShardSubscriptions {
     return new Handler(connector);
   }
 
-  /** After a subscription has ended, on the shard's thread. */
+  /** Called on the shard's thread after a subscription has ended. */
   void settle() throws InterruptedException {
     if (delivered) {
       tries.succeeded();
@@ -67,10 +66,10 @@ final class ShardSubscriptions {
       throw new IllegalStateException(
           "The enhanced fan-out consumer was removed while shard "
               + shardId
-              + " was read; perhaps by another pipeline of the same consumer-name that was stopped."
-              + " The restart registers it again.");
+              + " was read. A pipeline with the same source.consumer-name may have removed it when it"
+              + " stopped. The restart registers it again.");
     }
-    // After failures that pass the connector has waited by itself.
+    // The connector itself has waited after failures that pass.
     if (kind.lasts()) {
       retry.await(tries.failed(last));
     }

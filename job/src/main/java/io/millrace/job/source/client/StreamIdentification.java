@@ -10,7 +10,7 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 import software.amazon.awssdk.services.kinesis.model.StreamDescriptionSummary;
 
-/** Finds out, before a source reads, whether its stream is the one its state is of. */
+/** Checks, before a source reads, that its stream is the one in its state. */
 public final class StreamIdentification {
   private static final Logger LOG = LoggerFactory.getLogger(StreamIdentification.class);
 
@@ -23,10 +23,10 @@ public final class StreamIdentification {
   }
 
   /**
-   * The stream as it is described now; empty when the identity may not describe it.
+   * The stream's current identity; empty if the AWS identity may not describe it.
    *
-   * @param restored what a checkpoint says; null when it says nothing
-   * @throws SuppressRestartsException when it is another stream
+   * @param restored the identity in the checkpoint; null if it has none
+   * @throws SuppressRestartsException if it is another stream
    */
   public Optional<StreamIdentity> check(@Nullable StreamIdentity restored)
       throws InterruptedException {
@@ -51,7 +51,7 @@ public final class StreamIdentification {
     }
   }
 
-  /** By name, as the connector reads it. */
+  /** Describes it by name, as the connector reads it. */
   private Optional<StreamDescriptionSummary> describe(KinesisClient kinesis) {
     String stream = config.stream().name();
     try {
@@ -66,9 +66,9 @@ public final class StreamIdentification {
         throw failure;
       }
       LOG.warn(
-          "Stream {} may not be described ({}). Whether it is still the stream that was read before,"
-              + " and whether it still keeps what follows the restored positions, is not checked."
-              + " Allow kinesis:DescribeStreamSummary.",
+          "Kinesis denies access to the description of stream {} ({}). Millrace cannot check that it is"
+              + " the same stream as before, nor that it still has the records after the restored"
+              + " positions. Allow kinesis:DescribeStreamSummary.",
           stream,
           denied.get());
       return Optional.empty();

@@ -9,39 +9,39 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.kinesis.model.StreamDescriptionSummary;
 
 /**
- * Which stream it is, beyond its name: a stream that was deleted and made again has another moment
- * of creation, and one of another account or region has another ARN. Positions in one mean nothing
- * in the other, though both have shards of the same ids.
+ * The identity of a stream beyond its name. A stream that was deleted and created again has another
+ * creation time, and one of another account or region has another ARN. Positions of one are not
+ * valid in the other, although both have shards with the same ids.
  */
 public final class StreamIdentity {
   private static final String ARN = "arn:";
 
-  /** Stands in saved state for a moment nobody told. */
+  /** Represents an unknown time in saved state. */
   private static final long UNKNOWN = Long.MIN_VALUE;
 
-  /** One protocol of Kinesis tells whole seconds, the other milliseconds. */
+  /** One protocol of Kinesis returns whole seconds, the other milliseconds. */
   private static final Duration PRECISION = Duration.ofSeconds(1);
 
   private final String arn;
   private final @Nullable Instant created;
 
   /**
-   * @param arn or what stands for it where there is none, which some emulators leave out
-   * @param created null when nobody tells
+   * @param arn or its substitute, because some emulators have none
+   * @param created null if unknown
    */
   StreamIdentity(String arn, @Nullable Instant created) {
     this.arn = Objects.requireNonNull(arn);
     this.created = created;
   }
 
-  /** As Kinesis describes the stream. */
+  /** Creates the identity from a description by Kinesis. */
   public static StreamIdentity of(StreamDescriptionSummary stream) {
     @Nullable String arn = stream.streamARN();
     return new StreamIdentity(
         arn == null ? String.valueOf(stream.streamName()) : arn, stream.streamCreationTimestamp());
   }
 
-  /** As it stands in saved state. */
+  /** Returns the form in saved state. */
   public static StreamIdentity of(Tuple2<String, Long> saved) {
     return new StreamIdentity(
         saved.f0, saved.f1 == UNKNOWN ? null : Instant.ofEpochMilli(saved.f1));
@@ -56,7 +56,7 @@ public final class StreamIdentity {
     return arn.startsWith(ARN) ? Optional.of(arn) : Optional.empty();
   }
 
-  /** Whether it is certain that this and another one are two streams. */
+  /** Whether this and another identity certainly belong to two streams. */
   boolean isOtherThan(StreamIdentity other) {
     return (arn().isPresent() && other.arn().isPresent() && !arn.equals(other.arn))
         || !name().equals(other.name())
@@ -65,7 +65,7 @@ public final class StreamIdentity {
             && Duration.between(created, other.created).abs().compareTo(PRECISION) >= 0);
   }
 
-  /** The same, completed by what was known of it before. */
+  /** Completes this identity with earlier knowledge of it. */
   StreamIdentity or(StreamIdentity before) {
     return new StreamIdentity(
         arn().isPresent() ? arn : before.arn, created == null ? before.created : created);

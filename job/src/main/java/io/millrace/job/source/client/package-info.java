@@ -1,6 +1,6 @@
 /**
- * AWS clients: credentials, retries, the identity of a stream, and what Kinesis answers. Never
- * decides where reading starts or ends.
+ * AWS clients: credentials, retries, the identity of a stream, and Kinesis responses. Never decides
+ * where reading starts or ends.
  */
 @NullMarked
 package io.millrace.job.source.client;

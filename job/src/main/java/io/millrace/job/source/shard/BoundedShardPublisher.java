@@ -14,16 +14,16 @@ import org.apache.flink.streaming.connectors.kinesis.model.SequenceNumber;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is read of one shard, by one thread. Looks at the batches on their way to the connector for
- * two things it does not tell: which sub-records of aggregated records do not belong into the
- * shard, and, when reading is to end at some moment, that it was reached.
+ * Publishes the batches of one shard to the connector, on one thread. It checks two things that the
+ * connector does not: which sub-records of aggregated records do not belong to the shard, and
+ * whether a bounded run has reached its end.
  *
- * <p>The moment is reached at the first record that arrived then or later, or when the shard holds
- * no more a while after it, or when the shard ended. From then on nothing is let through, and the
- * position stays where it is.
+ * <p>The end is reached at the first record that arrived at or after the end time, or when the
+ * shard has no more records some time after it, or when the shard is closed. From then on it passes
+ * nothing, and the position does not advance.
  */
 final class BoundedShardPublisher implements RecordPublisher {
-  /** A record may show in its shard this much later than it arrived, and clocks differ. */
+  /** A record may become visible this long after its arrival, and clocks differ. */
   private static final Duration SETTLING = Duration.ofSeconds(2);
 
   private final RecordPublisher shard;
@@ -35,8 +35,8 @@ final class BoundedShardPublisher implements RecordPublisher {
   private volatile boolean ended;
 
   /**
-   * @param until when to end; null for never
-   * @param closed what to wait for once it ended
+   * @param until the end time; null for none
+   * @param closed what to wait for after the end
    */
   BoundedShardPublisher(
       RecordPublisher shard,
@@ -51,7 +51,7 @@ final class BoundedShardPublisher implements RecordPublisher {
     this.closed = closed;
   }
 
-  /** Whether all is read that is to be. */
+  /** Whether all records up to the end were read. */
   boolean hasEnded() {
     return ended;
   }
@@ -59,7 +59,7 @@ final class BoundedShardPublisher implements RecordPublisher {
   @Override
   public RecordPublisherRunResult run(RecordBatchConsumer consumer) throws InterruptedException {
     if (ended) {
-      // The connector knows no shard that is neither being read nor read to its own end.
+      // The connector has no state for a shard that is neither being read nor closed.
       closed.await();
       return RecordPublisherRunResult.INCOMPLETE;
     }
@@ -97,7 +97,7 @@ final class BoundedShardPublisher implements RecordPublisher {
     }
   }
 
-  /** Whether a record still comes before the end. */
+  /** Whether a record is before the end. */
   boolean takes(Record record) {
     if (until != null && record.arrivalMillis() >= until.toEpochMilli()) {
       ended = true;
@@ -105,7 +105,7 @@ final class BoundedShardPublisher implements RecordPublisher {
     return !ended;
   }
 
-  /** The record, with its place in an aggregated one if it came in such. */
+  /** The record, with its position in an aggregated one if it has one. */
   Record placed(Record record, SequenceNumber position) {
     if (!position.isAggregated()) {
       return record;

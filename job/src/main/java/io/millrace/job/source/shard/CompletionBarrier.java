@@ -10,13 +10,13 @@ import org.apache.flink.runtime.taskexecutor.GlobalAggregateManager;
 import org.apache.flink.streaming.api.operators.StreamingRuntimeContext;
 
 /**
- * Lets the subtasks of a source finish together. Flink completes no checkpoint while some subtasks
- * of a source with union state, which the connector's is, have finished and others have not; what
- * was read could not be committed until the last one ends. They meet in the JobManager.
+ * Makes the subtasks of a source finish together. The connector's source has union state; Flink
+ * completes no checkpoint while some of its subtasks have finished and others have not. The rows
+ * could not be committed until the last one ends. The subtasks synchronize through the JobManager.
  *
- * <p>What the JobManager knows outlives the subtasks: a restart, and a change of the parallelism.
- * So a word carries the parallelism it was said at, and the first one of another parallelism makes
- * those of before void; and a subtask that starts takes its own earlier word back.
+ * <p>The state in the JobManager survives restarts and changes of the parallelism. So a report
+ * contains its parallelism, the first report of another parallelism invalidates earlier ones, and a
+ * starting subtask withdraws its earlier report.
  */
 final class CompletionBarrier {
   private static final String NAME = "millrace-read-all ";
@@ -27,9 +27,9 @@ final class CompletionBarrier {
   private final int subtasks;
 
   /**
-   * For a subtask that starts.
+   * Creates the barrier for a subtask that starts.
    *
-   * @param runtime of the source; its operator's id tells it from other sources of the job
+   * @param runtime of the source; its operator id distinguishes it from other sources of the job
    */
   static CompletionBarrier of(RuntimeContext runtime) {
     StreamingRuntimeContext context = (StreamingRuntimeContext) runtime;
@@ -48,9 +48,9 @@ final class CompletionBarrier {
   }
 
   /**
-   * Says that this subtask has read all, or that it has not, and asks for the others.
+   * Reports whether this subtask has read everything, and queries the others.
    *
-   * @return whether every subtask has read all
+   * @return whether every subtask has read everything
    */
   boolean reached(boolean readAll) {
     try {
@@ -60,12 +60,12 @@ final class CompletionBarrier {
     }
   }
 
-  /** A number, since the JobManager reads it without this class: it may not know it. */
+  /** A number, because the JobManager may not have this class on its class path. */
   private long word(boolean readAll) {
     return ((long) subtasks << Integer.SIZE) | ((long) subtask << 1) | (readAll ? 1 : 0);
   }
 
-  /** How many subtasks of the present parallelism have read all. */
+  /** The number of subtasks of the current parallelism that have read everything. */
   private static final class Count implements AggregateFunction<Long, Words, Integer> {
     private static final long serialVersionUID = 1L;
 
@@ -95,7 +95,7 @@ final class CompletionBarrier {
     }
   }
 
-  /** What the subtasks have said last. */
+  /** The latest report of each subtask. */
   private static final class Words {
     private final Set<Integer> readAll = new HashSet<>();
     private int subtasks;

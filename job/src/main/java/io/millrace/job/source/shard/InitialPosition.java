@@ -6,10 +6,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a pipeline without saved state begins to read: at the oldest record a stream still holds,
- * or at the first record that arrived at or after an instant. There is no "latest": it is resolved
- * to the instant of submission, so that a restart before the first checkpoint begins at the same
- * place.
+ * The initial position of a pipeline without saved state: the oldest record of the stream, or the
+ * first record that arrived at or after an instant. There is no "latest": it is resolved to the
+ * instant of submission, so that a restart before the first checkpoint begins at the same position.
  */
 public final class InitialPosition implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -21,7 +20,7 @@ public final class InitialPosition implements Serializable {
     this.from = from;
   }
 
-  /** The oldest record the stream still holds (TRIM_HORIZON). */
+  /** The oldest record of the stream (TRIM_HORIZON). */
   public static InitialPosition oldest() {
     return OLDEST;
   }

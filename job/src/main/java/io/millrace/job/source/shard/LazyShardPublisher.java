@@ -4,9 +4,9 @@ import org.apache.flink.streaming.connectors.kinesis.internals.publisher.RecordP
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds its place in a shard when it is first read, which is on the shard's own thread. So all
- * shards of a subtask do that at once; the connector would ask for one after the other, while those
- * that are read already ask for records and make it wait longer for each.
+ * Requests its position in a shard at the first read, on the shard's thread. So all shards of a
+ * subtask do that in parallel. The connector requests one after the other, while the shards already
+ * being read delay each further request.
  */
 final class LazyShardPublisher implements RecordPublisher {
   private final Opening opening;
@@ -14,7 +14,7 @@ final class LazyShardPublisher implements RecordPublisher {
   private @Nullable RecordPublisher opened;
 
   /**
-   * @param settling what is done after each run
+   * @param settling runs after each run
    */
   LazyShardPublisher(Opening opening, Settling settling) {
     this.opening = opening;
@@ -35,13 +35,13 @@ final class LazyShardPublisher implements RecordPublisher {
     return result;
   }
 
-  /** Deals with what went wrong in a run, though the connector would just go on. */
+  /** Handles a failed run, which the connector would ignore. */
   @FunctionalInterface
   interface Settling {
     void settle() throws InterruptedException;
   }
 
-  /** Asks Kinesis where in a shard to begin. */
+  /** Requests the position in a shard. */
   @FunctionalInterface
   interface Opening {
     RecordPublisher open() throws InterruptedException;

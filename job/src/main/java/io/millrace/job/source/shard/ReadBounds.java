@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** From where to where a stream is read, and what is not let through. */
+/** The bounds of reading a stream, and the filters of its records. */
 public final class ReadBounds implements Serializable {
   private static final long serialVersionUID = 1L;
 
@@ -15,7 +15,7 @@ public final class ReadBounds implements Serializable {
   private final StraySubRecords strays;
 
   /**
-   * @param until records that arrived then or later are not read, and reading ends; null to go on
+   * @param until records that arrived at or after this moment are not read; null for no end
    */
   public ReadBounds(InitialPosition start, @Nullable Instant until, StraySubRecords strays) {
     this.start = Objects.requireNonNull(start);
@@ -23,7 +23,7 @@ public final class ReadBounds implements Serializable {
     this.strays = Objects.requireNonNull(strays);
   }
 
-  /** The same from somewhere else. */
+  /** Returns the bounds with another start. */
   public ReadBounds from(InitialPosition other) {
     return new ReadBounds(other, until, strays);
   }

@@ -32,9 +32,9 @@ import org.apache.flink.util.concurrent.ExecutorThreadFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the shards of a subtask. Unlike the connector's own it reads with the pipeline's identity,
- * every shard it has no position of from where the pipeline started, loses no part of an aggregated
- * record, keeps track of time, and can come to an end.
+ * Reads the shards of a subtask. Unlike the connector's own fetcher, it uses the pipeline's
+ * identity, reads every shard without a position from the pipeline's initial position, keeps all
+ * records of an aggregated record, tracks the time, and supports an end.
  */
 public final class ShardFetcher extends KinesisDataFetcher<Record> {
   private final ReadBounds reading;
@@ -44,24 +44,24 @@ public final class ShardFetcher extends KinesisDataFetcher<Record> {
   private final CountDownLatch closed;
   private final @Nullable FanOutProxy fanOut;
 
-  /** By index of the shard's state. Written by the thread that starts the shards' threads. */
+  /** By index of the shard's state. The thread that starts the shards' threads writes it. */
   private volatile @Nullable BoundedShardPublisher[] shards = {};
 
-  /** Shards of this subtask's that were read to their own end before, by another attempt. */
+  /** Shards of this subtask that an earlier attempt read to their end. */
   private int endedBefore;
 
-  /** Shards of this subtask's, whether they are being read already or not. */
+  /** Shards of this subtask, being read or not. */
   private int found;
 
-  /** The shard whose thread is being made. */
+  /** The shard whose thread is being created. */
   private int starting;
 
   /**
-   * @param kinesis used and closed by this
-   * @param fanOut the same with enhanced fan-out; null with polling
-   * @param closed counted down when this is shut down
+   * @param kinesis owned and closed by the fetcher
+   * @param fanOut the client for enhanced fan-out; null with polling
+   * @param closed counted down at shutdown
    */
-  // The connector's fetchers are handed a legacy source's context.
+  // The connector's fetchers require a legacy source's context.
   @SuppressWarnings("deprecation")
   public ShardFetcher(
       List<String> streams,
@@ -111,9 +111,9 @@ public final class ShardFetcher extends KinesisDataFetcher<Record> {
   }
 
   /**
-   * The connector leaves out a whole aggregated record when the hash key of any of its sub-records
-   * is not the shard's. It is told that all are; {@link BoundedShardPublisher} finds those that are
-   * not.
+   * The connector drops a whole aggregated record if the hash key of any sub-record is outside the
+   * shard's range. It gets the full range instead; {@link BoundedShardPublisher} finds the records
+   * outside.
    */
   @Override
   protected RecordPublisher createRecordPublisher(
@@ -151,7 +151,7 @@ public final class ShardFetcher extends KinesisDataFetcher<Record> {
   protected void emitRecordAndUpdateState(
       Record record, long arrivalMillis, int index, SequenceNumber position) {
     BoundedShardPublisher shard =
-        Objects.requireNonNull(shards[index], "read by a thread of its own");
+        Objects.requireNonNull(shards[index], "a separate thread reads the shard");
     if (shard.takes(record)) {
       super.emitRecordAndUpdateState(
           shard.placed(record, position), arrivalMillis, index, position);
@@ -159,8 +159,8 @@ public final class ShardFetcher extends KinesisDataFetcher<Record> {
   }
 
   /**
-   * One thread per shard. A shard that comes up while the fetcher is stopped is not read, where the
-   * connector's own pool would refuse it and a stop with a savepoint would become a failure.
+   * One thread per shard. A shard that is discovered while the fetcher stops is not read. The
+   * connector's own pool would reject it, and a stop-with-savepoint would fail.
    */
   @Override
   protected ExecutorService createShardConsumersThreadPool(String subtask) {
@@ -175,8 +175,8 @@ public final class ShardFetcher extends KinesisDataFetcher<Record> {
   }
 
   /**
-   * Called every ten seconds, or every second when reading is to end. Ends it when nothing more is
-   * to be read: a shard that is found after that moment holds nothing from before it.
+   * Called every ten seconds, or every second in a bounded run. Ends reading when all shards are
+   * done: a shard that is discovered after the end has no records before it.
    */
   @Override
   public List<StreamShardHandle> discoverNewShardsToSubscribe() throws InterruptedException {
@@ -206,7 +206,7 @@ public final class ShardFetcher extends KinesisDataFetcher<Record> {
         + Arrays.stream(shards).filter(shard -> shard != null && shard.hasEnded()).count();
   }
 
-  /** First of all nobody waits for Kinesis any more: the connector interrupts no thread. */
+  /** First ends all waits for Kinesis: the connector interrupts no thread. */
   @Override
   public void shutdownFetcher() {
     closed.countDown();

@@ -3,12 +3,12 @@ package io.millrace.job.source.shard;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** How far one shard has been read, in time. Written by its thread, read by others. */
+/** The time up to which one shard has been read. Its thread writes it, others read it. */
 public final class ShardLag {
-  /** Stands for a closed shard all of which was read. */
+  /** Represents a closed shard that was read completely. */
   public static final long FINISHED = Long.MAX_VALUE;
 
-  /** After this long without an answer taken a shard is called stalled. */
+  /** Without a response for this long, a shard counts as stalled. */
   static final Duration STALLED_AFTER = Duration.ofMinutes(1);
 
   private volatile @Nullable Long readUpTo;
@@ -17,7 +17,7 @@ public final class ShardLag {
   private volatile boolean reported;
 
   /**
-   * @param readUpTo as a checkpoint says, if one does
+   * @param readUpTo from the checkpoint, if known
    */
   ShardLag(@Nullable Long readUpTo, long now) {
     this.readUpTo = readUpTo;
@@ -25,10 +25,10 @@ public final class ShardLag {
   }
 
   /**
-   * An answer was taken and all its records passed on.
+   * Records a response all of whose records were emitted.
    *
-   * @param now when it was taken
-   * @param millisBehind how far it was from the tip of the shard
+   * @param now when it was received
+   * @param millisBehind its distance from the tip of the shard
    */
   void read(long now, long millisBehind) {
     readUpTo = now - millisBehind;
@@ -46,7 +46,7 @@ public final class ShardLag {
     return known != null && known == FINISHED;
   }
 
-  /** All that arrived before this moment was read; null when nothing is known yet. */
+  /** All records that arrived before this moment were read; null if unknown. */
   @Nullable Long readUpTo() {
     return readUpTo;
   }
@@ -67,7 +67,7 @@ public final class ShardLag {
     return isStalled(now) ? behind + millisSinceLastRead(now) : behind;
   }
 
-  /** Whether it has changed between stalled and not since this was last asked. */
+  /** Whether it has changed between stalled and not stalled since the last call. */
   boolean turned(long now) {
     boolean stalled = isStalled(now);
     boolean turned = stalled != reported;

@@ -13,10 +13,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How far the shards of a subtask have been read, in time: for metrics, for the log, and for the
- * checkpoint, where it tells a later restore what the stream may have dropped meanwhile. Kinesis
- * says with every answer how far it is from the shard's tip, an empty one too; so an idle shard's
- * time goes on as well.
+ * The time up to which the shards of a subtask have been read: for metrics, for the log, and for
+ * the checkpoint, where a later restore uses it to detect expired records. Every response of
+ * Kinesis, even an empty one, has its distance from the shard's tip, so an idle shard's time
+ * advances as well.
  */
 public final class ShardProgress {
   private static final Logger LOG = LoggerFactory.getLogger(ShardProgress.class);
@@ -28,7 +28,7 @@ public final class ShardProgress {
   private final Map<String, ShardLag> shards = new ConcurrentHashMap<>();
 
   /**
-   * @param restored what a checkpoint says, by shard
+   * @param restored the times in a checkpoint, by shard
    */
   public ShardProgress(
       String stream, Map<String, Long> restored, MetricGroup metrics, Clock clock) {
@@ -40,7 +40,7 @@ public final class ShardProgress {
     metrics.gauge(SourceMetricNames.STALLED_SHARDS, (Gauge<Long>) () -> stalledShards());
   }
 
-  /** The same publisher, with an eye on what it gets. */
+  /** Wraps a publisher to track its batches. */
   RecordPublisher watch(String shardId, RecordPublisher publisher) {
     ShardLag shard = new ShardLag(restored.get(shardId), clock.millis());
     shards.put(shardId, shard);
@@ -69,7 +69,7 @@ public final class ShardProgress {
     };
   }
 
-  /** Up to when each shard was read, by shard; in milliseconds since 1970. */
+  /** The time up to which each shard was read, by shard; milliseconds since 1970. */
   public Map<String, Long> readUpTo() {
     Map<String, Long> known = new TreeMap<>();
     shards.forEach(
@@ -95,7 +95,7 @@ public final class ShardProgress {
     return shards.values().stream().filter(shard -> shard.isStalled(now)).count();
   }
 
-  /** Says in the log which shards have stalled since it was last called, and which go on. */
+  /** Logs which shards have stalled since the last call, and which have resumed. */
   void report() {
     long now = clock.millis();
     shards.forEach(
@@ -105,13 +105,13 @@ public final class ShardProgress {
           }
           if (shard.isStalled(now)) {
             LOG.warn(
-                "Shard {} of stream {} has stalled: nothing was taken from it since {}. Either"
-                    + " Kinesis does not answer, or the pipeline is held back (backpressure).",
+                "Shard {} of stream {} has stalled: no record was read since {}. Either Kinesis"
+                    + " does not respond, or the pipeline is under backpressure.",
                 id,
                 stream,
                 Instant.ofEpochMilli(shard.lastRead()));
           } else {
-            LOG.info("Shard {} of stream {} is read again.", id, stream);
+            LOG.info("Shard {} of stream {} has resumed.", id, stream);
           }
         });
   }

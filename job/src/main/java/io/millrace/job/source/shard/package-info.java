@@ -1,5 +1,5 @@
 /**
- * Reading the shards of one subtask: the classes that extend the AWS connector's. Receives batches
+ * Reads the shards of one subtask, with subclasses of the AWS connector's classes. Receives batches
  * of one shard, emits them in order up to the end of a bounded run.
  */
 @NullMarked

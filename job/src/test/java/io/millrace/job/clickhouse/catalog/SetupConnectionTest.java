@@ -36,7 +36,7 @@ final class SetupConnectionTest {
         SetupConnection connection = SetupConnection.of(config(server))) {
       assertThatThrownBy(() -> connection.insertTemporary(block, "rows"))
           .isInstanceOf(CatalogException.class)
-          .hasMessageContaining("its head was cut short");
+          .hasMessageContaining("the response headers were cut short");
     }
   }
 
@@ -77,7 +77,7 @@ final class SetupConnectionTest {
           .isInstanceOfSatisfying(
               CatalogException.class,
               failure -> assertThat(failure.kind()).isEqualTo(CatalogException.Kind.UNREACHABLE))
-          .hasMessageContaining("What answers is not ClickHouse's HTTP interface")
+          .hasMessageContaining("The server there is not ClickHouse's HTTP interface")
           .hasMessageContaining("Server: nginx")
           .hasMessageContaining("<html>1");
     }

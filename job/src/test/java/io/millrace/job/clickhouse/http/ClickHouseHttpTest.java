@@ -273,7 +273,7 @@ class ClickHouseHttpTest {
                     conversation.socket().close();
                   }))
           .returns(Verdict.RETRY, InsertException::verdict)
-          .hasMessageContaining("its head was cut short");
+          .hasMessageContaining("the response headers were cut short");
     }
   }
 
@@ -281,7 +281,7 @@ class ClickHouseHttpTest {
   void aServerThatTakesTooLongIsARetry() {
     assertThat(refusalOf(ScriptedServer.Conversation::readAll, SOON))
         .returns(Verdict.RETRY, InsertException::verdict)
-        .hasMessage("No answer from ClickHouse: none within 300 ms.");
+        .hasMessage("No answer from ClickHouse: timed out after 300 ms.");
   }
 
   /** The socket's own timeout does not see this: nothing is read while sending. */
@@ -294,7 +294,7 @@ class ClickHouseHttpTest {
         Inserter inserter = Inserters.of(server.url(), "default", "", SOON)) {
       assertThat(Inserters.refusal(inserter, large))
           .returns(Verdict.RETRY, InsertException::verdict)
-          .hasMessage("No answer from ClickHouse: none within 300 ms.");
+          .hasMessage("No answer from ClickHouse: timed out after 300 ms.");
     } finally {
       never.countDown();
     }
@@ -314,7 +314,7 @@ class ClickHouseHttpTest {
                 },
                 SOON))
         .returns(Verdict.RETRY, InsertException::verdict)
-        .hasMessage("No answer from ClickHouse: none within 300 ms.");
+        .hasMessage("No answer from ClickHouse: timed out after 300 ms.");
   }
 
   @Test

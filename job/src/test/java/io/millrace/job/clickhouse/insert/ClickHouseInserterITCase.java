@@ -113,7 +113,7 @@ class ClickHouseInserterITCase {
       assertThat(Inserters.refusal(inserter, block))
           .returns(Verdict.VIEW_THREW, InsertException::verdict)
           .hasMessageContaining("Code: 395")
-          .hasMessageContaining(table.quoted() + " has the rows, only the view lacks them");
+          .hasMessageContaining(table.quoted() + " has the rows; only the view lacks them");
       server.query("TRUNCATE TABLE %s.flag".formatted(database));
       inserter.insert(block);
       inserter.insert(block);
@@ -142,7 +142,7 @@ class ClickHouseInserterITCase {
   @Test
   void aConstraintConcernsTheRows() {
     createTable("id UInt64, CONSTRAINT small CHECK id < 3");
-    refused(Verdict.ROWS_REFUSED, "Code: 469.", "A row of this block is refused by");
+    refused(Verdict.ROWS_REFUSED, "Code: 469.", "rejects a row of this block because of");
     assertThat(select("count() FROM %s")).isEqualTo("0");
   }
 
@@ -259,7 +259,7 @@ class ClickHouseInserterITCase {
     try (Inserter inserter = Inserters.of(server.url(), "default", "", Duration.ofMillis(500))) {
       assertThat(Inserters.refusal(inserter, NumberBlocks.block(table, "a", 1, 2)))
           .returns(Verdict.RETRY, InsertException::verdict)
-          .hasMessage("No answer from ClickHouse: none within 500 ms.");
+          .hasMessage("No answer from ClickHouse: timed out after 500 ms.");
     }
   }
 

@@ -202,7 +202,7 @@ class RefusalVerdictsITCase {
     assertThat(refusal)
         .returns(Verdict.VIEW_THREW, InsertException::verdict)
         .hasMessageContaining("while pushing to view " + database + ".v")
-        .hasMessageContaining(table.quoted() + " has the rows, only the view lacks them");
+        .hasMessageContaining(table.quoted() + " has the rows; only the view lacks them");
     assertThat(inserter.isolate(block, 10).others()).get().returns(999, SealedBlock::rows);
     assertThat(server.query("SELECT count() FROM " + table.quoted())).isEqualTo("1000");
   }
@@ -292,7 +292,7 @@ class RefusalVerdictsITCase {
     assertThat(Inserters.refusal(inserter, TextBlocks.block(table, "a", texts("%Y", 3))))
         .returns(Verdict.RETRY, InsertException::verdict)
         .hasMessageContaining("Code: " + code)
-        .hasMessageContaining("No row of the block is the reason");
+        .hasMessageContaining("The rows are not the cause");
   }
 
   /** Any code, thrown for a row; 4321 is none of ClickHouse's. */

@@ -60,7 +60,7 @@ final class KinesisTriesTest {
           .hasMessageStartingWith(
               "Kinesis refuses GetRecords of stream events with AccessDeniedException: not you. It"
                   + " did so ")
-          .hasMessageContaining("Let the identity's IAM policy")
+          .hasMessageContaining("Allow it in the identity's IAM policy")
           .hasMessageEndingWith("Then resume the job from its latest checkpoint.");
     }
     assertThat(count).isBetween(KinesisTries.LEAST_TRIES, 40);

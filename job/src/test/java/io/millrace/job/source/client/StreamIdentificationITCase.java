@@ -67,7 +67,7 @@ final class StreamIdentificationITCase {
     assertThatThrownBy(() -> identification(config).check(null))
         .isInstanceOf(SuppressRestartsException.class)
         .cause()
-        .hasMessageContaining("Streams are read by name")
+        .hasMessageContaining("Millrace reads streams by name")
         .hasMessageContaining("assume-role");
   }
 

@@ -11,7 +11,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 
 /**
- * Array(T): for every value where its elements end, then all elements.
+ * Array(T): the end offset of every value's elements, then all elements.
  *
  * @see <a href="https://clickhouse.com/docs/sql-reference/data-types/array">Array</a>
  */
@@ -43,7 +43,7 @@ public final class ArrayWriter extends ColumnWriter {
     ends.putLong(end);
   }
 
-  /** How many elements the value appended last has. */
+  /** The number of elements of the last value. */
   public long lastLength() {
     return ends.lastLong() - ends.lastLongButOne();
   }

@@ -21,8 +21,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Type → the writer of its values. Knows the types with others inside, and what depends on where a
- * type is; {@link ScalarWriters} knows the others.
+ * Creates the column writer of a type. Handles nested types, and what depends on where a type is;
+ * {@link ScalarWriters} handles the others.
  */
 public final class ColumnWriters {
   private static final ClickHouseType FLOAT64 = ClickHouseType.of("Float64");
@@ -31,18 +31,21 @@ public final class ColumnWriters {
   private static final ClickHouseType POLYGON = ClickHouseType.of("Array", RING);
   private static final ClickHouseType MULTI_POLYGON = ClickHouseType.of("Array", POLYGON);
 
-  /** What Geometry is a Variant of: LineString, MultiLineString, MultiPolygon, and so on. */
+  /**
+   * The members of Geometry, which is a Variant: LineString, MultiLineString, MultiPolygon, and so
+   * on.
+   */
   private static final List<ClickHouseType> GEOMETRIES =
       List.of(RING, POLYGON, MULTI_POLYGON, POINT, POLYGON, RING);
 
-  /** Whether what is sent may be of another type than the column, since the server casts it. */
+  /** Whether the data may have another type than the column, because the server casts it. */
   private enum Layout {
     CAST,
-    /** Inside a Variant: what is cast there can end up as another member. */
+    /** Inside a Variant: a cast there may change the member. */
     EXACT,
-    /** At a path of JSON: written only to see whether the server will be able to read the text. */
+    /** At a JSON path: written only to check whether the server will be able to read the text. */
     TEXT,
-    /** The same inside a Variant, where a number cannot be put in quotes. */
+    /** At a JSON path inside a Variant, where a number cannot be put in quotes. */
     TEXT_IN_VARIANT;
 
     boolean isText() {
@@ -50,21 +53,21 @@ public final class ColumnWriters {
     }
   }
 
-  /** More than any integer has. */
+  /** More digits than any integer has. */
   private static final int WIDE_DIGITS = 100;
 
   private final ZoneId serverZone;
   private final RowBuffers buffers;
   private final Layout layout;
 
-  /** Where numbers go that the text is to have in quotes; null but in layout TEXT. */
+  /** Collects the numbers that the text must quote; null except in layout TEXT. */
   private final @Nullable NumberQuotes quotes;
 
   private final ScalarWriters scalars;
   private final EmptyText emptyText;
 
   /**
-   * @param serverZone the zone of DateTime types that name none
+   * @param serverZone the zone of DateTime types without one
    */
   public ColumnWriters(ZoneId serverZone, RowBuffers buffers) {
     this(serverZone, buffers, EmptyText.KEEP);
@@ -99,12 +102,12 @@ public final class ColumnWriters {
     scalars = new ScalarWriters(serverZone, texts, buffers);
   }
 
-  /** The writer of a column's type as the server writes it. */
+  /** Returns the writer of a column's type, given in the server's spelling. */
   public ColumnWriter writer(String type) throws UnsupportedTypeException {
     try {
       return writer(ClickHouseType.parse(type));
     } catch (TypeSyntaxException e) {
-      throw new UnsupportedTypeException("type not understood: " + e.getMessage());
+      throw new UnsupportedTypeException("unknown type: " + e.getMessage());
     }
   }
 
@@ -115,7 +118,7 @@ public final class ColumnWriters {
     return layout.isText() ? inJson(type, writer) : writer;
   }
 
-  /** Less than the type takes elsewhere, where the server takes less inside JSON. */
+  /** Accepts less than the type does elsewhere, because the server accepts less inside JSON. */
   private ColumnWriter inJson(ClickHouseType type, ColumnWriter writer)
       throws UnsupportedTypeException {
     switch (type.name()) {
@@ -125,8 +128,8 @@ public final class ColumnWriters {
       case "Decimal":
         if (layout == Layout.TEXT_IN_VARIANT) {
           throw new UnsupportedTypeException(
-              "Decimal inside a Variant at a path of JSON: there the server fails the whole block"
-                  + " for a number beyond it");
+              "Decimal inside a Variant at a JSON path is not supported: an out-of-range number makes"
+                  + " the server reject the whole block");
         }
         int precision = TypeArguments.precision(type);
         int digits = precision - TypeArguments.scale(type, precision);
@@ -190,12 +193,12 @@ public final class ColumnWriters {
     }
   }
 
-  /** Around a writer of anything a Nullable may hold. */
+  /** Wraps a writer of any type that Nullable supports. */
   public NullableWriter nullable(ColumnWriter values) {
     return new NullableWriter(values, buffers);
   }
 
-  /** Outside of a Variant it is sent as it is inside, and the server builds the dictionary. */
+  /** Outside of a Variant it is sent as its inner type, and the server builds the dictionary. */
   private LowCardinalityWriter dictionary(ClickHouseType type) throws UnsupportedTypeException {
     ClickHouseType values = TypeArguments.inner(type, 0);
     boolean nullable = values.name().equals("Nullable");
@@ -275,8 +278,8 @@ public final class ColumnWriters {
         new TupleWriter(new ClickHouseType("Tuple", sent), new NameTable(names), elements, place);
     if (layout == Layout.TEXT_IN_VARIANT && !tuple.canBeZero()) {
       throw new UnsupportedTypeException(
-          "Tuple with an Enum that has no value 0, inside a Variant at a path of JSON: of an object"
-              + " without the Enum the server stores what it cannot read again");
+          "Tuple with an Enum that has no value 0, inside a Variant at a JSON path, is not supported:"
+              + " for an object without the Enum, the server stores a value that it cannot read");
     }
     return tuple;
   }

@@ -21,8 +21,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Dynamic: every value has the type that {@link TypeInference} sees in it. Sent in the flattened
- * layout: which types there are, for every value the number of its type, then each type's values.
+ * Dynamic: every value has the type that {@link TypeInference} infers. Sent in the flattened
+ * layout: the types, the type index of every value, then each type's values.
  *
  * @see <a href="https://clickhouse.com/docs/sql-reference/data-types/dynamic">Dynamic</a>
  */
@@ -30,7 +30,7 @@ final class DynamicWriter extends ColumnWriter {
   private static final int FLATTENED = 3;
   private static final int NULL = -1;
 
-  /** One of the types met so far. */
+  /** A type that has occurred. */
   private static final class Member {
     private final String type;
     private final ColumnWriter values;
@@ -47,14 +47,14 @@ final class DynamicWriter extends ColumnWriter {
   private final List<Member> members = new ArrayList<>();
   private final Map<String, Integer> numbersByType = new HashMap<>();
 
-  /** By kind, the number of the type that alone is of this kind. */
+  /** The type index, for kinds with a single type. */
   private final Map<Kind, Integer> numbersByKind = new EnumMap<>(Kind.class);
 
-  /** For every value the number of its type. */
+  /** The type index of every value. */
   private final Bytes numbers;
 
   /**
-   * @param writers of the values, in exactly their own types
+   * @param writers creates writers that keep the exact type
    */
   DynamicWriter(ClickHouseType type, ColumnWriters writers, RowBuffers buffers) {
     this.type = type;
@@ -95,7 +95,7 @@ final class DynamicWriter extends ColumnWriter {
     try {
       members.add(new Member(name, writers.writer(type)));
     } catch (UnsupportedTypeException e) {
-      throw new IllegalStateException("A type was inferred that cannot be written", e);
+      throw new IllegalStateException("The inferred type has no writer", e);
     }
     numbersByType.put(name, members.size() - 1);
     return members.size() - 1;
@@ -145,7 +145,7 @@ final class DynamicWriter extends ColumnWriter {
     }
   }
 
-  /** The types that have values, in the order of their first: others are from rows that failed. */
+  /** The types with values, in order of occurrence; other types are from failed rows. */
   private int[] used() {
     int[] used = new int[members.size()];
     boolean[] seen = new boolean[members.size()];

@@ -21,45 +21,45 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The type of a JSON value that nobody gave a type, by the rules of the server: what the elements
- * of an array have in common, and an object as a Tuple with names in their order.
+ * The inferred type of a JSON value, by the server's rules: the common type of an array's elements,
+ * and a Tuple with sorted names for an object.
  *
  * @see <a href="https://clickhouse.com/docs/interfaces/schema-inference">Schema inference</a>
  */
 final class InferredType {
-  /** What telling the type of one value may cost. */
+  /** Limits the effort to infer the type of one value. */
   static final class Effort {
     private long allowed;
     private long spent;
 
-    /** Begins with a value. */
+    /** Begins a value. */
     void begin() {
       allowed = 0;
       spent = 0;
     }
 
-    /** Says how much may have been spent by now. */
+    /** Sets the effort allowed so far. */
     void allow(long allowed) {
       this.allowed = allowed;
     }
 
     /**
-     * @throws ValueException when it is too much
+     * @throws ValueException if it is exceeded
      */
     private void spend(long more) throws ValueException {
       spent += more;
       if (spent > allowed) {
-        throw tooComplex("objects in arrays that have more in common");
+        throw tooComplex("arrays of objects with fewer differences");
       }
     }
   }
 
-  /** The value is one that takes more than a value may. */
+  /** Returns the error that the value exceeds a limit. */
   static ValueException tooComplex(String expected) {
     return new ValueException(Reason.LIMIT_EXCEEDED, expected).conclusive();
   }
 
-  /** What a value is by itself. */
+  /** The kind of a value. */
   enum Kind {
     NULL(""),
     BOOL("Bool"),
@@ -89,25 +89,25 @@ final class InferredType {
   private static final InferredType ANY = of(Kind.ANY);
   private static final long NANOSECONDS = 9;
 
-  /** The order of names, as the server has them. */
+  /** The server's order of names. */
   private static final Comparator<String> BY_BYTES =
       Comparator.comparing(name -> name.getBytes(StandardCharsets.UTF_8), Arrays::compareUnsigned);
 
   private final Kind kind;
 
-  /** Of arrays: whether one of those this stands for was null. */
+  /** For arrays: whether one of the merged arrays was null. */
   private final boolean nullable;
 
-  /** Of an array; null while nothing is known of them. */
+  /** The element type of an array; null if unknown. */
   private final @Nullable InferredType elements;
 
-  /** Of an object. */
+  /** The members of an object. */
   private final Map<String, InferredType> members;
 
-  /** Types in it, itself with them. */
+  /** The number of types in it, including itself. */
   private final long size;
 
-  /** Characters of all names in it. */
+  /** Total characters of all names in it. */
   private final long nameLength;
 
   private InferredType(
@@ -137,27 +137,27 @@ final class InferredType {
     return simple;
   }
 
-  /** The same for the same kind. */
+  /** Returns the type for a kind. */
   static InferredType of(Kind kind) {
     return Objects.requireNonNull(SIMPLE.get(kind));
   }
 
-  /** Types in it, itself with them. */
+  /** The number of types in it, including itself. */
   long size() {
     return size;
   }
 
-  /** Characters of all names in it. */
+  /** Total characters of all names in it. */
   long nameLength() {
     return nameLength;
   }
 
-  /** Whether it is made of others. */
+  /** Whether it contains other types. */
   boolean isComposite() {
     return kind == Kind.ARRAY || kind == Kind.OBJECT;
   }
 
-  /** Whether the other is equal in all that counts. */
+  /** Whether the other type is equivalent. */
   boolean isSame(InferredType other) {
     if (this == other) {
       return true;
@@ -183,7 +183,7 @@ final class InferredType {
     return true;
   }
 
-  /** The array of these; of Dynamic, when they have nothing in common. */
+  /** The array of these elements; of Dynamic if they have no common type. */
   static InferredType array(List<InferredType> elements, Effort effort) throws ValueException {
     InferredType common = elements.isEmpty() ? null : common(elements, effort);
     InferredType known = common == null && !elements.isEmpty() ? ANY : common;
@@ -204,7 +204,7 @@ final class InferredType {
         : new InferredType(Kind.ARRAY, nullable, common, Map.of());
   }
 
-  /** What may still be of one type counts as if it were. */
+  /** A type that is not final counts as equal. */
   private static boolean isOneType(List<InferredType> types, Effort effort) throws ValueException {
     for (InferredType type : types) {
       effort.spend(type.size);
@@ -213,7 +213,7 @@ final class InferredType {
         || types.stream().map(type -> type.type().toString()).distinct().count() == 1;
   }
 
-  /** Whether nothing inside is null, empty, or of any type. */
+  /** Whether nothing inside is null, empty, or of an unknown type. */
   private boolean isComplete() {
     boolean isKnown =
         kind == Kind.ARRAY ? elements != null && elements.isComplete() : kind != Kind.ANY;
@@ -230,7 +230,7 @@ final class InferredType {
     return kind;
   }
 
-  /** What all of these can be stored as; null when there is no such type. */
+  /** The common type of all these; null if there is none. */
   private static @Nullable InferredType common(List<InferredType> types, Effort effort)
       throws ValueException {
     Set<Kind> kinds = EnumSet.noneOf(Kind.class);
@@ -292,9 +292,9 @@ final class InferredType {
   }
 
   /**
-   * Members of the same name are of the type that they have in common, one after the other; where
-   * they have none, of that of the first, for the others to fit into or not; a day or time beside
-   * something else is text.
+   * Merges members of the same name one after the other into their common type. If there is none,
+   * the type of the first applies, and the others match it or not. A day or time together with
+   * another type becomes text.
    */
   private static InferredType objectOf(List<InferredType> objects, Effort effort)
       throws ValueException {
@@ -321,7 +321,7 @@ final class InferredType {
     InferredType common = common(List.of(first, second), effort);
     if (common == null && (first.kind == Kind.OBJECT) != (second.kind == Kind.OBJECT)) {
       throw ValueException.invalid(
-          "an object in every \"" + name + "\" of an array's objects, or in none");
+          "either an object or none in every \"" + name + "\" of an array's objects");
     }
     if (common == null && DATES.contains(first.kind) && second.kind != Kind.ARRAY) {
       return of(Kind.TEXT);
@@ -329,7 +329,7 @@ final class InferredType {
     return common == null ? first : common;
   }
 
-  /** As ClickHouse writes it. What nothing is known of becomes a String. */
+  /** The type in ClickHouse's spelling. An unknown type becomes String. */
   ClickHouseType type() {
     switch (kind) {
       case NULL:

@@ -15,22 +15,22 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether the server can read a JSON object into a column of type JSON. It fails the whole block
- * when it cannot, so whatever it refuses is refused here:
+ * Checks whether the server can read a JSON object into a column of type JSON. If it cannot, it
+ * rejects the whole block, so this check rejects the same values:
  *
  * <ul>
- *   <li>a path that comes twice, be it spelled {@code {"a": {"b": 1}}} or {@code {"a.b": 1}};
- *   <li>a bare number beyond UInt64, Int64 or Float64;
- *   <li>text that is no UTF-8, which half of a pair of surrogates is not either;
- *   <li>a value that does not fit the type its path was given;
+ *   <li>a path that occurs twice, spelled {@code {"a": {"b": 1}}} or {@code {"a.b": 1}};
+ *   <li>an unquoted number beyond UInt64, Int64 or Float64;
+ *   <li>text that is not valid UTF-8, which includes half of a surrogate pair;
+ *   <li>a value that does not match the type of its path;
  *   <li>paths that are many times as long as the value: the server writes out the path of every
- *       value, however long the names are that lead to it.
+ *       value.
  * </ul>
  *
  * An object inside an array begins paths of its own. Reused: one per column.
  */
 final class JsonCheck {
-  /** Bytes of all paths for each byte of the value, and what a small value may take anyway. */
+  /** Maximum bytes of all paths per byte of the value, and the minimum for small values. */
   private static final int PATH_BYTES_PER_BYTE = 16;
 
   private static final int FEW_PATH_BYTES = 1 << 16;
@@ -38,23 +38,23 @@ final class JsonCheck {
   private final NameTable typedPaths;
   private final ColumnWriter[] types;
 
-  /** In bytes; -1 when there is none. */
+  /** In bytes; -1 if there are none. */
   private final int longestTypedPath;
 
-  /** What the typed paths' values are written to, to see whether they can be. */
+  /** A scratch buffer for the values at typed paths, to check whether they can be written. */
   private final RowBuffers scratch;
 
   private final @Nullable NumberQuotes quotes;
   private final PathSet paths = new PathSet();
   private final JsonNumber number = new JsonNumber();
 
-  /** Where the value at hand starts. */
+  /** The start of the current value. */
   private int start;
 
   /**
-   * @param typedPaths with dots between the names
-   * @param types by typed path, writing to the scratch buffers
-   * @param quotes where every check adds the numbers that are to be sent in quotes
+   * @param typedPaths names joined by dots
+   * @param types writers by typed path, which write to the scratch buffers
+   * @param quotes collects the numbers that must be sent in quotes
    */
   JsonCheck(
       NameTable typedPaths,
@@ -68,7 +68,7 @@ final class JsonCheck {
     this.quotes = quotes;
   }
 
-  /** Whether each typed path can have what the server fills up with. */
+  /** For each typed path, whether it accepts the server's fill value. */
   boolean canBeZero() {
     return Stream.of(types).allMatch(ColumnWriter::canBeZero);
   }
@@ -76,12 +76,12 @@ final class JsonCheck {
   /**
    * Consumes the value at the reader's position.
    *
-   * @throws ValueException when the server could not read it
+   * @throws ValueException if the server could not read it
    */
   void check(JsonReader in) throws JsonException, ValueException {
     paths.clear();
     if (types.length > 0) {
-      // The value before may have been refused halfway.
+      // The previous value may have failed halfway.
       scratch.clear();
     }
     Token token = in.peek();
@@ -94,8 +94,8 @@ final class JsonCheck {
   }
 
   /**
-   * @param scope objects in arrays around this one; 0 for the outermost
-   * @param depth objects around this one in the scope
+   * @param scope number of enclosing objects in arrays; 0 for the outermost
+   * @param depth number of enclosing objects in the scope
    */
   private void members(JsonReader in, int scope, int depth) throws JsonException, ValueException {
     int outside = paths.mark();
@@ -120,13 +120,15 @@ final class JsonCheck {
             : NameTable.NONE;
     boolean isNode = token == Token.OBJECT && typed == NameTable.NONE;
     if (!paths.add(isNode ? PathSet.Kind.OBJECT : PathSet.Kind.VALUE)) {
-      throw ColumnWriter.refuse(in, ValueException.invalid("each path only once"));
+      throw ColumnWriter.refuse(in, ValueException.invalid("each path at most once"));
     }
     if (paths.valueBytes() > FEW_PATH_BYTES + pathBytes(in.position() - start)) {
       throw new ValueException(
               Reason.LIMIT_EXCEEDED,
-              "paths of at most " + PATH_BYTES_PER_BYTE + " times the bytes of the JSON value")
-          .at(start, "a value whose paths are longer");
+              "paths that take at most "
+                  + PATH_BYTES_PER_BYTE
+                  + " times the bytes of the JSON value")
+          .at(start, "longer paths");
     }
     if (isNode) {
       members(in, scope, depth + 1);
@@ -171,7 +173,7 @@ final class JsonCheck {
     paths.leave(outside);
   }
 
-  /** Consumes a value of which only texts and numbers matter, not where they are. */
+  /** Consumes a value and checks only its text and numbers, not its paths. */
   private void readable(JsonReader in) throws JsonException, ValueException {
     int from = in.position();
     switch (in.peek()) {

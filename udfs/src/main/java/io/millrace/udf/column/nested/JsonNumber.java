@@ -5,17 +5,20 @@ import io.millrace.udf.text.FloatText;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** Whether the server's JSON parser reads a number: as an Int64, a UInt64, or a finite double. */
+/**
+ * Checks whether the server's JSON parser accepts a number: as an Int64, a UInt64, or a finite
+ * double.
+ */
 final class JsonNumber {
   private static final byte[] MAX = "18446744073709551615".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] MIN = "9223372036854775808".getBytes(StandardCharsets.US_ASCII);
 
-  /** With up to 18 digits before it, no exponent below leads beyond a double. */
+  /** With up to 18 digits before it, no exponent below this exceeds a double. */
   private static final int SAFE_EXPONENT = 289;
 
   private final FloatText floating = new FloatText();
 
-  /** Of the number the reader read last. */
+  /** Checks the number that the reader read last. */
   boolean isReadable(JsonReader in) {
     if (in.fitsLong() && -in.scale() <= SAFE_EXPONENT) {
       return true;
@@ -25,7 +28,7 @@ final class JsonNumber {
         : isFinite(in.textBuffer(), in.textFrom(), in.textTo());
   }
 
-  /** JSON allows no leading zeros, so of two numbers the longer is the larger. */
+  /** JSON allows no leading zeros, so the longer of two numbers is the larger. */
   private static boolean fits(byte[] text, int from, int to) {
     boolean negative = text[from] == '-';
     int first = negative ? from + 1 : from;
@@ -38,7 +41,7 @@ final class JsonNumber {
     return to - first <= limit.length;
   }
 
-  /** Of a whole number without a sign. */
+  /** Compares an unsigned integer. */
   static boolean fitsInt64(byte[] text, int from, int to) {
     return to - from < MIN.length
         || (to - from == MIN.length && Arrays.compare(text, from, to, MIN, 0, MIN.length) < 0);

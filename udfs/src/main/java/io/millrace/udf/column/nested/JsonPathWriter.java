@@ -8,10 +8,10 @@ import io.millrace.udf.type.ClickHouseType;
 import java.io.OutputStream;
 
 /**
- * JSON or Dynamic at a typed path of JSON: the text is a part of the whole's and only looked at.
+ * JSON or Dynamic at a typed JSON path: the text is part of the whole value and is only checked.
  */
 final class JsonPathWriter extends ColumnWriter {
-  /** What a value can be. */
+  /** The kinds of value that are accepted. */
   enum Takes {
     OBJECTS,
     ANYTHING

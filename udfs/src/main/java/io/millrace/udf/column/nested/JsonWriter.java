@@ -12,13 +12,13 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * JSON: the object's own text, which the server reads as it reads one in JSONEachRow. What it could
- * not read would fail the block and not the document, so {@link JsonCheck} goes over it first.
+ * JSON: the object's own text, which the server parses like a value in JSONEachRow. A value that
+ * the server cannot read would fail the whole block, so {@link JsonCheck} checks it first.
  *
  * @see <a href="https://clickhouse.com/docs/sql-reference/data-types/newjson">JSON</a>
  */
 final class JsonWriter extends ColumnWriter {
-  /** Says that texts follow, and not columns for paths. */
+  /** Declares that strings follow, instead of columns for paths. */
   private static final byte[] AS_TEXT = {1, 0, 0, 0, 0, 0, 0, 0};
 
   private static final byte[] EMPTY = "{}".getBytes(StandardCharsets.US_ASCII);
@@ -29,7 +29,7 @@ final class JsonWriter extends ColumnWriter {
   private final Bytes texts;
 
   /**
-   * @param quotes where the check adds the numbers that are to be sent in quotes
+   * @param quotes collects the numbers that must be sent in quotes
    */
   JsonWriter(ClickHouseType type, JsonCheck check, NumberQuotes quotes, RowBuffers buffers) {
     this.type = type;

@@ -11,15 +11,15 @@ import java.io.IOException;
 import java.io.OutputStream;
 
 /**
- * LowCardinality(T) in its own layout, for inside types of which the server casts nothing. A
- * dictionary of all values as they come, and where each of them is in it: the server makes one
- * without repetitions of it.
+ * LowCardinality(T) in its own layout, for nested types that the server does not cast. The
+ * dictionary has every value as it occurs, and each row has an index; the server removes the
+ * duplicates.
  *
  * @see <a
  *     href="https://clickhouse.com/docs/sql-reference/data-types/lowcardinality">LowCardinality</a>
  */
 final class LowCardinalityWriter extends ColumnWriter {
-  /** A dictionary of the block's own, which the server adds to its own; numbers of 32 bits. */
+  /** A dictionary per block, which the server adds to its own; 32-bit indexes. */
   private static final long LAYOUT = 0x602;
 
   private static final long VERSION = 1;
@@ -27,7 +27,7 @@ final class LowCardinalityWriter extends ColumnWriter {
   private final ClickHouseType type;
   private final ColumnWriter values;
 
-  /** What stands first in the dictionary, for NULL and for the default. */
+  /** The first entries of the dictionary, for NULL and for the default. */
   private final ColumnWriter blank;
 
   private final Nulls nulls;
@@ -35,15 +35,15 @@ final class LowCardinalityWriter extends ColumnWriter {
   /** A byte per value: whether it is NULL. */
   private final Bytes flags;
 
-  /** Whether a dictionary has NULL. */
+  /** Whether the dictionary contains NULL. */
   enum Nulls {
     NONE,
     POSSIBLE
   }
 
   /**
-   * @param values of the dictionary, not Nullable
-   * @param blank of the same type, in buffers of its own
+   * @param values of the dictionary; not Nullable
+   * @param blank a writer of the same type in separate buffers
    */
   LowCardinalityWriter(
       ClickHouseType type,

@@ -12,8 +12,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 
 /**
- * Map(K, V) from an object: for every value where its entries end, then all keys, then all values.
- * Keys are read as strings of their type; one that occurs twice stays twice, as in ClickHouse.
+ * Map(K, V) from an object: the end offset of every value's entries, then all keys, then all
+ * values. Keys are parsed as strings of their type; a duplicate key is kept, as in ClickHouse.
  *
  * @see <a href="https://clickhouse.com/docs/sql-reference/data-types/map">Map</a>
  */
@@ -23,7 +23,7 @@ final class MapWriter extends ColumnWriter {
   private final ColumnWriter values;
 
   /**
-   * @param keys of a type that can be one
+   * @param keys of a type that can be a key
    */
   MapWriter(ColumnWriter keys, ColumnWriter values, RowBuffers buffers) {
     this.keys = keys;

@@ -11,8 +11,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 
 /**
- * Nullable(T): one byte per value telling NULLs, then the values. Stands also in front of a column
- * that has a DEFAULT: there the server reads NULL as "take the default".
+ * Nullable(T): one byte per value that marks NULL, then the values. It also wraps a column with a
+ * DEFAULT: there the server interprets NULL as "use the default".
  *
  * @see <a href="https://clickhouse.com/docs/sql-reference/data-types/nullable">Nullable</a>
  */

@@ -3,8 +3,8 @@ package io.millrace.udf.column.nested;
 import java.util.Arrays;
 
 /**
- * Numbers of a JSON value that are to be sent in quotes: the server reads a bare one as a double or
- * not at all, a quoted one exactly. In the order they stand in the source.
+ * The numbers of a JSON value that must be sent in quotes, in source order: the server parses an
+ * unquoted one as a double or not at all, a quoted one exactly.
  */
 final class NumberQuotes {
   private int[] places = new int[16];
@@ -15,7 +15,7 @@ final class NumberQuotes {
   }
 
   /**
-   * @param from of the number, in the reader's buffer
+   * @param from start of the number in the reader's buffer
    */
   void add(int from, int to) {
     if (places.length < 2 * count + 2) {
@@ -38,7 +38,7 @@ final class NumberQuotes {
     return places[2 * index + 1];
   }
 
-  /** Whether the number that begins there is among them. */
+  /** Whether the number at this position is among them. */
   boolean has(int from) {
     int low = 0;
     int high = count - 1;

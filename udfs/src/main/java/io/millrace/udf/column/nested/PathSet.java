@@ -4,16 +4,16 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 
 /**
- * The paths met in one JSON value, to tell one that comes twice. Built up like a file's path: names
- * are put behind the path so far and taken off again. Keeps its memory from value to value.
+ * The paths in one JSON value, to detect duplicates. It is built like a file path: names are
+ * appended to the current path and removed again. Its memory is reused.
  *
- * <p>Paths are told apart by two polynomial hashes modulo 2<sup>61</sup>&nbsp;−&nbsp;1 whose bases
- * each process draws at random: nobody can prepare names that collide, and two paths that do by
- * chance are not to be expected in the lifetime of a universe. The hashes go with the path as it is
- * built up, so that a name is hashed once, however many paths lead through it.
+ * <p>Paths are compared by two polynomial hashes modulo 2<sup>61</sup>&nbsp;−&nbsp;1 with random
+ * bases per process. An attacker cannot prepare collisions, and an accidental collision is
+ * practically impossible. The hashes are computed incrementally, so that a name is hashed once,
+ * however many paths contain it.
  */
 final class PathSet {
-  /** What stands at a path; the same path may be both. */
+  /** What is at a path; the same path may have both. */
   enum Kind {
     VALUE,
     OBJECT
@@ -29,10 +29,10 @@ final class PathSet {
 
   private static final int FIRST_SLOTS = 64;
 
-  /** Above it, memory is given back rather than wiped. */
+  /** Above this size, memory is released instead of cleared. */
   private static final int KEPT_SLOTS = 4_096;
 
-  /** The path that is being built up, and where its scope began. */
+  /** The current path, and the start of its scope. */
   private byte[] path = new byte[FIRST_SLOTS];
 
   private int length;
@@ -41,12 +41,12 @@ final class PathSet {
   private long second = 1;
   private int scopes;
 
-  /** Paths to go back to: how long each is, where its scope began, and its two hashes. */
+  /** Saved paths: the length of each, the start of its scope, and its two hashes. */
   private long[] marks = new long[4 * 16];
 
   private int marked;
 
-  /** Two numbers a slot; the second is never 0 for a path. */
+  /** Two numbers per slot; the second is never 0 for a path. */
   private long[] slots = new long[2 * FIRST_SLOTS];
 
   private int count;
@@ -72,7 +72,7 @@ final class PathSet {
     marked = 0;
   }
 
-  /** Remembers the path as it is now; returns a number to go back by. */
+  /** Saves the current path; returns a mark to restore it. */
   int mark() {
     int mark = marked++;
     if (marks.length < 4 * marked) {
@@ -85,7 +85,7 @@ final class PathSet {
     return mark;
   }
 
-  /** Goes back to the path as it was; what was marked since is forgotten. */
+  /** Restores the path and forgets what was added since. */
   void back(int mark) {
     marked = mark + 1;
     length = (int) marks[4 * mark];
@@ -94,13 +94,13 @@ final class PathSet {
     second = marks[4 * mark + 3];
   }
 
-  /** Goes back to the path as it was, for the last time. */
+  /** Restores the path for the last time. */
   void leave(int mark) {
     back(mark);
     marked = mark;
   }
 
-  /** Begins the paths of another object, which have nothing to do with those of others. */
+  /** Begins the scope of another object, with separate paths. */
   void scope() {
     scopes++;
     scopeFrom = length;
@@ -108,7 +108,7 @@ final class PathSet {
     second = next(1, SECOND_BASE, FIRST_SCOPE + scopes);
   }
 
-  /** Puts a name behind the path. */
+  /** Appends a name to the path. */
   void name(byte[] name, int from, int to) {
     reserve(to - from);
     System.arraycopy(name, from, path, length, to - from);
@@ -146,25 +146,25 @@ final class PathSet {
     }
   }
 
-  /** The buffer the path is built up in, from its start on. */
+  /** The buffer of the current path. */
   byte[] buffer() {
     return path;
   }
 
-  /** Bytes of the path, those of the scopes around it with it. */
+  /** Bytes of the path, including enclosing scopes. */
   int length() {
     return length;
   }
 
-  /** Bytes of all paths that have a value, as the server has to write them out. */
+  /** Bytes of all paths with a value, as the server writes them out. */
   long valueBytes() {
     return valueBytes;
   }
 
   /**
-   * Adds the path built up.
+   * Adds the current path.
    *
-   * @return false when it was there already
+   * @return false if it is a duplicate
    */
   boolean add(Kind kind) {
     long key = (second << 1 | (kind == Kind.VALUE ? 0 : 1)) + 1;
@@ -184,7 +184,7 @@ final class PathSet {
     return true;
   }
 
-  /** Where the key stands, or is to stand. */
+  /** The slot of the key, or the free slot for it. */
   private static int find(long[] slots, long first, long key) {
     int mask = slots.length - 2;
     int slot = (int) (first ^ (first >>> 29)) << 1 & mask;

@@ -9,9 +9,9 @@ import io.millrace.udf.type.ClickHouseType;
 import java.io.OutputStream;
 
 /**
- * DateTime64 inside a Variant at a path of JSON, looked at only. Here the server takes numbers with
- * a point or an exponent, as seconds, and fails the whole block for one beyond its 64 bits,
- * whatever other types the Variant has.
+ * DateTime64 inside a Variant at a JSON path; only checked. The server accepts numbers with a point
+ * or an exponent there, as seconds, and rejects the whole block if one exceeds 64 bits, even if
+ * another type of the Variant would match.
  */
 final class PathTimeWriter extends ColumnWriter {
   private static final double LIMIT = 0x1p63;
@@ -21,7 +21,7 @@ final class PathTimeWriter extends ColumnWriter {
   private final FloatText number = new FloatText();
 
   /**
-   * @param values of text and whole numbers
+   * @param values for text and integers
    * @param precision decimals of a second, 0…9
    */
   PathTimeWriter(ColumnWriter values, int precision) {
@@ -44,9 +44,7 @@ final class PathTimeWriter extends ColumnWriter {
     }
     number.parse(in.textBuffer(), in.textFrom(), in.textTo());
     if (Math.abs(number.toDouble() * ticksPerSecond) >= LIMIT) {
-      throw ValueException.outOfRange("a time within 64 bits, whatever else it could be")
-          .conclusive()
-          .at(in, from);
+      throw ValueException.outOfRange("a time that fits 64 bits").conclusive().at(in, from);
     }
   }
 

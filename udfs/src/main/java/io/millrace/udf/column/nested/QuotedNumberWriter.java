@@ -9,7 +9,7 @@ import io.millrace.udf.type.ClickHouseType;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/** A type within JSON whose bare numbers are to be sent in quotes. */
+/** A type inside JSON whose unquoted numbers must be sent in quotes. */
 final class QuotedNumberWriter extends ColumnWriter {
   private static final int MAX_EXPONENT = 1_000_000;
 
@@ -18,7 +18,7 @@ final class QuotedNumberWriter extends ColumnWriter {
   private final NumberQuotes quotes;
 
   /**
-   * @param wholeDigits before the point that the type has room for
+   * @param wholeDigits maximum digits before the point
    */
   QuotedNumberWriter(ColumnWriter values, int wholeDigits, NumberQuotes quotes) {
     this.values = values;
@@ -36,7 +36,7 @@ final class QuotedNumberWriter extends ColumnWriter {
     int from = in.position();
     values.append(in, token);
     if (isLongToServer(in.buffer(), from, in.position())) {
-      throw ValueException.invalid("a number without zeros before its digits or an exponent")
+      throw ValueException.invalid("a number without leading zeros and without an exponent")
           .at(in, from);
     }
     if (token == JsonReader.Token.NUMBER) {
@@ -44,7 +44,9 @@ final class QuotedNumberWriter extends ColumnWriter {
     }
   }
 
-  /** The server counts zeros behind the point as digits when there is an exponent, and of 0 too. */
+  /**
+   * The server counts zeros after the point as digits if there is an exponent, and for 0 as well.
+   */
   private boolean isLongToServer(byte[] source, int from, int to) {
     int at = from;
     int point = to;

@@ -8,14 +8,14 @@ import io.millrace.udf.type.ClickHouseType;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/** A type within JSON that does not take values of a kind it takes elsewhere. */
+/** A type inside JSON that rejects a kind of value which it accepts elsewhere. */
 final class TokenGuardWriter extends ColumnWriter {
   private final ColumnWriter values;
   private final JsonReader.Token refused;
   private final String expected;
 
   /**
-   * @param expected what a value should be, in words for the error message
+   * @param expected the expected value, for the error message
    */
   TokenGuardWriter(ColumnWriter values, JsonReader.Token refused, String expected) {
     this.values = values;

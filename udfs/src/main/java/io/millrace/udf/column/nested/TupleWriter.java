@@ -11,20 +11,20 @@ import java.io.OutputStream;
 import java.util.List;
 
 /**
- * Tuple from an array of exactly its elements, and, when they have names, from an object: missing
- * elements are defaults, unknown ones are ignored, none may come twice.
+ * Tuple from an array of exactly its elements or, if they have names, from an object: missing
+ * elements get defaults, unknown ones are ignored, duplicates are rejected.
  *
  * @see <a href="https://clickhouse.com/docs/sql-reference/data-types/tuple">Tuple</a>
  */
 final class TupleWriter extends ColumnWriter {
-  /** Where it is: at a path of JSON the server reads the text itself, and not in every way well. */
+  /** Where it is: at a JSON path the server parses the text itself, with limitations. */
   enum Place {
     COLUMN,
     JSON
   }
 
   private static final String NO_ENUM =
-      ", without which the server stores what its Enum does not have and cannot read the table";
+      "; without it, the server stores an invalid Enum value and cannot read the table";
 
   private final ClickHouseType type;
   private final Place place;
@@ -32,13 +32,13 @@ final class TupleWriter extends ColumnWriter {
   private final ColumnWriter[] elements;
   private final boolean canBeZero;
 
-  /** By element, the number of the value it was last seen in. */
+  /** By element, the number of the value in which it occurred last. */
   private final long[] seen;
 
   private long serial;
 
   /**
-   * @param names of the elements; empty when they have none
+   * @param names of the elements; empty if they have none
    */
   TupleWriter(ClickHouseType type, NameTable names, List<ColumnWriter> elements, Place place) {
     this.type = type;
@@ -103,7 +103,8 @@ final class TupleWriter extends ColumnWriter {
       if (index == NameTable.NONE) {
         in.skipValue();
       } else if (seen[index] == serial) {
-        throw refuse(in, ValueException.invalid("element \"" + names.text(index) + "\" only once"));
+        throw refuse(
+            in, ValueException.invalid("element \"" + names.text(index) + "\" at most once"));
       } else {
         seen[index] = serial;
         elements[index].read(in);

@@ -18,21 +18,21 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a value to see what type the server would infer for it. Reused: one per column. */
+/** Infers the type that the server would infer for a value. Reused: one per column. */
 final class TypeInference {
-  /** Levels of arrays and objects: the name of a type grows with them. */
+  /** Maximum levels of arrays and objects: the type's name grows with them. */
   private static final int MAX_DEPTH = 100;
 
-  /** Types in the type of a value: elements of arrays and members of objects. */
+  /** Maximum types in the type of a value: elements of arrays and members of objects. */
   private static final int MAX_TYPES = 10_000;
 
-  /** Characters of all names in the type of a value: it is sent with the values. */
+  /** Maximum characters of all names in the type of a value: it is sent with the values. */
   private static final int MAX_NAMES = 1 << 20;
 
-  /** Types that are remembered while the elements of arrays are read. */
+  /** Maximum types to keep while the elements of arrays are read. */
   private static final int MAX_REMEMBERED = 250_000;
 
-  /** Steps of finding what types have in common: for each byte, and for a small value anyway. */
+  /** Maximum steps to find common types: per byte, and the minimum for small values. */
   private static final int STEPS_PER_BYTE = 8;
 
   private static final int FEW_STEPS = 10_000;
@@ -45,16 +45,16 @@ final class TypeInference {
   private final JsonNumber number = new JsonNumber();
   private final InferredType.Effort effort = new InferredType.Effort();
 
-  /** Where the value at hand starts. */
+  /** The start of the current value. */
   private int start;
 
-  /** Types of elements that are waiting for those after them. */
+  /** The types of elements that wait for the following ones. */
   private long remembered;
 
-  /** Whether a number was met that has no type, which makes the whole value text. */
+  /** Whether a number without a type occurred, which makes the whole value text. */
   private boolean unknown;
 
-  /** What the value is refused for, unless it is text. */
+  /** Why the value is rejected, unless it is text. */
   private @Nullable ValueException complaint;
 
   /** Consumes the value at the reader's position. */
@@ -69,7 +69,7 @@ final class TypeInference {
       type = infer(in, 0);
       checkSize(type);
     } catch (ValueException e) {
-      throw e.reason() == Reason.LIMIT_EXCEEDED ? e.at(start, "one that takes more") : e;
+      throw e.reason() == Reason.LIMIT_EXCEEDED ? e.at(start, "a larger one") : e;
     }
     if (unknown) {
       return InferredType.of(Kind.TEXT);
@@ -97,9 +97,9 @@ final class TypeInference {
   private static void checkSize(InferredType type) throws ValueException {
     if (type.size() > MAX_TYPES || type.nameLength() > MAX_NAMES) {
       throw InferredType.tooComplex(
-          "a value of at most "
+          "a value with at most "
               + MAX_TYPES
-              + " different members, with names of "
+              + " different members, whose names have at most "
               + MAX_NAMES
               + " characters");
     }
@@ -112,7 +112,7 @@ final class TypeInference {
     }
   }
 
-  /** The kind of a value that is neither array nor object, which is consumed. */
+  /** Consumes a value that is neither array nor object, and returns its kind. */
   private Kind scalar(JsonReader in, JsonReader.Token token) throws JsonException {
     switch (token) {
       case STRING:
@@ -148,7 +148,10 @@ final class TypeInference {
         : JsonNumber.fitsInt64(text, in.textFrom(), in.textTo()) ? Kind.INT : Kind.UINT;
   }
 
-  /** A text is a time when it names a whole day, year first, with dashes or slashes between. */
+  /**
+   * A string is a time if it contains a complete date, year first, with dashes or slashes in
+   * between.
+   */
   private Kind text(byte[] text, int from, int to) {
     int first = from;
     while (first < to && text[first] == ' ') {
@@ -180,9 +183,7 @@ final class TypeInference {
     return day > month && month > at;
   }
 
-  /**
-   * Where a dash or slash with one or two digits behind ends; the same position when it is none.
-   */
+  /** The end of a dash or slash with one or two digits; the same position if there is none. */
   private static int number(byte[] text, int from, int to) {
     if (from + 1 >= to
         || (text[from] != '-' && text[from] != '/')
@@ -241,7 +242,7 @@ final class TypeInference {
   private void remember(InferredType type) throws ValueException {
     remembered += type.size();
     if (remembered > MAX_REMEMBERED) {
-      throw InferredType.tooComplex("arrays whose elements differ less");
+      throw InferredType.tooComplex("arrays of elements with fewer differences");
     }
   }
 
@@ -254,7 +255,7 @@ final class TypeInference {
               in.nameBuffer(), in.nameFrom(), in.nameTo() - in.nameFrom(), StandardCharsets.UTF_8);
       ValueException fault =
           members.containsKey(name)
-              ? ValueException.invalid("the field only once")
+              ? ValueException.invalid("the field at most once")
               : nameFault(in, name);
       int from = in.position();
       members.put(name, infer(in, depth));
@@ -272,13 +273,13 @@ final class TypeInference {
     complaint = complaint == null ? more : complaint;
   }
 
-  /** Why the name of the field the reader is at cannot be that of a tuple's element. */
+  /** Why the current field's name cannot be the name of a tuple's element. */
   private static @Nullable ValueException nameFault(JsonReader in, String name) {
     if (name.isEmpty()) {
       return ValueException.invalid("a name for every field").conclusive();
     }
     if (name.equals("null")) {
-      return ValueException.invalid("a field of another name than \"null\"").conclusive();
+      return ValueException.invalid("a field with a name other than \"null\"").conclusive();
     }
     return Utf8.isValid(in.nameBuffer(), in.nameFrom(), in.nameTo())
         ? null

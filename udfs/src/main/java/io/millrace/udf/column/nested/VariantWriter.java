@@ -13,24 +13,24 @@ import java.io.OutputStream;
 import java.util.List;
 
 /**
- * Variant(…), and Geometry: the first member that takes a value has it, tried in {@link
- * VariantOrder}. For every value the number of its member, then each member's own values.
+ * Variant(…), and Geometry: the first member that accepts a value gets it, in the order of {@link
+ * VariantOrder}. A discriminator per value, then each member's values.
  *
  * @see <a href="https://clickhouse.com/docs/sql-reference/data-types/variant">Variant</a>
  */
 final class VariantWriter extends ColumnWriter {
-  /** The number that stands for NULL, which every Variant can be. */
+  /** The discriminator of NULL. */
   private static final int NULL = 255;
 
   private static final int MODE_BYTES = 8;
 
-  /** One of the types a value can have. */
+  /** A member. */
   static final class Member {
     private final ColumnWriter values;
     private final RowBuffers buffers;
 
     /**
-     * @param buffers the ones the values are written to, and no others
+     * @param buffers only those of the values
      */
     Member(ColumnWriter values, RowBuffers buffers) {
       this.values = values;
@@ -44,8 +44,8 @@ final class VariantWriter extends ColumnWriter {
   private final int[] order;
 
   /**
-   * @param members in the order the server keeps them, that of their names; at most 254
-   * @param order of trying them
+   * @param members in the server's order, by name; at most 254
+   * @param order in which to try them
    */
   VariantWriter(ClickHouseType type, List<Member> members, int[] order, RowBuffers buffers) {
     this.type = type;
@@ -90,7 +90,7 @@ final class VariantWriter extends ColumnWriter {
 
   @Override
   public void writePrefix(OutputStream out) throws IOException {
-    // The mode: one number for every value.
+    // The mode: one discriminator per value.
     out.write(new byte[MODE_BYTES]);
     for (Member member : members) {
       member.values.writePrefix(out);

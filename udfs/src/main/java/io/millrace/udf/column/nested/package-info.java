@@ -1,5 +1,5 @@
 /**
- * Column writers of types that hold other types: Nullable, Array, Map, Tuple, LowCardinality,
+ * Column writers of types that contain other types: Nullable, Array, Map, Tuple, LowCardinality,
  * Variant, Dynamic and JSON.
  */
 @NullMarked

@@ -6,7 +6,7 @@ import io.millrace.udf.column.ValueException;
 import io.millrace.udf.type.ClickHouseType;
 
 /**
- * Bool: {@code true}, {@code false}, 1 and 0, as ClickHouse takes it from JSON; no strings.
+ * Bool: {@code true}, {@code false}, 1 and 0, as ClickHouse accepts in JSON; no strings.
  *
  * @see <a href="https://clickhouse.com/docs/sql-reference/data-types/boolean">Bool</a>
  */
@@ -28,7 +28,7 @@ final class BoolWriter extends ScalarWriter {
     data.putByte(text[from] - '0');
   }
 
-  /** Only reached as the key of a map: there the words stand in quotes. */
+  /** Only for the key of a map, where the words are in quotes. */
   @Override
   public void appendString(byte[] text, int from, int to) throws ValueException {
     throw wrongType();

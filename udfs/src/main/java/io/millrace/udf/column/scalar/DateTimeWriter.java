@@ -11,8 +11,8 @@ import io.millrace.udf.type.ClickHouseType;
 import java.time.ZoneId;
 
 /**
- * DateTime and DateTime64: text as {@link DateTimeText} reads it, read in the column's zone when it
- * names none; or a number, which is what is stored: seconds for DateTime, ticks for DateTime64.
+ * DateTime and DateTime64: text in the formats of {@link DateTimeText}, in the column's zone if the
+ * text has none; or the stored number: seconds for DateTime, ticks for DateTime64.
  *
  * @see <a href="https://clickhouse.com/docs/sql-reference/data-types/datetime64">DateTime64</a>
  */
@@ -37,14 +37,14 @@ final class DateTimeWriter extends ScalarWriter {
 
   private DateTimeWriter(
       ClickHouseType type,
-      String expected,
+      String range,
       Storage storage,
       long ticksPerSecond,
       long min,
       long max,
       ZoneId zone,
       RowBuffers buffers) {
-    super(type, expected, buffers);
+    super(type, "a date and time", range, buffers);
     this.storage = storage;
     this.ticksPerSecond = ticksPerSecond;
     this.nanosPerTick = 1_000_000_000 / ticksPerSecond;
@@ -54,8 +54,8 @@ final class DateTimeWriter extends ScalarWriter {
   }
 
   static DateTimeWriter seconds(ClickHouseType type, ZoneId zone, RowBuffers buffers) {
-    String expected = "a date and time from 1970-01-01 00:00:00 to 2106-02-07 06:28:15 UTC";
-    return new DateTimeWriter(type, expected, Storage.SECONDS, 1, 0, MAX_DATETIME, zone, buffers);
+    String range = "from 1970-01-01 00:00:00 to 2106-02-07 06:28:15 UTC";
+    return new DateTimeWriter(type, range, Storage.SECONDS, 1, 0, MAX_DATETIME, zone, buffers);
   }
 
   /**
@@ -66,14 +66,14 @@ final class DateTimeWriter extends ScalarWriter {
     for (int i = 0; i < precision; i++) {
       ticks *= 10;
     }
-    String expected =
+    String range =
         precision == NANO_DIGITS
-            ? "a date and time from 1677-09-21 00:12:44 to 2262-04-11 23:47:16 UTC"
-            : "a date and time from year 1 to 9999";
+            ? "from 1677-09-21 00:12:44 to 2262-04-11 23:47:16 UTC"
+            : "from year 1 to 9999";
     long min = Math.max(MIN_SECOND, Long.MIN_VALUE / ticks) * ticks;
     long max =
         MAX_SECOND < Long.MAX_VALUE / ticks ? MAX_SECOND * ticks + (ticks - 1) : Long.MAX_VALUE;
-    return new DateTimeWriter(type, expected, Storage.TICKS, ticks, min, max, zone, buffers);
+    return new DateTimeWriter(type, range, Storage.TICKS, ticks, min, max, zone, buffers);
   }
 
   @Override
@@ -86,7 +86,7 @@ final class DateTimeWriter extends ScalarWriter {
         parser.form() == DateTimeText.Form.LOCAL
             ? zone.toInstant(parser.seconds())
             : parser.seconds();
-    // Below the division limit nothing overflows but the last second's fraction.
+    // Within these limits only the last second's fraction can overflow.
     if (seconds < min / ticksPerSecond || seconds > max / ticksPerSecond) {
       throw outOfRange();
     }

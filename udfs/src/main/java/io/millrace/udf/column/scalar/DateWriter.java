@@ -8,8 +8,8 @@ import io.millrace.udf.text.DateTimeText;
 import io.millrace.udf.type.ClickHouseType;
 
 /**
- * Date and Date32: {@code YYYY-MM-DD}, with one digit for month or day if need be and {@code /} or
- * {@code .} for the dashes, {@code YYYYMMDD}, or a number of days since 1970-01-01.
+ * Date and Date32: {@code YYYY-MM-DD}, also with one-digit months or days and with {@code /} or
+ * {@code .} instead of dashes, {@code YYYYMMDD}, or a number of days since 1970-01-01.
  *
  * @see <a href="https://clickhouse.com/docs/sql-reference/data-types/date32">Date32</a>
  */
@@ -24,20 +24,20 @@ final class DateWriter extends ScalarWriter {
   private final DateTimeText parser = new DateTimeText();
 
   private DateWriter(
-      ClickHouseType type, String expected, int width, int min, int max, RowBuffers buffers) {
-    super(type, expected, buffers);
+      ClickHouseType type, String range, int width, int min, int max, RowBuffers buffers) {
+    super(type, "a date", range, buffers);
     this.width = width;
     this.min = min;
     this.max = max;
   }
 
   static DateWriter date(ClickHouseType type, RowBuffers buffers) {
-    return new DateWriter(type, "a date from 1970-01-01 to 2149-06-06", 2, 0, MAX_DATE, buffers);
+    return new DateWriter(type, "from 1970-01-01 to 2149-06-06", 2, 0, MAX_DATE, buffers);
   }
 
   static DateWriter date32(ClickHouseType type, RowBuffers buffers) {
     return new DateWriter(
-        type, "a date from 1900-01-01 to 2299-12-31", 4, MIN_DATE32, MAX_DATE32, buffers);
+        type, "from 1900-01-01 to 2299-12-31", 4, MIN_DATE32, MAX_DATE32, buffers);
   }
 
   @Override

@@ -9,8 +9,8 @@ import io.millrace.udf.text.WideInteger;
 import io.millrace.udf.type.ClickHouseType;
 
 /**
- * Decimal(P, S) of any precision: exact, never by way of a double. More decimals than S are refused
- * unless they are zeros; ClickHouse would cut them off silently.
+ * Decimal(P, S) of any precision: exact, never converted through a double. More decimals than S are
+ * rejected unless they are zeros; ClickHouse would truncate them silently.
  *
  * @see <a href="https://clickhouse.com/docs/sql-reference/data-types/decimal">Decimal</a>
  */
@@ -36,10 +36,7 @@ final class DecimalWriter extends ScalarWriter {
    * @param scale 0…precision
    */
   DecimalWriter(ClickHouseType type, int precision, int scale, RowBuffers buffers) {
-    super(
-        type,
-        "a number of at most " + (precision - scale) + " digits and " + scale + " decimals",
-        buffers);
+    super(type, "a number", buffers);
     this.precision = precision;
     this.scale = scale;
     this.width = precision <= 9 ? 4 : precision <= 18 ? 8 : precision <= 38 ? 16 : 32;
@@ -61,7 +58,7 @@ final class DecimalWriter extends ScalarWriter {
     }
   }
 
-  /** Whether the number, with so many zeros behind it, is one of the type and of a long. */
+  /** Whether the number, with this many zeros appended, fits the type and a long. */
   private boolean fits(long value, int zeros) {
     int digits = Math.min(precision, LONG_DIGITS) - zeros;
     return zeros >= 0 && digits >= 0 && Math.abs(value) < POWERS[digits];
@@ -102,7 +99,7 @@ final class DecimalWriter extends ScalarWriter {
     data.putZeros(width);
   }
 
-  /** How many digits there are from the first that is not 0 to the last the scale has room for. */
+  /** The number of digits from the first nonzero one to the last within the scale. */
   private int digitsFrom(int first) {
     int beforePoint =
         first < decimal.point() ? decimal.point() - first : decimal.point() + 1 - first;
@@ -110,7 +107,7 @@ final class DecimalWriter extends ScalarWriter {
     return (int) Math.max(Math.min(digits, Integer.MAX_VALUE), 0);
   }
 
-  /** Takes so many digits, zeros where the text has none, and returns where it stopped. */
+  /** Reads this many digits, zeros after the end of the text, and returns the end position. */
   private int take(byte[] text, int first, int digits) {
     number.clear();
     int at = first;

@@ -14,12 +14,12 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Enum8 and Enum16: by name, by value, or by value in quotes when no name matches.
+ * Enum8 and Enum16: by name, by value, or by quoted value if no name matches.
  *
  * @see <a href="https://clickhouse.com/docs/sql-reference/data-types/enum">Enum</a>
  */
 public final class EnumWriter extends ScalarWriter {
-  /** What a text may say. */
+  /** What a string may contain. */
   public enum Texts {
     NAMES,
     NAMES_AND_VALUES
@@ -89,7 +89,7 @@ public final class EnumWriter extends ScalarWriter {
     throw invalid();
   }
 
-  /** The smallest value, as the server does. */
+  /** The default is the smallest value, as in the server. */
   @Override
   public void appendDefault() {
     put(defaultValue);

@@ -14,7 +14,7 @@ final class FixedStringWriter extends ScalarWriter {
   private final int length;
 
   FixedStringWriter(ClickHouseType type, int length, RowBuffers buffers) {
-    super(type, "a string of at most " + length + " bytes", buffers);
+    super(type, "a string", "of at most " + length + " bytes", buffers);
     this.length = length;
   }
 

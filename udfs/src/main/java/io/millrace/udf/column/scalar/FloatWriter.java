@@ -10,8 +10,8 @@ import io.millrace.udf.type.ClickHouseType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Float32, Float64 and BFloat16: the nearest number to the decimal text. Beyond the largest is out
- * of range; NaN and infinities only from strings.
+ * Float32, Float64 and BFloat16: the number nearest to the decimal text. Numbers beyond the largest
+ * are out of range; NaN and infinities only as strings.
  *
  * @see <a href="https://clickhouse.com/docs/sql-reference/data-types/float">Floats</a>
  */
@@ -20,11 +20,11 @@ final class FloatWriter extends ScalarWriter {
   enum Precision {
     SINGLE,
     DOUBLE,
-    /** BFloat16: of the nearest single the upper half, as the server makes it. */
+    /** BFloat16: the upper half of the nearest single, like the server. */
     BRAIN
   }
 
-  /** Shown like the other, and kept as the server keeps it. */
+  /** Displayed like any NaN, but stored with its sign, like in the server. */
   private static final double NEGATIVE_NAN = Double.longBitsToDouble(0xFFF8_0000_0000_0000L);
 
   private final Precision precision;
@@ -33,9 +33,10 @@ final class FloatWriter extends ScalarWriter {
   FloatWriter(ClickHouseType type, Precision precision, RowBuffers buffers) {
     super(
         type,
+        "a number",
         precision == Precision.DOUBLE
-            ? "a number of magnitude at most 1.7976931348623157e308"
-            : "a number of magnitude at most 3.4028235e38",
+            ? "from -1.7976931348623157e308 to 1.7976931348623157e308"
+            : "from -3.4028235e38 to 3.4028235e38",
         buffers);
     this.precision = precision;
   }

@@ -12,7 +12,7 @@ import io.millrace.udf.type.ClickHouseType;
  * @see <a href="https://clickhouse.com/docs/sql-reference/data-types/int-uint">Integers</a>
  */
 final class IntegerWriter extends ScalarWriter {
-  /** Digits an unsigned long holds whatever they are. */
+  /** Digits that always fit an unsigned long. */
   private static final int SAFE_DIGITS = 19;
 
   private static final long MAX_BEFORE_LAST_DIGIT = Long.divideUnsigned(-1L, 10);
@@ -28,12 +28,12 @@ final class IntegerWriter extends ScalarWriter {
    */
   private IntegerWriter(
       ClickHouseType type,
-      String expected,
+      String range,
       int width,
       long maxPositive,
       long maxNegative,
       RowBuffers buffers) {
-    super(type, expected, buffers);
+    super(type, "an integer", range, buffers);
     this.width = width;
     this.maxPositive = maxPositive;
     this.maxNegative = maxNegative;
@@ -42,19 +42,19 @@ final class IntegerWriter extends ScalarWriter {
   static IntegerWriter signed(ClickHouseType type, int bits, RowBuffers buffers) {
     long max = -1L >>> (65 - bits);
     return new IntegerWriter(
-        type, "an integer from " + (-max - 1) + " to " + max, bits / 8, max, max + 1, buffers);
+        type, "from " + (-max - 1) + " to " + max, bits / 8, max, max + 1, buffers);
   }
 
   static IntegerWriter unsigned(ClickHouseType type, int bits, RowBuffers buffers) {
     long max = -1L >>> (64 - bits);
     return new IntegerWriter(
-        type, "an integer from 0 to " + Long.toUnsignedString(max), bits / 8, max, 0, buffers);
+        type, "from 0 to " + Long.toUnsignedString(max), bits / 8, max, 0, buffers);
   }
 
   @Override
   public void appendNumber(JsonReader in) throws ValueException {
     long value = in.unscaledLong();
-    // Of a zero the reader does not tell the sign, which an unsigned type refuses.
+    // For zero the reader does not report the sign, which an unsigned type rejects.
     if (value != 0 && in.isInteger() && in.fitsLong() && isInRange(value)) {
       put(value);
     } else {

@@ -8,15 +8,15 @@ import io.millrace.udf.type.UnsupportedTypeException;
 import java.time.ZoneId;
 import org.jspecify.annotations.Nullable;
 
-/** Type → the writer of its values, for the types that have no others inside. */
+/** Creates the column writer of a type that contains no other types. */
 public final class ScalarWriters {
   private final ZoneId serverZone;
   private final EnumWriter.Texts enumTexts;
   private final RowBuffers buffers;
 
   /**
-   * @param serverZone the zone of DateTime types that name none
-   * @param enumTexts what a text may say for an Enum
+   * @param serverZone the zone of DateTime types without one
+   * @param enumTexts what a string may contain for an Enum
    */
   public ScalarWriters(ZoneId serverZone, EnumWriter.Texts enumTexts, RowBuffers buffers) {
     this.serverZone = serverZone;
@@ -24,7 +24,7 @@ public final class ScalarWriters {
     this.buffers = buffers;
   }
 
-  /** The writer of a type's values; null when it is not one of these. */
+  /** Returns the writer of a type; null if the type contains others. */
   public @Nullable ColumnWriter writer(ClickHouseType type) throws UnsupportedTypeException {
     switch (type.name()) {
       case "Int8":

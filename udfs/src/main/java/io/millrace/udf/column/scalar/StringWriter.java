@@ -7,8 +7,8 @@ import io.millrace.udf.json.JsonReader;
 import io.millrace.udf.type.ClickHouseType;
 
 /**
- * String: text as it is; any other value as its source text, as ClickHouse keeps it. JSON too: the
- * server reads it from the text.
+ * String: text unchanged; any other value as its source text, like ClickHouse. Also for JSON
+ * columns, which the server parses from text.
  *
  * @see <a href="https://clickhouse.com/docs/sql-reference/data-types/string">String</a>
  */

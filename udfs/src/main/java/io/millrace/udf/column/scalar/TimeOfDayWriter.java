@@ -7,8 +7,8 @@ import io.millrace.udf.text.TimeOfDayText;
 import io.millrace.udf.type.ClickHouseType;
 
 /**
- * Time and Time64, up to 999:59:59 in both directions: text as {@link TimeOfDayText} reads it, or a
- * whole number, which is what is stored: seconds for Time, ticks for Time64.
+ * Time and Time64, from -999:59:59 to 999:59:59: text in the formats of {@link TimeOfDayText}, or
+ * the stored integer: seconds for Time, ticks for Time64.
  *
  * @see <a href="https://clickhouse.com/docs/sql-reference/data-types/time64">Time64</a>
  */

@@ -7,7 +7,7 @@ import io.millrace.udf.text.Ascii;
 import io.millrace.udf.type.ClickHouseType;
 
 /**
- * UUID: 32 hexadecimal digits, with the four dashes or with none.
+ * UUID: 32 hexadecimal digits, with all four dashes or without any.
  *
  * @see <a href="https://clickhouse.com/docs/sql-reference/data-types/uuid">UUID</a>
  */

@@ -18,8 +18,8 @@ final class WideIntegerWriter extends ScalarWriter {
   private final WideInteger number = new WideInteger();
 
   private WideIntegerWriter(
-      ClickHouseType type, String expected, int words, boolean signed, RowBuffers buffers) {
-    super(type, expected, buffers);
+      ClickHouseType type, String range, int words, boolean signed, RowBuffers buffers) {
+    super(type, "an integer", range, buffers);
     this.words = words;
     this.signed = signed;
   }
@@ -29,8 +29,8 @@ final class WideIntegerWriter extends ScalarWriter {
    */
   static WideIntegerWriter signed(ClickHouseType type, int bits, RowBuffers buffers) {
     BigInteger limit = BigInteger.ONE.shiftLeft(bits - 1);
-    String expected = "an integer from " + limit.negate() + " to " + limit.subtract(BigInteger.ONE);
-    return new WideIntegerWriter(type, expected, bits / 64, true, buffers);
+    String range = "from " + limit.negate() + " to " + limit.subtract(BigInteger.ONE);
+    return new WideIntegerWriter(type, range, bits / 64, true, buffers);
   }
 
   /**
@@ -38,7 +38,7 @@ final class WideIntegerWriter extends ScalarWriter {
    */
   static WideIntegerWriter unsigned(ClickHouseType type, int bits, RowBuffers buffers) {
     BigInteger max = BigInteger.ONE.shiftLeft(bits).subtract(BigInteger.ONE);
-    return new WideIntegerWriter(type, "an integer from 0 to " + max, bits / 64, false, buffers);
+    return new WideIntegerWriter(type, "from 0 to " + max, bits / 64, false, buffers);
   }
 
   @Override
@@ -82,7 +82,7 @@ final class WideIntegerWriter extends ScalarWriter {
     data.putZeros(words * 8);
   }
 
-  /** The sign bit must say what the sign said, and the words above must repeat it. */
+  /** The sign bit must match the sign, and the higher words must extend it. */
   private boolean fits(boolean negative) {
     if (!signed && negative) {
       return false;

@@ -70,7 +70,7 @@ final class JsonCheckTest {
     String next = "{\"e\":1.5}";
 
     assertThatThrownBy(() -> column.append("{\"d\":1.5,\"d\":2}"))
-        .hasMessage("each path only once");
+        .hasMessage("each path at most once");
     assertThat(sent(column, next.getBytes(StandardCharsets.UTF_8))).isEqualTo(next);
   }
 
@@ -84,7 +84,7 @@ final class JsonCheckTest {
 
     column.append(json + "}");
     assertThatThrownBy(() -> column.append(json + ",\"n4999.m\":1}"))
-        .hasMessage("each path only once");
+        .hasMessage("each path at most once");
   }
 
   private static String sent(WrittenColumn column, byte[] json) throws Exception {
