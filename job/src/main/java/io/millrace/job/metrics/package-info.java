@@ -1,6 +1,4 @@
-/**
- * Names of the pipeline's metrics, and the registration of the sink's.
- */
+/** Names of the pipeline's metrics, and the registration of the sink's. */
 @NullMarked
 package io.millrace.job.metrics;
 

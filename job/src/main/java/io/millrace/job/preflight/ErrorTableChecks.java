@@ -29,7 +29,8 @@ final class ErrorTableChecks {
     if (findings.isEmpty()) {
       findings.add(
           Finding.ok(
-              Stage.CLICKHOUSE, "error table " + found.name().quoted() + " has all required columns"));
+              Stage.CLICKHOUSE,
+              "error table " + found.name().quoted() + " has all required columns"));
     }
     return findings;
   }

@@ -1,6 +1,4 @@
-/**
- * The base of the type information for values that travel between operators.
- */
+/** The base of the type information for values that travel between operators. */
 @NullMarked
 package io.millrace.job.types;
 

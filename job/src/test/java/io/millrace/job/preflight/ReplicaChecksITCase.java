@@ -1,9 +1,9 @@
 package io.millrace.job.preflight;
 
-import io.millrace.job.provision.ErrorTables;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.job.fixture.NeedsReplicas;
+import io.millrace.job.provision.ErrorTables;
 import io.millrace.testkit.clickhouse.ClickHouseOptions;
 import io.millrace.testkit.clickhouse.ClickHouseServer;
 import io.millrace.testkit.clickhouse.ClickHouseUser;
