@@ -25,7 +25,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Schema and mapping → the columns to send, or what is wrong with them. */
+/**
+ * Binds columns to the schema and the mapping, or reports the problems.
+ */
 final class ColumnBinder {
   private final List<BoundColumn> columns = new ArrayList<>();
   private final List<String> problems = new ArrayList<>();
@@ -46,7 +48,9 @@ final class ColumnBinder {
     }
   }
 
-  /** In the table's order. */
+  /**
+   * In the table's order.
+   */
   List<BoundColumn> columns() throws SchemaException {
     if (!problems.isEmpty()) {
       throw new SchemaException(problems);
@@ -54,7 +58,9 @@ final class ColumnBinder {
     return List.copyOf(columns);
   }
 
-  /** Columns of which a block has a value in every row, whatever the documents hold. */
+  /**
+   * Columns that have a value in every row of a block, regardless of the documents.
+   */
   Set<String> alwaysSent() {
     return columns.stream()
         .filter(
@@ -63,7 +69,9 @@ final class ColumnBinder {
         .collect(Collectors.toSet());
   }
 
-  /** Whether a row may lack a column for which nothing can be sent. */
+  /**
+   * Whether a row may lack a column that has no substitute value.
+   */
   boolean mayLackColumns() {
     return columns.stream()
         .anyMatch(column -> column.canBeLeftOut() && !column.source().isAlwaysThere());

@@ -11,14 +11,16 @@ final class ComputedColumn {
   private final Expression term;
   private final ArgumentSlots captures;
 
-  /** The arguments that are places in the document: from the first to before the last. */
+  /**
+   * The arguments from the document: from the first to before the last.
+   */
   private final int firstSlot;
 
   private final int endSlot;
   private final JsonReader json = new JsonReader();
 
   /**
-   * @param firstSlot with {@code endSlot}, the slots that the term takes
+   * @param firstSlot with {@code endSlot}, the slots of the expression
    */
   ComputedColumn(int column, Expression term, ArgumentSlots captures, int firstSlot, int endSlot) {
     this.column = column;
@@ -28,7 +30,9 @@ final class ComputedColumn {
     this.endSlot = endSlot;
   }
 
-  /** Appends the value to the row at hand; nothing when the document has none of the arguments. */
+  /**
+   * Appends the value to the current row; nothing if the document has none of the arguments.
+   */
   void read(RowReader row) throws JsonException, ValueException {
     row.at(column);
     JsonValue value = term.value();

@@ -25,21 +25,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Documents → rows of one table. Built once from the table's columns; every document then becomes
- * exactly one row, or none and a complaint. Not thread-safe.
- *
- * <p>What a value means is what ClickHouse's {@code JSONEachRow} makes of it, with {@code
- * date_time_input_format=best_effort} and {@code input_format_null_as_default=1}; where this
- * converter differs on purpose is listed in {@code udfs/CONVERSION.md}.
- *
- * <p>Most rows lack no column, or only such for which something can be sent in its place. A row
- * lacking one for which nothing can ({@link BoundColumn.Absence}) goes to rows that leave it out:
- * there is one {@link Rows} for each set of columns left out, as long as there are few. Rows that
- * lack still others go together, with flags that say what each lacks: the number of blocks does not
- * grow with the number of sets.
+ * Converts documents to rows of one table. Built once from the table's columns; every document becomes exactly one row, or none and an error. Not thread-safe.
+ * <p>Values have the meaning that ClickHouse's {@code JSONEachRow} gives them, with {@code date_time_input_format=best_effort} and {@code input_format_null_as_default=1}. {@code udfs/CONVERSION.md} lists the intentional differences.
+ * <p>Most rows lack no column, or only columns with a substitute value. A row that lacks another column ({@link BoundColumn.Absence}) goes to rows without that column: one {@link Rows} per set of missing columns, up to a limit. Rows with further sets share one group with flags that mark what each lacks, so that the number of blocks is limited.
  */
 public final class Converter {
-  /** Sets of columns left out that rows are kept apart for, unless told otherwise. */
+  /**
+   * Default maximum of column sets with separate rows.
+   */
   public static final int DEFAULT_COLUMN_SETS = 4;
 
   private final TableSchema schema;
@@ -56,10 +49,14 @@ public final class Converter {
   private final int mostColumnSets;
   private final Map<BitSet, Rows> open = new HashMap<>();
 
-  /** The rows that may lack anything, once there are some. */
+  /**
+   * The rows that may lack any column; null until needed.
+   */
   private @Nullable Rows lackingAny;
 
-  /** What those lacked since the last {@link #startOver}, but not more sets than are needed. */
+  /**
+   * The sets missing in those since the last {@link #startOver}, up to the number needed.
+   */
   private final Set<BitSet> lacked = new HashSet<>();
 
   private final BitSet missing = new BitSet();
@@ -71,8 +68,7 @@ public final class Converter {
   private long openBytes;
 
   /**
-   * @throws SchemaException naming every column that cannot be written and every mapping that is
-   *     wrong
+   * @throws SchemaException naming every unsupported column and every invalid mapping
    */
   public Converter(TableSchema schema, Mapping mapping, ValuesInErrors values)
       throws SchemaException {
@@ -80,9 +76,8 @@ public final class Converter {
   }
 
   /**
-   * @param clock what {@code _ingested_at} tells
-   * @throws SchemaException naming every column that cannot be written and every mapping that is
-   *     wrong
+   * @param clock for {@code _ingested_at}
+   * @throws SchemaException naming every unsupported column and every invalid mapping
    */
   public Converter(TableSchema schema, Mapping mapping, ValuesInErrors values, Clock clock)
       throws SchemaException {
@@ -90,10 +85,9 @@ public final class Converter {
   }
 
   /**
-   * @param clock what {@code _ingested_at} tells
-   * @param mostColumnSets sets of columns left out that rows are kept apart for, at least 1
-   * @throws SchemaException naming every column that cannot be written and every mapping that is
-   *     wrong
+   * @param clock for {@code _ingested_at}
+   * @param mostColumnSets maximum sets of missing columns with separate rows, at least 1
+   * @throws SchemaException naming every unsupported column and every invalid mapping
    */
   public Converter(
       TableSchema schema, Mapping mapping, ValuesInErrors values, Clock clock, int mostColumnSets)
@@ -134,25 +128,30 @@ public final class Converter {
     }
   }
 
-  /** Everything a converter for these would be refused for; empty when it would not. */
+  /**
+   * Every reason to reject a converter for these; empty if it is valid.
+   */
   public static List<String> check(TableSchema schema, Mapping mapping) {
     return new ColumnBinder(schema, mapping).problems();
   }
 
   /**
-   * Columns that a block holds a value of in every row. All others may be left to the server, which
-   * takes the column's DEFAULT.
+   * Columns that have a value in every row of a block. For all others the server may fill in the DEFAULT.
    */
   public static Set<String> alwaysSent(TableSchema schema, Mapping mapping) {
     return new ColumnBinder(schema, mapping).alwaysSent();
   }
 
-  /** Whether rows that lack columns may go into blocks of their own. */
+  /**
+   * Whether rows that lack columns may go into separate blocks.
+   */
   public static boolean mayLackColumns(TableSchema schema, Mapping mapping) {
     return new ColumnBinder(schema, mapping).mayLackColumns();
   }
 
-  /** The documents to come are of this record. */
+  /**
+   * Sets the record of the next documents.
+   */
   public void begin(Record record) {
     this.record = record;
     facts.begin(record, clock.millis());
@@ -162,8 +161,7 @@ public final class Converter {
   }
 
   /**
-   * The next document is this one of its record's.
-   *
+   * Sets the index of the next document in its record.
    * @param index from 0
    */
   public void beginDocument(long index) {
@@ -171,12 +169,11 @@ public final class Converter {
   }
 
   /**
-   * Appends the document the reader is positioned at as one row, or leaves no trace of it.
-   *
-   * @param from where the document starts in the reader's buffer
-   * @return the rows that hold it now
-   * @throws JsonException when the document is not well-formed
-   * @throws ConvertException when a value does not fit its column
+   * Appends the document at the reader's position as one row, or leaves no trace of it.
+   * @param from start of the document in the reader's buffer
+   * @return the rows that contain it now
+   * @throws JsonException if the document is not well-formed
+   * @throws ConvertException if a value does not match its column
    */
   public Rows convert(JsonReader in, int from) throws JsonException, ConvertException {
     try {
@@ -211,16 +208,13 @@ public final class Converter {
       if (isFatal(e)) {
         throw e;
       }
-      // A fault of ours. Let through, it would end the task, which would read the document again.
+      // An internal error. Unhandled, it would end the task, which would read the document again.
       throw fault(e);
     }
   }
 
   /**
-   * Whether a fault is not one document's: the virtual machine is broken, or its heap full. A
-   * document by itself cannot fill a heap, as all that it may take is limited; so a full heap is
-   * too small for the blocks it has to hold, and documents that happen to come then are not to
-   * blame.
+   * Whether an error is not caused by one document: the virtual machine is broken, or its heap full. Limits apply to every document, so a single one cannot fill the heap; a full heap is too small for the open blocks.
    */
   public static boolean isFatal(Throwable fault) {
     return fault instanceof VirtualMachineError && !(fault instanceof StackOverflowError);
@@ -238,7 +232,9 @@ public final class Converter {
     takeStock(rows);
   }
 
-  /** Gives defaults to columns that have no value, and notes which cannot be given one. */
+  /**
+   * Appends defaults to columns without a value, and collects those without a default.
+   */
   private void takeStock(Rows rows) throws ValueException {
     missing.clear();
     if (reader.isComplete()) {
@@ -277,7 +273,9 @@ public final class Converter {
     return lackingAny;
   }
 
-  /** All rows that are held, in as many groups as there are sets of columns, and one more. */
+  /**
+   * All open rows: one group per set of missing columns, and at most one shared group.
+   */
   public Collection<Rows> open() {
     List<Rows> all = new ArrayList<>(open.values());
     if (lackingAny != null) {
@@ -286,23 +284,31 @@ public final class Converter {
     return all;
   }
 
-  /** Bytes held in all groups. */
+  /**
+   * Bytes in all groups.
+   */
   public long openBytes() {
     return openBytes;
   }
 
-  /** Empties rows that were sealed, and keeps their memory for the next ones. */
+  /**
+   * Clears rows that were sealed, and keeps their memory.
+   */
   public void clear(Rows rows) {
     openBytes -= rows.bytes();
     rows.clear();
   }
 
-  /** The rows last appended to, or in vain. */
+  /**
+   * The rows of the last append, successful or not.
+   */
   public Rows current() {
     return current;
   }
 
-  /** Gives up the memory of rows that were cleared, unless they are the ones last appended to. */
+  /**
+   * Releases the memory of cleared rows, unless the last append used them.
+   */
   public void forget(Rows rows) {
     if (rows == current) {
       return;
@@ -315,8 +321,7 @@ public final class Converter {
   }
 
   /**
-   * Says that all rows were cleared. If few sets of columns were left out since the last time, rows
-   * are kept apart again; else all go together from the first one on, so that there is one block.
+   * Called when all rows were cleared. If only a few sets of columns were missing since the last call, rows are separated again; otherwise all go to the shared group from now on, so that there is one block.
    */
   public void startOver() {
     if (current == lackingAny && lacked.size() <= mostColumnSets) {
@@ -346,7 +351,9 @@ public final class Converter {
     return without;
   }
 
-  /** Fields no column wanted, in all rows so far. */
+  /**
+   * Unknown fields in all rows so far.
+   */
   public long unknownFields() {
     return unknownFields;
   }
@@ -375,7 +382,9 @@ public final class Converter {
     return complaint(Reason.INTERNAL_ERROR, "internal error in Millrace: " + place(fault), fault);
   }
 
-  /** A fault's class and where it happened. Its message may quote the document, and is left out. */
+  /**
+   * An error's class and location. Its message may quote the document and is omitted.
+   */
   public static String place(Throwable fault) {
     StackTraceElement[] trace = fault.getStackTrace();
     return fault.getClass().getName() + (trace.length == 0 ? "" : " in " + trace[0]);

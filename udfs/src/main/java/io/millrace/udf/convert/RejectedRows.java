@@ -21,30 +21,33 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Documents that could not become rows → rows of the error table. There is a row for every
- * document, however long: what does not fit into a row is cut, and the row says so.
+ * Converts rejected documents to rows of the error table. Every document gets a row; a document that is too long is truncated, and the row says so.
  */
 public final class RejectedRows {
-  /** Whether the bytes given are all that was rejected, and nothing else. */
+  /**
+   * Whether the bytes are exactly the rejected document.
+   */
   public enum Extent {
     WHOLE,
-    /** They hold what was rejected, and may hold what became rows. */
+    /**
+     * They contain the rejected part, and may contain what became rows.
+     */
     AT_LEAST
   }
 
   /**
-   * Bytes of a document that are kept. With everything else in the row it stays well below {@link
-   * RowBuffers#MAX_ROW_BYTES}, in base64 too.
+   * Maximum bytes of a document to keep. The row stays well below {@link RowBuffers#MAX_ROW_BYTES}, in base64 as well.
    */
   public static final int MAX_RAW_BYTES = 16 << 20;
 
   /**
-   * Bytes of a partition key that are kept: what 256 characters take, the most Kinesis allows. Only
-   * inside an aggregated record a key can be longer.
+   * Maximum bytes of a partition key to keep: 256 characters, the maximum of Kinesis. Only a key inside an aggregated record can be longer.
    */
   static final int MAX_KEY_BYTES = 1 << 10;
 
-  /** Bytes of a message that are kept. */
+  /**
+   * Maximum bytes of a message to keep.
+   */
   static final int MAX_MESSAGE_BYTES = 64 << 10;
 
   private static final BoundColumn[] COLUMNS =
@@ -71,13 +74,12 @@ public final class RejectedRows {
 
   /**
    * Appends one row.
-   *
    * @param rejectedMillis when the document was rejected, milliseconds since the epoch
-   * @param column the column that could not take its value; empty when it is none's fault
-   * @param documentIndex number of the document in the record, from 0
-   * @param buffer holds the document, or the whole payload when there is none to be found in it
-   * @param from where the document starts in the buffer
-   * @param to where it ends
+   * @param column the column that rejected its value; empty if there is no such column
+   * @param documentIndex index of the document in the record, from 0
+   * @param buffer contains the document, or the whole payload if it has no document
+   * @param from start of the document in the buffer
+   * @param to end of the document, exclusive
    * @param extent whether the range is exactly the document
    */
   public void add(
@@ -111,11 +113,9 @@ public final class RejectedRows {
   }
 
   /**
-   * Appends a row that ClickHouse, or a view of it, refused. Which record it came from nobody knows
-   * any more, unless the table has columns for that.
-   *
-   * @param message what the server said
-   * @param json the row as the server's JSONEachRow
+   * Appends a row that ClickHouse, or a view, rejected. Its record is unknown, unless the table has columns for it.
+   * @param message the server's message
+   * @param json the row in the server's JSONEachRow
    */
   public void addRefused(long rejectedMillis, Reason reason, String message, byte[] json) {
     int end = json.length > MAX_RAW_BYTES ? characterEnd(json, 0, MAX_RAW_BYTES) : json.length;
@@ -184,7 +184,9 @@ public final class RejectedRows {
     }
   }
 
-  /** The end of a text that is cut there at the latest: no character of UTF-8 is cut in two. */
+  /**
+   * Returns the end of a truncated text, without splitting a UTF-8 character.
+   */
   private static int characterEnd(byte[] text, int from, int latest) {
     int end = latest;
     while (end > from && latest - end < 3 && (text[end] & 0xC0) == 0x80) {
@@ -197,7 +199,9 @@ public final class RejectedRows {
     text(column, start(text, MAX_MESSAGE_BYTES + 1), MAX_MESSAGE_BYTES);
   }
 
-  /** At least so many bytes of a text, or all of it. No character is shorter than a byte. */
+  /**
+   * Returns at least this many bytes of a text, or all of it. No character is shorter than a byte.
+   */
   private static byte[] start(String text, int bytes) {
     String start = text.length() > bytes ? text.substring(0, bytes) : text;
     return start.getBytes(StandardCharsets.UTF_8);

@@ -16,8 +16,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Walks one document and hands each value to its column's writer. Guesses that fields come in the
- * order they came in last; looks names up only when the guess fails.
+ * Reads one document and passes each value to its column's writer. It expects fields in their last order and looks up names only if they differ.
  */
 final class RowReader {
   private final FieldNode root;
@@ -25,7 +24,9 @@ final class RowReader {
   private final ArgumentSlots captures;
   private final UnknownFields unknown;
 
-  /** By column, the row that last had a value for it. */
+  /**
+   * By column, the last row with a value for it.
+   */
   private final long[] writtenInRow;
 
   private final UnreachedPlaces unreached;
@@ -49,7 +50,9 @@ final class RowReader {
     this.writtenInRow = new long[columns.length];
   }
 
-  /** Reads the document the reader is positioned at, as the next row of some rows. */
+  /**
+   * Reads the document at the reader's position as the next row.
+   */
   void read(JsonReader in, Rows rows) throws JsonException, ValueException {
     this.rows = rows;
     row++;
@@ -61,7 +64,9 @@ final class RowReader {
     value(root, in);
   }
 
-  /** Reads a column's value from elsewhere than the document. */
+  /**
+   * Reads a column's value from another source than the document.
+   */
   void readColumn(int column, JsonReader in) throws JsonException, ValueException {
     columnValue(column, in);
   }
@@ -73,7 +78,9 @@ final class RowReader {
     return seen;
   }
 
-  /** Says that what comes next is about a column. */
+  /**
+   * Sets the column of the next steps, for error messages.
+   */
   void at(int column) {
     this.column = column;
   }
@@ -83,22 +90,30 @@ final class RowReader {
     writtenInRow[column] = row;
   }
 
-  /** Whether the row at hand has a value for every column. */
+  /**
+   * Whether the current row has a value for every column.
+   */
   boolean isComplete() {
     return values == columns.length;
   }
 
-  /** Whether the row at hand has a value for a column. */
+  /**
+   * Whether the current row has a value for a column.
+   */
   boolean hasValue(int column) {
     return writtenInRow[column] == row;
   }
 
-  /** The column that was being written when reading failed. */
+  /**
+   * The column that was being written when reading failed.
+   */
   int column() {
     return column;
   }
 
-  /** Fields of the row at hand that no column wanted. */
+  /**
+   * Unknown fields of the current row.
+   */
   int unknownFields() {
     return unknownFields;
   }
@@ -127,7 +142,7 @@ final class RowReader {
       columnValue(wanted[0], in);
       return;
     }
-    // Several want it, or parts of it too: each reads it again.
+    // Several columns use it, or parts of it: each reads it again.
     int from = in.position();
     if (node.hasChildren()) {
       members(node, in);
@@ -245,7 +260,7 @@ final class RowReader {
 
   private void skipUnknown(FieldNode outer, JsonReader in) throws JsonException, ValueException {
     if (outer.isOfEnvelope() || in.nameEquals(Decoder.ENVELOPE)) {
-      // Millrace put it into the document, and nobody has to want it.
+      // Millrace added this field to the document, so no column needs to take it.
       in.skipValue();
       return;
     }

@@ -18,18 +18,25 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rows of one table that are sent with the same columns, as filled column buffers: what a block is
- * made of. Not thread-safe.
+ * Rows of one table with the same columns, as filled column buffers: the content of a block. Not thread-safe.
  */
 public final class Rows {
-  /** Types that columns of type Dynamic may have met beyond those a row ends quickly with. */
+  /**
+   * The number of types in Dynamic columns above which ending a row becomes slow.
+   */
   private static final int MAX_NEW_BUFFERS = 1_000;
 
-  /** What the rows that are held together have in common. */
+  /**
+   * What the rows of a group have in common.
+   */
   enum Lacking {
-    /** They lack the same columns, which are left out. */
+    /**
+     * They lack the same columns, which are omitted.
+     */
     THE_SAME,
-    /** Each may lack others: there are flags for every column that can be left out. */
+    /**
+     * Each may lack other columns: there are flags for every column that can be missing.
+     */
     ANY
   }
 
@@ -47,8 +54,8 @@ public final class Rows {
   private long bytes;
 
   /**
-   * @param columns known to have types that are supported
-   * @param leftOut numbers of the columns these rows do not have
+   * @param columns with supported types
+   * @param leftOut indexes of the omitted columns
    */
   Rows(BoundColumn[] columns, BitSet leftOut, ZoneId serverZone, EmptyText emptyText) {
     this(columns, leftOut, Lacking.THE_SAME, serverZone, emptyText);
@@ -69,7 +76,9 @@ public final class Rows {
     createWriters();
   }
 
-  /** Rows of which each may lack any of the columns that can be left out. */
+  /**
+   * Creates rows that may each lack any of the columns that can be missing.
+   */
   static Rows lackingAny(BoundColumn[] columns, ZoneId serverZone, EmptyText emptyText) {
     return new Rows(columns, new BitSet(), Lacking.ANY, serverZone, emptyText);
   }
@@ -109,41 +118,52 @@ public final class Rows {
     }
   }
 
-  /** How many rows there are. */
+  /**
+   * The number of rows.
+   */
   public int count() {
     return count;
   }
 
-  /** Bytes of all values in the layout they are sent in, before compression. */
+  /**
+   * Bytes of all values in the layout in which they are sent, before compression.
+   */
   public long bytes() {
     return bytes;
   }
 
   /**
-   * Whether so many types were met in columns of type Dynamic that it is time to begin anew with
-   * none.
+   * Whether columns of type Dynamic have so many types that the rows should be sealed.
    */
   public boolean isCrowded() {
     return buffers.count() - buffersAtFirst > MAX_NEW_BUFFERS;
   }
 
-  /** The columns' names, {@link GivenFlags} with them, in the order of everything else here. */
+  /**
+   * The columns' names, including {@link GivenFlags}; all other methods use this order.
+   */
   public List<String> columns() {
     return List.copyOf(names);
   }
 
-  /** The type a column is sent as; the server casts where the table has another. */
+  /**
+   * The type in which a column is sent; the server casts it if the table has another.
+   */
   public String type(int column) {
     return sent.get(column).type().toString();
   }
 
-  /** Writes a column's values of all rows in the layout of the Native format. */
+  /**
+   * Writes a column's values of all rows in the Native format.
+   */
   public void writeColumn(int column, OutputStream out) throws IOException {
     sent.get(column).writePrefix(out);
     sent.get(column).writeTo(out);
   }
 
-  /** Forgets all rows; keeps the memory for the next ones. */
+  /**
+   * Clears all rows and keeps the memory.
+   */
   public void clear() {
     if (isCrowded()) {
       createWriters();
@@ -158,7 +178,9 @@ public final class Rows {
     return leftOut;
   }
 
-  /** Whether a row that lacks these columns can be one of these. */
+  /**
+   * Whether a row that lacks these columns belongs here.
+   */
   boolean canLack(BitSet missing) {
     return lacking == Lacking.ANY || missing.equals(leftOut);
   }
@@ -175,7 +197,9 @@ public final class Rows {
     return writer;
   }
 
-  /** The writer of a column, if the row at hand has a value for it and it is one of arrays. */
+  /**
+   * Returns the writer of an array column if the current row has a value for it.
+   */
   @Nullable ArrayWriter array(int column) {
     ColumnWriter writer = writers[column];
     if (writer instanceof GivenWriter) {
@@ -186,7 +210,7 @@ public final class Rows {
   }
 
   /**
-   * @throws RowTooLargeException leaving the row to be rolled back
+   * @throws RowTooLargeException if the row is too large; it must be rolled back
    */
   void endRow() {
     bytes += buffers.endRow();

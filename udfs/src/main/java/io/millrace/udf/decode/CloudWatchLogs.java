@@ -9,20 +9,18 @@ import io.millrace.udf.record.Reason;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Messages of a CloudWatch Logs subscription. Each log event is a document: its message when that
- * is a JSON object, otherwise an object with the field {@code message}. A control message, by which
- * CloudWatch probes the stream, has no documents.
- *
+ * Opens messages of a CloudWatch Logs subscription. Each log event is a document: its message if that is a JSON object, otherwise an object with the field {@code message}. A control message, with which CloudWatch tests the stream, has no documents.
  * <p>A message is an object with the fields {@code messageType}, {@code logGroup}, {@code
  * logStream} and the array {@code logEvents}, whatever else is there. Where objects may be
  * documents of their own, one that nearly is a message is refused: one with {@code logEvents} and
  * another of these, or with the {@code messageType} of a message.
- *
  * @see <a href="https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html">
- *     Subscription filters</a>
+ * Subscription filters</a>
  */
 final class CloudWatchLogs implements Envelope {
-  /** What becomes of an object that is no such message. */
+  /**
+   * How to handle an object that is not such a message.
+   */
   enum Others {
     DOCUMENTS,
     REFUSED
@@ -107,7 +105,9 @@ final class CloudWatchLogs implements Envelope {
     return out.documents();
   }
 
-  /** Reads the fields. False when it was a document of a message before. */
+  /**
+   * Reads the fields. If the object need not be a message, stops at the first unknown field.
+   */
   private boolean read(JsonReader in) throws JsonException {
     rest.clear();
     type = null;
@@ -207,7 +207,9 @@ final class CloudWatchLogs implements Envelope {
     out.end();
   }
 
-  /** The message, when it is one JSON object and nothing else. */
+  /**
+   * Returns the message if it is exactly one JSON object.
+   */
   private @Nullable Range object() {
     content.reset(text.textBuffer(), text.textFrom(), Envelope.withoutZeros(text));
     try {

@@ -10,15 +10,13 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Payload → documents: decodes base64 where it is configured, unpacks what is compressed and opens
- * envelopes, where there are any, and leaves the JSON to {@link Documents}. Can be used again and
- * again, by one thread.
- *
- * <p>A payload that cannot be unpacked is one rejected document, and an envelope that cannot be
- * opened is another: all or nothing each. An ordinary payload goes straight through.
+ * Extracts documents from payloads: decompresses and opens envelopes where there are any, and passes the JSON to {@link Documents}. Reusable, not thread-safe.
+ * <p>A payload that cannot be decompressed is one rejected document, and so is an envelope that cannot be opened. Other payloads are passed through.
  */
 public final class Decoder {
-  /** The field of a document out of an envelope that holds the rest of it. Not to be changed. */
+  /**
+   * The field with the rest of the envelope, in a document from an envelope. Must not change.
+   */
   public static final byte[] ENVELOPE = Envelope.FIELD.getBytes(StandardCharsets.US_ASCII);
 
   private final DecodeLimits limits;
@@ -34,7 +32,9 @@ public final class Decoder {
   private byte[] opened = {};
   private @Nullable Envelope envelope;
 
-  /** What the document at hand is one of: the payload's, or those of the envelope at hand. */
+  /**
+   * The source of the current document: the payload, or the current envelope.
+   */
   private Documents current;
 
   private int index;
@@ -52,7 +52,9 @@ public final class Decoder {
     current = payloadDocuments;
   }
 
-  /** Starts on another payload, which must not change while it is read. */
+  /**
+   * Starts to read another payload, which must not change meanwhile.
+   */
   public void reset(byte[] payload) {
     this.payload = payload;
     unpacked = payload;
@@ -108,8 +110,7 @@ public final class Decoder {
   }
 
   /**
-   * Goes to the next document, wherever its reader was left.
-   *
+   * Moves to the next document, regardless of the reader's position.
    * @return false at the end of the payload
    */
   public boolean next() {
@@ -144,7 +145,9 @@ public final class Decoder {
     return true;
   }
 
-  /** False when the envelope is a document itself, or a problem. */
+  /**
+   * False if the envelope is itself a document, or invalid.
+   */
   private boolean open(Envelope envelope) {
     JsonReader in = current.reader();
     try {
@@ -163,12 +166,16 @@ public final class Decoder {
     }
   }
 
-  /** Positioned at the first byte of the document, which is an object if there is no problem. */
+  /**
+   * A reader at the first byte of the document, which is an object if there is no problem.
+   */
   public JsonReader reader() {
     return current.reader();
   }
 
-  /** Holds the document: the payload, or what was unpacked or taken out of an envelope. */
+  /**
+   * The buffer of the document: the payload, or its decompressed or extracted content.
+   */
   public byte[] buffer() {
     if (damage != null) {
       return payload;
@@ -176,25 +183,30 @@ public final class Decoder {
     return current == payloadDocuments ? unpacked : opened;
   }
 
-  /** Where the document starts in the buffer. */
+  /**
+   * Start of the document in the buffer.
+   */
   public int from() {
     return damage == null ? current.from() : 0;
   }
 
   /**
-   * Where the document's source ends in the buffer. To be asked after the document was read, or
-   * after reading it failed.
+   * End of the document in the buffer. Valid after the document was read, or after reading it failed.
    */
   public int to() {
     return damage == null ? current.to() : payload.length;
   }
 
-  /** Number of the document in its record, from 0. */
+  /**
+   * Index of the document in its record, from 0.
+   */
   public int index() {
     return index;
   }
 
-  /** Why the document has to be rejected unread; null when it can be read. */
+  /**
+   * Why the document must be rejected unread; null if it can be read.
+   */
   public @Nullable JsonException problem() {
     return problem == null ? current.problem() : problem;
   }

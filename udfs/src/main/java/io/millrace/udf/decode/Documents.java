@@ -9,35 +9,20 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The documents of one payload, one after the other. Can be used again and again, by one thread.
- *
- * <p>A payload is a sequence of objects and arrays of objects with white space between them, so one
- * object, newline-delimited JSON and concatenated objects are all the same. An object is a
- * document. An array is the documents that are its elements; an empty one has none. A comma may
- * stand behind an object, and zero bytes behind an object or array. A UTF-8 byte order mark at the
- * start is skipped. A payload with nothing in it is one rejected document.
- *
+ * The documents of one payload, in order. Reusable, not thread-safe.
+ * <p>A payload is a sequence of JSON values with only white space in between, so a single object, newline-delimited JSON and concatenated objects all work. An object is a document. The elements of an array are documents; an empty array has no documents. Any other value, and an element that is not an object, is one rejected document. A leading UTF-8 byte order mark is skipped. An empty payload is one rejected document.
  * <p>Anything else spoils its line: from there to the line's end all is one document that is
  * rejected, whatever objects are in it. An array whose first element is no object is spoilt from
  * its bracket on.
- *
- * <p>An object is read once, by who asked for it. Only when that reader stopped halfway is its end
- * looked for. A document that is broken has no end: the documents go on at the next line that
- * starts with one ({@link Resync}); what lies before it is rejected with the broken document.
- *
- * <pre>{@code
- * documents.reset(payload);
- * while (documents.next()) {
- *   if (documents.problem() != null) { reject(payload, documents.from(), documents.to()); }
- *   else { read the whole object from documents.reader() }
- * }
- * }</pre>
+ * <p>An object is read once, by the caller. Only if the caller stops halfway, its end is searched. A malformed document has no end: reading resumes at the next line that begins with a document ({@link Resync}), and everything before that line is rejected with the malformed document.
  */
 public final class Documents {
   private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
   private static final int UNKNOWN = -1;
 
-  /** What may come next in the payload. */
+  /**
+   * What may follow in the payload.
+   */
   private enum Expect {
     VALUE,
     COMMA_OR_VALUE,
@@ -60,7 +45,9 @@ public final class Documents {
   /** Where the array at hand starts. */
   private int arrayFrom;
 
-  /** Where the search for the next document starts. */
+  /**
+   * Start of the search for the next document.
+   */
   private int resumeAt;
 
   private @Nullable JsonException problem;
@@ -72,7 +59,9 @@ public final class Documents {
     resume = new Resync(scout);
   }
 
-  /** Starts on another payload, which must not change while it is read. */
+  /**
+   * Starts to read another payload, which must not change meanwhile.
+   */
   public void reset(byte[] payload) {
     this.payload = payload;
     reader.reset(payload, 0, payload.length);
@@ -90,8 +79,7 @@ public final class Documents {
   }
 
   /**
-   * Goes to the next document, wherever its reader was left.
-   *
+   * Moves to the next document, regardless of the reader's position.
    * @return false at the end of the payload
    */
   public boolean next() {
@@ -102,7 +90,7 @@ public final class Documents {
       return find();
     } catch (JsonException e) {
       startAt(reader.position());
-      // In an array that lacks its end, what we stand at may be the next line's document.
+      // In an array without an end, this may be the document on the next line.
       broken(e, resumeAt);
       return true;
     }
@@ -165,7 +153,9 @@ public final class Documents {
     return true;
   }
 
-  /** Nothing but a mark and white space; an empty array is something. */
+  /**
+   * Whether the payload has only a byte order mark and white space.
+   */
   private boolean isBlank() {
     return skipSpace(resumeAt) == payload.length;
   }
@@ -243,7 +233,9 @@ public final class Documents {
     breakOff(searchFrom);
   }
 
-  /** The document is broken: all up to where we can go on belongs to it. */
+  /**
+   * The document is malformed: everything up to the next document belongs to it.
+   */
   private void breakOff(int searchFrom) {
     resumeAt = resume.after(payload, searchFrom);
     expect = Expect.VALUE;
@@ -272,7 +264,8 @@ public final class Documents {
       to = endByScout();
       resumeAt = to;
     } catch (JsonException e) {
-      // Its reader met the same fault, or stopped before it; either way it rejects the document.
+      // The caller's reader found the same error, or stopped before it; in both cases it rejects
+      // the document.
       breakOff(from);
     }
   }
@@ -285,31 +278,38 @@ public final class Documents {
     return at;
   }
 
-  /** Positioned at the first byte of the document, which is an object if there is no problem. */
+  /**
+   * A reader at the first byte of the document, which is an object if there is no problem.
+   */
   public JsonReader reader() {
     return reader;
   }
 
-  /** Where the document starts in the payload. */
+  /**
+   * Start of the document in the payload.
+   */
   public int from() {
     return from;
   }
 
   /**
-   * Where the document's source ends in the payload. To be asked after the document was read, or
-   * after reading it failed.
+   * End of the document in the payload. Valid after the document was read, or after reading it failed.
    */
   public int to() {
     findEnd();
     return to;
   }
 
-  /** Number of the document in its record, from 0. */
+  /**
+   * Index of the document in its record, from 0.
+   */
   public int index() {
     return index;
   }
 
-  /** Why the document has to be rejected unread; null when it can be read. */
+  /**
+   * Why the document must be rejected unread; null if it can be read.
+   */
   public @Nullable JsonException problem() {
     return problem;
   }

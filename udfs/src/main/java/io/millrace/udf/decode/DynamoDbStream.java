@@ -7,12 +7,9 @@ import io.millrace.udf.json.JsonReader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Changes of a DynamoDB table. Each is one document: the item as it is after the change, its
- * attributes as ordinary JSON. Of a deletion it is the item as it was before, or only its key when
- * the stream does not carry that, and the field {@code deleted} in {@link Envelope#FIELD} is true.
- *
+ * Opens changes of a DynamoDB table. Each is one document: the item after the change, with its attributes as ordinary JSON. For a deletion it is the item before the change, or only its key if the stream does not contain that; the field {@code deleted} in {@link Envelope#FIELD} is then true.
  * @see <a href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/kds.html">Kinesis
- *     Data Streams for DynamoDB</a>
+ * Data Streams for DynamoDB</a>
  */
 final class DynamoDbStream implements Envelope {
   private static final byte[] EVENT = "eventName".getBytes(US_ASCII);

@@ -6,30 +6,28 @@ import io.millrace.udf.record.Reason;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes documents out of what they were sent in. Every document then begins with a field {@link
- * #FIELD} that holds the rest of the envelope: columns can be mapped to it, and a document that is
- * rejected tells everything by itself and can be read again, which leaves it as it is.
- *
+ * Extracts documents from their envelope. Every document then begins with a field {@link #FIELD} that contains the rest of the envelope. Columns can be mapped to it, and a rejected document is complete and can be read again unchanged.
  * <p>An envelope is known by the fields that make it one, whatever fields are there beside them.
  * One that lacks any of these, has one twice, or has one of another kind is refused as a whole:
  * taken for a document it would be a row of defaults, and what it holds would be lost.
  */
 interface Envelope {
-  /** The field of a document that holds the rest of its envelope. */
+  /**
+   * The field with the rest of the envelope, in an extracted document.
+   */
   String FIELD = "_envelope";
 
   /**
-   * Opens one.
-   *
-   * @param in positioned at an object, all of which it consumes
-   * @return its documents, one after the other; null when the object was taken out of an envelope
-   *     before, or is none to begin with and may be a document itself
-   * @throws JsonException when it is broken or not the envelope expected; nothing of it is a
-   *     document then
+   * Opens an envelope.
+   * @param in at an object, which this consumes completely
+   * @return its documents, in order; null if the object was extracted from an envelope before, or is no envelope and may itself be a document
+   * @throws JsonException if it is malformed or another envelope; none of its documents is read then
    */
   byte @Nullable [] open(JsonReader in) throws JsonException;
 
-  /** Whether the field is the first thing of a document that was taken out of an envelope. */
+  /**
+   * Whether the document begins with the field of an extracted document.
+   */
   static boolean wasOpened(ObjectFields fields) {
     return fields.is(Decoder.ENVELOPE);
   }
@@ -59,7 +57,9 @@ interface Envelope {
     return to;
   }
 
-  /** What is said of an object that is not the envelope expected. */
+  /**
+   * The error for an object that is not the expected envelope.
+   */
   static JsonException refusal(String expected) {
     return new JsonException(Reason.UNDECODABLE, "Expected " + expected + " but found none", 0);
   }

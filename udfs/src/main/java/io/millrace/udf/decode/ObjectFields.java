@@ -3,7 +3,9 @@ package io.millrace.udf.decode;
 import io.millrace.udf.json.JsonException;
 import io.millrace.udf.json.JsonReader;
 
-/** Goes through the fields of an object and tells where each of them stands. */
+/**
+ * Iterates over the fields of an object with their positions.
+ */
 final class ObjectFields {
   private final JsonReader in;
   private int nameFrom;
@@ -15,7 +17,9 @@ final class ObjectFields {
     in.beginObject();
   }
 
-  /** Goes to the next field's value. False when the closing brace was consumed. */
+  /**
+   * Moves to the next field's value. False if the closing brace was consumed.
+   */
   boolean next() throws JsonException {
     nameFrom = in.position();
     if (!in.nextField()) {
@@ -28,7 +32,9 @@ final class ObjectFields {
     return true;
   }
 
-  /** Whether the field has this name. To be asked before its value is consumed. */
+  /**
+   * Whether the field has this name. Call it before the value is consumed.
+   */
   boolean is(byte[] name) {
     return in.nameEquals(name);
   }
@@ -44,7 +50,9 @@ final class ObjectFields {
     return new Range(in.buffer(), valueFrom, in.position());
   }
 
-  /** Consumes the value; the range has its name in front of it. */
+  /**
+   * Consumes the value; the range includes its name.
+   */
   Range field() throws JsonException {
     in.skipValue();
     return new Range(in.buffer(), nameFrom, in.position());

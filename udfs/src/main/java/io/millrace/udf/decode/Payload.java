@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Where in a payload the documents are. Immutable; travels in the job graph. */
+/**
+ * The location of documents in a payload. Immutable; serialized in the job graph.
+ */
 public final class Payload implements Serializable {
   private static final long serialVersionUID = 1L;
 
@@ -24,16 +26,17 @@ public final class Payload implements Serializable {
     this.encoding = Objects.requireNonNull(encoding);
   }
 
-  /** A format whose documents are where it says. */
+  /**
+   * A format that defines the location.
+   */
   public static Payload of(PayloadFormat format) {
     return new Payload(format, null, PayloadEncoding.PLAIN);
   }
 
   /**
    * JSON whose objects are envelopes.
-   *
-   * @param pointer where an envelope holds its document or documents, a JSON Pointer
-   * @throws IllegalArgumentException when it is none, or points to the envelope itself
+   * @param pointer JSON Pointer to the document or documents in an envelope
+   * @throws IllegalArgumentException if it is invalid, or points to the envelope itself
    */
   public static Payload envelope(String pointer) {
     List<String> place = JsonPointer.parse(pointer);
@@ -57,7 +60,9 @@ public final class Payload implements Serializable {
     return format;
   }
 
-  /** What takes documents out of their envelopes; null when they are in none. */
+  /**
+   * Creates the envelope reader; null if there are no envelopes.
+   */
   @Nullable Envelope envelope(DecodeLimits limits) {
     switch (format) {
       case AUTO:

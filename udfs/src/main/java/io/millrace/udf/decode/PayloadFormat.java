@@ -1,17 +1,23 @@
 package io.millrace.udf.decode;
 
 /**
- * What a record's payload holds. Compressed or not is seen from its first bytes with all of them.
+ * The format of a record's payload. Compression is detected from its first bytes for every format.
  */
 public enum PayloadFormat {
   /**
-   * JSON; and messages of a CloudWatch Logs subscription, when the payload is compressed with gzip.
+   * JSON; or a message of a CloudWatch Logs subscription, if the payload is gzip-compressed and has every field of one.
    */
   AUTO,
-  /** JSON, whatever it looks like. */
+  /**
+   * JSON, without detection.
+   */
   JSON,
-  /** Messages of a CloudWatch Logs subscription, and nothing else. */
+  /**
+   * Only messages of a CloudWatch Logs subscription.
+   */
   CLOUDWATCH_LOGS,
-  /** Changes of a DynamoDB table, as DynamoDB puts them into a Kinesis stream, and nothing else. */
+  /**
+   * Only changes of a DynamoDB table, as DynamoDB writes them to a Kinesis stream.
+   */
   DYNAMODB_STREAM
 }

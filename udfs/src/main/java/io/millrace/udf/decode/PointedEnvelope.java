@@ -11,9 +11,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Envelopes of any kind that hold their document at one place: an object, an array of objects, or a
- * string that holds the JSON of either. The rest is the envelope's fields but the one that leads to
- * the place.
+ * Opens envelopes with documents at one place: an object, an array of objects, or a string that contains the JSON of either. The rest is the envelope's fields except the one with the place.
  */
 final class PointedEnvelope implements Envelope {
   private final List<String> place;
@@ -151,7 +149,9 @@ final class PointedEnvelope implements Envelope {
     return new Range(in.buffer(), from, in.position());
   }
 
-  /** The place as a JSON Pointer. */
+  /**
+   * The JSON Pointer to the place.
+   */
   @Override
   public String toString() {
     return JsonPointer.of(place);

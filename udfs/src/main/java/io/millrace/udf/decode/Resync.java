@@ -5,31 +5,23 @@ import io.millrace.udf.json.JsonException;
 import io.millrace.udf.json.JsonReader;
 
 /**
- * Where to go on after a document that is broken. A broken document has no end of its own, so the
- * only thing to hold on to is a newline with an opening brace right after it: the next line of a
- * newline-delimited payload.
- *
- * <p>Such a line may as well be a piece of the broken document, printed over several lines without
- * indentation, and a piece must never become a row. So a line that is JSON is taken for a document
- * only if no comma or closing bracket follows it, and one that is not only if it breaks within its
- * own line. Otherwise the rest of the payload belongs to the broken document. Every byte is looked
- * at a fixed number of times, whatever the payload.
+ * Finds the next document after a malformed one. A malformed document has no recognizable end, so the search is for a newline directly followed by an opening brace: the next line of a newline-delimited payload.
+ * <p>Such a line may also be part of the malformed document, if that is printed over several lines without indentation, and a part must never become a row. So a valid JSON line counts as a document only if no comma or closing bracket follows it; an invalid one only if its error is within the line. Otherwise the rest of the payload belongs to the malformed document. Every byte is read a constant number of times.
  */
 final class Resync {
   private final JsonReader scout;
 
   /**
-   * @param scout a reader of the payload for this use alone
+   * @param scout a reader of the payload, used only here
    */
   Resync(JsonReader scout) {
     this.scout = scout;
   }
 
   /**
-   * Finds where to go on.
-   *
-   * @param from where the broken document starts
-   * @return where the next document starts, or the payload's end
+   * Finds the next document.
+   * @param from start of the malformed document
+   * @return start of the next document, or the payload's end
    */
   int after(byte[] payload, int from) {
     int newline = newline(payload, from);
@@ -43,7 +35,7 @@ final class Resync {
       try {
         scout.skipValue();
       } catch (JsonException e) {
-        // The next broken document, and it will be rejected in its turn.
+        // This is the next malformed document, which is rejected in turn.
         return breaksInLine(payload, line, e.position()) ? line : payload.length;
       }
       if (!isInsideSomething(payload, scout.position())) {
@@ -54,7 +46,9 @@ final class Resync {
     return payload.length;
   }
 
-  /** A truncated line breaks at the first byte of the line after it. */
+  /**
+   * The error of a truncated line is at the first byte of the next line.
+   */
   private static boolean breaksInLine(byte[] payload, int line, int position) {
     return position <= skipSpace(payload, newline(payload, line));
   }
@@ -65,7 +59,9 @@ final class Resync {
         && (payload[next] == ',' || payload[next] == ']' || payload[next] == '}');
   }
 
-  /** The first newline from there on, or the payload's end. */
+  /**
+   * Returns the first newline from this position on, or the payload's end.
+   */
   static int newline(byte[] payload, int from) {
     int at = from;
     while (at < payload.length && payload[at] != '\n') {

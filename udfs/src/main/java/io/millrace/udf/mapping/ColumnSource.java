@@ -10,13 +10,14 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a column's value comes from: a place in the document, the record's metadata, a constant, or
- * a function call over such.
+ * The source of a column's value: a place in the document, metadata of the record, a constant, or a function call over these.
  */
 public final class ColumnSource implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  /** Functions that give a value whenever every argument has one. */
+  /**
+   * Functions that have a result if every argument has a value.
+   */
   private static final Set<String> GIVES_A_VALUE =
       Set.of(
           "concat",
@@ -34,7 +35,9 @@ public final class ColumnSource implements Serializable {
           "trim",
           "upper");
 
-  /** In a mapping, the document's own source text; the place that is the whole document. */
+  /**
+   * The name of the document's source text in a mapping; the place of the whole document.
+   */
   public static final String RAW_MESSAGE = "_raw_message";
 
   private final String text;
@@ -67,17 +70,14 @@ public final class ColumnSource implements Serializable {
 
   /**
    * One place in the document.
-   *
-   * @param path names of fields, or numbers of array elements, from the outside in; empty for the
-   *     whole document
+   * @param path names of fields, or indexes of array elements, outermost first; empty for the whole document
    */
   public static ColumnSource place(List<String> path) {
     return anyOf(List.of(path));
   }
 
   /**
-   * One of several places, whichever a document has.
-   *
+   * One of several places, whichever the document has.
    * @param places at least one
    */
   public static ColumnSource anyOf(List<List<String>> places) {
@@ -90,8 +90,7 @@ public final class ColumnSource implements Serializable {
   }
 
   /**
-   * The same value for every row.
-   *
+   * A constant for every row.
    * @param json the value
    */
   public static ColumnSource constant(String json) {
@@ -106,12 +105,16 @@ public final class ColumnSource implements Serializable {
     return new ColumnSource(text, List.of(), null, null, function, arguments);
   }
 
-  /** {@code /user/id}: names from the outside in. */
+  /**
+   * {@code /user/id}: outermost name first.
+   */
   static String pointer(List<String> path) {
     return path.isEmpty() ? RAW_MESSAGE : JsonPointer.of(path);
   }
 
-  /** Where in the document to look; empty when this is not a place. */
+  /**
+   * The places in the document; empty if this is not a place.
+   */
   public List<List<String>> places() {
     return List.copyOf(places);
   }
@@ -135,24 +138,29 @@ public final class ColumnSource implements Serializable {
     return metadata;
   }
 
-  /** JSON, when this is a constant. */
+  /**
+   * The JSON of a constant.
+   */
   public @Nullable String constant() {
     return constant;
   }
 
-  /** The function's name, when this is a call. */
+  /**
+   * The function's name, if this is a call.
+   */
   public @Nullable String function() {
     return function;
   }
 
-  /** Of a call. */
+  /**
+   * The arguments of a call.
+   */
   public List<ColumnSource> arguments() {
     return List.copyOf(arguments);
   }
 
   /**
-   * Whether every document has a value here that is neither null nor missing: metadata, a constant,
-   * the whole document, or a call over such. False when it cannot be told.
+   * Whether every document has a value here that is neither null nor missing: metadata, a constant, the whole document, or a call over these. False if unknown.
    */
   public boolean isAlwaysThere() {
     if (isPlace()) {
@@ -167,7 +175,9 @@ public final class ColumnSource implements Serializable {
             && arguments.stream().allMatch(ColumnSource::isAlwaysThere);
   }
 
-  /** As one would write it in a mapping. */
+  /**
+   * The spelling in a mapping.
+   */
   @Override
   public String toString() {
     return text;

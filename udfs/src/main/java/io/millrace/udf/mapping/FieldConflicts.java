@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Which column takes which place: refuses what no document could tell apart. */
+/**
+ * Detects columns whose places no document could distinguish.
+ */
 public final class FieldConflicts {
   /** One column at one place. */
   private static final class Claim {
@@ -23,10 +25,8 @@ public final class FieldConflicts {
   private final Map<String, Claim> claims = new HashMap<>();
 
   /**
-   * Notes where a column looks.
-   *
-   * @throws ColumnSourceSyntaxException when another column looks there too, and neither was told
-   *     to; or when only letter case sets the two places apart, and that counts nothing
+   * Adds a place of a column.
+   * @throws ColumnSourceSyntaxException if another column takes the same place and neither is mapped explicitly, or if two places differ only in letter case, which is ignored
    */
   public void add(String column, ColumnSource source, Mapping mapping, boolean isGuess)
       throws ColumnSourceSyntaxException {

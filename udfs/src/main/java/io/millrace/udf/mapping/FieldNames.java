@@ -1,6 +1,8 @@
 package io.millrace.udf.mapping;
 
-/** How names of fields in documents are compared with the names in a mapping. */
+/**
+ * How field names in documents are compared with names in a mapping.
+ */
 public enum FieldNames {
   /**
    * As ClickHouse does with {@code input_format_column_name_matching_mode=auto}: a field of exactly
@@ -11,8 +13,12 @@ public enum FieldNames {
    *     href="https://clickhouse.com/docs/operations/settings/formats#input_format_column_name_matching_mode">input_format_column_name_matching_mode</a>
    */
   AUTO,
-  /** Character by character. */
+  /**
+   * Exactly.
+   */
   EXACT,
-  /** Letter case counts nothing, unless a field of exactly that name is wanted too. */
+  /**
+   * Ignoring letter case, unless a field with exactly that name is mapped as well.
+   */
   CASE_INSENSITIVE
 }
