@@ -25,9 +25,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/**
- * Binds columns to the schema and the mapping, or reports the problems.
- */
+/** Binds columns to the schema and the mapping, or reports the problems. */
 final class ColumnBinder {
   private final List<BoundColumn> columns = new ArrayList<>();
   private final List<String> problems = new ArrayList<>();
@@ -48,9 +46,7 @@ final class ColumnBinder {
     }
   }
 
-  /**
-   * In the table's order.
-   */
+  /** In the table's order. */
   List<BoundColumn> columns() throws SchemaException {
     if (!problems.isEmpty()) {
       throw new SchemaException(problems);
@@ -58,9 +54,7 @@ final class ColumnBinder {
     return List.copyOf(columns);
   }
 
-  /**
-   * Columns that have a value in every row of a block, regardless of the documents.
-   */
+  /** Columns that have a value in every row of a block, regardless of the documents. */
   Set<String> alwaysSent() {
     return columns.stream()
         .filter(
@@ -69,9 +63,7 @@ final class ColumnBinder {
         .collect(Collectors.toSet());
   }
 
-  /**
-   * Whether a row may lack a column that has no substitute value.
-   */
+  /** Whether a row may lack a column that has no substitute value. */
   boolean mayLackColumns() {
     return columns.stream()
         .anyMatch(column -> column.canBeLeftOut() && !column.source().isAlwaysThere());

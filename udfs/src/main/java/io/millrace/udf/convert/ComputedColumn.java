@@ -11,9 +11,7 @@ final class ComputedColumn {
   private final Expression term;
   private final ArgumentSlots captures;
 
-  /**
-   * The arguments from the document: from the first to before the last.
-   */
+  /** The arguments from the document: from the first to before the last. */
   private final int firstSlot;
 
   private final int endSlot;
@@ -30,9 +28,7 @@ final class ComputedColumn {
     this.endSlot = endSlot;
   }
 
-  /**
-   * Appends the value to the current row; nothing if the document has none of the arguments.
-   */
+  /** Appends the value to the current row; nothing if the document has none of the arguments. */
   void read(RowReader row) throws JsonException, ValueException {
     row.at(column);
     JsonValue value = term.value();

@@ -25,14 +25,20 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Converts documents to rows of one table. Built once from the table's columns; every document becomes exactly one row, or none and an error. Not thread-safe.
- * <p>Values have the meaning that ClickHouse's {@code JSONEachRow} gives them, with {@code date_time_input_format=best_effort} and {@code input_format_null_as_default=1}. {@code udfs/CONVERSION.md} lists the intentional differences.
- * <p>Most rows lack no column, or only columns with a substitute value. A row that lacks another column ({@link BoundColumn.Absence}) goes to rows without that column: one {@link Rows} per set of missing columns, up to a limit. Rows with further sets share one group with flags that mark what each lacks, so that the number of blocks is limited.
+ * Converts documents to rows of one table. Built once from the table's columns; every document
+ * becomes exactly one row, or none and an error. Not thread-safe.
+ *
+ * <p>Values have the meaning that ClickHouse's {@code JSONEachRow} gives them, with {@code
+ * date_time_input_format=best_effort} and {@code input_format_null_as_default=1}. {@code
+ * udfs/CONVERSION.md} lists the intentional differences.
+ *
+ * <p>Most rows lack no column, or only columns with a substitute value. A row that lacks another
+ * column ({@link BoundColumn.Absence}) goes to rows without that column: one {@link Rows} per set
+ * of missing columns, up to a limit. Rows with further sets share one group with flags that mark
+ * what each lacks, so that the number of blocks is limited.
  */
 public final class Converter {
-  /**
-   * Default maximum of column sets with separate rows.
-   */
+  /** Default maximum of column sets with separate rows. */
   public static final int DEFAULT_COLUMN_SETS = 4;
 
   private final TableSchema schema;
@@ -49,14 +55,10 @@ public final class Converter {
   private final int mostColumnSets;
   private final Map<BitSet, Rows> open = new HashMap<>();
 
-  /**
-   * The rows that may lack any column; null until needed.
-   */
+  /** The rows that may lack any column; null until needed. */
   private @Nullable Rows lackingAny;
 
-  /**
-   * The sets missing in those since the last {@link #startOver}, up to the number needed.
-   */
+  /** The sets missing in those since the last {@link #startOver}, up to the number needed. */
   private final Set<BitSet> lacked = new HashSet<>();
 
   private final BitSet missing = new BitSet();
@@ -128,30 +130,25 @@ public final class Converter {
     }
   }
 
-  /**
-   * Every reason to reject a converter for these; empty if it is valid.
-   */
+  /** Every reason to reject a converter for these; empty if it is valid. */
   public static List<String> check(TableSchema schema, Mapping mapping) {
     return new ColumnBinder(schema, mapping).problems();
   }
 
   /**
-   * Columns that have a value in every row of a block. For all others the server may fill in the DEFAULT.
+   * Columns that have a value in every row of a block. For all others the server may fill in the
+   * DEFAULT.
    */
   public static Set<String> alwaysSent(TableSchema schema, Mapping mapping) {
     return new ColumnBinder(schema, mapping).alwaysSent();
   }
 
-  /**
-   * Whether rows that lack columns may go into separate blocks.
-   */
+  /** Whether rows that lack columns may go into separate blocks. */
   public static boolean mayLackColumns(TableSchema schema, Mapping mapping) {
     return new ColumnBinder(schema, mapping).mayLackColumns();
   }
 
-  /**
-   * Sets the record of the next documents.
-   */
+  /** Sets the record of the next documents. */
   public void begin(Record record) {
     this.record = record;
     facts.begin(record, clock.millis());
@@ -162,6 +159,7 @@ public final class Converter {
 
   /**
    * Sets the index of the next document in its record.
+   *
    * @param index from 0
    */
   public void beginDocument(long index) {
@@ -170,6 +168,7 @@ public final class Converter {
 
   /**
    * Appends the document at the reader's position as one row, or leaves no trace of it.
+   *
    * @param from start of the document in the reader's buffer
    * @return the rows that contain it now
    * @throws JsonException if the document is not well-formed
@@ -214,7 +213,9 @@ public final class Converter {
   }
 
   /**
-   * Whether an error is not caused by one document: the virtual machine is broken, or its heap full. Limits apply to every document, so a single one cannot fill the heap; a full heap is too small for the open blocks.
+   * Whether an error is not caused by one document: the virtual machine is broken, or its heap
+   * full. Limits apply to every document, so a single one cannot fill the heap; a full heap is too
+   * small for the open blocks.
    */
   public static boolean isFatal(Throwable fault) {
     return fault instanceof VirtualMachineError && !(fault instanceof StackOverflowError);
@@ -232,9 +233,7 @@ public final class Converter {
     takeStock(rows);
   }
 
-  /**
-   * Appends defaults to columns without a value, and collects those without a default.
-   */
+  /** Appends defaults to columns without a value, and collects those without a default. */
   private void takeStock(Rows rows) throws ValueException {
     missing.clear();
     if (reader.isComplete()) {
@@ -273,9 +272,7 @@ public final class Converter {
     return lackingAny;
   }
 
-  /**
-   * All open rows: one group per set of missing columns, and at most one shared group.
-   */
+  /** All open rows: one group per set of missing columns, and at most one shared group. */
   public Collection<Rows> open() {
     List<Rows> all = new ArrayList<>(open.values());
     if (lackingAny != null) {
@@ -284,31 +281,23 @@ public final class Converter {
     return all;
   }
 
-  /**
-   * Bytes in all groups.
-   */
+  /** Bytes in all groups. */
   public long openBytes() {
     return openBytes;
   }
 
-  /**
-   * Clears rows that were sealed, and keeps their memory.
-   */
+  /** Clears rows that were sealed, and keeps their memory. */
   public void clear(Rows rows) {
     openBytes -= rows.bytes();
     rows.clear();
   }
 
-  /**
-   * The rows of the last append, successful or not.
-   */
+  /** The rows of the last append, successful or not. */
   public Rows current() {
     return current;
   }
 
-  /**
-   * Releases the memory of cleared rows, unless the last append used them.
-   */
+  /** Releases the memory of cleared rows, unless the last append used them. */
   public void forget(Rows rows) {
     if (rows == current) {
       return;
@@ -321,7 +310,9 @@ public final class Converter {
   }
 
   /**
-   * Called when all rows were cleared. If only a few sets of columns were missing since the last call, rows are separated again; otherwise all go to the shared group from now on, so that there is one block.
+   * Called when all rows were cleared. If only a few sets of columns were missing since the last
+   * call, rows are separated again; otherwise all go to the shared group from now on, so that there
+   * is one block.
    */
   public void startOver() {
     if (current == lackingAny && lacked.size() <= mostColumnSets) {
@@ -351,9 +342,7 @@ public final class Converter {
     return without;
   }
 
-  /**
-   * Unknown fields in all rows so far.
-   */
+  /** Unknown fields in all rows so far. */
   public long unknownFields() {
     return unknownFields;
   }
@@ -382,9 +371,7 @@ public final class Converter {
     return complaint(Reason.INTERNAL_ERROR, "internal error in Millrace: " + place(fault), fault);
   }
 
-  /**
-   * An error's class and location. Its message may quote the document and is omitted.
-   */
+  /** An error's class and location. Its message may quote the document and is omitted. */
   public static String place(Throwable fault) {
     StackTraceElement[] trace = fault.getStackTrace();
     return fault.getClass().getName() + (trace.length == 0 ? "" : " in " + trace[0]);

@@ -21,33 +21,30 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Converts rejected documents to rows of the error table. Every document gets a row; a document that is too long is truncated, and the row says so.
+ * Converts rejected documents to rows of the error table. Every document gets a row; a document
+ * that is too long is truncated, and the row says so.
  */
 public final class RejectedRows {
-  /**
-   * Whether the bytes are exactly the rejected document.
-   */
+  /** Whether the bytes are exactly the rejected document. */
   public enum Extent {
     WHOLE,
-    /**
-     * They contain the rejected part, and may contain what became rows.
-     */
+    /** They contain the rejected part, and may contain what became rows. */
     AT_LEAST
   }
 
   /**
-   * Maximum bytes of a document to keep. The row stays well below {@link RowBuffers#MAX_ROW_BYTES}, in base64 as well.
+   * Maximum bytes of a document to keep. The row stays well below {@link RowBuffers#MAX_ROW_BYTES},
+   * in base64 as well.
    */
   public static final int MAX_RAW_BYTES = 16 << 20;
 
   /**
-   * Maximum bytes of a partition key to keep: 256 characters, the maximum of Kinesis. Only a key inside an aggregated record can be longer.
+   * Maximum bytes of a partition key to keep: 256 characters, the maximum of Kinesis. Only a key
+   * inside an aggregated record can be longer.
    */
   static final int MAX_KEY_BYTES = 1 << 10;
 
-  /**
-   * Maximum bytes of a message to keep.
-   */
+  /** Maximum bytes of a message to keep. */
   static final int MAX_MESSAGE_BYTES = 64 << 10;
 
   private static final BoundColumn[] COLUMNS =
@@ -74,6 +71,7 @@ public final class RejectedRows {
 
   /**
    * Appends one row.
+   *
    * @param rejectedMillis when the document was rejected, milliseconds since the epoch
    * @param column the column that rejected its value; empty if there is no such column
    * @param documentIndex index of the document in the record, from 0
@@ -113,7 +111,9 @@ public final class RejectedRows {
   }
 
   /**
-   * Appends a row that ClickHouse, or a view, rejected. Its record is unknown, unless the table has columns for it.
+   * Appends a row that ClickHouse, or a view, rejected. Its record is unknown, unless the table has
+   * columns for it.
+   *
    * @param message the server's message
    * @param json the row in the server's JSONEachRow
    */
@@ -184,9 +184,7 @@ public final class RejectedRows {
     }
   }
 
-  /**
-   * Returns the end of a truncated text, without splitting a UTF-8 character.
-   */
+  /** Returns the end of a truncated text, without splitting a UTF-8 character. */
   private static int characterEnd(byte[] text, int from, int latest) {
     int end = latest;
     while (end > from && latest - end < 3 && (text[end] & 0xC0) == 0x80) {

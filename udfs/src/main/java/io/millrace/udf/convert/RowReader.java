@@ -16,7 +16,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one document and passes each value to its column's writer. It expects fields in their last order and looks up names only if they differ.
+ * Reads one document and passes each value to its column's writer. It expects fields in their last
+ * order and looks up names only if they differ.
  */
 final class RowReader {
   private final FieldNode root;
@@ -24,9 +25,7 @@ final class RowReader {
   private final ArgumentSlots captures;
   private final UnknownFields unknown;
 
-  /**
-   * By column, the last row with a value for it.
-   */
+  /** By column, the last row with a value for it. */
   private final long[] writtenInRow;
 
   private final UnreachedPlaces unreached;
@@ -50,9 +49,7 @@ final class RowReader {
     this.writtenInRow = new long[columns.length];
   }
 
-  /**
-   * Reads the document at the reader's position as the next row.
-   */
+  /** Reads the document at the reader's position as the next row. */
   void read(JsonReader in, Rows rows) throws JsonException, ValueException {
     this.rows = rows;
     row++;
@@ -64,9 +61,7 @@ final class RowReader {
     value(root, in);
   }
 
-  /**
-   * Reads a column's value from another source than the document.
-   */
+  /** Reads a column's value from another source than the document. */
   void readColumn(int column, JsonReader in) throws JsonException, ValueException {
     columnValue(column, in);
   }
@@ -78,9 +73,7 @@ final class RowReader {
     return seen;
   }
 
-  /**
-   * Sets the column of the next steps, for error messages.
-   */
+  /** Sets the column of the next steps, for error messages. */
   void at(int column) {
     this.column = column;
   }
@@ -90,30 +83,22 @@ final class RowReader {
     writtenInRow[column] = row;
   }
 
-  /**
-   * Whether the current row has a value for every column.
-   */
+  /** Whether the current row has a value for every column. */
   boolean isComplete() {
     return values == columns.length;
   }
 
-  /**
-   * Whether the current row has a value for a column.
-   */
+  /** Whether the current row has a value for a column. */
   boolean hasValue(int column) {
     return writtenInRow[column] == row;
   }
 
-  /**
-   * The column that was being written when reading failed.
-   */
+  /** The column that was being written when reading failed. */
   int column() {
     return column;
   }
 
-  /**
-   * Unknown fields of the current row.
-   */
+  /** Unknown fields of the current row. */
   int unknownFields() {
     return unknownFields;
   }

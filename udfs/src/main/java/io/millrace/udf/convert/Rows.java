@@ -18,25 +18,18 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rows of one table with the same columns, as filled column buffers: the content of a block. Not thread-safe.
+ * Rows of one table with the same columns, as filled column buffers: the content of a block. Not
+ * thread-safe.
  */
 public final class Rows {
-  /**
-   * The number of types in Dynamic columns above which ending a row becomes slow.
-   */
+  /** The number of types in Dynamic columns above which ending a row becomes slow. */
   private static final int MAX_NEW_BUFFERS = 1_000;
 
-  /**
-   * What the rows of a group have in common.
-   */
+  /** What the rows of a group have in common. */
   enum Lacking {
-    /**
-     * They lack the same columns, which are omitted.
-     */
+    /** They lack the same columns, which are omitted. */
     THE_SAME,
-    /**
-     * Each may lack other columns: there are flags for every column that can be missing.
-     */
+    /** Each may lack other columns: there are flags for every column that can be missing. */
     ANY
   }
 
@@ -76,9 +69,7 @@ public final class Rows {
     createWriters();
   }
 
-  /**
-   * Creates rows that may each lack any of the columns that can be missing.
-   */
+  /** Creates rows that may each lack any of the columns that can be missing. */
   static Rows lackingAny(BoundColumn[] columns, ZoneId serverZone, EmptyText emptyText) {
     return new Rows(columns, new BitSet(), Lacking.ANY, serverZone, emptyText);
   }
@@ -118,52 +109,38 @@ public final class Rows {
     }
   }
 
-  /**
-   * The number of rows.
-   */
+  /** The number of rows. */
   public int count() {
     return count;
   }
 
-  /**
-   * Bytes of all values in the layout in which they are sent, before compression.
-   */
+  /** Bytes of all values in the layout in which they are sent, before compression. */
   public long bytes() {
     return bytes;
   }
 
-  /**
-   * Whether columns of type Dynamic have so many types that the rows should be sealed.
-   */
+  /** Whether columns of type Dynamic have so many types that the rows should be sealed. */
   public boolean isCrowded() {
     return buffers.count() - buffersAtFirst > MAX_NEW_BUFFERS;
   }
 
-  /**
-   * The columns' names, including {@link GivenFlags}; all other methods use this order.
-   */
+  /** The columns' names, including {@link GivenFlags}; all other methods use this order. */
   public List<String> columns() {
     return List.copyOf(names);
   }
 
-  /**
-   * The type in which a column is sent; the server casts it if the table has another.
-   */
+  /** The type in which a column is sent; the server casts it if the table has another. */
   public String type(int column) {
     return sent.get(column).type().toString();
   }
 
-  /**
-   * Writes a column's values of all rows in the Native format.
-   */
+  /** Writes a column's values of all rows in the Native format. */
   public void writeColumn(int column, OutputStream out) throws IOException {
     sent.get(column).writePrefix(out);
     sent.get(column).writeTo(out);
   }
 
-  /**
-   * Clears all rows and keeps the memory.
-   */
+  /** Clears all rows and keeps the memory. */
   public void clear() {
     if (isCrowded()) {
       createWriters();
@@ -178,9 +155,7 @@ public final class Rows {
     return leftOut;
   }
 
-  /**
-   * Whether a row that lacks these columns belongs here.
-   */
+  /** Whether a row that lacks these columns belongs here. */
   boolean canLack(BitSet missing) {
     return lacking == Lacking.ANY || missing.equals(leftOut);
   }
@@ -197,9 +172,7 @@ public final class Rows {
     return writer;
   }
 
-  /**
-   * Returns the writer of an array column if the current row has a value for it.
-   */
+  /** Returns the writer of an array column if the current row has a value for it. */
   @Nullable ArrayWriter array(int column) {
     ColumnWriter writer = writers[column];
     if (writer instanceof GivenWriter) {

@@ -9,18 +9,20 @@ import io.millrace.udf.record.Reason;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens messages of a CloudWatch Logs subscription. Each log event is a document: its message if that is a JSON object, otherwise an object with the field {@code message}. A control message, with which CloudWatch tests the stream, has no documents.
+ * Opens messages of a CloudWatch Logs subscription. Each log event is a document: its message if
+ * that is a JSON object, otherwise an object with the field {@code message}. A control message,
+ * with which CloudWatch tests the stream, has no documents.
+ *
  * <p>A message is an object with the fields {@code messageType}, {@code logGroup}, {@code
  * logStream} and the array {@code logEvents}, whatever else is there. Where objects may be
  * documents of their own, one that nearly is a message is refused: one with {@code logEvents} and
  * another of these, or with the {@code messageType} of a message.
+ *
  * @see <a href="https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html">
- * Subscription filters</a>
+ *     Subscription filters</a>
  */
 final class CloudWatchLogs implements Envelope {
-  /**
-   * How to handle an object that is not such a message.
-   */
+  /** How to handle an object that is not such a message. */
   enum Others {
     DOCUMENTS,
     REFUSED
@@ -105,9 +107,7 @@ final class CloudWatchLogs implements Envelope {
     return out.documents();
   }
 
-  /**
-   * Reads the fields. If the object need not be a message, stops at the first unknown field.
-   */
+  /** Reads the fields. If the object need not be a message, stops at the first unknown field. */
   private boolean read(JsonReader in) throws JsonException {
     rest.clear();
     type = null;
@@ -207,9 +207,7 @@ final class CloudWatchLogs implements Envelope {
     out.end();
   }
 
-  /**
-   * Returns the message if it is exactly one JSON object.
-   */
+  /** Returns the message if it is exactly one JSON object. */
   private @Nullable Range object() {
     content.reset(text.textBuffer(), text.textFrom(), Envelope.withoutZeros(text));
     try {

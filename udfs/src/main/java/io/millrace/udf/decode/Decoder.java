@@ -10,13 +10,14 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Extracts documents from payloads: decompresses and opens envelopes where there are any, and passes the JSON to {@link Documents}. Reusable, not thread-safe.
- * <p>A payload that cannot be decompressed is one rejected document, and so is an envelope that cannot be opened. Other payloads are passed through.
+ * Extracts documents from payloads: decompresses and opens envelopes where there are any, and
+ * passes the JSON to {@link Documents}. Reusable, not thread-safe.
+ *
+ * <p>A payload that cannot be decompressed is one rejected document, and so is an envelope that
+ * cannot be opened. Other payloads are passed through.
  */
 public final class Decoder {
-  /**
-   * The field with the rest of the envelope, in a document from an envelope. Must not change.
-   */
+  /** The field with the rest of the envelope, in a document from an envelope. Must not change. */
   public static final byte[] ENVELOPE = Envelope.FIELD.getBytes(StandardCharsets.US_ASCII);
 
   private final DecodeLimits limits;
@@ -32,9 +33,7 @@ public final class Decoder {
   private byte[] opened = {};
   private @Nullable Envelope envelope;
 
-  /**
-   * The source of the current document: the payload, or the current envelope.
-   */
+  /** The source of the current document: the payload, or the current envelope. */
   private Documents current;
 
   private int index;
@@ -52,9 +51,7 @@ public final class Decoder {
     current = payloadDocuments;
   }
 
-  /**
-   * Starts to read another payload, which must not change meanwhile.
-   */
+  /** Starts to read another payload, which must not change meanwhile. */
   public void reset(byte[] payload) {
     this.payload = payload;
     unpacked = payload;
@@ -111,6 +108,7 @@ public final class Decoder {
 
   /**
    * Moves to the next document, regardless of the reader's position.
+   *
    * @return false at the end of the payload
    */
   public boolean next() {
@@ -145,9 +143,7 @@ public final class Decoder {
     return true;
   }
 
-  /**
-   * False if the envelope is itself a document, or invalid.
-   */
+  /** False if the envelope is itself a document, or invalid. */
   private boolean open(Envelope envelope) {
     JsonReader in = current.reader();
     try {
@@ -166,16 +162,12 @@ public final class Decoder {
     }
   }
 
-  /**
-   * A reader at the first byte of the document, which is an object if there is no problem.
-   */
+  /** A reader at the first byte of the document, which is an object if there is no problem. */
   public JsonReader reader() {
     return current.reader();
   }
 
-  /**
-   * The buffer of the document: the payload, or its decompressed or extracted content.
-   */
+  /** The buffer of the document: the payload, or its decompressed or extracted content. */
   public byte[] buffer() {
     if (damage != null) {
       return payload;
@@ -183,30 +175,25 @@ public final class Decoder {
     return current == payloadDocuments ? unpacked : opened;
   }
 
-  /**
-   * Start of the document in the buffer.
-   */
+  /** Start of the document in the buffer. */
   public int from() {
     return damage == null ? current.from() : 0;
   }
 
   /**
-   * End of the document in the buffer. Valid after the document was read, or after reading it failed.
+   * End of the document in the buffer. Valid after the document was read, or after reading it
+   * failed.
    */
   public int to() {
     return damage == null ? current.to() : payload.length;
   }
 
-  /**
-   * Index of the document in its record, from 0.
-   */
+  /** Index of the document in its record, from 0. */
   public int index() {
     return index;
   }
 
-  /**
-   * Why the document must be rejected unread; null if it can be read.
-   */
+  /** Why the document must be rejected unread; null if it can be read. */
   public @Nullable JsonException problem() {
     return problem == null ? current.problem() : problem;
   }

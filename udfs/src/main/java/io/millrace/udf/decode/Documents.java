@@ -10,19 +10,26 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The documents of one payload, in order. Reusable, not thread-safe.
- * <p>A payload is a sequence of JSON values with only white space in between, so a single object, newline-delimited JSON and concatenated objects all work. An object is a document. The elements of an array are documents; an empty array has no documents. Any other value, and an element that is not an object, is one rejected document. A leading UTF-8 byte order mark is skipped. An empty payload is one rejected document.
+ *
+ * <p>A payload is a sequence of JSON values with only white space in between, so a single object,
+ * newline-delimited JSON and concatenated objects all work. An object is a document. The elements
+ * of an array are documents; an empty array has no documents. Any other value, and an element that
+ * is not an object, is one rejected document. A leading UTF-8 byte order mark is skipped. An empty
+ * payload is one rejected document.
+ *
  * <p>Anything else spoils its line: from there to the line's end all is one document that is
  * rejected, whatever objects are in it. An array whose first element is no object is spoilt from
  * its bracket on.
- * <p>An object is read once, by the caller. Only if the caller stops halfway, its end is searched. A malformed document has no end: reading resumes at the next line that begins with a document ({@link Resync}), and everything before that line is rejected with the malformed document.
+ *
+ * <p>An object is read once, by the caller. Only if the caller stops halfway, its end is searched.
+ * A malformed document has no end: reading resumes at the next line that begins with a document
+ * ({@link Resync}), and everything before that line is rejected with the malformed document.
  */
 public final class Documents {
   private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
   private static final int UNKNOWN = -1;
 
-  /**
-   * What may follow in the payload.
-   */
+  /** What may follow in the payload. */
   private enum Expect {
     VALUE,
     COMMA_OR_VALUE,
@@ -45,9 +52,7 @@ public final class Documents {
   /** Where the array at hand starts. */
   private int arrayFrom;
 
-  /**
-   * Start of the search for the next document.
-   */
+  /** Start of the search for the next document. */
   private int resumeAt;
 
   private @Nullable JsonException problem;
@@ -59,9 +64,7 @@ public final class Documents {
     resume = new Resync(scout);
   }
 
-  /**
-   * Starts to read another payload, which must not change meanwhile.
-   */
+  /** Starts to read another payload, which must not change meanwhile. */
   public void reset(byte[] payload) {
     this.payload = payload;
     reader.reset(payload, 0, payload.length);
@@ -80,6 +83,7 @@ public final class Documents {
 
   /**
    * Moves to the next document, regardless of the reader's position.
+   *
    * @return false at the end of the payload
    */
   public boolean next() {
@@ -153,9 +157,7 @@ public final class Documents {
     return true;
   }
 
-  /**
-   * Whether the payload has only a byte order mark and white space.
-   */
+  /** Whether the payload has only a byte order mark and white space. */
   private boolean isBlank() {
     return skipSpace(resumeAt) == payload.length;
   }
@@ -233,9 +235,7 @@ public final class Documents {
     breakOff(searchFrom);
   }
 
-  /**
-   * The document is malformed: everything up to the next document belongs to it.
-   */
+  /** The document is malformed: everything up to the next document belongs to it. */
   private void breakOff(int searchFrom) {
     resumeAt = resume.after(payload, searchFrom);
     expect = Expect.VALUE;
@@ -278,38 +278,31 @@ public final class Documents {
     return at;
   }
 
-  /**
-   * A reader at the first byte of the document, which is an object if there is no problem.
-   */
+  /** A reader at the first byte of the document, which is an object if there is no problem. */
   public JsonReader reader() {
     return reader;
   }
 
-  /**
-   * Start of the document in the payload.
-   */
+  /** Start of the document in the payload. */
   public int from() {
     return from;
   }
 
   /**
-   * End of the document in the payload. Valid after the document was read, or after reading it failed.
+   * End of the document in the payload. Valid after the document was read, or after reading it
+   * failed.
    */
   public int to() {
     findEnd();
     return to;
   }
 
-  /**
-   * Index of the document in its record, from 0.
-   */
+  /** Index of the document in its record, from 0. */
   public int index() {
     return index;
   }
 
-  /**
-   * Why the document must be rejected unread; null if it can be read.
-   */
+  /** Why the document must be rejected unread; null if it can be read. */
   public @Nullable JsonException problem() {
     return problem;
   }

@@ -7,9 +7,13 @@ import io.millrace.udf.json.JsonReader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens changes of a DynamoDB table. Each is one document: the item after the change, with its attributes as ordinary JSON. For a deletion it is the item before the change, or only its key if the stream does not contain that; the field {@code deleted} in {@link Envelope#FIELD} is then true.
+ * Opens changes of a DynamoDB table. Each is one document: the item after the change, with its
+ * attributes as ordinary JSON. For a deletion it is the item before the change, or only its key if
+ * the stream does not contain that; the field {@code deleted} in {@link Envelope#FIELD} is then
+ * true.
+ *
  * @see <a href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/kds.html">Kinesis
- * Data Streams for DynamoDB</a>
+ *     Data Streams for DynamoDB</a>
  */
 final class DynamoDbStream implements Envelope {
   private static final byte[] EVENT = "eventName".getBytes(US_ASCII);

@@ -6,28 +6,30 @@ import io.millrace.udf.record.Reason;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Extracts documents from their envelope. Every document then begins with a field {@link #FIELD} that contains the rest of the envelope. Columns can be mapped to it, and a rejected document is complete and can be read again unchanged.
+ * Extracts documents from their envelope. Every document then begins with a field {@link #FIELD}
+ * that contains the rest of the envelope. Columns can be mapped to it, and a rejected document is
+ * complete and can be read again unchanged.
+ *
  * <p>An envelope is known by the fields that make it one, whatever fields are there beside them.
  * One that lacks any of these, has one twice, or has one of another kind is refused as a whole:
  * taken for a document it would be a row of defaults, and what it holds would be lost.
  */
 interface Envelope {
-  /**
-   * The field with the rest of the envelope, in an extracted document.
-   */
+  /** The field with the rest of the envelope, in an extracted document. */
   String FIELD = "_envelope";
 
   /**
    * Opens an envelope.
+   *
    * @param in at an object, which this consumes completely
-   * @return its documents, in order; null if the object was extracted from an envelope before, or is no envelope and may itself be a document
-   * @throws JsonException if it is malformed or another envelope; none of its documents is read then
+   * @return its documents, in order; null if the object was extracted from an envelope before, or
+   *     is no envelope and may itself be a document
+   * @throws JsonException if it is malformed or another envelope; none of its documents is read
+   *     then
    */
   byte @Nullable [] open(JsonReader in) throws JsonException;
 
-  /**
-   * Whether the document begins with the field of an extracted document.
-   */
+  /** Whether the document begins with the field of an extracted document. */
   static boolean wasOpened(ObjectFields fields) {
     return fields.is(Decoder.ENVELOPE);
   }
@@ -57,9 +59,7 @@ interface Envelope {
     return to;
   }
 
-  /**
-   * The error for an object that is not the expected envelope.
-   */
+  /** The error for an object that is not the expected envelope. */
   static JsonException refusal(String expected) {
     return new JsonException(Reason.UNDECODABLE, "Expected " + expected + " but found none", 0);
   }

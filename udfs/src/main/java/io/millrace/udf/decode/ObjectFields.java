@@ -3,9 +3,7 @@ package io.millrace.udf.decode;
 import io.millrace.udf.json.JsonException;
 import io.millrace.udf.json.JsonReader;
 
-/**
- * Iterates over the fields of an object with their positions.
- */
+/** Iterates over the fields of an object with their positions. */
 final class ObjectFields {
   private final JsonReader in;
   private int nameFrom;
@@ -17,9 +15,7 @@ final class ObjectFields {
     in.beginObject();
   }
 
-  /**
-   * Moves to the next field's value. False if the closing brace was consumed.
-   */
+  /** Moves to the next field's value. False if the closing brace was consumed. */
   boolean next() throws JsonException {
     nameFrom = in.position();
     if (!in.nextField()) {
@@ -32,9 +28,7 @@ final class ObjectFields {
     return true;
   }
 
-  /**
-   * Whether the field has this name. Call it before the value is consumed.
-   */
+  /** Whether the field has this name. Call it before the value is consumed. */
   boolean is(byte[] name) {
     return in.nameEquals(name);
   }
@@ -50,9 +44,7 @@ final class ObjectFields {
     return new Range(in.buffer(), valueFrom, in.position());
   }
 
-  /**
-   * Consumes the value; the range includes its name.
-   */
+  /** Consumes the value; the range includes its name. */
   Range field() throws JsonException {
     in.skipValue();
     return new Range(in.buffer(), nameFrom, in.position());

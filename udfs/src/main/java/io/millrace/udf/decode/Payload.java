@@ -7,9 +7,7 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The location of documents in a payload. Immutable; serialized in the job graph.
- */
+/** The location of documents in a payload. Immutable; serialized in the job graph. */
 public final class Payload implements Serializable {
   private static final long serialVersionUID = 1L;
 
@@ -26,15 +24,14 @@ public final class Payload implements Serializable {
     this.encoding = Objects.requireNonNull(encoding);
   }
 
-  /**
-   * A format that defines the location.
-   */
+  /** A format that defines the location. */
   public static Payload of(PayloadFormat format) {
     return new Payload(format, null, PayloadEncoding.PLAIN);
   }
 
   /**
    * JSON whose objects are envelopes.
+   *
    * @param pointer JSON Pointer to the document or documents in an envelope
    * @throws IllegalArgumentException if it is invalid, or points to the envelope itself
    */
@@ -60,9 +57,7 @@ public final class Payload implements Serializable {
     return format;
   }
 
-  /**
-   * Creates the envelope reader; null if there are no envelopes.
-   */
+  /** Creates the envelope reader; null if there are no envelopes. */
   @Nullable Envelope envelope(DecodeLimits limits) {
     switch (format) {
       case AUTO:

@@ -5,19 +5,14 @@ package io.millrace.udf.decode;
  */
 public enum PayloadFormat {
   /**
-   * JSON; or a message of a CloudWatch Logs subscription, if the payload is gzip-compressed and has every field of one.
+   * JSON; or a message of a CloudWatch Logs subscription, if the payload is gzip-compressed and has
+   * every field of one.
    */
   AUTO,
-  /**
-   * JSON, without detection.
-   */
+  /** JSON, without detection. */
   JSON,
-  /**
-   * Only messages of a CloudWatch Logs subscription.
-   */
+  /** Only messages of a CloudWatch Logs subscription. */
   CLOUDWATCH_LOGS,
-  /**
-   * Only changes of a DynamoDB table, as DynamoDB writes them to a Kinesis stream.
-   */
+  /** Only changes of a DynamoDB table, as DynamoDB writes them to a Kinesis stream. */
   DYNAMODB_STREAM
 }

@@ -11,7 +11,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens envelopes with documents at one place: an object, an array of objects, or a string that contains the JSON of either. The rest is the envelope's fields except the one with the place.
+ * Opens envelopes with documents at one place: an object, an array of objects, or a string that
+ * contains the JSON of either. The rest is the envelope's fields except the one with the place.
  */
 final class PointedEnvelope implements Envelope {
   private final List<String> place;
@@ -149,9 +150,7 @@ final class PointedEnvelope implements Envelope {
     return new Range(in.buffer(), from, in.position());
   }
 
-  /**
-   * The JSON Pointer to the place.
-   */
+  /** The JSON Pointer to the place. */
   @Override
   public String toString() {
     return JsonPointer.of(place);

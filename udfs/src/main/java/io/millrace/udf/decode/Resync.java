@@ -5,8 +5,15 @@ import io.millrace.udf.json.JsonException;
 import io.millrace.udf.json.JsonReader;
 
 /**
- * Finds the next document after a malformed one. A malformed document has no recognizable end, so the search is for a newline directly followed by an opening brace: the next line of a newline-delimited payload.
- * <p>Such a line may also be part of the malformed document, if that is printed over several lines without indentation, and a part must never become a row. So a valid JSON line counts as a document only if no comma or closing bracket follows it; an invalid one only if its error is within the line. Otherwise the rest of the payload belongs to the malformed document. Every byte is read a constant number of times.
+ * Finds the next document after a malformed one. A malformed document has no recognizable end, so
+ * the search is for a newline directly followed by an opening brace: the next line of a
+ * newline-delimited payload.
+ *
+ * <p>Such a line may also be part of the malformed document, if that is printed over several lines
+ * without indentation, and a part must never become a row. So a valid JSON line counts as a
+ * document only if no comma or closing bracket follows it; an invalid one only if its error is
+ * within the line. Otherwise the rest of the payload belongs to the malformed document. Every byte
+ * is read a constant number of times.
  */
 final class Resync {
   private final JsonReader scout;
@@ -20,6 +27,7 @@ final class Resync {
 
   /**
    * Finds the next document.
+   *
    * @param from start of the malformed document
    * @return start of the next document, or the payload's end
    */
@@ -46,9 +54,7 @@ final class Resync {
     return payload.length;
   }
 
-  /**
-   * The error of a truncated line is at the first byte of the next line.
-   */
+  /** The error of a truncated line is at the first byte of the next line. */
   private static boolean breaksInLine(byte[] payload, int line, int position) {
     return position <= skipSpace(payload, newline(payload, line));
   }
@@ -59,9 +65,7 @@ final class Resync {
         && (payload[next] == ',' || payload[next] == ']' || payload[next] == '}');
   }
 
-  /**
-   * Returns the first newline from this position on, or the payload's end.
-   */
+  /** Returns the first newline from this position on, or the payload's end. */
   static int newline(byte[] payload, int from) {
     int at = from;
     while (at < payload.length && payload[at] != '\n') {

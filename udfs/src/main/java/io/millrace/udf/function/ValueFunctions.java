@@ -26,7 +26,7 @@ final class ValueFunctions {
         new BuiltIn(
             FunctionDescription.of(
                     "coalesce(value...)",
-                    "The first value that is neither null nor missing; null if there is none.")
+                    "The first value that is neither null nor missing, or null.")
                 .takingNulls()
                 .example("coalesce(null, 'a', 'b')", "\"a\""),
             ValueFunctions::coalesce),

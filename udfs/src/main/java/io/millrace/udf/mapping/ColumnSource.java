@@ -10,14 +10,13 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The source of a column's value: a place in the document, metadata of the record, a constant, or a function call over these.
+ * The source of a column's value: a place in the document, metadata of the record, a constant, or a
+ * function call over these.
  */
 public final class ColumnSource implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  /**
-   * Functions that have a result if every argument has a value.
-   */
+  /** Functions that have a result if every argument has a value. */
   private static final Set<String> GIVES_A_VALUE =
       Set.of(
           "concat",
@@ -35,9 +34,7 @@ public final class ColumnSource implements Serializable {
           "trim",
           "upper");
 
-  /**
-   * The name of the document's source text in a mapping; the place of the whole document.
-   */
+  /** The name of the document's source text in a mapping; the place of the whole document. */
   public static final String RAW_MESSAGE = "_raw_message";
 
   private final String text;
@@ -70,7 +67,9 @@ public final class ColumnSource implements Serializable {
 
   /**
    * One place in the document.
-   * @param path names of fields, or indexes of array elements, outermost first; empty for the whole document
+   *
+   * @param path names of fields, or indexes of array elements, outermost first; empty for the whole
+   *     document
    */
   public static ColumnSource place(List<String> path) {
     return anyOf(List.of(path));
@@ -78,6 +77,7 @@ public final class ColumnSource implements Serializable {
 
   /**
    * One of several places, whichever the document has.
+   *
    * @param places at least one
    */
   public static ColumnSource anyOf(List<List<String>> places) {
@@ -91,6 +91,7 @@ public final class ColumnSource implements Serializable {
 
   /**
    * A constant for every row.
+   *
    * @param json the value
    */
   public static ColumnSource constant(String json) {
@@ -105,16 +106,12 @@ public final class ColumnSource implements Serializable {
     return new ColumnSource(text, List.of(), null, null, function, arguments);
   }
 
-  /**
-   * {@code /user/id}: outermost name first.
-   */
+  /** {@code /user/id}: outermost name first. */
   static String pointer(List<String> path) {
     return path.isEmpty() ? RAW_MESSAGE : JsonPointer.of(path);
   }
 
-  /**
-   * The places in the document; empty if this is not a place.
-   */
+  /** The places in the document; empty if this is not a place. */
   public List<List<String>> places() {
     return List.copyOf(places);
   }
@@ -138,29 +135,24 @@ public final class ColumnSource implements Serializable {
     return metadata;
   }
 
-  /**
-   * The JSON of a constant.
-   */
+  /** The JSON of a constant. */
   public @Nullable String constant() {
     return constant;
   }
 
-  /**
-   * The function's name, if this is a call.
-   */
+  /** The function's name, if this is a call. */
   public @Nullable String function() {
     return function;
   }
 
-  /**
-   * The arguments of a call.
-   */
+  /** The arguments of a call. */
   public List<ColumnSource> arguments() {
     return List.copyOf(arguments);
   }
 
   /**
-   * Whether every document has a value here that is neither null nor missing: metadata, a constant, the whole document, or a call over these. False if unknown.
+   * Whether every document has a value here that is neither null nor missing: metadata, a constant,
+   * the whole document, or a call over these. False if unknown.
    */
   public boolean isAlwaysThere() {
     if (isPlace()) {
@@ -175,9 +167,7 @@ public final class ColumnSource implements Serializable {
             && arguments.stream().allMatch(ColumnSource::isAlwaysThere);
   }
 
-  /**
-   * The spelling in a mapping.
-   */
+  /** The spelling in a mapping. */
   @Override
   public String toString() {
     return text;

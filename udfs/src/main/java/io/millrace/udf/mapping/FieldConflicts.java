@@ -5,9 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/**
- * Detects columns whose places no document could distinguish.
- */
+/** Detects columns whose places no document could distinguish. */
 public final class FieldConflicts {
   /** One column at one place. */
   private static final class Claim {
@@ -26,7 +24,9 @@ public final class FieldConflicts {
 
   /**
    * Adds a place of a column.
-   * @throws ColumnSourceSyntaxException if another column takes the same place and neither is mapped explicitly, or if two places differ only in letter case, which is ignored
+   *
+   * @throws ColumnSourceSyntaxException if another column takes the same place and neither is
+   *     mapped explicitly, or if two places differ only in letter case, which is ignored
    */
   public void add(String column, ColumnSource source, Mapping mapping, boolean isGuess)
       throws ColumnSourceSyntaxException {

@@ -1,8 +1,6 @@
 package io.millrace.udf.mapping;
 
-/**
- * How field names in documents are compared with names in a mapping.
- */
+/** How field names in documents are compared with names in a mapping. */
 public enum FieldNames {
   /**
    * As ClickHouse does with {@code input_format_column_name_matching_mode=auto}: a field of exactly
@@ -13,12 +11,8 @@ public enum FieldNames {
    *     href="https://clickhouse.com/docs/operations/settings/formats#input_format_column_name_matching_mode">input_format_column_name_matching_mode</a>
    */
   AUTO,
-  /**
-   * Exactly.
-   */
+  /** Exactly. */
   EXACT,
-  /**
-   * Ignoring letter case, unless a field with exactly that name is mapped as well.
-   */
+  /** Ignoring letter case, unless a field with exactly that name is mapped as well. */
   CASE_INSENSITIVE
 }

@@ -9,17 +9,22 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Maps columns to the sources of their values. An unmapped column takes the Kinesis metadata of its name, or the document's field of its name, or what {@link ColumnNames} defines.
+ * Maps columns to the sources of their values. An unmapped column takes the Kinesis metadata of its
+ * name, or the document's field of its name, or what {@link ColumnNames} defines.
+ *
  * <p>A source is one of
+ *
  * <ul>
- * <li>a JSON Pointer: {@code /user/id}; the empty pointer is the whole document
- * <li>the name of Kinesis metadata: {@code _key}, {@code _timestamp}, {@code _stream}, {@code
- * _shard_id}, {@code _sequence_number}, {@code _document_index}, {@code _ingested_at}, {@code
- * _raw_message}
- * <li>a constant: {@code 'text'} or any JSON value
- * <li>a call over these: {@code sha256(/user/email)}
+ *   <li>a JSON Pointer: {@code /user/id}; the empty pointer is the whole document
+ *   <li>the name of Kinesis metadata: {@code _key}, {@code _timestamp}, {@code _stream}, {@code
+ *       _shard_id}, {@code _sequence_number}, {@code _document_index}, {@code _ingested_at}, {@code
+ *       _raw_message}
+ *   <li>a constant: {@code 'text'} or any JSON value
+ *   <li>a call over these: {@code sha256(/user/email)}
  * </ul>
+ *
  * <p>Immutable.
+ *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc6901">RFC 6901</a>
  */
 public final class Mapping implements Serializable {
@@ -61,40 +66,35 @@ public final class Mapping implements Serializable {
     this.emptyText = Objects.requireNonNull(emptyText);
   }
 
-  /**
-   * Maps every column to the field of its name.
-   */
+  /** Maps every column to the field of its name. */
   public static Mapping byName() {
     return new Mapping(Map.of(), Map.of());
   }
 
   /**
    * Parses the keys of a configuration.
-   * @param keys by column name, the source; or by {@code <column>.from} the source, by {@code <column>.format} a java.time pattern, by {@code <column>.unit} the unit of an epoch number. A column whose name ends in one of these suffixes needs the long form
+   *
+   * @param keys by column name, the source; or by {@code <column>.from} the source, by {@code
+   *     <column>.format} a java.time pattern, by {@code <column>.unit} the unit of an epoch number.
+   *     A column whose name ends in one of these suffixes needs the long form
    * @throws MappingException naming every invalid key
    */
   public static Mapping parse(Map<String, String> keys) throws MappingException {
     return new MappingKeys().parse(keys);
   }
 
-  /**
-   * Returns a copy with another rule for unmapped columns.
-   */
+  /** Returns a copy with another rule for unmapped columns. */
   public Mapping columnNames(ColumnNames rule) {
     return new Mapping(sources, times, rule, fieldNames, unknownFields, mismatchedPaths, emptyText);
   }
 
-  /**
-   * Returns a copy with another comparison of field names.
-   */
+  /** Returns a copy with another comparison of field names. */
   public Mapping fieldNames(FieldNames rule) {
     return new Mapping(
         sources, times, columnNames, rule, unknownFields, mismatchedPaths, emptyText);
   }
 
-  /**
-   * Returns a copy with another handling of unknown fields.
-   */
+  /** Returns a copy with another handling of unknown fields. */
   public Mapping unknownFields(UnknownFields answer) {
     return new Mapping(sources, times, columnNames, fieldNames, answer, mismatchedPaths, emptyText);
   }
@@ -110,25 +110,19 @@ public final class Mapping implements Serializable {
         sources, times, columnNames, fieldNames, unknownFields, mismatchedPaths, meaning);
   }
 
-  /**
-   * The mapped columns.
-   */
+  /** The mapped columns. */
   public Set<String> columns() {
     Set<String> columns = new TreeSet<>(sources.keySet());
     columns.addAll(times.keySet());
     return columns;
   }
 
-  /**
-   * Null if not configured.
-   */
+  /** Null if not configured. */
   public @Nullable ColumnSource given(String column) {
     return sources.get(column);
   }
 
-  /**
-   * Null if not configured.
-   */
+  /** Null if not configured. */
   public @Nullable CustomTimeFormat time(String column) {
     return times.get(column);
   }

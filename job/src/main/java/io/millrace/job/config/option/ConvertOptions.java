@@ -30,7 +30,7 @@ public final class ConvertOptions {
           .defaultValue(FieldNames.AUTO)
           .withDescription(
               "How names of fields in documents are compared with columns and JSON Pointers. auto, like"
-                  + " ClickHouse, takes the field with exactly that name; if there is none, a field whose name"
+                  + " ClickHouse, takes the field with exactly that name, or else a field whose name"
                   + " differs only in the case of ASCII letters. If such a name matches several columns, the"
                   + " document is rejected. exact compares every character. case-insensitive ignores letter"
                   + " case. Names inside a value, such as the elements of a Tuple, are always compared exactly.");

@@ -22,8 +22,8 @@ public final class PayloadOptions {
               "Format of a record's payload. With every format, gzip, zstd and zlib are detected by"
                   + " their first bytes, and JSON is one object, a sequence of objects (with or"
                   + " without newlines) or an array of objects. json: only JSON. auto: also unpacks"
-                  + " a CloudWatch Logs subscription message if it is compressed with gzip; what"
-                  + " nearly is such a message is rejected. cloudwatch-logs: only such messages; a"
+                  + " a CloudWatch Logs subscription message if it is compressed with gzip,"
+                  + " and rejects an object that is almost one. cloudwatch-logs: only such messages; a"
                   + " document is a log event. dynamodb-stream: only change records; a document is"
                   + " a changed item with plain attributes. See CONVERSION.md.");
 
