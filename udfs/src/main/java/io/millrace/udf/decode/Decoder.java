@@ -1,7 +1,6 @@
 package io.millrace.udf.decode;
 
 import io.millrace.udf.json.Base64Text;
-import io.millrace.udf.json.JsonCursor;
 import io.millrace.udf.json.JsonException;
 import io.millrace.udf.json.JsonReader;
 import io.millrace.udf.record.Reason;
@@ -71,7 +70,7 @@ public final class Decoder {
 
   private void decodeBase64() {
     int first = 0;
-    while (first < payload.length && JsonCursor.isSpace(payload[first])) {
+    while (first < payload.length && JsonReader.isSpace(payload[first])) {
       first++;
     }
     if (first < payload.length && (payload[first] == '{' || payload[first] == '[')) {

@@ -1,6 +1,5 @@
 package io.millrace.udf.decode;
 
-import io.millrace.udf.json.JsonCursor;
 import io.millrace.udf.json.JsonException;
 import io.millrace.udf.json.JsonReader;
 import io.millrace.udf.json.Swar;
@@ -245,7 +244,7 @@ public final class Documents {
   /** The end of the document at hand without the white space before an end. */
   private int withoutSpace(int end) {
     int at = end;
-    while (at > from && JsonCursor.isSpace(payload[at - 1])) {
+    while (at > from && JsonReader.isSpace(payload[at - 1])) {
       at--;
     }
     return at;
@@ -272,7 +271,7 @@ public final class Documents {
 
   private int skipSpace(int start) {
     int at = start;
-    while (at < payload.length && JsonCursor.isSpace(payload[at])) {
+    while (at < payload.length && JsonReader.isSpace(payload[at])) {
       at++;
     }
     return at;

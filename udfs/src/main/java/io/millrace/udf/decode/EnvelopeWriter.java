@@ -1,7 +1,7 @@
 package io.millrace.udf.decode;
 
-import io.millrace.udf.json.JsonCursor;
 import io.millrace.udf.json.JsonException;
+import io.millrace.udf.json.JsonReader;
 import io.millrace.udf.record.Reason;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -56,7 +56,7 @@ final class EnvelopeWriter {
   /** Appends the fields of an object, after a comma if there are any. */
   void fieldsOf(Range object) throws JsonException {
     int from = object.from + 1;
-    while (JsonCursor.isSpace(object.buffer[from])) {
+    while (JsonReader.isSpace(object.buffer[from])) {
       from++;
     }
     if (object.buffer[from] != '}') {

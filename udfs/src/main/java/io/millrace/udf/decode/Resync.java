@@ -1,6 +1,5 @@
 package io.millrace.udf.decode;
 
-import io.millrace.udf.json.JsonCursor;
 import io.millrace.udf.json.JsonException;
 import io.millrace.udf.json.JsonReader;
 
@@ -76,7 +75,7 @@ final class Resync {
 
   private static int skipSpace(byte[] payload, int from) {
     int at = from;
-    while (at < payload.length && JsonCursor.isSpace(payload[at])) {
+    while (at < payload.length && JsonReader.isSpace(payload[at])) {
       at++;
     }
     return at;

@@ -56,7 +56,7 @@ public final class Base64Text {
         result.digit(value);
       } else if (c == '=' || c == '\n') {
         result.endGroup(at);
-      } else if (!JsonCursor.isSpace(c)) {
+      } else if (!JsonReader.isSpace(c)) {
         throw new JsonErrors(text, text.length, 0).expected("base64", at);
       }
     }

@@ -1,6 +1,9 @@
 package io.millrace.udf.json;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads JSON from a range of bytes, one token at a time. Strict by RFC 8259; does not allocate
@@ -23,7 +26,7 @@ import java.util.Arrays;
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc8259">RFC 8259</a>
  */
-public final class JsonReader extends JsonScalars {
+public final class JsonReader {
   /** The kinds of a JSON value. */
   public enum Token {
     OBJECT,
@@ -38,8 +41,38 @@ public final class JsonReader extends JsonScalars {
   /** Default maximum depth of nesting. */
   public static final int DEFAULT_MAX_DEPTH = 1000;
 
+  /** What {@link #at} returns at the limit; no byte has this value. */
+  private static final int END = 256;
+
+  private static final byte[] TRUE = "true".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] FALSE = "false".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] NULL = "null".getBytes(StandardCharsets.US_ASCII);
+
+  /** The kind of a value by its first byte. */
+  private static final @Nullable Token[] KINDS = new @Nullable Token[256];
+
+  static {
+    KINDS['{'] = Token.OBJECT;
+    KINDS['['] = Token.ARRAY;
+    KINDS['"'] = Token.STRING;
+    KINDS['-'] = Token.NUMBER;
+    Arrays.fill(KINDS, '0', '9' + 1, Token.NUMBER);
+    KINDS['t'] = Token.TRUE;
+    KINDS['f'] = Token.FALSE;
+    KINDS['n'] = Token.NULL;
+  }
+
   private final int maxDepth;
+  private final Text text = new Text();
+  private final NumberScanner number = new NumberScanner();
   private final Text name = new Text();
+
+  byte[] buffer = {};
+  int limit;
+  int position;
+
+  /** Where the document starts: offsets in messages count from here. */
+  private int origin;
 
   /** The starts of the open containers; their number is the depth. */
   private int[] open = new int[16];
@@ -321,5 +354,168 @@ public final class JsonReader extends JsonScalars {
     JsonReader again = new JsonReader(maxDepth);
     again.reset(buffer, documentFrom, limit);
     return new JsonPath(again).to(position);
+  }
+
+  /** Skips white space and returns the kind of the next value by its first byte. */
+  public Token peek() throws JsonException {
+    position = skipSpace(position);
+    Token kind = position < limit ? kind(buffer[position]) : null;
+    if (kind == null) {
+      throw complaint().expected("a value", position);
+    }
+    return kind;
+  }
+
+  static @Nullable Token kind(byte first) {
+    return KINDS[first & 0xFF];
+  }
+
+  /** Whether the string that {@link #peek} found is empty. */
+  public boolean isEmptyString() {
+    return at(position) == '"' && at(position + 1) == '"';
+  }
+
+  /** Consumes a string; its text is in {@link #textBuffer}. */
+  public void readString() throws JsonException {
+    int at = skipSpace(position);
+    if (at(at) != '"') {
+      throw complaint().expectedKind("a string", at);
+    }
+    int end = text.readString(buffer, at + 1, limit);
+    if (end < 0) {
+      throw complaint().inString(~end);
+    }
+    position = end;
+  }
+
+  /** Consumes a number; its text is in {@link #textBuffer}. */
+  public void readNumber() throws JsonException {
+    int at = skipSpace(position);
+    int first = at(at);
+    if (first != '-' && (first < '0' || first > '9')) {
+      throw complaint().expectedKind("a number", at);
+    }
+    int end = number.scan(buffer, at, limit);
+    if (end < 0) {
+      throw complaint().inNumber(~end);
+    }
+    text.set(buffer, at, end);
+    position = end;
+  }
+
+  /** Whether the last number has neither fraction nor exponent. */
+  public boolean isInteger() {
+    return number.isInteger();
+  }
+
+  /** Whether {@link #unscaledLong} and {@link #scale} represent the last number exactly. */
+  public boolean fitsLong() {
+    return number.fits();
+  }
+
+  /**
+   * The digits of the last number as one integer with its sign, if {@link #fitsLong}. The value is
+   * {@code unscaledLong() × 10^-scale()}. Negative zero is 0.
+   */
+  public long unscaledLong() {
+    return number.unscaled();
+  }
+
+  /** Digits after the decimal point, minus the exponent; 0 for an integer. May be negative. */
+  public int scale() {
+    return number.scale();
+  }
+
+  /**
+   * The buffer with the text of the last string or number, valid until the next one is read or
+   * skipped.
+   */
+  public byte[] textBuffer() {
+    return text.buffer();
+  }
+
+  /** Start of the text in {@link #textBuffer}. */
+  public int textFrom() {
+    return text.from();
+  }
+
+  /** End of the text in {@link #textBuffer}. */
+  public int textTo() {
+    return text.to();
+  }
+
+  /** Consumes {@code true} or {@code false}. */
+  public boolean readBoolean() throws JsonException {
+    int at = skipSpace(position);
+    boolean value = at(at) == 't';
+    if (!value && at(at) != 'f') {
+      throw complaint().expectedKind("true or false", at);
+    }
+    position = literal(at, value ? TRUE : FALSE);
+    return value;
+  }
+
+  /** Consumes {@code null}. */
+  public void readNull() throws JsonException {
+    int at = skipSpace(position);
+    if (at(at) != 'n') {
+      throw complaint().expectedKind("null", at);
+    }
+    position = literal(at, NULL);
+  }
+
+  private void range(byte[] buffer, int from, int to) {
+    Objects.checkFromToIndex(from, to, buffer.length);
+    this.buffer = buffer;
+    limit = to;
+  }
+
+  private void origin(int start) {
+    origin = start;
+    position = start;
+  }
+
+  /** The byte at an index, or {@link #END} where there is none. */
+  private int at(int index) {
+    return index < limit ? buffer[index] : END;
+  }
+
+  /** The first byte from there on that is no white space, or the limit. */
+  public int skipSpace(int from) {
+    return from < limit && buffer[from] > ' ' ? from : skipSpaces(from);
+  }
+
+  private int skipSpaces(int from) {
+    int at = from;
+    while (at < limit && isSpace(buffer[at])) {
+      at++;
+    }
+    return at;
+  }
+
+  /** Whether a byte is white space by RFC 8259. */
+  public static boolean isSpace(byte b) {
+    return b == ' ' || b == '\n' || b == '\r' || b == '\t';
+  }
+
+  /** Checks a literal whose first byte is known, and returns the position behind it. */
+  private int literal(int start, byte[] word) throws JsonException {
+    for (int i = 1; i < word.length; i++) {
+      if (at(start + i) != word[i]) {
+        throw complaint().expected(new String(word, StandardCharsets.US_ASCII), start + i);
+      }
+    }
+    return start + word.length;
+  }
+
+  /** Complains unless the byte at the position is the expected one. */
+  public void require(char expected, String what) throws JsonException {
+    if (at(position) != expected) {
+      throw complaint().expected(what, position);
+    }
+  }
+
+  private JsonErrors complaint() {
+    return new JsonErrors(buffer, limit, origin);
   }
 }
