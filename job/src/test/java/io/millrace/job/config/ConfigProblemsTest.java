@@ -275,7 +275,7 @@ final class ConfigProblemsTest {
                 + " milliseconds, microseconds, nanoseconds but was minutes",
             "line 11, column 32: columns.e.unit: column \"e\": has both a format and a unit; remove"
                 + " one of them",
-            "line 13, column 3: columns.f.from: column \"f\": has two sources; leave one of them out",
+            "line 13, column 3: columns.f.from: column \"f\": has two sources; remove one of them",
             "line 14, column 3: columns.user.format: column \"user\": expected a java.time pattern"
                 + " such as dd/MM/yyyy HH:mm:ss but was /user/format; for a column called"
                 + " user.format write user.format.from",
