@@ -222,7 +222,7 @@ final class MappedColumnsTest {
     assertThatThrownBy(() -> row(converter, "{\"id\":1}"))
         .hasMessageContaining("exactly \"Id\" or \"ID\" but was 1 at $.id");
     assertThatThrownBy(() -> row(converter, "{\"key\":{\"w\":1,\"W\":1}}"))
-        .hasMessageContaining("expected the field only once but was 1 at $.key.W");
+        .hasMessageContaining("expected the field at most once but was 1 at $.key.W");
   }
 
   @Test
