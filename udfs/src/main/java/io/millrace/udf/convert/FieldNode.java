@@ -69,6 +69,8 @@ final class FieldNode {
   /** The array elements that are wanted, in the order of their numbers. */
   private FieldNode[] elements = {};
 
+  private FieldNode[] notElements = {};
+
   private int[] elementNumbers = {};
 
   /** The child that came first in the last document, and the sibling that came after this one. */
@@ -153,6 +155,10 @@ final class FieldNode {
             collectedChildren.stream().map(c -> c.name).collect(Collectors.toList()),
             fieldNames == FieldNames.AUTO ? NameTable.Spelling.ANY_CASE : NameTable.Spelling.EXACT);
     elements = elementsInOrder();
+    notElements =
+        collectedChildren.stream()
+            .filter(child -> !child.name.matches(ELEMENT))
+            .toArray(FieldNode[]::new);
     elementNumbers = Arrays.stream(elements).mapToInt(FieldNode::elementNumber).toArray();
     isPlain = columns.length == 1 && children.length == 0 && slots.length == 0 && !isOneOfSeveral;
     if (fieldNames == FieldNames.CASE_INSENSITIVE) {
@@ -247,14 +253,17 @@ final class FieldNode {
    */
   void forEachUnreached(boolean isArray, IntConsumer column) {
     boolean isTaken = columns.length > 0 || slots.length > 0;
-    for (FieldNode child : children) {
-      if (!isArray || !child.name.matches(ELEMENT)) {
-        child.takers.forEach(column::accept);
-        if (!isTaken) {
-          child.guessers.forEach(column::accept);
-        }
+    for (FieldNode child : isArray ? notElements : children) {
+      child.takers.forEach(column::accept);
+      if (!isTaken) {
+        child.guessers.forEach(column::accept);
       }
     }
+  }
+
+  /** Whether every place below is an element of an array. */
+  boolean hasOnlyElements() {
+    return notElements.length == 0;
   }
 
   @Nullable FieldNode element(int index) {

@@ -197,7 +197,7 @@ final class RowReader {
     } else {
       in.skipValue();
     }
-    if (token != JsonReader.Token.NULL) {
+    if (token != JsonReader.Token.NULL && !(hasElements && node.hasOnlyElements())) {
       unreached.add(node, hasElements, in, from);
     }
   }

@@ -22,6 +22,7 @@ public final class Decoder {
   private final DecodeLimits limits;
   private final PayloadFormat format;
   private final PayloadEncoding encoding;
+  private final boolean isUnpacked;
   private final @Nullable Envelope configured;
   private final Envelope recognised;
   private final Documents payloadDocuments;
@@ -43,6 +44,7 @@ public final class Decoder {
     this.limits = limits;
     format = payload.format();
     encoding = payload.encoding();
+    isUnpacked = payload.isUnpacked();
     configured = payload.envelope(limits);
     recognised = new CloudWatchLogs(CloudWatchLogs.Others.DOCUMENTS, limits);
     payloadDocuments = new Documents(limits);
@@ -63,6 +65,9 @@ public final class Decoder {
     }
     if (unpacked.length > 0 && unpacked[0] != '{' && damage == null) {
       unpack();
+    }
+    if (isUnpacked && format == PayloadFormat.AUTO && CloudWatchLogs.mayBeIn(unpacked)) {
+      envelope = recognised;
     }
     current = payloadDocuments;
     payloadDocuments.reset(unpacked);

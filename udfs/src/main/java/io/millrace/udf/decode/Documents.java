@@ -198,8 +198,33 @@ public final class Documents {
     } catch (JsonException e) {
       problem = e;
     }
-    resumeAt = Resync.newline(payload, at);
-    to = withoutSpace(resumeAt);
+    int newline = Resync.newline(payload, at);
+    if (opensMoreThanItCloses(at, newline)) {
+      // The lines below are parts of what this line begins, and a part must never become a row.
+      breakOff(at);
+    } else {
+      resumeAt = newline;
+      to = withoutSpace(resumeAt);
+    }
+  }
+
+  /** Whether text that is not JSON leaves a brace or bracket open, outside strings. */
+  private boolean opensMoreThanItCloses(int start, int end) {
+    int open = 0;
+    boolean inString = false;
+    for (int at = start; at < end; at++) {
+      byte b = payload[at];
+      if (b == '"') {
+        inString = !inString;
+      } else if (inString) {
+        at += b == '\\' ? 1 : 0;
+      } else if (b == '{' || b == '[') {
+        open++;
+      } else if (b == '}' || b == ']') {
+        open--;
+      }
+    }
+    return open > 0;
   }
 
   private void checkSize(int end) {

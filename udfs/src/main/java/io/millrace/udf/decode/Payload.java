@@ -17,16 +17,22 @@ public final class Payload implements Serializable {
   private final PayloadFormat format;
   private final @Nullable ArrayList<String> place;
   private final PayloadEncoding encoding;
+  private final boolean isUnpacked;
 
-  private Payload(PayloadFormat format, @Nullable List<String> place, PayloadEncoding encoding) {
+  private Payload(
+      PayloadFormat format,
+      @Nullable List<String> place,
+      PayloadEncoding encoding,
+      boolean isUnpacked) {
     this.format = Objects.requireNonNull(format);
     this.place = place == null ? null : new ArrayList<>(place);
     this.encoding = Objects.requireNonNull(encoding);
+    this.isUnpacked = isUnpacked;
   }
 
   /** A format that defines the location. */
   public static Payload of(PayloadFormat format) {
-    return new Payload(format, null, PayloadEncoding.PLAIN);
+    return new Payload(format, null, PayloadEncoding.PLAIN, false);
   }
 
   /**
@@ -41,12 +47,24 @@ public final class Payload implements Serializable {
       throw new IllegalArgumentException(
           "Expected a path inside the envelope but was the whole envelope");
     }
-    return new Payload(PayloadFormat.JSON, place, PayloadEncoding.PLAIN);
+    return new Payload(PayloadFormat.JSON, place, PayloadEncoding.PLAIN, false);
   }
 
   /** The same in another encoding. */
   public Payload encoding(PayloadEncoding encoding) {
-    return new Payload(format, place, encoding);
+    return new Payload(format, place, encoding, isUnpacked);
+  }
+
+  /**
+   * The same for payloads that were compressed and are not any more, such as rejected documents.
+   * With {@link PayloadFormat#AUTO}, envelopes are recognised in them as if they were compressed.
+   */
+  public Payload unpacked() {
+    return new Payload(format, place, encoding, true);
+  }
+
+  boolean isUnpacked() {
+    return isUnpacked;
   }
 
   PayloadEncoding encoding() {

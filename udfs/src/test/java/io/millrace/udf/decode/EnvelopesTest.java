@@ -164,6 +164,20 @@ final class EnvelopesTest {
   }
 
   @Test
+  void aRejectedMessageIsStillAMessageWhenItIsReadAgainUnpacked() {
+    DecodedDocuments again = documents(Payload.AUTO.unpacked());
+    String nearly = LOGS.replace("\"logStream\":\"s-1\",", "");
+
+    assertThat(again.of(nearly)).containsExactly("0 undecodable " + nearly);
+    assertThat(documents(Payload.AUTO).of(nearly)).containsExactly("0 ok " + nearly);
+    assertThat(again.of(LOGS)).containsExactly(LOG_DOCUMENTS);
+    for (String document : LOG_DOCUMENTS) {
+      String source = document.substring("0 ok ".length());
+      assertThat(again.of(source)).containsExactly("0 ok " + source);
+    }
+  }
+
+  @Test
   void anEnvelopeThatHasItsDocumentsTwiceIsRejected() {
     String logs = LOGS.replace("\"owner\":", "\"logEvents\":[],\"owner\":");
     assertThat(documents(Payload.AUTO).of(Packed.gzip(logs)))

@@ -110,10 +110,11 @@ public final class PreviewCommand implements Callable<Integer> {
           terminal.styled(Style.bold, Plural.of(rejected.rows().size(), "document") + " rejected"));
       rejected.rows().forEach(row -> reject(row, out));
     }
-    if (!preview.columnsWithoutField().isEmpty()) {
+    List<Finding> findings =
+        FieldChecks.findings(preview.columnsWithoutField(), preview.counters().rows());
+    if (!findings.isEmpty()) {
       out.println();
-      FieldChecks.findings(preview.columnsWithoutField(), preview.counters().documents())
-          .forEach(finding -> warn(finding, out));
+      findings.forEach(finding -> warn(finding, out));
     }
     out.println();
     out.println(

@@ -62,20 +62,23 @@ public final class FieldChecks {
       for (Record record : records) {
         processor.process(record);
       }
-      long documents = processor.counters().documents();
-      return documents == 0 ? List.of() : findings(processor.columnsWithoutField(), documents);
+      return findings(processor.columnsWithoutField(), processor.counters().rows());
     } catch (SchemaException | RejectedRowException impossible) {
       throw new IllegalStateException("The columns were checked before", impossible);
     }
   }
 
   /**
-   * A warning for each column.
+   * A warning for each column. None if no document became a row: a rejected document is not read to
+   * its end.
    *
    * @param columns with where they look for their field
-   * @param documents that were read, at least 1
+   * @param documents that became rows
    */
   public static List<Finding> findings(Map<String, String> columns, long documents) {
+    if (documents == 0) {
+      return List.of();
+    }
     return columns.entrySet().stream()
         .map(column -> finding(column.getKey(), column.getValue(), documents))
         .collect(Collectors.toList());

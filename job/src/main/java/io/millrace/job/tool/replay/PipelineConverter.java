@@ -39,7 +39,7 @@ final class PipelineConverter implements ReplayConverter {
       throws SchemaException {
     this.ids = ids;
     ConversionSpec.Builder spec = Conversion.builder(config, target).errorPolicy(ErrorPolicy.FAIL);
-    documents = new Lane(spec.build());
+    documents = new Lane(spec.payload(config.payload().unpacked()).build());
     rows = new Lane(spec.mapping(byName(target)).payload(Payload.of(PayloadFormat.JSON)).build());
   }
 

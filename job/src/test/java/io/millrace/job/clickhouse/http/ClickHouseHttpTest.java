@@ -158,7 +158,7 @@ class ClickHouseHttpTest {
     assertThat(refusalOf(ScriptedServer.answering(status, headers, body)))
         .returns(Verdict.RETRY, InsertException::verdict)
         .hasMessageStartingWith("ClickHouse answered with HTTP status " + status.substring(0, 3))
-        .hasMessageContaining("that is not ClickHouse's answer to this request")
+        .hasMessageContaining("this is not ClickHouse's answer to the request")
         .hasMessageContaining(body.isEmpty() ? "nothing" : body)
         .hasMessageContaining(
             header.startsWith("Server") || header.contains("another")
@@ -343,7 +343,7 @@ class ClickHouseHttpTest {
         Inserter inserter = Inserters.of(server.url())) {
       assertThat(Inserters.refusal(inserter, large))
           .returns(Verdict.TOO_LARGE, InsertException::verdict)
-          .hasMessageContaining("too big. A proxy between here and ClickHouse")
+          .hasMessageContaining("too big. A proxy in front of ClickHouse")
           .hasMessageEndingWith("or lower block.max-bytes.");
     }
   }
