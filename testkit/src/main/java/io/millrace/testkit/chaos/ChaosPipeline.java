@@ -28,6 +28,7 @@ import java.util.stream.Stream;
 
 /** Controls the job on the cluster as an operator would: with Flink's command line client. */
 public final class ChaosPipeline {
+  private static final int WALKS = 20;
   /** Small, so that there are many of them. */
   static final int BLOCK_ROWS = 40;
 
@@ -154,13 +155,20 @@ public final class ChaosPipeline {
   }
 
   private static Stream<Path> completed(Path folder) {
-    try (Stream<Path> files = Files.walk(folder, 3)) {
-      return files
-          .filter(path -> path.endsWith("_metadata") && path.toFile().length() > 0)
-          .toList()
-          .stream();
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot look for checkpoints", e);
+    for (int tries = 1; ; tries++) {
+      try (Stream<Path> files = Files.walk(folder, 3)) {
+        return files
+            .filter(path -> path.endsWith("_metadata") && path.toFile().length() > 0)
+            .toList()
+            .stream();
+      } catch (IOException e) {
+        throw new UncheckedIOException("Cannot look for checkpoints", e);
+      } catch (UncheckedIOException e) {
+        // Flink deletes a subsumed checkpoint while the walk looks into it.
+        if (tries == WALKS || !(e.getCause() instanceof NoSuchFileException)) {
+          throw e;
+        }
+      }
     }
   }
 
