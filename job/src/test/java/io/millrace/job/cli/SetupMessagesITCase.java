@@ -164,7 +164,7 @@ final class SetupMessagesITCase {
     assertThat(failure("create", "--table=t", "--yes", "--username=nobody", password()))
         .contains("The server says: ")
         .contains("Not enough privileges")
-        .endsWith("→ Let an administrator grant it\n");
+        .endsWith("→ Ask an administrator to grant it\n");
   }
 
   @Test

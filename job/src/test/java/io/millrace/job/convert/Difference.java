@@ -55,7 +55,9 @@ enum Difference {
   /** Of a document. */
   NO_COLUMN,
   /** Of a document: where every column has a value, the server reads past the rest. */
-  FIELD_TWICE;
+  FIELD_TWICE,
+  /** Of a document: behind it. */
+  ZERO_BYTES;
 
   /** How the row in the document is called: {@code integer-range}. */
   String id() {
@@ -64,13 +66,16 @@ enum Difference {
 
   /** Whether it is about whole documents. */
   boolean isOfDocuments() {
-    return this == NO_JSON || this == LONE_SURROGATE || this == NO_COLUMN || this == FIELD_TWICE;
+    return switch (this) {
+      case NO_JSON, LONE_SURROGATE, NO_COLUMN, FIELD_TWICE, ZERO_BYTES -> true;
+      default -> false;
+    };
   }
 
   /** What may become of a value it is about. */
   Set<Outcome> outcomes() {
     return switch (this) {
-      case DECIMAL_ZERO, TUPLE_ARRAY -> Set.of(Outcome.MORE);
+      case DECIMAL_ZERO, TUPLE_ARRAY, ZERO_BYTES -> Set.of(Outcome.MORE);
       case LOW_CARDINALITY_ZERO, ENUM_NULL, CLOCK_AT_MIDNIGHT, DYNAMIC_NUMBER ->
           Set.of(Outcome.OTHER);
       case VARIANT_DECIMAL, DYNAMIC_TIME -> Set.of(Outcome.MORE, Outcome.OTHER);
@@ -129,7 +134,7 @@ enum Difference {
       case TUPLE_ARRAY -> NestedRules.isArrayForNames(leaf);
       case TUPLE_EMPTY -> NestedRules.isEmptyForOne(leaf);
       case TUPLE_ESCAPED_NAME -> NestedRules.hasEscapedName(leaf);
-      case NO_JSON, LONE_SURROGATE, NO_COLUMN, FIELD_TWICE -> false;
+      case NO_JSON, LONE_SURROGATE, NO_COLUMN, FIELD_TWICE, ZERO_BYTES -> false;
     };
   }
 

@@ -22,6 +22,9 @@ final class Explanations {
 
   /** Of what only we refuse, it must be the very value we complain of. */
   Optional<Difference> of(Document document, Outcome outcome, String complaint) {
+    if (outcome == Outcome.MORE && document.ours().endsWith("\0")) {
+      return Optional.of(Difference.ZERO_BYTES);
+    }
     if (!document.isJson()) {
       return outcome == Outcome.STRICTER ? Optional.of(Difference.NO_JSON) : Optional.empty();
     }

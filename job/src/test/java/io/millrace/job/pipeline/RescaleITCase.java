@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Blocks that wait in a checkpoint find their way when the number of subtasks changes. */
 final class RescaleITCase {
   private static final Pattern SENT_AGAIN =
-      Pattern.compile("Sending (\\d+) blocks again that were not confirmed");
+      Pattern.compile("Resending (\\d+) blocks that were not confirmed");
 
   @Test
   void pendingBlocksAreSpreadFromOneSubtaskToFourAndBack(@TempDir Path folder) {

@@ -178,7 +178,7 @@ final class StartChecksITCase {
         .singleElement()
         .asString()
         .startsWith("ERROR")
-        .contains("would be left out");
+        .contains("would skip the records");
   }
 
   @Test

@@ -305,7 +305,7 @@ class FailingViewsITCase {
   void moreRowsThanMayBeRefusedEndTheJob() throws Exception {
     view("picky", "id + throwIf(id % 10 = 0) AS id");
     assertEnds(isolating().rejectingTo(errors, 9))
-        .hasMessageContaining("more than 9 rows of it would be left out");
+        .hasMessageContaining("would lack more than 9 rows of the block");
     assertExact("picky", 0);
     assertRejected();
   }
@@ -338,7 +338,7 @@ class FailingViewsITCase {
     assertExact("strict", 99);
     assertRejected(3);
     assertThat(text("SELECT message FROM %s.t_errors"))
-        .contains("a view that failed for another reason just then may lack it, too");
+        .contains("A view that failed for another reason at that time may lack it as well");
   }
 
   @Test
@@ -366,9 +366,9 @@ class FailingViewsITCase {
     select("newest_view", "newest", "max(id) AS id", table);
     assertEnds(isolating())
         .hasMessageContaining(
-            "without them the view "
+            "without these rows the view "
                 + named("newest_view").quoted()
-                + " writes to another partition, where the block is not known");
+                + " writes to another partition, which does not know the block");
     assertThat(text("SELECT count() <= 1 FROM %s.newest")).isEqualTo("1");
     assertRejected();
   }

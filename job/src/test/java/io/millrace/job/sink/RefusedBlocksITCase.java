@@ -198,7 +198,7 @@ class RefusedBlocksITCase {
       operator.completed(1);
       assertThatThrownBy(operator::hearOutcome)
           .isInstanceOf(InsertFailedException.class)
-          .hasMessageContaining("some of them may be in the table");
+          .hasMessageContaining("some may already be in the table");
     }
     assertThat(select("count() > 0 AND count() < 100", table)).isEqualTo("1");
   }

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SimulatedJob {
   private static final String AFTER_ATTEMPTS = "attempts in";
-  private static final String NOT_DIVERTED = "cannot be diverted";
+  private static final String NOT_DIVERTED = "nor divert its rows";
   private static final String FORGOTTEN = "ClickHouse remembers a block for";
   private static final int MOST_ROUNDS = 150;
   private static final int MOST_ZOMBIES = 4;

@@ -29,6 +29,7 @@ import java.util.stream.Stream;
 /** Controls the job on the cluster as an operator would: with Flink's command line client. */
 public final class ChaosPipeline {
   private static final int WALKS = 20;
+
   /** Small, so that there are many of them. */
   static final int BLOCK_ROWS = 40;
 

@@ -221,7 +221,7 @@ class ClickHouseHttpTest {
         Inserter inserter = Inserters.of(server.url())) {
       assertThat(Inserters.refusal(inserter, BLOCK))
           .returns(Verdict.PERMANENT, InsertException::verdict)
-          .hasMessageContaining("undo the change");
+          .hasMessageContaining("Undo the change");
     }
   }
 

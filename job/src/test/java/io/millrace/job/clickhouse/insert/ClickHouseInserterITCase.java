@@ -130,13 +130,17 @@ class ClickHouseInserterITCase {
   @Test
   void aMissingColumnIsPermanent() {
     createTable("other UInt64");
-    refused("Code: 16.", "undo the change, or make it one that takes the block.");
+    refused(
+        "Code: 16.",
+        "Undo the change of the table, or alter the table so that it accepts the block.");
   }
 
   @Test
   void aColumnOfAnotherTypeIsPermanent() {
     createTable("id Array(Date)");
-    refused("Code: 53.", "undo the change, or make it one that takes the block.");
+    refused(
+        "Code: 53.",
+        "Undo the change of the table, or alter the table so that it accepts the block.");
   }
 
   @Test

@@ -195,7 +195,9 @@ public final class ColumnWriters {
 
   /** Wraps a writer of any type that Nullable supports. */
   public NullableWriter nullable(ColumnWriter values) {
-    return new NullableWriter(values, buffers);
+    NullableWriter nullable = new NullableWriter(values, buffers);
+    nullable.emptyText(emptyText);
+    return nullable;
   }
 
   /** Outside of a Variant it is sent as its inner type, and the server builds the dictionary. */
