@@ -30,8 +30,8 @@ final class ExpiredPositionsITCase {
         .containsExactly(
             "shard "
                 + FIRST
-                + " was read up to 2026-11-01T23:00:00Z; records are kept for 24 h, since"
-                + " 2026-11-02T00:00:00Z");
+                + " was read up to 2026-11-01T23:00:00Z; the stream retains records for 24 h, that is"
+                + " since 2026-11-02T00:00:00Z");
   }
 
   @Test
