@@ -70,9 +70,7 @@ final class StartChecksITCase {
   void aFirstStartIsFreeAndSoIsTheNextWhenTheFirstFailed() throws Exception {
     assertThat(texts(nothing()))
         .containsExactly(
-            "OK no earlier run has written the pipeline's streams to `"
-                + database
-                + "`.`events` before");
+            "OK no earlier run has written the pipeline's streams to `" + database + "`.`events`");
     assertThat(checks(nothing()).canRemember()).isTrue();
     assertThat(texts(nothing())).singleElement().asString().startsWith("OK");
     assertThat(server.query("SELECT count() FROM " + database + ".millrace_pipelines"))
@@ -196,7 +194,7 @@ final class StartChecksITCase {
     try (SetupConnection connection = SetupConnection.of(config)) {
       PipelineRuns.forget(config, connection);
     }
-    assertThat(texts(nothing())).singleElement().asString().startsWith("OK no run");
+    assertThat(texts(nothing())).singleElement().asString().startsWith("OK no earlier run");
 
     wrote(null, "");
     assertThat(texts(nothing())).singleElement().asString().startsWith("ERROR");
@@ -210,7 +208,7 @@ final class StartChecksITCase {
     assertThat(texts(nothing()))
         .anyMatch(
             text ->
-                text.startsWith("WARN table `rights`.`millrace_pipelines`, which remembers")
+                text.startsWith("WARN table `rights`.`millrace_pipelines`, which records")
                     && text.contains("CREATE TABLE IF NOT EXISTS `rights`.`millrace_pipelines`")
                     && text.contains(
                         "GRANT SELECT, INSERT ON `rights`.`millrace_pipelines` TO `writer`"))
@@ -228,7 +226,7 @@ final class StartChecksITCase {
             .orElseThrow();
     server.query(create.lines().findFirst().orElseThrow());
     fixture.with("clickhouse.username", "loader");
-    assertThat(texts(nothing())).singleElement().asString().startsWith("OK no run");
+    assertThat(texts(nothing())).singleElement().asString().startsWith("OK no earlier run");
     wrote(null, "");
     assertThat(texts(nothing())).singleElement().asString().startsWith("ERROR");
 
@@ -236,11 +234,11 @@ final class StartChecksITCase {
     fixture.with("clickhouse.username", "reader");
     server.query("CREATE TABLE rights.events_errors (stream String) ORDER BY stream");
     assertThat(texts(nothing()))
-        .anyMatch(text -> text.startsWith("WARN table `rights`.`millrace_pipelines` remembers"));
+        .anyMatch(text -> text.startsWith("WARN table `rights`.`millrace_pipelines` records"));
     server.query("INSERT INTO rights.events_errors VALUES ('events')");
     assertThat(texts(nothing()))
         .anyMatch(
-            text -> text.startsWith("ERROR error table `rights`.`events_errors` holds documents"));
+            text -> text.startsWith("ERROR error table `rights`.`events_errors` has documents"));
   }
 
   private void wrote(@Nullable Instant until, String job) throws Exception {

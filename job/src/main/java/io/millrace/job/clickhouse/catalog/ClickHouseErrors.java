@@ -67,7 +67,7 @@ final class ClickHouseErrors {
         return new CatalogException(
             Kind.ACCESS_DENIED,
             serverMessage(message),
-            "The profile of user " + user + "  is read-only: use a user with write access",
+            "The profile of user " + user + " is read-only: use a user with write access",
             cause);
       case ACCESS_DENIED:
         return new CatalogException(
