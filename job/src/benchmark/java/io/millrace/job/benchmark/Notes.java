@@ -9,7 +9,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 
-/** BENCHMARKS.md: a section for each benchmark, of which each run writes its own anew. */
+/** BENCHMARKS.md: a section for each benchmark; a run rewrites its section. */
 final class Notes {
   private static final String SECTION = "\n## ";
   private static final String HEAD =

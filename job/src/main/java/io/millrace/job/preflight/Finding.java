@@ -49,7 +49,7 @@ public final class Finding {
     return new Finding(Level.OK, stage, what, "");
   }
 
-  /** Something that somebody should know, and what to do about it. */
+  /** Something the user should know, and what to do about it. */
   public static Finding warn(Stage stage, String what, String fix) {
     return new Finding(Level.WARN, stage, what, fix);
   }

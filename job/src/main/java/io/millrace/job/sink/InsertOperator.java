@@ -43,10 +43,10 @@ final class InsertOperator extends AbstractStreamOperator<Void>
       new ListStateDescriptor<>("blocks", SealedBlockSerializer.INSTANCE);
 
   /**
-   * Tokens of the blocks of which no row was inserted. The name is part of savepoints. Not union
-   * state: Flink rejects checkpoints of a vertex with union state once some of its subtasks have
-   * finished. After a rescale a token may be in another subtask than its block, which then counts
-   * as possibly inserted.
+   * Tokens of blocks without an inserted row. The name is part of savepoints. Not union state:
+   * Flink rejects checkpoints of a vertex with union state once some of its subtasks have finished.
+   * After a rescale a token may be in another subtask than its block, which then counts as possibly
+   * inserted.
    */
   static final ListStateDescriptor<String> REFUSED =
       new ListStateDescriptor<>("refused-blocks", StringSerializer.INSTANCE);

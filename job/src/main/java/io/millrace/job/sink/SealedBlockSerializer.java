@@ -14,9 +14,10 @@ import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
 /**
- * How a block stands in checkpoints and savepoints. They outlive releases: every block begins with
- * the version of its format, what a version means never changes, and every release reads all that
- * came before it. Format 2, integers big-endian, a text as its length in bytes (int) and UTF-8:
+ * The format of a block in checkpoints and savepoints. They outlive releases: every block begins
+ * with the version of its format, what a version means never changes, and every release reads all
+ * that came before it. Format 2, integers big-endian, a text as its length in bytes (int) and
+ * UTF-8:
  *
  * <pre>
  *   byte 2 · text database · text table · int number of columns

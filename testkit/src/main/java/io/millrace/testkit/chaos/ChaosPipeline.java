@@ -28,7 +28,6 @@ import java.util.stream.Stream;
 
 /** Controls the job on the cluster as an operator would: with Flink's command line client. */
 public final class ChaosPipeline {
-  private static final int WALKS = 20;
 
   /** Small, so that there are many of them. */
   static final int BLOCK_ROWS = 40;
@@ -40,6 +39,9 @@ public final class ChaosPipeline {
 
   /** Time for a JobManager to show a job whose client has ended. */
   private static final Duration BETWEEN_REVIVALS = Duration.ofSeconds(10);
+
+  /** Attempts to list the checkpoints while Flink deletes old ones. */
+  private static final int WALKS = 20;
 
   private static final Set<String> ENDS = Set.of("FINISHED", "FAILED", "CANCELED");
 

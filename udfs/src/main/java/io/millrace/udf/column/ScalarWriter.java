@@ -14,7 +14,7 @@ public abstract class ScalarWriter extends ColumnWriter {
   private final ClickHouseType type;
   private final String kind;
   private final String range;
-  public final Bytes data;
+  protected final Bytes data;
 
   /**
    * @param kind the kind of value that the type accepts, such as {@code "a UUID"}

@@ -63,10 +63,14 @@ public final class Decoder {
     if (encoding == PayloadEncoding.BASE64) {
       decodeBase64();
     }
+    boolean mayBeLogs = isUnpacked;
     if (unpacked.length > 0 && unpacked[0] != '{' && damage == null) {
-      unpack();
+      mayBeLogs |= unpack() == PayloadCompression.GZIP;
     }
-    if (isUnpacked && format == PayloadFormat.AUTO && CloudWatchLogs.mayBeIn(unpacked)) {
+    if (mayBeLogs
+        && damage == null
+        && format == PayloadFormat.AUTO
+        && CloudWatchLogs.mayBeIn(unpacked)) {
       envelope = recognised;
     }
     current = payloadDocuments;
@@ -88,7 +92,8 @@ public final class Decoder {
     }
   }
 
-  private void unpack() {
+  /** The compression that the payload had. */
+  private @Nullable PayloadCompression unpack() {
     byte[] packed = unpacked;
     PayloadCompression packing = PayloadCompression.of(packed);
     try {
@@ -100,14 +105,10 @@ public final class Decoder {
             "Expected a valid aggregated record of the Kinesis Producer Library but found a corrupt one",
             0);
       }
-      if (packing == PayloadCompression.GZIP
-          && format == PayloadFormat.AUTO
-          && CloudWatchLogs.mayBeIn(unpacked)) {
-        envelope = recognised;
-      }
     } catch (JsonException e) {
       damage = e;
     }
+    return packing;
   }
 
   /**

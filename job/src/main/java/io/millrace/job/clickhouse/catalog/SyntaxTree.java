@@ -99,7 +99,7 @@ public final class SyntaxTree {
     return name;
   }
 
-  /** The alias of its value; null if it has none. */
+  /** The alias of its value, or null. */
   public @Nullable String alias() {
     return alias;
   }
@@ -108,7 +108,7 @@ public final class SyntaxTree {
     return List.copyOf(children);
   }
 
-  /** The first node of a kind, in this subtree; null if there is none. */
+  /** The first node of a kind in this subtree, or null. */
   public @Nullable SyntaxTree first(String wanted) {
     if (kind.equals(wanted)) {
       return this;

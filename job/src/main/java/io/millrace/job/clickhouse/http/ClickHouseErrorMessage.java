@@ -16,10 +16,10 @@ import java.util.regex.Pattern;
  * Code: 6. DB::Exception: [Received from host:port. DB::Exception: ]…reason…[: while pushing to view db.v (uuid)]…. (CANNOT_PARSE_TEXT) (version 26.7.2.1)
  * }</pre>
  *
- * The reason quotes values of rows, and not always between quotation marks. So what stands before
- * it is read from the beginning, what stands behind it from the end, and nothing is looked for
- * inside it. Even so nothing that could lose or repeat rows is decided by what stands behind it: a
- * value may be the last thing a reason says. See {@code InsertDiagnosis}.
+ * The reason quotes values of rows, and not always between quotation marks. So the text before it
+ * is read from the beginning, and the text after it from the end; nothing inside it is searched.
+ * Even so, no decision that could lose or repeat rows depends on the text after it, because a
+ * reason may end with a value. See {@code InsertDiagnosis}.
  */
 public final class ClickHouseErrorMessage {
   private static final Pattern HEAD =

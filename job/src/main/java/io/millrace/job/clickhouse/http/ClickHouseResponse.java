@@ -128,7 +128,7 @@ public final class ClickHouseResponse {
     return status;
   }
 
-  /** ClickHouse's error code; empty if there is none or nothing failed. */
+  /** ClickHouse's error code; empty if the response has no code or nothing failed. */
   public OptionalInt errorCode() {
     return errorCode;
   }

@@ -29,7 +29,7 @@ public final class JsonRows {
   /**
    * An answer that is one JSON value, such as JSONCompact; decimals as exact as they were written.
    *
-   * @throws IllegalStateException when it is none of these formats
+   * @throws IllegalStateException if it has another format
    */
   public static JsonNode tree(String answer) {
     try {

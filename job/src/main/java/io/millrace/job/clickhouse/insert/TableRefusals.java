@@ -64,7 +64,7 @@ final class TableRefusals implements InsertDiagnosis.Table {
 
   /**
    * Whether it stores the rows itself, so that a rejected INSERT leaves nothing behind. A
-   * Distributed table sends rows to shards, some of which may have stored theirs.
+   * Distributed table sends rows to shards, and some shards may have stored their rows.
    */
   @Override
   public boolean isLocal() {

@@ -71,7 +71,7 @@ public final class AwsError {
     return KinesisErrorKind.of(code, status);
   }
 
-  /** The error code of AWS; empty if the response has none and may not be from AWS. */
+  /** The error code of AWS; empty if the response lacks one and may not be from AWS. */
   public String code() {
     return code;
   }

@@ -73,7 +73,7 @@ public final class MalformedAggregates {
         : payload;
   }
 
-  /** Whether an aggregate cannot be taken apart. */
+  /** Whether an aggregate cannot be de-aggregated. */
   private static boolean isBroken(byte[] payload) {
     int length = payload.length - MAGIC - CHECKSUM;
     if (length <= 0) {

@@ -25,7 +25,7 @@ public final class StreamIdentification {
   /**
    * The stream's current identity; empty if the AWS identity may not describe it.
    *
-   * @param restored the identity in the checkpoint; null if it has none
+   * @param restored the identity in the checkpoint, or null
    * @throws SuppressRestartsException if it is another stream
    */
   public Optional<StreamIdentity> check(@Nullable StreamIdentity restored)

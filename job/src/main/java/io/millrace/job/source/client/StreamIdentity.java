@@ -26,7 +26,7 @@ public final class StreamIdentity {
   private final @Nullable Instant created;
 
   /**
-   * @param arn or its substitute, because some emulators have none
+   * @param arn or its substitute, because some emulators lack ARNs
    * @param created null if unknown
    */
   StreamIdentity(String arn, @Nullable Instant created) {

@@ -25,7 +25,7 @@ final class Delivery {
   enum Result {
     /** The table and every view have it. */
     INSERTED,
-    /** Every attempt was refused, so the table has none of it. */
+    /** Every attempt was refused, so the table has no row of it. */
     REFUSED,
     /** It is refused now, but an earlier attempt may have inserted it. */
     REFUSED_IN_DOUBT,

@@ -27,7 +27,7 @@ import java.util.List;
  *
  * <p>Format 1 lacks the types and their number.
  *
- * <p>Checkpoints store blocks in a format of their own. It can change without this one.
+ * <p>Checkpoints store blocks in another format, which can change without this one.
  */
 final class LoggedBlockCodec {
   private static final int WITHOUT_TYPES = 1;
