@@ -5,6 +5,7 @@ import io.millrace.job.config.option.SourceOptions;
 import io.millrace.job.config.value.Suggestion;
 import io.millrace.job.preflight.Finding.Stage;
 import io.millrace.job.source.client.AwsError;
+import io.millrace.job.source.client.KinesisClients;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.util.List;
@@ -46,7 +47,7 @@ public final class KinesisFaults {
   /** Best effort: an identity that may not list streams can still read one. */
   private String suggestion(KinesisClient kinesis) {
     try {
-      List<String> names = kinesis.listStreams(request -> request.limit(100)).streamNames();
+      List<String> names = KinesisClients.streamNames(kinesis);
       return Suggestion.question(Suggestion.nearest(config.stream().name(), names));
     } catch (SdkException mayNotList) {
       return "";

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,7 +25,8 @@ final class InitITCase {
   @Test
   void aPersonIsAskedAndChoosesOfTheStreams() throws Exception {
     KinesisEmulator kinesis = KinesisEmulator.forTests();
-    String stream = kinesis.streams().newStream(1);
+    String stream = "first-" + UUID.randomUUID();
+    kinesis.streams().createStream(stream, 1);
     Path file = folder.resolve("pipeline.yaml");
 
     Shell.Result asked =

@@ -78,8 +78,11 @@ final class MixedLinesITCase {
   }
 
   private Line spoiltWhole() {
-    String text = (junk() + tail()).strip();
-    return new Line(text, Set.of(), text);
+    String junk = junk();
+    String text = (junk + tail()).strip();
+    // An array that a line leaves open behind a comma goes on in the next line.
+    String whole = junk.startsWith("[") && text.endsWith(",") ? text + "7" : text;
+    return new Line(whole, Set.of(), whole);
   }
 
   private Line objects(String before) {

@@ -58,6 +58,8 @@ final class ManyShardsITCase {
   void areReadFromNowOn(@TempDir Path folder) throws Exception {
     try (PipelineCluster flink = PipelineCluster.start(2, folder)) {
       put(0);
+      // The clock of Kinesis is known in whole seconds: LATEST may be a second too early.
+      Awaitility.await().pollDelay(Duration.ofSeconds(2)).until(() -> true);
       JobID job = submit(flink, 2, null, "LATEST");
       put(1);
       awaitRows(SHARDS);

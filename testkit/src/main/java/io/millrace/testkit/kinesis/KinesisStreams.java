@@ -16,6 +16,7 @@ import software.amazon.awssdk.services.kinesis.KinesisClient;
 import software.amazon.awssdk.services.kinesis.model.ListShardsResponse;
 import software.amazon.awssdk.services.kinesis.model.PutRecordsRequestEntry;
 import software.amazon.awssdk.services.kinesis.model.PutRecordsResponse;
+import software.amazon.awssdk.services.kinesis.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.kinesis.model.Shard;
 
 /** Streams of an emulator: making them, filling them, taking them away. Safe for many threads. */
@@ -69,7 +70,12 @@ public final class KinesisStreams implements AutoCloseable {
 
   /** Whether there is such a stream. */
   public boolean exists(String name) {
-    return client.listStreams().streamNames().contains(name);
+    try {
+      client.describeStreamSummary(request -> request.streamName(name));
+      return true;
+    } catch (ResourceNotFoundException missing) {
+      return false;
+    }
   }
 
   /** Deletes a stream and waits until it is gone. */

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * payload is one rejected document.
  *
  * <p>Anything else spoils its line: from there to the line's end all is one document that is
- * rejected, whatever objects are in it. An array whose first element is no object is spoilt from
- * its bracket on.
+ * rejected, whatever objects are in it. A value that begins on such a line and ends on a later one
+ * is rejected with it. An array whose first element is no object is spoilt from its bracket on.
  *
  * <p>An object is read once, by the caller. Only if the caller stops halfway, its end is searched.
  * A malformed document has no end: reading resumes at the next line that begins with a document
@@ -198,19 +198,40 @@ public final class Documents {
     } catch (JsonException e) {
       problem = e;
     }
-    int newline = Resync.newline(payload, at);
-    if (opensMoreThanItCloses(at, newline)) {
-      // The lines below are parts of what this line begins, and a part must never become a row.
-      breakOff(at);
-    } else {
-      resumeAt = newline;
-      to = withoutSpace(resumeAt);
-    }
+    endSpoiltLine(at);
   }
 
-  /** Whether text that is not JSON leaves a brace or bracket open, outside strings. */
-  private boolean opensMoreThanItCloses(int start, int end) {
-    int open = 0;
+  /**
+   * Ends the document at hand with its line. A value that the line begins and a line below ends
+   * belongs to it: a part must never become a row.
+   */
+  private void endSpoiltLine(int at) {
+    int newline = Resync.newline(payload, at);
+    for (int open = openedIn(at, newline); open >= 0; open = openedIn(open, newline)) {
+      scout.reset(payload, open, payload.length);
+      try {
+        scout.skipValue();
+        open = scout.position();
+        newline = Resync.newline(payload, open);
+      } catch (JsonException e) {
+        if (!Resync.breaksInLine(payload, open, e.position())) {
+          breakOff(open);
+          return;
+        }
+        break;
+      }
+    }
+    resumeAt = newline;
+    to = withoutSpace(resumeAt);
+  }
+
+  /**
+   * Returns where text that is not JSON opens, outside strings, a brace or bracket that it does not
+   * close; negative if it closes all.
+   */
+  private int openedIn(int start, int end) {
+    int open = UNKNOWN;
+    int depth = 0;
     boolean inString = false;
     for (int at = start; at < end; at++) {
       byte b = payload[at];
@@ -219,12 +240,13 @@ public final class Documents {
       } else if (inString) {
         at += b == '\\' ? 1 : 0;
       } else if (b == '{' || b == '[') {
-        open++;
-      } else if (b == '}' || b == ']') {
-        open--;
+        open = depth == 0 ? at : open;
+        depth++;
+      } else if (depth > 0 && (b == '}' || b == ']')) {
+        depth--;
       }
     }
-    return open > 0;
+    return depth > 0 ? open : UNKNOWN;
   }
 
   private void checkSize(int end) {

@@ -54,7 +54,7 @@ final class Resync {
   }
 
   /** The error of a truncated line is at the first byte of the next line. */
-  private static boolean breaksInLine(byte[] payload, int line, int position) {
+  static boolean breaksInLine(byte[] payload, int line, int position) {
     return position <= skipSpace(payload, newline(payload, line));
   }
 

@@ -17,8 +17,6 @@ final class StreamList {
   /** The client needs a configuration and that needs a stream; any name will do. */
   private static final String ANY_STREAM = "any";
 
-  private static final int MOST = 50;
-
   private final Terminal terminal;
 
   StreamList(Terminal terminal) {
@@ -30,7 +28,7 @@ final class StreamList {
       PipelineConfig config =
           ConfigSources.in(terminal::variable).overrides(pipeline.keysFor(ANY_STREAM)).loadSource();
       try (KinesisClient kinesis = KinesisClients.of(config)) {
-        return kinesis.listStreams(request -> request.limit(MOST)).streamNames();
+        return KinesisClients.streamNames(kinesis);
       } catch (SdkException fault) {
         Finding finding = new KinesisFaults(config.source()).explain(fault);
         terminal.err().println("Cannot list streams: " + finding.what());

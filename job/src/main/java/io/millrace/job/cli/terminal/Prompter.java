@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Asks the user for values that no flag gives. Without a terminal, collects what is missing. */
 public final class Prompter {
+  private static final int MOST_SHOWN = 50;
+
   private final Terminal terminal;
   private final List<String> missing = new ArrayList<>();
 
@@ -53,13 +55,17 @@ public final class Prompter {
   /** One of a list, by its number or its name; or another name, when the list is not all. */
   public String pick(String flag, String question, @Nullable String given, List<String> list)
       throws IOException {
-    for (int i = 0; i < list.size(); i++) {
+    int shown = Math.min(list.size(), MOST_SHOWN);
+    for (int i = 0; i < shown; i++) {
       terminal.err().println("  " + (i + 1) + "  " + list.get(i));
+    }
+    if (shown < list.size()) {
+      terminal.err().println("  … and " + (list.size() - shown) + " more: type the name");
     }
     String answer =
         ask(flag, question + (list.isEmpty() ? "" : ", by number or name"), given, null);
     boolean isNumber = answer.matches("[1-9][0-9]{0,4}") && !list.contains(answer);
-    return isNumber && Integer.parseInt(answer) <= list.size()
+    return isNumber && Integer.parseInt(answer) <= shown
         ? list.get(Integer.parseInt(answer) - 1)
         : answer;
   }

@@ -5,10 +5,13 @@ import io.millrace.job.config.SourceConfig;
 import io.millrace.job.config.option.SourceOptions;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 import software.amazon.awssdk.services.kinesis.KinesisClientBuilder;
+import software.amazon.awssdk.services.kinesis.model.ListStreamsResponse;
 
 /** Creates Kinesis clients with the region, endpoint and identity of the pipeline's sources. */
 public final class KinesisClients {
@@ -17,6 +20,8 @@ public final class KinesisClients {
 
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
   private static final int ATTEMPTS = 2;
+  private static final int STREAMS_PER_CALL = 100;
+  private static final int MOST_STREAMS = 10_000;
 
   private KinesisClients() {}
 
@@ -42,5 +47,24 @@ public final class KinesisClients {
         .find(SourceOptions.ENDPOINT)
         .ifPresent(endpoint -> builder.endpointOverride(URI.create(endpoint)));
     return builder.build();
+  }
+
+  /**
+   * Returns the names of all streams of the account and region, sorted by name, 10,000 at most.
+   *
+   * @throws software.amazon.awssdk.core.exception.SdkException if Kinesis refuses or is away
+   */
+  public static List<String> streamNames(KinesisClient kinesis) {
+    List<String> names = new ArrayList<>();
+    ListStreamsResponse page = kinesis.listStreams(request -> request.limit(STREAMS_PER_CALL));
+    names.addAll(page.streamNames());
+    while (page.hasMoreStreams() && !page.streamNames().isEmpty() && names.size() < MOST_STREAMS) {
+      String last = names.get(names.size() - 1);
+      page =
+          kinesis.listStreams(
+              request -> request.limit(STREAMS_PER_CALL).exclusiveStartStreamName(last));
+      names.addAll(page.streamNames());
+    }
+    return names;
   }
 }
