@@ -186,7 +186,8 @@ public final class RecordProcessor {
   private void rejectStray(Record record, long index) throws RejectedRowException {
     String message =
         "Expected a hash key of the record's shard but found one of another shard; the producer may"
-            + " have resent the aggregated record after a reshard "
+            + " have resent the aggregated record after a reshard (source.stray-sub-records keeps"
+            + " such records) "
             + record;
     byte[] payload = record.payload();
     refuse(Reason.WRONG_SHARD, message, new IllegalStateException(message));

@@ -1,6 +1,6 @@
 package io.millrace.job.cli;
 
-import io.millrace.job.cli.option.ConfigurationFile;
+import io.millrace.job.cli.option.FileParameter;
 import io.millrace.job.cli.terminal.Terminal;
 import io.millrace.job.config.PipelineConfig;
 import io.millrace.job.preflight.CheckReport;
@@ -22,11 +22,11 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true)
 final class CheckCommand implements Callable<Integer> {
   private final Terminal terminal;
-  @Mixin private final ConfigurationFile configuration;
+  @Mixin private final FileParameter configuration;
 
   CheckCommand(Terminal terminal) {
     this.terminal = terminal;
-    configuration = new ConfigurationFile(terminal);
+    configuration = new FileParameter(terminal);
   }
 
   @Option(

@@ -103,18 +103,22 @@ public final class Millrace {
     return line.execute(withCommand(line, arguments));
   }
 
-  /** Puts {@code run} in front of arguments that begin with an option. */
+  /** Puts {@code run} in front of arguments that begin with an option or a file. */
   private static String[] withCommand(CommandLine line, String[] arguments) {
     boolean hasCommand =
         Arrays.stream(arguments).anyMatch(line.getSubcommands()::containsKey)
             || Arrays.stream(arguments)
                 .anyMatch(argument -> line.getCommandSpec().findOption(argument) != null);
-    if (hasCommand || arguments.length == 0 || !arguments[0].startsWith("-")) {
+    if (hasCommand || arguments.length == 0 || !belongsToRun(arguments[0])) {
       return arguments;
     }
     List<String> all = new ArrayList<>(List.of("run"));
     all.addAll(List.of(arguments));
     return all.toArray(new String[0]);
+  }
+
+  private static boolean belongsToRun(String first) {
+    return first.startsWith("-") || first.endsWith(".yaml") || first.endsWith(".yml");
   }
 
   /** Flink loads a job's classes with its class loader; by hand, the system class loader does. */

@@ -1,6 +1,6 @@
 package io.millrace.job.cli;
 
-import io.millrace.job.cli.option.ConfigurationFile;
+import io.millrace.job.cli.option.FileParameter;
 import io.millrace.job.cli.terminal.CommandException;
 import io.millrace.job.cli.terminal.Terminal;
 import io.millrace.job.clickhouse.catalog.PipelineRuns;
@@ -36,7 +36,7 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true)
 final class RunCommand implements Callable<Integer> {
   private final Terminal terminal;
-  @Mixin private final ConfigurationFile configuration;
+  @Mixin private final FileParameter configuration;
 
   @Option(
       names = {"-s", "--from-savepoint"},
@@ -68,7 +68,7 @@ final class RunCommand implements Callable<Integer> {
 
   RunCommand(Terminal terminal) {
     this.terminal = terminal;
-    configuration = new ConfigurationFile(terminal);
+    configuration = new FileParameter(terminal);
   }
 
   @Override

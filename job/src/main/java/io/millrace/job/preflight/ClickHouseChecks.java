@@ -70,6 +70,8 @@ final class ClickHouseChecks extends StageFindings {
       question(() -> deduplication(catalog));
     } catch (CatalogException noAnswer) {
       error(noAnswer);
+    } catch (RuntimeException defect) {
+      findings.add(Finding.ofDefect(Stage.CLICKHOUSE, defect));
     }
     return findings;
   }
@@ -96,9 +98,7 @@ final class ClickHouseChecks extends StageFindings {
     } catch (CatalogException fault) {
       error(fault);
     } catch (RuntimeException defect) {
-      error(
-          "a check failed because of a bug: " + defect,
-          "Report this message and the server's version; the other findings are valid");
+      findings.add(Finding.ofDefect(Stage.CLICKHOUSE, defect));
     }
   }
 
@@ -121,6 +121,12 @@ final class ClickHouseChecks extends StageFindings {
     }
     TableSchema wanted = ErrorTables.schema(config);
     TableName name = wanted.name();
+    if (!catalog.hasDatabase(name.database())) {
+      if (!name.database().equals(config.table().database())) {
+        error(catalog.notFound(name));
+      }
+      return;
+    }
     if (catalog.table(name).isPresent()) {
       findings.addAll(ErrorTableChecks.compare(wanted, catalog.schema(name)));
     } else if (config.endpoints().size() > 1) {

@@ -58,6 +58,14 @@ public final class Finding {
     return new Finding(Level.ERROR, stage, what, fix);
   }
 
+  /** A check that failed because of a bug; the report goes on without it. */
+  public static Finding ofDefect(Stage stage, RuntimeException defect) {
+    return error(
+        stage,
+        "a check failed because of a bug: " + defect,
+        "Report this message and the versions; the other findings are valid");
+  }
+
   public Level level() {
     return level;
   }

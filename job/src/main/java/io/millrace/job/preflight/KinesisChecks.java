@@ -57,6 +57,8 @@ final class KinesisChecks extends StageFindings {
       }
     } catch (SdkException fault) {
       findings.add(new KinesisFaults(config).explain(fault));
+    } catch (RuntimeException defect) {
+      findings.add(Finding.ofDefect(Stage.KINESIS, defect));
     }
     return findings;
   }

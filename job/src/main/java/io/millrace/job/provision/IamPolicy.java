@@ -47,6 +47,7 @@ public final class IamPolicy {
             statement(consumerActions(source), List.of(stream(source), consumer(source))));
       }
     }
+    sources.stream().map(IamPolicy::decryption).distinct().forEach(statements::add);
     return json(document(statements));
   }
 
@@ -77,8 +78,9 @@ public final class IamPolicy {
       }
     }
     notes.add(
-        "A stream encrypted with a customer managed key also needs kms:Decrypt on that key. To"
-            + " limit the policy to one account, replace the * in an ARN with the account's id.");
+        "kms:Decrypt is for streams encrypted with a customer managed key: name the key instead of"
+            + " key/*, or remove the statement if there is none. To limit the policy to one"
+            + " account, replace the * in an ARN with the account's id.");
     return List.copyOf(notes);
   }
 
@@ -139,6 +141,22 @@ public final class IamPolicy {
     statement.put("Action", List.of("sts:AssumeRole"));
     statement.put("Resource", List.of(role));
     return json(document(List.of(statement)));
+  }
+
+  /** Only through Kinesis, as the key itself is not known here. */
+  private static Map<String, Object> decryption(SourceConfig source) {
+    String partition = partition(source.region());
+    String account = source.stream().arn().map(arn -> arn.split(":")[4]).orElse("*");
+    String key = "arn:" + partition + ":kms:" + source.region() + ":" + account + ":key/*";
+    String suffix = partition.equals("aws-cn") ? ".amazonaws.com.cn" : ".amazonaws.com";
+    Map<String, Object> statement = new LinkedHashMap<>();
+    statement.put("Effect", "Allow");
+    statement.put("Action", List.of("kms:Decrypt"));
+    statement.put("Resource", List.of(key));
+    statement.put(
+        "Condition",
+        Map.of("StringEquals", Map.of("kms:ViaService", "kinesis." + source.region() + suffix)));
+    return statement;
   }
 
   private static Map<String, Object> statement(List<String> actions, List<String> resources) {

@@ -142,7 +142,8 @@ final class RejectedBlockPolicy {
 
   private NextStep afterDiversion(InsertTask task, InsertException failure, Duration trying) {
     if (failure.verdict() == InsertException.Verdict.RETRY) {
-      Optional<Duration> wait = diversionRetries.backoff(task.failures(), trying, timing.jitter());
+      Optional<Duration> wait =
+          diversionRetries.backoff(task.failures(), trying, timing.jitter(), failure.retryAfter());
       if (wait.isPresent()) {
         return NextStep.retry(wait.get());
       }
@@ -154,7 +155,7 @@ final class RejectedBlockPolicy {
     SealedBlock block = task.block();
     return settings
         .retries()
-        .backoff(task.failures(), trying, timing.jitter())
+        .backoff(task.failures(), trying, timing.jitter(), failure.retryAfter())
         .map(NextStep::retry)
         .orElseGet(
             () ->

@@ -43,14 +43,17 @@ public final class RetryPolicy implements Serializable {
    * @param failures attempts that failed so far, at least 1
    * @param sinceFirstFailure time since the first of them
    * @param random where in the jitter's range the wait falls, from 0 to 1
+   * @param least shortest wait that the server asks for
    */
-  Optional<Duration> backoff(int failures, Duration sinceFirstFailure, double random) {
+  Optional<Duration> backoff(
+      int failures, Duration sinceFirstFailure, double random, Duration least) {
     Duration left = deadline.minus(sinceFirstFailure);
     if (left.isNegative() || left.isZero()) {
       return Optional.empty();
     }
     Duration jittered = backoff.fullJitter(failures, random);
-    return Optional.of(jittered.compareTo(left) < 0 ? jittered : left);
+    Duration wait = jittered.compareTo(least) < 0 ? least : jittered;
+    return Optional.of(wait.compareTo(left) < 0 ? wait : left);
   }
 
   /** Returns this policy with a deadline of at most this duration. */

@@ -22,9 +22,21 @@ final class IamPolicyTest {
                 "Action" : [ "kinesis:DescribeStream", "kinesis:DescribeStreamSummary", \
             "kinesis:ListShards", "kinesis:GetShardIterator", "kinesis:GetRecords" ],
                 "Resource" : [ "arn:aws-cn:kinesis:cn-north-1:*:stream/events" ]
+              }, {
+                "Effect" : "Allow",
+                "Action" : [ "kms:Decrypt" ],
+                "Resource" : [ "arn:aws-cn:kms:cn-north-1:*:key/*" ],
+                "Condition" : {
+                  "StringEquals" : {
+                    "kms:ViaService" : "kinesis.cn-north-1.amazonaws.com.cn"
+                  }
+                }
               } ]
             }""");
-    assertThat(policy.notes()).singleElement().asString().contains("kms:Decrypt");
+    assertThat(policy.notes())
+        .singleElement()
+        .asString()
+        .startsWith("kms:Decrypt is for streams encrypted with a customer managed key");
   }
 
   @Test
@@ -70,6 +82,7 @@ final class IamPolicyTest {
 
     assertThat(policy.json())
         .contains("\"arn:aws:kinesis:eu-west-1:123456789012:stream/orders\"")
+        .contains("\"arn:aws:kms:eu-west-1:123456789012:key/*\"")
         .contains("stream/events\"");
     assertThat(policy.notes())
         .hasSize(3)

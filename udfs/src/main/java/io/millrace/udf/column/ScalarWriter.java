@@ -129,6 +129,13 @@ public abstract class ScalarWriter extends ColumnWriter {
     return ValueException.invalid(kind);
   }
 
+  /**
+   * @param form what the text must look like, such as {@code "a date such as 2026-11-28"}
+   */
+  protected final ValueException invalid(String form) {
+    return ValueException.invalid(form);
+  }
+
   protected final ValueException outOfRange() {
     return ValueException.outOfRange(range);
   }

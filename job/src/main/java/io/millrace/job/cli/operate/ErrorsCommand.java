@@ -13,9 +13,12 @@ import io.millrace.job.cli.terminal.Terminal;
 import io.millrace.job.cli.terminal.TerminalText;
 import io.millrace.job.clickhouse.catalog.SetupConnection;
 import io.millrace.job.config.PipelineConfig;
+import io.millrace.job.config.option.ErrorOptions;
 import io.millrace.job.tool.replay.RejectedDocument;
 import io.millrace.job.tool.replay.RejectedDocument.State;
 import io.millrace.job.tool.replay.Replayer;
+import io.millrace.udf.ErrorPolicy;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -59,12 +62,29 @@ public final class ErrorsCommand implements Callable<Integer> {
     PipelineConfig config = pipeline.load();
     List<RejectedDocument> documents;
     try (SetupConnection server = administrator.connect(config)) {
+      if (!server.exists(config.errorTable())) {
+        return nothingYet(config);
+      }
       documents = Replayer.of(config, server).last(wanted.filter(), limit);
     }
     DisplayedValues values = DisplayedValues.of(config);
     ArrayNode trees = JsonNodeFactory.instance.arrayNode();
     documents.forEach(document -> tree(document, values, trees));
     answer.say(out -> print(config, documents, out), trees);
+    return ExitCode.OK;
+  }
+
+  /** The pipeline creates its error table when it starts. */
+  private int nothingYet(PipelineConfig config) throws IOException {
+    answer.say(
+        out ->
+            out.println(
+                "No document was rejected yet: there is no error table "
+                    + config.errorTable().quoted()
+                    + (config.get(ErrorOptions.POLICY) == ErrorPolicy.FAIL
+                        ? ", and with errors.policy: fail there will be none."
+                        : ". The pipeline creates it when it starts.")),
+        JsonNodeFactory.instance.arrayNode());
     return ExitCode.OK;
   }
 

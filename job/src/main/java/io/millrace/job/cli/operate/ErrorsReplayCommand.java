@@ -79,6 +79,12 @@ final class ErrorsReplayCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     PipelineConfig config = pipeline.load();
     try (SetupConnection server = administrator.connect(config)) {
+      if (!server.exists(config.errorTable())) {
+        throw new CommandException(
+            "There is nothing to replay: no error table "
+                + config.errorTable().quoted()
+                + " exists, or this user cannot see it.");
+      }
       Replayer replayer = Replayer.of(config, server);
       if (!inserted.isEmpty() || !withdrawn.isEmpty()) {
         settle(inserted, Fate.INSERTED, replayer);

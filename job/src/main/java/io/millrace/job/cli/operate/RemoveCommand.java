@@ -68,7 +68,7 @@ public final class RemoveCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     List<String> drops = new ArrayList<>();
     PipelineConfig config = null;
-    if (dropErrorTable || dropUser || pipeline.configuration().file().isPresent()) {
+    if (dropErrorTable || dropUser || pipeline.configuration().isGiven()) {
       config = pipeline.configuration().load();
       drops.addAll(drops(config));
     }

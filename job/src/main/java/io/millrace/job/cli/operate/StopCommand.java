@@ -4,10 +4,13 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.millrace.job.cli.option.ClusterAddress;
 import io.millrace.job.cli.option.PipelineSelector;
 import io.millrace.job.cli.terminal.CommandException;
+import io.millrace.job.cli.terminal.HumanFormat;
 import io.millrace.job.cli.terminal.ResultPrinter;
 import io.millrace.job.cli.terminal.Terminal;
+import io.millrace.job.tool.cluster.ClusterException;
 import io.millrace.job.tool.cluster.FlinkRest;
 import io.millrace.job.tool.cluster.PipelineJob;
+import io.millrace.job.tool.cluster.PipelineMetrics;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -53,7 +56,7 @@ public final class StopCommand implements Callable<Integer> {
         throw new CommandException(job + " has already ended: it is " + job.status());
       }
       terminal.err().println("Stopping " + job + " …");
-      String savepoint = cluster.stop(job, folder);
+      String savepoint = cluster.stop(job, folder, () -> tellOfWait(cluster, job));
       answer.say(
           out -> {
             out.println("Stopped " + job + ". Its savepoint:");
@@ -68,5 +71,26 @@ public final class StopCommand implements Callable<Integer> {
               .put("savepoint", savepoint));
     }
     return ExitCode.OK;
+  }
+
+  /** A stop commits all blocks first, and waits while ClickHouse does not confirm them. */
+  private void tellOfWait(FlinkRest cluster, PipelineJob job) {
+    try {
+      PipelineMetrics metrics = cluster.metrics(job);
+      terminal
+          .err()
+          .println(
+              "  "
+                  + HumanFormat.count(metrics.heldBlocks())
+                  + " blocks ("
+                  + HumanFormat.bytes(metrics.heldBytes())
+                  + ") are not confirmed by ClickHouse yet, the oldest for "
+                  + HumanFormat.millis(metrics.oldestBlockMillis())
+                  + "; "
+                  + HumanFormat.count(metrics.insertRetries())
+                  + " insert retries so far");
+    } catch (ClusterException stopping) {
+      terminal.err().println("  waiting for the cluster: " + stopping.getMessage());
+    }
   }
 }

@@ -23,7 +23,7 @@ public final class ConfigurationFile {
       names = {"-c", "--config"},
       paramLabel = "FILE",
       description = {
-        "The pipeline's configuration, YAML.",
+        "The pipeline's configuration, YAML; - reads standard input.",
         "Omit it on Managed Service for Apache Flink, which uses property groups instead."
       })
   private @Nullable Path file;
@@ -57,6 +57,9 @@ public final class ConfigurationFile {
     List<String> all = new ArrayList<>(flags);
     all.addAll(overrides);
     ConfigSources sources = ConfigSources.in(terminal::variable).overrides(all);
+    if (file != null && isStandardInput(file)) {
+      return sources.yaml(standardInput());
+    }
     if (file != null) {
       return sources.file(file);
     }
@@ -68,9 +71,39 @@ public final class ConfigurationFile {
     return sources.propertyGroups(groups);
   }
 
-  /** The file, when one is named. */
+  /** The file, when one is named; empty for standard input. */
   public Optional<Path> file() {
-    return Optional.ofNullable(file);
+    return Optional.ofNullable(file).filter(path -> !isStandardInput(path));
+  }
+
+  /** Whether a file or standard input is named. */
+  public boolean isGiven() {
+    return file != null;
+  }
+
+  /**
+   * Takes the file from a parameter of the command: {@code check pipeline.yaml}.
+   *
+   * @throws CommandException when an option names a file, too
+   */
+  void parameter(@Nullable Path given) throws CommandException {
+    if (given != null && file != null && !given.equals(file)) {
+      throw new CommandException(
+          "Two configurations are given: " + file + " and " + given + ". Name one of them.");
+    }
+    file = given == null ? file : given;
+  }
+
+  static boolean isStandardInput(Path file) {
+    return file.toString().equals("-");
+  }
+
+  private String standardInput() throws CommandException {
+    try {
+      return terminal.readAll();
+    } catch (IOException unreadable) {
+      throw new CommandException("Standard input cannot be read: " + unreadable.getMessage());
+    }
   }
 
   private static Map<String, Map<String, String>> propertyGroups() throws CommandException {

@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
 
 /** A pipeline by its file, by flags for what is asked most, or by both: flags win over the file. */
 public final class PipelineFlags {
-  @Mixin private final ConfigurationFile configuration;
+  @Mixin private final FileParameter configuration;
 
   @Option(names = "--stream", paramLabel = "NAME", description = "source.stream: name or ARN.")
   private @Nullable String stream;
@@ -56,7 +56,7 @@ public final class PipelineFlags {
   private @Nullable String username;
 
   public PipelineFlags(Terminal terminal) {
-    configuration = new ConfigurationFile(terminal);
+    configuration = new FileParameter(terminal);
   }
 
   /** The whole configuration, complete. */

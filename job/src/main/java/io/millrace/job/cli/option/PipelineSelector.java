@@ -6,6 +6,7 @@ import io.millrace.job.config.ConfigException;
 import io.millrace.job.tool.cluster.ClusterException;
 import io.millrace.job.tool.cluster.FlinkRest;
 import io.millrace.job.tool.cluster.PipelineJob;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -18,8 +19,8 @@ public final class PipelineSelector {
       paramLabel = "PIPELINE",
       arity = "0..1",
       description =
-          "The pipeline's name or job id. Default: the name in the file, or the only pipeline on"
-              + " the cluster.")
+          "The pipeline's name, job id or file. Default: the name in the file of --config, or the"
+              + " only pipeline on the cluster.")
   private @Nullable String name;
 
   @Mixin private final ConfigurationFile configuration;
@@ -34,11 +35,11 @@ public final class PipelineSelector {
    * @throws CommandException when it cannot be told which is meant
    */
   public String name(FlinkRest cluster) throws ClusterException, ConfigException, CommandException {
-    if (name != null) {
+    if (name != null && !isFile(name)) {
       return name;
     }
-    if (configuration.file().isPresent()) {
-      return configuration.load().name();
+    if (configuration().isGiven()) {
+      return configuration().load().name();
     }
     List<PipelineJob> alive =
         cluster.pipelines().stream().filter(PipelineJob::isAlive).collect(Collectors.toList());
@@ -52,7 +53,20 @@ public final class PipelineSelector {
     return alive.get(0).id().toString();
   }
 
-  public ConfigurationFile configuration() {
+  /**
+   * The options that name the configuration.
+   *
+   * @throws CommandException when they and the parameter name two
+   */
+  public ConfigurationFile configuration() throws CommandException {
+    if (name != null && isFile(name)) {
+      configuration.parameter(Path.of(name));
+    }
     return configuration;
+  }
+
+  /** A pipeline may have any name, but hardly that of a YAML file. */
+  private static boolean isFile(String name) {
+    return name.equals("-") || name.endsWith(".yaml") || name.endsWith(".yml");
   }
 }

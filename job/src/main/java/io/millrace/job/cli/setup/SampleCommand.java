@@ -18,6 +18,8 @@ import io.millrace.job.cli.terminal.Terminal;
 import io.millrace.job.config.PipelineConfig;
 import io.millrace.job.tool.sample.Sample;
 import io.millrace.job.tool.sample.SampledDocument;
+import io.millrace.udf.json.JsonException;
+import io.millrace.udf.json.JsonReader;
 import io.millrace.udf.record.Record;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -99,10 +101,22 @@ public final class SampleCommand implements Callable<Integer> {
     try {
       return PRETTY.writeValueAsString(values.of(READER.readTree(document.source())));
     } catch (JsonProcessingException notJson) {
-      String problem = SampledDocument.NO_OBJECT + notJson.getOriginalMessage();
+      String problem = SampledDocument.NO_OBJECT + reason(document.source());
       return text + "\n" + complaint(problem(problem, values));
     } catch (IOException impossible) {
       throw new UncheckedIOException(impossible);
+    }
+  }
+
+  /** Why the pipeline will reject the text, in the words of the pipeline. */
+  private static String reason(byte[] document) {
+    JsonReader reader = new JsonReader();
+    reader.reset(document, 0, document.length);
+    try {
+      reader.skipValue();
+      return "the value is not a JSON object";
+    } catch (JsonException e) {
+      return String.valueOf(e.getMessage());
     }
   }
 

@@ -5,6 +5,7 @@ import io.millrace.job.config.ConfigException;
 import io.millrace.job.tool.cluster.ClusterException;
 import io.millrace.job.tool.replay.ConcurrentReplayException;
 import io.millrace.job.tool.sample.SampleException;
+import java.util.Optional;
 import org.apache.flink.util.ExceptionUtils;
 
 /** The text shown when a command fails: the reason, and a stack trace only for a bug. */
@@ -24,16 +25,17 @@ public final class FailureText {
     if (failure instanceof SampleException) {
       return failure.getMessage() + "\n→ " + ((SampleException) failure).fix();
     }
-    return ExceptionUtils.stringifyException(failure).replace("\t", "    ");
+    Optional<String> reason = JobFailure.reason(failure);
+    return reason.orElseGet(() -> ExceptionUtils.stringifyException(failure).replace("\t", "    "));
   }
 
   /**
-   * The failure for others to print: itself, or, when a message in it holds characters that control
-   * a terminal, one that says the same without them.
+   * The failure for others to print: itself, or one that says the same in a few lines, if a job
+   * failed or if a message in it holds characters that control a terminal.
    */
   public static Exception printable(Exception failure) {
     String all = ExceptionUtils.stringifyException(failure).replace("\t", " ");
-    return TerminalText.isSafe(all)
+    return TerminalText.isSafe(all) && JobFailure.reason(failure).isEmpty()
         ? failure
         : new CommandException(TerminalText.escaped(of(failure)));
   }

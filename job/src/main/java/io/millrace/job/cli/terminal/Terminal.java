@@ -3,8 +3,10 @@ package io.millrace.job.cli.terminal;
 import io.millrace.job.config.value.Environment;
 import java.io.BufferedReader;
 import java.io.Console;
+import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -91,6 +93,13 @@ public final class Terminal {
 
   BufferedReader in() {
     return in;
+  }
+
+  /** Reads standard input to its end. */
+  public String readAll() throws IOException {
+    StringWriter text = new StringWriter();
+    in.transferTo(text);
+    return text.toString();
   }
 
   /** Standard output; control characters in what is written are escaped. */

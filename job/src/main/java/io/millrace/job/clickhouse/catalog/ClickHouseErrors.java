@@ -46,7 +46,7 @@ final class ClickHouseErrors {
                 + answer.doubt()
                 + (answer.program().isEmpty() ? "" : ", Server: " + answer.program())
                 + (answer.body().isBlank() ? "" : ": " + firstLine(answer.body().strip())),
-            PORT,
+            answer.isOfGateway() ? ClickHouseResponse.GATEWAY : PORT,
             null);
   }
 

@@ -173,6 +173,11 @@ public final class ServerCatalog implements AutoCloseable {
     return session.texts("SELECT name FROM system.databases");
   }
 
+  /** Whether there is such a database that this user can see. */
+  public boolean hasDatabase(String name) throws CatalogException {
+    return databases().contains(name);
+  }
+
   /** Explains that a table does not exist, and suggests a similar name. */
   public CatalogException notFound(TableName name) throws CatalogException {
     List<String> databases = databases();
@@ -189,6 +194,17 @@ public final class ServerCatalog implements AutoCloseable {
             "SELECT name FROM system.tables WHERE database = ?",
             row -> row.getString(1),
             name.database());
+    int dot = name.table().indexOf('.');
+    if (dot > 0 && databases.contains(name.table().substring(0, dot))) {
+      return new CatalogException(
+          Kind.NOT_FOUND,
+          "Table " + name.quoted() + " does not exist; its name holds that of a database",
+          "Set clickhouse.database to "
+              + name.table().substring(0, dot)
+              + " and clickhouse.table to "
+              + name.table().substring(dot + 1),
+          null);
+    }
     return new CatalogException(
         Kind.NOT_FOUND,
         "Table " + name.quoted() + " does not exist, or this user cannot see it",

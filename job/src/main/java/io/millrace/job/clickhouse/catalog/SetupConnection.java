@@ -104,6 +104,15 @@ public final class SetupConnection implements AutoCloseable {
   }
 
   /** The server's address, as in {@code clickhouse.url}. */
+  /** Whether there is such a table that this user can see. */
+  public boolean exists(TableName table) throws CatalogException {
+    return !run(
+            "SELECT 1 FROM system.tables WHERE database = {database:String} AND name ="
+                + " {table:String} FORMAT TabSeparated",
+            Map.of(VALUE + "database", table.database(), VALUE + "table", table.table()))
+        .isEmpty();
+  }
+
   public String address() {
     return address;
   }

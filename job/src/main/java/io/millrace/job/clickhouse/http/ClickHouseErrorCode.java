@@ -127,7 +127,10 @@ public enum ClickHouseErrorCode {
   CANNOT_ALLOCATE_MEMORY(173, Kind.PASSES),
   DNS_ERROR(198, Kind.PASSES),
   QUOTA_EXCEEDED(201, Kind.PASSES),
-  TOO_MANY_SIMULTANEOUS_QUERIES(202, Kind.PASSES),
+  TOO_MANY_SIMULTANEOUS_QUERIES(
+      202,
+      Kind.PASSES,
+      "Lower delivery.concurrent-inserts, or raise max_concurrent_queries of the server."),
   NO_FREE_CONNECTION(203, Kind.PASSES),
   CANNOT_FSYNC(204, Kind.PASSES),
   SOCKET_TIMEOUT(209, Kind.PASSES),

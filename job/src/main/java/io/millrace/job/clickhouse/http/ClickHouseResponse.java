@@ -6,9 +6,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
@@ -42,10 +45,19 @@ public final class ClickHouseResponse {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int OK = 200;
 
+  /** What to do about an answer {@linkplain #isOfGateway of a gateway}. */
+  public static final String GATEWAY =
+      "A gateway or proxy in front of ClickHouse refuses the request: let it through there, or give"
+          + " it what it asks for.";
+
+  /** Not authenticated, forbidden, not authenticated at a proxy, and not at a network. */
+  private static final Set<Integer> GATEWAY_STATUSES = Set.of(401, 403, 407, 511);
+
   private final int status;
   private final OptionalInt errorCode;
   private final String doubt;
   private final String program;
+  private final Duration retryAfter;
   private final Optional<JsonNode> summary;
   private final String body;
   private final byte[] data;
@@ -56,6 +68,7 @@ public final class ClickHouseResponse {
     this.summary = summary(header(response, SUMMARY));
     this.doubt = doubt(header(response, QUERY_ID), queryId, summary.isPresent());
     this.program = header(response, HttpHeaders.SERVER);
+    this.retryAfter = RetryAfter.parse(header(response, HttpHeaders.RETRY_AFTER), Instant.now());
     this.errorCode = errorCode(header(response, EXCEPTION_CODE), body);
     this.body = body;
     this.data = data;
@@ -122,6 +135,16 @@ public final class ClickHouseResponse {
   /** Why that is not certain; empty if it is. */
   public String doubt() {
     return doubt;
+  }
+
+  /** Whether something in front of ClickHouse refused the request: ClickHouse names a code. */
+  public boolean isOfGateway() {
+    return !isProven() && errorCode.isEmpty() && GATEWAY_STATUSES.contains(status);
+  }
+
+  /** How long the sender asks to wait before the next request; zero if it asks nothing. */
+  public Duration retryAfter() {
+    return retryAfter;
   }
 
   public int status() {

@@ -144,7 +144,8 @@ final class ServerFailure {
    */
   InsertException as(Verdict verdict, String advice) {
     String end = advice.isEmpty() ? "" : " " + names.in(advice);
-    return InsertException.quoting(verdict, message() + end, redactedMessage() + end);
+    return InsertException.quoting(verdict, message() + end, redactedMessage() + end)
+        .retryAfter(answer.retryAfter());
   }
 
   private String message() {
@@ -208,7 +209,10 @@ final class ServerFailure {
   private String advice() {
     switch (kind) {
       case UNKNOWN:
-        return BUSY.contains(answer.status()) ? "" : ADDRESS;
+        if (BUSY.contains(answer.status())) {
+          return "";
+        }
+        return answer.isOfGateway() ? ClickHouseResponse.GATEWAY : ADDRESS;
       case TOO_LARGE:
         return "A proxy in front of ClickHouse rejects request bodies of this size. Raise its limit"
             + " (nginx: client_max_body_size), or lower block.max-bytes.";

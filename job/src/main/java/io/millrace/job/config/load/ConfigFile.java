@@ -3,13 +3,14 @@ package io.millrace.job.config.load;
 import io.millrace.job.config.Origin;
 import io.millrace.job.config.Problem;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** A file on disk, read or not. */
+/** The YAML of a configuration, read or not. */
 final class ConfigFile {
   private final List<Entry> entries;
   private final List<Problem> problems;
@@ -27,8 +28,7 @@ final class ConfigFile {
 
   static ConfigFile read(Path path) {
     try {
-      YamlFile yaml = YamlFile.parse(Files.readString(path));
-      return new ConfigFile(yaml.entries(), yaml.problems(), yaml.isWhole());
+      return of(YamlFile.parse(Files.readString(path)));
     } catch (NoSuchFileException missing) {
       return unreadable("does not exist");
     } catch (CharacterCodingException notText) {
@@ -36,6 +36,18 @@ final class ConfigFile {
     } catch (IOException other) {
       return unreadable("cannot be read (" + other.getClass().getSimpleName() + ")");
     }
+  }
+
+  static ConfigFile parse(String text) {
+    try {
+      return of(YamlFile.parse(text));
+    } catch (IOException impossible) {
+      throw new UncheckedIOException(impossible);
+    }
+  }
+
+  private static ConfigFile of(YamlFile yaml) {
+    return new ConfigFile(yaml.entries(), yaml.problems(), yaml.isWhole());
   }
 
   private static ConfigFile unreadable(String why) {

@@ -22,16 +22,19 @@ import org.jspecify.annotations.Nullable;
 public final class ConfigSources {
   private final Environment environment;
   private final @Nullable Path file;
+  private final @Nullable String text;
   private final Map<String, Map<String, String>> groups;
   private final List<String> overrides;
 
   private ConfigSources(
       Environment environment,
       @Nullable Path file,
+      @Nullable String text,
       Map<String, Map<String, String>> groups,
       List<String> overrides) {
     this.environment = environment;
     this.file = file;
+    this.text = text;
     this.groups = groups;
     this.overrides = overrides;
   }
@@ -42,12 +45,17 @@ public final class ConfigSources {
    * @param environment where variables in values are looked up
    */
   public static ConfigSources in(Environment environment) {
-    return new ConfigSources(environment, null, Map.of(), List.of());
+    return new ConfigSources(environment, null, null, Map.of(), List.of());
   }
 
   /** Nested YAML. */
   public ConfigSources file(Path path) {
-    return new ConfigSources(environment, path, groups, overrides);
+    return new ConfigSources(environment, path, null, groups, overrides);
+  }
+
+  /** Nested YAML that is not in a file. A relative path in it starts at the working directory. */
+  public ConfigSources yaml(String content) {
+    return new ConfigSources(environment, null, content, groups, overrides);
   }
 
   /**
@@ -56,12 +64,12 @@ public final class ConfigSources {
    * millrace} and the keys are full.
    */
   public ConfigSources propertyGroups(Map<String, Map<String, String>> all) {
-    return new ConfigSources(environment, file, all, overrides);
+    return new ConfigSources(environment, file, text, all, overrides);
   }
 
   /** {@code key=value} each; the last one for a key counts. */
   public ConfigSources overrides(List<String> all) {
-    return new ConfigSources(environment, file, groups, List.copyOf(all));
+    return new ConfigSources(environment, file, text, groups, List.copyOf(all));
   }
 
   /**
@@ -84,7 +92,7 @@ public final class ConfigSources {
   }
 
   private PipelineConfig load(Set<Section> needed) throws ConfigException {
-    ConfigFile content = file == null ? ConfigFile.none() : ConfigFile.read(file);
+    ConfigFile content = content();
     List<Problem> problems = new ArrayList<>(content.problems());
     Map<String, Entry> given = new LinkedHashMap<>();
     for (Entry entry : content.entries()) {
@@ -96,7 +104,7 @@ public final class ConfigSources {
     new PropertyGroups(groups).entries(problems).forEach(entry -> given.put(entry.key(), entry));
     Overrides.entries(overrides, problems).forEach(entry -> given.put(entry.key(), entry));
 
-    ConfigBuilder draft = new ConfigBuilder(file == null ? "" : file.toString(), given);
+    ConfigBuilder draft = new ConfigBuilder(name(), given);
     problems.forEach(draft::complain);
     ValueResolver resolver = new ValueResolver(new Variables(environment), draft);
     given.values().forEach(resolver::resolve);
@@ -104,6 +112,20 @@ public final class ConfigSources {
       new ConfigValidator(draft).apply(folder(), needed);
     }
     return draft.finish();
+  }
+
+  private ConfigFile content() {
+    if (file != null) {
+      return ConfigFile.read(file);
+    }
+    return text == null ? ConfigFile.none() : ConfigFile.parse(text);
+  }
+
+  private String name() {
+    if (file != null) {
+      return file.toString();
+    }
+    return text == null ? "" : "on standard input";
   }
 
   private static Problem duplicate(Entry entry, Entry earlier) {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.flink.configuration.GlobalConfiguration;
@@ -18,6 +19,37 @@ import org.apache.flink.configuration.GlobalConfiguration;
 /** Texts → values: expands variables, parses by the option's type, refuses unknown keys. */
 final class ValueResolver {
   private static final int LONGEST_QUOTE = 100;
+  private static final Set<String> FLINK_WORDS =
+      Set.of(
+          "akka",
+          "blob",
+          "classloader",
+          "client",
+          "cluster",
+          "env",
+          "execution",
+          "fs",
+          "heartbeat",
+          "high-availability",
+          "io",
+          "jobmanager",
+          "jobstore",
+          "kubernetes",
+          "parallelism",
+          "pekko",
+          "queryable-state",
+          "resourcemanager",
+          "rest",
+          "restart-strategy",
+          "s3",
+          "security",
+          "slot",
+          "slotmanager",
+          "state",
+          "taskmanager",
+          "web",
+          "yarn",
+          "zookeeper");
 
   private final Map<String, OptionSpec<?>> settings =
       Section.allSettings().stream()
@@ -44,9 +76,18 @@ final class ValueResolver {
     Optional<Section> section = Section.of(entry.key()).filter(Section::isFree);
     if (section.isPresent()) {
       resolveFree(section.get(), entry);
+    } else if (meant(entry.key()).isEmpty() && isOfFlink(entry.key())) {
+      draft.complain(
+          entry.key(),
+          "is an option of Flink; write it as " + Section.FLINK.prefix() + entry.key());
     } else {
       draft.complain(entry.key(), "is not a known key" + Suggestion.question(meant(entry.key())));
     }
+  }
+
+  /** Flink's options begin with one of a few words, none of which is a section of a pipeline. */
+  private static boolean isOfFlink(String key) {
+    return FLINK_WORDS.contains(key.split("[.]", 2)[0]);
   }
 
   private void resolveStream(StreamKey key, Entry entry) {

@@ -1,5 +1,6 @@
 package io.millrace.job.sink.insert;
 
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,19 +46,25 @@ public final class InsertException extends Exception {
 
   private final Verdict verdict;
   private final String redacted;
+  private final Duration retryAfter;
 
   /**
    * @param message must not contain values of rows
    */
   public InsertException(Verdict verdict, String message, @Nullable Throwable cause) {
-    this(verdict, message, message, cause);
+    this(verdict, message, message, Duration.ZERO, cause);
   }
 
   private InsertException(
-      Verdict verdict, String message, String redacted, @Nullable Throwable cause) {
+      Verdict verdict,
+      String message,
+      String redacted,
+      Duration retryAfter,
+      @Nullable Throwable cause) {
     super(message, cause);
     this.verdict = verdict;
     this.redacted = redacted;
+    this.retryAfter = retryAfter;
   }
 
   /**
@@ -67,12 +74,20 @@ public final class InsertException extends Exception {
    * @param redacted the message without them
    */
   public static InsertException quoting(Verdict verdict, String message, String redacted) {
-    return new InsertException(verdict, message, redacted, null);
+    return new InsertException(verdict, message, redacted, Duration.ZERO, null);
   }
 
   /** Returns a copy with another verdict. */
   public InsertException as(Verdict other) {
-    return new InsertException(other, String.valueOf(getMessage()), redacted, getCause());
+    return new InsertException(
+        other, String.valueOf(getMessage()), redacted, retryAfter, getCause());
+  }
+
+  /** Returns a copy that asks for a wait of at least this duration before the next attempt. */
+  public InsertException retryAfter(Duration least) {
+    return least.isZero()
+        ? this
+        : new InsertException(verdict, String.valueOf(getMessage()), redacted, least, getCause());
   }
 
   /**
@@ -81,7 +96,7 @@ public final class InsertException extends Exception {
    */
   public InsertException between(String before, String after) {
     return new InsertException(
-        verdict, before + getMessage() + after, before + redacted + after, getCause());
+        verdict, before + getMessage() + after, before + redacted + after, retryAfter, getCause());
   }
 
   /** Returns a permanent failure that adds why the recovery from this one failed. */
@@ -90,12 +105,18 @@ public final class InsertException extends Exception {
         Verdict.PERMANENT,
         getMessage() + words + reason.getMessage(),
         redacted + words + reason.redacted,
+        Duration.ZERO,
         getCause());
   }
 
   /** Returns a copy without values of rows. */
   public InsertException redacted() {
-    return new InsertException(verdict, redacted, getCause());
+    return new InsertException(verdict, redacted, redacted, retryAfter, getCause());
+  }
+
+  /** How long the server asks to wait at least; zero if it asks nothing. */
+  public Duration retryAfter() {
+    return retryAfter;
   }
 
   public Verdict verdict() {

@@ -38,6 +38,7 @@ import org.jspecify.annotations.Nullable;
 public final class FlinkRest implements AutoCloseable {
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(20);
   private static final Duration STOP_TIMEOUT = Duration.ofHours(1);
+  private static final Duration WAITING = Duration.ofSeconds(5);
 
   private final URI address;
   private final RestClusterClient<StandaloneClusterId> client;
@@ -163,12 +164,32 @@ public final class FlinkRest implements AutoCloseable {
    * ended.
    *
    * @param folder for the savepoint, or null for the cluster's own
+   * @param waiting called every few seconds until the job has ended
    * @return the path of the savepoint
    */
-  public String stop(PipelineJob job, @Nullable String folder) throws ClusterException {
-    return answer(
-        client.stopWithSavepoint(job.id(), false, folder, SavepointFormatType.CANONICAL),
-        STOP_TIMEOUT);
+  public String stop(PipelineJob job, @Nullable String folder, Runnable waiting)
+      throws ClusterException {
+    CompletableFuture<String> savepoint =
+        client.stopWithSavepoint(job.id(), false, folder, SavepointFormatType.CANONICAL);
+    Instant deadline = Instant.now().plus(STOP_TIMEOUT);
+    while (!isDoneWithin(savepoint, WAITING) && Instant.now().isBefore(deadline)) {
+      waiting.run();
+    }
+    return answer(savepoint, Duration.ofSeconds(1));
+  }
+
+  private static boolean isDoneWithin(CompletableFuture<?> future, Duration time) {
+    try {
+      future.get(time.toMillis(), TimeUnit.MILLISECONDS);
+      return true;
+    } catch (TimeoutException notYet) {
+      return false;
+    } catch (ExecutionException failed) {
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return true;
+    }
   }
 
   /** Ends it at once, without a savepoint, and waits until it has ended. */

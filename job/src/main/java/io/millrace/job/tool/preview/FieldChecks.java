@@ -49,6 +49,8 @@ public final class FieldChecks {
               "no documents could be read to compare their fields with the columns: "
                   + fault.getMessage(),
               "Check the stream and the credentials, and run check again"));
+    } catch (RuntimeException defect) {
+      return List.of(Finding.ofDefect(Stage.KINESIS, defect));
     }
   }
 

@@ -17,6 +17,10 @@ import java.time.ZoneId;
  * @see <a href="https://clickhouse.com/docs/sql-reference/data-types/datetime64">DateTime64</a>
  */
 final class DateTimeWriter extends ScalarWriter {
+  private static final String FORM =
+      "a date and time such as 2026-11-28 02:21:01.345 (columns.<column>.format describes another"
+          + " form, columns.<column>.unit an epoch number)";
+
   private static final long MAX_DATETIME = 0xFFFF_FFFFL;
   private static final long MIN_SECOND = CalendarDays.of(1, 1, 1) * 86_400L;
   private static final long MAX_SECOND = CalendarDays.of(9999, 12, 31) * 86_400L + 86_399;
@@ -80,7 +84,7 @@ final class DateTimeWriter extends ScalarWriter {
   public void appendString(byte[] text, int from, int to) throws ValueException {
     if (!parser.parse(text, from, to)
         || (parser.form() == DateTimeText.Form.FRACTIONAL_EPOCH && storage == Storage.SECONDS)) {
-      throw invalid();
+      throw invalid(FORM);
     }
     long seconds =
         parser.form() == DateTimeText.Form.LOCAL

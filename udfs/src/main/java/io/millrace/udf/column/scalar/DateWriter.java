@@ -14,6 +14,10 @@ import io.millrace.udf.type.ClickHouseType;
  * @see <a href="https://clickhouse.com/docs/sql-reference/data-types/date32">Date32</a>
  */
 final class DateWriter extends ScalarWriter {
+  private static final String FORM =
+      "a date such as 2026-11-28 (to_date takes it from a date and time, columns.<column>.format"
+          + " describes another form)";
+
   private static final int MAX_DATE = 65_535;
   private static final int MIN_DATE32 = CalendarDays.of(1900, 1, 1);
   private static final int MAX_DATE32 = CalendarDays.of(2299, 12, 31);
@@ -44,7 +48,7 @@ final class DateWriter extends ScalarWriter {
   public void appendString(byte[] text, int from, int to) throws ValueException {
     int days = parser.parseDate(text, from, to);
     if (days == CalendarDays.NONE) {
-      throw invalid();
+      throw invalid(FORM);
     }
     put(days);
   }
