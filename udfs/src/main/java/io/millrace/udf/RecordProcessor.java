@@ -13,14 +13,17 @@ import io.millrace.udf.decode.Decoder;
 import io.millrace.udf.json.JsonException;
 import io.millrace.udf.record.Reason;
 import io.millrace.udf.record.Record;
+import io.millrace.udf.record.SkipReason;
 import java.time.Clock;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
 /**
  * Records → sealed blocks: connects decoding, conversion and blocks. Every document of every record
- * becomes exactly one row of the destination table or of the error table, whatever it contains; an
+ * becomes exactly one row of the destination table or of the error table, whatever it contains,
+ * unless the pipeline's configuration says that it is skipped; skipped documents are counted. An
  * internal error becomes a row of the error table as well. Exceptions are a full heap and other
  * errors of the virtual machine, see {@link Converter#isFatal}, and exceptions of the block
  * consumer. One per subtask; not thread-safe.
@@ -54,7 +57,7 @@ public final class RecordProcessor {
   private final BlockSealer rejectedSealer;
   private final ProcessorCounters counters = new ProcessorCounters();
 
-  /** Documents of the current record that are rows or rejected rows. */
+  /** Documents of the current record that are rows or rejected rows, or skipped. */
   private int settled;
 
   /** Whether an exception now concerns a block instead of the current record. */
@@ -91,7 +94,13 @@ public final class RecordProcessor {
     this.clock = clock;
     decoder = new Decoder(spec.payload(), spec.decodeLimits());
     converter =
-        new Converter(spec.target(), spec.mapping(), spec.values(), clock, spec.mostColumnSets());
+        new Converter(
+            spec.target(),
+            spec.mapping(),
+            spec.filter(),
+            spec.values(),
+            clock,
+            spec.mostColumnSets());
     rowSealer = new BlockSealer(spec.target().name(), spec.compression(), clock);
     rejectedSealer = new BlockSealer(spec.errorTable(), spec.compression(), clock);
   }
@@ -142,6 +151,11 @@ public final class RecordProcessor {
   }
 
   private void processDocument(Record record, long index) throws RejectedRowException {
+    SkipReason unwanted = decoder.skipped();
+    if (unwanted != null) {
+      skip(unwanted);
+      return;
+    }
     JsonException problem = decoder.problem();
     try {
       if (problem != null) {
@@ -149,6 +163,11 @@ public final class RecordProcessor {
       }
       checkKey(record);
       Rows rows = converter.convert(decoder.reader(), decoder.from());
+      SkipReason filtered = converter.skipped();
+      if (filtered != null) {
+        skip(filtered);
+        return;
+      }
       settle();
       counters.row();
       sealIfFull(rows);
@@ -160,6 +179,15 @@ public final class RecordProcessor {
         faults.fault(fault, record);
       }
       reject(record, index, e.reason(), e.column(), String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private void skip(SkipReason reason) {
+    counters.skip(reason);
+    settle();
+    if (converter.current().isCrowded()) {
+      // A document may be skipped after some of it was written.
+      relieve(converter.current());
     }
   }
 
@@ -333,6 +361,11 @@ public final class RecordProcessor {
   /** Columns for which no document had a field; see {@link Converter#columnsWithoutField}. */
   public Map<String, String> columnsWithoutField() {
     return converter.columnsWithoutField();
+  }
+
+  /** See {@link Converter#filterPlacesNeverSeen}. */
+  public List<String> filterPlacesNeverSeen() {
+    return converter.filterPlacesNeverSeen();
   }
 
   /** The counts so far. */

@@ -48,6 +48,9 @@ final class FieldNode {
   /** Numbers of the arguments of functions that are this very value. */
   private int[] slots = {};
 
+  /** Whether a condition of the filter takes its value from here or from inside. */
+  private boolean leadsToFilter;
+
   /** Columns that are told to take a value from here or from inside. */
   private final Set<Integer> takers = new TreeSet<>();
 
@@ -93,9 +96,11 @@ final class FieldNode {
   /**
    * The whole document, from which all places descend.
    *
-   * @param captures the places that functions take
+   * @param captures the places that functions and conditions take
+   * @param filterSlots how many of the slots are those of conditions: the first ones
    */
-  static FieldNode tree(BoundColumn[] columns, ArgumentSlots captures, FieldNames fieldNames) {
+  static FieldNode tree(
+      BoundColumn[] columns, ArgumentSlots captures, int filterSlots, FieldNames fieldNames) {
     FieldNode root = new FieldNode("", 0, fieldNames);
     for (int i = 0; i < columns.length; i++) {
       List<List<String>> places = columns[i].source().places();
@@ -111,6 +116,9 @@ final class FieldNode {
         FieldNode node = root.at(place, captures.column(slot), false);
         node.collectedSlots.add(slot);
         node.isOneOfSeveral |= places.size() > 1;
+        if (slot < filterSlots) {
+          root.markWay(place);
+        }
       }
     }
     root.freeze();
@@ -124,6 +132,15 @@ final class FieldNode {
       (isGuess ? node.guessers : node.takers).add(column);
     }
     return node;
+  }
+
+  private void markWay(List<String> path) {
+    FieldNode node = this;
+    node.leadsToFilter = true;
+    for (String step : path) {
+      node = node.childNamed(step, anyColumn);
+      node.leadsToFilter = true;
+    }
   }
 
   private FieldNode childNamed(String step, int column) {
@@ -207,6 +224,11 @@ final class FieldNode {
 
   boolean isOfEnvelope() {
     return isOfEnvelope;
+  }
+
+  /** Whether a condition of the filter takes its value from here or from inside. */
+  boolean leadsToFilter() {
+    return leadsToFilter;
   }
 
   boolean hasChildren() {

@@ -4,6 +4,7 @@ import io.millrace.udf.json.Base64Text;
 import io.millrace.udf.json.JsonException;
 import io.millrace.udf.json.JsonReader;
 import io.millrace.udf.record.Reason;
+import io.millrace.udf.record.SkipReason;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,7 @@ public final class Decoder {
   private final PayloadFormat format;
   private final PayloadEncoding encoding;
   private final boolean isUnpacked;
+  private final AbsencePolicy emptyRecords;
   private final @Nullable Envelope configured;
   private final Envelope recognised;
   private final Documents payloadDocuments;
@@ -39,12 +41,14 @@ public final class Decoder {
   private int index;
   private @Nullable JsonException damage;
   private @Nullable JsonException problem;
+  private @Nullable SkipReason skipped;
 
   public Decoder(Payload payload, DecodeLimits limits) {
     this.limits = limits;
     format = payload.format();
     encoding = payload.encoding();
     isUnpacked = payload.isUnpacked();
+    emptyRecords = payload.emptyRecords();
     configured = payload.envelope(limits);
     recognised = new CloudWatchLogs(CloudWatchLogs.Others.DOCUMENTS, limits);
     payloadDocuments = new Documents(limits);
@@ -75,6 +79,9 @@ public final class Decoder {
     }
     current = payloadDocuments;
     payloadDocuments.reset(unpacked);
+    boolean isEmpty =
+        emptyRecords == AbsencePolicy.SKIP && damage == null && Documents.isEmpty(unpacked);
+    skipped = isEmpty ? SkipReason.EMPTY_RECORD : null;
   }
 
   private void decodeBase64() {
@@ -120,6 +127,10 @@ public final class Decoder {
     if (damage != null) {
       return nextOfDamaged();
     }
+    if (skipped == SkipReason.EMPTY_RECORD) {
+      index++;
+      return index == 0;
+    }
     if (envelope == null) {
       index++;
       return payloadDocuments.next();
@@ -135,6 +146,7 @@ public final class Decoder {
 
   private boolean nextOfEnvelopes(Envelope envelope) {
     problem = null;
+    skipped = null;
     while (current == payloadDocuments || !current.next()) {
       current = payloadDocuments;
       if (!current.next()) {
@@ -148,13 +160,17 @@ public final class Decoder {
     return true;
   }
 
-  /** False if the envelope is itself a document, or invalid. */
+  /** False if the envelope is itself a document, or invalid, or skipped. */
   private boolean open(Envelope envelope) {
     JsonReader in = current.reader();
     try {
       byte[] documents = envelope.open(in);
       if (documents == null) {
         in.position(current.from());
+        return false;
+      }
+      if (documents == Envelope.SKIPPED) {
+        skipped = SkipReason.MISSING_DOCUMENT;
         return false;
       }
       opened = documents;
@@ -196,6 +212,14 @@ public final class Decoder {
   /** Index of the document in its record, from 0. */
   public int index() {
     return index;
+  }
+
+  /**
+   * Why there is no document, and the record or the envelope is skipped; null if there is one. Only
+   * its index is known then.
+   */
+  public @Nullable SkipReason skipped() {
+    return skipped;
   }
 
   /** Why the document must be rejected unread; null if it can be read. */
