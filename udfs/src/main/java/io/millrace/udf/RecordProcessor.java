@@ -14,11 +14,13 @@ import io.millrace.udf.json.JsonException;
 import io.millrace.udf.record.Reason;
 import io.millrace.udf.record.Record;
 import io.millrace.udf.record.SkipReason;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Records → sealed blocks: connects decoding, conversion and blocks. Every document of every record
@@ -41,6 +43,16 @@ public final class RecordProcessor {
     void fault(Throwable fault, Record record);
   }
 
+  /** Receives documents that are skipped. */
+  public interface SkipListener {
+    /**
+     * Called when a document is neither a row nor a rejected row.
+     *
+     * @param document its source; what is not UTF-8 is replaced
+     */
+    void skipped(SkipReason reason, String document);
+  }
+
   /**
    * Maximum bytes of partition keys for all documents of a record, because each may take a copy.
    */
@@ -56,6 +68,7 @@ public final class RecordProcessor {
   private final BlockSealer rowSealer;
   private final BlockSealer rejectedSealer;
   private final ProcessorCounters counters = new ProcessorCounters();
+  private @Nullable SkipListener skipListener;
 
   /** Documents of the current record that are rows or rejected rows, or skipped. */
   private int settled;
@@ -103,6 +116,11 @@ public final class RecordProcessor {
             spec.mostColumnSets());
     rowSealer = new BlockSealer(spec.target().name(), spec.compression(), clock);
     rejectedSealer = new BlockSealer(spec.errorTable(), spec.compression(), clock);
+  }
+
+  /** Sets who is told about skipped documents: by default nobody. */
+  public void skipListener(SkipListener listener) {
+    skipListener = listener;
   }
 
   /**
@@ -184,6 +202,12 @@ public final class RecordProcessor {
 
   private void skip(SkipReason reason) {
     counters.skip(reason);
+    if (skipListener != null) {
+      int from = decoder.from();
+      int length = decoder.to() - from;
+      skipListener.skipped(
+          reason, new String(decoder.buffer(), from, length, StandardCharsets.UTF_8));
+    }
     settle();
     if (converter.current().isCrowded()) {
       // A document may be skipped after some of it was written.

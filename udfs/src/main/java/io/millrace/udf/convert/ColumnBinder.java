@@ -9,11 +9,9 @@ import io.millrace.udf.convert.BoundColumn.Absence;
 import io.millrace.udf.mapping.ColumnNames;
 import io.millrace.udf.mapping.ColumnSource;
 import io.millrace.udf.mapping.ColumnSourceSyntaxException;
-import io.millrace.udf.mapping.Condition;
 import io.millrace.udf.mapping.CustomTimeFormat;
 import io.millrace.udf.mapping.EmptyText;
 import io.millrace.udf.mapping.FieldConflicts;
-import io.millrace.udf.mapping.Filter;
 import io.millrace.udf.mapping.FlattenedName;
 import io.millrace.udf.mapping.Mapping;
 import io.millrace.udf.mapping.Metadata;
@@ -26,7 +24,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** Binds columns to the schema and the mapping, or reports the problems. */
 final class ColumnBinder {
@@ -35,7 +32,7 @@ final class ColumnBinder {
   private final FieldConflicts claims = new FieldConflicts();
   private final Mapping mapping;
 
-  ColumnBinder(TableSchema schema, Mapping mapping, Filter filter) {
+  ColumnBinder(TableSchema schema, Mapping mapping) {
     this.mapping = mapping;
     checkMapping(schema, mapping);
     ColumnWriters writers = new ColumnWriters(schema.zone(), new RowBuffers());
@@ -44,8 +41,6 @@ final class ColumnBinder {
         bind(column, writers);
       }
     }
-    bind("filter.keep", filter.keep());
-    bind("filter.skip", filter.skip());
     if (columns.isEmpty() && problems.isEmpty()) {
       problems.add("table " + schema.name() + " has no writable column");
     }
@@ -84,16 +79,6 @@ final class ColumnBinder {
       columns.add(new BoundColumn(column, source(column), absence));
     } catch (UnsupportedTypeException | ColumnSourceSyntaxException e) {
       problems.add("column \"" + column.name() + "\" " + column.type() + ": " + e.getMessage());
-    }
-  }
-
-  private void bind(String key, @Nullable Condition condition) {
-    try {
-      if (condition != null) {
-        claims.add(condition, mapping);
-      }
-    } catch (ColumnSourceSyntaxException e) {
-      problems.add(key + ": " + e.getMessage());
     }
   }
 

@@ -123,8 +123,8 @@ final class ConditionCompiler {
   }
 
   private Test equal(List<Condition> parts, boolean expected) throws MissingFunctionException {
-    Operand left = operand(parts.get(0));
-    Operand right = operand(parts.get(1));
+    Operand left = operand(parts.get(0), parts.get(1));
+    Operand right = operand(parts.get(1), parts.get(0));
     return () -> {
       FilterValue a = left.value();
       FilterValue b = right.value();
@@ -136,8 +136,8 @@ final class ConditionCompiler {
 
   private Test compared(List<Condition> parts, IntPredicate holds)
       throws MissingFunctionException {
-    Operand left = operand(parts.get(0));
-    Operand right = operand(parts.get(1));
+    Operand left = operand(parts.get(0), parts.get(1));
+    Operand right = operand(parts.get(1), parts.get(0));
     return () -> {
       FilterValue a = left.value();
       FilterValue b = right.value();
@@ -151,7 +151,7 @@ final class ConditionCompiler {
     Operand value = operand(parts.get(0));
     Operand[] list = new Operand[parts.size() - 1];
     for (int i = 0; i < list.length; i++) {
-      list[i] = operand(parts.get(i + 1));
+      list[i] = operand(parts.get(i + 1), parts.get(0));
     }
     return () -> {
       FilterValue wanted = value.value();
@@ -190,6 +190,24 @@ final class ConditionCompiler {
     return condition.kind() == Condition.Kind.VALUE && condition.value().isTime()
         ? computed(condition.value())
         : operand(condition);
+  }
+
+  /** A value that is compared with another one: a constant beside a time is read as one. */
+  private Operand operand(Condition condition, Condition other) throws MissingFunctionException {
+    Operand operand = operand(condition);
+    boolean isTimeConstant =
+        condition.kind() == Condition.Kind.VALUE
+            && condition.value().constant() != null
+            && other.kind() == Condition.Kind.VALUE
+            && other.value().isTime();
+    if (isTimeConstant) {
+      try {
+        order.makeTime(operand.value());
+      } catch (ValueException e) {
+        throw new IllegalStateException("The condition was parsed before", e);
+      }
+    }
+    return operand;
   }
 
   private Operand operand(Condition condition) throws MissingFunctionException {

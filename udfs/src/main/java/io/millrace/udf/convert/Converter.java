@@ -120,7 +120,7 @@ public final class Converter {
     this.mostColumnSets = mostColumnSets;
     this.values = values;
     this.clock = clock;
-    columns = new ColumnBinder(schema, mapping, filter).columns().toArray(new BoundColumn[0]);
+    columns = new ColumnBinder(schema, mapping).columns().toArray(new BoundColumn[0]);
     nested = new NestedColumns(columns);
     captures = new ArgumentSlots();
     this.filter = compiled(filter);
@@ -163,12 +163,7 @@ public final class Converter {
 
   /** Every reason to reject a converter for these; empty if it is valid. */
   public static List<String> check(TableSchema schema, Mapping mapping) {
-    return check(schema, mapping, Filter.NONE);
-  }
-
-  /** Every reason to reject a converter for these; empty if it is valid. */
-  public static List<String> check(TableSchema schema, Mapping mapping, Filter filter) {
-    return new ColumnBinder(schema, mapping, filter).problems();
+    return new ColumnBinder(schema, mapping).problems();
   }
 
   /**
@@ -176,20 +171,20 @@ public final class Converter {
    * DEFAULT.
    */
   public static Set<String> alwaysSent(TableSchema schema, Mapping mapping) {
-    return new ColumnBinder(schema, mapping, Filter.NONE).alwaysSent();
+    return new ColumnBinder(schema, mapping).alwaysSent();
   }
 
   /** Whether rows that lack columns may go into separate blocks. */
   public static boolean mayLackColumns(TableSchema schema, Mapping mapping) {
-    return new ColumnBinder(schema, mapping, Filter.NONE).mayLackColumns();
+    return new ColumnBinder(schema, mapping).mayLackColumns();
   }
 
   /** Sets the record of the next documents. */
   public void begin(Record record) {
     this.record = record;
     facts.begin(record, clock.millis());
-    for (MetadataColumn column : metadata) {
-      column.begin();
+    for (int i = 0; i < metadata.size(); i++) {
+      metadata.get(i).begin();
     }
   }
 

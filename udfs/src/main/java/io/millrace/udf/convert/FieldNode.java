@@ -51,6 +51,17 @@ final class FieldNode {
   /** Whether a condition of the filter takes its value from here or from inside. */
   private boolean leadsToFilter;
 
+  /** Siblings whose names differ in letter case only, where that does not count by itself. */
+  private FieldNode[] respelled = {};
+
+  /** Whether there are such siblings among the children. */
+  private boolean hasRespelled;
+
+  /** The row in which the document last had exactly this name, and where its value starts. */
+  private long namedInRow;
+
+  private int valueFrom;
+
   /** Columns that are told to take a value from here or from inside. */
   private final Set<Integer> takers = new TreeSet<>();
 
@@ -188,6 +199,20 @@ final class FieldNode {
       children[i].freeze();
     }
     firstHint = children.length == 0 ? null : children[0];
+    if (fieldNames == FieldNames.AUTO) {
+      findRespelled();
+    }
+  }
+
+  private void findRespelled() {
+    for (FieldNode child : children) {
+      byte[] name = child.name.getBytes(StandardCharsets.UTF_8);
+      child.respelled =
+          respelled(name, 0, name.length).stream()
+              .filter(other -> other != child)
+              .toArray(FieldNode[]::new);
+      hasRespelled |= child.respelled.length > 0;
+    }
   }
 
   private FieldNode[] elementsInOrder() {
@@ -220,6 +245,46 @@ final class FieldNode {
 
   boolean isPlain() {
     return isPlain;
+  }
+
+  /** Whether children's names differ in letter case only. */
+  boolean hasRespelled() {
+    return hasRespelled;
+  }
+
+  /** Notes that the document has exactly this name, and where its value starts. */
+  void name(long row, int from) {
+    namedInRow = row;
+    valueFrom = from;
+  }
+
+  /** Where the value starts whose name was this exactly; negative if there is none in the row. */
+  int valueFrom(long row) {
+    return namedInRow == row ? valueFrom : -1;
+  }
+
+  /**
+   * The sibling whose value this place means in a row that has no field of its name: one whose name
+   * differs in letter case only. Columns of two names keep to their own, as they do in ClickHouse.
+   */
+  @Nullable FieldNode substitute(long row, int index) {
+    FieldNode other = respelled[index];
+    boolean isAnswer =
+        namedInRow != row
+            && other.namedInRow == row
+            && (columns.length == 0 || other.columns.length == 0);
+    // A guess goes back behind a value that is taken as it is.
+    boolean isTaken = other.columns.length > 0 || other.slots.length > 0;
+    return isAnswer && (!isTaken || !takers.isEmpty()) ? other : null;
+  }
+
+  /** How many siblings have names that differ in letter case only. */
+  int respelledSiblings() {
+    return respelled.length;
+  }
+
+  FieldNode[] children() {
+    return children;
   }
 
   boolean isOfEnvelope() {

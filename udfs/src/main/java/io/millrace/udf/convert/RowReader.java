@@ -292,6 +292,9 @@ final class RowReader {
       FieldNode child = guess;
       if (child == null || !in.nextFieldIs(child.quotedName())) {
         if (!in.nextField()) {
+          if (node.hasRespelled()) {
+            respelledFields(node, in);
+          }
           return;
         }
         int index = node.find(in.nameBuffer(), in.nameFrom(), in.nameTo());
@@ -312,6 +315,25 @@ final class RowReader {
       previous = child;
       guess = child.nextHint();
     }
+  }
+
+  /**
+   * Reads for places that no field's name is exactly. Names differ in letter case only, and a field
+   * that is exactly the other place was read for that one.
+   */
+  private void respelledFields(FieldNode node, JsonReader in)
+      throws JsonException, ValueException {
+    int end = in.position();
+    for (FieldNode child : node.children()) {
+      for (int i = 0; i < child.respelledSiblings(); i++) {
+        FieldNode other = child.substitute(row, i);
+        if (other != null && (!isForFilter || child.leadsToFilter())) {
+          in.position(other.valueFrom(row));
+          read(child, in);
+        }
+      }
+    }
+    in.position(end);
   }
 
   /** Whether a field that several places could be meant by is one to be read. */
@@ -358,10 +380,17 @@ final class RowReader {
   }
 
   private void visit(FieldNode child, JsonReader in) throws JsonException, ValueException {
+    if (child.respelledSiblings() > 0) {
+      child.name(row, in.position());
+    }
     if (isForFilter && !child.leadsToFilter()) {
       in.skipValue();
       return;
     }
+    read(child, in);
+  }
+
+  private void read(FieldNode child, JsonReader in) throws JsonException, ValueException {
     if (!child.seeIn(row)) {
       column = child.anyColumn();
       throw ColumnWriter.refuse(in, ValueException.invalid("the field at most once"));

@@ -79,9 +79,12 @@ public final class Decoder {
     }
     current = payloadDocuments;
     payloadDocuments.reset(unpacked);
-    boolean isEmpty =
-        emptyRecords == AbsencePolicy.SKIP && damage == null && Documents.isEmpty(unpacked);
-    skipped = isEmpty ? SkipReason.EMPTY_RECORD : null;
+    skipped = emptyRecords == AbsencePolicy.SKIP && isEmpty() ? SkipReason.EMPTY_RECORD : null;
+  }
+
+  /** Whether the payload holds nothing, as it came or as it was decoded. */
+  private boolean isEmpty() {
+    return Documents.isEmpty(payload) || (damage == null && Documents.isEmpty(unpacked));
   }
 
   private void decodeBase64() {
@@ -124,12 +127,12 @@ public final class Decoder {
    * @return false at the end of the payload
    */
   public boolean next() {
-    if (damage != null) {
-      return nextOfDamaged();
-    }
     if (skipped == SkipReason.EMPTY_RECORD) {
       index++;
       return index == 0;
+    }
+    if (damage != null) {
+      return nextOfDamaged();
     }
     if (envelope == null) {
       index++;

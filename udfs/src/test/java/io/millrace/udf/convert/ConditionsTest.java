@@ -54,6 +54,10 @@ final class ConditionsTest {
         "/a/1/b = 2 | {\"a\":[0,{\"b\":2}]} | true",
         "/a/5 IS NULL | {\"a\":[0]} | true",
         "/ID = 5 | {\"id\":5} | true",
+        "/Z = 'x' | {\"z\":\"x\"} | true",
+        "/Z = 'x' AND /z = 'x' | {\"z\":\"x\"} | true",
+        "/Z = 'x' AND /z = 'y' | {\"z\":\"y\",\"Z\":\"x\"} | true",
+        "/Z/b = 1 | {\"z\":{\"b\":1}} | true",
         "/_envelope/logGroup = 'g' | {\"_envelope\":{\"logGroup\":\"g\"}} | true",
       })
   void textAndNull(String condition, String document, String truth) throws Exception {
