@@ -6,6 +6,7 @@ import io.millrace.udf.convert.Converter;
 import io.millrace.udf.convert.ValuesInErrors;
 import io.millrace.udf.decode.DecodeLimits;
 import io.millrace.udf.decode.Payload;
+import io.millrace.udf.mapping.Filter;
 import io.millrace.udf.mapping.Mapping;
 import io.millrace.udf.table.TableName;
 import io.millrace.udf.table.TableSchema;
@@ -19,6 +20,7 @@ public final class ConversionSpec implements Serializable {
   private final TableSchema target;
   private final TableName errorTable;
   private final Mapping mapping;
+  private final Filter filter;
   private final ErrorPolicy errorPolicy;
   private final ValuesInErrors values;
   private final Payload payload;
@@ -31,6 +33,7 @@ public final class ConversionSpec implements Serializable {
     target = builder.target;
     errorTable = builder.errorTable;
     mapping = builder.mapping;
+    filter = builder.filter;
     errorPolicy = builder.errorPolicy;
     values = builder.values;
     payload = builder.payload;
@@ -58,6 +61,10 @@ public final class ConversionSpec implements Serializable {
 
   Mapping mapping() {
     return mapping;
+  }
+
+  Filter filter() {
+    return filter;
   }
 
   ErrorPolicy errorPolicy() {
@@ -97,6 +104,7 @@ public final class ConversionSpec implements Serializable {
     private final TableSchema target;
     private final TableName errorTable;
     private Mapping mapping = Mapping.byName();
+    private Filter filter = Filter.NONE;
     private ErrorPolicy errorPolicy = ErrorPolicy.TABLE;
     private ValuesInErrors values = ValuesInErrors.SHOWN;
     private Payload payload = Payload.AUTO;
@@ -112,6 +120,12 @@ public final class ConversionSpec implements Serializable {
 
     public Builder mapping(Mapping mapping) {
       this.mapping = Objects.requireNonNull(mapping);
+      return this;
+    }
+
+    /** Sets which documents become rows: by default all. */
+    public Builder filter(Filter filter) {
+      this.filter = Objects.requireNonNull(filter);
       return this;
     }
 

@@ -2,6 +2,8 @@ package io.millrace.udf;
 
 import io.millrace.udf.block.SealedBlock;
 import io.millrace.udf.record.Reason;
+import io.millrace.udf.record.SkipReason;
+import java.util.Arrays;
 import java.util.EnumMap;
 
 /** The counts of a processor since its creation. Read by the thread that runs the processor. */
@@ -11,6 +13,7 @@ public final class ProcessorCounters {
   private long documents;
   private long rows;
   private final EnumMap<Reason, Long> rejected = new EnumMap<>(Reason.class);
+  private final long[] skipped = new long[SkipReason.values().length];
   private long unknownFields;
   private long mismatchedPaths;
   private long blocksSealed;
@@ -36,6 +39,10 @@ public final class ProcessorCounters {
     rejected.merge(reason, 1L, Long::sum);
   }
 
+  void skip(SkipReason reason) {
+    skipped[reason.ordinal()]++;
+  }
+
   void unknownFields(long unknownFields) {
     this.unknownFields = unknownFields;
   }
@@ -58,7 +65,7 @@ public final class ProcessorCounters {
     return payloadBytes;
   }
 
-  /** Rows and rejected rows together. */
+  /** Rows, rejected rows and skipped documents together. */
   public long documents() {
     return documents;
   }
@@ -76,6 +83,16 @@ public final class ProcessorCounters {
   /** Rejected rows for any reason. */
   public long rejected() {
     return rejected.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  /** Documents that were skipped for one reason: they are neither rows nor rejected rows. */
+  public long skipped(SkipReason reason) {
+    return skipped[reason.ordinal()];
+  }
+
+  /** Documents that were skipped for any reason. */
+  public long skipped() {
+    return Arrays.stream(skipped).sum();
   }
 
   /** Fields of documents for which there is no column. */

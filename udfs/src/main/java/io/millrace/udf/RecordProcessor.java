@@ -13,14 +13,19 @@ import io.millrace.udf.decode.Decoder;
 import io.millrace.udf.json.JsonException;
 import io.millrace.udf.record.Reason;
 import io.millrace.udf.record.Record;
+import io.millrace.udf.record.SkipReason;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Records → sealed blocks: connects decoding, conversion and blocks. Every document of every record
- * becomes exactly one row of the destination table or of the error table, whatever it contains; an
+ * becomes exactly one row of the destination table or of the error table, whatever it contains,
+ * unless the pipeline's configuration says that it is skipped; skipped documents are counted. An
  * internal error becomes a row of the error table as well. Exceptions are a full heap and other
  * errors of the virtual machine, see {@link Converter#isFatal}, and exceptions of the block
  * consumer. One per subtask; not thread-safe.
@@ -38,6 +43,16 @@ public final class RecordProcessor {
     void fault(Throwable fault, Record record);
   }
 
+  /** Receives documents that are skipped. */
+  public interface SkipListener {
+    /**
+     * Called when a document is neither a row nor a rejected row.
+     *
+     * @param document its source; what is not UTF-8 is replaced
+     */
+    void skipped(SkipReason reason, String document);
+  }
+
   /**
    * Maximum bytes of partition keys for all documents of a record, because each may take a copy.
    */
@@ -53,8 +68,9 @@ public final class RecordProcessor {
   private final BlockSealer rowSealer;
   private final BlockSealer rejectedSealer;
   private final ProcessorCounters counters = new ProcessorCounters();
+  private @Nullable SkipListener skipListener;
 
-  /** Documents of the current record that are rows or rejected rows. */
+  /** Documents of the current record that are rows or rejected rows, or skipped. */
   private int settled;
 
   /** Whether an exception now concerns a block instead of the current record. */
@@ -91,9 +107,20 @@ public final class RecordProcessor {
     this.clock = clock;
     decoder = new Decoder(spec.payload(), spec.decodeLimits());
     converter =
-        new Converter(spec.target(), spec.mapping(), spec.values(), clock, spec.mostColumnSets());
+        new Converter(
+            spec.target(),
+            spec.mapping(),
+            spec.filter(),
+            spec.values(),
+            clock,
+            spec.mostColumnSets());
     rowSealer = new BlockSealer(spec.target().name(), spec.compression(), clock);
     rejectedSealer = new BlockSealer(spec.errorTable(), spec.compression(), clock);
+  }
+
+  /** Sets who is told about skipped documents: by default nobody. */
+  public void skipListener(SkipListener listener) {
+    skipListener = listener;
   }
 
   /**
@@ -142,6 +169,11 @@ public final class RecordProcessor {
   }
 
   private void processDocument(Record record, long index) throws RejectedRowException {
+    SkipReason unwanted = decoder.skipped();
+    if (unwanted != null) {
+      skip(unwanted);
+      return;
+    }
     JsonException problem = decoder.problem();
     try {
       if (problem != null) {
@@ -149,6 +181,11 @@ public final class RecordProcessor {
       }
       checkKey(record);
       Rows rows = converter.convert(decoder.reader(), decoder.from());
+      SkipReason filtered = converter.skipped();
+      if (filtered != null) {
+        skip(filtered);
+        return;
+      }
       settle();
       counters.row();
       sealIfFull(rows);
@@ -160,6 +197,21 @@ public final class RecordProcessor {
         faults.fault(fault, record);
       }
       reject(record, index, e.reason(), e.column(), String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private void skip(SkipReason reason) {
+    counters.skip(reason);
+    if (skipListener != null) {
+      int from = decoder.from();
+      int length = decoder.to() - from;
+      skipListener.skipped(
+          reason, new String(decoder.buffer(), from, length, StandardCharsets.UTF_8));
+    }
+    settle();
+    if (converter.current().isCrowded()) {
+      // A document may be skipped after some of it was written.
+      relieve(converter.current());
     }
   }
 
@@ -334,6 +386,11 @@ public final class RecordProcessor {
   /** Columns for which no document had a field; see {@link Converter#columnsWithoutField}. */
   public Map<String, String> columnsWithoutField() {
     return converter.columnsWithoutField();
+  }
+
+  /** See {@link Converter#filterPlacesNeverSeen}. */
+  public List<String> filterPlacesNeverSeen() {
+    return converter.filterPlacesNeverSeen();
   }
 
   /** The counts so far. */

@@ -2,9 +2,12 @@ package io.millrace.job.cli;
 
 import io.millrace.job.config.value.Timestamps;
 import io.millrace.job.convert.RunTotals;
+import io.millrace.udf.record.SkipReason;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.flink.api.common.JobExecutionResult;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
@@ -43,17 +46,28 @@ final class RunUntil {
     Duration time = Duration.ofMillis(result.getNetRuntime());
     return String.format(
         Locale.ROOT,
-        "Committed all records that arrived before %s: %,d documents, %,d rows, %,d rejected, %,d"
-            + " blocks, in %d.%03d s.%nTo continue from there: source.position AT_TIMESTAMP,"
+        "Committed all records that arrived before %s: %,d documents, %,d rows, %,d rejected%s,"
+            + " %,d blocks, in %d.%03d s.%nTo continue from there: source.position AT_TIMESTAMP,"
             + " source.timestamp %s",
         until,
         totals.documents(),
         totals.rows(),
         totals.rejected(),
+        skipped(totals.skipped()),
         totals.blocks(),
         time.toSeconds(),
         time.toMillisPart(),
         until);
+  }
+
+  private static String skipped(Map<SkipReason, Long> skipped) {
+    if (skipped.isEmpty()) {
+      return "";
+    }
+    long all = skipped.values().stream().mapToLong(Long::longValue).sum();
+    return skipped.entrySet().stream()
+        .map(reason -> String.format(Locale.ROOT, "%,d %s", reason.getValue(), reason.getKey().label()))
+        .collect(Collectors.joining(", ", String.format(Locale.ROOT, ", %,d skipped (", all), ")"));
   }
 
   /** Reads it from the command line. */

@@ -14,6 +14,9 @@ import io.millrace.job.config.value.ValueTypes;
 import io.millrace.udf.ErrorPolicy;
 import io.millrace.udf.decode.DecodeLimits;
 import io.millrace.udf.decode.Payload;
+import io.millrace.udf.mapping.Condition;
+import io.millrace.udf.mapping.Filter;
+import io.millrace.udf.mapping.FilterSyntaxException;
 import io.millrace.udf.mapping.Mapping;
 import io.millrace.udf.mapping.MappingException;
 import io.millrace.udf.table.TableName;
@@ -29,6 +32,7 @@ import java.util.stream.Collectors;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.MemorySize;
+import org.jspecify.annotations.Nullable;
 
 /** A pipeline's configuration, valid in itself. Immutable; prints no secret. */
 public final class PipelineConfig implements Serializable {
@@ -115,7 +119,9 @@ public final class PipelineConfig implements Serializable {
     return find(PayloadOptions.DOCUMENT)
         .map(Payload::envelope)
         .orElseGet(() -> Payload.of(get(PayloadOptions.PAYLOAD)))
-        .encoding(get(PayloadOptions.PAYLOAD_ENCODING));
+        .encoding(get(PayloadOptions.PAYLOAD_ENCODING))
+        .missingDocument(get(PayloadOptions.MISSING_DOCUMENT))
+        .emptyRecords(get(PayloadOptions.EMPTY_RECORDS));
   }
 
   /** What a document or a record may not exceed. */
@@ -173,6 +179,20 @@ public final class PipelineConfig implements Serializable {
           .mismatchedPaths(get(ConvertOptions.MISMATCHED_PATHS))
           .emptyText(get(ConvertOptions.EMPTY_TEXT));
     } catch (MappingException impossible) {
+      throw new IllegalStateException("It was understood when it was read", impossible);
+    }
+  }
+
+  /** Which documents become rows. */
+  public Filter filter() {
+    return Filter.of(condition(ConvertOptions.FILTER_KEEP), condition(ConvertOptions.FILTER_SKIP));
+  }
+
+  private @Nullable Condition condition(ConfigOption<String> option) {
+    try {
+      Optional<String> text = find(option);
+      return text.isPresent() ? Filter.parse(text.get()) : null;
+    } catch (FilterSyntaxException impossible) {
       throw new IllegalStateException("It was understood when it was read", impossible);
     }
   }

@@ -19,6 +19,7 @@ public final class Conversion {
   public static ConversionSpec.Builder builder(PipelineConfig config, TableSchema target) {
     return ConversionSpec.of(target, config.errorTable())
         .mapping(config.mapping())
+        .filter(config.filter())
         .errorPolicy(config.get(ErrorOptions.POLICY))
         .valuesInErrors(config.get(ErrorOptions.VALUES))
         .payload(config.payload())

@@ -4,6 +4,7 @@ import io.millrace.job.metrics.ConvertMetricNames;
 import io.millrace.udf.ProcessorCounters;
 import io.millrace.udf.RecordProcessor;
 import io.millrace.udf.record.Reason;
+import io.millrace.udf.record.SkipReason;
 import java.util.function.ToLongFunction;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Gauge;
@@ -29,6 +30,7 @@ final class ConvertMetrics {
     metrics.show(ConvertMetricNames.PAYLOAD_BYTES, ProcessorCounters::payloadBytes);
     metrics.show(ConvertMetricNames.DOCUMENTS, ProcessorCounters::documents);
     metrics.show(ConvertMetricNames.ROWS_REJECTED, ProcessorCounters::rejected);
+    metrics.show(ConvertMetricNames.DOCUMENTS_SKIPPED, ProcessorCounters::skipped);
     metrics.show(ConvertMetricNames.UNKNOWN_FIELDS, ProcessorCounters::unknownFields);
     metrics.show(ConvertMetricNames.MISMATCHED_PATHS, ProcessorCounters::mismatchedPaths);
     metrics.show(ConvertMetricNames.BLOCKS_SEALED, ProcessorCounters::blocksSealed);
@@ -42,6 +44,12 @@ final class ConvertMetrics {
           .addGroup(ConvertMetricNames.REASON, reason.label())
           .counter(
               ConvertMetricNames.ROWS_REJECTED, metrics.view(counts -> counts.rejected(reason)));
+    }
+    for (SkipReason reason : SkipReason.values()) {
+      group
+          .addGroup(ConvertMetricNames.REASON, reason.label())
+          .counter(
+              ConvertMetricNames.DOCUMENTS_SKIPPED, metrics.view(counts -> counts.skipped(reason)));
     }
   }
 

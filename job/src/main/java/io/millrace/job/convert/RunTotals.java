@@ -1,6 +1,9 @@
 package io.millrace.job.convert;
 
 import io.millrace.udf.ProcessorCounters;
+import io.millrace.udf.record.SkipReason;
+import java.util.EnumMap;
+import java.util.Map;
 import org.apache.flink.api.common.JobExecutionResult;
 import org.apache.flink.api.common.functions.RuntimeContext;
 
@@ -12,6 +15,7 @@ public final class RunTotals {
   private static final String DOCUMENTS = "millrace-documents";
   private static final String ROWS = "millrace-rows";
   private static final String REJECTED = "millrace-rejected";
+  private static final String SKIPPED = "millrace-skipped-";
   private static final String BLOCKS = "millrace-blocks";
 
   private final JobExecutionResult result;
@@ -25,6 +29,9 @@ public final class RunTotals {
     to.getLongCounter(DOCUMENTS).add(counts.documents());
     to.getLongCounter(ROWS).add(counts.rows());
     to.getLongCounter(REJECTED).add(counts.rejected());
+    for (SkipReason reason : SkipReason.values()) {
+      to.getLongCounter(SKIPPED + reason.label()).add(counts.skipped(reason));
+    }
     to.getLongCounter(BLOCKS).add(counts.blocksSealed());
   }
 
@@ -43,6 +50,18 @@ public final class RunTotals {
 
   public long rejected() {
     return count(REJECTED);
+  }
+
+  /** Skipped documents by reason, without reasons that did not occur. */
+  public Map<SkipReason, Long> skipped() {
+    Map<SkipReason, Long> skipped = new EnumMap<>(SkipReason.class);
+    for (SkipReason reason : SkipReason.values()) {
+      long count = count(SKIPPED + reason.label());
+      if (count > 0) {
+        skipped.put(reason, count);
+      }
+    }
+    return skipped;
   }
 
   /** Blocks of the destination and of the error table. */

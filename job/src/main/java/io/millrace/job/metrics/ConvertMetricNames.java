@@ -25,7 +25,16 @@ public final class ConvertMetricNames {
   /** Counter: documents that became rows of the error table. */
   public static final String ROWS_REJECTED = "rowsRejected";
 
-  /** Group variable: one counter {@link #ROWS_REJECTED} for each reason. */
+  /**
+   * Counter: documents that are neither, because of the filter or of the keys {@code
+   * source.missing-document} and {@code source.empty-records}.
+   */
+  public static final String DOCUMENTS_SKIPPED = "documentsSkipped";
+
+  /**
+   * Group variable: one counter {@link #ROWS_REJECTED} for each reason, and one {@link
+   * #DOCUMENTS_SKIPPED}.
+   */
   public static final String REASON = "reason";
 
   /** Counter: fields of documents without a column. */

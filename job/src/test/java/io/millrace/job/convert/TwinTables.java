@@ -131,6 +131,11 @@ final class TwinTables {
         .toList();
   }
 
+  /** What converts documents for our table. */
+  ConversionSpec.Builder spec() {
+    return ConversionSpec.of(schema(), errors);
+  }
+
   List<SealedBlock> convert(List<String> documents, Mapping mapping)
       throws SchemaException, RejectedRowException {
     return convert(documents, ConversionSpec.of(schema(), errors).mapping(mapping).build());
@@ -294,6 +299,15 @@ final class TwinTables {
         insertAsJson(documents.subList(half, documents.size()));
       }
     }
+  }
+
+  /** The ids of the rows of the reference table for which a condition is true. */
+  List<Integer> referenceWhere(String condition) {
+    return server
+        .query("SELECT id FROM " + reference.quoted() + " WHERE " + condition + " FORMAT TSV")
+        .lines()
+        .map(Integer::valueOf)
+        .toList();
   }
 
   /** By id, what a column of our table holds, as text. */

@@ -1,5 +1,6 @@
 package io.millrace.udf.convert;
 
+import io.millrace.udf.filter.FilterValue;
 import io.millrace.udf.function.JsonValue;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,13 +16,14 @@ final class ArgumentSlots {
   private final List<Integer> columns = new ArrayList<>();
   private int[] from = {};
   private int[] to = {};
+  private boolean[] seen = {};
   private byte[] buffer = {};
 
   /**
    * Adds a slot; called before the first document.
    *
    * @param anyOf the possible places of the value
-   * @param column the column whose function uses it
+   * @param column the column whose function uses it, or behind the columns, a condition
    * @return the slot's number
    */
   int add(List<List<String>> anyOf, int column) {
@@ -29,6 +31,7 @@ final class ArgumentSlots {
     columns.add(column);
     from = new int[places.size()];
     to = new int[places.size()];
+    seen = new boolean[places.size()];
     return places.size() - 1;
   }
 
@@ -55,10 +58,25 @@ final class ArgumentSlots {
   void put(int slot, int start, int end) {
     from[slot] = start;
     to[slot] = end;
+    seen[slot] = true;
+  }
+
+  /** Whether any document so far had it. */
+  boolean wasSeen(int slot) {
+    return seen[slot];
   }
 
   boolean has(int slot) {
     return from[slot] != NONE;
+  }
+
+  /** Takes the value as that of a condition; null if the document lacks it. */
+  void read(int slot, FilterValue into) {
+    if (has(slot)) {
+      into.setJson(buffer, from[slot], to[slot]);
+    } else {
+      into.setNull();
+    }
   }
 
   /** Returns null if the document lacks it. */

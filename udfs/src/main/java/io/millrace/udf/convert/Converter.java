@@ -6,10 +6,12 @@ import io.millrace.udf.column.ValueExcerpt;
 import io.millrace.udf.json.JsonException;
 import io.millrace.udf.json.JsonReader;
 import io.millrace.udf.mapping.ColumnSource;
+import io.millrace.udf.mapping.Filter;
 import io.millrace.udf.mapping.Mapping;
 import io.millrace.udf.mapping.Metadata;
 import io.millrace.udf.record.Reason;
 import io.millrace.udf.record.Record;
+import io.millrace.udf.record.SkipReason;
 import io.millrace.udf.table.TableSchema;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -50,6 +52,8 @@ public final class Converter {
   private final List<MetadataColumn> metadata = new ArrayList<>();
   private final List<ComputedColumn> computed = new ArrayList<>();
   private final BitSet canBeLeftOut = new BitSet();
+  private final ArgumentSlots captures;
+  private final @Nullable CompiledFilter filter;
   private final NestedColumns nested;
   private final RowReader reader;
   private final int mostColumnSets;
@@ -94,6 +98,23 @@ public final class Converter {
   public Converter(
       TableSchema schema, Mapping mapping, ValuesInErrors values, Clock clock, int mostColumnSets)
       throws SchemaException {
+    this(schema, mapping, Filter.NONE, values, clock, mostColumnSets);
+  }
+
+  /**
+   * @param filter which documents become rows; see {@link #skipped}
+   * @param clock for {@code _ingested_at}
+   * @param mostColumnSets maximum sets of missing columns with separate rows, at least 1
+   * @throws SchemaException naming every unsupported column and every invalid mapping
+   */
+  public Converter(
+      TableSchema schema,
+      Mapping mapping,
+      Filter filter,
+      ValuesInErrors values,
+      Clock clock,
+      int mostColumnSets)
+      throws SchemaException {
     this.schema = schema;
     this.mapping = mapping;
     this.mostColumnSets = mostColumnSets;
@@ -101,7 +122,8 @@ public final class Converter {
     this.clock = clock;
     columns = new ColumnBinder(schema, mapping).columns().toArray(new BoundColumn[0]);
     nested = new NestedColumns(columns);
-    ArgumentSlots captures = new ArgumentSlots();
+    captures = new ArgumentSlots();
+    this.filter = compiled(filter);
     ExpressionCompiler terms = new ExpressionCompiler(facts, captures);
     for (int i = 0; i < columns.length; i++) {
       canBeLeftOut.set(i, columns[i].canBeLeftOut());
@@ -114,8 +136,17 @@ public final class Converter {
       }
     }
     current = rowsWithout(new BitSet());
-    FieldNode root = FieldNode.tree(columns, captures, mapping.fieldNames());
-    reader = new RowReader(columns, root, captures, mapping, current);
+    int filterSlots = this.filter == null ? 0 : this.filter.slots();
+    FieldNode root = FieldNode.tree(columns, captures, filterSlots, mapping.fieldNames());
+    reader = new RowReader(columns, root, captures, this.filter, mapping, current);
+  }
+
+  private @Nullable CompiledFilter compiled(Filter wanted) throws SchemaException {
+    try {
+      return wanted.isNone() ? null : new CompiledFilter(wanted, columns.length, facts, captures);
+    } catch (MissingFunctionException e) {
+      throw new SchemaException(List.of(String.valueOf(e.getMessage())));
+    }
   }
 
   private static ComputedColumn computed(
@@ -152,8 +183,8 @@ public final class Converter {
   public void begin(Record record) {
     this.record = record;
     facts.begin(record, clock.millis());
-    for (MetadataColumn column : metadata) {
-      column.begin();
+    for (int i = 0; i < metadata.size(); i++) {
+      metadata.get(i).begin();
     }
   }
 
@@ -167,16 +198,27 @@ public final class Converter {
   }
 
   /**
-   * Appends the document at the reader's position as one row, or leaves no trace of it.
+   * Appends the document at the reader's position as one row, or leaves no trace of it: if it is
+   * not valid, and if the filter skips it ({@link #skipped}).
+   *
+   * <p>The filter decides while the document is read. Where it skipped the document before, it is
+   * likely to skip this one as well, and decides first.
    *
    * @param from start of the document in the reader's buffer
-   * @return the rows that contain it now
+   * @return the rows that contain it now, unless it is skipped
    * @throws JsonException if the document is not well-formed
-   * @throws ConvertException if a value does not match its column
+   * @throws ConvertException if a value does not match its column, or a condition of the filter
+   *     fails
    */
   public Rows convert(JsonReader in, int from) throws JsonException, ConvertException {
     try {
-      append(in, current);
+      if (filter != null && isUnwantedAtOnce(filter, in, from)) {
+        return current;
+      }
+      if (!append(in, current)) {
+        current.rollbackRow();
+        return current;
+      }
       if (!current.canLack(missing)) {
         current.rollbackRow();
         current = rowsWithout(missing);
@@ -195,9 +237,15 @@ public final class Converter {
       return current;
     } catch (ValueException e) {
       current.rollbackRow();
+      if (isUnwantedAfterAll(in, from)) {
+        return current;
+      }
       throw complaint(e, in, from);
     } catch (RowTooLargeException e) {
       current.rollbackRow();
+      if (isUnwantedAfterAll(in, from)) {
+        return current;
+      }
       throw complaint(Reason.LIMIT_EXCEEDED, "expected " + e.getMessage() + " but was larger");
     } catch (JsonException e) {
       current.rollbackRow();
@@ -221,8 +269,53 @@ public final class Converter {
     return fault instanceof VirtualMachineError && !(fault instanceof StackOverflowError);
   }
 
-  private void append(JsonReader in, Rows rows) throws JsonException, ValueException {
-    reader.read(in, rows);
+  /** Why the last document was skipped; null if it was not. */
+  public @Nullable SkipReason skipped() {
+    return filter == null ? null : filter.decision();
+  }
+
+  /** By condition of the filter, the places for which no document so far had a value. */
+  public List<String> filterPlacesNeverSeen() {
+    return filter == null ? List.of() : filter.neverSeen(captures);
+  }
+
+  private boolean isUnwantedAtOnce(CompiledFilter wanted, JsonReader in, int from)
+      throws JsonException, ValueException {
+    boolean decidesFirst = wanted.decision() != null;
+    wanted.begin();
+    if (!decidesFirst) {
+      return false;
+    }
+    boolean isUnwanted = !reader.readForFilter(in);
+    if (!isUnwanted) {
+      in.position(from);
+    }
+    return isUnwanted;
+  }
+
+  /**
+   * Whether a document that cannot become a row is not wanted anyway.
+   *
+   * @throws ConvertException if a condition of the filter fails
+   */
+  private boolean isUnwantedAfterAll(JsonReader in, int from)
+      throws JsonException, ConvertException {
+    if (filter == null || filter.isDecided()) {
+      return false;
+    }
+    in.position(from);
+    try {
+      return !reader.readForFilter(in);
+    } catch (ValueException e) {
+      throw complaint(e, in, from);
+    }
+  }
+
+  /** False if the filter skips the document. */
+  private boolean append(JsonReader in, Rows rows) throws JsonException, ValueException {
+    if (!reader.read(in, rows)) {
+      return false;
+    }
     for (int i = 0; i < metadata.size(); i++) {
       MetadataColumn column = metadata.get(i);
       reader.readColumn(column.column(), column.value());
@@ -231,6 +324,7 @@ public final class Converter {
       computed.get(i).read(reader);
     }
     takeStock(rows);
+    return true;
   }
 
   /** Appends defaults to columns without a value, and collects those without a default. */
@@ -353,18 +447,22 @@ public final class Converter {
   }
 
   private ConvertException complaint(ValueException e, JsonReader in, int from) {
-    BoundColumn column = columns[reader.column()];
-    boolean isUnknownField = e.reason() == Reason.UNKNOWN_FIELD;
-    String place =
-        column.source().isPlace() || isUnknownField
-            ? ValueExcerpt.printable(in.path(from, Math.max(from, e.position())))
-            : column.source().toString();
-    if (isUnknownField) {
-      String message = "No column takes the field at " + place + " " + record;
+    String found = values == ValuesInErrors.SHOWN ? e.found() : "(redacted)";
+    if (filter != null && reader.column() >= columns.length) {
+      return filter.complaint(e, reader.column(), found, place(e, in, from), record);
+    }
+    if (e.reason() == Reason.UNKNOWN_FIELD) {
+      String message = "No column takes the field at " + place(e, in, from) + " " + record;
       return new ConvertException(e.reason(), "", message);
     }
-    String found = values == ValuesInErrors.SHOWN ? e.found() : "(redacted)";
+    BoundColumn column = columns[reader.column()];
+    String place =
+        column.source().isPlace() ? place(e, in, from) : column.source().toString();
     return complaint(e.reason(), e.subject() + e.expected() + " but was " + found + " at " + place);
+  }
+
+  private static String place(ValueException e, JsonReader in, int from) {
+    return ValueExcerpt.printable(in.path(from, Math.max(from, e.position())));
   }
 
   private ConvertException fault(Throwable fault) {
@@ -382,7 +480,8 @@ public final class Converter {
   }
 
   private ConvertException complaint(Reason reason, String what, @Nullable Throwable fault) {
-    BoundColumn column = columns[reader.column()];
+    // After an error in the filter, the first column stands for all.
+    BoundColumn column = columns[reader.column() < columns.length ? reader.column() : 0];
     String message =
         "Cannot convert column \""
             + column.name()

@@ -48,6 +48,20 @@ final class FieldNode {
   /** Numbers of the arguments of functions that are this very value. */
   private int[] slots = {};
 
+  /** Whether a condition of the filter takes its value from here or from inside. */
+  private boolean leadsToFilter;
+
+  /** Siblings whose names differ in letter case only, where that does not count by itself. */
+  private FieldNode[] respelled = {};
+
+  /** Whether there are such siblings among the children. */
+  private boolean hasRespelled;
+
+  /** The row in which the document last had exactly this name, and where its value starts. */
+  private long namedInRow;
+
+  private int valueFrom;
+
   /** Columns that are told to take a value from here or from inside. */
   private final Set<Integer> takers = new TreeSet<>();
 
@@ -93,9 +107,11 @@ final class FieldNode {
   /**
    * The whole document, from which all places descend.
    *
-   * @param captures the places that functions take
+   * @param captures the places that functions and conditions take
+   * @param filterSlots how many of the slots are those of conditions: the first ones
    */
-  static FieldNode tree(BoundColumn[] columns, ArgumentSlots captures, FieldNames fieldNames) {
+  static FieldNode tree(
+      BoundColumn[] columns, ArgumentSlots captures, int filterSlots, FieldNames fieldNames) {
     FieldNode root = new FieldNode("", 0, fieldNames);
     for (int i = 0; i < columns.length; i++) {
       List<List<String>> places = columns[i].source().places();
@@ -111,6 +127,9 @@ final class FieldNode {
         FieldNode node = root.at(place, captures.column(slot), false);
         node.collectedSlots.add(slot);
         node.isOneOfSeveral |= places.size() > 1;
+        if (slot < filterSlots) {
+          root.markWay(place);
+        }
       }
     }
     root.freeze();
@@ -124,6 +143,15 @@ final class FieldNode {
       (isGuess ? node.guessers : node.takers).add(column);
     }
     return node;
+  }
+
+  private void markWay(List<String> path) {
+    FieldNode node = this;
+    node.leadsToFilter = true;
+    for (String step : path) {
+      node = node.childNamed(step, anyColumn);
+      node.leadsToFilter = true;
+    }
   }
 
   private FieldNode childNamed(String step, int column) {
@@ -171,6 +199,20 @@ final class FieldNode {
       children[i].freeze();
     }
     firstHint = children.length == 0 ? null : children[0];
+    if (fieldNames == FieldNames.AUTO) {
+      findRespelled();
+    }
+  }
+
+  private void findRespelled() {
+    for (FieldNode child : children) {
+      byte[] name = child.name.getBytes(StandardCharsets.UTF_8);
+      child.respelled =
+          respelled(name, 0, name.length).stream()
+              .filter(other -> other != child)
+              .toArray(FieldNode[]::new);
+      hasRespelled |= child.respelled.length > 0;
+    }
   }
 
   private FieldNode[] elementsInOrder() {
@@ -205,8 +247,53 @@ final class FieldNode {
     return isPlain;
   }
 
+  /** Whether children's names differ in letter case only. */
+  boolean hasRespelled() {
+    return hasRespelled;
+  }
+
+  /** Notes that the document has exactly this name, and where its value starts. */
+  void name(long row, int from) {
+    namedInRow = row;
+    valueFrom = from;
+  }
+
+  /** Where the value starts whose name was this exactly; negative if there is none in the row. */
+  int valueFrom(long row) {
+    return namedInRow == row ? valueFrom : -1;
+  }
+
+  /**
+   * The sibling whose value this place means in a row that has no field of its name: one whose name
+   * differs in letter case only. Columns of two names keep to their own, as they do in ClickHouse.
+   */
+  @Nullable FieldNode substitute(long row, int index) {
+    FieldNode other = respelled[index];
+    boolean isAnswer =
+        namedInRow != row
+            && other.namedInRow == row
+            && (columns.length == 0 || other.columns.length == 0);
+    // A guess goes back behind a value that is taken as it is.
+    boolean isTaken = other.columns.length > 0 || other.slots.length > 0;
+    return isAnswer && (!isTaken || !takers.isEmpty()) ? other : null;
+  }
+
+  /** How many siblings have names that differ in letter case only. */
+  int respelledSiblings() {
+    return respelled.length;
+  }
+
+  FieldNode[] children() {
+    return children;
+  }
+
   boolean isOfEnvelope() {
     return isOfEnvelope;
+  }
+
+  /** Whether a condition of the filter takes its value from here or from inside. */
+  boolean leadsToFilter() {
+    return leadsToFilter;
   }
 
   boolean hasChildren() {

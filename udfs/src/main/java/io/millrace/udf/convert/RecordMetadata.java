@@ -1,5 +1,6 @@
 package io.millrace.udf.convert;
 
+import io.millrace.udf.filter.FilterValue;
 import io.millrace.udf.function.JsonValue;
 import io.millrace.udf.mapping.Metadata;
 import io.millrace.udf.record.Record;
@@ -17,6 +18,12 @@ final class RecordMetadata {
     EPOCH_MILLIS
   }
 
+  private static final int NANOS_PER_MILLI = 1_000_000;
+
+  private final ReusedText key = new ReusedText();
+  private final ReusedText stream = new ReusedText();
+  private final ReusedText shard = new ReusedText();
+  private final ReusedText sequenceNumber = new ReusedText();
   private @Nullable Record record;
   private long ingestedMillis;
   private long documentIndex;
@@ -53,6 +60,40 @@ final class RecordMetadata {
         return time(ingestedMillis, form);
     }
     throw new IllegalStateException("No such metadata: " + metadata);
+  }
+
+  /** Takes metadata as the value of a condition. Allocates nothing. */
+  void read(Metadata metadata, FilterValue into) {
+    Record current = Objects.requireNonNull(record, "no record");
+    switch (metadata) {
+      case KEY:
+        key.read(current.partitionKey(), into);
+        return;
+      case STREAM:
+        stream.read(current.stream(), into);
+        return;
+      case SHARD_ID:
+        shard.read(current.shardId(), into);
+        return;
+      case SEQUENCE_NUMBER:
+        sequenceNumber.read(current.sequenceNumber(), into);
+        return;
+      case DOCUMENT_INDEX:
+        into.setNumber(documentIndex);
+        return;
+      case TIMESTAMP:
+        readTime(current.arrivalMillis(), into);
+        return;
+      case INGESTED_AT:
+        readTime(ingestedMillis, into);
+        return;
+    }
+    throw new IllegalStateException("No such metadata: " + metadata);
+  }
+
+  private static void readTime(long millis, FilterValue into) {
+    into.setTime(
+        Math.floorDiv(millis, 1_000L), (int) Math.floorMod(millis, 1_000L) * NANOS_PER_MILLI);
   }
 
   private static JsonValue time(long millis, TimeForm form) {

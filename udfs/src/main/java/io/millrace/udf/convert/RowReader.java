@@ -28,8 +28,15 @@ final class RowReader {
   /** By column, the last row with a value for it. */
   private final long[] writtenInRow;
 
+  /** By column, the last row with a null for it that is as good as no value. */
+  private final long[] nullInRow;
+
   private final UnreachedPlaces unreached;
   private final EmptyText emptyText;
+  private final @Nullable CompiledFilter filter;
+
+  /** Whether the rest of the document is read for the filter alone: no row is wanted. */
+  private boolean isForFilter;
 
   private Rows rows;
   private long row;
@@ -37,28 +44,82 @@ final class RowReader {
   private int values;
   private int unknownFields;
 
+  /**
+   * @param filter null if there is none
+   */
   RowReader(
-      BoundColumn[] columns, FieldNode root, ArgumentSlots captures, Mapping mapping, Rows rows) {
+      BoundColumn[] columns,
+      FieldNode root,
+      ArgumentSlots captures,
+      @Nullable CompiledFilter filter,
+      Mapping mapping,
+      Rows rows) {
     this.columns = columns;
     this.captures = captures;
+    this.filter = filter;
     this.emptyText = mapping.emptyText();
     this.unknown = mapping.unknownFields();
-    this.unreached = new UnreachedPlaces(columns, mapping.mismatchedPaths());
+    int conditions = filter == null ? 0 : CompiledFilter.MOST_CONDITIONS;
+    this.unreached = new UnreachedPlaces(columns, conditions, mapping.mismatchedPaths());
     this.root = root;
     this.rows = rows;
     this.writtenInRow = new long[columns.length];
+    this.nullInRow = new long[columns.length];
   }
 
-  /** Reads the document at the reader's position as the next row. */
-  void read(JsonReader in, Rows rows) throws JsonException, ValueException {
+  /**
+   * Reads the document at the reader's position as the next row, up to a decision of the filter to
+   * skip it.
+   *
+   * @return whether the row is wanted
+   */
+  boolean read(JsonReader in, Rows rows) throws JsonException, ValueException {
     this.rows = rows;
+    isForFilter = false;
+    return read(in);
+  }
+
+  /**
+   * Reads the document at the reader's position for the decision of the filter alone.
+   *
+   * @return whether a row is wanted
+   */
+  boolean readForFilter(JsonReader in) throws JsonException, ValueException {
+    isForFilter = true;
+    return read(in);
+  }
+
+  private boolean read(JsonReader in) throws JsonException, ValueException {
     row++;
     column = 0;
     values = 0;
     unknownFields = 0;
     unreached.begin(row);
     captures.begin(in.buffer());
+    CompiledFilter wanted = filter;
+    if (wanted == null) {
+      value(root, in);
+      return true;
+    }
+    wanted.startOver();
+    if (wanted.needsNoField()) {
+      decide(wanted);
+    }
     value(root, in);
+    decide(wanted);
+    return wanted.decision() == null;
+  }
+
+  private void decide(CompiledFilter wanted) throws ValueException {
+    if (!wanted.isDecided()) {
+      try {
+        wanted.decide(unreached);
+      } catch (ValueException e) {
+        column = wanted.subject();
+        throw e;
+      }
+      isForFilter |= wanted.decision() != null;
+    }
   }
 
   /** Reads a column's value from another source than the document. */
@@ -110,6 +171,10 @@ final class RowReader {
    *     documents are rejected
    */
   void lacks(int column) throws ValueException {
+    if (nullInRow[column] == row) {
+      // It has a value, which counts as none.
+      unreached.reached(column);
+    }
     if (unreached.has(column)) {
       this.column = column;
       unreached.lacks(column);
@@ -132,29 +197,45 @@ final class RowReader {
     if (node.hasChildren()) {
       members(node, in);
     }
-    for (int i = 0; i < wanted.length; i++) {
+    boolean isRead = node.hasChildren();
+    for (int i = 0; i < wanted.length && !isForFilter; i++) {
       in.position(from);
       if (node.isOneOfSeveral() && hasValue(wanted[i])) {
         throw twice(wanted[i], in);
       }
       columnValue(wanted[i], in);
+      isRead = true;
+    }
+    if (!isRead) {
+      in.skipValue();
     }
     if (node.slots().length > 0) {
-      in.position(from);
-      capture(node, in);
+      capture(node, in, from);
     }
   }
 
-  private void capture(FieldNode node, JsonReader in) throws JsonException, ValueException {
-    int from = in.position();
+  /**
+   * Notes where the value is that functions and conditions take.
+   *
+   * @param from start of the value, behind which the reader is
+   */
+  private void capture(FieldNode node, JsonReader in, int from)
+      throws JsonException, ValueException {
+    int to = in.position();
     for (int slot : node.slots()) {
       if (captures.has(slot)) {
+        in.position(from);
         throw twice(captures.column(slot), in);
       }
+      captures.put(slot, from, to);
     }
-    in.skipValue();
-    for (int slot : node.slots()) {
-      captures.put(slot, from, in.position());
+    CompiledFilter wanted = filter;
+    if (wanted != null) {
+      for (int slot : node.slots()) {
+        if (wanted.completes(slot)) {
+          decide(wanted);
+        }
+      }
     }
   }
 
@@ -168,6 +249,7 @@ final class RowReader {
     BoundColumn.Absence absence = columns[index].absence();
     if (absence == BoundColumn.Absence.LEAVE_OUT_WHEN_NULL && isNull(in)) {
       in.skipValue();
+      nullInRow[index] = row;
       return;
     }
     mark(index);
@@ -210,11 +292,14 @@ final class RowReader {
       FieldNode child = guess;
       if (child == null || !in.nextFieldIs(child.quotedName())) {
         if (!in.nextField()) {
+          if (node.hasRespelled()) {
+            respelledFields(node, in);
+          }
           return;
         }
         int index = node.find(in.nameBuffer(), in.nameFrom(), in.nameTo());
         if (index < 0) {
-          if (index == NameTable.AMBIGUOUS) {
+          if (index == NameTable.AMBIGUOUS && matters(node, in)) {
             throw ambiguous(node, in);
           }
           skipUnknown(node, in);
@@ -232,6 +317,32 @@ final class RowReader {
     }
   }
 
+  /**
+   * Reads for places that no field's name is exactly. Names differ in letter case only, and a field
+   * that is exactly the other place was read for that one.
+   */
+  private void respelledFields(FieldNode node, JsonReader in)
+      throws JsonException, ValueException {
+    int end = in.position();
+    for (FieldNode child : node.children()) {
+      for (int i = 0; i < child.respelledSiblings(); i++) {
+        FieldNode other = child.substitute(row, i);
+        if (other != null && (!isForFilter || child.leadsToFilter())) {
+          in.position(other.valueFrom(row));
+          read(child, in);
+        }
+      }
+    }
+    in.position(end);
+  }
+
+  /** Whether a field that several places could be meant by is one to be read. */
+  private boolean matters(FieldNode outer, JsonReader in) {
+    return !isForFilter
+        || outer.respelled(in.nameBuffer(), in.nameFrom(), in.nameTo()).stream()
+            .anyMatch(FieldNode::leadsToFilter);
+  }
+
   private ValueException ambiguous(FieldNode outer, JsonReader in) throws JsonException {
     List<FieldNode> candidates = outer.respelled(in.nameBuffer(), in.nameFrom(), in.nameTo());
     column = candidates.get(0).anyColumn();
@@ -244,7 +355,7 @@ final class RowReader {
   }
 
   private void skipUnknown(FieldNode outer, JsonReader in) throws JsonException, ValueException {
-    if (outer.isOfEnvelope() || in.nameEquals(Decoder.ENVELOPE)) {
+    if (isForFilter || outer.isOfEnvelope() || in.nameEquals(Decoder.ENVELOPE)) {
       // Millrace added this field to the document, so no column needs to take it.
       in.skipValue();
       return;
@@ -269,6 +380,17 @@ final class RowReader {
   }
 
   private void visit(FieldNode child, JsonReader in) throws JsonException, ValueException {
+    if (child.respelledSiblings() > 0) {
+      child.name(row, in.position());
+    }
+    if (isForFilter && !child.leadsToFilter()) {
+      in.skipValue();
+      return;
+    }
+    read(child, in);
+  }
+
+  private void read(FieldNode child, JsonReader in) throws JsonException, ValueException {
     if (!child.seeIn(row)) {
       column = child.anyColumn();
       throw ColumnWriter.refuse(in, ValueException.invalid("the field at most once"));

@@ -24,12 +24,16 @@ final class UnreachedPlaces {
   private int count;
   private byte[] buffer = {};
 
-  UnreachedPlaces(BoundColumn[] columns, MismatchedPaths answer) {
+  /**
+   * @param conditions the number of conditions, which count behind the columns
+   */
+  UnreachedPlaces(BoundColumn[] columns, int conditions, MismatchedPaths answer) {
     this.columns = columns;
     this.answer = answer;
-    inRow = new long[columns.length];
-    from = new int[columns.length];
-    to = new int[columns.length];
+    int count = columns.length + conditions;
+    inRow = new long[count];
+    from = new int[count];
+    to = new int[count];
   }
 
   /** Forgets the row before. */
@@ -64,12 +68,26 @@ final class UnreachedPlaces {
 
   /** A column of these has no value. */
   void lacks(int column) throws ValueException {
+    lacks(column, columns[column].source().toString());
+  }
+
+  /**
+   * A column, or a condition, of these has no value.
+   *
+   * @param place what it looks for
+   */
+  void lacks(int column, String place) throws ValueException {
     if (answer == MismatchedPaths.REJECT) {
-      throw ValueException.wrongType("an object or array that leads to " + columns[column].source())
+      throw ValueException.wrongType("an object or array that leads to " + place)
           .at(from[column], ValueExcerpt.of(buffer, from[column], to[column]));
     }
     inRow[column] = 0;
     count++;
+  }
+
+  /** The document gives the column a value after all, which is null. */
+  void reached(int column) {
+    inRow[column] = 0;
   }
 
   /** Of the row at hand, columns that were told to lack a value. */

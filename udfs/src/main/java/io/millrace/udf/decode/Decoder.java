@@ -4,6 +4,7 @@ import io.millrace.udf.json.Base64Text;
 import io.millrace.udf.json.JsonException;
 import io.millrace.udf.json.JsonReader;
 import io.millrace.udf.record.Reason;
+import io.millrace.udf.record.SkipReason;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,7 @@ public final class Decoder {
   private final PayloadFormat format;
   private final PayloadEncoding encoding;
   private final boolean isUnpacked;
+  private final AbsencePolicy emptyRecords;
   private final @Nullable Envelope configured;
   private final Envelope recognised;
   private final Documents payloadDocuments;
@@ -39,12 +41,14 @@ public final class Decoder {
   private int index;
   private @Nullable JsonException damage;
   private @Nullable JsonException problem;
+  private @Nullable SkipReason skipped;
 
   public Decoder(Payload payload, DecodeLimits limits) {
     this.limits = limits;
     format = payload.format();
     encoding = payload.encoding();
     isUnpacked = payload.isUnpacked();
+    emptyRecords = payload.emptyRecords();
     configured = payload.envelope(limits);
     recognised = new CloudWatchLogs(CloudWatchLogs.Others.DOCUMENTS, limits);
     payloadDocuments = new Documents(limits);
@@ -75,6 +79,12 @@ public final class Decoder {
     }
     current = payloadDocuments;
     payloadDocuments.reset(unpacked);
+    skipped = emptyRecords == AbsencePolicy.SKIP && isEmpty() ? SkipReason.EMPTY_RECORD : null;
+  }
+
+  /** Whether the payload holds nothing, as it came or as it was decoded. */
+  private boolean isEmpty() {
+    return Documents.isEmpty(payload) || (damage == null && Documents.isEmpty(unpacked));
   }
 
   private void decodeBase64() {
@@ -117,6 +127,10 @@ public final class Decoder {
    * @return false at the end of the payload
    */
   public boolean next() {
+    if (skipped == SkipReason.EMPTY_RECORD) {
+      index++;
+      return index == 0;
+    }
     if (damage != null) {
       return nextOfDamaged();
     }
@@ -135,6 +149,7 @@ public final class Decoder {
 
   private boolean nextOfEnvelopes(Envelope envelope) {
     problem = null;
+    skipped = null;
     while (current == payloadDocuments || !current.next()) {
       current = payloadDocuments;
       if (!current.next()) {
@@ -148,13 +163,17 @@ public final class Decoder {
     return true;
   }
 
-  /** False if the envelope is itself a document, or invalid. */
+  /** False if the envelope is itself a document, or invalid, or skipped. */
   private boolean open(Envelope envelope) {
     JsonReader in = current.reader();
     try {
       byte[] documents = envelope.open(in);
       if (documents == null) {
         in.position(current.from());
+        return false;
+      }
+      if (documents == Envelope.SKIPPED) {
+        skipped = SkipReason.MISSING_DOCUMENT;
         return false;
       }
       opened = documents;
@@ -196,6 +215,14 @@ public final class Decoder {
   /** Index of the document in its record, from 0. */
   public int index() {
     return index;
+  }
+
+  /**
+   * Why there is no document, and the record or the envelope is skipped; null if there is one. Only
+   * its index is known then.
+   */
+  public @Nullable SkipReason skipped() {
+    return skipped;
   }
 
   /** Why the document must be rejected unread; null if it can be read. */

@@ -4,6 +4,8 @@ import io.millrace.udf.json.JsonException;
 import io.millrace.udf.json.JsonReader;
 import io.millrace.udf.json.Swar;
 import io.millrace.udf.record.Reason;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Documents {
   private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
+  private static final byte[] NULL = "null".getBytes(StandardCharsets.US_ASCII);
   private static final int UNKNOWN = -1;
 
   /** What may follow in the payload. */
@@ -154,6 +157,23 @@ public final class Documents {
     reject(
         Reason.MALFORMED_JSON, "Expected a JSON object but found an empty payload", payload.length);
     return true;
+  }
+
+  /** Whether a payload holds nothing but white space and zero bytes, or null. */
+  static boolean isEmpty(byte[] payload) {
+    int from = startsWithMark(payload) ? BYTE_ORDER_MARK.length : 0;
+    int to = payload.length;
+    while (from < to && isFiller(payload[from])) {
+      from++;
+    }
+    while (to > from && isFiller(payload[to - 1])) {
+      to--;
+    }
+    return from == to || Arrays.equals(payload, from, to, NULL, 0, NULL.length);
+  }
+
+  private static boolean isFiller(byte b) {
+    return b == 0 || JsonReader.isSpace(b);
   }
 
   /** Whether the payload has only a byte order mark and white space. */

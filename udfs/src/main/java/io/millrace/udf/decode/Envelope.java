@@ -18,11 +18,14 @@ interface Envelope {
   /** The field with the rest of the envelope, in an extracted document. */
   String FIELD = "_envelope";
 
+  /** The result of {@link #open} for an envelope that is skipped, because it holds no document. */
+  byte[] SKIPPED = {};
+
   /**
    * Opens an envelope.
    *
    * @param in at an object, which this consumes completely
-   * @return its documents, in order; null if the object was extracted from an envelope before, or
+   * @return its documents, in order, or {@link #SKIPPED}; null if the object was extracted from an envelope before, or
    *     is no envelope and may itself be a document
    * @throws JsonException if it is malformed or another envelope; none of its documents is read
    *     then

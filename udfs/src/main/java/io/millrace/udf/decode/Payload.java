@@ -18,21 +18,37 @@ public final class Payload implements Serializable {
   private final @Nullable ArrayList<String> place;
   private final PayloadEncoding encoding;
   private final boolean isUnpacked;
+  private final AbsencePolicy missingDocument;
+  private final AbsencePolicy emptyRecords;
+
+  private Payload(PayloadFormat format, @Nullable List<String> place) {
+    this(
+        format,
+        place,
+        PayloadEncoding.PLAIN,
+        false,
+        AbsencePolicy.REJECT,
+        AbsencePolicy.REJECT);
+  }
 
   private Payload(
       PayloadFormat format,
       @Nullable List<String> place,
       PayloadEncoding encoding,
-      boolean isUnpacked) {
+      boolean isUnpacked,
+      AbsencePolicy missingDocument,
+      AbsencePolicy emptyRecords) {
     this.format = Objects.requireNonNull(format);
     this.place = place == null ? null : new ArrayList<>(place);
     this.encoding = Objects.requireNonNull(encoding);
     this.isUnpacked = isUnpacked;
+    this.missingDocument = Objects.requireNonNull(missingDocument);
+    this.emptyRecords = Objects.requireNonNull(emptyRecords);
   }
 
   /** A format that defines the location. */
   public static Payload of(PayloadFormat format) {
-    return new Payload(format, null, PayloadEncoding.PLAIN, false);
+    return new Payload(format, null);
   }
 
   /**
@@ -47,12 +63,26 @@ public final class Payload implements Serializable {
       throw new IllegalArgumentException(
           "Expected a path inside the envelope but was the whole envelope");
     }
-    return new Payload(PayloadFormat.JSON, place, PayloadEncoding.PLAIN, false);
+    return new Payload(PayloadFormat.JSON, place);
   }
 
   /** The same in another encoding. */
   public Payload encoding(PayloadEncoding encoding) {
-    return new Payload(format, place, encoding, isUnpacked);
+    return new Payload(format, place, encoding, isUnpacked, missingDocument, emptyRecords);
+  }
+
+  /** The same with another answer to envelopes that have nothing, or null, at the place. */
+  public Payload missingDocument(AbsencePolicy policy) {
+    return new Payload(format, place, encoding, isUnpacked, policy, emptyRecords);
+  }
+
+  /** The same with another answer to records of white space or null. */
+  public Payload emptyRecords(AbsencePolicy policy) {
+    return new Payload(format, place, encoding, isUnpacked, missingDocument, policy);
+  }
+
+  AbsencePolicy emptyRecords() {
+    return emptyRecords;
   }
 
   /**
@@ -60,7 +90,7 @@ public final class Payload implements Serializable {
    * With {@link PayloadFormat#AUTO}, envelopes are recognised in them as if they were compressed.
    */
   public Payload unpacked() {
-    return new Payload(format, place, encoding, true);
+    return new Payload(format, place, encoding, true, missingDocument, emptyRecords);
   }
 
   boolean isUnpacked() {
@@ -81,7 +111,7 @@ public final class Payload implements Serializable {
       case AUTO:
         return null;
       case JSON:
-        return place == null ? null : new PointedEnvelope(place, limits);
+        return place == null ? null : new PointedEnvelope(place, missingDocument, limits);
       case CLOUDWATCH_LOGS:
         return new CloudWatchLogs(CloudWatchLogs.Others.REFUSED, limits);
       case DYNAMODB_STREAM:

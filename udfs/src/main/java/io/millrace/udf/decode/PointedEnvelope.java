@@ -15,7 +15,10 @@ import org.jspecify.annotations.Nullable;
  * contains the JSON of either. The rest is the envelope's fields except the one with the place.
  */
 final class PointedEnvelope implements Envelope {
+  private static final byte[] NULL = "null".getBytes(UTF_8);
+
   private final List<String> place;
+  private final AbsencePolicy missing;
   private final JsonReader part;
   private final JsonReader text;
   private final EnvelopeWriter rest;
@@ -23,9 +26,11 @@ final class PointedEnvelope implements Envelope {
 
   /**
    * @param place at least one name
+   * @param missing what happens to an envelope without a document
    */
-  PointedEnvelope(List<String> place, DecodeLimits limits) {
+  PointedEnvelope(List<String> place, AbsencePolicy missing, DecodeLimits limits) {
     this.place = List.copyOf(place);
+    this.missing = missing;
     part = new JsonReader(limits.depth());
     text = new JsonReader(limits.depth());
     rest = new EnvelopeWriter(limits);
@@ -48,8 +53,13 @@ final class PointedEnvelope implements Envelope {
         rest.field(fields.field());
       }
     }
+    boolean isWayOpen = true;
     for (String step : place.subList(1, place.size())) {
+      isWayOpen &= held == null || leadsOn(held, step);
       held = held == null ? null : step(held, step);
+    }
+    if (missing == AbsencePolicy.SKIP && isWayOpen && (held == null || isNull(held))) {
+      return SKIPPED;
     }
     if (held == null) {
       throw Envelope.refusal("a document at " + this);
@@ -57,6 +67,20 @@ final class PointedEnvelope implements Envelope {
     out.clear();
     write(held);
     return out.documents();
+  }
+
+  /** Whether a value may have the part that a step leads to, or is null and so has none. */
+  private boolean leadsOn(Range at, String step) throws JsonException {
+    JsonReader.Token kind = at.by(part).peek();
+    return kind == JsonReader.Token.OBJECT
+        || kind == JsonReader.Token.NULL
+        || (kind == JsonReader.Token.ARRAY && step.matches("0|[1-9][0-9]*"));
+  }
+
+  /** Whether a value is null, in text perhaps. */
+  private boolean isNull(Range held) throws JsonException {
+    JsonReader.Token kind = held.by(part).peek();
+    return kind == JsonReader.Token.NULL || held.isText(NULL, part);
   }
 
   private @Nullable Range step(Range at, String step) throws JsonException {

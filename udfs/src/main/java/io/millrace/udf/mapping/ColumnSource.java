@@ -34,6 +34,9 @@ public final class ColumnSource implements Serializable {
           "trim",
           "upper");
 
+  private static final Set<String> GIVES_A_TIME =
+      Set.of(Functions.FROM_EPOCH, Functions.PARSE_TIME, Functions.TO_DATE);
+
   /** The name of the document's source text in a mapping; the place of the whole document. */
   public static final String RAW_MESSAGE = "_raw_message";
 
@@ -129,6 +132,13 @@ public final class ColumnSource implements Serializable {
   public boolean takesField() {
     return places.stream().anyMatch(place -> !place.isEmpty())
         || arguments.stream().anyMatch(ColumnSource::takesField);
+  }
+
+  /** Whether its values are times, or text in the form of one: metadata, or a function's result. */
+  public boolean isTime() {
+    return metadata == Metadata.TIMESTAMP
+        || metadata == Metadata.INGESTED_AT
+        || (function != null && GIVES_A_TIME.contains(function));
   }
 
   public @Nullable Metadata metadata() {

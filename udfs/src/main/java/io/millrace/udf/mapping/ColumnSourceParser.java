@@ -41,12 +41,16 @@ public final class ColumnSourceParser {
     }
   }
 
+  /** The names of all metadata. */
+  static List<String> metadataNames() {
+    return Stream.concat(
+            Arrays.stream(Metadata.values()).map(Metadata::label),
+            Stream.of(ColumnSource.RAW_MESSAGE))
+        .collect(Collectors.toList());
+  }
+
   static ColumnSourceSyntaxException complaint(String text) {
-    List<String> names =
-        Stream.concat(
-                Arrays.stream(Metadata.values()).map(Metadata::label),
-                Stream.of(ColumnSource.RAW_MESSAGE))
-            .collect(Collectors.toList());
+    List<String> names = metadataNames();
     @Nullable String near = NearestName.of(text, names);
     String question = near == null ? "" : "; did you mean " + near + "?";
     return new ColumnSourceSyntaxException(

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.millrace.udf.json.JsonReader;
 import io.millrace.udf.mapping.ColumnNames;
+import io.millrace.udf.mapping.EmptyText;
 import io.millrace.udf.mapping.FieldNames;
 import io.millrace.udf.mapping.Mapping;
 import io.millrace.udf.mapping.MismatchedPaths;
@@ -27,6 +28,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What mapped columns hold, seen through String columns; several are joined with "; ". */
 final class MappedColumnsTest {
@@ -223,6 +225,80 @@ final class MappedColumnsTest {
         .hasMessageContaining("exactly \"Id\" or \"ID\" but was 1 at $.id");
     assertThatThrownBy(() -> row(converter, "{\"key\":{\"w\":1,\"W\":1}}"))
         .hasMessageContaining("expected the field at most once but was 1 at $.key.W");
+  }
+
+  /**
+   * Each place is looked for by itself: the field of exactly its name, or else the one whose name
+   * differs in letter case only, though another place has exactly that name.
+   */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "/User/id | /user/name | {\"user\":{\"id\":1,\"name\":\"x\"}} | 1; x",
+        "/User/id | /user/name | {\"User\":{\"id\":1,\"name\":\"x\"}} | 1; x",
+        "/User/id | /user/name | {\"User\":{\"id\":1},\"user\":{\"name\":\"x\",\"id\":9}} | 1; x",
+        "/User/id | /user/name | {\"user\":{\"ID\":1,\"Name\":\"x\"},\"z\":{}} | 1; x",
+        "/User/id | /user | {\"user\":{\"id\":1}} | 1; {\"id\":1}",
+        "/User | /user/id | {\"user\":{\"id\":1}} | {\"id\":1}; 1",
+        "/user/id | /User | {\"User\":{\"id\":1}} | 1; {\"id\":1}",
+        "/a/User/id | /a/user/name | {\"a\":{\"user\":{\"id\":1,\"name\":\"x\"}}} | 1; x",
+        "lower(/User) | /user | {\"user\":\"X\"} | x; X",
+        "lower(/User/id) | /user/name | {\"user\":{\"id\":\"X\",\"name\":\"Y\"}} | x; Y",
+        "/User | /user | {\"user\":1} | ; 1",
+        "/User/0/id | /user/1/id | {\"user\":[{\"id\":1},{\"id\":2}]} | 1; 2",
+      })
+  void placesThatDifferInLetterCaseAreEachFound(
+      String first, String second, String document, String values) throws Exception {
+    Converter converter = converter(Mapping.parse(Map.of("a", first, "b", second)), "a", "b");
+
+    assertThat(row(converter, document)).isEqualTo(values);
+    assertThat(row(converter, document)).as("again, as learnt").isEqualTo(values);
+  }
+
+  @Test
+  void aPlaceInAnotherLetterCaseMustBeReachable() throws Exception {
+    Converter converter =
+        converter(Mapping.parse(Map.of("a", "/User/id", "b", "/user")), "a", "b");
+
+    assertThatThrownBy(() -> row(converter, "{\"user\":\"ada\"}"))
+        .hasMessageContaining("expected an object or array that leads to /User/id but was \"ada\"");
+    Converter flat =
+        converter(Mapping.byName().columnNames(ColumnNames.FLATTEN), "URL", "url_path");
+    assertThat(row(flat, "{\"URL\":\"x\"}")).isEqualTo("x; ");
+    assertThat(row(flat, "{\"URL\":\"x\",\"url_path\":\"y\"}")).isEqualTo("x; y");
+    Converter guessed =
+        converter(Mapping.byName().columnNames(ColumnNames.FLATTEN), "User_id", "user_name");
+    assertThat(row(guessed, "{\"user\":{\"id\":1,\"name\":\"x\"}}")).isEqualTo("1; x");
+  }
+
+  /** The column has a value, null, so another of its places does not matter. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"user_tags\":null,\"user\":\"ada\"}",
+        "{\"user\":\"ada\",\"user_tags\":null}",
+        "{\"user\":\"ada\",\"user_tags\":\"\"}",
+      })
+  void nullBesideAPlaceThatCannotBeReachedIsNoMistake(String document) throws Exception {
+    TableSchema table =
+        table(
+            column("a", "String"),
+            new Column("user_tags", "Array(String)", DefaultKind.DEFAULT));
+    Converter converter =
+        new Converter(
+            table,
+            Mapping.byName().columnNames(ColumnNames.FLATTEN).emptyText(EmptyText.NULL),
+            ValuesInErrors.SHOWN,
+            CLOCK);
+
+    Rows rows = convert(converter, document);
+
+    assertThat(rows.columns()).doesNotContain("user_tags");
+    assertThat(converter.mismatchedPaths()).isZero();
+    assertThatThrownBy(() -> convert(converter, "{\"user\":\"ada\"}"))
+        .hasMessageContaining("expected an object or array that leads to");
   }
 
   @Test

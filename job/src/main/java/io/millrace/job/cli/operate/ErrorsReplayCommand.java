@@ -36,6 +36,7 @@ import picocli.CommandLine.Option;
     description = {
       "Converts rejected documents again with the current mapping and table, and inserts the rows",
       "exactly once. Replayed documents are marked and are not replayed again.",
+      "Documents that the pipeline's filter skips are marked, too, and become no rows.",
       "Documents that still cannot be converted stay as they are. Documents that only a",
       "materialized view lacks (refused_by_view) are skipped, because the table has them. Rows that",
       "the table may have (unconfirmed) are replayed only with --reason unconfirmed.",
@@ -165,6 +166,11 @@ final class ErrorsReplayCommand implements Callable<Integer> {
             + ", "
             + report.stillRejected()
             + " still rejected.");
+    if (report.skipped() > 0) {
+      out.println(
+          Plural.of(report.skipped(), "document")
+              + " skipped by the pipeline's filter; they are not replayed again.");
+    }
     if (report.inTable() > 0) {
       out.println(
           Plural.of(report.inTable(), "row")
@@ -197,6 +203,7 @@ final class ErrorsReplayCommand implements Callable<Integer> {
             .put("documents", report.documents())
             .put("rows", report.rows())
             .put("in_table", report.inTable())
+            .put("skipped", report.skipped())
             .put("still_rejected_count", report.stillRejected());
     addPending(report, node);
     ArrayNode again = node.putArray("still_rejected");

@@ -80,7 +80,11 @@ final class PipelineReport {
             + ", "
             + HumanFormat.count(metrics.rowsPerSecond())
             + " a second");
-    page.row("rejected", HumanFormat.count(metrics.rejected()) + reasons());
+    page.row("rejected", HumanFormat.count(metrics.rejected()) + reasons(metrics.rejectedByReason()));
+    if (metrics.skipped().orElse(0) > 0) {
+      page.row(
+          "skipped", HumanFormat.count(metrics.skipped()) + reasons(metrics.skippedByReason()));
+    }
     page.row(
         "not yet confirmed",
         HumanFormat.count(metrics.heldBlocks())
@@ -110,6 +114,9 @@ final class PipelineReport {
     put(node, "rejected", metrics.rejected());
     ObjectNode reasons = node.putObject("rejected_by_reason");
     metrics.rejectedByReason().forEach(reasons::put);
+    put(node, "skipped", metrics.skipped());
+    ObjectNode skipped = node.putObject("skipped_by_reason");
+    metrics.skippedByReason().forEach(skipped::put);
     put(node, "insert_retries", metrics.insertRetries());
     put(node, "held_blocks", metrics.heldBlocks());
     put(node, "held_bytes", metrics.heldBytes());
@@ -137,8 +144,7 @@ final class PipelineReport {
         : ", no data from " + Plural.of(shards, "shard") + " (the TaskManagers' logs say which)";
   }
 
-  private String reasons() {
-    Map<String, Long> reasons = metrics.rejectedByReason();
+  private static String reasons(Map<String, Long> reasons) {
     return reasons.isEmpty()
         ? ""
         : reasons.entrySet().stream()

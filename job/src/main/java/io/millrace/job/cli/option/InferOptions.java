@@ -87,6 +87,11 @@ public final class InferOptions {
     Engine chosen = engine();
     InferredColumns columns = infer(config, documents);
     if (columns.columns().isEmpty()) {
+      if (documents.count() == 0 && documents.skipped() > 0) {
+        throw new CommandException(
+            "The pipeline skips all documents that were sampled, so there are no columns to propose",
+            "Look at the conditions under filter; millrace preview shows what they skip");
+      }
       throw new CommandException(
           "The sampled documents have no fields, so there are no columns to propose",
           "To look at the payloads: millrace sample --raw");

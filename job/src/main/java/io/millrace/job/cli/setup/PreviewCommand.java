@@ -21,11 +21,13 @@ import io.millrace.job.preflight.Finding;
 import io.millrace.job.tool.preview.FieldChecks;
 import io.millrace.job.tool.preview.Preview;
 import io.millrace.job.tool.preview.PreviewRows;
+import io.millrace.job.tool.preview.SkippedDocument;
 import io.millrace.job.tool.sample.Sample;
 import io.millrace.udf.RejectedRowException;
 import io.millrace.udf.convert.SchemaException;
 import io.millrace.udf.table.TableSchema;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -39,7 +41,7 @@ import picocli.CommandLine.Mixin;
     name = "preview",
     description = {
       "Converts documents of the stream as the pipeline would. Shows the rows as the table would",
-      "store them, and the documents it would reject. Inserts nothing.",
+      "store them, and the documents it would reject or skip. Inserts nothing.",
       "With errors.values: redacted, it shows no values; " + DisplayedValues.HINT
     },
     mixinStandardHelpOptions = true)
@@ -71,7 +73,9 @@ public final class PreviewCommand implements Callable<Integer> {
       DisplayedValues values = DisplayedValues.of(config);
       PreviewRows rows = preview.rows().with((column, value) -> values.of(value));
       PreviewRows rejected = preview.rejected().with(values::ofRejected);
-      answer.say(out -> print(target, rows, rejected, preview, out), tree(rows, rejected, preview));
+      answer.say(
+          out -> print(target, rows, rejected, preview, values, out),
+          tree(rows, rejected, preview, values));
     }
     return ExitCode.OK;
   }
@@ -96,6 +100,7 @@ public final class PreviewCommand implements Callable<Integer> {
       PreviewRows rows,
       PreviewRows rejected,
       Preview preview,
+      DisplayedValues values,
       PrintWriter out) {
     int count = rows.rows().size();
     out.println(
@@ -110,8 +115,12 @@ public final class PreviewCommand implements Callable<Integer> {
           terminal.styled(Style.bold, Plural.of(rejected.rows().size(), "document") + " rejected"));
       rejected.rows().forEach(row -> reject(row, out));
     }
+    skipped(preview, values, out);
     List<Finding> findings =
-        FieldChecks.findings(preview.columnsWithoutField(), preview.counters().rows());
+        new ArrayList<>(
+            FieldChecks.findings(preview.columnsWithoutField(), preview.counters().rows()));
+    findings.addAll(
+        FieldChecks.filterFindings(preview.filterPlacesNeverSeen(), preview.counters()));
     if (!findings.isEmpty()) {
       out.println();
       findings.forEach(finding -> warn(finding, out));
@@ -122,6 +131,7 @@ public final class PreviewCommand implements Callable<Integer> {
             + ", "
             + rejected.rows().size()
             + " rejected, "
+            + (preview.skipped().isEmpty() ? "" : preview.skipped().size() + " skipped, ")
             + Plural.of(preview.counters().unknownFields(), "field")
             + " without a column"
             + mismatched(preview.counters().mismatchedPaths())
@@ -132,6 +142,22 @@ public final class PreviewCommand implements Callable<Integer> {
     return values == 0
         ? ""
         : ", " + Plural.of(values, "value") + " missing because of convert.mismatched-paths";
+  }
+
+  private void skipped(Preview preview, DisplayedValues values, PrintWriter out) {
+    if (preview.skipped().isEmpty()) {
+      return;
+    }
+    out.println();
+    out.println(
+        terminal.styled(Style.bold, Plural.of(preview.skipped().size(), "document") + " skipped"));
+    for (SkippedDocument document : preview.skipped()) {
+      String reason = document.reason().label() + "  ";
+      out.println(
+          reason
+              + TerminalText.line(
+                  values.document(document.text()), terminal.width() - reason.length()));
+    }
   }
 
   private void warn(Finding finding, PrintWriter out) {
@@ -148,12 +174,20 @@ public final class PreviewCommand implements Callable<Integer> {
     return row.getOrDefault(column, MissingNode.getInstance()).asText();
   }
 
-  private static JsonNode tree(PreviewRows rows, PreviewRows rejected, Preview preview) {
+  private static JsonNode tree(
+      PreviewRows rows, PreviewRows rejected, Preview preview, DisplayedValues values) {
     ObjectNode node = JsonNodeFactory.instance.objectNode();
     ObjectNode types = node.putObject("columns");
     rows.types().forEach(types::put);
     all(rows.rows(), node.putArray("rows"));
     all(rejected.rows(), node.putArray("rejected"));
+    ArrayNode skipped = node.putArray("skipped");
+    for (SkippedDocument document : preview.skipped()) {
+      skipped
+          .addObject()
+          .put("reason", document.reason().label())
+          .put("raw_message", values.document(document.text()));
+    }
     node.put("unknown_fields", preview.counters().unknownFields());
     node.put("mismatched_paths", preview.counters().mismatchedPaths());
     ObjectNode withoutField = node.putObject("columns_without_field");

@@ -57,6 +57,9 @@ final class ProposalText {
           column.reason());
     }
     text.print(out);
+    if (documents.skipped() > 0) {
+      out.println(Plural.of(documents.skipped(), "document") + " more that the pipeline skips");
+    }
     if (documents.unreadable() > 0) {
       out.println(
           Plural.of(documents.unreadable(), "document")
@@ -100,6 +103,7 @@ final class ProposalText {
     ObjectNode node = JsonNodeFactory.instance.objectNode();
     node.put("documents", documents.count());
     node.put("unreadable", documents.unreadable());
+    node.put("skipped", documents.skipped());
     ArrayNode columns = node.putArray("columns");
     ObjectNode mapping = JsonNodeFactory.instance.objectNode();
     for (ProposedColumn column : table.columns().columns()) {

@@ -84,6 +84,13 @@ public final class SampleCommand implements Callable<Integer> {
           terminal.styled(
               Style.faint, RecordHeading.of(document.record(), document.index(), values)));
       out.println(pretty(document, values));
+      document
+          .skipped()
+          .ifPresent(
+              reason ->
+                  out.println(
+                      terminal.styled(
+                          Style.faint, "The pipeline skips it: " + reason.label())));
       out.println();
     }
     out.println(
@@ -136,6 +143,7 @@ public final class SampleCommand implements Callable<Integer> {
     for (SampledDocument document : sample.documents()) {
       ObjectNode node = metadata(all.addObject(), document.record(), values);
       node.put("document_index", document.index());
+      document.skipped().ifPresent(reason -> node.put("skipped", reason.label()));
       document.problem().ifPresent(problem -> node.put("problem", problem(problem, values)));
       try {
         node.set("document", values.of(READER.readTree(document.source())));

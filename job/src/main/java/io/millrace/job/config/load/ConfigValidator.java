@@ -1,6 +1,7 @@
 package io.millrace.job.config.load;
 
 import io.millrace.job.config.option.ClickHouseOptions;
+import io.millrace.job.config.option.ConvertOptions;
 import io.millrace.job.config.option.DeliveryOptions;
 import io.millrace.job.config.option.ErrorOptions;
 import io.millrace.job.config.option.OptionSpec;
@@ -14,7 +15,10 @@ import io.millrace.job.config.value.KeyStyle;
 import io.millrace.job.config.value.StreamAddress;
 import io.millrace.job.config.value.Undeliverable;
 import io.millrace.udf.ErrorPolicy;
+import io.millrace.udf.decode.AbsencePolicy;
 import io.millrace.udf.decode.PayloadFormat;
+import io.millrace.udf.mapping.Filter;
+import io.millrace.udf.mapping.FilterSyntaxException;
 import io.millrace.udf.mapping.Mapping;
 import io.millrace.udf.mapping.MappingException;
 import java.nio.file.Path;
@@ -72,6 +76,8 @@ final class ConfigValidator {
     failingViews();
     undeliverable();
     columns();
+    filter(ConvertOptions.FILTER_KEEP);
+    filter(ConvertOptions.FILTER_SKIP);
     draft.free(Section.FLINK).keySet().forEach(this::flink);
   }
 
@@ -88,6 +94,13 @@ final class ConfigValidator {
 
   private void payload() {
     Optional<PayloadFormat> format = draft.find(PayloadOptions.PAYLOAD);
+    boolean skipsMissing =
+        draft.find(PayloadOptions.MISSING_DOCUMENT).filter(AbsencePolicy.SKIP::equals).isPresent();
+    if (skipsMissing && !draft.isGiven(PayloadOptions.DOCUMENT)) {
+      complain(
+          PayloadOptions.MISSING_DOCUMENT,
+          "has no effect without source.document; to skip documents, use filter.skip");
+    }
     boolean isEnvelope =
         format.filter(f -> f != PayloadFormat.AUTO && f != PayloadFormat.JSON).isPresent();
     if (isEnvelope && draft.isGiven(PayloadOptions.DOCUMENT)) {
@@ -192,6 +205,17 @@ final class ConfigValidator {
       wrong
           .problemsByKey()
           .forEach((key, problem) -> draft.complain(Section.COLUMNS.prefix() + key, problem));
+    }
+  }
+
+  private void filter(ConfigOption<String> option) {
+    try {
+      Optional<String> condition = draft.find(option);
+      if (condition.isPresent()) {
+        Filter.parse(condition.get());
+      }
+    } catch (FilterSyntaxException wrong) {
+      complain(option, String.valueOf(wrong.getMessage()));
     }
   }
 

@@ -13,8 +13,24 @@ import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
 import org.apache.flink.configuration.MemorySize;
 
-/** How documents are matched with columns, and their limits. */
+/** Which documents become rows, how they are matched with columns, and their limits. */
 public final class ConvertOptions {
+  public static final ConfigOption<String> FILTER_KEEP =
+      ConfigOptions.key("filter.keep")
+          .stringType()
+          .noDefaultValue()
+          .withDescription(
+              "Condition for the documents to keep, such as /kind = 'order' AND /amount > 0. Documents for"
+                  + " which it is false or null are skipped and counted.");
+
+  public static final ConfigOption<String> FILTER_SKIP =
+      ConfigOptions.key("filter.skip")
+          .stringType()
+          .noDefaultValue()
+          .withDescription(
+              "Condition for the documents to skip, such as /test = true. Documents for which it is true are"
+                  + " skipped and counted. With filter.keep, it applies to the documents that are kept.");
+
   public static final ConfigOption<ColumnNames> COLUMNS =
       ConfigOptions.key("convert.columns")
           .enumType(ColumnNames.class)
@@ -77,6 +93,14 @@ public final class ConvertOptions {
 
   private ConvertOptions() {}
 
+  /** The options below {@code filter}. */
+  static List<OptionSpec<?>> filterSettings() {
+    return List.of(
+        OptionSpec.of(FILTER_KEEP, ValueTypes.text("a condition such as /kind = 'order'")),
+        OptionSpec.of(FILTER_SKIP, ValueTypes.text("a condition such as /test = true")));
+  }
+
+  /** The options below {@code convert}. */
   static List<OptionSpec<?>> settings() {
     return List.of(
         OptionSpec.of(COLUMNS, ValueTypes.oneOf(ColumnNames.class, KeyStyle::kebab)),

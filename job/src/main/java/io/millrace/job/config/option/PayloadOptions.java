@@ -3,6 +3,7 @@ package io.millrace.job.config.option;
 import io.millrace.job.config.value.KeyStyle;
 import io.millrace.job.config.value.StraySubRecords;
 import io.millrace.job.config.value.ValueTypes;
+import io.millrace.udf.decode.AbsencePolicy;
 import io.millrace.udf.decode.DecodeLimits;
 import io.millrace.udf.decode.PayloadEncoding;
 import io.millrace.udf.decode.PayloadFormat;
@@ -47,6 +48,23 @@ public final class PayloadOptions {
                   + " rest of the envelope is the document's"
                   + " field _envelope.");
 
+  public static final ConfigOption<AbsencePolicy> MISSING_DOCUMENT =
+      ConfigOptions.key("source.missing-document")
+          .enumType(AbsencePolicy.class)
+          .defaultValue(AbsencePolicy.REJECT)
+          .withDescription(
+              "With source.document: what happens to an envelope without a document, because the place is"
+                  + " missing or null, such as a control record of DMS. reject: it becomes a rejected row. skip:"
+                  + " it is skipped and counted. Anything else at that place is rejected.");
+
+  public static final ConfigOption<AbsencePolicy> EMPTY_RECORDS =
+      ConfigOptions.key("source.empty-records")
+          .enumType(AbsencePolicy.class)
+          .defaultValue(AbsencePolicy.REJECT)
+          .withDescription(
+              "What happens to a record whose payload is empty, white space or null, such as a tombstone."
+                  + " reject: it becomes a rejected row. skip: it is skipped and counted.");
+
   public static final ConfigOption<MemorySize> MAX_DECOMPRESSED_BYTES =
       ConfigOptions.key("source.max-decompressed-bytes")
           .memoryType()
@@ -83,6 +101,8 @@ public final class PayloadOptions {
         OptionSpec.of(
             DOCUMENT,
             ValueTypes.text("a JSON Pointer such as /detail", PayloadOptions::isPlaceInside)),
+        OptionSpec.of(MISSING_DOCUMENT, ValueTypes.oneOf(AbsencePolicy.class, KeyStyle::kebab)),
+        OptionSpec.of(EMPTY_RECORDS, ValueTypes.oneOf(AbsencePolicy.class, KeyStyle::kebab)),
         OptionSpec.of(
             MAX_DECOMPRESSED_BYTES,
             ValueTypes.memory(MemorySize.parse("1kb"), MemorySize.ofMebiBytes(1024))),

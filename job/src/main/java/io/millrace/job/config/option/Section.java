@@ -31,6 +31,11 @@ public enum Section {
           + " listed here takes the metadata of the same name, or else the field of the same name."
           + " See [CONVERSION.md](../udfs/CONVERSION.md) and, for the functions,"
           + " [FUNCTIONS.md](FUNCTIONS.md)."),
+  FILTER(
+      "Which documents become rows. A condition compares the values that columns can take: JSON"
+          + " Pointers, Kinesis metadata, constants and function calls. The operators are those of"
+          + " SQL: `=`, `!=`, `<`, `<=`, `>`, `>=`, `IN`, `LIKE`, `ILIKE`, `BETWEEN`, `IS NULL`, `IS NOT"
+          + " NULL`, `AND`, `OR`, `NOT` and parentheses. See [filter.md](../docs/filter.md)."),
   CONVERT("How documents are matched with columns, and their limits."),
   DELIVERY("The delivery guarantee, checkpoints and retries."),
   BLOCK("The size and compression of blocks."),
@@ -63,6 +68,8 @@ public enum Section {
         return source();
       case CLICKHOUSE:
         return ClickHouseOptions.settings();
+      case FILTER:
+        return ConvertOptions.filterSettings();
       case CONVERT:
         return ConvertOptions.settings();
       case DELIVERY:

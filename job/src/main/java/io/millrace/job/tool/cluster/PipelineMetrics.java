@@ -25,6 +25,8 @@ public final class PipelineMetrics {
   private static final String REFUSED_BY_VIEWS = "." + SinkMetricNames.ROWS_REFUSED_BY_VIEWS;
   private static final String REJECTED = "." + ConvertMetricNames.ROWS_REJECTED;
 
+  private static final String SKIPPED = "." + ConvertMetricNames.DOCUMENTS_SKIPPED;
+
   private final Map<String, Double> sums;
   private final Map<String, Double> maxima;
 
@@ -42,6 +44,7 @@ public final class PipelineMetrics {
     return name.endsWith("." + ConvertMetricNames.DOCUMENTS)
         || name.endsWith("." + ConvertMetricNames.ROWS_CONVERTED)
         || name.endsWith(REJECTED)
+        || name.endsWith(SKIPPED)
         || name.endsWith("." + SinkMetricNames.ROWS_INSERTED)
         || name.endsWith("." + SinkMetricNames.ROWS_INSERTED_PER_SECOND)
         || name.endsWith(REFUSED)
@@ -102,18 +105,38 @@ public final class PipelineMetrics {
 
   /** The same by reason, without those that did not occur. */
   public Map<String, Long> rejectedByReason() {
+    Map<String, Long> reasons = byReason(REJECTED);
+    put(reasons, Reason.REFUSED_BY_CLICKHOUSE, REFUSED);
+    put(reasons, Reason.REFUSED_BY_VIEW, REFUSED_BY_VIEWS);
+    return reasons;
+  }
+
+  /** Documents that were skipped: neither rows nor rejected rows. */
+  public OptionalLong skipped() {
+    return whole(
+        sums.entrySet().stream()
+            .filter(metric -> metric.getKey().endsWith(SKIPPED))
+            .filter(metric -> !metric.getKey().contains(REASON))
+            .mapToDouble(Map.Entry::getValue)
+            .reduce(Double::sum));
+  }
+
+  /** The same by reason, without those that did not occur. */
+  public Map<String, Long> skippedByReason() {
+    return byReason(SKIPPED);
+  }
+
+  private Map<String, Long> byReason(String metric) {
     Map<String, Long> reasons = new TreeMap<>();
     sums.forEach(
         (name, value) -> {
           int reason = name.indexOf(REASON);
-          if (reason >= 0 && name.endsWith(REJECTED) && value > 0) {
+          if (reason >= 0 && name.endsWith(metric) && value > 0) {
             reasons.put(
-                name.substring(reason + REASON.length(), name.length() - REJECTED.length()),
+                name.substring(reason + REASON.length(), name.length() - metric.length()),
                 value.longValue());
           }
         });
-    put(reasons, Reason.REFUSED_BY_CLICKHOUSE, REFUSED);
-    put(reasons, Reason.REFUSED_BY_VIEW, REFUSED_BY_VIEWS);
     return reasons;
   }
 

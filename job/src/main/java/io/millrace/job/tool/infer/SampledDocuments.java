@@ -28,6 +28,7 @@ public final class SampledDocuments {
   private final List<SampledDocument> sources = new ArrayList<>();
   private final List<JsonNode> trees = new ArrayList<>();
   private int unreadable;
+  private int skipped;
 
   private SampledDocuments() {}
 
@@ -38,6 +39,10 @@ public final class SampledDocuments {
   }
 
   private void add(SampledDocument document) {
+    if (document.skipped().isPresent()) {
+      skipped++;
+      return;
+    }
     try {
       JsonNode tree = JSON.readTree(document.source());
       if (tree.isObject()) {
@@ -63,6 +68,11 @@ public final class SampledDocuments {
   /** How many are JSON objects. */
   public int count() {
     return trees.size();
+  }
+
+  /** How many the pipeline skips, so that no table needs columns for them. */
+  public int skipped() {
+    return skipped;
   }
 
   /** How many are not. */

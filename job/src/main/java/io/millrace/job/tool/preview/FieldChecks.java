@@ -9,12 +9,15 @@ import io.millrace.job.tool.sample.Sample;
 import io.millrace.job.tool.sample.SampleException;
 import io.millrace.job.tool.sample.Sampler;
 import io.millrace.udf.ErrorPolicy;
+import io.millrace.udf.ProcessorCounters;
 import io.millrace.udf.RecordProcessor;
 import io.millrace.udf.RejectedRowException;
 import io.millrace.udf.convert.SchemaException;
 import io.millrace.udf.record.Record;
+import io.millrace.udf.record.SkipReason;
 import io.millrace.udf.table.TableSchema;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -64,7 +67,11 @@ public final class FieldChecks {
       for (Record record : records) {
         processor.process(record);
       }
-      return findings(processor.columnsWithoutField(), processor.counters().rows());
+      List<Finding> findings =
+          new ArrayList<>(
+              findings(processor.columnsWithoutField(), processor.counters().rows()));
+      findings.addAll(filterFindings(processor.filterPlacesNeverSeen(), processor.counters()));
+      return findings;
     } catch (SchemaException | RejectedRowException impossible) {
       throw new IllegalStateException("The columns were checked before", impossible);
     }
@@ -84,6 +91,45 @@ public final class FieldChecks {
     return columns.entrySet().stream()
         .map(column -> finding(column.getKey(), column.getValue(), documents))
         .collect(Collectors.toList());
+  }
+
+  /**
+   * A warning for each place of a condition that no document has, and one if every document is
+   * skipped.
+   *
+   * @param places as {@link RecordProcessor#filterPlacesNeverSeen} tells them
+   */
+  public static List<Finding> filterFindings(List<String> places, ProcessorCounters counts) {
+    List<Finding> findings = new ArrayList<>();
+    long skipped =
+        counts.skipped(SkipReason.FILTER_KEEP) + counts.skipped(SkipReason.FILTER_SKIP);
+    long documents = counts.rows() + skipped;
+    if (documents == 0) {
+      return findings;
+    }
+    for (String place : places) {
+      findings.add(
+          Finding.warn(
+              Stage.KINESIS,
+              place + ", which " + (documents == 1 ? "the document read does" : none(documents))
+                  + (documents == 1 ? " not have" : " has"),
+              "Correct the place in the condition, or convert.field-names; ignore this if later"
+                  + " documents have the field"));
+    }
+    if (skipped == documents) {
+      findings.add(
+          Finding.warn(
+              Stage.KINESIS,
+              "the filter skips "
+                  + (documents == 1 ? "the document read" : "all " + documents + " documents read"),
+              "Correct filter.keep or filter.skip; millrace preview shows what they skip. Ignore"
+                  + " this if later documents are kept"));
+    }
+    return findings;
+  }
+
+  private static String none(long documents) {
+    return "none of " + documents + " documents";
   }
 
   private static Finding finding(String column, String source, long documents) {

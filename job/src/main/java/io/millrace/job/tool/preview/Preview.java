@@ -41,8 +41,10 @@ public final class Preview {
   private final TableSchema target;
   private final TableName errorTable;
   private final List<SealedBlock> blocks = new ArrayList<>();
+  private final List<SkippedDocument> skipped = new ArrayList<>();
   private final ProcessorCounters counters;
   private final Map<String, String> columnsWithoutField;
+  private final List<String> filterPlacesNeverSeen;
 
   private Preview(
       PipelineConfig config, TableSchema target, List<Record> records, SetupConnection server)
@@ -54,12 +56,14 @@ public final class Preview {
         new RecordProcessor(
             Conversion.builder(config, target).mostColumnSets(Integer.MAX_VALUE).build(),
             blocks::add);
+    processor.skipListener((reason, document) -> skipped.add(new SkippedDocument(reason, document)));
     for (Record record : records) {
       processor.process(record);
     }
     processor.seal();
     counters = processor.counters();
     columnsWithoutField = processor.columnsWithoutField();
+    filterPlacesNeverSeen = processor.filterPlacesNeverSeen();
   }
 
   /**
@@ -83,6 +87,16 @@ public final class Preview {
    */
   public Map<String, String> columnsWithoutField() {
     return columnsWithoutField;
+  }
+
+  /** See {@link RecordProcessor#filterPlacesNeverSeen}. */
+  public List<String> filterPlacesNeverSeen() {
+    return filterPlacesNeverSeen;
+  }
+
+  /** The documents that the pipeline skips, in their order. */
+  public List<SkippedDocument> skipped() {
+    return List.copyOf(skipped);
   }
 
   /** What was done to the records. */

@@ -12,6 +12,7 @@ import io.millrace.udf.convert.SchemaException;
 import io.millrace.udf.decode.Payload;
 import io.millrace.udf.decode.PayloadFormat;
 import io.millrace.udf.json.JsonPointer;
+import io.millrace.udf.mapping.Filter;
 import io.millrace.udf.mapping.Mapping;
 import io.millrace.udf.mapping.MappingException;
 import io.millrace.udf.table.Column;
@@ -28,7 +29,8 @@ import java.util.function.Supplier;
  * Converts rejected documents as the job does. A document is converted alone first, and taken only
  * if all of it becomes rows. Documents of one row share blocks, one replay a block, so that a block
  * that ClickHouse refuses can be split between documents. A document of several rows is a replay of
- * its own: its rows go together or not at all.
+ * its own: its rows go together or not at all. Documents that the pipeline's filter skips are
+ * one replay without a block: they are done.
  */
 final class PipelineConverter implements ReplayConverter {
   private final Supplier<UUID> ids;
@@ -40,7 +42,11 @@ final class PipelineConverter implements ReplayConverter {
     this.ids = ids;
     ConversionSpec.Builder spec = Conversion.builder(config, target).errorPolicy(ErrorPolicy.FAIL);
     documents = new Lane(spec.payload(config.payload().unpacked()).build());
-    rows = new Lane(spec.mapping(byName(target)).payload(Payload.of(PayloadFormat.JSON)).build());
+    rows = new Lane(
+            spec.mapping(byName(target))
+                .filter(Filter.NONE)
+                .payload(Payload.of(PayloadFormat.JSON))
+                .build());
   }
 
   @Override
@@ -48,6 +54,7 @@ final class PipelineConverter implements ReplayConverter {
     List<Replay> replays = new ArrayList<>();
     List<RejectedAgain> rejected = new ArrayList<>();
     Map<List<Object>, List<RejectedDocument>> alike = new LinkedHashMap<>();
+    List<String> skipped = new ArrayList<>();
     for (RejectedDocument document : portion) {
       Optional<String> obstacle = document.obstacle();
       if (obstacle.isPresent()) {
@@ -56,7 +63,9 @@ final class PipelineConverter implements ReplayConverter {
       }
       try {
         List<SealedBlock> blocks = lane(document).convert(List.of(document));
-        if (document.copies() == 1 && blocks.size() == 1 && blocks.get(0).rows() == 1) {
+        if (blocks.isEmpty()) {
+          skipped.add(document.identity());
+        } else if (document.copies() == 1 && blocks.size() == 1 && blocks.get(0).rows() == 1) {
           List<Object> shape =
               List.of(document.isRow(), blocks.get(0).columns(), blocks.get(0).types());
           alike.computeIfAbsent(shape, unused -> new ArrayList<>()).add(document);
@@ -66,6 +75,9 @@ final class PipelineConverter implements ReplayConverter {
       } catch (RejectedRowException complaint) {
         rejected.add(new RejectedAgain(document, String.valueOf(complaint.getMessage())));
       }
+    }
+    if (!skipped.isEmpty()) {
+      replays.add(new Replay(ids.get(), skipped, List.of()));
     }
     for (List<RejectedDocument> group : alike.values()) {
       replays.addAll(shared(group));

@@ -12,6 +12,7 @@ public final class ReplayReport {
   private int documents;
   private int rows;
   private int inTable;
+  private int skipped;
   private long stillRejected;
   private long bytes;
   private final List<RejectedAgain> rejectedAgain = new ArrayList<>();
@@ -41,6 +42,10 @@ public final class ReplayReport {
   }
 
   void inserted(Replay replay) {
+    if (replay.blocks().isEmpty()) {
+      skipped += replay.documents().size();
+      return;
+    }
     documents += replay.documents().size();
     rows += replay.rows();
   }
@@ -79,6 +84,11 @@ public final class ReplayReport {
   /** Rows inserted: a message that could not be split before may contain many. */
   public int rows() {
     return rows;
+  }
+
+  /** Documents that are no rows, because the pipeline skips them; they are not replayed again. */
+  public int skipped() {
+    return skipped;
   }
 
   /** How many documents stay rejected, as they were. */

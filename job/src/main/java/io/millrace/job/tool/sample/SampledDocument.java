@@ -1,6 +1,7 @@
 package io.millrace.job.tool.sample;
 
 import io.millrace.udf.record.Record;
+import io.millrace.udf.record.SkipReason;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
@@ -15,16 +16,24 @@ public final class SampledDocument {
   private final int index;
   private final byte[] source;
   private final @Nullable String problem;
+  private final @Nullable SkipReason skipped;
 
   /**
    * @param index number of the document in its record, from 0
    * @param problem why any table would reject it; null if it is valid
+   * @param skipped why the pipeline skips it; null if it does not
    */
-  SampledDocument(Record record, int index, byte[] source, @Nullable String problem) {
+  SampledDocument(
+      Record record,
+      int index,
+      byte[] source,
+      @Nullable String problem,
+      @Nullable SkipReason skipped) {
     this.record = record;
     this.index = index;
     this.source = source;
     this.problem = problem;
+    this.skipped = skipped;
   }
 
   public Record record() {
@@ -46,7 +55,15 @@ public final class SampledDocument {
     return new String(source, StandardCharsets.UTF_8);
   }
 
-  /** Why any table would reject it: it is not a JSON object, or belongs to another shard. */
+  /** Why the pipeline skips it, so that no table gets it. */
+  public Optional<SkipReason> skipped() {
+    return Optional.ofNullable(skipped);
+  }
+
+  /**
+   * Why any table would reject it: it is not a JSON object, belongs to another shard, or fails in
+   * the filter.
+   */
   public Optional<String> problem() {
     return Optional.ofNullable(problem);
   }

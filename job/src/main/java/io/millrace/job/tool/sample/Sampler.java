@@ -2,15 +2,20 @@ package io.millrace.job.tool.sample;
 
 import io.millrace.job.config.PipelineConfig;
 import io.millrace.job.config.SourceConfig;
+import io.millrace.job.config.option.ErrorOptions;
 import io.millrace.job.config.option.PayloadOptions;
 import io.millrace.job.config.option.SourceOptions;
 import io.millrace.job.config.value.StartPosition;
 import io.millrace.job.preflight.KinesisFaults;
 import io.millrace.job.source.client.KinesisClients;
 import io.millrace.job.source.client.KplDeaggregator;
+import io.millrace.udf.convert.ConvertException;
+import io.millrace.udf.convert.DocumentFilter;
+import io.millrace.udf.convert.SchemaException;
 import io.millrace.udf.decode.Decoder;
 import io.millrace.udf.json.JsonException;
 import io.millrace.udf.record.Record;
+import io.millrace.udf.record.SkipReason;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -51,6 +56,7 @@ public final class Sampler {
   private final AtLatest atLatest;
   private final SampleProgress progress;
   private final Decoder decoder;
+  private final DocumentFilter filter;
   private final List<Record> records = new ArrayList<>();
   private final List<SampledDocument> documents = new ArrayList<>();
   private final List<ShardCursor> cursors = new ArrayList<>();
@@ -66,6 +72,12 @@ public final class Sampler {
     this.atLatest = atLatest;
     this.progress = progress;
     decoder = new Decoder(config.payload(), config.decodeLimits());
+    try {
+      filter =
+          new DocumentFilter(config.filter(), config.mapping(), config.get(ErrorOptions.VALUES));
+    } catch (SchemaException impossible) {
+      throw new IllegalStateException("Its functions were found when it was read", impossible);
+    }
   }
 
   /**
@@ -160,21 +172,36 @@ public final class Sampler {
   private void add(Record record) {
     records.add(record);
     if (record.placement() == Record.Placement.STRAY) {
-      documents.add(new SampledDocument(record, 0, record.payload(), STRAY));
+      documents.add(new SampledDocument(record, 0, record.payload(), STRAY, null));
       return;
     }
     decoder.reset(record.payload());
+    filter.begin(record, System.currentTimeMillis());
     while (decoder.next()) {
-      JsonException problem = decoder.problem();
-      int from = decoder.from();
-      byte[] source = Arrays.copyOfRange(decoder.buffer(), from, decoder.to());
-      documents.add(
-          new SampledDocument(
-              record,
-              decoder.index(),
-              source,
-              problem == null ? null : SampledDocument.NO_OBJECT + problem.getMessage()));
+      documents.add(document(record));
     }
+  }
+
+  private SampledDocument document(Record record) {
+    JsonException problem = decoder.problem();
+    SkipReason skipped = decoder.skipped();
+    String failure = null;
+    int from = decoder.from();
+    if (problem == null && skipped == null) {
+      try {
+        skipped = filter.test(decoder.reader(), from, record.documentIndex(decoder.index()));
+      } catch (JsonException malformed) {
+        problem = malformed;
+      } catch (ConvertException e) {
+        failure = e.getMessage();
+      }
+    }
+    return new SampledDocument(
+        record,
+        decoder.index(),
+        Arrays.copyOfRange(decoder.buffer(), from, decoder.to()),
+        problem == null ? failure : SampledDocument.NO_OBJECT + problem.getMessage(),
+        skipped);
   }
 
   private static List<Shard> shards(SourceConfig source, KinesisClient kinesis) {
