@@ -9,6 +9,7 @@ import io.millrace.job.config.option.PipelineOptions;
 import io.millrace.job.config.value.FailingViews;
 import io.millrace.job.config.value.Guarantee;
 import io.millrace.job.config.value.Secret;
+import io.millrace.job.config.value.ServerAddress;
 import io.millrace.job.config.value.StreamAddress;
 import io.millrace.job.config.value.ValueTypes;
 import io.millrace.udf.ErrorPolicy;
@@ -43,6 +44,8 @@ public final class PipelineConfig implements Serializable {
   private final ArrayList<SourceConfig> sources;
   private final LinkedHashMap<String, String> columns;
   private final LinkedHashMap<String, String> flink;
+  private final LinkedHashMap<String, Secret> headers;
+  private final LinkedHashMap<String, String> settings;
   private final LinkedHashMap<String, String> shown;
 
   public PipelineConfig(
@@ -51,12 +54,17 @@ public final class PipelineConfig implements Serializable {
       List<SourceConfig> sources,
       Map<String, String> columns,
       Map<String, String> flink,
+      Map<String, String> headers,
+      Map<String, String> settings,
       Map<String, String> shown) {
     this.values = new Configuration(values);
     this.secrets = new LinkedHashMap<>(secrets);
     this.sources = new ArrayList<>(sources);
     this.columns = new LinkedHashMap<>(columns);
     this.flink = new LinkedHashMap<>(flink);
+    this.headers = new LinkedHashMap<>();
+    headers.forEach((name, value) -> this.headers.put(name, Secret.of(value)));
+    this.settings = new LinkedHashMap<>(settings);
     this.shown = new LinkedHashMap<>(shown);
   }
 
@@ -139,7 +147,19 @@ public final class PipelineConfig implements Serializable {
 
   /** The addresses of the servers: at least one, all of them replicas of one shard. */
   public List<String> endpoints() {
-    return ValueTypes.split(get(ClickHouseOptions.URL));
+    return ValueTypes.split(get(ClickHouseOptions.URL)).stream()
+        .map(each -> ServerAddress.parse(each, ServerAddress.Paths.ALLOWED).orElseThrow())
+        .collect(Collectors.toList());
+  }
+
+  /** The headers of every request to ClickHouse. */
+  public Map<String, Secret> headers() {
+    return Collections.unmodifiableMap(headers);
+  }
+
+  /** The ClickHouse settings of every insert, besides those that Millrace sets. */
+  public Map<String, String> settings() {
+    return Collections.unmodifiableMap(settings);
   }
 
   /** The destination table. */

@@ -64,6 +64,7 @@ final class ClickHouseChecks extends StageFindings {
                     ServerVersionChecks.run(
                         catalog, version, config.get(ClickHouseOptions.URL), config)));
       }
+      question(() -> findings.addAll(SettingChecks.run(config)));
       question(() -> destination(catalog));
       question(() -> errorTable(catalog));
       question(() -> rights(catalog));

@@ -75,7 +75,7 @@ public final class BlockSealer {
   private byte[] body(Rows rows, long size) {
     int expected = Math.toIntExact(compression == Compression.NONE ? size : size / LIKELY_RATIO);
     ByteArrayOutputStream body = new ByteArrayOutputStream(Math.max(expected, 64));
-    try (OutputStream out = compression == Compression.LZ4 ? Lz4Frame.over(body, size) : body) {
+    try (OutputStream out = compression.over(body, size)) {
       NativeFormat.write(rows, out);
     } catch (IOException e) {
       throw new UncheckedIOException("Writing to memory failed", e);

@@ -1,5 +1,8 @@
 package io.millrace.udf.block;
 
+import java.io.IOException;
+import java.io.OutputStream;
+
 /**
  * The compression of a block's body for the server: an HTTP content encoding.
  *
@@ -8,7 +11,9 @@ package io.millrace.udf.block;
 public enum Compression {
   NONE(0, ""),
   /** One LZ4 frame. */
-  LZ4(1, "lz4");
+  LZ4(1, "lz4"),
+  /** One Zstandard frame. */
+  ZSTD(2, "zstd");
 
   private final int id;
   private final String contentEncoding;
@@ -16,6 +21,54 @@ public enum Compression {
   Compression(int id, String contentEncoding) {
     this.id = id;
     this.contentEncoding = contentEncoding;
+  }
+
+  /**
+   * Compresses what is written to the stream returned; closing that ends the frame.
+   *
+   * @param size of the content, in bytes
+   */
+  OutputStream over(OutputStream out, long size) throws IOException {
+    switch (this) {
+      case NONE:
+        return out;
+      case LZ4:
+        return Lz4Frame.over(out, size);
+      case ZSTD:
+        return ZstdFrame.over(out);
+    }
+    throw new AssertionError(this);
+  }
+
+  /** Returns the content compressed; the array itself for {@link #NONE}. */
+  byte[] pack(byte[] plain) {
+    switch (this) {
+      case NONE:
+        return plain;
+      case LZ4:
+        return Lz4Frame.pack(plain);
+      case ZSTD:
+        return ZstdFrame.pack(plain);
+    }
+    throw new AssertionError(this);
+  }
+
+  /**
+   * Returns the content; the array itself for {@link #NONE}.
+   *
+   * @param size of the content, in bytes
+   * @throws java.io.UncheckedIOException if the frame is damaged
+   */
+  byte[] unpack(byte[] packed, int size) {
+    switch (this) {
+      case NONE:
+        return packed;
+      case LZ4:
+        return Lz4Frame.unpack(packed);
+      case ZSTD:
+        return ZstdFrame.unpack(packed, size);
+    }
+    throw new AssertionError(this);
   }
 
   /** The id of this compression in saved state; never changes. */

@@ -96,7 +96,7 @@ public final class SealedBlock {
 
   /** Returns the uncompressed body: a copy, unless the block is not compressed. */
   public byte[] plainBody() {
-    return compression == Compression.LZ4 ? Lz4Frame.unpack(body) : body;
+    return compression.unpack(body, Math.toIntExact(uncompressedBytes));
   }
 
   /**
@@ -115,7 +115,7 @@ public final class SealedBlock {
         plainBody.length,
         sealedAtMillis,
         compression,
-        compression == Compression.LZ4 ? Lz4Frame.pack(plainBody) : plainBody);
+        compression.pack(plainBody));
   }
 
   /** Returns the block with another time of sealing, milliseconds since the epoch. */

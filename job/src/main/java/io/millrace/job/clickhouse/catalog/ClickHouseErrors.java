@@ -4,6 +4,8 @@ import io.millrace.job.clickhouse.catalog.CatalogException.Kind;
 import io.millrace.job.clickhouse.http.ClickHouseErrorCode;
 import io.millrace.job.clickhouse.http.ClickHouseErrorCode.Setup;
 import io.millrace.job.clickhouse.http.ClickHouseResponse;
+import io.millrace.job.clickhouse.http.ConnectionFailedException;
+import io.millrace.job.config.value.Authentication;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
@@ -23,10 +25,12 @@ final class ClickHouseErrors {
 
   private final String address;
   private final String user;
+  private final Authentication authentication;
 
-  ClickHouseErrors(String address, String user) {
+  ClickHouseErrors(String address, String user, Authentication authentication) {
     this.address = address;
     this.user = user;
+    this.authentication = authentication;
   }
 
   CatalogException explain(SQLException fault) {
@@ -58,6 +62,14 @@ final class ClickHouseErrors {
   private CatalogException explain(int code, String message, @Nullable Throwable cause) {
     switch (ClickHouseErrorCode.of(code).map(ClickHouseErrorCode::setup).orElse(Setup.OTHER)) {
       case CREDENTIALS:
+        if (authentication == Authentication.CERTIFICATE) {
+          return new CatalogException(
+              Kind.AUTHENTICATION,
+              "The server at " + address + " refuses user " + user + " with this certificate",
+              "Let the user be IDENTIFIED WITH ssl_certificate by the certificate's common name"
+                  + " or alternative name, and check clickhouse.tls.client-certificate",
+              null);
+        }
         return new CatalogException(
             Kind.AUTHENTICATION,
             "The server at " + address + " refuses user " + user + " with this password",
@@ -98,6 +110,10 @@ final class ClickHouseErrors {
   }
 
   private CatalogException unreachable(Exception fault) {
+    if (fault instanceof ConnectionFailedException) {
+      return unreachable(
+          String.valueOf(fault.getMessage()), ((ConnectionFailedException) fault).fix(), fault);
+    }
     Throwable root = root(fault);
     if (root instanceof UnknownHostException) {
       return unreachable("Unknown host", "Check the host in clickhouse.url", root);

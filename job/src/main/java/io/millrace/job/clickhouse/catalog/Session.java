@@ -1,13 +1,11 @@
 package io.millrace.job.clickhouse.catalog;
 
-import com.clickhouse.client.api.ClientConfigProperties;
-import com.clickhouse.jdbc.Driver;
 import io.millrace.job.clickhouse.http.ClickHouseHttp;
 import io.millrace.job.clickhouse.http.ClickHouseResponse;
+import io.millrace.job.clickhouse.http.ConnectionSettings;
 import io.millrace.job.clickhouse.http.Credentials;
 import io.millrace.job.config.PipelineConfig;
 import io.millrace.job.config.option.ClickHouseOptions;
-import io.millrace.job.config.value.Secret;
 import java.io.IOException;
 import java.net.URI;
 import java.sql.Connection;
@@ -19,8 +17,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Properties;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.io.entity.StringEntity;
 
@@ -36,13 +32,15 @@ final class Session implements AutoCloseable {
     void require() throws CatalogException;
   }
 
+  private final DriverConnection driver;
   private final Connection connection;
   private final ClickHouseErrors faults;
   private final Proof proof;
   private boolean isProven;
 
-  private Session(Connection connection, ClickHouseErrors faults, Proof proof) {
-    this.connection = connection;
+  private Session(DriverConnection driver, ClickHouseErrors faults, Proof proof) {
+    this.driver = driver;
+    this.connection = driver.connection();
     this.faults = faults;
     this.proof = proof;
   }
@@ -59,30 +57,18 @@ final class Session implements AutoCloseable {
    * @param url one of the pipeline's servers
    */
   static Session open(PipelineConfig config, String url) throws CatalogException {
-    String user = config.get(ClickHouseOptions.USERNAME);
-    ClickHouseErrors faults = new ClickHouseErrors(url, user);
-    Secret password = config.secret(ClickHouseOptions.PASSWORD).orElse(Secret.of(""));
-    Proof proof = () -> requireClickHouse(config, url, Credentials.of(user, password), faults);
-    Properties properties = new Properties();
-    put(properties, ClientConfigProperties.USER, user);
-    put(properties, ClientConfigProperties.PASSWORD, password.reveal());
-    // Not the pipeline's database: a query checks whether that one exists.
-    put(properties, ClientConfigProperties.DATABASE, "system");
-    put(
-        properties,
-        ClientConfigProperties.CONNECTION_TIMEOUT,
-        String.valueOf(config.get(ClickHouseOptions.CONNECT_TIMEOUT).toMillis()));
-    put(
-        properties,
-        ClientConfigProperties.SOCKET_OPERATION_TIMEOUT,
-        String.valueOf(ANSWER_TIMEOUT.toMillis()));
-    put(properties, ClientConfigProperties.RETRY_ON_FAILURE, "0");
+    ClickHouseErrors faults =
+        new ClickHouseErrors(
+            url,
+            config.get(ClickHouseOptions.USERNAME),
+            config.get(ClickHouseOptions.AUTHENTICATION));
+    Proof proof = () -> requireClickHouse(config, url, Credentials.of(config), faults);
     try {
       return new Session(
-          Objects.requireNonNull(new Driver().connect("jdbc:ch:" + url, properties)),
-          faults,
-          proof);
+          DriverConnection.to(URI.create(url), config, ANSWER_TIMEOUT), faults, proof);
     } catch (SQLException fault) {
+      throw faults.explain(fault);
+    } catch (IOException fault) {
       throw faults.explain(fault);
     }
   }
@@ -95,6 +81,7 @@ final class Session implements AutoCloseable {
         new ClickHouseHttp(
             URI.create(url),
             credentials,
+            ConnectionSettings.of(config),
             config.get(ClickHouseOptions.CONNECT_TIMEOUT),
             ANSWER_TIMEOUT)) {
       ClickHouseResponse answer =
@@ -107,10 +94,6 @@ final class Session implements AutoCloseable {
     } catch (IOException fault) {
       throw faults.explain(fault);
     }
-  }
-
-  private static void put(Properties properties, ClientConfigProperties key, String value) {
-    properties.setProperty(key.getKey(), value);
   }
 
   /**
@@ -173,7 +156,7 @@ final class Session implements AutoCloseable {
   @Override
   public void close() throws CatalogException {
     try {
-      connection.close();
+      driver.close();
     } catch (SQLException fault) {
       throw faults.explain(fault);
     }

@@ -6,6 +6,7 @@ import io.millrace.job.clickhouse.catalog.CatalogException.Kind;
 import io.millrace.job.clickhouse.http.ClickHouseErrorCode;
 import io.millrace.job.clickhouse.http.ClickHouseHttp;
 import io.millrace.job.clickhouse.http.ClickHouseResponse;
+import io.millrace.job.clickhouse.http.ConnectionSettings;
 import io.millrace.job.clickhouse.http.Credentials;
 import io.millrace.job.clickhouse.http.SupportedSettings;
 import io.millrace.job.clickhouse.sql.ExternalDataQuery;
@@ -13,6 +14,7 @@ import io.millrace.job.clickhouse.sql.InsertSettings;
 import io.millrace.job.config.PipelineConfig;
 import io.millrace.job.config.option.ClickHouseOptions;
 import io.millrace.job.config.option.ErrorOptions;
+import io.millrace.job.config.value.Authentication;
 import io.millrace.job.config.value.Secret;
 import io.millrace.udf.block.Compression;
 import io.millrace.udf.block.SealedBlock;
@@ -73,29 +75,41 @@ public final class SetupConnection implements AutoCloseable {
 
   /** Connects as the pipeline's user. Nothing is sent yet. */
   public static SetupConnection of(PipelineConfig config) {
-    return as(
+    return at(
+        config.endpoints().get(0),
         config,
+        Credentials.of(config),
         config.get(ClickHouseOptions.USERNAME),
-        config.secret(ClickHouseOptions.PASSWORD).orElse(Secret.of("")));
+        config.get(ClickHouseOptions.AUTHENTICATION));
   }
 
   /** Connects as another user, with more privileges. Nothing is sent yet. */
   public static SetupConnection as(PipelineConfig config, String user, Secret password) {
-    return at(config.endpoints().get(0), config, user, password);
+    return at(
+        config.endpoints().get(0),
+        config,
+        Credentials.of(user, password),
+        user,
+        Authentication.PASSWORD);
   }
 
   private static SetupConnection at(
-      String address, PipelineConfig config, String user, Secret password) {
+      String address,
+      PipelineConfig config,
+      Credentials credentials,
+      String user,
+      Authentication authentication) {
     return new SetupConnection(
         address,
         new ClickHouseHttp(
             URI.create(address),
-            Credentials.of(user, password),
+            credentials,
+            ConnectionSettings.of(config),
             config.get(ClickHouseOptions.CONNECT_TIMEOUT),
             ANSWER_TIMEOUT),
-        new ClickHouseErrors(address, user),
+        new ClickHouseErrors(address, user, authentication),
         config.get(ErrorOptions.VALUES),
-        other -> at(other, config, user, password));
+        other -> at(other, config, credentials, user, authentication));
   }
 
   /** Connects to another server as the same user. Nothing is sent yet. */

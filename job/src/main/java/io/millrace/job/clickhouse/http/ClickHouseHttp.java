@@ -1,5 +1,6 @@
 package io.millrace.job.clickhouse.http;
 
+import io.millrace.job.config.value.Secret;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
@@ -7,25 +8,34 @@ import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.hc.client5.http.auth.AuthScope;
+import org.apache.hc.client5.http.auth.UsernamePasswordCredentials;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.impl.auth.BasicCredentialsProvider;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
+import org.apache.hc.client5.http.ssl.HostnameVerificationPolicy;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.io.HttpClientResponseHandler;
 import org.apache.hc.core5.http.io.SocketConfig;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.net.URIBuilder;
 import org.apache.hc.core5.util.Timeout;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends POST requests to ClickHouse's HTTP interface: once, to one address, with a limit for the
@@ -39,21 +49,31 @@ public final class ClickHouseHttp implements AutoCloseable {
 
   private final URI address;
   private final Credentials credentials;
+  private final ConnectionSettings settings;
+  private final ConnectionDiagnosis diagnosis;
+  private final Duration connectTimeout;
   private final Duration limit;
-  private final CloseableHttpClient client;
   private final ScheduledExecutorService clock;
+  private @Nullable CloseableHttpClient client;
 
   /**
    * @param address with scheme, host and port; a path is kept
+   * @param settings how the server is reached; certificates are read at the first request
    * @param connectTimeout longest wait for a connection
    * @param limit longest time from the first byte sent to the last received; above zero
    */
   public ClickHouseHttp(
-      URI address, Credentials credentials, Duration connectTimeout, Duration limit) {
+      URI address,
+      Credentials credentials,
+      ConnectionSettings settings,
+      Duration connectTimeout,
+      Duration limit) {
     this.address = address;
     this.credentials = credentials;
+    this.settings = settings;
+    this.diagnosis = new ConnectionDiagnosis(address, settings);
+    this.connectTimeout = connectTimeout;
     this.limit = limit;
-    this.client = client(connectTimeout, limit.multipliedBy(2));
     this.clock =
         Executors.newSingleThreadScheduledExecutor(
             task -> {
@@ -112,6 +132,7 @@ public final class ClickHouseHttp implements AutoCloseable {
     if (Credentials.areRefused(answer)) {
       credentials.refused(authorization);
     }
+    diagnosis.check(answer);
     return answer;
   }
 
@@ -124,7 +145,15 @@ public final class ClickHouseHttp implements AutoCloseable {
       throws IOException {
     long millis = Math.min(patience.toMillis(), limit.toMillis());
     HttpPost request = new HttpPost(uri(parameters));
-    request.setHeader(HttpHeaders.AUTHORIZATION, authorization);
+    settings.headers().forEach((name, value) -> request.setHeader(name, value.reveal()));
+    credentials.sign(request, authorization);
+    if ("http".equals(address.getScheme())) {
+      // Over https, the proxy gets it with the request for a tunnel instead.
+      settings
+          .proxy(address)
+          .flatMap(ProxySettings::authorization)
+          .ifPresent(value -> request.setHeader(HttpHeaders.PROXY_AUTHORIZATION, value));
+    }
     request.setEntity(body);
     // A socket timeout restarts with every byte received: it detects neither a peer that reads
     // nothing nor one that trickles. This limit covers both.
@@ -132,12 +161,12 @@ public final class ClickHouseHttp implements AutoCloseable {
     ScheduledFuture<?> end =
         clock.schedule(() -> cancel(request, late), millis, TimeUnit.MILLISECONDS);
     try {
-      return client.execute(request, reader);
+      return client().execute(request, reader);
     } catch (IOException e) {
       if (late.get()) {
         throw late(millis, e);
       }
-      throw e;
+      throw diagnosis.explain(e);
     } finally {
       end.cancel(false);
     }
@@ -156,9 +185,11 @@ public final class ClickHouseHttp implements AutoCloseable {
 
   /** Cancels every request in flight. */
   @Override
-  public void close() {
+  public synchronized void close() {
     clock.shutdownNow();
-    client.close(CloseMode.IMMEDIATE);
+    if (client != null) {
+      client.close(CloseMode.IMMEDIATE);
+    }
   }
 
   private URI uri(Map<String, String> parameters) {
@@ -171,11 +202,34 @@ public final class ClickHouseHttp implements AutoCloseable {
     }
   }
 
-  private static CloseableHttpClient client(Duration connectTimeout, Duration silence) {
-    return HttpClients.custom()
+  private synchronized CloseableHttpClient client() throws IOException {
+    CloseableHttpClient known = client;
+    if (known == null) {
+      known = create();
+      client = known;
+    }
+    return known;
+  }
+
+  private CloseableHttpClient create() throws IOException {
+    Duration silence = limit.multipliedBy(2);
+    HttpClientBuilder builder = HttpClients.custom();
+    Optional<ProxySettings> proxy = settings.proxy(address);
+    if (proxy.isPresent()) {
+      HttpHost host = new HttpHost("http", proxy.get().host(), proxy.get().port());
+      builder.setProxy(host);
+      if ("https".equals(address.getScheme())) {
+        proxy.get().user().ifPresent(user -> tunnel(builder, host, user, proxy.get().password()));
+      }
+    }
+    return builder
+        .setRequestExecutor(new TunnelExecutor())
         .setConnectionManager(
             new WatchedConnections()
                 .useSystemProperties()
+                .setTlsSocketStrategy(
+                    new DefaultClientTlsStrategy(
+                        settings.tls().context(), HostnameVerificationPolicy.BUILTIN, null))
                 .setMaxConnTotal(CONNECTIONS)
                 .setMaxConnPerRoute(CONNECTIONS)
                 .setDefaultSocketConfig(SocketConfig.custom().setSoKeepAlive(true).build())
@@ -199,5 +253,14 @@ public final class ClickHouseHttp implements AutoCloseable {
         .disableAuthCaching()
         .disableContentCompression()
         .build();
+  }
+
+  private static void tunnel(
+      HttpClientBuilder builder, HttpHost proxy, String user, Secret password) {
+    BasicCredentialsProvider provider = new BasicCredentialsProvider();
+    provider.setCredentials(
+        new AuthScope(proxy),
+        new UsernamePasswordCredentials(user, password.reveal().toCharArray()));
+    builder.setDefaultCredentialsProvider(provider);
   }
 }

@@ -1,5 +1,8 @@
 package io.millrace.job.clickhouse.http;
 
+import io.millrace.job.config.PipelineConfig;
+import io.millrace.job.config.option.ClickHouseOptions;
+import io.millrace.job.config.value.Authentication;
 import io.millrace.job.config.value.Secret;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -8,6 +11,8 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.Optional;
+import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.http.HttpRequest;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,11 +20,17 @@ import org.slf4j.LoggerFactory;
 /**
  * The user and password for inserts: the password in a file on this machine, or else the one of the
  * submission. When the server rejects it, the file is read again, so that a password can be rotated
- * under a running job. Thread-safe.
+ * under a running job. A user may also be known by the client certificate instead. Thread-safe.
+ *
+ * @see <a href="https://clickhouse.com/docs/guides/sre/ssl-user-auth">Users with certificates</a>
  */
 public final class Credentials {
   private static final Logger LOG = LoggerFactory.getLogger(Credentials.class);
 
+  private static final String USER = "X-ClickHouse-User";
+  private static final String BY_CERTIFICATE = "X-ClickHouse-SSL-Certificate-Auth";
+
+  private final Authentication authentication;
   private final String user;
   private final Secret submitted;
   private final Optional<String> file;
@@ -27,14 +38,29 @@ public final class Credentials {
   /** Null until first needed: creating an inserter reads no file. */
   private volatile @Nullable String authorization;
 
-  private Credentials(String user, Secret submitted, Optional<String> file) {
+  private Credentials(
+      Authentication authentication, String user, Secret submitted, Optional<String> file) {
+    this.authentication = authentication;
     this.user = user;
     this.submitted = submitted;
     this.file = file;
   }
 
   public static Credentials of(String user, Secret password) {
-    return new Credentials(user, password, Optional.empty());
+    return of(user, password, Optional.empty());
+  }
+
+  /** The pipeline's user, with the submitted password or the client certificate. */
+  public static Credentials of(PipelineConfig config) {
+    String user = config.get(ClickHouseOptions.USERNAME);
+    return config.get(ClickHouseOptions.AUTHENTICATION) == Authentication.CERTIFICATE
+        ? ofCertificate(user)
+        : of(user, config.secret(ClickHouseOptions.PASSWORD).orElse(Secret.of("")));
+  }
+
+  /** A user that the server knows by the certificate of the connection. */
+  public static Credentials ofCertificate(String user) {
+    return new Credentials(Authentication.CERTIFICATE, user, Secret.of(""), Optional.empty());
   }
 
   /**
@@ -44,7 +70,7 @@ public final class Credentials {
    * @param file contains the password; optional
    */
   public static Credentials of(String user, Secret password, Optional<String> file) {
-    return new Credentials(user, password, file);
+    return new Credentials(Authentication.PASSWORD, user, password, file);
   }
 
   /** Whether the server rejected user or password. */
@@ -63,6 +89,20 @@ public final class Credentials {
       authorization = known;
     }
     return known;
+  }
+
+  /**
+   * Adds them to a request.
+   *
+   * @param current from {@link #authorization}
+   */
+  void sign(HttpRequest request, String current) {
+    if (authentication == Authentication.CERTIFICATE) {
+      request.setHeader(USER, user);
+      request.setHeader(BY_CERTIFICATE, "on");
+    } else {
+      request.setHeader(HttpHeaders.AUTHORIZATION, current);
+    }
   }
 
   /**

@@ -1,15 +1,18 @@
 package io.millrace.job.clickhouse.insert;
 
 import io.millrace.job.clickhouse.http.ClickHouseHttp;
+import io.millrace.job.clickhouse.http.ConnectionSettings;
 import io.millrace.job.clickhouse.http.Credentials;
 import io.millrace.job.config.PipelineConfig;
 import io.millrace.job.config.option.ClickHouseOptions;
+import io.millrace.job.config.value.Authentication;
 import io.millrace.job.config.value.Secret;
 import io.millrace.job.sink.insert.Inserter;
 import io.millrace.job.sink.insert.InserterFactory;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -30,6 +33,9 @@ public final class ClickHouseInserterFactory implements InserterFactory {
   private final @Nullable String passwordFile;
   private final Duration connectTimeout;
   private final Duration insertTimeout;
+  private Authentication authentication = Authentication.PASSWORD;
+  private ConnectionSettings connection = ConnectionSettings.direct();
+  private LinkedHashMap<String, String> settings = new LinkedHashMap<>();
 
   /**
    * Creates a factory with a fixed password.
@@ -84,13 +90,18 @@ public final class ClickHouseInserterFactory implements InserterFactory {
 
   /** Creates a factory for the pipeline's server and user. */
   public static ClickHouseInserterFactory of(PipelineConfig config) {
-    return new ClickHouseInserterFactory(
-        config.endpoints(),
-        config.get(ClickHouseOptions.USERNAME),
-        config.secret(ClickHouseOptions.PASSWORD).orElse(Secret.of("")),
-        config.find(ClickHouseOptions.PASSWORD_FILE),
-        config.get(ClickHouseOptions.CONNECT_TIMEOUT),
-        config.get(ClickHouseOptions.INSERT_TIMEOUT));
+    ClickHouseInserterFactory factory =
+        new ClickHouseInserterFactory(
+            config.endpoints(),
+            config.get(ClickHouseOptions.USERNAME),
+            config.secret(ClickHouseOptions.PASSWORD).orElse(Secret.of("")),
+            config.find(ClickHouseOptions.PASSWORD_FILE),
+            config.get(ClickHouseOptions.CONNECT_TIMEOUT),
+            config.get(ClickHouseOptions.INSERT_TIMEOUT));
+    factory.authentication = config.get(ClickHouseOptions.AUTHENTICATION);
+    factory.connection = ConnectionSettings.of(config);
+    factory.settings = new LinkedHashMap<>(config.settings());
+    return factory;
   }
 
   @Override
@@ -102,12 +113,15 @@ public final class ClickHouseInserterFactory implements InserterFactory {
   private Endpoint endpoint(URI url) {
     return new Endpoint(
         url,
-        new ClickHouseHttp(
-            url,
-            Credentials.of(username, password, Optional.ofNullable(passwordFile)),
-            connectTimeout,
-            insertTimeout),
+        new ClickHouseHttp(url, credentials(), connection, connectTimeout, insertTimeout),
+        settings,
         new CircuitBreaker(System::nanoTime, () -> ThreadLocalRandom.current().nextDouble()));
+  }
+
+  private Credentials credentials() {
+    return authentication == Authentication.CERTIFICATE
+        ? Credentials.ofCertificate(username)
+        : Credentials.of(username, password, Optional.ofNullable(passwordFile));
   }
 
   @Override

@@ -22,16 +22,20 @@ import org.jspecify.annotations.Nullable;
 final class Endpoint implements AutoCloseable {
   private final URI address;
   private final ClickHouseHttp http;
+  private final Map<String, String> configured;
   private final CircuitBreaker circuit;
   private volatile @Nullable Map<String, String> settings;
   private final Map<TableName, JsonNode> tables = new ConcurrentHashMap<>();
 
   /**
    * @param http connects to that address; owned by the endpoint
+   * @param configured settings of the user, for inserts and for the queries about a block
    */
-  Endpoint(URI address, ClickHouseHttp http, CircuitBreaker circuit) {
+  Endpoint(
+      URI address, ClickHouseHttp http, Map<String, String> configured, CircuitBreaker circuit) {
     this.address = address;
     this.http = http;
+    this.configured = configured;
     this.circuit = circuit;
   }
 
@@ -62,6 +66,7 @@ final class Endpoint implements AutoCloseable {
     }
     Map<String, String> all = new LinkedHashMap<>(parameters);
     known.forEach(all::putIfAbsent);
+    configured.forEach(all::putIfAbsent);
     return http.post(all, body);
   }
 
@@ -77,7 +82,9 @@ final class Endpoint implements AutoCloseable {
    * @throws IOException if no complete answer arrived in time
    */
   ClickHouseResponse ask(Map<String, String> parameters, HttpEntity body) throws IOException {
-    return http.ask(parameters, body);
+    Map<String, String> all = new LinkedHashMap<>(parameters);
+    configured.forEach(all::putIfAbsent);
+    return http.ask(all, body);
   }
 
   /** The cached facts about a table, until a failure. */

@@ -3,6 +3,7 @@ package io.millrace.job.clickhouse.insert;
 import io.millrace.job.clickhouse.http.ClickHouseErrorCode;
 import io.millrace.job.clickhouse.http.ClickHouseErrorMessage;
 import io.millrace.job.clickhouse.http.ClickHouseResponse;
+import io.millrace.job.clickhouse.http.ConnectionFailedException;
 import io.millrace.job.sink.insert.InsertException;
 import io.millrace.job.sink.insert.InsertException.Verdict;
 import io.millrace.udf.table.TableName;
@@ -95,14 +96,17 @@ final class ServerFailure {
   /** The server was not reached, or did not answer completely: it may have the block. */
   static InsertException unreachable(IOException failure, Names names) {
     String message = failure.getMessage();
-    return new InsertException(
-        Verdict.RETRY,
+    String what =
         sentence(
             "No answer from "
                 + names.server
                 + ": "
-                + (message == null ? failure.getClass().getSimpleName() : message)),
-        failure);
+                + (message == null ? failure.getClass().getSimpleName() : message));
+    String fix =
+        failure instanceof ConnectionFailedException
+            ? " " + sentence(((ConnectionFailedException) failure).fix())
+            : "";
+    return new InsertException(Verdict.RETRY, what + fix, failure);
   }
 
   Kind known() {

@@ -153,6 +153,11 @@ final class ConfigBuilder {
     return !key.equals(SourceOptions.STREAM.key()) && !key.equals(SourceOptions.CONSUMER_ARN.key());
   }
 
+  /** A secret, if it was given here. */
+  Optional<Secret> secret(ConfigOption<String> option) {
+    return Optional.ofNullable(secrets.get(option.key()));
+  }
+
   Map<String, String> free(Section section) {
     return free.getOrDefault(section, Map.of());
   }
@@ -165,7 +170,14 @@ final class ConfigBuilder {
       throw new ConfigException(file, sorted);
     }
     return new PipelineConfig(
-        values, secrets, sources(), free(Section.COLUMNS), free(Section.FLINK), shown);
+        values,
+        secrets,
+        sources(),
+        free(Section.COLUMNS),
+        free(Section.FLINK),
+        free(Section.CLICKHOUSE_HEADERS),
+        free(Section.CLICKHOUSE_SETTINGS),
+        shown);
   }
 
   private List<SourceConfig> sources() {

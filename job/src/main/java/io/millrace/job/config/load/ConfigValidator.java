@@ -71,6 +71,7 @@ final class ConfigValidator {
     streams();
     payload();
     password(folder);
+    new ConnectionRules(draft, folder).apply();
     backoff();
     errorTable();
     failingViews();

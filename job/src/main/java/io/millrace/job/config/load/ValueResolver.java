@@ -1,5 +1,6 @@
 package io.millrace.job.config.load;
 
+import io.millrace.job.config.option.ClickHouseOptions;
 import io.millrace.job.config.option.OptionSpec;
 import io.millrace.job.config.option.Section;
 import io.millrace.job.config.option.StreamKey;
@@ -130,14 +131,15 @@ final class ValueResolver {
     if (value.isPresent()) {
       target.put(setting, value.get());
     } else {
-      target.complain(setting.key(), mismatch(setting.type(), text.get()));
+      target.complain(setting.key(), mismatch(setting.key(), setting.type(), text.get()));
     }
   }
 
   private void resolveFree(Section section, Entry entry) {
     String key = entry.key().substring(section.prefix().length());
     OptionSpec.Visibility visibility =
-        section == Section.FLINK && GlobalConfiguration.isSensitive(key)
+        section == Section.CLICKHOUSE_HEADERS
+                || (section == Section.FLINK && GlobalConfiguration.isSensitive(key))
             ? OptionSpec.Visibility.SECRET
             : OptionSpec.Visibility.SHOWN;
     expand(entry, visibility).ifPresent(text -> draft.putFree(section, key, text, visibility));
@@ -149,16 +151,19 @@ final class ValueResolver {
     return Optional.of(expansion.text()).filter(text -> expansion.complaints().isEmpty());
   }
 
-  private static String mismatch(ValueType<?> type, String text) {
+  private static String mismatch(String key, ValueType<?> type, String text) {
     String meant = Suggestion.question(Suggestion.nearest(text, type.choices()));
-    return "expected " + type.expected() + " but was " + quote(text) + meant;
+    return "expected " + type.expected() + " but was " + quote(key, text) + meant;
   }
 
   /** An address may hold a password, so the message does not quote the text. */
-  private static String quote(String text) {
+  private static String quote(String key, String text) {
     if (text.contains("@") || text.contains("?")) {
-      return "an address with a user or parameters (not shown); set clickhouse.username and"
-          + " clickhouse.password instead";
+      return "an address with a user or parameters (not shown); set "
+          + (key.equals(ClickHouseOptions.PROXY.key())
+              ? "clickhouse.proxy-username and clickhouse.proxy-password"
+              : "clickhouse.username and clickhouse.password")
+          + " instead";
     }
     String cut = text.length() <= LONGEST_QUOTE ? text : text.substring(0, LONGEST_QUOTE) + "…";
     return "`" + cut + "`";
@@ -187,8 +192,14 @@ final class ValueResolver {
             .filter(Section::isFree)
             .map(Section::word)
             .collect(Collectors.toList());
-    return Suggestion.nearest(key.substring(0, dot), free)
-        .map(section -> section + key.substring(dot));
+    Optional<String> outer =
+        Suggestion.nearest(key.substring(0, dot), free)
+            .map(section -> section + key.substring(dot));
+    int second = key.indexOf('.', dot + 1);
+    return outer.isPresent() || second < 0
+        ? outer
+        : Suggestion.nearest(key.substring(0, second), free)
+            .map(section -> section + key.substring(second));
   }
 
   private static String lastWord(String key) {

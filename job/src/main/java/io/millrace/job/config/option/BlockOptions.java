@@ -28,7 +28,9 @@ public final class BlockOptions {
       ConfigOptions.key("block.compression")
           .enumType(Compression.class)
           .defaultValue(Compression.LZ4)
-          .withDescription("Compression of blocks in the checkpoint and in requests.");
+          .withDescription(
+              "Compression of blocks in the checkpoint and in requests. zstd needs about 40 % fewer"
+                  + " bytes than lz4 and more CPU. Blocks of earlier checkpoints keep theirs.");
 
   private BlockOptions() {}
 

@@ -1,5 +1,7 @@
 package io.millrace.job.config.option;
 
+import io.millrace.job.config.value.Authentication;
+import io.millrace.job.config.value.KeyStyle;
 import io.millrace.job.config.value.ValueTypes;
 import java.time.Duration;
 import java.util.List;
@@ -16,8 +18,9 @@ public final class ClickHouseOptions {
               "Address of the server's HTTP interface, or comma-separated addresses of all replicas"
                   + " of one shard. Blocks are spread over the replicas; one that does not answer"
                   + " is skipped until it does. All must be replicas of the same tables"
-                  + " (Replicated… or Shared… engines), which is checked. User and password have"
-                  + " separate keys.");
+                  + " (Replicated… or Shared… engines), which is checked. https without a port"
+                  + " means port 443. A path is kept, for a server behind a gateway. User and"
+                  + " password have separate keys.");
 
   public static final ConfigOption<String> DATABASE =
       ConfigOptions.key("clickhouse.database")
@@ -69,6 +72,68 @@ public final class ClickHouseOptions {
               "Timeout for the answer to one insert. After it, the same block is sent again under"
                   + " the same token.");
 
+  public static final ConfigOption<Authentication> AUTHENTICATION =
+      ConfigOptions.key("clickhouse.authentication")
+          .enumType(Authentication.class)
+          .defaultValue(Authentication.PASSWORD)
+          .withDescription(
+              "How the server knows the user. password: by clickhouse.password. certificate: by the"
+                  + " client certificate, for a user IDENTIFIED WITH ssl_certificate; needs https.");
+
+  public static final ConfigOption<String> TLS_CA_CERTIFICATES =
+      ConfigOptions.key("clickhouse.tls.ca-certificates")
+          .stringType()
+          .noDefaultValue()
+          .withDescription(
+              "CA certificates that may have issued the server's certificate, as PEM text or a file"
+                  + " with it. Only these are trusted then. Default: what the JVM trusts. A"
+                  + " relative path starts at the folder of the configuration file. The"
+                  + " certificates are sent with the job, so TaskManagers need no file.");
+
+  public static final ConfigOption<String> TLS_CLIENT_CERTIFICATE =
+      ConfigOptions.key("clickhouse.tls.client-certificate")
+          .stringType()
+          .noDefaultValue()
+          .withDescription(
+              "Certificate to present to the server or to a gateway before it, followed by those"
+                  + " that issued it, as PEM text or a file with it. Sent with the job.");
+
+  public static final ConfigOption<String> TLS_CLIENT_KEY =
+      ConfigOptions.key("clickhouse.tls.client-key")
+          .stringType()
+          .noDefaultValue()
+          .withDescription(
+              "Private key of the client certificate, as PEM text or a file with it: PKCS #8, PKCS"
+                  + " #1 (RSA) or SEC 1 (EC), without a passphrase. Sent with the job as a secret.");
+
+  public static final ConfigOption<String> PROXY =
+      ConfigOptions.key("clickhouse.proxy")
+          .stringType()
+          .noDefaultValue()
+          .withDescription(
+              "HTTP proxy on the way to ClickHouse. https goes through a tunnel (CONNECT). It does"
+                  + " not apply to Kinesis.");
+
+  public static final ConfigOption<String> PROXY_USERNAME =
+      ConfigOptions.key("clickhouse.proxy-username")
+          .stringType()
+          .noDefaultValue()
+          .withDescription("User at the proxy, if it requires one (Basic authentication).");
+
+  public static final ConfigOption<String> PROXY_PASSWORD =
+      ConfigOptions.key("clickhouse.proxy-password")
+          .stringType()
+          .noDefaultValue()
+          .withDescription("Password at the proxy. Preferably ${NAME}.");
+
+  public static final ConfigOption<String> NO_PROXY =
+      ConfigOptions.key("clickhouse.no-proxy")
+          .stringType()
+          .noDefaultValue()
+          .withDescription(
+              "Hosts that are reached without the proxy. A host covers its subdomains; :port"
+                  + " limits it to one port; * stands for all hosts.");
+
   private ClickHouseOptions() {}
 
   static List<OptionSpec<?>> settings() {
@@ -79,6 +144,16 @@ public final class ClickHouseOptions {
         OptionSpec.of(USERNAME, ValueTypes.text("a user's name")),
         OptionSpec.secret(PASSWORD).otherwise("no password"),
         OptionSpec.of(PASSWORD_FILE, ValueTypes.text("a file's path")),
+        OptionSpec.of(AUTHENTICATION, ValueTypes.oneOf(Authentication.class, KeyStyle::kebab)),
+        OptionSpec.of(
+            TLS_CA_CERTIFICATES, ValueTypes.pem("certificates in PEM form, or a file's path")),
+        OptionSpec.of(
+            TLS_CLIENT_CERTIFICATE, ValueTypes.pem("certificates in PEM form, or a file's path")),
+        OptionSpec.secret(TLS_CLIENT_KEY),
+        OptionSpec.of(PROXY, ValueTypes.address("http://proxy.example.com:3128")),
+        OptionSpec.of(PROXY_USERNAME, ValueTypes.text("a user's name")),
+        OptionSpec.secret(PROXY_PASSWORD),
+        OptionSpec.of(NO_PROXY, ValueTypes.hosts()),
         OptionSpec.of(
             CONNECT_TIMEOUT, ValueTypes.duration(Duration.ofMillis(100), Duration.ofMinutes(5))),
         OptionSpec.of(

@@ -3,6 +3,7 @@ package io.millrace.job.config.option;
 import io.millrace.job.config.value.KeyStyle;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -19,6 +20,15 @@ public enum Section {
           + " with a savepoint you can add streams to a pipeline, and a stream with a new label"
           + " starts without state."),
   CLICKHOUSE("The ClickHouse server and the destination table."),
+  CLICKHOUSE_HEADERS(
+      "clickhouse.headers",
+      "HTTP headers of every request to ClickHouse, for gateways: `clickhouse.headers.X-Api-Key`."
+          + " The values are secrets. Headers that Millrace or HTTP itself sets are refused."),
+  CLICKHOUSE_SETTINGS(
+      "clickhouse.settings",
+      "ClickHouse settings of every insert: `clickhouse.settings.insert_quorum: 2`. Settings that"
+          + " would break exactly-once, drop rows or change how the server reads a block are"
+          + " refused. `check` tries each on the server. See [tls-and-proxies.md](../docs/tls-and-proxies.md)."),
   COLUMNS(
       "The source of a column's value. `columns.<column>` is a JSON Pointer into the document"
           + " (`/user/id`), Kinesis metadata (`_timestamp`), a constant (`'web'`, `42`, any JSON"
@@ -44,15 +54,22 @@ public enum Section {
       "Any Flink option: `flink.<key>`, for example `flink.state.checkpoints.dir`. For other"
           + " options, the cluster's configuration applies.");
 
+  private final String word;
   private final String description;
 
   Section(String description) {
+    this.word = KeyStyle.kebab(this);
+    this.description = description;
+  }
+
+  Section(String word, String description) {
+    this.word = word;
     this.description = description;
   }
 
   /** The word in the file. */
   public String word() {
-    return KeyStyle.kebab(this);
+    return word;
   }
 
   public String description() {
@@ -78,6 +95,8 @@ public enum Section {
         return BlockOptions.settings();
       case ERRORS:
         return ErrorOptions.settings();
+      case CLICKHOUSE_HEADERS:
+      case CLICKHOUSE_SETTINGS:
       case COLUMNS:
       case FLINK:
         return List.of();
@@ -86,7 +105,7 @@ public enum Section {
   }
 
   public boolean isFree() {
-    return this == COLUMNS || this == FLINK;
+    return settings().isEmpty();
   }
 
   /** The prefix of this section's keys. */
@@ -94,9 +113,11 @@ public enum Section {
     return word() + ".";
   }
 
-  /** The section a full key belongs to. */
+  /** The section a full key belongs to: the innermost one. */
   public static Optional<Section> of(String key) {
-    return Arrays.stream(values()).filter(section -> key.startsWith(section.prefix())).findFirst();
+    return Arrays.stream(values())
+        .filter(section -> key.startsWith(section.prefix()))
+        .max(Comparator.comparing(section -> section.prefix().length()));
   }
 
   /** Whether the key is that of an option, with no keys below it. */

@@ -1,7 +1,5 @@
 package io.millrace.job.config.value;
 
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -14,6 +12,8 @@ import org.apache.flink.util.TimeUtils;
 
 /** The types of values a configuration knows. */
 public final class ValueTypes {
+  private static final String ADDRESS = "http://host:port or https://host:port, such as ";
+
   private ValueTypes() {}
 
   /** Any text that is not blank. */
@@ -24,6 +24,26 @@ public final class ValueTypes {
   /** Text that passes a test. */
   public static ValueType<String> text(String expected, Predicate<String> test) {
     return of("Text", expected, text -> Optional.of(text).filter(test), Function.identity());
+  }
+
+  /** Certificates in PEM form, or the file that has them; shown as what they are. */
+  public static ValueType<String> pem(String expected) {
+    return of(
+        "PEM",
+        expected,
+        text -> Optional.of(text).filter(any -> !any.isBlank()),
+        text -> text.contains("-----BEGIN") ? "(PEM)" : text);
+  }
+
+  /** Hosts separated by commas. */
+  public static ValueType<String> hosts() {
+    return of(
+        "List",
+        "hosts separated by commas, such as localhost, .internal, db.example.com:8443",
+        text ->
+            Optional.of(text)
+                .filter(any -> split(any).stream().allMatch(host -> host.matches("[^\\s/@,]+"))),
+        Function.identity());
   }
 
   /** Text that may be anything, also empty. */
@@ -94,19 +114,21 @@ public final class ValueTypes {
 
   /** A server's address: scheme, host and port. Never who one is there. */
   public static ValueType<String> address(String example) {
-    return address(example, ValueTypes::isAddress);
-  }
-
-  /** One address or several, separated by commas, none of them twice. */
-  public static ValueType<String> addresses(String example) {
-    return address(example, ValueTypes::areAddresses);
-  }
-
-  private static ValueType<String> address(String example, Predicate<String> test) {
     return of(
         "URL",
-        "http://host:port or https://host:port, such as " + example,
-        text -> Optional.of(text).filter(test),
+        ADDRESS + example,
+        text ->
+            Optional.of(text)
+                .filter(any -> ServerAddress.parse(any, ServerAddress.Paths.NONE).isPresent()),
+        Function.identity());
+  }
+
+  /** One address or several, separated by commas, none of them twice; each may have a path. */
+  public static ValueType<String> addresses(String example) {
+    return of(
+        "URL",
+        ADDRESS + example,
+        text -> Optional.of(text).filter(ValueTypes::areAddresses),
         Function.identity());
   }
 
@@ -116,25 +138,12 @@ public final class ValueTypes {
   }
 
   private static boolean areAddresses(String text) {
-    List<String> addresses = split(text);
-    return addresses.stream().allMatch(ValueTypes::isAddress)
+    List<Optional<String>> addresses =
+        split(text).stream()
+            .map(each -> ServerAddress.parse(each, ServerAddress.Paths.ALLOWED))
+            .collect(Collectors.toList());
+    return addresses.stream().allMatch(Optional::isPresent)
         && addresses.stream().distinct().count() == addresses.size();
-  }
-
-  private static boolean isAddress(String text) {
-    try {
-      URI uri = new URI(text);
-      return ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))
-          && uri.getHost() != null
-          && uri.getPort() > 0
-          && uri.getPort() < 65_536
-          && uri.getUserInfo() == null
-          && (uri.getPath().isEmpty() || uri.getPath().equals("/"))
-          && uri.getQuery() == null
-          && uri.getFragment() == null;
-    } catch (URISyntaxException notAnAddress) {
-      return false;
-    }
   }
 
   private static <T> ValueType<T> of(

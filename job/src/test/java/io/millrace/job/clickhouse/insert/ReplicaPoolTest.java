@@ -3,6 +3,7 @@ package io.millrace.job.clickhouse.insert;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.job.clickhouse.http.ClickHouseHttp;
+import io.millrace.job.clickhouse.http.ConnectionSettings;
 import io.millrace.job.clickhouse.http.Credentials;
 import io.millrace.job.config.value.Secret;
 import io.millrace.job.sink.insert.InsertException;
@@ -14,6 +15,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -161,7 +163,13 @@ class ReplicaPoolTest {
     URI address = URI.create(server.url());
     return new Endpoint(
         address,
-        new ClickHouseHttp(address, Credentials.of("default", Secret.of("")), LIMIT, LIMIT),
+        new ClickHouseHttp(
+            address,
+            Credentials.of("default", Secret.of("")),
+            ConnectionSettings.direct(),
+            LIMIT,
+            LIMIT),
+        Map.of(),
         new CircuitBreaker(now::get, () -> 1));
   }
 }

@@ -1,0 +1,24 @@
+package io.millrace.job.clickhouse.http;
+
+import java.io.IOException;
+
+/** A server was not reached, for a reason that is known, and with a way out. */
+public final class ConnectionFailedException extends IOException {
+  private static final long serialVersionUID = 1L;
+
+  private final String fix;
+
+  /**
+   * @param what is wrong, in one line
+   * @param fix what to do about it
+   */
+  ConnectionFailedException(String what, String fix, IOException cause) {
+    super(what, cause);
+    this.fix = fix;
+  }
+
+  /** What to do about it. */
+  public String fix() {
+    return fix;
+  }
+}

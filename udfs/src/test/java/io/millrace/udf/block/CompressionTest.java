@@ -1,0 +1,48 @@
+package io.millrace.udf.block;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Each compression gives back what it was given. */
+final class CompressionTest {
+  @ParameterizedTest
+  @EnumSource(Compression.class)
+  void bytesSurvive(Compression compression) throws Exception {
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    for (int size : new int[] {0, 1, 100, 65_536, 1_000_003}) {
+      byte[] plain = new byte[size];
+      random.nextBytes(plain);
+      Arrays.fill(plain, 0, size / 2, (byte) 7);
+      ByteArrayOutputStream packed = new ByteArrayOutputStream();
+      try (OutputStream out = compression.over(packed, size)) {
+        out.write(plain, 0, size / 3);
+        out.write(plain, size / 3, size - size / 3);
+      }
+      assertThat(compression.unpack(packed.toByteArray(), size))
+          .as("seed %s", seed)
+          .isEqualTo(plain);
+      assertThat(compression.unpack(compression.pack(plain), size)).isEqualTo(plain);
+      assertThat(Compression.ofId(compression.id())).isEqualTo(compression);
+    }
+  }
+
+  @Test
+  void aDamagedFrameIsNoBlock() {
+    byte[] packed = Compression.ZSTD.pack(new byte[1000]);
+    packed[0] ^= 1;
+    assertThatThrownBy(() -> Compression.ZSTD.unpack(packed, 1000))
+        .isInstanceOf(UncheckedIOException.class);
+    assertThatThrownBy(() -> Compression.ZSTD.unpack(Compression.ZSTD.pack(new byte[10]), 11))
+        .isInstanceOf(UncheckedIOException.class);
+  }
+}
