@@ -1,5 +1,7 @@
 package io.millrace.job.tls;
 
+import io.millrace.job.config.pem.PemCertificates;
+import io.millrace.job.config.pem.PemException;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertPathValidatorException.BasicReason;
 import java.security.cert.CertificateExpiredException;

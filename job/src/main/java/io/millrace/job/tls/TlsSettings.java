@@ -1,5 +1,8 @@
 package io.millrace.job.tls;
 
+import io.millrace.job.config.pem.PemCertificates;
+import io.millrace.job.config.pem.PemException;
+import io.millrace.job.config.pem.PemPrivateKey;
 import io.millrace.job.config.value.Secret;
 import java.io.FileInputStream;
 import java.io.IOException;

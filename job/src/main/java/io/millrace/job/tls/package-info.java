@@ -1,5 +1,5 @@
 /**
- * TLS: certificates and keys in PEM form, the context of a connection, and explanations of
+ * TLS: whom a connection trusts, what it presents, and explanations of
  * failures. Opens no connection.
  */
 @NullMarked

@@ -125,8 +125,11 @@ public final class HttpRelay implements AutoCloseable {
 
   private static Route route(RequestHead request) {
     if (request.method().equals("CONNECT")) {
-      String[] host = request.target().split(":");
-      return new Tunnel(new InetSocketAddress(host[0], Integer.parseInt(host[1])));
+      String target = request.target();
+      int colon = target.lastIndexOf(':');
+      return new Tunnel(
+          new InetSocketAddress(
+              target.substring(0, colon), Integer.parseInt(target.substring(colon + 1))));
     }
     URI uri = URI.create(request.target());
     String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();

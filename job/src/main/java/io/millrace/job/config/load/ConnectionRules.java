@@ -1,16 +1,15 @@
 package io.millrace.job.config.load;
 
-import io.millrace.job.clickhouse.sql.InsertSettingRules;
 import io.millrace.job.config.option.ClickHouseOptions;
 import io.millrace.job.config.option.Section;
 import io.millrace.job.config.value.Authentication;
 import io.millrace.job.config.value.Secret;
 import io.millrace.job.config.value.ServerAddress;
 import io.millrace.job.config.value.ValueTypes;
-import io.millrace.job.tls.PemBlocks;
-import io.millrace.job.tls.PemCertificates;
-import io.millrace.job.tls.PemException;
-import io.millrace.job.tls.PemPrivateKey;
+import io.millrace.job.config.pem.PemBlocks;
+import io.millrace.job.config.pem.PemCertificates;
+import io.millrace.job.config.pem.PemException;
+import io.millrace.job.config.pem.PemPrivateKey;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,5 +1,6 @@
 package io.millrace.job.clickhouse.insert;
 
+import com.github.luben.zstd.Zstd;
 import io.millrace.udf.block.Compression;
 import io.millrace.udf.block.SealedBlock;
 import io.millrace.udf.table.TableName;
@@ -45,7 +46,11 @@ public final class NumberBlocks {
         block.length,
         Clock.systemUTC().millis(),
         compression,
-        compression == Compression.LZ4 ? lz4(block) : block);
+        switch (compression) {
+          case NONE -> block;
+          case LZ4 -> lz4(block);
+          case ZSTD -> Zstd.compress(block);
+        });
   }
 
   private static byte[] nativeBlock(String column, long... values) {

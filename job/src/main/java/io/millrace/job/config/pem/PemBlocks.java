@@ -1,4 +1,4 @@
-package io.millrace.job.tls;
+package io.millrace.job.config.pem;
 
 import java.util.ArrayList;
 import java.util.Base64;

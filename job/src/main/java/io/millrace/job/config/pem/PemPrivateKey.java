@@ -1,4 +1,4 @@
-package io.millrace.job.tls;
+package io.millrace.job.config.pem;
 
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -97,7 +97,7 @@ public final class PemPrivateKey {
   }
 
   /** The key in the only form that clickhouse-jdbc reads: it takes the algorithm from the label. */
-  static String forDriver(PrivateKey key) {
+  public static String forDriver(PrivateKey key) {
     String label = key.getAlgorithm() + " PRIVATE KEY-----\n";
     return "-----BEGIN "
         + label

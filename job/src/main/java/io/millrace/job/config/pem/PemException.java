@@ -1,4 +1,4 @@
-package io.millrace.job.tls;
+package io.millrace.job.config.pem;
 
 import java.io.IOException;
 
@@ -6,11 +6,14 @@ import java.io.IOException;
 public final class PemException extends IOException {
   private static final long serialVersionUID = 1L;
 
-  PemException(String message) {
+  /**
+   * @param message what is wrong, to follow the name of the value
+   */
+  public PemException(String message) {
     super(message);
   }
 
-  PemException(String message, Exception cause) {
+  public PemException(String message, Exception cause) {
     super(message, cause);
   }
 }

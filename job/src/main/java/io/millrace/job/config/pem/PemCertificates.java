@@ -1,4 +1,4 @@
-package io.millrace.job.tls;
+package io.millrace.job.config.pem;
 
 import java.io.ByteArrayInputStream;
 import java.security.cert.CertificateException;

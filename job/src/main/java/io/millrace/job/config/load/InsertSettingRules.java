@@ -1,4 +1,4 @@
-package io.millrace.job.clickhouse.sql;
+package io.millrace.job.config.load;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  * Which ClickHouse settings a user may add to inserts. Refused are those that break exactly-once,
  * drop rows, or change how the server reads a block; whatever else the server knows is allowed.
  */
-public final class InsertSettingRules {
+final class InsertSettingRules {
   private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_]*");
 
   private static final String OURS = "is set by Millrace: exactly-once inserts depend on it";
@@ -46,6 +46,32 @@ public final class InsertSettingRules {
           "stacktrace",
           "framing",
           "client_protocol_version");
+
+  /** What every insert carries; a test compares it with the statements. */
+  static final Set<String> OF_MILLRACE =
+      Set.of(
+          "async_insert",
+          "insert_deduplicate",
+          "insert_deduplication_token",
+          "deduplicate_insert",
+          "deduplicate_insert_select",
+          "deduplicate_blocks_in_dependent_materialized_views",
+          "max_insert_block_size",
+          "min_insert_block_size_rows",
+          "min_insert_block_size_bytes",
+          "max_insert_block_size_bytes",
+          "use_strict_insert_block_limits",
+          "max_insert_threads",
+          "materialized_views_ignore_errors",
+          "distributed_foreground_insert",
+          "insert_distributed_sync",
+          "insert_distributed_one_random_shard",
+          "input_format_null_as_default",
+          "input_format_defaults_for_omitted_fields",
+          "input_format_native_allow_types_conversion",
+          "date_time_input_format",
+          "type_json_skip_duplicated_paths",
+          "type_json_skip_invalid_typed_paths");
 
   private static final Map<String, String> REFUSED = refused();
 
@@ -131,11 +157,11 @@ public final class InsertSettingRules {
    *
    * @return empty if it may be sent; whether the server knows it is another question
    */
-  public static Optional<String> problem(String name, String value) {
+  static Optional<String> problem(String name, String value) {
     if (!NAME.matcher(name).matches()) {
       return Optional.of("is not the name of a ClickHouse setting");
     }
-    if (InsertSettings.names().contains(name) || InsertSettings.needed().contains(name)) {
+    if (OF_MILLRACE.contains(name)) {
       return Optional.of(OURS + "; remove it");
     }
     if (REFUSED.containsKey(name)) {
