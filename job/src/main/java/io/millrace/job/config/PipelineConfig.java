@@ -54,7 +54,7 @@ public final class PipelineConfig implements Serializable {
       List<SourceConfig> sources,
       Map<String, String> columns,
       Map<String, String> flink,
-      Map<String, String> headers,
+      Map<String, Secret> headers,
       Map<String, String> settings,
       Map<String, String> shown) {
     this.values = new Configuration(values);
@@ -62,8 +62,7 @@ public final class PipelineConfig implements Serializable {
     this.sources = new ArrayList<>(sources);
     this.columns = new LinkedHashMap<>(columns);
     this.flink = new LinkedHashMap<>(flink);
-    this.headers = new LinkedHashMap<>();
-    headers.forEach((name, value) -> this.headers.put(name, Secret.of(value)));
+    this.headers = new LinkedHashMap<>(headers);
     this.settings = new LinkedHashMap<>(settings);
     this.shown = new LinkedHashMap<>(shown);
   }
@@ -155,6 +154,14 @@ public final class PipelineConfig implements Serializable {
   /** The headers of every request to ClickHouse. */
   public Map<String, Secret> headers() {
     return Collections.unmodifiableMap(headers);
+  }
+
+  /** The secrets that are kept in a secret store, by their keys. */
+  public Map<String, Secret> referredSecrets() {
+    Map<String, Secret> referred = new LinkedHashMap<>(secrets);
+    headers.forEach((name, value) -> referred.put("clickhouse.headers." + name, value));
+    referred.values().removeIf(secret -> !secret.isReference());
+    return referred;
   }
 
   /** The ClickHouse settings of every insert, besides those that Millrace sets. */

@@ -36,7 +36,13 @@ public final class Checks {
         Finding.ok(
             Stage.CONFIGURATION,
             "valid: " + config.name() + ", " + config.masked().size() + " keys given"));
+    List<Finding> secrets = SecretChecks.run(config);
+    findings.addAll(secrets);
     config.sources().forEach(source -> findings.addAll(new KinesisChecks(source, clock).run()));
+    if (secrets.stream().anyMatch(finding -> finding.level() == Finding.Level.ERROR)) {
+      // Without its secrets, every question to ClickHouse would fail for the same reason.
+      return new CheckReport(findings, null, null);
+    }
     ClickHouseChecks clickHouse = new ClickHouseChecks(config, parallelism);
     findings.addAll(clickHouse.run());
     return new CheckReport(findings, clickHouse.schema(), clickHouse.tokenLifetime());

@@ -5,16 +5,20 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.job.config.PipelineConfig;
 import io.millrace.job.config.SourceConfig;
 import io.millrace.job.config.option.CredentialsOptions;
+import io.millrace.job.config.option.SecretsOptions;
 import io.millrace.job.config.option.SourceOptions;
 import io.millrace.job.config.value.ConsumerRegistration;
 import io.millrace.job.config.value.CredentialsType;
 import io.millrace.job.config.value.ReaderType;
+import io.millrace.job.config.value.SecretReference;
+import io.millrace.job.secret.SecretPolicy;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The minimal IAM policy of the identity that reads: exactly the calls that the connector, the
@@ -27,13 +31,23 @@ import java.util.Set;
  */
 public final class IamPolicy {
   private final List<SourceConfig> sources;
+  private final List<SecretReference> secrets;
+  private final String secretsRegion;
 
-  private IamPolicy(List<SourceConfig> sources) {
+  private IamPolicy(
+      List<SourceConfig> sources, List<SecretReference> secrets, String secretsRegion) {
     this.sources = sources;
+    this.secrets = secrets;
+    this.secretsRegion = secretsRegion;
   }
 
   public static IamPolicy of(PipelineConfig config) {
-    return new IamPolicy(config.sources());
+    return new IamPolicy(
+        config.sources(),
+        config.referredSecrets().values().stream()
+            .flatMap(secret -> secret.references().stream())
+            .collect(Collectors.toList()),
+        config.find(SecretsOptions.REGION).orElseGet(config::region));
   }
 
   /** The policy as JSON, for the identity that reads. */
@@ -48,6 +62,13 @@ public final class IamPolicy {
       }
     }
     sources.stream().map(IamPolicy::decryption).distinct().forEach(statements::add);
+    Map<String, Set<String>> resources = new LinkedHashMap<>();
+    for (SecretReference secret : secrets) {
+      resources
+          .computeIfAbsent(SecretPolicy.action(secret), any -> new LinkedHashSet<>())
+          .add(SecretPolicy.resource(secret, secretsRegion));
+    }
+    resources.forEach((action, of) -> statements.add(allow(List.of(action), List.copyOf(of))));
     return json(document(statements));
   }
 
@@ -76,6 +97,11 @@ public final class IamPolicy {
                             + ". The caller that assumes it needs:\n"
                             + assuming(via)));
       }
+    }
+    if (!secrets.isEmpty()) {
+      notes.add(
+          "A secret or parameter encrypted with a customer managed key also needs kms:Decrypt on"
+              + " that key.");
     }
     notes.add(
         "kms:Decrypt is for streams encrypted with a customer managed key: name the key instead of"
@@ -160,11 +186,15 @@ public final class IamPolicy {
   }
 
   private static Map<String, Object> statement(List<String> actions, List<String> resources) {
-    Map<String, Object> statement = new LinkedHashMap<>();
-    statement.put("Effect", "Allow");
     List<String> qualified = new ArrayList<>();
     actions.forEach(action -> qualified.add("kinesis:" + action));
-    statement.put("Action", qualified);
+    return allow(qualified, resources);
+  }
+
+  private static Map<String, Object> allow(List<String> actions, List<String> resources) {
+    Map<String, Object> statement = new LinkedHashMap<>();
+    statement.put("Effect", "Allow");
+    statement.put("Action", actions);
     statement.put("Resource", resources);
     return statement;
   }

@@ -66,19 +66,17 @@ final class DerWriter {
     return element(BIT_STRING, new byte[] {0}, bytes);
   }
 
-  /** An object identifier such as 2.5.29.17. */
-  static byte[] object(String dotted) {
-    String[] numbers = dotted.split("\\.");
+  /** An object identifier, as its numbers: 2, 5, 29, 17. */
+  static byte[] object(int... numbers) {
     ByteArrayOutputStream content = new ByteArrayOutputStream();
-    content.write(Integer.parseInt(numbers[0]) * 40 + Integer.parseInt(numbers[1]));
+    content.write(numbers[0] * 40 + numbers[1]);
     for (int i = 2; i < numbers.length; i++) {
-      int number = Integer.parseInt(numbers[i]);
       for (int shift = 28; shift > 0; shift -= 7) {
-        if (number >> shift != 0) {
-          content.write(number >> shift & 0x7f | 0x80);
+        if (numbers[i] >> shift != 0) {
+          content.write(((numbers[i] >> shift) & 0x7f) | 0x80);
         }
       }
-      content.write(number & 0x7f);
+      content.write(numbers[i] & 0x7f);
     }
     return element(OBJECT, content.toByteArray());
   }

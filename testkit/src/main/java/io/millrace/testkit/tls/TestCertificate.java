@@ -1,6 +1,7 @@
 package io.millrace.testkit.tls;
 
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -24,10 +25,10 @@ import java.util.List;
  * test says otherwise.
  */
 public final class TestCertificate {
-  private static final String ECDSA_WITH_SHA256 = "1.2.840.10045.4.3.2";
-  private static final String COMMON_NAME = "2.5.4.3";
-  private static final String BASIC_CONSTRAINTS = "2.5.29.19";
-  private static final String ALTERNATIVE_NAMES = "2.5.29.17";
+  private static final int[] ECDSA_WITH_SHA256 = {1, 2, 840, 10045, 4, 3, 2};
+  private static final int[] COMMON_NAME = {2, 5, 4, 3};
+  private static final int[] BASIC_CONSTRAINTS = {2, 5, 29, 19};
+  private static final int[] ALTERNATIVE_NAMES = {2, 5, 29, 17};
   private static final char[] NO_PASSWORD = new char[0];
 
   private final X509Certificate certificate;
@@ -126,7 +127,7 @@ public final class TestCertificate {
     }
   }
 
-  private static byte[] extension(String id, byte[] value) {
+  private static byte[] extension(int[] id, byte[] value) {
     return DerWriter.sequence(
         DerWriter.object(id), DerWriter.element(DerWriter.OCTET_STRING, value));
   }
@@ -189,7 +190,7 @@ public final class TestCertificate {
   }
 
   /** A key store with the certificate and its key, without a password. */
-  KeyStore keyStore() throws GeneralSecurityException, java.io.IOException {
+  KeyStore keyStore() throws GeneralSecurityException, IOException {
     KeyStore store = KeyStore.getInstance("PKCS12");
     store.load(null, null);
     store.setKeyEntry("server", key, NO_PASSWORD, new X509Certificate[] {certificate});
@@ -197,7 +198,7 @@ public final class TestCertificate {
   }
 
   /** A trust store with this certificate alone. */
-  KeyStore trustStore() throws GeneralSecurityException, java.io.IOException {
+  KeyStore trustStore() throws GeneralSecurityException, IOException {
     KeyStore store = KeyStore.getInstance("PKCS12");
     store.load(null, null);
     store.setCertificateEntry("ca", certificate);

@@ -6,6 +6,7 @@ import io.millrace.job.config.ConfigException;
 import io.millrace.job.config.PipelineConfig;
 import io.millrace.job.config.load.ConfigSources;
 import io.millrace.job.config.load.PropertyGroups;
+import io.millrace.job.secret.AwsSecrets;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -56,7 +57,8 @@ public final class ConfigurationFile {
   ConfigSources sources(List<String> flags) throws CommandException {
     List<String> all = new ArrayList<>(flags);
     all.addAll(overrides);
-    ConfigSources sources = ConfigSources.in(terminal::variable).overrides(all);
+    ConfigSources sources =
+        ConfigSources.in(terminal::variable).overrides(all).secretStores(AwsSecrets::of);
     if (file != null && isStandardInput(file)) {
       return sources.yaml(standardInput());
     }

@@ -2,6 +2,7 @@ package io.millrace.job.cli.terminal;
 
 import io.millrace.job.clickhouse.catalog.CatalogException;
 import io.millrace.job.config.ConfigException;
+import io.millrace.job.config.value.SecretUnavailableException;
 import io.millrace.job.tool.cluster.ClusterException;
 import io.millrace.job.tool.replay.ConcurrentReplayException;
 import io.millrace.job.tool.sample.SampleException;
@@ -24,6 +25,9 @@ public final class FailureText {
     }
     if (failure instanceof SampleException) {
       return failure.getMessage() + "\n→ " + ((SampleException) failure).fix();
+    }
+    if (failure instanceof SecretUnavailableException) {
+      return failure.getMessage() + "\n→ " + ((SecretUnavailableException) failure).fix();
     }
     Optional<String> reason = JobFailure.reason(failure);
     return reason.orElseGet(() -> ExceptionUtils.stringifyException(failure).replace("\t", "    "));

@@ -2,10 +2,12 @@ package io.millrace.job.clickhouse.catalog;
 
 import io.millrace.job.clickhouse.http.ClickHouseHttp;
 import io.millrace.job.clickhouse.http.ClickHouseResponse;
+import io.millrace.job.clickhouse.http.ConnectionFailedException;
 import io.millrace.job.clickhouse.http.ConnectionSettings;
 import io.millrace.job.clickhouse.http.Credentials;
 import io.millrace.job.config.PipelineConfig;
 import io.millrace.job.config.option.ClickHouseOptions;
+import io.millrace.job.config.value.SecretUnavailableException;
 import java.io.IOException;
 import java.net.URI;
 import java.sql.Connection;
@@ -70,6 +72,8 @@ final class Session implements AutoCloseable {
       throw faults.explain(fault);
     } catch (IOException fault) {
       throw faults.explain(fault);
+    } catch (SecretUnavailableException fault) {
+      throw faults.explain(ConnectionFailedException.of(fault));
     }
   }
 

@@ -1,6 +1,7 @@
 package io.millrace.job.clickhouse.http;
 
 import io.millrace.job.config.value.Secret;
+import io.millrace.job.config.value.SecretUnavailableException;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
@@ -126,14 +127,18 @@ public final class ClickHouseHttp implements AutoCloseable {
     Map<String, String> named = new LinkedHashMap<>(parameters);
     String queryId =
         named.computeIfAbsent("query_id", any -> "millrace-" + UUID.randomUUID().toString());
-    String authorization = credentials.authorization();
-    ClickHouseResponse answer =
-        execute(named, body, authorization, patience, response -> reader.read(response, queryId));
-    if (Credentials.areRefused(answer)) {
-      credentials.refused(authorization);
+    try {
+      String authorization = credentials.authorization();
+      ClickHouseResponse answer =
+          execute(named, body, authorization, patience, response -> reader.read(response, queryId));
+      if (Credentials.areRefused(answer)) {
+        credentials.refused(authorization);
+      }
+      diagnosis.check(answer);
+      return answer;
+    } catch (SecretUnavailableException e) {
+      throw ConnectionFailedException.of(e);
     }
-    diagnosis.check(answer);
-    return answer;
   }
 
   private ClickHouseResponse execute(

@@ -1,5 +1,6 @@
 package io.millrace.job.clickhouse.http;
 
+import io.millrace.job.config.value.SecretUnavailableException;
 import java.io.IOException;
 
 /** A server was not reached, for a reason that is known, and with a way out. */
@@ -15,6 +16,12 @@ public final class ConnectionFailedException extends IOException {
   ConnectionFailedException(String what, String fix, IOException cause) {
     super(what, cause);
     this.fix = fix;
+  }
+
+  /** A request needs a secret that cannot be read. */
+  public static ConnectionFailedException of(SecretUnavailableException e) {
+    return new ConnectionFailedException(
+        String.valueOf(e.getMessage()), e.fix(), new IOException(e));
   }
 
   /** What to do about it. */

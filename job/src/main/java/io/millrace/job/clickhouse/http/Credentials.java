@@ -19,8 +19,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The user and password for inserts: the password in a file on this machine, or else the one of the
- * submission. When the server rejects it, the file is read again, so that a password can be rotated
- * under a running job. A user may also be known by the client certificate instead. Thread-safe.
+ * submission. When the server rejects it, the file or the secret store is read again, so that a
+ * password can be rotated under a running job. A user may also be known by the client certificate instead. Thread-safe.
  *
  * @see <a href="https://clickhouse.com/docs/guides/sre/ssl-user-auth">Users with certificates</a>
  */
@@ -112,6 +112,10 @@ public final class Credentials {
    */
   void refused(String refused) {
     Optional<Secret> again = fromFile();
+    if (again.isEmpty() && submitted.isReference()) {
+      authorization = basic(Secret.of(submitted.revealAgain()));
+      return;
+    }
     if (again.isEmpty()) {
       return;
     }

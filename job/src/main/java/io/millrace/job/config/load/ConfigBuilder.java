@@ -4,16 +4,21 @@ import io.millrace.job.config.ConfigException;
 import io.millrace.job.config.Origin;
 import io.millrace.job.config.PipelineConfig;
 import io.millrace.job.config.Problem;
+import io.millrace.job.config.SecretStores;
 import io.millrace.job.config.SourceConfig;
 import io.millrace.job.config.option.CredentialsOptions;
 import io.millrace.job.config.option.OptionSpec;
+import io.millrace.job.config.option.SecretsOptions;
 import io.millrace.job.config.option.Section;
 import io.millrace.job.config.option.SourceOptions;
 import io.millrace.job.config.option.StreamKey;
 import io.millrace.job.config.value.Secret;
+import io.millrace.job.config.value.SecretReference;
+import io.millrace.job.config.value.SecretResolver;
 import io.millrace.job.config.value.StreamAddress;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -163,21 +168,46 @@ final class ConfigBuilder {
   }
 
   /** The configuration, when nothing is wrong with it. */
-  PipelineConfig finish() throws ConfigException {
+  PipelineConfig finish(SecretStores stores) throws ConfigException {
     if (!problems.isEmpty()) {
       List<Problem> sorted = new ArrayList<>(problems);
       sorted.sort(null);
       throw new ConfigException(file, sorted);
     }
+    List<SourceConfig> sources = sources();
+    Map<String, Secret> headers = new LinkedHashMap<>();
+    free(Section.CLICKHOUSE_HEADERS)
+        .forEach((name, text) -> headers.put(name, ValueResolver.secret(text)));
+    Optional<SecretResolver> resolver = resolver(sources, stores);
+    resolver.ifPresent(
+        by -> {
+          secrets.replaceAll((key, secret) -> secret.bound(by));
+          headers.replaceAll((name, secret) -> secret.bound(by));
+        });
     return new PipelineConfig(
         values,
         secrets,
-        sources(),
+        sources,
         free(Section.COLUMNS),
         free(Section.FLINK),
-        free(Section.CLICKHOUSE_HEADERS),
+        headers,
         free(Section.CLICKHOUSE_SETTINGS),
         shown);
+  }
+
+  private Optional<SecretResolver> resolver(List<SourceConfig> sources, SecretStores stores) {
+    if (sources.isEmpty()) {
+      return Optional.empty();
+    }
+    Map<SecretReference.Store, String> endpoints = new EnumMap<>(SecretReference.Store.class);
+    find(SecretsOptions.SECRETSMANAGER_ENDPOINT)
+        .ifPresent(url -> endpoints.put(SecretReference.Store.SECRETSMANAGER, url));
+    find(SecretsOptions.SSM_ENDPOINT)
+        .ifPresent(url -> endpoints.put(SecretReference.Store.SSM, url));
+    SourceConfig source = sources.get(0);
+    return Optional.of(
+        stores.open(
+            source, find(SecretsOptions.REGION).orElseGet(source::region), endpoints));
   }
 
   private List<SourceConfig> sources() {

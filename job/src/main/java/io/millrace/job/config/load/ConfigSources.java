@@ -3,6 +3,7 @@ package io.millrace.job.config.load;
 import io.millrace.job.config.ConfigException;
 import io.millrace.job.config.PipelineConfig;
 import io.millrace.job.config.Problem;
+import io.millrace.job.config.SecretStores;
 import io.millrace.job.config.option.Section;
 import io.millrace.job.config.value.Environment;
 import java.nio.file.Path;
@@ -25,18 +26,21 @@ public final class ConfigSources {
   private final @Nullable String text;
   private final Map<String, Map<String, String>> groups;
   private final List<String> overrides;
+  private final SecretStores stores;
 
   private ConfigSources(
       Environment environment,
       @Nullable Path file,
       @Nullable String text,
       Map<String, Map<String, String>> groups,
-      List<String> overrides) {
+      List<String> overrides,
+      SecretStores stores) {
     this.environment = environment;
     this.file = file;
     this.text = text;
     this.groups = groups;
     this.overrides = overrides;
+    this.stores = stores;
   }
 
   /**
@@ -45,17 +49,18 @@ public final class ConfigSources {
    * @param environment where variables in values are looked up
    */
   public static ConfigSources in(Environment environment) {
-    return new ConfigSources(environment, null, null, Map.of(), List.of());
+    return new ConfigSources(
+        environment, null, null, Map.of(), List.of(), new NoSecretStores());
   }
 
   /** Nested YAML. */
   public ConfigSources file(Path path) {
-    return new ConfigSources(environment, path, null, groups, overrides);
+    return new ConfigSources(environment, path, null, groups, overrides, stores);
   }
 
   /** Nested YAML that is not in a file. A relative path in it starts at the working directory. */
   public ConfigSources yaml(String content) {
-    return new ConfigSources(environment, null, content, groups, overrides);
+    return new ConfigSources(environment, null, content, groups, overrides, stores);
   }
 
   /**
@@ -64,12 +69,17 @@ public final class ConfigSources {
    * millrace} and the keys are full.
    */
   public ConfigSources propertyGroups(Map<String, Map<String, String>> all) {
-    return new ConfigSources(environment, file, text, all, overrides);
+    return new ConfigSources(environment, file, text, all, overrides, stores);
   }
 
   /** {@code key=value} each; the last one for a key counts. */
   public ConfigSources overrides(List<String> all) {
-    return new ConfigSources(environment, file, text, groups, List.copyOf(all));
+    return new ConfigSources(environment, file, text, groups, List.copyOf(all), stores);
+  }
+
+  /** Where secret references are read, not before a secret is needed. */
+  public ConfigSources secretStores(SecretStores all) {
+    return new ConfigSources(environment, file, text, groups, overrides, all);
   }
 
   /**
@@ -111,7 +121,7 @@ public final class ConfigSources {
     if (content.isWhole()) {
       new ConfigValidator(draft).apply(folder(), needed);
     }
-    return draft.finish();
+    return draft.finish(stores);
   }
 
   private ConfigFile content() {

@@ -4,6 +4,7 @@ import io.millrace.job.config.option.ClickHouseOptions;
 import io.millrace.job.config.option.Section;
 import io.millrace.job.config.value.Authentication;
 import io.millrace.job.config.value.Secret;
+import io.millrace.job.config.value.SecretTemplate;
 import io.millrace.job.config.value.ServerAddress;
 import io.millrace.job.config.value.ValueTypes;
 import io.millrace.job.config.pem.PemBlocks;
@@ -100,6 +101,9 @@ final class ConnectionRules {
       complain(option, "has no effect without clickhouse.tls.client-certificate");
       return;
     }
+    if (given.get().isReference()) {
+      return;
+    }
     Optional<String> pem = content(option, given.get().reveal());
     if (pem.isEmpty()) {
       return;
@@ -188,7 +192,8 @@ final class ConnectionRules {
         .forEach(
             (name, value) -> {
               String key = Section.CLICKHOUSE_HEADERS.prefix() + name;
-              HeaderRules.problem(name, value).ifPresent(why -> draft.complain(key, why));
+              HeaderRules.problem(name, SecretTemplate.withoutReferences(value))
+                  .ifPresent(why -> draft.complain(key, why));
               if (!known.add(name.toLowerCase(Locale.ROOT))) {
                 draft.complain(key, "is given twice; HTTP ignores the case of a header's name");
               }

@@ -6,6 +6,7 @@ import io.millrace.job.config.option.Section;
 import io.millrace.job.config.option.StreamKey;
 import io.millrace.job.config.value.KeyStyle;
 import io.millrace.job.config.value.Secret;
+import io.millrace.job.config.value.SecretTemplate;
 import io.millrace.job.config.value.Suggestion;
 import io.millrace.job.config.value.ValueType;
 import java.util.ArrayList;
@@ -51,6 +52,10 @@ final class ValueResolver {
           "web",
           "yarn",
           "zookeeper");
+
+  private static final String NO_REFERENCE =
+      "cannot be read from a secret store: only the passwords and the key of clickhouse, and"
+          + " clickhouse.headers, can; write the value, or ${NAME}";
 
   private final Map<String, OptionSpec<?>> settings =
       Section.allSettings().stream()
@@ -123,8 +128,13 @@ final class ValueResolver {
     if (text.isEmpty()) {
       return;
     }
+    if (SecretTemplate.isMarked(text.get())
+        && !(setting.isSecret() && setting.key().startsWith(Section.CLICKHOUSE.prefix()))) {
+      target.complain(setting.key(), NO_REFERENCE);
+      return;
+    }
     if (setting.isSecret()) {
-      target.putSecret(setting.key(), Secret.of(text.get()));
+      target.putSecret(setting.key(), secret(text.get()));
       return;
     }
     Optional<T> value = setting.type().parse(text.get());
@@ -142,7 +152,19 @@ final class ValueResolver {
                 || (section == Section.FLINK && GlobalConfiguration.isSensitive(key))
             ? OptionSpec.Visibility.SECRET
             : OptionSpec.Visibility.SHOWN;
-    expand(entry, visibility).ifPresent(text -> draft.putFree(section, key, text, visibility));
+    Optional<String> text = expand(entry, visibility);
+    if (text.isPresent()
+        && SecretTemplate.isMarked(text.get())
+        && section != Section.CLICKHOUSE_HEADERS) {
+      draft.complain(entry.key(), NO_REFERENCE);
+      return;
+    }
+    text.ifPresent(value -> draft.putFree(section, key, value, visibility));
+  }
+
+  /** A value, or the references that it consists of. */
+  static Secret secret(String text) {
+    return SecretTemplate.isMarked(text) ? Secret.of(SecretTemplate.of(text)) : Secret.of(text);
   }
 
   private Optional<String> expand(Entry entry, OptionSpec.Visibility visibility) {

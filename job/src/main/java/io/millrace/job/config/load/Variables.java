@@ -2,8 +2,11 @@ package io.millrace.job.config.load;
 
 import io.millrace.job.config.option.OptionSpec;
 import io.millrace.job.config.value.Environment;
+import io.millrace.job.config.value.SecretReference;
+import io.millrace.job.config.value.SecretTemplate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 final class Variables {
   private static final Pattern REFERENCE =
       Pattern.compile(
-          "\\$\\$\\{|\\$\\{(?<name>[A-Za-z_][A-Za-z0-9_]*)(?::-(?<default>[^}]*))?}|\\$\\{");
+          "\\$\\$\\{|\\$\\{(?<store>secretsmanager|ssm):(?<secret>[^}]*)}"
+              + "|\\$\\{(?<name>[A-Za-z_][A-Za-z0-9_]*)(?::-(?<default>[^}]*))?}|\\$\\{");
   private static final String UNFINISHED =
       "expected ${NAME} or ${NAME:-default} where it has ${ (write $${ for the characters"
           + " themselves)";
@@ -57,7 +61,9 @@ final class Variables {
     while (matcher.find()) {
       String name = matcher.group("name");
       String replacement = "${";
-      if (name != null) {
+      if (matcher.group("store") != null) {
+        replacement = reference(matcher.group("store"), matcher.group("secret"), complaints);
+      } else if (name != null) {
         boolean isWhole = matcher.group().length() == text.length();
         boolean mayTell = isWhole || visibility == OptionSpec.Visibility.SHOWN;
         replacement = value(name, matcher.group("default"), mayTell ? name : null, complaints);
@@ -68,6 +74,21 @@ final class Variables {
     }
     matcher.appendTail(expanded);
     return new Expansion(expanded.toString(), complaints);
+  }
+
+  /** Marked for the one who reads the secret later. */
+  private static String reference(String store, String text, List<String> complaints) {
+    Optional<SecretReference> reference = SecretReference.parse(store, text);
+    if (reference.isEmpty()) {
+      complaints.add(
+          store.equals("ssm")
+              ? "expected ${ssm:NAME} with the name or ARN of a parameter, and #KEY for a field of"
+                  + " JSON"
+              : "expected ${secretsmanager:NAME} with the name or ARN of a secret, then ?stage=STAGE"
+                  + " for a version and #KEY for a field of JSON");
+      return "";
+    }
+    return SecretTemplate.mark(reference.get());
   }
 
   private String value(

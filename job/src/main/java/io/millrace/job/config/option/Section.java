@@ -29,6 +29,11 @@ public enum Section {
       "ClickHouse settings of every insert: `clickhouse.settings.insert_quorum: 2`. Settings that"
           + " would break exactly-once, drop rows or change how the server reads a block are"
           + " refused. `check` tries each on the server. See [tls-and-proxies.md](../docs/tls-and-proxies.md)."),
+  SECRETS(
+      "Where references to secrets are read: `${secretsmanager:NAME#KEY}` and `${ssm:NAME}`, in"
+          + " clickhouse.password, clickhouse.tls.client-key, clickhouse.proxy-password and"
+          + " clickhouse.headers, with the credentials of the first stream. See"
+          + " [secrets.md](../docs/secrets.md)."),
   COLUMNS(
       "The source of a column's value. `columns.<column>` is a JSON Pointer into the document"
           + " (`/user/id`), Kinesis metadata (`_timestamp`), a constant (`'web'`, `42`, any JSON"
@@ -95,6 +100,8 @@ public enum Section {
         return BlockOptions.settings();
       case ERRORS:
         return ErrorOptions.settings();
+      case SECRETS:
+        return SecretsOptions.settings();
       case CLICKHOUSE_HEADERS:
       case CLICKHOUSE_SETTINGS:
       case COLUMNS:

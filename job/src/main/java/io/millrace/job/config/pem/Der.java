@@ -72,7 +72,7 @@ final class Der {
       if (at[0] >= bytes.length) {
         return -1;
       }
-      length = length << 8 | bytes[at[0]++] & 0xff;
+      length = (length << 8) | (bytes[at[0]++] & 0xff);
     }
     return length;
   }

@@ -6,6 +6,9 @@ import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A value that must not be shown by accident. It prints as asterisks, and in a serialised operator
@@ -21,19 +24,63 @@ public final class Secret implements Serializable {
   /** The text shown instead of a secret. */
   public static final String MASK = "******";
 
-  private final transient String value;
+  private final transient @Nullable String value;
+  private final transient @Nullable SecretTemplate template;
+  private final transient @Nullable SecretResolver resolver;
 
-  private Secret(String value) {
+  private Secret(
+      @Nullable String value,
+      @Nullable SecretTemplate template,
+      @Nullable SecretResolver resolver) {
     this.value = value;
+    this.template = template;
+    this.resolver = resolver;
   }
 
   public static Secret of(String value) {
-    return new Secret(value);
+    return new Secret(value, null, null);
   }
 
-  /** The value itself. Hand it straight to the one who needs it, never to a message. */
+  /** A secret that is read where it is needed, once it is {@link #bound}. */
+  public static Secret of(SecretTemplate template) {
+    return new Secret(null, template, null);
+  }
+
+  /** The same secret, read by this resolver; a value stays as it is. */
+  public Secret bound(SecretResolver by) {
+    return template == null ? this : new Secret(null, template, by);
+  }
+
+  /** The references that it consists of; empty for a value. */
+  public List<SecretReference> references() {
+    return template == null ? List.of() : template.references();
+  }
+
+  /** Whether it is kept elsewhere. */
+  public boolean isReference() {
+    return template != null;
+  }
+
+  /**
+   * The value itself. Hand it straight to the one who needs it, never to a message.
+   *
+   * @throws SecretUnavailableException if it is kept elsewhere and cannot be read
+   */
   public String reveal() {
-    return value;
+    return template == null
+        ? Objects.requireNonNull(value)
+        : template.fill(Objects.requireNonNull(resolver, "not bound")::read);
+  }
+
+  /**
+   * The value as it is now, after the one in use was rejected.
+   *
+   * @throws SecretUnavailableException if it is kept elsewhere and cannot be read
+   */
+  public String revealAgain() {
+    return template == null
+        ? Objects.requireNonNull(value)
+        : template.fill(Objects.requireNonNull(resolver, "not bound")::readAgain);
   }
 
   @Override
@@ -44,12 +91,18 @@ public final class Secret implements Serializable {
   @Override
   public boolean equals(Object other) {
     return other instanceof Secret
-        && MessageDigest.isEqual(bytes(value), bytes(((Secret) other).value));
+        && references().equals(((Secret) other).references())
+        && MessageDigest.isEqual(bytes(literal()), bytes(((Secret) other).literal()));
+  }
+
+  /** The value, or what stands between the references. */
+  private String literal() {
+    return template == null ? Objects.requireNonNull(value) : template.fill(any -> "");
   }
 
   @Override
   public int hashCode() {
-    return value.hashCode();
+    return literal().hashCode() + references().hashCode();
   }
 
   private static byte[] bytes(String value) {
@@ -57,7 +110,10 @@ public final class Secret implements Serializable {
   }
 
   private Object writeReplace() {
-    byte[] veiled = bytes(value);
+    if (template != null) {
+      return new Referred(template, resolver);
+    }
+    byte[] veiled = bytes(Objects.requireNonNull(value));
     byte[] pad = new byte[veiled.length];
     new SecureRandom().nextBytes(pad);
     for (int i = 0; i < pad.length; i++) {
@@ -86,7 +142,23 @@ public final class Secret implements Serializable {
       for (int i = 0; i < clear.length; i++) {
         clear[i] ^= pad[i];
       }
-      return new Secret(new String(clear, StandardCharsets.UTF_8));
+      return Secret.of(new String(clear, StandardCharsets.UTF_8));
+    }
+  }
+
+  /** A reference travels as it is: it is no secret. */
+  private static final class Referred implements Serializable {
+    private static final long serialVersionUID = 1L;
+    private final SecretTemplate template;
+    private final @Nullable SecretResolver resolver;
+
+    private Referred(SecretTemplate template, @Nullable SecretResolver resolver) {
+      this.template = template;
+      this.resolver = resolver;
+    }
+
+    private Object readResolve() {
+      return new Secret(null, template, resolver);
     }
   }
 }
