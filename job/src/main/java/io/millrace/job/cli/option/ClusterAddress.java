@@ -2,16 +2,30 @@ package io.millrace.job.cli.option;
 
 import io.millrace.job.cli.terminal.CommandException;
 import io.millrace.job.cli.terminal.Terminal;
+import io.millrace.job.config.pem.PemBlocks;
+import io.millrace.job.config.pem.PemCertificates;
+import io.millrace.job.config.pem.PemException;
+import io.millrace.job.config.value.Secret;
+import io.millrace.job.tool.cluster.ClusterAccess;
 import io.millrace.job.tool.cluster.ClusterException;
 import io.millrace.job.tool.cluster.FlinkRest;
+import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The option every command has that works with running pipelines. */
 public final class ClusterAddress {
   static final String VARIABLE = "MILLRACE_CLUSTER";
+  private static final String AUTHORITIES = "MILLRACE_CLUSTER_CA_CERTIFICATES";
+  private static final String TOKEN = "MILLRACE_CLUSTER_TOKEN";
   private static final String LOCAL = "http://127.0.0.1:8081";
 
   private final Terminal terminal;
@@ -24,6 +38,24 @@ public final class ClusterAddress {
         "Default: the environment variable " + VARIABLE + ", or " + LOCAL + "."
       })
   private @Nullable String url;
+
+  @Option(
+      names = "--cluster-ca-certificates",
+      paramLabel = "FILE",
+      description = {
+        "With https: PEM file of the CA certificates to trust.",
+        "Default: the environment variable " + AUTHORITIES + ", or what the JVM trusts."
+      })
+  private @Nullable String authorities;
+
+  @Option(
+      names = "--cluster-token-file",
+      paramLabel = "FILE",
+      description = {
+        "File with a bearer token, for a gateway in front of the dashboard.",
+        "Default: the token in the environment variable " + TOKEN + "."
+      })
+  private @Nullable Path tokenFile;
 
   public ClusterAddress(Terminal terminal) {
     this.terminal = terminal;
@@ -38,11 +70,48 @@ public final class ClusterAddress {
           "Give only the address, such as " + LOCAL + ": Millrace sends no password to Flink");
     }
     try {
-      return FlinkRest.at(new URI(address));
+      return FlinkRest.at(new URI(address), ClusterAccess.of(authorities(), token()));
     } catch (URISyntaxException noAddress) {
       throw new CommandException(
           "\"" + address + "\" is not the address of a Flink dashboard",
           "Give one such as " + LOCAL);
+    }
+  }
+
+  private Optional<String> authorities() throws CommandException {
+    String file = authorities == null ? terminal.variable(AUTHORITIES) : authorities;
+    if (file == null || file.isEmpty()) {
+      return Optional.empty();
+    }
+    String pem = PemBlocks.isPem(file) ? file : read(Path.of(file), "--cluster-ca-certificates");
+    try {
+      List<X509Certificate> unused = PemCertificates.parse(pem);
+      return Optional.of(pem);
+    } catch (PemException e) {
+      throw new CommandException("--cluster-ca-certificates: the file " + e.getMessage());
+    }
+  }
+
+  private Optional<Secret> token() throws CommandException {
+    String token =
+        tokenFile == null ? terminal.variable(TOKEN) : read(tokenFile, "--cluster-token-file");
+    if (token == null || token.isBlank()) {
+      return Optional.empty();
+    }
+    if (!token.strip().matches("[\\x21-\\x7e]+")) {
+      throw new CommandException(
+          (tokenFile == null ? TOKEN : "--cluster-token-file")
+              + " holds no token: expected one word of ASCII characters");
+    }
+    return Optional.of(Secret.of(token.strip()));
+  }
+
+  private static String read(Path file, String option) throws CommandException {
+    try {
+      return Files.readString(file, StandardCharsets.ISO_8859_1);
+    } catch (IOException e) {
+      throw new CommandException(
+          option + ": cannot read " + file + " (" + e.getClass().getSimpleName() + ")");
     }
   }
 

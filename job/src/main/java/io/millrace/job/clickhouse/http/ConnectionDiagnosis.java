@@ -12,7 +12,6 @@ import java.net.UnknownHostException;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
 import org.apache.hc.client5.http.ClientProtocolException;
-import org.apache.hc.client5.http.impl.TunnelRefusedException;
 import org.apache.hc.core5.http.HttpStatus;
 import org.apache.hc.core5.http.NoHttpResponseException;
 
@@ -30,10 +29,8 @@ final class ConnectionDiagnosis {
 
   /** The failure with its reason, or as it is if that is not known. */
   IOException explain(IOException fault) {
-    if (fault.getCause() instanceof TunnelRefusedException) {
-      TunnelRefusedException refused = (TunnelRefusedException) fault.getCause();
-      return proxyRefuses(
-          refused.getResponse() == null ? 0 : refused.getResponse().getCode(), fault);
+    if (fault.getCause() instanceof TunnelExecutor.Refused) {
+      return proxyRefuses(((TunnelExecutor.Refused) fault.getCause()).status(), fault);
     }
     Optional<TlsFailure> tls =
         TlsFailure.of(reason(fault), settings.tls(), ConnectionSettings.NAMES);

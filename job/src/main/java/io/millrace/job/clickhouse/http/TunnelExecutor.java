@@ -1,7 +1,6 @@
 package io.millrace.job.clickhouse.http;
 
 import java.io.IOException;
-import org.apache.hc.client5.http.impl.TunnelRefusedException;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpException;
@@ -27,8 +26,24 @@ final class TunnelExecutor extends HttpRequestExecutor {
         && response.getCode() >= HttpStatus.SC_REDIRECTION
         && response.getCode() != HttpStatus.SC_PROXY_AUTHENTICATION_REQUIRED) {
       connection.close();
-      throw new TunnelRefusedException(response);
+      throw new Refused(response.getCode());
     }
     return response;
+  }
+
+  /** The proxy opens no tunnel. */
+  static final class Refused extends HttpException {
+    private static final long serialVersionUID = 1L;
+
+    private final int status;
+
+    Refused(int status) {
+      super("The proxy refuses a tunnel with HTTP status " + status);
+      this.status = status;
+    }
+
+    int status() {
+      return status;
+    }
   }
 }

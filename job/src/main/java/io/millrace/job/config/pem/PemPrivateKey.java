@@ -85,15 +85,23 @@ public final class PemPrivateKey {
 
   private static PrivateKey read(byte[] pkcs8) throws PemException {
     PKCS8EncodedKeySpec spec = new PKCS8EncodedKeySpec(pkcs8);
-    for (String algorithm : ALGORITHMS) {
-      try {
-        return KeyFactory.getInstance(algorithm).generatePrivate(spec);
-      } catch (InvalidKeySpecException | NoSuchAlgorithmException another) {
-        continue;
-      }
+    return ALGORITHMS.stream()
+        .map(algorithm -> read(spec, algorithm))
+        .flatMap(Optional::stream)
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new PemException(
+                    "is a damaged key, or one of an algorithm that this Java does not support"));
+  }
+
+  /** Empty if it is a key of another algorithm: the encoding tells only the provider. */
+  private static Optional<PrivateKey> read(PKCS8EncodedKeySpec spec, String algorithm) {
+    try {
+      return Optional.of(KeyFactory.getInstance(algorithm).generatePrivate(spec));
+    } catch (InvalidKeySpecException | NoSuchAlgorithmException another) {
+      return Optional.empty();
     }
-    throw new PemException(
-        "is a damaged key, or one of an algorithm that this Java does not support");
   }
 
   /** The key in the only form that clickhouse-jdbc reads: it takes the algorithm from the label. */

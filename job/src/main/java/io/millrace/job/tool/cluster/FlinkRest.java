@@ -1,6 +1,10 @@
 package io.millrace.job.tool.cluster;
 
 import io.millrace.job.config.option.ClickHouseOptions;
+import io.millrace.job.tls.PlainRequestException;
+import io.millrace.job.tls.TlsFailure;
+import io.millrace.job.tls.TlsProbe;
+import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -11,6 +15,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -22,7 +27,6 @@ import org.apache.flink.client.deployment.StandaloneClusterId;
 import org.apache.flink.client.program.rest.RestClusterClient;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestOptions;
-import org.apache.flink.configuration.SecurityOptions;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.messages.webmonitor.JobDetails;
 import org.apache.flink.runtime.rest.messages.EmptyMessageParameters;
@@ -31,20 +35,25 @@ import org.apache.flink.runtime.rest.messages.JobConfigHeaders;
 import org.apache.flink.runtime.rest.messages.JobMessageParameters;
 import org.apache.flink.runtime.rest.messages.JobsOverviewHeaders;
 import org.apache.flink.runtime.rest.messages.checkpoints.CheckpointingStatisticsHeaders;
+import org.apache.flink.runtime.rest.util.RestClientException;
 import org.apache.flink.util.ExceptionUtils;
 import org.jspecify.annotations.Nullable;
 
 /** A Flink cluster and the pipelines on it, over Flink's own REST client. */
 public final class FlinkRest implements AutoCloseable {
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(20);
+  private static final Set<Integer> DENIED = Set.of(401, 403);
   private static final Duration STOP_TIMEOUT = Duration.ofHours(1);
   private static final Duration WAITING = Duration.ofSeconds(5);
 
   private final URI address;
+  private final ClusterAccess access;
   private final RestClusterClient<StandaloneClusterId> client;
 
-  private FlinkRest(URI address, RestClusterClient<StandaloneClusterId> client) {
+  private FlinkRest(
+      URI address, ClusterAccess access, RestClusterClient<StandaloneClusterId> client) {
     this.address = address;
+    this.access = access;
     this.client = client;
   }
 
@@ -52,9 +61,10 @@ public final class FlinkRest implements AutoCloseable {
    * A cluster; nothing is sent yet.
    *
    * @param address of its REST interface and dashboard: {@code http://host:8081}
+   * @param access its certificates and a token
    * @throws ClusterException when it is no such address
    */
-  public static FlinkRest at(URI address) throws ClusterException {
+  public static FlinkRest at(URI address, ClusterAccess access) throws ClusterException {
     boolean secure = "https".equals(address.getScheme());
     if (address.getHost() == null || !(secure || "http".equals(address.getScheme()))) {
       throw new ClusterException(
@@ -65,12 +75,12 @@ public final class FlinkRest implements AutoCloseable {
     configuration.set(
         RestOptions.PORT, address.getPort() >= 0 ? address.getPort() : secure ? 443 : 80);
     configuration.set(RestOptions.PATH, Optional.ofNullable(address.getPath()).orElse(""));
-    configuration.set(SecurityOptions.SSL_REST_ENABLED, secure);
+    access.configure(configuration, secure);
     configuration.set(RestOptions.CONNECTION_TIMEOUT, ANSWER_TIMEOUT);
     configuration.set(RestOptions.RETRY_MAX_ATTEMPTS, 1);
     try {
       return new FlinkRest(
-          address, new RestClusterClient<>(configuration, StandaloneClusterId.getInstance()));
+          address, access, new RestClusterClient<>(configuration, StandaloneClusterId.getInstance()));
     } catch (Exception e) {
       throw new ClusterException(
           "Cannot create Flink's client for " + address + ": " + e.getMessage(), e);
@@ -252,6 +262,30 @@ public final class FlinkRest implements AutoCloseable {
   }
 
   private String told(Throwable cause) {
+    boolean isPlain = "http".equals(address.getScheme());
+    Optional<TlsFailure> tls =
+        TlsFailure.of(
+            isPlain && address.getPort() > 0 && TlsProbe.speaksTls(address, access.tls())
+                ? new PlainRequestException(new IOException(cause))
+                : cause,
+            access.tls(),
+            ClusterAccess.NAMES);
+    if (tls.isPresent()) {
+      return "Cannot reach the cluster at " + address + ": " + tls.get().what() + ". "
+          + tls.get().fix();
+    }
+    Optional<RestClientException> refused =
+        ExceptionUtils.findThrowable(cause, RestClientException.class);
+    if (refused.isPresent()
+        && DENIED.contains(refused.get().getHttpResponseStatus().code())) {
+      return "The cluster at "
+          + address
+          + " answers with HTTP status "
+          + refused.get().getHttpResponseStatus().code()
+          + (access.hasToken()
+              ? ". Check the token of MILLRACE_CLUSTER_TOKEN or --cluster-token-file"
+              : ". If it requires a token, set MILLRACE_CLUSTER_TOKEN or --cluster-token-file");
+    }
     if (ExceptionUtils.findThrowable(cause, ConnectException.class).isPresent()
         || ExceptionUtils.findThrowable(cause, UnknownHostException.class).isPresent()) {
       return "No Flink cluster answers at "

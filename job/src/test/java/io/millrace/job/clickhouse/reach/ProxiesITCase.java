@@ -7,6 +7,7 @@ import io.millrace.testkit.http.HttpRelay;
 import io.millrace.testkit.http.RequestHead;
 import io.millrace.testkit.tls.TestCertificate;
 import io.millrace.testkit.tls.TlsTerminator;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -196,7 +197,7 @@ final class ProxiesITCase {
                             && request.header("Authorization").isEmpty()
                             && request.header("X-ClickHouse-Key").isEmpty()
                         ? new HttpRelay.Forward(
-                            new InetSocketAddress("127.0.0.1", server.port()),
+                            new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()),
                             request.target(),
                             List.of(
                                 "Authorization: Basic "
