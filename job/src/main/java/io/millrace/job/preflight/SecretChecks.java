@@ -23,8 +23,7 @@ final class SecretChecks {
                 secret.getKey() + " is read from " + secret.getValue().references()));
       } catch (SecretUnavailableException e) {
         findings.add(
-            Finding.error(
-                Stage.CONFIGURATION, secret.getKey() + ": " + e.getMessage(), e.fix()));
+            Finding.error(Stage.CONFIGURATION, secret.getKey() + ": " + e.getMessage(), e.fix()));
       }
     }
     return findings;

@@ -133,7 +133,8 @@ public final class AwsSecrets implements SecretResolver {
         throw failure.refused(answer);
       }
       JsonNode json = JSON.readTree(answer.body());
-      JsonNode text = isParameter ? json.path("Parameter").path("Value") : json.path("SecretString");
+      JsonNode text =
+          isParameter ? json.path("Parameter").path("Value") : json.path("SecretString");
       if (text.isTextual()) {
         return text.asText();
       }

@@ -75,8 +75,7 @@ final class SecretFailure {
 
   SecretUnavailableException strange(URI address) {
     return failure(
-        "the answer of " + address + " has no secret",
-        "Check " + endpoint() + " and any proxies");
+        "the answer of " + address + " has no secret", "Check " + endpoint() + " and any proxies");
   }
 
   SecretUnavailableException noJson() {

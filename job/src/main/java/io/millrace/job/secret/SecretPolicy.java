@@ -29,7 +29,13 @@ public final class SecretPolicy {
     }
     return name.startsWith("arn:")
         ? name
-        : "arn:" + partition(region) + ":secretsmanager:" + region + ":*:secret:" + name + "-??????";
+        : "arn:"
+            + partition(region)
+            + ":secretsmanager:"
+            + region
+            + ":*:secret:"
+            + name
+            + "-??????";
   }
 
   private static String partition(String region) {

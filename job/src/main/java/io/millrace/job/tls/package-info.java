@@ -1,6 +1,6 @@
 /**
- * TLS: whom a connection trusts, what it presents, and explanations of
- * failures. Opens no connection.
+ * TLS: whom a connection trusts, what it presents, and explanations of failures. Opens no
+ * connection.
  */
 @NullMarked
 package io.millrace.job.tls;

@@ -63,7 +63,10 @@ public final class SecretsEndpoint implements AutoCloseable {
     return "http://127.0.0.1:" + server.getAddress().getPort();
   }
 
-  /** Stores a secret: {@code secretsmanager:name}, {@code secretsmanager:name?STAGE}, {@code ssm:name}. */
+  /**
+   * Stores a secret: {@code secretsmanager:name}, {@code secretsmanager:name?STAGE}, {@code
+   * ssm:name}.
+   */
   public void put(String name, String value) {
     secrets.put(name, value);
   }

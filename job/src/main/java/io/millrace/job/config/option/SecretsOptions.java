@@ -39,7 +39,8 @@ public final class SecretsOptions {
             REGION, ValueTypes.text("a region's name", text -> text.matches("[a-z0-9-]+"))),
         OptionSpec.of(
             SECRETSMANAGER_ENDPOINT,
-            ValueTypes.address("https://vpce-0123456789abcdef0.secretsmanager.eu-west-1.vpce.amazonaws.com")),
+            ValueTypes.address(
+                "https://vpce-0123456789abcdef0.secretsmanager.eu-west-1.vpce.amazonaws.com")),
         OptionSpec.of(
             SSM_ENDPOINT,
             ValueTypes.address("https://vpce-0123456789abcdef0.ssm.eu-west-1.vpce.amazonaws.com")));

@@ -50,8 +50,7 @@ public final class SecretTemplate implements Serializable {
       String text = marked.substring(begin + 1, end);
       int colon = text.indexOf(':');
       parts.add(
-          SecretReference.parse(text.substring(0, colon), text.substring(colon + 1))
-              .orElseThrow());
+          SecretReference.parse(text.substring(0, colon), text.substring(colon + 1)).orElseThrow());
       at = end + 1;
     }
     if (at < marked.length()) {

@@ -80,7 +80,9 @@ public final class FlinkRest implements AutoCloseable {
     configuration.set(RestOptions.RETRY_MAX_ATTEMPTS, 1);
     try {
       return new FlinkRest(
-          address, access, new RestClusterClient<>(configuration, StandaloneClusterId.getInstance()));
+          address,
+          access,
+          new RestClusterClient<>(configuration, StandaloneClusterId.getInstance()));
     } catch (Exception e) {
       throw new ClusterException(
           "Cannot create Flink's client for " + address + ": " + e.getMessage(), e);
@@ -271,13 +273,16 @@ public final class FlinkRest implements AutoCloseable {
             access.tls(),
             ClusterAccess.NAMES);
     if (tls.isPresent()) {
-      return "Cannot reach the cluster at " + address + ": " + tls.get().what() + ". "
+      return "Cannot reach the cluster at "
+          + address
+          + ": "
+          + tls.get().what()
+          + ". "
           + tls.get().fix();
     }
     Optional<RestClientException> refused =
         ExceptionUtils.findThrowable(cause, RestClientException.class);
-    if (refused.isPresent()
-        && DENIED.contains(refused.get().getHttpResponseStatus().code())) {
+    if (refused.isPresent() && DENIED.contains(refused.get().getHttpResponseStatus().code())) {
       return "The cluster at "
           + address
           + " answers with HTTP status "
