@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.job.config.PipelineConfig;
 import io.millrace.job.config.SourceConfig;
 import io.millrace.job.config.option.CredentialsOptions;
-import io.millrace.job.config.option.SecretsOptions;
 import io.millrace.job.config.option.SourceOptions;
 import io.millrace.job.config.value.ConsumerRegistration;
 import io.millrace.job.config.value.CredentialsType;
@@ -47,7 +46,7 @@ public final class IamPolicy {
         config.referredSecrets().values().stream()
             .flatMap(secret -> secret.references().stream())
             .collect(Collectors.toList()),
-        config.find(SecretsOptions.REGION).orElseGet(config::region));
+        config.find(CredentialsOptions.SECRETS_REGION).orElseGet(config::region));
   }
 
   /** The policy as JSON, for the identity that reads. */

@@ -21,8 +21,7 @@ final class ReferencePage {
       Flink (group `source`, key `stream`; or group `millrace` with full keys).
 
       `${NAME}` is replaced by an environment variable and `${NAME:-default}` falls back to the default
-      when it is unset or empty; `$${` stands for `${` itself. `${secretsmanager:NAME#KEY}` and
-      `${ssm:NAME}` are read from AWS where the secret is needed: [secrets.md](../docs/secrets.md). A duration or size carries its unit. A
+      when it is unset or empty; `$${` stands for `${` itself. A duration or size carries its unit. A
       key that is not on this page is an error.
       """;
 

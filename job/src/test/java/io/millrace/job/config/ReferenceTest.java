@@ -12,7 +12,6 @@ import io.millrace.job.config.option.ErrorOptions;
 import io.millrace.job.config.option.OptionSpec;
 import io.millrace.job.config.option.PayloadOptions;
 import io.millrace.job.config.option.PipelineOptions;
-import io.millrace.job.config.option.SecretsOptions;
 import io.millrace.job.config.option.Section;
 import io.millrace.job.config.option.SourceOptions;
 import io.millrace.udf.mapping.Mapping;
@@ -37,7 +36,6 @@ final class ReferenceTest {
           CredentialsOptions.class,
           PayloadOptions.class,
           ClickHouseOptions.class,
-          SecretsOptions.class,
           ConvertOptions.class,
           DeliveryOptions.class,
           BlockOptions.class,

@@ -8,7 +8,6 @@ import io.millrace.job.config.SecretStores;
 import io.millrace.job.config.SourceConfig;
 import io.millrace.job.config.option.CredentialsOptions;
 import io.millrace.job.config.option.OptionSpec;
-import io.millrace.job.config.option.SecretsOptions;
 import io.millrace.job.config.option.Section;
 import io.millrace.job.config.option.SourceOptions;
 import io.millrace.job.config.option.StreamKey;
@@ -200,13 +199,13 @@ final class ConfigBuilder {
       return Optional.empty();
     }
     Map<SecretReference.Store, String> endpoints = new EnumMap<>(SecretReference.Store.class);
-    find(SecretsOptions.SECRETSMANAGER_ENDPOINT)
+    find(CredentialsOptions.SECRETSMANAGER_ENDPOINT)
         .ifPresent(url -> endpoints.put(SecretReference.Store.SECRETSMANAGER, url));
-    find(SecretsOptions.SSM_ENDPOINT)
+    find(CredentialsOptions.SSM_ENDPOINT)
         .ifPresent(url -> endpoints.put(SecretReference.Store.SSM, url));
     SourceConfig source = sources.get(0);
     return Optional.of(
-        stores.open(source, find(SecretsOptions.REGION).orElseGet(source::region), endpoints));
+        stores.open(source, find(CredentialsOptions.SECRETS_REGION).orElseGet(source::region), endpoints));
   }
 
   private List<SourceConfig> sources() {

@@ -101,7 +101,7 @@ public enum Section {
       case ERRORS:
         return ErrorOptions.settings();
       case SECRETS:
-        return SecretsOptions.settings();
+        return CredentialsOptions.secretStores();
       case CLICKHOUSE_HEADERS:
       case CLICKHOUSE_SETTINGS:
       case COLUMNS:
