@@ -205,7 +205,8 @@ final class ConfigBuilder {
         .ifPresent(url -> endpoints.put(SecretReference.Store.SSM, url));
     SourceConfig source = sources.get(0);
     return Optional.of(
-        stores.open(source, find(CredentialsOptions.SECRETS_REGION).orElseGet(source::region), endpoints));
+        stores.open(
+            source, find(CredentialsOptions.SECRETS_REGION).orElseGet(source::region), endpoints));
   }
 
   private List<SourceConfig> sources() {

@@ -49,8 +49,7 @@ public final class ConfigSources {
    * @param environment where variables in values are looked up
    */
   public static ConfigSources in(Environment environment) {
-    return new ConfigSources(
-        environment, null, null, Map.of(), List.of(), new NoSecretStores());
+    return new ConfigSources(environment, null, null, Map.of(), List.of(), new NoSecretStores());
   }
 
   /** Nested YAML. */
