@@ -193,8 +193,7 @@ final class FilterTest {
                   + "\",\"dynamodb\":{\"Keys\":{\"id\":{\"N\":\"1\"}},\"NewImage\":{\"id\":{\"N\":\"1\"}}}}"));
     }
     processor.process(
-        record(
-            "{\"eventName\":\"INSERT\",\"dynamodb\":{\"NewImage\":{\"id\":{\"N\":\"9.0\"}}}}"));
+        record("{\"eventName\":\"INSERT\",\"dynamodb\":{\"NewImage\":{\"id\":{\"N\":\"9.0\"}}}}"));
 
     assertThat(processor.counters().rows()).isEqualTo(2);
     assertThat(processor.counters().skipped(SkipReason.FILTER_KEEP)).isEqualTo(1);
@@ -266,9 +265,7 @@ final class FilterTest {
         "{\"detail\":[{}]} | rejected",
       })
   void aWayToTheDocumentThatEndsEarlyIsRejected(String payload, String fate) throws Exception {
-    assertThat(
-            fate(
-                Payload.envelope("/detail/doc").missingDocument(AbsencePolicy.SKIP), payload))
+    assertThat(fate(Payload.envelope("/detail/doc").missingDocument(AbsencePolicy.SKIP), payload))
         .isEqualTo(fate);
   }
 
@@ -291,8 +288,7 @@ final class FilterTest {
         "{\"id\":1} | row",
         "[] | nothing",
       })
-  void aRecordWithoutContentIsSkippedIfThatIsWanted(String payload, String fate)
-      throws Exception {
+  void aRecordWithoutContentIsSkippedIfThatIsWanted(String payload, String fate) throws Exception {
     String text = payload.replace("\\0", "\0");
     for (Payload kind : List.of(Payload.AUTO, Payload.of(PayloadFormat.JSON))) {
       assertThat(fate(kind.emptyRecords(AbsencePolicy.SKIP), text))

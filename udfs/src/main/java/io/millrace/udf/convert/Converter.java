@@ -456,8 +456,7 @@ public final class Converter {
       return new ConvertException(e.reason(), "", message);
     }
     BoundColumn column = columns[reader.column()];
-    String place =
-        column.source().isPlace() ? place(e, in, from) : column.source().toString();
+    String place = column.source().isPlace() ? place(e, in, from) : column.source().toString();
     return complaint(e.reason(), e.subject() + e.expected() + " but was " + found + " at " + place);
   }
 

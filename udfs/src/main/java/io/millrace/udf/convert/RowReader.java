@@ -321,8 +321,7 @@ final class RowReader {
    * Reads for places that no field's name is exactly. Names differ in letter case only, and a field
    * that is exactly the other place was read for that one.
    */
-  private void respelledFields(FieldNode node, JsonReader in)
-      throws JsonException, ValueException {
+  private void respelledFields(FieldNode node, JsonReader in) throws JsonException, ValueException {
     int end = in.position();
     for (FieldNode child : node.children()) {
       for (int i = 0; i < child.respelledSiblings(); i++) {

@@ -25,8 +25,8 @@ interface Envelope {
    * Opens an envelope.
    *
    * @param in at an object, which this consumes completely
-   * @return its documents, in order, or {@link #SKIPPED}; null if the object was extracted from an envelope before, or
-   *     is no envelope and may itself be a document
+   * @return its documents, in order, or {@link #SKIPPED}; null if the object was extracted from an
+   *     envelope before, or is no envelope and may itself be a document
    * @throws JsonException if it is malformed or another envelope; none of its documents is read
    *     then
    */

@@ -22,13 +22,7 @@ public final class Payload implements Serializable {
   private final AbsencePolicy emptyRecords;
 
   private Payload(PayloadFormat format, @Nullable List<String> place) {
-    this(
-        format,
-        place,
-        PayloadEncoding.PLAIN,
-        false,
-        AbsencePolicy.REJECT,
-        AbsencePolicy.REJECT);
+    this(format, place, PayloadEncoding.PLAIN, false, AbsencePolicy.REJECT, AbsencePolicy.REJECT);
   }
 
   private Payload(

@@ -11,7 +11,9 @@ public enum SkipReason {
   FILTER_KEEP,
   /** The condition of {@code filter.skip} is true for it. */
   FILTER_SKIP,
-  /** The envelope holds no document: nothing, or null, is at the place of {@code source.document}. */
+  /**
+   * The envelope holds no document: nothing, or null, is at the place of {@code source.document}.
+   */
   MISSING_DOCUMENT,
   /** The record holds nothing but white space, or null. */
   EMPTY_RECORD;

@@ -259,8 +259,7 @@ final class MappedColumnsTest {
 
   @Test
   void aPlaceInAnotherLetterCaseMustBeReachable() throws Exception {
-    Converter converter =
-        converter(Mapping.parse(Map.of("a", "/User/id", "b", "/user")), "a", "b");
+    Converter converter = converter(Mapping.parse(Map.of("a", "/User/id", "b", "/user")), "a", "b");
 
     assertThatThrownBy(() -> row(converter, "{\"user\":\"ada\"}"))
         .hasMessageContaining("expected an object or array that leads to /User/id but was \"ada\"");
@@ -283,9 +282,7 @@ final class MappedColumnsTest {
       })
   void nullBesideAPlaceThatCannotBeReachedIsNoMistake(String document) throws Exception {
     TableSchema table =
-        table(
-            column("a", "String"),
-            new Column("user_tags", "Array(String)", DefaultKind.DEFAULT));
+        table(column("a", "String"), new Column("user_tags", "Array(String)", DefaultKind.DEFAULT));
     Converter converter =
         new Converter(
             table,
