@@ -41,6 +41,49 @@ final class BoundedCommandITCase {
   }
 
   @Test
+  void tellsWhatWasSkippedAndWhy(@TempDir Path folder) throws Exception {
+    events
+        .kinesis
+        .streams()
+        .put(
+            events.stream,
+            List.of(
+                KinesisDocument.of(
+                    "a", "{\"data\":{\"id\":1}}\n{\"data\":{\"id\":200,\"test\":true}}"),
+                KinesisDocument.of("b", "{\"metadata\":{\"record-type\":\"control\"}}"),
+                KinesisDocument.of("noise", "{\"data\":{\"id\":\"no number\"}}"),
+                KinesisDocument.of("noise", "{\"data\":{\"id\":5}}"),
+                KinesisDocument.of("c", "null"),
+                KinesisDocument.of("d", "{\"data\":{\"id\":\"x\",\"test\":0}}"),
+                KinesisDocument.of("e", "{\"data\":{\"id\":7,\"test\":\"maybe\"}}")));
+
+    Ended run =
+        run(
+            folder,
+            "latest",
+            "source.document=/data",
+            "source.missing-document=skip",
+            "source.empty-records=skip",
+            "filter.keep=_key != 'noise'",
+            "filter.skip=/test");
+
+    assertThat(run.output())
+        .containsPattern(
+            "8 documents, 1 rows, 2 rejected, 5 skipped \\(2 filter_keep, 1 filter_skip, 1"
+                + " missing_document, 1 empty_record\\), 2 blocks, in ");
+    assertThat(run.exitCode()).isZero();
+    assertThat(events.rows()).isEqualTo(1);
+    assertThat(events.rejected()).isEqualTo(2);
+    assertThat(
+            events.clickhouse.query(
+                "SELECT message FROM "
+                    + events.database
+                    + ".events_errors WHERE raw_message LIKE '%maybe%'"))
+        .startsWith(
+            "Cannot evaluate filter.skip: expected true or false at /test but was \"maybe\"");
+  }
+
+  @Test
   void refusesWhatIsNoMoment(@TempDir Path folder) throws Exception {
     Ended run = run(folder, "yesterday");
 
@@ -49,7 +92,7 @@ final class BoundedCommandITCase {
     assertThat(run.exitCode()).isEqualTo(2);
   }
 
-  private Ended run(Path folder, String until) throws Exception {
+  private Ended run(Path folder, String until, String... more) throws Exception {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -76,6 +119,9 @@ final class BoundedCommandITCase {
             "delivery.checkpoint-interval=1s",
             "flink.rest.bind-port=0",
             "flink.execution.checkpointing.dir=" + folder.toUri())) {
+      command.addAll(List.of("-D", setting));
+    }
+    for (String setting : more) {
       command.addAll(List.of("-D", setting));
     }
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();

@@ -57,6 +57,19 @@ final class ErrorsReplayITCase {
   }
 
   @Test
+  void theFilterAppliesAgain() {
+    Shell.Result result = replay("-Dfilter.keep=/id > 5", "-Dfilter.skip=_sequence_number = '7'");
+
+    assertThat(result.code()).as(result.all()).isZero();
+    assertThat(result.out())
+        .contains("3 documents replayed as 3 rows, 0 still rejected.")
+        .contains("7 documents skipped by the pipeline's filter; they are not replayed again.");
+    assertThat(rows()).isEqualTo("3");
+    assertThat(replay().out()).contains("0 documents replayed as 0 rows, 0 still rejected.");
+    assertThat(rows()).isEqualTo("3");
+  }
+
+  @Test
   void whatCannotBeFinishedIsShownWithTheWaysOnAndEndsWithOne() {
     UUID replay = UUID.randomUUID();
     assertThat(replay("--reason", "none").code()).isZero();

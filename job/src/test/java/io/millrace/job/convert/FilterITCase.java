@@ -40,8 +40,15 @@ final class FilterITCase {
 
       private String integer(Chance chance) {
         return chance.any(
-            "0", "1", "-1", "5", "10", "9007199254740993", "9007199254740992",
-            "-9223372036854775808", "9223372036854775807");
+            "0",
+            "1",
+            "-1",
+            "5",
+            "10",
+            "9007199254740993",
+            "9007199254740992",
+            "-9223372036854775808",
+            "9223372036854775807");
       }
     },
     UNSIGNED("u", "Nullable(UInt64)") {
@@ -58,12 +65,19 @@ final class FilterITCase {
     DECIMAL("d", "Nullable(Decimal(38, 10))") {
       @Override
       String json(Chance chance) {
-        return chance.any("0.1", "0.10", "1e2", "100", "99.9999999999", "\"100.0\"", "-0.1", "1E-10");
+        return chance.any(
+            "0.1", "0.10", "1e2", "100", "99.9999999999", "\"100.0\"", "-0.1", "1E-10");
       }
 
       @Override
       String constant(Chance chance) {
-        return chance.any("'0.1'", "100", "'99.9999999999'", "'-0.1'", "'0.0000000001'", "0");
+        return chance.any("0.1", "100", "99.9999999999", "-0.1", "1e-10", "0", "1E2");
+      }
+
+      @Override
+      Twin twin(String constant) {
+        // By itself, the server would take it for a Float64.
+        return new Twin(constant, "toDecimal128('" + constant + "', 10)");
       }
     },
     TEXT("s", "Nullable(String)") {
@@ -104,6 +118,14 @@ final class FilterITCase {
     abstract String json(Chance chance);
 
     abstract String constant(Chance chance);
+
+    Twin twin(String constant) {
+      return new Twin(constant, constant);
+    }
+
+    final Twin twin(Chance chance) {
+      return twin(constant(chance));
+    }
   }
 
   /** A condition as ours, and as the server's. */
@@ -113,8 +135,7 @@ final class FilterITCase {
     }
 
     static Twin join(String operator, Twin left, Twin right) {
-      return new Twin(
-          left.ours + operator + right.ours, left.theirs + operator + right.theirs);
+      return new Twin(left.ours + operator + right.ours, left.theirs + operator + right.theirs);
     }
   }
 
@@ -212,29 +233,32 @@ final class FilterITCase {
   private Twin test() {
     Field field = Field.values()[chance.below(Field.values().length)];
     Twin place = new Twin("/" + field.column, field.column);
-    String constant = field.constant(chance);
     return switch (chance.below(7)) {
       case 0 -> place.around("", chance.any(" IS NULL", " is not null"));
-      case 1 -> place.around(
-          "",
-          chance.any(" IN (", " NOT IN (") + constant + ", " + field.constant(chance) + ")");
-      case 2 -> place.around(
-          "",
-          chance.any(" BETWEEN ", " NOT BETWEEN ")
-              + field.constant(chance)
-              + " AND "
-              + field.constant(chance));
+      case 1 ->
+          Twin.join(
+              chance.any(" IN ", " NOT IN "),
+              place,
+              Twin.join(", ", field.twin(chance), field.twin(chance)).around("(", ")"));
+      case 2 ->
+          Twin.join(
+              chance.any(" BETWEEN ", " NOT BETWEEN "),
+              place,
+              Twin.join(" AND ", field.twin(chance), field.twin(chance)));
       case 3 -> pattern();
-      case 4 -> Twin.join(
-          chance.any(" = ", " != ", " < ", " >= "), place, new Twin("/" + field.column, field.column));
-      default -> place.around(
-          "", chance.any(" = ", "=", " != ", " <> ", " < ", " <= ", " > ", ">=") + constant);
+      case 4 -> Twin.join(chance.any(" = ", " != ", " < ", " >= "), place, place);
+      default ->
+          Twin.join(
+              chance.any(" = ", "=", " != ", " <> ", " < ", " <= ", " > ", ">="),
+              place,
+              field.twin(chance));
     };
   }
 
   private Twin pattern() {
     String pattern =
-        chance.any("%", "a%", "%b", "_", "__", "a\\%b", "a\\_b", "%a%", "", "_b%", "é", "%%c", "A%");
+        chance.any(
+            "%", "a%", "%b", "_", "__", "a\\%b", "a\\_b", "%a%", "", "_b%", "é", "%%c", "A%");
     String operator = chance.any(" LIKE ", " NOT LIKE ", " ILIKE ");
     // In the server's text a backslash escapes, in ours it does not.
     return new Twin(

@@ -11,12 +11,14 @@ import io.millrace.udf.decode.DecodeLimits;
 import io.millrace.udf.decode.Decoder;
 import io.millrace.udf.decode.Payload;
 import io.millrace.udf.json.JsonException;
+import io.millrace.udf.mapping.Filter;
 import io.millrace.udf.mapping.Mapping;
 import io.millrace.udf.record.Record;
 import io.millrace.udf.table.Column.DefaultKind;
 import io.millrace.udf.table.Column;
 import io.millrace.udf.table.TableName;
 import io.millrace.udf.table.TableSchema;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -70,7 +72,11 @@ final class Workload {
   }
 
   Conversion conversion() throws SchemaException {
-    return new Conversion(schema());
+    return conversion(Filter.NONE);
+  }
+
+  Conversion conversion(Filter filter) throws SchemaException {
+    return new Conversion(schema(), filter);
   }
 
   /** Decode and convert, without blocks: full buffers are emptied. */
@@ -78,8 +84,15 @@ final class Workload {
     private final Decoder documents = new Decoder(Payload.AUTO, DecodeLimits.DEFAULTS);
     private final Converter converter;
 
-    private Conversion(TableSchema schema) throws SchemaException {
-      converter = new Converter(schema, Mapping.byName(), ValuesInErrors.SHOWN);
+    private Conversion(TableSchema schema, Filter filter) throws SchemaException {
+      converter =
+          new Converter(
+              schema,
+              Mapping.byName(),
+              filter,
+              ValuesInErrors.SHOWN,
+              Clock.systemUTC(),
+              Converter.DEFAULT_COLUMN_SETS);
     }
 
     /** The rows that hold the record's documents. */

@@ -40,6 +40,8 @@ public final class Filter implements Serializable {
   }
 
   /**
+   * Combines the two conditions.
+   *
    * @param keep null to keep every document
    * @param skip null to skip none
    */
