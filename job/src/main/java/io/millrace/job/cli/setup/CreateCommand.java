@@ -5,6 +5,7 @@ import io.millrace.job.cli.option.InferOptions;
 import io.millrace.job.cli.option.PipelineFlags;
 import io.millrace.job.cli.option.SampleOptions;
 import io.millrace.job.cli.terminal.CommandException;
+import io.millrace.job.cli.terminal.DisplayedValues;
 import io.millrace.job.cli.terminal.Statements;
 import io.millrace.job.cli.terminal.Terminal;
 import io.millrace.job.clickhouse.catalog.ServerCatalog;
@@ -65,8 +66,10 @@ public final class CreateCommand implements Callable<Integer> {
             "To add the columns it lacks: --add-missing-columns. To see whether the pipeline can"
                 + " fill it: millrace check");
       }
-      SampledDocuments documents = SampledDocuments.of(size.take(config).documents());
-      ProposedTable table = wishes.propose(config, documents);
+      SampledDocuments documents =
+          SampledDocuments.of(size.take(config).documents(), config.decodeLimits());
+      ProposedTable proposed = wishes.propose(config, documents);
+      ProposedTable table = existing.isPresent() ? proposed.forExisting() : proposed;
       if (!table.columns().complaints().isEmpty()) {
         throw new CommandException(
             String.join("\n", table.columns().complaints()), "Choose other types with --type");
@@ -78,6 +81,8 @@ public final class CreateCommand implements Callable<Integer> {
         terminal.err().println("Nothing is missing: no statement to run.");
       } else {
         Statements.show(statements, terminal);
+        new ProposalText(table, DisplayedValues.of(config), terminal).printBeside(terminal.out());
+        terminal.out().flush();
         Statements.agree(yes, terminal);
         try (SetupConnection server = administrator.connect(config)) {
           Statements.run(statements, server, terminal);
