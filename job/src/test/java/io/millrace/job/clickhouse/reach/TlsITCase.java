@@ -105,7 +105,8 @@ final class TlsITCase {
       reached.with("clickhouse.url=" + tls.url(), "clickhouse.tls.ca-certificates=" + CA.pem());
       assertThat(reached.failure())
           .startsWith(
-              "the server's certificate is not for 127.0.0.1 but for db.example.com, 10.0.0.1 (CN=db")
+              "the server's certificate is not for 127.0.0.1 but for db.example.com, 10.0.0.1"
+                  + " (CN=db")
           .endsWith(
               "Write one of these names in clickhouse.url, or have a certificate issued for"
                   + " 127.0.0.1");
