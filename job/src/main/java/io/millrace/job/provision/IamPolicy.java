@@ -171,7 +171,7 @@ public final class IamPolicy {
   /** Only through Kinesis, as the key itself is not known here. */
   private static Map<String, Object> decryption(SourceConfig source) {
     String partition = partition(source.region());
-    String account = source.stream().arn().map(arn -> arn.split(":")[4]).orElse("*");
+    String account = source.stream().arn().map(arn -> arn.split(":", -1)[4]).orElse("*");
     String key = "arn:" + partition + ":kms:" + source.region() + ":" + account + ":key/*";
     String suffix = partition.equals("aws-cn") ? ".amazonaws.com.cn" : ".amazonaws.com";
     Map<String, Object> statement = new LinkedHashMap<>();
