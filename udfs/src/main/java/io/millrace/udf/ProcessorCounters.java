@@ -3,8 +3,8 @@ package io.millrace.udf;
 import io.millrace.udf.block.SealedBlock;
 import io.millrace.udf.record.Reason;
 import io.millrace.udf.record.SkipReason;
-import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.Objects;
 
 /** The counts of a processor since its creation. Read by the thread that runs the processor. */
 public final class ProcessorCounters {
@@ -13,14 +13,21 @@ public final class ProcessorCounters {
   private long documents;
   private long rows;
   private final EnumMap<Reason, Long> rejected = new EnumMap<>(Reason.class);
-  private final long[] skipped = new long[SkipReason.values().length];
+
+  /** By reason, a count in an array of one, which grows without garbage. */
+  private final EnumMap<SkipReason, long[]> skipped = new EnumMap<>(SkipReason.class);
+
   private long unknownFields;
   private long mismatchedPaths;
   private long blocksSealed;
   private long uncompressedBytes;
   private long compressedBytes;
 
-  ProcessorCounters() {}
+  ProcessorCounters() {
+    for (SkipReason reason : SkipReason.values()) {
+      skipped.put(reason, new long[1]);
+    }
+  }
 
   void record(int payloadBytes) {
     records++;
@@ -40,7 +47,7 @@ public final class ProcessorCounters {
   }
 
   void skip(SkipReason reason) {
-    skipped[reason.ordinal()]++;
+    Objects.requireNonNull(skipped.get(reason))[0]++;
   }
 
   void unknownFields(long unknownFields) {
@@ -87,12 +94,12 @@ public final class ProcessorCounters {
 
   /** Documents that were skipped for one reason: they are neither rows nor rejected rows. */
   public long skipped(SkipReason reason) {
-    return skipped[reason.ordinal()];
+    return Objects.requireNonNull(skipped.get(reason))[0];
   }
 
   /** Documents that were skipped for any reason. */
   public long skipped() {
-    return Arrays.stream(skipped).sum();
+    return skipped.values().stream().mapToLong(count -> count[0]).sum();
   }
 
   /** Fields of documents for which there is no column. */

@@ -130,6 +130,8 @@ public abstract class ScalarWriter extends ColumnWriter {
   }
 
   /**
+   * The error for text of another form.
+   *
    * @param form what the text must look like, such as {@code "a date such as 2026-11-28"}
    */
   protected final ValueException invalid(String form) {

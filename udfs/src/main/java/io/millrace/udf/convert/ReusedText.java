@@ -13,7 +13,7 @@ final class ReusedText {
 
   /** Takes a text as the value of a condition. */
   void read(String text, FilterValue into) {
-    if (text != last) {
+    if (!text.equals(last)) {
       encode(text);
       last = text;
     }

@@ -26,6 +26,15 @@ public final class ValueOrder {
   private static final byte[] ONE = {'1'};
   private static final byte[] ZERO = {'0'};
 
+  private static final long[] POWERS = new long[19];
+
+  static {
+    POWERS[0] = 1;
+    for (int i = 1; i < POWERS.length; i++) {
+      POWERS[i] = POWERS[i - 1] * 10;
+    }
+  }
+
   private final ExactNumber leftNumber = new ExactNumber();
   private final ExactNumber rightNumber = new ExactNumber();
   private final DateTimeText time = new DateTimeText();
@@ -85,14 +94,28 @@ public final class ValueOrder {
         left.kind() == Kind.NUMBER
             && right.kind() == Kind.NUMBER
             && left.fitsLong()
-            && right.fitsLong()
-            && left.scale() == right.scale();
-    if (fit) {
+            && right.fitsLong();
+    int difference = left.scale() - right.scale();
+    if (fit && difference == 0) {
       return Long.compare(left.unscaled(), right.unscaled());
+    }
+    if (fit && fitsScaled(right.unscaled(), difference)) {
+      return Long.compare(left.unscaled(), right.unscaled() * POWERS[difference]);
+    }
+    if (fit && fitsScaled(left.unscaled(), -difference)) {
+      return Long.compare(left.unscaled() * POWERS[-difference], right.unscaled());
     }
     parse(left, right, leftNumber);
     parse(right, left, rightNumber);
     return leftNumber.compareTo(rightNumber);
+  }
+
+  /** Whether a number with some more decimals is a long. */
+  private static boolean fitsScaled(long unscaled, int decimals) {
+    return decimals > 0
+        && decimals < POWERS.length
+        && unscaled <= Long.MAX_VALUE / POWERS[decimals]
+        && unscaled >= Long.MIN_VALUE / POWERS[decimals];
   }
 
   private static void parse(FilterValue value, FilterValue other, ExactNumber into)
