@@ -68,6 +68,14 @@ final class TextFunctions {
             TextFunctions::split),
         new BuiltIn(
             FunctionDescription.of(
+                    "split_part(text, separator, number)",
+                    "One part of the text between separators, counted from 1; null if there are fewer"
+                        + " parts. Empty text has no parts.")
+                .example("split_part('2 123 eth0', ' ', 3)", "\"eth0\"")
+                .example("split_part('a,b', ',', 3)", "null"),
+            TextFunctions::splitPart),
+        new BuiltIn(
+            FunctionDescription.of(
                     "mask(text, keep)",
                     "The text with an asterisk for each character except the last ones, whose number is keep.")
                 .example("mask('4111111111111111', 4)", "\"************1111\""),
@@ -122,6 +130,25 @@ final class TextFunctions {
       return JsonValue.array(List.of());
     }
     return JsonValue.strings(() -> parts(text, separator));
+  }
+
+  private static JsonValue splitPart(List<JsonValue> arguments) throws FunctionException {
+    String separator = notEmpty(arguments.get(1));
+    int number = Arguments.integer(arguments.get(2), 1);
+    String text = arguments.get(0).text();
+    if (text.isEmpty()) {
+      return JsonValue.NULL;
+    }
+    int from = 0;
+    for (int part = 1; part < number; part++) {
+      int end = text.indexOf(separator, from);
+      if (end < 0) {
+        return JsonValue.NULL;
+      }
+      from = end + separator.length();
+    }
+    int end = text.indexOf(separator, from);
+    return JsonValue.string(text.substring(from, end < 0 ? text.length() : end));
   }
 
   /** Appends part by part: a text may have millions. */

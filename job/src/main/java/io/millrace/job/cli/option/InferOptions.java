@@ -6,16 +6,20 @@ import io.millrace.job.clickhouse.catalog.CatalogException;
 import io.millrace.job.clickhouse.catalog.SetupConnection;
 import io.millrace.job.config.PipelineConfig;
 import io.millrace.job.config.option.ErrorOptions;
+import io.millrace.job.config.option.PayloadOptions;
 import io.millrace.job.config.value.Suggestion;
 import io.millrace.job.tool.infer.Engine;
 import io.millrace.job.tool.infer.Inference;
 import io.millrace.job.tool.infer.InferredColumns;
-import io.millrace.job.tool.infer.LowCardinalityStyle;
-import io.millrace.job.tool.infer.Nesting;
+import io.millrace.job.tool.infer.LeftOut;
 import io.millrace.job.tool.infer.ProposedColumn;
 import io.millrace.job.tool.infer.ProposedTable;
 import io.millrace.job.tool.infer.SampledDocuments;
 import io.millrace.job.tool.infer.TableOptions;
+import io.millrace.job.tool.infer.guess.LowCardinalityStyle;
+import io.millrace.job.tool.infer.guess.Nesting;
+import io.millrace.job.tool.infer.guess.Numbers;
+import io.millrace.udf.decode.PayloadFormat;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -86,6 +90,16 @@ public final class InferOptions {
     }
     Engine chosen = engine();
     InferredColumns columns = infer(config, documents);
+    if (columns.documents().count() == 0) {
+      LeftOut first = columns.documents().leftOut().iterator().next();
+      throw new CommandException(
+          "The pipeline rejects every sampled document, so there are no columns to propose. The"
+              + " first one: "
+              + first.reason().label()
+              + (DisplayedValues.of(config) == DisplayedValues.ALL ? ", " + first.message() : ""),
+          "To look at the payloads: millrace sample --raw; source.payload and source.document say"
+              + " where the documents are");
+    }
     if (columns.columns().isEmpty()) {
       if (documents.count() == 0 && documents.skipped() > 0) {
         throw new CommandException(
@@ -116,7 +130,12 @@ public final class InferOptions {
       return new Inference(
               nesting,
               enums ? LowCardinalityStyle.ENUM : LowCardinalityStyle.LOW_CARDINALITY,
+              config.get(PayloadOptions.PAYLOAD) == PayloadFormat.DYNAMODB_STREAM
+                  ? Numbers.EXACT
+                  : Numbers.FLOATING,
               types,
+              config.columns(),
+              config.mapping(),
               config.get(ErrorOptions.VALUES))
           .run(documents, server);
     }

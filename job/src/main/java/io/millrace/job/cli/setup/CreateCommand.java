@@ -5,6 +5,7 @@ import io.millrace.job.cli.option.InferOptions;
 import io.millrace.job.cli.option.PipelineFlags;
 import io.millrace.job.cli.option.SampleOptions;
 import io.millrace.job.cli.terminal.CommandException;
+import io.millrace.job.cli.terminal.DisplayedValues;
 import io.millrace.job.cli.terminal.Statements;
 import io.millrace.job.cli.terminal.Terminal;
 import io.millrace.job.clickhouse.catalog.ServerCatalog;
@@ -65,7 +66,8 @@ public final class CreateCommand implements Callable<Integer> {
             "To add the columns it lacks: --add-missing-columns. To see whether the pipeline can"
                 + " fill it: millrace check");
       }
-      SampledDocuments documents = SampledDocuments.of(size.take(config).documents());
+      SampledDocuments documents =
+          SampledDocuments.of(size.take(config).documents(), config.decodeLimits());
       ProposedTable table = wishes.propose(config, documents);
       if (!table.columns().complaints().isEmpty()) {
         throw new CommandException(
@@ -78,6 +80,8 @@ public final class CreateCommand implements Callable<Integer> {
         terminal.err().println("Nothing is missing: no statement to run.");
       } else {
         Statements.show(statements, terminal);
+        new ProposalText(table, DisplayedValues.of(config), terminal).printBeside(terminal.out());
+        terminal.out().flush();
         Statements.agree(yes, terminal);
         try (SetupConnection server = administrator.connect(config)) {
           Statements.run(statements, server, terminal);

@@ -51,9 +51,10 @@ public final class InferCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     PipelineConfig config = pipeline.load();
-    SampledDocuments documents = SampledDocuments.of(size.take(config).documents());
+    SampledDocuments documents =
+        SampledDocuments.of(size.take(config).documents(), config.decodeLimits());
     ProposedTable table = wishes.propose(config, documents);
-    ProposalText text = new ProposalText(table, documents, DisplayedValues.of(config), terminal);
+    ProposalText text = new ProposalText(table, DisplayedValues.of(config), terminal);
     answer.say(text::print, text.tree());
     if (write) {
       Path file =

@@ -5,6 +5,7 @@ import io.millrace.job.cli.terminal.Prompter;
 import io.millrace.job.cli.terminal.Terminal;
 import io.millrace.job.config.option.ClickHouseOptions;
 import io.millrace.job.config.option.CredentialsOptions;
+import io.millrace.job.config.option.PayloadOptions;
 import io.millrace.job.config.option.SourceOptions;
 import io.millrace.job.config.value.CredentialsType;
 import io.millrace.job.config.value.StartPosition;
@@ -73,6 +74,24 @@ final class InitOptions {
 
   @Option(names = "--timestamp", paramLabel = "TIME", description = "With AT_TIMESTAMP: the time.")
   private @Nullable String timestamp;
+
+  @Option(
+      names = "--payload",
+      paramLabel = "FORMAT",
+      description = "source.payload: the format of records. Default: auto.")
+  private String payload = "";
+
+  @Option(
+      names = "--payload-encoding",
+      paramLabel = "ENCODING",
+      description = "source.payload-encoding: plain or base64. Default: plain.")
+  private String payloadEncoding = "";
+
+  @Option(
+      names = "--document",
+      paramLabel = "POINTER",
+      description = "source.document: where in an envelope the document is, such as /detail.")
+  private String document = "";
 
   @Option(names = "--url", paramLabel = "URL", description = "ClickHouse's HTTP interface.")
   private @Nullable String url;
@@ -147,6 +166,9 @@ final class InitOptions {
     String chosen = questions.pick("--stream", "Stream", stream, streams);
     pipeline.set(SourceOptions.STREAM, chosen);
     position(questions, pipeline);
+    pipeline.set(PayloadOptions.PAYLOAD, payload);
+    pipeline.set(PayloadOptions.PAYLOAD_ENCODING, payloadEncoding);
+    pipeline.set(PayloadOptions.DOCUMENT, document);
     return chosen;
   }
 

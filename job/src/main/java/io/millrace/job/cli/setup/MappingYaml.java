@@ -13,7 +13,8 @@ final class MappingYaml {
   /** Text that YAML reads as a plain string. */
   private static final Pattern PLAIN_KEY = Pattern.compile("[A-Za-z][A-Za-z0-9_ ]*[A-Za-z0-9_]");
 
-  private static final Pattern PLAIN_PLACE = Pattern.compile("/[A-Za-z0-9_/ ~.-]*[A-Za-z0-9_/~.-]");
+  private static final Pattern PLAIN_PLACE =
+      Pattern.compile("/[A-Za-z0-9_/ ~.-]*[A-Za-z0-9_/~.-]|_[a-z_]+");
   private static final Pattern WORD_OF_YAML =
       Pattern.compile("(?i)y|n|yes|no|on|off|true|false|null|nan|inf");
 

@@ -3,6 +3,7 @@ package io.millrace.job.cli.setup;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.millrace.job.config.option.ClickHouseOptions;
 import io.millrace.job.config.option.CredentialsOptions;
+import io.millrace.job.config.option.PayloadOptions;
 import io.millrace.job.config.option.SourceOptions;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -61,6 +62,9 @@ final class PipelineTemplate {
     line(yaml, "  endpoint: ", SourceOptions.ENDPOINT, "omit it for Kinesis itself");
     line(yaml, "  position: ", SourceOptions.POSITION, "where to start when no state is restored");
     line(yaml, "  timestamp: ", SourceOptions.TIMESTAMP, "");
+    line(yaml, "  payload: ", PayloadOptions.PAYLOAD, "what a record holds");
+    line(yaml, "  payload-encoding: ", PayloadOptions.PAYLOAD_ENCODING, "");
+    line(yaml, "  document: ", PayloadOptions.DOCUMENT, "where in the envelope the document is");
     yaml.append("  credentials:\n");
     line(yaml, "    type: ", CredentialsOptions.TYPE, "default is AWS's own chain");
     line(yaml, "    access-key-id: ", CredentialsOptions.ACCESS_KEY_ID, "");

@@ -9,25 +9,29 @@ import io.millrace.job.cli.terminal.Terminal;
 import io.millrace.job.cli.terminal.TerminalText;
 import io.millrace.job.cli.terminal.TextTable;
 import io.millrace.job.tool.infer.Decision;
+import io.millrace.job.tool.infer.LeftOut;
 import io.millrace.job.tool.infer.ProposedColumn;
 import io.millrace.job.tool.infer.ProposedTable;
 import io.millrace.job.tool.infer.SampledDocuments;
+import io.millrace.udf.record.Record;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Help.Ansi.Style;
 
 /** A proposed table, as text and as JSON. */
 final class ProposalText {
+  private static final int EXCERPT = 120;
+
   private final ProposedTable table;
   private final SampledDocuments documents;
   private final DisplayedValues values;
   private final Terminal terminal;
 
-  ProposalText(
-      ProposedTable table, SampledDocuments documents, DisplayedValues values, Terminal terminal) {
+  ProposalText(ProposedTable table, DisplayedValues values, Terminal terminal) {
     this.values = values;
     this.table = table;
-    this.documents = documents;
+    documents = table.columns().documents();
     this.terminal = terminal;
   }
 
@@ -42,6 +46,12 @@ final class ProposalText {
     out.println("Exactly once: the table deduplicates repeated inserts.");
     mapping(out);
     complaints(out);
+  }
+
+  /** What a person checks beside the statement: the mapping, and what is left out. */
+  void printBeside(PrintWriter out) {
+    leftOut(out);
+    mapping(out);
   }
 
   private void columns(PrintWriter out) {
@@ -60,11 +70,42 @@ final class ProposalText {
     if (documents.skipped() > 0) {
       out.println(Plural.of(documents.skipped(), "document") + " more that the pipeline skips");
     }
-    if (documents.unreadable() > 0) {
+    if (!table.columns().envelopeOthers().isEmpty()) {
       out.println(
-          Plural.of(documents.unreadable(), "document")
-              + " more that are not JSON objects and will be rejected");
+          "Also in the envelope, without a column: "
+              + table.columns().envelopeOthers().stream()
+                  .map(place -> TerminalText.line(place, EXCERPT))
+                  .collect(Collectors.joining(", ")));
     }
+    leftOut(out);
+  }
+
+  private void leftOut(PrintWriter out) {
+    if (documents.rejected() == 0) {
+      return;
+    }
+    heading(
+        "Left out, because the pipeline rejects "
+            + (documents.rejected() == 1 ? "it: " : "them: ")
+            + Plural.of(documents.rejected(), "document"),
+        out);
+    for (LeftOut left : documents.leftOut()) {
+      Record record = left.first().record();
+      out.println(
+          left.count()
+              + " "
+              + left.reason().label()
+              + ", first "
+              + TerminalText.line(record.shardId() + " " + record.sequenceNumber(), EXCERPT)
+              + ": "
+              + TerminalText.line(message(left), 2 * EXCERPT));
+      out.println("  " + TerminalText.line(values.document(left.first().text()), EXCERPT));
+    }
+  }
+
+  /** A parser's message may quote the document. */
+  private String message(LeftOut left) {
+    return values == DisplayedValues.ALL ? left.message() : left.reason().label();
   }
 
   private static void because(String clause, Decision choice, PrintWriter out) {
@@ -102,8 +143,19 @@ final class ProposalText {
   ObjectNode tree() {
     ObjectNode node = JsonNodeFactory.instance.objectNode();
     node.put("documents", documents.count());
-    node.put("unreadable", documents.unreadable());
+    node.put("unreadable", documents.rejected());
     node.put("skipped", documents.skipped());
+    ArrayNode leftOut = node.putArray("left_out");
+    for (LeftOut left : documents.leftOut()) {
+      leftOut
+          .addObject()
+          .put("reason", left.reason().label())
+          .put("documents", left.count())
+          .put("message", message(left))
+          .put("shard_id", left.first().record().shardId())
+          .put("sequence_number", left.first().record().sequenceNumber())
+          .put("example", values.document(left.first().text()));
+    }
     ArrayNode columns = node.putArray("columns");
     ObjectNode mapping = JsonNodeFactory.instance.objectNode();
     for (ProposedColumn column : table.columns().columns()) {
@@ -114,7 +166,8 @@ final class ProposalText {
           .put("present", column.present())
           .put("nulls", column.nulls())
           .put("example", values.json(column.example()))
-          .put("reason", column.reason());
+          .put("reason", column.reason())
+          .put("source", column.source());
       column.mapping().forEach(mapping::put);
     }
     node.put("engine", table.engine());
@@ -122,6 +175,8 @@ final class ProposalText {
     node.set("partition_by", choice(table.partitionBy()));
     node.put("create_table", table.sql());
     node.set("mapping", mapping);
+    ArrayNode others = node.putArray("envelope_others");
+    table.columns().envelopeOthers().forEach(others::add);
     ArrayNode complaints = node.putArray("complaints");
     table.columns().complaints().forEach(complaints::add);
     return node;

@@ -1,9 +1,10 @@
 package io.millrace.job.tool.infer;
 
+import io.millrace.job.tool.infer.guess.Field;
 import java.time.YearMonth;
 import java.util.Set;
 
-/** Statistics of a column's field in the sample. */
+/** Statistics of a column's values in the sample. */
 final class FieldStats {
   private final int present;
   private final int nulls;
@@ -21,11 +22,12 @@ final class FieldStats {
 
   static FieldStats of(Field field, Set<YearMonth> months) {
     return new FieldStats(
-        field.present(),
-        field.present() - field.values(),
-        field.texts().size(),
-        field.example(),
-        months);
+        field.present(), field.nulls(), field.texts().size(), field.example(), months);
+  }
+
+  /** Of a value that every document has. */
+  static FieldStats everywhere(int documents, String example, Set<YearMonth> months) {
+    return new FieldStats(documents, 0, 0, example, months);
   }
 
   int present() {

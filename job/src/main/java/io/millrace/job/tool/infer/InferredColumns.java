@@ -4,14 +4,22 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The proposed columns, and the converter's errors for them. */
+/** The proposed columns, and the documents that they are proposed for. */
 public final class InferredColumns {
   private final List<ProposedColumn> columns;
   private final List<String> complaints;
+  private final SampledDocuments documents;
+  private final List<String> envelopeOthers;
 
-  InferredColumns(List<ProposedColumn> columns, List<String> complaints) {
+  InferredColumns(
+      List<ProposedColumn> columns,
+      List<String> complaints,
+      SampledDocuments documents,
+      List<String> envelopeOthers) {
     this.columns = List.copyOf(columns);
     this.complaints = List.copyOf(complaints);
+    this.documents = documents;
+    this.envelopeOthers = List.copyOf(envelopeOthers);
   }
 
   public List<ProposedColumn> columns() {
@@ -26,8 +34,22 @@ public final class InferredColumns {
     return complaints;
   }
 
+  /** The documents that count for the columns, and those that the pipeline rejects. */
+  public SampledDocuments documents() {
+    return documents;
+  }
+
+  /** Where the envelope has more fields than there are columns for, as JSON Pointers. */
+  public List<String> envelopeOthers() {
+    return envelopeOthers;
+  }
+
   /** The keys for the pipeline's file, below {@code columns}. */
   public Map<String, String> mapping() {
+    return mapping(columns);
+  }
+
+  static Map<String, String> mapping(List<ProposedColumn> columns) {
     Map<String, String> keys = new LinkedHashMap<>();
     columns.forEach(column -> keys.putAll(column.mapping()));
     return keys;

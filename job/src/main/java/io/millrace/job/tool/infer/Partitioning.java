@@ -4,7 +4,6 @@ import java.time.YearMonth;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * PARTITION BY: months of the time, if a block covers few of them. ClickHouse refuses one INSERT
@@ -19,16 +18,14 @@ final class Partitioning {
   private Partitioning() {}
 
   static Decision of(List<ProposedColumn> columns) {
-    Optional<ProposedColumn> time =
-        SortingKey.time(
-            columns.stream().filter(column -> !column.isNullable()).collect(Collectors.toList()));
+    Optional<ProposedColumn> time = SortingKey.eventTime(columns);
     if (time.isEmpty()) {
       return new Decision("", "none: no time column is present in every document");
     }
     Set<YearMonth> months = time.get().months();
     String name = time.get().quoted();
     if (months.isEmpty()) {
-      return new Decision("", "none: the sample does not show the months of " + name + "");
+      return new Decision("", "none: the sample does not show the months of " + name);
     }
     long span =
         months.stream().mapToLong(Partitioning::number).max().orElse(0)

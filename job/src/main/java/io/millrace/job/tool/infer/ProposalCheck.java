@@ -1,5 +1,6 @@
 package io.millrace.job.tool.infer;
 
+import io.millrace.job.tool.infer.SampledDocuments.Rejection;
 import io.millrace.job.tool.sample.SampledDocument;
 import io.millrace.udf.convert.ConvertException;
 import io.millrace.udf.convert.Converter;
@@ -14,67 +15,115 @@ import io.millrace.udf.table.Column.DefaultKind;
 import io.millrace.udf.table.TableName;
 import io.millrace.udf.table.TableSchema;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Converts the sample into the proposed columns, without a table: a type that does not take every
  * value gives way to text. Types that the user chose stay, and values they refuse are reported.
+ * What no type would take is a rejected document.
  */
 final class ProposalCheck {
   private static final TableName NOWHERE = new TableName("", "proposed");
 
   private final SampledDocuments documents;
   private final Set<String> fixed;
+  private final Mapping rules;
+  private final Map<String, String> given;
   private final ValuesInErrors values;
 
-  ProposalCheck(SampledDocuments documents, Set<String> fixed, ValuesInErrors values) {
-    this.values = values;
+  /**
+   * @param rules the pipeline's rules for what is not mapped
+   * @param given keys of the mapping that stay as they are
+   */
+  ProposalCheck(
+      SampledDocuments documents,
+      Set<String> fixed,
+      Mapping rules,
+      Map<String, String> given,
+      ValuesInErrors values) {
     this.documents = documents;
     this.fixed = fixed;
+    this.rules = rules;
+    this.given = given;
+    this.values = values;
   }
 
-  InferredColumns run(List<ProposedColumn> proposed) {
+  Result run(List<ProposedColumn> proposed) {
     List<ProposedColumn> columns = new ArrayList<>(proposed);
     while (true) {
-      InferredColumns result = new InferredColumns(columns, List.of());
       TableSchema schema = schema(columns);
-      Mapping mapping = mapping(result);
-      List<String> unsupported = Converter.check(schema, mapping);
-      if (!unsupported.isEmpty()) {
-        return new InferredColumns(columns, unsupported);
+      Mapping mapping = mapping(columns);
+      List<String> unsupported = columns.isEmpty() ? List.of() : Converter.check(schema, mapping);
+      if (columns.isEmpty() || !unsupported.isEmpty()) {
+        return new Result(columns, unsupported, Map.of());
       }
       Set<String> complaints = new LinkedHashSet<>();
-      Optional<ConvertException> misfit = convert(schema, mapping, complaints);
-      if (misfit.isEmpty()) {
-        return new InferredColumns(columns, new ArrayList<>(complaints));
+      Map<SampledDocument, Rejection> rejected = new LinkedHashMap<>();
+      ConvertException misfit = convert(schema, mapping, complaints, rejected);
+      if (misfit == null) {
+        return new Result(columns, new ArrayList<>(complaints), rejected);
       }
-      columns.replaceAll(column -> widened(column, misfit.get()));
+      columns.replaceAll(column -> widened(column, misfit));
     }
   }
 
-  /** The first value that does not fit a column that may change, if there is one. */
-  private Optional<ConvertException> convert(
-      TableSchema schema, Mapping mapping, Set<String> complaints) {
+  /** Tells why documents are rejected by a table of these columns; null if they are not. */
+  Function<SampledDocument, @Nullable Rejection> judge(List<ProposedColumn> columns) {
+    Converter converter = converter(schema(columns), mapping(columns));
+    JsonReader reader = new JsonReader();
+    return document -> {
+      try {
+        convert(document, converter, reader);
+        return null;
+      } catch (JsonException e) {
+        return new Rejection(e.reason(), String.valueOf(e.getMessage()));
+      } catch (ConvertException e) {
+        return new Rejection(e.reason(), String.valueOf(e.getMessage()));
+      }
+    };
+  }
+
+  private static void convert(SampledDocument document, Converter converter, JsonReader reader)
+      throws JsonException, ConvertException {
+    byte[] source = document.source();
+    reader.reset(source, 0, source.length);
+    converter.begin(document.record());
+    converter.beginDocument(document.index());
+    converter.clear(converter.convert(reader, 0));
+  }
+
+  /** The first value that does not fit a column that may change; null if there is none. */
+  private @Nullable ConvertException convert(
+      TableSchema schema,
+      Mapping mapping,
+      Set<String> complaints,
+      Map<SampledDocument, Rejection> rejected) {
     Converter converter = converter(schema, mapping);
     JsonReader reader = new JsonReader();
     for (SampledDocument document : documents.sources()) {
-      byte[] source = document.source();
-      reader.reset(source, 0, source.length);
-      converter.begin(document.record());
-      converter.beginDocument(document.index());
       try {
-        converter.clear(converter.convert(reader, 0));
-      } catch (JsonException | ConvertException e) {
-        if (e instanceof ConvertException && mayChange((ConvertException) e, schema)) {
-          return Optional.of((ConvertException) e);
+        convert(document, converter, reader);
+      } catch (JsonException e) {
+        rejected.put(document, new Rejection(e.reason(), String.valueOf(e.getMessage())));
+      } catch (ConvertException e) {
+        if (mayChange(e, schema)) {
+          return e;
         }
-        complaints.add(String.valueOf(e.getMessage()));
+        String message = String.valueOf(e.getMessage());
+        if (fixed.contains(e.column())) {
+          complaints.add(message);
+        } else {
+          rejected.put(document, new Rejection(e.reason(), message));
+        }
       }
     }
-    return Optional.empty();
+    return null;
   }
 
   private boolean mayChange(ConvertException misfit, TableSchema schema) {
@@ -103,12 +152,34 @@ final class ProposalCheck {
     return new TableSchema(NOWHERE, columns);
   }
 
-  private static Mapping mapping(InferredColumns columns) {
+  private Mapping mapping(List<ProposedColumn> columns) {
+    Map<String, String> keys = new LinkedHashMap<>();
+    InferredColumns.mapping(columns)
+        .forEach(
+            (key, source) -> {
+              if (!isGiven(key)) {
+                keys.put(key, source);
+              }
+            });
+    keys.putAll(given);
     try {
-      return Mapping.parse(columns.mapping());
+      return Mapping.parse(keys)
+          .columnNames(rules.columnNames())
+          .fieldNames(rules.fieldNames())
+          .unknownFields(rules.unknownFields())
+          .mismatchedPaths(rules.mismatchedPaths())
+          .emptyText(rules.emptyText());
     } catch (MappingException e) {
-      throw new IllegalStateException("JSON Pointers and forms of times are a mapping", e);
+      throw new IllegalStateException("JSON Pointers, calls and forms of times are a mapping", e);
     }
+  }
+
+  private boolean isGiven(String key) {
+    String column = key.replaceAll("(?<=.)\\.(from|format|unit)$", "");
+    return given.containsKey(column)
+        || given.containsKey(column + ".from")
+        || given.containsKey(column + ".format")
+        || given.containsKey(column + ".unit");
   }
 
   private Converter converter(TableSchema schema, Mapping mapping) {
@@ -116,6 +187,34 @@ final class ProposalCheck {
       return new Converter(schema, mapping, values);
     } catch (SchemaException e) {
       throw new IllegalStateException("The columns were checked", e);
+    }
+  }
+
+  /** The columns, what the user's types refuse, and what no type would take. */
+  static final class Result {
+    private final List<ProposedColumn> columns;
+    private final List<String> complaints;
+    private final Map<SampledDocument, Rejection> rejected;
+
+    Result(
+        List<ProposedColumn> columns,
+        List<String> complaints,
+        Map<SampledDocument, Rejection> rejected) {
+      this.columns = columns;
+      this.complaints = complaints;
+      this.rejected = rejected;
+    }
+
+    List<ProposedColumn> columns() {
+      return columns;
+    }
+
+    List<String> complaints() {
+      return complaints;
+    }
+
+    Map<SampledDocument, Rejection> rejected() {
+      return rejected;
     }
   }
 }

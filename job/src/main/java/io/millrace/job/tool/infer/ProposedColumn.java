@@ -8,24 +8,28 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** A column for one field, with the statistics that support it. */
+/** A column, where its values come from, and the statistics that support it. */
 public final class ProposedColumn {
   private final String name;
-  private final List<String> path;
+  private final String source;
   private final String type;
   private final String reason;
   private final Map<String, String> timeKeys;
   private final FieldStats evidence;
 
+  /**
+   * @param source as in the mapping: a JSON Pointer, metadata or a call
+   * @param timeKeys {@code format} or {@code unit} with its value, or nothing
+   */
   ProposedColumn(
       String name,
-      List<String> path,
+      String source,
       String type,
       String reason,
       Map<String, String> timeKeys,
       FieldStats evidence) {
     this.name = name;
-    this.path = path;
+    this.source = source;
     this.type = type;
     this.reason = reason;
     this.timeKeys = timeKeys;
@@ -34,7 +38,7 @@ public final class ProposedColumn {
 
   /** The same column with another type, whose values are taken as they are in the document. */
   ProposedColumn as(String otherType, String why) {
-    return new ProposedColumn(name, path, otherType, why, Map.of(), evidence);
+    return new ProposedColumn(name, source, otherType, why, Map.of(), evidence);
   }
 
   public String name() {
@@ -46,7 +50,7 @@ public final class ProposedColumn {
     return type;
   }
 
-  /** The reason for the type, if it differs from the server's; else empty. */
+  /** The reason for the type; empty if it is the natural one of the values. */
   public String reason() {
     return reason;
   }
@@ -88,13 +92,18 @@ public final class ProposedColumn {
     return type.startsWith("Date");
   }
 
+  /** Whether its values are inside an object or an envelope. */
+  boolean isInside() {
+    return source.matches("/[^/]*/.*");
+  }
+
   String quoted() {
     return TableName.quote(name);
   }
 
-  /** The path of the field in a document. */
-  public String pointer() {
-    return JsonPointer.of(path);
+  /** Where its values come from, as in the mapping. */
+  public String source() {
+    return source;
   }
 
   /**
@@ -102,16 +111,16 @@ public final class ProposedColumn {
    * unchanged.
    */
   public Map<String, String> mapping() {
-    boolean byName = path.size() == 1 && path.get(0).equals(name);
+    boolean byName = source.equals(JsonPointer.of(List.of(name)));
     // A name that begins with an underscore is first looked up in the metadata; one that ends in a
     // key of the long form would be read as that.
     boolean misread = name.startsWith("_") || name.matches(".+\\.(from|format|unit)");
     Map<String, String> keys = new LinkedHashMap<>();
     if (!timeKeys.isEmpty() || name.matches(".+\\.(from|format|unit)")) {
-      keys.put(name + ".from", pointer());
+      keys.put(name + ".from", source);
       timeKeys.forEach((key, value) -> keys.put(name + "." + key, value));
     } else if (!byName || misread) {
-      keys.put(name, pointer());
+      keys.put(name, source);
     }
     return keys;
   }

@@ -29,7 +29,8 @@ public final class ProposedTable {
   public static ProposedTable of(TableName name, InferredColumns columns, TableOptions wishes) {
     Decision orderBy =
         wishes.orderBy().isEmpty()
-            ? SortingKey.of(columns.columns(), wishes.engine())
+            ? SortingKey.of(
+                columns.columns(), wishes.engine(), columns.documents().trees().size())
             : new Decision(
                 wishes.orderBy().stream()
                     .map(TableName::quote)

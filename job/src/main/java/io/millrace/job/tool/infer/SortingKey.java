@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -16,21 +17,38 @@ import java.util.stream.Collectors;
 final class SortingKey {
   private static final int MOST_WORDS = 2;
 
+  /** Fewer texts than these skip little. */
+  private static final int SELECTIVE = 3;
+
+  /** Names of what events are grouped by. */
+  private static final Pattern CATEGORY =
+      Pattern.compile(
+          "(?i)(.*_)?(type|kind|event|action|level|severity|service|app|source|method|namespace"
+              + "|tenant|category|status|topic|path|route|host|hostname|region"
+              + "|(event|log|container|service|app|namespace|table|schema|detail|rule)_?name"
+              + "|(log|account|interface|tenant|customer|device)_?(id|group|stream))"
+              + "|.*[a-z](Type|Kind|Source|Method|Category|Level|Path|Action|Status|Name|Group|Stream)");
+
+  /** Names of the time at which something happened, rather than of another time. */
+  private static final Pattern EVENT_TIME =
+      Pattern.compile("(?i)@?(time|timestamp|ts|date|start"
+              + "|(event|log|request|occurred)_?(time|at|date|timestamp))");
+
+  /** Days on which nothing was recorded. */
+  private static final Pattern OF_A_PERSON = Pattern.compile("(?i).*(birth|dob).*");
+
   private SortingKey() {}
 
-  static Decision of(List<ProposedColumn> columns, Engine engine) {
+  /**
+   * @param documents how many there are
+   */
+  static Decision of(List<ProposedColumn> columns, Engine engine, int documents) {
     List<ProposedColumn> solid =
         columns.stream()
-            .filter(column -> !column.isNullable() && column.values() > 0)
+            .filter(column -> !column.isNullable() && column.values() == documents)
             .collect(Collectors.toList());
-    List<ProposedColumn> words =
-        solid.stream()
-            .filter(column -> column.type().matches("(LowCardinality|Enum).*"))
-            .filter(column -> column.distinct() > 1)
-            .sorted(Comparator.comparingInt(ProposedColumn::distinct))
-            .limit(MOST_WORDS)
-            .collect(Collectors.toList());
-    Optional<ProposedColumn> time = time(solid);
+    List<ProposedColumn> words = words(solid);
+    Optional<ProposedColumn> time = eventTime(columns);
     Optional<ProposedColumn> id = identifier(solid);
     List<ProposedColumn> key = new ArrayList<>();
     List<String> reasons = new ArrayList<>();
@@ -42,7 +60,9 @@ final class SortingKey {
         key.addAll(words);
         reasons.add(
             words.stream().map(ProposedColumn::quoted).collect(Collectors.joining(" and "))
-                + " repeat most, so filters on them skip the most data");
+                + (words.size() == 1
+                    ? " has few values, so filters on it skip most data"
+                    : " have few values, so filters on them skip most data"));
       }
       time.ifPresent(key::add);
       time.ifPresent(column -> reasons.add(column.quoted() + " is the time"));
@@ -59,6 +79,38 @@ final class SortingKey {
         : new Decision(tuple(key), String.join("; ", reasons));
   }
 
+  /**
+   * Columns of few texts, of which the first queries filter by: what happened, where, to what.
+   * Fields of the document itself come before those inside objects and envelopes.
+   */
+  private static List<ProposedColumn> words(List<ProposedColumn> solid) {
+    List<ProposedColumn> candidates =
+        solid.stream()
+            .filter(column -> column.type().matches("(?s)(LowCardinality|Enum).*"))
+            .filter(column -> column.distinct() > 1)
+            .collect(Collectors.toList());
+    List<ProposedColumn> usual =
+        candidates.stream()
+            .filter(column -> CATEGORY.matcher(column.name()).matches())
+            .sorted(
+                Comparator.comparing(ProposedColumn::isInside)
+                    .thenComparing(column -> column.distinct() < SELECTIVE)
+                    .thenComparing(ProposedColumn::distinct))
+            .collect(Collectors.toList());
+    if (usual.stream().anyMatch(column -> !column.isInside())) {
+      usual.removeIf(ProposedColumn::isInside);
+    }
+    return (usual.isEmpty() ? candidates : usual)
+        .stream()
+            .sorted(
+                usual.isEmpty()
+                    ? Comparator.comparing(ProposedColumn::distinct)
+                    : Comparator.comparing(usual::indexOf))
+            .limit(MOST_WORDS)
+            .sorted(Comparator.comparing(ProposedColumn::distinct))
+            .collect(Collectors.toList());
+  }
+
   private static String name(Optional<ProposedColumn> column) {
     return column.map(ProposedColumn::quoted).orElse("");
   }
@@ -67,18 +119,37 @@ final class SortingKey {
     return key.stream().map(ProposedColumn::quoted).collect(Collectors.joining(", ", "(", ")"));
   }
 
-  /** DateTime columns before Date columns, each in the documents' order. */
-  static Optional<ProposedColumn> time(List<ProposedColumn> solid) {
-    Optional<ProposedColumn> moment =
-        solid.stream().filter(column -> column.type().startsWith("DateTime")).findFirst();
-    return moment.or(() -> solid.stream().filter(ProposedColumn::isTime).findFirst());
+  /**
+   * The time of the row: a DateTime column before a Date column, one with a usual name before
+   * others, each in the documents' order.
+   */
+  static Optional<ProposedColumn> eventTime(List<ProposedColumn> columns) {
+    List<ProposedColumn> times =
+        columns.stream()
+            .filter(column -> column.isTime() && !column.isNullable() && column.values() > 0)
+            .filter(column -> !OF_A_PERSON.matcher(column.name()).matches())
+            .collect(Collectors.toList());
+    List<ProposedColumn> moments =
+        times.stream()
+            .filter(column -> column.type().startsWith("DateTime"))
+            .collect(Collectors.toList());
+    return moments.stream()
+        .filter(column -> EVENT_TIME.matcher(column.name()).matches())
+        .findFirst()
+        .or(() -> moments.stream().findFirst())
+        .or(() -> times.stream().findFirst());
   }
 
   private static Optional<ProposedColumn> identifier(List<ProposedColumn> solid) {
-    return solid.stream()
-        .filter(column -> column.name().matches("(?i)(.*_)?(id|uuid|guid)|.*[a-z]I[dD]"))
-        .filter(column -> column.type().matches("String|UUID|U?Int(32|64|128|256)"))
-        .filter(column -> column.distinct() == 0 || column.distinct() == column.values())
-        .findFirst();
+    List<ProposedColumn> unique =
+        solid.stream()
+            .filter(column -> column.name().matches("(?i)(.*_)?(id|uuid|guid)|.*[a-z]I[dD]"))
+            .filter(column -> column.type().matches("String|UUID|U?Int(32|64|128|256)"))
+            .filter(column -> column.distinct() == 0 || column.distinct() == column.values())
+            .collect(Collectors.toList());
+    return unique.stream()
+        .filter(column -> column.name().matches("(?i)((event|message|record)_?)?(id|uuid)"))
+        .findFirst()
+        .or(() -> unique.stream().findFirst());
   }
 }

@@ -1,6 +1,6 @@
 /**
  * Proposes a table for sampled documents. Receives documents, emits columns, engine, keys and the
- * mapping. Asks the server, and creates nothing.
+ * mapping. Asks the server for its version, and creates nothing.
  */
 @NullMarked
 package io.millrace.job.tool.infer;

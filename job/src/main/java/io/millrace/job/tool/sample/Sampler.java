@@ -9,16 +9,12 @@ import io.millrace.job.config.value.StartPosition;
 import io.millrace.job.preflight.KinesisFaults;
 import io.millrace.job.source.client.KinesisClients;
 import io.millrace.job.source.client.KplDeaggregator;
-import io.millrace.udf.convert.ConvertException;
 import io.millrace.udf.convert.DocumentFilter;
 import io.millrace.udf.convert.SchemaException;
 import io.millrace.udf.decode.Decoder;
-import io.millrace.udf.json.JsonException;
 import io.millrace.udf.record.Record;
-import io.millrace.udf.record.SkipReason;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -40,8 +36,6 @@ public final class Sampler {
   private static final Duration PAUSE = Duration.ofMillis(250);
 
   private static final int MOST_RECORDS_PER_CALL = 10_000;
-  private static final String STRAY =
-      "part of an aggregated record, with a hash key outside its shard's range";
 
   /** What is read at position LATEST. */
   private enum AtLatest {
@@ -171,37 +165,7 @@ public final class Sampler {
 
   private void add(Record record) {
     records.add(record);
-    if (record.placement() == Record.Placement.STRAY) {
-      documents.add(new SampledDocument(record, 0, record.payload(), STRAY, null));
-      return;
-    }
-    decoder.reset(record.payload());
-    filter.begin(record, System.currentTimeMillis());
-    while (decoder.next()) {
-      documents.add(document(record));
-    }
-  }
-
-  private SampledDocument document(Record record) {
-    JsonException problem = decoder.problem();
-    SkipReason skipped = decoder.skipped();
-    String failure = null;
-    int from = decoder.from();
-    if (problem == null && skipped == null) {
-      try {
-        skipped = filter.test(decoder.reader(), from, record.documentIndex(decoder.index()));
-      } catch (JsonException malformed) {
-        problem = malformed;
-      } catch (ConvertException e) {
-        failure = e.getMessage();
-      }
-    }
-    return new SampledDocument(
-        record,
-        decoder.index(),
-        Arrays.copyOfRange(decoder.buffer(), from, decoder.to()),
-        problem == null ? failure : SampledDocument.NO_OBJECT + problem.getMessage(),
-        skipped);
+    documents.addAll(SampledDocument.in(record, decoder, filter));
   }
 
   private static List<Shard> shards(SourceConfig source, KinesisClient kinesis) {

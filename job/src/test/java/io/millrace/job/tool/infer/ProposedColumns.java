@@ -1,5 +1,6 @@
 package io.millrace.job.tool.infer;
 
+import io.millrace.udf.json.JsonPointer;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,7 +20,7 @@ public final class ProposedColumns {
   }
 
   private static ProposedColumn column(String name, Map<String, String> keys, String... path) {
-    FieldStats evidence = FieldStats.of(Field.ofDocuments(List.of()), Set.of());
-    return new ProposedColumn(name, List.of(path), "String", "", keys, evidence);
+    FieldStats evidence = FieldStats.everywhere(1, "", Set.of());
+    return new ProposedColumn(name, JsonPointer.of(List.of(path)), "String", "", keys, evidence);
   }
 }

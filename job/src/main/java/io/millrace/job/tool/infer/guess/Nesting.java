@@ -1,4 +1,4 @@
-package io.millrace.job.tool.infer;
+package io.millrace.job.tool.infer.guess;
 
 /** How an object inside a document is stored. */
 public enum Nesting {

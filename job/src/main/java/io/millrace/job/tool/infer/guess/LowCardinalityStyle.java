@@ -1,4 +1,4 @@
-package io.millrace.job.tool.infer;
+package io.millrace.job.tool.infer.guess;
 
 /** The type of a column with few distinct strings. */
 public enum LowCardinalityStyle {

@@ -1,8 +1,9 @@
-package io.millrace.job.tool.infer;
+package io.millrace.job.tool.infer.guess;
 
 import io.millrace.udf.function.TimePattern;
 import java.time.YearMonth;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,7 +13,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Guesses the type of strings: dates, times, addresses, UUIDs, few distinct strings, or text. */
+/**
+ * Guesses the type of strings: dates, times, addresses, UUIDs, numbers, few distinct strings, or
+ * text. One text may stand for a missing value, as {@code -} does in access logs.
+ */
 final class TextGuess {
   /** One in this many values may be unique: about the probability that the next value is new. */
   private static final int KNOWN_PER_NEW = 8;
@@ -25,14 +29,25 @@ final class TextGuess {
       Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
   private static final Pattern IPV4 =
       Pattern.compile("((25[0-5]|2[0-4]\\d|1?\\d?\\d)(\\.(?!$)|$)){4}");
-  private static final Pattern ISO = Pattern.compile("(\\d{4})[-/](\\d{2})[-/]\\d{2}.*");
-  private static final Pattern FRACTION = Pattern.compile(".*:\\d{2}[.,](\\d+).*");
-  private static final Pattern ZONE = Pattern.compile(".*(Z|[+-]\\d{2}:?\\d{2}| UTC| GMT)");
+  private static final Pattern IPV6 =
+      Pattern.compile(
+          "(?=.*::|([^:]*:){7})[0-9a-fA-F]{0,4}(:[0-9a-fA-F]{0,4}){2,7}(:" + IPV4.pattern() + ")?");
 
-  /**
-   * Formats that the server does not know; the order of day and month must be clear from the
-   * values.
-   */
+  private static final String DAY = "(\\d{4})[-/](\\d{2})[-/]\\d{2}";
+  private static final Pattern ISO_DAY = Pattern.compile(DAY);
+  private static final Pattern ISO =
+      Pattern.compile(
+          DAY
+              + "([T ]\\d{2}:\\d{2}(:\\d{2}([.,]\\d{1,9})?)?( ?(Z|[+-]\\d{2}(:?\\d{2})?|UTC|GMT))?)?");
+  private static final Pattern FRACTION = Pattern.compile(".*:\\d{2}[.,](\\d+).*");
+  private static final Pattern ZONE = Pattern.compile(".*(Z|[+-]\\d{2}(:?\\d{2})?|UTC|GMT)");
+  private static final Pattern MONTH = Pattern.compile(DAY + ".*");
+
+  /** Texts that producers write when there is no value. */
+  private static final List<String> NULL_TEXTS =
+      List.of("-", "", "null", "NULL", "N/A", "n/a", "None", "none", "\\N", "nil");
+
+  /** Formats that are not ISO 8601; the order of day and month must be clear from the values. */
   private static final List<String> DAYS =
       List.of(
           "MMM d yyyy",
@@ -63,30 +78,58 @@ final class TextGuess {
 
   private TextGuess() {}
 
-  /**
-   * @param serverType what the server makes of them
-   */
-  static Guess of(Field field, String serverType, LowCardinalityStyle words) {
+  static Guess of(Field field, LowCardinalityStyle words) {
     Set<String> texts = field.texts().keySet();
-    if (serverType.startsWith("Date") && all(texts, ISO)) {
-      return known(texts, serverType);
+    return form(field, texts)
+        .or(() -> withNullText(field, texts))
+        .orElseGet(() -> words(field, words));
+  }
+
+  /** The type of texts that all have one form. */
+  private static Optional<Guess> form(Field field, Set<String> texts) {
+    if (texts.isEmpty()) {
+      return Optional.empty();
+    }
+    if (all(texts, ISO)) {
+      return Optional.of(known(texts));
     }
     if (all(texts, UUID)) {
-      return Guess.of("UUID", "every text is one");
+      return Optional.of(Guess.of("UUID", "every text is one"));
     }
     if (all(texts, IPV4)) {
-      return Guess.of("IPv4", "every text is an address");
+      return Optional.of(Guess.of("IPv4", "every text is an address"));
     }
-    return stray(texts).orElseGet(() -> words(field, words));
+    if (texts.stream().allMatch(TextGuess::isAddress)) {
+      return Optional.of(Guess.of("IPv6", "every text is an address of version 4 or 6"));
+    }
+    return NumberText.of(field, texts).or(() -> stray(texts));
+  }
+
+  private static boolean isAddress(String text) {
+    return IPV4.matcher(text).matches() || IPV6.matcher(text).matches();
+  }
+
+  /** If all texts but one have a form, and that one says that there is no value. */
+  private static Optional<Guess> withNullText(Field field, Set<String> texts) {
+    for (String nullText : NULL_TEXTS) {
+      if (texts.contains(nullText)) {
+        Set<String> others = new LinkedHashSet<>(texts);
+        others.remove(nullText);
+        return form(field, others)
+            .filter(guess -> !guess.type().equals("String"))
+            .map(guess -> guess.nullText(nullText));
+      }
+    }
+    return Optional.empty();
   }
 
   private static boolean all(Set<String> texts, Pattern form) {
     return texts.stream().allMatch(text -> form.matcher(text).matches());
   }
 
-  private static Guess known(Set<String> texts, String serverType) {
+  private static Guess known(Set<String> texts) {
     Set<YearMonth> months = months(texts);
-    if (serverType.equals("Date")) {
+    if (all(texts, ISO_DAY)) {
       return day(months, "every text is a date", Map.of());
     }
     int digits =
@@ -146,7 +189,7 @@ final class TextGuess {
   private static Set<YearMonth> months(Collection<String> isoTexts) {
     Set<YearMonth> months = new TreeSet<>();
     for (String text : isoTexts) {
-      Matcher iso = ISO.matcher(text);
+      Matcher iso = MONTH.matcher(text);
       if (iso.matches() && iso.group(2).matches("0[1-9]|1[0-2]")) {
         months.add(YearMonth.of(Integer.parseInt(iso.group(1)), Integer.parseInt(iso.group(2))));
       }
@@ -187,7 +230,11 @@ final class TextGuess {
     if (!repeated) {
       return Guess.of("String", "");
     }
-    String reason = distinct + " different texts in " + field.values() + " values";
+    String reason =
+        (distinct == 1 ? "the same text" : distinct + " different texts")
+            + " in "
+            + field.values()
+            + " values";
     if (words == LowCardinalityStyle.ENUM && distinct <= MOST_ENUM_WORDS) {
       return Guess.of(EnumType.of(field.texts().keySet()), reason);
     }

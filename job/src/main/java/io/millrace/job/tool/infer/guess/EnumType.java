@@ -1,4 +1,4 @@
-package io.millrace.job.tool.infer;
+package io.millrace.job.tool.infer.guess;
 
 import io.millrace.udf.table.SqlLiteral;
 import java.util.Collection;

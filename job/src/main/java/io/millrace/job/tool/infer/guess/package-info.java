@@ -1,0 +1,8 @@
+/**
+ * Guesses column types. Receives statistics of a field, emits a type with its reason and mapping.
+ * Asks nobody.
+ */
+@NullMarked
+package io.millrace.job.tool.infer.guess;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,281 @@
+package io.millrace.job.tool.infer;
+
+import static io.millrace.job.tool.infer.Corpus.column;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.job.tool.infer.guess.Nesting;
+import io.millrace.job.tool.infer.guess.Numbers;
+import io.millrace.udf.ProcessorCounters;
+import io.millrace.udf.decode.Payload;
+import io.millrace.udf.decode.PayloadFormat;
+import io.millrace.udf.record.Reason;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** From documents to columns, without a server. */
+final class InferenceTest {
+  static LongStream seeds() {
+    return LongStream.range(0, 150);
+  }
+
+  @ParameterizedTest
+  @MethodSource("seeds")
+  void whatTheProposalCountsIsWhatThePipelineDoes(long seed) throws Exception {
+    Corpus corpus = Corpus.of(new RandomCorpus(seed).payloads());
+    for (Nesting nesting : Nesting.values()) {
+      InferredColumns proposal = corpus.inferred(nesting, Numbers.FLOATING, Map.of());
+      assertThat(proposal.complaints()).as(corpus.toString()).isEmpty();
+      if (proposal.columns().isEmpty()) {
+        assertThat(proposal.documents().count()).as(corpus.toString()).isZero();
+        continue;
+      }
+      ProcessorCounters counters = corpus.run(proposal);
+      String both = nesting + " " + proposal.columns() + "\n" + corpus;
+      assertThat(counters.rows()).as(both).isEqualTo(proposal.documents().count());
+      assertThat(counters.rejected()).as(both).isEqualTo(proposal.documents().rejected());
+      for (LeftOut left : proposal.documents().leftOut()) {
+        assertThat(counters.rejected(left.reason())).as(both).isEqualTo(left.count());
+      }
+    }
+  }
+
+  /** A document that the pipeline rejects, and its reason. */
+  static Stream<List<String>> rejected() {
+    return Stream.of(
+        List.of("malformed_json", "{\"id\":1,"),
+        List.of("malformed_json", "{\"metadata\":{\"a\":007}}"),
+        List.of("malformed_json", "{\"metadata\":\"\\ud83d\"}"),
+        List.of("malformed_json", "hello"),
+        List.of("not_an_object", "[1]"),
+        List.of("limit_exceeded", "{\"metadata\":" + "[".repeat(1500) + "]".repeat(1500) + "}"),
+        List.of("invalid_value", "{\"id\":1,\"id\":2,\"name\":\"x\",\"metadata\":{}}"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("rejected")
+  void aRejectedDocumentNeitherFailsNorShapesTheProposal(List<String> bad) throws Exception {
+    List<String> good =
+        IntStream.range(0, 30).mapToObj(i -> "{\"id\":" + i + ",\"name\":\"n" + i + "\"}").toList();
+    List<String> both = new ArrayList<>(good);
+    both.add(7, bad.get(1));
+
+    InferredColumns proposal = Corpus.of(both).inferred();
+
+    assertThat(proposal.columns()).hasToString(Corpus.of(good).inferred().columns().toString());
+    assertThat(proposal.documents().count()).isEqualTo(30);
+    assertThat(proposal.documents().leftOut())
+        .singleElement()
+        .satisfies(
+            left -> {
+              assertThat(left.reason().label()).isEqualTo(bad.get(0));
+              assertThat(left.count()).isEqualTo(1);
+              assertThat(left.first().text()).isEqualTo(bad.get(1));
+            });
+    assertThat(Corpus.of(both).run(proposal).rejected()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "18446744073709551616, UInt128",
+    "-9223372036854775809, Int128",
+    "340282366920938463463374607431768211456, UInt256",
+    "-170141183460469231731687303715884105729, Int256",
+  })
+  void anIntegerBeyond64BitsGetsAWiderType(String number, String type) {
+    InferredColumns proposal = Corpus.of(List.of("{\"n\":1}", "{\"n\":" + number + "}")).inferred();
+    assertThat(column(proposal, "n").type()).isEqualTo(type);
+    assertThat(column(proposal, "n").reason()).contains("beyond 64 bits");
+  }
+
+  @Test
+  void anIntegerBeyond256BitsIsText() {
+    InferredColumns proposal =
+        Corpus.of(List.of("{\"n\":1}", "{\"n\":" + "9".repeat(5000) + "}")).inferred();
+    assertThat(column(proposal, "n").type()).isEqualTo("String");
+    assertThat(column(proposal, "n").reason()).contains("more than 256 bits");
+  }
+
+  @Test
+  void aControlRecordWithoutTheDocumentDoesNotShapeTheTable() {
+    List<String> payloads = new ArrayList<>();
+    payloads.add(
+        "{\"control\":{},\"metadata\":{\"record-type\":\"control\",\"operation\":\"create-table\"}}");
+    for (int i = 0; i < 20; i++) {
+      payloads.add("{\"data\":{\"id\":" + i + "},\"metadata\":{\"record-type\":\"data\"}}");
+    }
+    InferredColumns proposal = Corpus.of(Payload.envelope("/data"), payloads).inferred();
+    assertThat(proposal.columns())
+        .hasToString(
+            "[`id` UInt64, `metadata_record_type` LowCardinality(String),"
+                + " `arrived_at` DateTime64(3, 'UTC')]");
+    assertThat(proposal.documents().leftOut())
+        .singleElement()
+        .satisfies(left -> assertThat(left.reason()).isEqualTo(Reason.UNDECODABLE));
+  }
+
+  @Test
+  void aLogEventsEnvelopeIsOffered() {
+    String message =
+        "{\"messageType\":\"DATA_MESSAGE\",\"owner\":\"1\",\"logGroup\":\"/g\",\"logStream\":\"s\","
+            + "\"subscriptionFilters\":[\"f\"],\"logEvents\":[{\"id\":\"7\",\"timestamp\":"
+            + "1793685600123,\"message\":\"a line\",\"extractedFields\":{\"level\":\"WARN\"}}]}";
+    InferredColumns proposal =
+        Corpus.of(Payload.of(PayloadFormat.CLOUDWATCH_LOGS), List.of(message)).inferred();
+    assertThat(proposal.mapping())
+        .containsEntry("log_group", "/_envelope/logGroup")
+        .containsEntry("log_stream", "/_envelope/logStream")
+        .containsEntry("level", "/_envelope/extractedFields/level")
+        .containsEntry("timestamp.from", "/_envelope/timestamp")
+        .containsEntry("timestamp.unit", "milliseconds");
+    assertThat(proposal.envelopeOthers()).contains("/_envelope/owner", "/_envelope/id");
+  }
+
+  @Test
+  void aDocumentWithoutATimeGetsTheArrivalTime() {
+    InferredColumns proposal = Corpus.of(List.of("{\"x\":\"a\"}")).inferred();
+    assertThat(proposal.mapping()).isEqualTo(Map.of("arrived_at", "_timestamp"));
+    assertThat(Corpus.of(List.of("{\"ts\":1793685600}")).inferred().columns()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "price       | 349.83, 5.00            | Decimal(18, 2)",
+        "price       | 349.83, 5.1             | Decimal(18, 4)",
+        "price       | 349.83, 05.10           | String",
+        "price       | 349.83, -               | Nullable(Decimal(18, 2))",
+        "zip         | 01067, 80331            | String",
+        "account     | 12.50, 13.50            | String",
+        "app_version | 1.10, 2.0               | String",
+        "user_id     | 4711, 4712              | String",
+        "bytes       | 4711, 0                 | Int64",
+        "bytes       | 4711, -                 | Nullable(Int64)",
+        "expires     | 1793685600, 1793685601  | DateTime('UTC')",
+        "ts          | 1793685600.25, 1.5      | Decimal(18, 4)",
+        "ts          | 1793685600.25, 1793685601.5 | DateTime64(3, 'UTC')",
+        "ip          | 10.0.0.1, ::1           | IPv6",
+        "mac         | aa:bb:cc:dd:ee:ff, 10:20:30:40:50:60 | String",
+        "clock       | 10:20:30, 11:00:00      | String",
+        "day         | 2026-11-01, N/A         | Nullable(Date)",
+        "seen        | 2026-11-01T10:00:00Z, - | Nullable(DateTime('UTC'))",
+      })
+  void numbersAndTimesInText(String name, String texts, String type) throws Exception {
+    List<String> payloads =
+        Stream.of(texts.split(", ")).map(t -> "{\"" + name + "\":\"" + t + "\"}").toList();
+    Corpus corpus = Corpus.of(payloads);
+    InferredColumns proposal = corpus.inferred();
+    assertThat(column(proposal, name).type()).isEqualTo(type);
+    assertThat(corpus.run(proposal).rejected()).isZero();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "birth_date  | 7500, 19345             | Date",
+        "birth_date  | -3650, 19345            | Date32",
+        "days        | 7500, 19345             | Int64",
+        "updated_at  | 1793685600123456        | DateTime64(6, 'UTC')",
+        "ts_ms       | 1793685600123           | DateTime64(3, 'UTC')",
+        "ts_ns       | 1793685600123456789     | DateTime64(9, 'UTC')",
+        "date        | 1793685600.123456       | DateTime64(6, 'UTC')",
+        "exp         | 1793685600              | DateTime('UTC')",
+        "price       | 19.99, 5                | Float64",
+        "flags       | true, false             | Bool",
+        "tags        | [\"a\"], []             | Array(String)",
+        "times       | [1793685600], []        | Array(Int64)",
+        "items       | [{\"n\":1,\"at\":1793685600},{\"n\":2}] | "
+            + "Array(Tuple(`n` Int64, `at` Nullable(DateTime('UTC'))))",
+        "labels      | {\"a/b\":\"x\"}, {\"c d\":\"y\"} | Map(LowCardinality(String), String)",
+      })
+  void valuesOfOneField(String name, String values, String type) throws Exception {
+    List<String> payloads = new ArrayList<>();
+    for (String value : values.split(", ")) {
+      payloads.add("{\"" + name + "\":" + value + "}");
+    }
+    Corpus corpus = Corpus.of(payloads);
+    InferredColumns proposal = corpus.inferred();
+    assertThat(column(proposal, name).type()).isEqualTo(type);
+    assertThat(corpus.run(proposal).rejected()).isZero();
+  }
+
+  @Test
+  void exactNumbersAreDecimal() {
+    InferredColumns proposal =
+        Corpus.of(List.of("{\"n\":1.5}", "{\"n\":250}"))
+            .inferred(Nesting.FLATTEN, Numbers.EXACT, Map.of());
+    assertThat(column(proposal, "n").type()).isEqualTo("Decimal(18, 1)");
+  }
+
+  @Test
+  void textThatIsOnlyMissingNeedsNoNull() {
+    InferredColumns proposal =
+        Corpus.of(
+                List.of(
+                    "{\"a\":\"x\",\"b\":null,\"c\":1,\"d\":\"\"}",
+                    "{\"b\":\"y\"}",
+                    "{\"a\":\"z\",\"b\":\"y\",\"c\":2,\"d\":\"v\"}"))
+            .inferred();
+    assertThat(column(proposal, "a").type()).isEqualTo("String");
+    assertThat(column(proposal, "b").type()).isEqualTo("Nullable(String)");
+    assertThat(column(proposal, "c").type()).isEqualTo("Nullable(Int64)");
+    assertThat(column(proposal, "d").type()).isEqualTo("Nullable(String)");
+  }
+
+  @Test
+  void aWideVarietyBecomesJson() {
+    List<String> payloads =
+        IntStream.range(0, 60)
+            .mapToObj(i -> "{\"p\":{\"f" + i % 30 + "\":{\"x\":" + i + "},\"g\":\"t\"},\"n\":1}")
+            .toList();
+    ProposedColumn wide = column(Corpus.of(payloads).inferred(), "p");
+    assertThat(wide.type()).isEqualTo("JSON");
+    assertThat(wide.reason()).isEqualTo("31 different fields, of which an object has 2 on average");
+  }
+
+  @Test
+  void moreThan150ColumnsBecomeFewer() {
+    StringBuilder inside = new StringBuilder();
+    for (int i = 0; i < 160; i++) {
+      inside.append(i == 0 ? "" : ",").append("\"f").append(i).append("\":").append(i);
+    }
+    InferredColumns proposal =
+        Corpus.of(List.of("{\"id\":1,\"all\":{" + inside + "},\"few\":{\"a\":1}}")).inferred();
+    assertThat(column(proposal, "all").type()).isEqualTo("JSON");
+    assertThat(column(proposal, "all").reason()).contains("160 columns of 162");
+    assertThat(column(proposal, "few_a").type()).isEqualTo("Int64");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void deepObjectsBecomeOneColumn(Nesting nesting) throws Exception {
+    Corpus corpus =
+        Corpus.of(List.of("{\"a\":".repeat(900) + "1" + "}".repeat(900), "{\"a\":{\"a\":1}}"));
+    InferredColumns proposal = corpus.inferred(nesting, Numbers.FLOATING, Map.of());
+    assertThat(corpus.run(proposal).rejected()).isEqualTo(proposal.documents().rejected());
+  }
+
+  @Test
+  void columnsOfTheFileStay() throws Exception {
+    Corpus corpus = Corpus.of(List.of("{\"user\":{\"id\":7},\"at\":\"x\",\"seen\":1793685600}"));
+    InferredColumns proposal =
+        corpus.inferred(
+            Nesting.FLATTEN,
+            Numbers.FLOATING,
+            Map.of("uid", "/user/id", "arrived", "_timestamp", "seen.unit", "seconds"));
+    assertThat(proposal.columns())
+        .hasToString(
+            "[`at` String, `arrived` DateTime64(3, 'UTC'), `seen` DateTime64(3, 'UTC'), `uid` Int64]");
+    assertThat(corpus.run(proposal).rejected()).isZero();
+  }
+}

@@ -1,0 +1,48 @@
+CREATE TABLE `logs`.`cloudtrail`
+(
+    `eventVersion` LowCardinality(String),
+    `userIdentity_type` LowCardinality(String),
+    `userIdentity_principalId` String,
+    `userIdentity_arn` LowCardinality(String),
+    `userIdentity_accountId` LowCardinality(String),
+    `userIdentity_accessKeyId` String,
+    `userIdentity_userName` String,
+    `userIdentity_invokedBy` LowCardinality(String),
+    `userIdentity_sessionContext_sessionIssuer_type` LowCardinality(String),
+    `userIdentity_sessionContext_sessionIssuer_principalId` String,
+    `userIdentity_sessionContext_sessionIssuer_arn` LowCardinality(String),
+    `userIdentity_sessionContext_sessionIssuer_accountId` LowCardinality(String),
+    `userIdentity_sessionContext_sessionIssuer_userName` LowCardinality(String),
+    `userIdentity_sessionContext_attributes_creationDate` Nullable(DateTime('UTC')),
+    `userIdentity_sessionContext_attributes_mfaAuthenticated` LowCardinality(String),
+    `eventTime` DateTime('UTC'),
+    `eventSource` LowCardinality(String),
+    `eventName` LowCardinality(String),
+    `awsRegion` LowCardinality(String),
+    `sourceIPAddress` String,
+    `userAgent` LowCardinality(String),
+    `requestParameters` JSON,
+    `responseElements` JSON,
+    `requestID` UUID,
+    `eventID` UUID,
+    `readOnly` Bool,
+    `eventType` LowCardinality(String),
+    `managementEvent` Bool,
+    `recipientAccountId` LowCardinality(String),
+    `eventCategory` LowCardinality(String),
+    `tlsDetails_tlsVersion` LowCardinality(String),
+    `tlsDetails_cipherSuite` LowCardinality(String),
+    `tlsDetails_clientProvidedHostHeader` LowCardinality(String),
+    `additionalEventData_LoginTo` String,
+    `additionalEventData_MobileVersion` String,
+    `additionalEventData_MFAUsed` String,
+    `resources` Array(Tuple(`type` String, `ARN` String, `accountId` String)),
+    `errorCode` String,
+    `errorMessage` String,
+    `log_group` LowCardinality(String),
+    `log_stream` LowCardinality(String)
+)
+ENGINE = MergeTree
+PARTITION BY toYYYYMM(`eventTime`)
+ORDER BY (`eventSource`, `eventName`, `eventTime`, `eventID`)
+SETTINGS non_replicated_deduplication_window = 10000;
