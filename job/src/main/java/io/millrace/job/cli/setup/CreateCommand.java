@@ -68,7 +68,8 @@ public final class CreateCommand implements Callable<Integer> {
       }
       SampledDocuments documents =
           SampledDocuments.of(size.take(config).documents(), config.decodeLimits());
-      ProposedTable table = wishes.propose(config, documents);
+      ProposedTable proposed = wishes.propose(config, documents);
+      ProposedTable table = existing.isPresent() ? proposed.forExisting() : proposed;
       if (!table.columns().complaints().isEmpty()) {
         throw new CommandException(
             String.join("\n", table.columns().complaints()), "Choose other types with --type");

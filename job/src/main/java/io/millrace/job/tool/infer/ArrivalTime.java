@@ -15,7 +15,15 @@ import java.util.TreeSet;
  * yesterday. A repeated read gives the same value.
  */
 final class ArrivalTime {
+  private static final String REASON =
+      "when Kinesis received the record: no field is a time in every document";
+
   private ArrivalTime() {}
+
+  /** Whether a column was proposed for this reason. */
+  static boolean is(ProposedColumn column) {
+    return column.reason().equals(REASON);
+  }
 
   static ProposedColumn column(String name, List<SampledDocument> documents) {
     Set<YearMonth> months = new TreeSet<>();
@@ -28,7 +36,7 @@ final class ArrivalTime {
         name,
         "_timestamp",
         "DateTime64(3, 'UTC')",
-        "when Kinesis received the record: no field is a time in every document",
+        REASON,
         Map.of(),
         FieldStats.everywhere(documents.size(), "", months));
   }

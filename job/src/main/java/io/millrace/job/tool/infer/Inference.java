@@ -89,8 +89,7 @@ public final class Inference {
       ProposalCheck.Result result = check.run(plan.columns());
       if (result.rejected().isEmpty()) {
         boolean isConvertible = !result.columns().isEmpty() && result.complaints().isEmpty();
-        SampledDocuments judged =
-            isConvertible ? rest.judged(check.judge(result.columns())) : rest;
+        SampledDocuments judged = isConvertible ? rest.judged(check.judge(result.columns())) : rest;
         return new InferredColumns(
             result.columns(), result.complaints(), judged, plan.envelopeOthers);
       }
@@ -167,8 +166,7 @@ public final class Inference {
           plans.stream()
               .filter(plan -> plan.field().path().size() > 1)
               .collect(
-                  Collectors.groupingBy(
-                      plan -> plan.field().path().get(0), Collectors.counting()));
+                  Collectors.groupingBy(plan -> plan.field().path().get(0), Collectors.counting()));
       Optional<Map.Entry<String, Long>> widest =
           counts.entrySet().stream()
               .max(

@@ -3,6 +3,7 @@ package io.millrace.job.tool.infer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** The proposed columns, and the documents that they are proposed for. */
 public final class InferredColumns {
@@ -42,6 +43,15 @@ public final class InferredColumns {
   /** Where the envelope has more fields than there are columns for, as JSON Pointers. */
   public List<String> envelopeOthers() {
     return envelopeOthers;
+  }
+
+  /** The same without a time for the keys of a table that is there already. */
+  InferredColumns withoutArrivalTime() {
+    return new InferredColumns(
+        columns.stream().filter(column -> !ArrivalTime.is(column)).collect(Collectors.toList()),
+        complaints,
+        documents,
+        envelopeOthers);
   }
 
   /** The keys for the pipeline's file, below {@code columns}. */

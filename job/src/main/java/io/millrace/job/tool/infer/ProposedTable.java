@@ -29,8 +29,7 @@ public final class ProposedTable {
   public static ProposedTable of(TableName name, InferredColumns columns, TableOptions wishes) {
     Decision orderBy =
         wishes.orderBy().isEmpty()
-            ? SortingKey.of(
-                columns.columns(), wishes.engine(), columns.documents().trees().size())
+            ? SortingKey.of(columns.columns(), wishes.engine(), columns.documents().trees().size())
             : new Decision(
                 wishes.orderBy().stream()
                     .map(TableName::quote)
@@ -42,6 +41,11 @@ public final class ProposedTable {
             .map(expression -> new Decision(expression, "as asked"))
             .orElseGet(() -> Partitioning.of(columns.columns()));
     return new ProposedTable(name, columns, wishes, orderBy, partitionBy);
+  }
+
+  /** The same for a table that is there already, and has its keys. */
+  public ProposedTable forExisting() {
+    return new ProposedTable(name, columns.withoutArrivalTime(), wishes, orderBy, partitionBy);
   }
 
   public TableName name() {

@@ -31,7 +31,8 @@ final class SortingKey {
 
   /** Names of the time at which something happened, rather than of another time. */
   private static final Pattern EVENT_TIME =
-      Pattern.compile("(?i)@?(time|timestamp|ts|date|start"
+      Pattern.compile(
+          "(?i)@?(time|timestamp|ts|date|start"
               + "|(event|log|request|occurred)_?(time|at|date|timestamp))");
 
   /** Days on which nothing was recorded. */

@@ -114,9 +114,19 @@ public final class TypeGuesser {
     if (elements == null || elements.values() == 0) {
       return Guess.of("Array(String)", "only empty arrays were seen");
     }
+    if (json.equals("JSON") && hasScalarsOfSeveralKinds(elements)) {
+      return Guess.of("Array(Dynamic)", "elements of several kinds were seen");
+    }
     Guess guess = guess(elements);
     Guess inside = guess.nullText().isPresent() ? Guess.of("String", "") : guess;
     String type = elements.nulls() > 0 ? inside.nullable() : inside.type();
     return inside.inArray("Array(" + type + ")");
+  }
+
+  private static boolean hasScalarsOfSeveralKinds(Field field) {
+    return field.isOnly(Kind.BOOLEAN, Kind.INTEGER, Kind.FRACTION, Kind.TEXT)
+        && !field.isOnly(Kind.BOOLEAN)
+        && !field.isOnly(Kind.TEXT)
+        && !field.isOnly(Kind.INTEGER, Kind.FRACTION);
   }
 }
