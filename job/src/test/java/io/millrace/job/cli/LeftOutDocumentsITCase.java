@@ -43,10 +43,12 @@ final class LeftOutDocumentsITCase {
     assertThat(proposal.get("unreadable").asInt()).isEqualTo(5);
     assertThat(proposal.get("create_table").asText())
         .contains(
-            "    `id` Int64,\n"
-                + "    `balance` UInt128,\n"
-                + "    `price` Decimal(18, 2),\n"
-                + "    `arrived_at` DateTime64(3, 'UTC')\n");
+            """
+                `id` Int64,
+                `balance` UInt128,
+                `price` Decimal(18, 2),
+                `arrived_at` DateTime64(3, 'UTC')
+            """);
     assertThat(proposal.get("left_out").findValuesAsText("reason"))
         .containsExactlyInAnyOrder(
             "malformed_json", "not_an_object", "invalid_value", "limit_exceeded");

@@ -85,7 +85,7 @@ final class RecipesPageTest {
   private static String wrapped(String text) {
     StringBuilder lines = new StringBuilder();
     int width = 0;
-    for (String word : text.split(" ")) {
+    for (String word : text.split(" ", -1)) {
       boolean fits = width + word.length() < WIDEST;
       lines.append(width == 0 ? "" : fits ? " " : "\n").append(word);
       width = (fits ? width + 1 : 0) + word.length();

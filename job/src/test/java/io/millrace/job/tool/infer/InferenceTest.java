@@ -171,7 +171,7 @@ final class InferenceTest {
       })
   void numbersAndTimesInText(String name, String texts, String type) throws Exception {
     List<String> payloads =
-        Stream.of(texts.split(", ")).map(t -> "{\"" + name + "\":\"" + t + "\"}").toList();
+        Stream.of(texts.split(", ", -1)).map(t -> "{\"" + name + "\":\"" + t + "\"}").toList();
     Corpus corpus = Corpus.of(payloads);
     InferredColumns proposal = corpus.inferred();
     assertThat(column(proposal, name).type()).isEqualTo(type);
@@ -200,7 +200,7 @@ final class InferenceTest {
       })
   void valuesOfOneField(String name, String values, String type) throws Exception {
     List<String> payloads = new ArrayList<>();
-    for (String value : values.split(", ")) {
+    for (String value : values.split(", ", -1)) {
       payloads.add("{\"" + name + "\":" + value + "}");
     }
     Corpus corpus = Corpus.of(payloads);

@@ -40,6 +40,10 @@ final class RandomCorpus {
           "_timestamp",
           "arrived_at");
 
+  private static final List<String> WORDS =
+      List.of("red", "green", "", "blü", "10.0.0.1", "::1", "-", "7");
+  private static final List<String> INNER_NAMES = List.of("id", "name", "at", "a/b", "A B");
+
   private final Random random;
 
   RandomCorpus(long seed) {
@@ -73,68 +77,69 @@ final class RandomCorpus {
   }
 
   private Supplier<String> value(int depth) {
-    switch (random.nextInt(depth == 0 ? 11 : 14)) {
-      case 0:
-        return () -> "" + random.nextInt(300);
-      case 1:
-        return () -> "" + (1_700_000_000L + random.nextInt(100_000));
-      case 2:
-        int bits = 1 + random.nextInt(300);
-        return () -> (random.nextBoolean() ? "-" : "") + new BigInteger(bits, random).toString();
-      case 3:
-        return () -> random.nextInt(1000) + "." + random.nextInt(1000);
-      case 4:
-        return () -> random.nextBoolean() ? "true" : "false";
-      case 5:
-        return () ->
-            quoted(random.nextInt(10) == 0 ? "-" : random.nextInt(90) + "." + random.nextInt(10));
-      case 6:
-        return () ->
-            quoted(
-                "2026-%02d-%02dT%02d:00:00Z"
-                    .formatted(
-                        1 + random.nextInt(12),
-                        1 + random.nextInt(random.nextInt(9) == 0 ? 31 : 28),
-                        random.nextInt(24)));
-      case 7:
-        return () -> quoted("0" + random.nextInt(99_999));
-      case 8:
-        return () ->
-            quoted(
-                List.of("red", "green", "", "blü", "10.0.0.1", "::1", "-", "7")
-                    .get(random.nextInt(8)));
-      case 9:
-        return () -> quoted(new UUID(random.nextLong(), random.nextLong()).toString());
-      case 10:
-        Supplier<String> one = value(0);
-        Supplier<String> other = value(0);
-        return () -> random.nextInt(5) == 0 ? other.get() : one.get();
-      case 11:
-        Supplier<String> element = value(depth - 1);
-        return () -> {
-          List<String> elements = new ArrayList<>();
-          for (int i = random.nextInt(4); i > 0; i--) {
-            elements.add(random.nextInt(9) == 0 ? "null" : element.get());
-          }
-          return "[" + String.join(",", elements) + "]";
-        };
-      case 12:
-        List<Supplier<String>> inner = new ArrayList<>();
-        for (String name :
-            List.of("id", "name", "at", "a/b", "A B").subList(0, 1 + random.nextInt(5))) {
-          inner.add(field(name, depth - 1));
-        }
-        return () -> object(inner);
-      default:
-        Supplier<String> any = value(0);
-        return () -> {
-          List<String> entries = new ArrayList<>();
-          for (int i = random.nextInt(5); i > 0; i--) {
-            entries.add(quoted("k" + (i * 100 + random.nextInt(50))) + ":" + any.get());
-          }
-          return "{" + String.join(",", entries) + "}";
-        };
+    return switch (random.nextInt(depth == 0 ? 11 : 14)) {
+      case 0 -> () -> "" + random.nextInt(300);
+      case 1 -> () -> "" + (1_700_000_000L + random.nextInt(100_000));
+      case 2 -> integers(1 + random.nextInt(300));
+      case 3 -> () -> random.nextInt(1000) + "." + random.nextInt(1000);
+      case 4 -> () -> random.nextBoolean() ? "true" : "false";
+      case 5 ->
+          () ->
+              quoted(random.nextInt(10) == 0 ? "-" : random.nextInt(90) + "." + random.nextInt(10));
+      case 6 -> this::time;
+      case 7 -> () -> quoted("0" + random.nextInt(99_999));
+      case 8 -> () -> quoted(WORDS.get(random.nextInt(WORDS.size())));
+      case 9 -> () -> quoted(new UUID(random.nextLong(), random.nextLong()).toString());
+      case 10 -> either(value(0), value(0));
+      case 11 -> arrays(value(depth - 1));
+      case 12 -> objects(depth - 1);
+      default -> maps(value(0));
+    };
+  }
+
+  private Supplier<String> integers(int bits) {
+    return () -> (random.nextBoolean() ? "-" : "") + new BigInteger(bits, random);
+  }
+
+  private String time() {
+    return quoted(
+        "2026-%02d-%02dT%02d:00:00Z"
+            .formatted(
+                1 + random.nextInt(12),
+                1 + random.nextInt(random.nextInt(9) == 0 ? 31 : 28),
+                random.nextInt(24)));
+  }
+
+  private Supplier<String> either(Supplier<String> usual, Supplier<String> other) {
+    return () -> random.nextInt(5) == 0 ? other.get() : usual.get();
+  }
+
+  private Supplier<String> arrays(Supplier<String> element) {
+    return () -> {
+      List<String> elements = new ArrayList<>();
+      for (int i = random.nextInt(4); i > 0; i--) {
+        elements.add(random.nextInt(9) == 0 ? "null" : element.get());
+      }
+      return "[" + String.join(",", elements) + "]";
+    };
+  }
+
+  private Supplier<String> objects(int depth) {
+    List<Supplier<String>> inner = new ArrayList<>();
+    for (String name : INNER_NAMES.subList(0, 1 + random.nextInt(INNER_NAMES.size()))) {
+      inner.add(field(name, depth));
     }
+    return () -> object(inner);
+  }
+
+  private Supplier<String> maps(Supplier<String> value) {
+    return () -> {
+      List<String> entries = new ArrayList<>();
+      for (int i = random.nextInt(5); i > 0; i--) {
+        entries.add(quoted("k" + (i * 100 + random.nextInt(50))) + ":" + value.get());
+      }
+      return "{" + String.join(",", entries) + "}";
+    };
   }
 
   private String object(List<Supplier<String>> fields) {
@@ -147,22 +152,15 @@ final class RandomCorpus {
   /** What a pipeline rejects, whatever the table, or may reject. */
   private String broken(List<Supplier<String>> fields) {
     String whole = object(fields);
-    switch (random.nextInt(7)) {
-      case 0:
-        return whole.substring(0, whole.length() - 1);
-      case 1:
-        return "{\"id\":1,\"id\":2}";
-      case 2:
-        return "{\"message\":\"\\ud83d\"}";
-      case 3:
-        return "[1,2]";
-      case 4:
-        return "{\"deep\":" + "[".repeat(1200) + "]".repeat(1200) + "}";
-      case 5:
-        return "no json";
-      default:
-        return "{\"n\":" + "9".repeat(1 + random.nextInt(2000)) + "}";
-    }
+    return switch (random.nextInt(7)) {
+      case 0 -> whole.substring(0, whole.length() - 1);
+      case 1 -> "{\"id\":1,\"id\":2}";
+      case 2 -> "{\"message\":\"\\ud83d\"}";
+      case 3 -> "[1,2]";
+      case 4 -> "{\"deep\":" + "[".repeat(1200) + "]".repeat(1200) + "}";
+      case 5 -> "no json";
+      default -> "{\"n\":" + "9".repeat(1 + random.nextInt(2000)) + "}";
+    };
   }
 
   private static String quoted(String text) {
