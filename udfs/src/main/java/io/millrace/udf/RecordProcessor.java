@@ -106,8 +106,7 @@ public final class RecordProcessor {
     this.output = output;
     this.faults = faults;
     this.clock = clock;
-    Payload payload =
-        spec.payload().keyFields(Converter.keyFields(spec.target(), spec.mapping()));
+    Payload payload = spec.payload().keyFields(Converter.keyFields(spec.target(), spec.mapping()));
     decoder = new Decoder(payload, spec.decodeLimits());
     converter =
         new Converter(

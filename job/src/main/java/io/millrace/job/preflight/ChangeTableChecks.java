@@ -29,8 +29,10 @@ import java.util.stream.Collectors;
  */
 final class ChangeTableChecks {
   private static final Pattern REPLACING =
-      Pattern.compile("(?:Replicated|Shared)?ReplacingMergeTree(?:\\((.*?)\\))?(?: .*)?", Pattern.DOTALL);
-  private static final Pattern STORING = Pattern.compile(".*MergeTree|Log|TinyLog|StripeLog|Memory");
+      Pattern.compile(
+          "(?:Replicated|Shared)?ReplacingMergeTree(?:\\((.*?)\\))?(?: .*)?", Pattern.DOTALL);
+  private static final Pattern STORING =
+      Pattern.compile(".*MergeTree|Log|TinyLog|StripeLog|Memory");
   private static final String ENGINE = "ReplacingMergeTree(_version, _deleted)";
 
   private final PipelineConfig config;
@@ -117,7 +119,8 @@ final class ChangeTableChecks {
             ? "U?Int256"
             : format == PayloadFormat.MAXWELL ? "U?Int(128|256)" : ".*";
     Optional<Column> found = column(column);
-    if (found.isPresent() && isChangeField(column, ChangeField.VERSION)
+    if (found.isPresent()
+        && isChangeField(column, ChangeField.VERSION)
         && !found.get().type().matches(needed)) {
       warn(
           "rejects every change: the versions of source.payload "
@@ -133,22 +136,19 @@ final class ChangeTableChecks {
   }
 
   private void source(String column, ChangeField field) {
-    if (column(column).isPresent() && config.mapping().given(column) == null
+    if (column(column).isPresent()
+        && config.mapping().given(column) == null
         && !isChangeField(column, field)) {
       warn(
-          "takes the column "
-              + TableName.quote(column)
-              + " of its engine from a field of the rows",
+          "takes the column " + TableName.quote(column) + " of its engine from a field of the rows",
           "To fill it from the change: columns: {" + column + ": " + field.label() + "}");
     }
   }
 
-  /** Whether a column takes the metadata of its own name, or is mapped to it. */
+  /** Whether a column takes the metadata of its name, or is mapped to it. */
   private boolean isChangeField(String column, ChangeField field) {
     ColumnSource given = config.mapping().given(column);
-    return given == null
-        ? column.equals(field.label())
-        : given.changeFields().contains(field);
+    return given == null ? column.equals(field.label()) : given.changeFields().contains(field);
   }
 
   private Optional<Column> column(String name) {

@@ -22,7 +22,9 @@ enum ChangeSource {
               + (24_000_000L + change.position() * 10L + change.number())
               + "}";
       return events(change, row -> encoded(row), source).stream()
-          .map(event -> event.isEmpty() ? "" : "{\"schema\":" + SCHEMA + ",\"payload\":" + event + "}")
+          .map(
+              event ->
+                  event.isEmpty() ? "" : "{\"schema\":" + SCHEMA + ",\"payload\":" + event + "}")
           .toList();
     }
   },
@@ -126,7 +128,10 @@ enum ChangeSource {
           change,
           (part) ->
               "\"ApproximateCreationDateTime\":"
-                  + (1_795_856_600_000_000L + change.position() * 100L + change.number() * 2L + part)
+                  + (1_795_856_600_000_000L
+                      + change.position() * 100L
+                      + change.number() * 2L
+                      + part)
                   + ",\"ApproximateCreationDateTimePrecision\":\"MICROSECOND\"");
     }
   };

@@ -48,8 +48,7 @@ final class ChangeTable implements AutoCloseable {
     ErrorTables.ensure(config);
     try (ServerCatalog catalog = ServerCatalog.open(config)) {
       processor =
-          new RecordProcessor(
-              Conversion.of(config, catalog.schema(config.table())), blocks::add);
+          new RecordProcessor(Conversion.of(config, catalog.schema(config.table())), blocks::add);
     }
     inserter = ClickHouseInserterFactory.of(config).create();
   }

@@ -40,7 +40,9 @@ final class ChangeTableITCase {
       String name = column[0].substring(0, column[0].indexOf(' '));
       try (ChangeTable table =
           new ChangeTable(
-              SERVER, "debezium", "(id UInt32, " + column[0] + ") ENGINE = MergeTree ORDER BY id")) {
+              SERVER,
+              "debezium",
+              "(id UInt32, " + column[0] + ") ENGINE = MergeTree ORDER BY id")) {
         table.read(EVENT);
         table.insert();
 
@@ -97,7 +99,8 @@ final class ChangeTableITCase {
   void aChangeWithoutAPositionNeverHasTheVersionZero() throws Exception {
     String change =
         "{\"eventName\":\"INSERT\",\"dynamodb\":{\"Keys\":{\"id\":{\"N\":\"7\"}},\"NewImage\":{\"id\":{\"N\":\"7\"}}}}";
-    for (String[] columns : new String[][] {{"id UInt32", "1"}, {"id UInt32, _version UInt64", "0"}}) {
+    for (String[] columns :
+        new String[][] {{"id UInt32", "1"}, {"id UInt32, _version UInt64", "0"}}) {
       try (ChangeTable table =
           new ChangeTable(
               SERVER, "dynamodb-stream", "(" + columns[0] + ") ENGINE = MergeTree ORDER BY id")) {

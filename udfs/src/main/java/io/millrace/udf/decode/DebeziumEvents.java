@@ -65,8 +65,7 @@ final class DebeziumEvents implements Envelope {
       throw refusal();
     }
     Range schema = event.object("schema");
-    return write(
-        inner, schema == null ? null : schemas.of(schema.buffer, schema.from, schema.to));
+    return write(inner, schema == null ? null : schemas.of(schema.buffer, schema.from, schema.to));
   }
 
   private byte[] write(EventFields event, @Nullable ConnectSchema schema) throws JsonException {
@@ -91,10 +90,7 @@ final class DebeziumEvents implements Envelope {
   }
 
   private void change(
-      EventFields event,
-      Operation operation,
-      Scalars source,
-      @Nullable ConnectSchema schema)
+      EventFields event, Operation operation, Scalars source, @Nullable ConnectSchema schema)
       throws JsonException {
     DebeziumSource position = new DebeziumSource(source);
     String version = position.version().toString();
@@ -167,8 +163,7 @@ final class DebeziumEvents implements Envelope {
   }
 
   /** A row that ExtractNewRecordState made of an event. */
-  private void unwrapped(EventFields event, @Nullable ConnectSchema schema)
-      throws JsonException {
+  private void unwrapped(EventFields event, @Nullable ConnectSchema schema) throws JsonException {
     Scalars about = event.scalars();
     String named = about.text("__op");
     boolean isDeletion = "true".equals(about.text("__deleted")) || "d".equals(named);
@@ -177,13 +172,10 @@ final class DebeziumEvents implements Envelope {
     DebeziumSource position = DebeziumSource.ofFlattened(about);
     String version = position.version().toString();
     Set<String> columns =
-        event.names().stream()
-            .filter(name -> !name.startsWith("__"))
-            .collect(Collectors.toSet());
+        event.names().stream().filter(name -> !name.startsWith("__")).collect(Collectors.toSet());
     rest.clear();
     event.copyTo(rest, columns);
-    EnvelopeWriter out =
-        changes.begin(rest, operation, version, position.changedAt().orElse(null));
+    EnvelopeWriter out = changes.begin(rest, operation, version, position.changedAt().orElse(null));
     for (Map.Entry<String, EventFields.Field> field : event.all().entrySet()) {
       if (columns.contains(field.getKey())) {
         rows.field(field.getKey(), field.getValue(), schema, out);

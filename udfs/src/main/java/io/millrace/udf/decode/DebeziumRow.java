@@ -36,7 +36,7 @@ final class DebeziumRow {
     values = new ConnectValues(limits.depth());
   }
 
-  /** The row itself, or the one in a text, as of MongoDB; null if there is none. */
+  /** The row itself, or the one in a text, as of MongoDB; null if absent. */
   @Nullable Range object(@Nullable Range row) throws JsonException {
     if (row == null || row.isObject()) {
       return row;
@@ -60,8 +60,7 @@ final class DebeziumRow {
    *
    * @param before the row before, for values that are not in this one; null if unknown
    */
-  void write(
-      Range row, @Nullable Range before, @Nullable ConnectSchema schema, EnvelopeWriter out)
+  void write(Range row, @Nullable Range before, @Nullable ConnectSchema schema, EnvelopeWriter out)
       throws JsonException {
     ObjectFields fields = new ObjectFields(row.by(reader));
     while (fields.next()) {

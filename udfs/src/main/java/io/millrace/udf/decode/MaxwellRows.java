@@ -73,8 +73,7 @@ final class MaxwellRows implements Envelope {
         operation == Operation.SNAPSHOT
             ? position.bootstrapVersion()
             : position.version(ChangePart.ROW);
-    EnvelopeWriter out =
-        changes.begin(rest, operation, version.toString(), position.changedAt());
+    EnvelopeWriter out = changes.begin(rest, operation, version.toString(), position.changedAt());
     out.fieldsOf(row);
     out.end();
     return changes.documents();

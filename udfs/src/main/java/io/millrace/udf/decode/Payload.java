@@ -78,7 +78,8 @@ public final class Payload implements Serializable {
 
   /** The same in another encoding. */
   public Payload encoding(PayloadEncoding encoding) {
-    return new Payload(format, place, encoding, isUnpacked, missingDocument, emptyRecords, keyFields);
+    return new Payload(
+        format, place, encoding, isUnpacked, missingDocument, emptyRecords, keyFields);
   }
 
   /** The same with another answer to envelopes that have nothing, or null, at the place. */

@@ -60,8 +60,7 @@ final class TimeFunctions {
                     "The number of seconds, milliseconds, microseconds or nanoseconds from 1970-01-01"
                         + " 00:00:00 UTC to a time, rounded down. The time is ISO 8601 text with a"
                         + " zone. Of an array, of each element.")
-                .example(
-                    "to_epoch('2023-11-14T22:13:20.123Z', 'milliseconds')", "1700000000123")
+                .example("to_epoch('2023-11-14T22:13:20.123Z', 'milliseconds')", "1700000000123")
                 .example("to_epoch('2023-11-14T23:13:20+01:00', 'seconds')", "1700000000"),
             a -> each(a.get(0), value -> toEpoch(value, a.get(1)))));
   }

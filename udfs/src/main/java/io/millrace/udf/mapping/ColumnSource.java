@@ -100,12 +100,7 @@ public final class ColumnSource implements Serializable {
   /** Metadata of a change, which is in the document's envelope. */
   public static ColumnSource change(ChangeField field) {
     return new ColumnSource(
-        field.label(),
-        List.of(List.of(ENVELOPE, field.label())),
-        null,
-        null,
-        null,
-        List.of());
+        field.label(), List.of(List.of(ENVELOPE, field.label())), null, null, null, List.of());
   }
 
   public static ColumnSource metadata(Metadata metadata) {

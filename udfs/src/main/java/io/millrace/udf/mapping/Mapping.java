@@ -91,29 +91,60 @@ public final class Mapping implements Serializable {
 
   /** Returns a copy with another rule for unmapped columns. */
   public Mapping columnNames(ColumnNames rule) {
-    return new Mapping(sources, times, rule, fieldNames, unknownFields, mismatchedPaths, emptyText, changeMetadata);
+    return new Mapping(
+        sources,
+        times,
+        rule,
+        fieldNames,
+        unknownFields,
+        mismatchedPaths,
+        emptyText,
+        changeMetadata);
   }
 
   /** Returns a copy with another comparison of field names. */
   public Mapping fieldNames(FieldNames rule) {
     return new Mapping(
-        sources, times, columnNames, rule, unknownFields, mismatchedPaths, emptyText, changeMetadata);
+        sources,
+        times,
+        columnNames,
+        rule,
+        unknownFields,
+        mismatchedPaths,
+        emptyText,
+        changeMetadata);
   }
 
   /** Returns a copy with another handling of unknown fields. */
   public Mapping unknownFields(UnknownFields answer) {
-    return new Mapping(sources, times, columnNames, fieldNames, answer, mismatchedPaths, emptyText, changeMetadata);
+    return new Mapping(
+        sources,
+        times,
+        columnNames,
+        fieldNames,
+        answer,
+        mismatchedPaths,
+        emptyText,
+        changeMetadata);
   }
 
   /** With another answer to places that cannot be reached. */
   public Mapping mismatchedPaths(MismatchedPaths answer) {
-    return new Mapping(sources, times, columnNames, fieldNames, unknownFields, answer, emptyText, changeMetadata);
+    return new Mapping(
+        sources, times, columnNames, fieldNames, unknownFields, answer, emptyText, changeMetadata);
   }
 
   /** With another meaning of empty text. */
   public Mapping emptyText(EmptyText meaning) {
     return new Mapping(
-        sources, times, columnNames, fieldNames, unknownFields, mismatchedPaths, meaning, changeMetadata);
+        sources,
+        times,
+        columnNames,
+        fieldNames,
+        unknownFields,
+        mismatchedPaths,
+        meaning,
+        changeMetadata);
   }
 
   /** With other documents. */

@@ -31,8 +31,7 @@ public final class TableSchema implements Serializable {
     this(name, columns, zone, List.of());
   }
 
-  private TableSchema(
-      TableName name, List<Column> columns, ZoneId zone, List<String> sortingKey) {
+  private TableSchema(TableName name, List<Column> columns, ZoneId zone, List<String> sortingKey) {
     this.sortingKey = new ArrayList<>(sortingKey);
     this.name = Objects.requireNonNull(name);
     this.columns = new ArrayList<>(columns);

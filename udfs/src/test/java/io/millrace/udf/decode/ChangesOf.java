@@ -15,8 +15,7 @@ final class ChangesOf {
   private final Decoder decoder;
 
   ChangesOf(PayloadFormat format, String... keyFields) {
-    decoder =
-        new Decoder(Payload.of(format).keyFields(Set.of(keyFields)), DecodeLimits.DEFAULTS);
+    decoder = new Decoder(Payload.of(format).keyFields(Set.of(keyFields)), DecodeLimits.DEFAULTS);
   }
 
   /**

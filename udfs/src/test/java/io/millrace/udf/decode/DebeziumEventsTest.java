@@ -76,7 +76,11 @@ final class DebeziumEventsTest {
         .containsExactly("delete 1" + AT + KEY_ONLY);
     assertThat(
             changes.in(
-                "{\"payload\":" + event("c", "null", ENCODED, POSTGRES) + ",\"schema\":" + SCHEMA + "}"))
+                "{\"payload\":"
+                    + event("c", "null", ENCODED, POSTGRES)
+                    + ",\"schema\":"
+                    + SCHEMA
+                    + "}"))
         .containsExactly("insert 0" + AT + PLAIN);
   }
 
@@ -93,7 +97,8 @@ final class DebeziumEventsTest {
   @Test
   void theRestIsTheEnvelope() {
     assertThat(
-            changes.envelope(withSchema(event("u", ENCODED.replace("\"id\":7", "\"id\":6"), ENCODED, POSTGRES))))
+            changes.envelope(
+                withSchema(event("u", ENCODED.replace("\"id\":7", "\"id\":6"), ENCODED, POSTGRES))))
         .startsWith("{\"source\":{\"version\":\"3.0.0.Final\"")
         .contains(
             ",\"op\":\"u\",\"ts_ms\":1795856600500,",
@@ -104,7 +109,8 @@ final class DebeziumEventsTest {
   /** Debezium makes a deletion and an insert of a changed key; other keys are found here. */
   @Test
   void aChangeOfTheDestinationsKeyIsADeletionAndARow() {
-    String update = event("u", "{\"id\":7,\"day\":1,\"n\":null}", "{\"id\":7,\"day\":2,\"n\":3}", POSTGRES);
+    String update =
+        event("u", "{\"id\":7,\"day\":1,\"n\":null}", "{\"id\":7,\"day\":2,\"n\":3}", POSTGRES);
 
     assertThat(changes.in(update)).hasSize(1);
     assertThat(new ChangesOf(PayloadFormat.DEBEZIUM, "id").in(update)).hasSize(1);
@@ -214,8 +220,9 @@ final class DebeziumEventsTest {
         .startsWith("undecodable: ")
         .contains("truncation of public.orders");
     assertThat(
-            changes.in(
-                "{\"source\":{},\"databaseName\":\"shop\",\"ddl\":\" TRUNCATE TABLE orders\"}").get(0))
+            changes
+                .in("{\"source\":{},\"databaseName\":\"shop\",\"ddl\":\" TRUNCATE TABLE orders\"}")
+                .get(0))
         .startsWith("undecodable: ")
         .contains("truncation");
   }
@@ -249,7 +256,8 @@ final class DebeziumEventsTest {
 
   @Test
   void anUnwrappedRowIsTakenWithWhatAddFieldsAdded() {
-    String row = "{\"id\":7,\"name\":\"Ada\",\"__op\":\"%s\",\"__deleted\":\"%s\",\"__lsn\":5,\"__source_ts_ms\":1795856600123}";
+    String row =
+        "{\"id\":7,\"name\":\"Ada\",\"__op\":\"%s\",\"__deleted\":\"%s\",\"__lsn\":5,\"__source_ts_ms\":1795856600123}";
     String at = " 5 2026-11-28T09:03:20.123000Z {\"id\":7,\"name\":\"Ada\"}";
 
     assertThat(changes.in(row.formatted("c", "false"))).containsExactly("insert 0" + at);

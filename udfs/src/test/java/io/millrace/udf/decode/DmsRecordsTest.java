@@ -57,15 +57,12 @@ final class DmsRecordsTest {
                 + version(BigInteger.ZERO, 0, 1)
                 + " 2026-11-28T09:03:20.123456Z {\"id\": 1,\"name\": \"Ada\"}");
     assertThat(
-            changes.in(
-                record("insert", TRANSACTION, "\"data\": {\"id\": 1, \"name\": \"Ada\"}")))
+            changes.in(record("insert", TRANSACTION, "\"data\": {\"id\": 1, \"name\": \"Ada\"}")))
         .containsExactly(
             "insert 0 "
                 + version(LSN, 2, 1)
                 + " 2026-11-28T09:03:20.100000Z {\"id\": 1,\"name\": \"Ada\"}");
-    assertThat(
-            changes.in(
-                record("delete", TRANSACTION, "\"data\": {\"id\": 1, \"name\": null}")))
+    assertThat(changes.in(record("delete", TRANSACTION, "\"data\": {\"id\": 1, \"name\": null}")))
         .containsExactly(
             "delete 1 "
                 + version(LSN, 2, 1)
@@ -109,10 +106,7 @@ final class DmsRecordsTest {
                 + " {\"id\": 45,\"name\": \"Ada\",\"BI_id\": 46,\"BI_name\": null}");
     assertThat(changes.in(record("update", "", data.replace("46", "45")))).hasSize(1);
     assertThat(changes.in(record("insert", "", data.replace("46", "null")))).hasSize(1);
-    assertThat(
-            changes
-                .in(record("delete", "", "\"data\": {\"id\": null, \"BI_id\": 46}"))
-                .get(0))
+    assertThat(changes.in(record("delete", "", "\"data\": {\"id\": null, \"BI_id\": 46}")).get(0))
         .endsWith(" {\"id\": 46,\"BI_id\": 46}");
   }
 

@@ -71,7 +71,9 @@ final class MaxwellRowsTest {
 
     assertThat(changes.in(update.formatted("{\"id\":1}")))
         .containsExactly(
-            "delete 1 " + version(1, 7, LAST, 0) + " 1970-01-01T00:00:17.000000Z {\"id\":1,\"n\":\"b\"}",
+            "delete 1 "
+                + version(1, 7, LAST, 0)
+                + " 1970-01-01T00:00:17.000000Z {\"id\":1,\"n\":\"b\"}",
             row + "{\"id\":2,\"n\":\"b\"}");
     assertThat(changes.in(update.formatted("{\"n\":\"a\"}")))
         .containsExactly(row + "{\"id\":2,\"n\":\"b\"}");

@@ -25,10 +25,8 @@ final class ChangeReplayITCase {
             + " _changed_at DateTime64(6, 'UTC')) ENGINE = ReplacingMergeTree(_version, _deleted)"
             + " ORDER BY id SETTINGS non_replicated_deduplication_window = 1000";
     String all = "SELECT * FROM {db}.events ORDER BY id FORMAT TSV";
-    try (ReplayScene wide =
-            new ReplayScene(columns.formatted(4), "source.payload=" + payload);
-        ReplayScene narrow =
-            new ReplayScene(columns.formatted(2), "source.payload=" + payload)) {
+    try (ReplayScene wide = new ReplayScene(columns.formatted(4), "source.payload=" + payload);
+        ReplayScene narrow = new ReplayScene(columns.formatted(2), "source.payload=" + payload)) {
       wide.process(List.of(change));
       narrow.process(List.of(change));
       assertThat(narrow.count("{db}.events")).isZero();

@@ -20,7 +20,7 @@ public enum ChangeField {
     return "_" + name().toLowerCase(Locale.ROOT);
   }
 
-  /** Returns the field with a name; null if there is none. */
+  /** Returns the field with a name; null if absent. */
   public static @Nullable ChangeField ofLabel(String label) {
     return Arrays.stream(values())
         .filter(field -> field.label().equals(label))

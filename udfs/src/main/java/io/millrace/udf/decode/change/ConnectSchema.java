@@ -33,7 +33,8 @@ public final class ConnectSchema {
 
   private void take(String key, JsonReader in) throws JsonException {
     JsonReader.Token token = in.peek();
-    if (token == JsonReader.Token.STRING && (key.equals("type") || key.equals("name") || key.equals("field"))) {
+    if (token == JsonReader.Token.STRING
+        && (key.equals("type") || key.equals("name") || key.equals("field"))) {
       Scalars text = new Scalars();
       text.add(key, in);
       String value = String.valueOf(text.text(key));
@@ -79,7 +80,7 @@ public final class ConnectSchema {
     return converts;
   }
 
-  /** The schema of a struct's field; null if there is none. */
+  /** The schema of a struct's field; null if absent. */
   public @Nullable ConnectSchema field(String name) {
     return fields.get(name);
   }

@@ -62,7 +62,7 @@ enum ConnectType {
   /**
    * The type of a schema.
    *
-   * @param name its semantic type; empty if it has none
+   * @param name its semantic type; empty if absent
    * @param type its literal type, such as {@code int64}
    */
   static ConnectType of(String name, String type) {

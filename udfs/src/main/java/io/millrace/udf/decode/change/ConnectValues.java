@@ -34,7 +34,7 @@ public final class ConnectValues {
   /**
    * Appends a value, which is consumed.
    *
-   * @param schema null if it has none: the value is appended unchanged
+   * @param schema null if absent: the value is appended unchanged
    * @throws JsonException if it is malformed, or contradicts its schema
    */
   public void write(@Nullable ConnectSchema schema, JsonReader in, JsonOutput out)
@@ -114,8 +114,7 @@ public final class ConnectValues {
   }
 
   /** A map with keys that are not text is an array of pairs. */
-  private void elements(
-      ConnectSchema schema, JsonReader.Token token, JsonReader in, JsonOutput out)
+  private void elements(ConnectSchema schema, JsonReader.Token token, JsonReader in, JsonOutput out)
       throws JsonException {
     ConnectSchema items = schema.items();
     if (schema.writtenAs() == ConnectType.MAP && token == JsonReader.Token.OBJECT) {
@@ -245,8 +244,7 @@ public final class ConnectValues {
     }
   }
 
-  private static void time(
-      ConnectType type, JsonReader.Token token, JsonReader in, JsonOutput out)
+  private static void time(ConnectType type, JsonReader.Token token, JsonReader in, JsonOutput out)
       throws JsonException {
     if (token != JsonReader.Token.NUMBER) {
       copy(in, out);

@@ -158,7 +158,6 @@ public final class DebeziumSource {
   }
 
   private static JsonException refusal(String expected, String found) {
-    return new JsonException(
-        Reason.UNDECODABLE, "Expected " + expected + " but found " + found, 0);
+    return new JsonException(Reason.UNDECODABLE, "Expected " + expected + " but found " + found, 0);
   }
 }

@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
 /**
  * The position of a record of AWS DMS: the microseconds of {@code timestamp}, when DMS wrote it (64
  * bits), {@code stream-position}, its place in the source's log (96), {@code
- * transaction-record-id}, its number in the transaction (32), and the {@link ChangePart} (1). A full load
- * has no place in a log, which is why the time comes first.
+ * transaction-record-id}, its number in the transaction (32), and the {@link ChangePart} (1). A
+ * full load has no place in a log, which is why the time comes first.
  */
 public final class DmsPosition {
   private static final Pattern POSTGRES =

@@ -8,8 +8,8 @@ import java.math.BigInteger;
 /**
  * The position of a row in the binlog, as Maxwell reports it. With {@code output_binlog_position}
  * it is the binlog's file (31 bits) and offset (64), otherwise the seconds of {@code ts} (31) and
- * {@code xid} (64). {@code xoffset}, the row's number in its transaction (32), and the {@link ChangePart}
- * (1) follow. The last row of a transaction has no number and is the largest.
+ * {@code xid} (64). {@code xoffset}, the row's number in its transaction (32), and the {@link
+ * ChangePart} (1) follow. The last row of a transaction has no number and is the largest.
  */
 public final class MaxwellPosition {
   private static final long LAST_ROW = (1L << 32) - 1;
@@ -33,9 +33,7 @@ public final class MaxwellPosition {
     Version transaction;
     if (position == null) {
       transaction =
-          Version.NONE
-              .then(seconds(), 31)
-              .then(message.integer("xid").orElse(BigInteger.ZERO), 64);
+          Version.NONE.then(seconds(), 31).then(message.integer("xid").orElse(BigInteger.ZERO), 64);
     } else {
       int colon = position.lastIndexOf(':');
       if (colon < 0 || !position.substring(colon + 1).matches("[0-9]{1,20}")) {

@@ -125,7 +125,7 @@ public final class Scalars {
         }
       }
     } catch (NumberFormatException otherText) {
-      // Complained of below.
+      // The error follows below.
     }
     throw refusal(name, text);
   }

@@ -75,8 +75,7 @@ final class ConnectValuesTest {
         "struct | io.debezium.data.geometry.Geometry | {} | {\"wkb\":\"AQcAAAAAAAAA\",\"srid\":4326} | {\"wkb\":\"AQcAAAAAAAAA\",\"srid\":4326}",
       })
   void everyTypeIsWrittenAsAPersonWould(
-      String type, String name, String parameters, String value, String document)
-      throws Exception {
+      String type, String name, String parameters, String value, String document) throws Exception {
     String schema =
         "{\"type\":\"%s\",\"optional\":true,%s\"version\":1,\"parameters\":%s,\"field\":\"c\"}"
             .formatted(type, name == null ? "" : "\"name\":\"" + name + "\",", parameters);
@@ -88,8 +87,7 @@ final class ConnectValuesTest {
                 "{\"type\":\"struct\",\"fields\":[" + schema + "]}",
                 "{\"\\u0063\" : " + value + ",\"new\":[1]}"))
         .isEqualTo("{\"\\u0063\" : " + document + ",\"new\":[1]}");
-    assertThat(
-            written("{\"type\":\"array\",\"items\":" + schema + "}", "[" + value + ", null]"))
+    assertThat(written("{\"type\":\"array\",\"items\":" + schema + "}", "[" + value + ", null]"))
         .matches("\\[" + java.util.regex.Pattern.quote(document) + ", ?null]");
     assertThat(
             written(
@@ -112,7 +110,8 @@ final class ConnectValuesTest {
       }
     }
     // A third dimension, an empty point, and something cut off stay what they are.
-    assertThat(geometry(ByteBuffer.allocate(29).put((byte) 0).putInt(1001).array())).contains("wkb");
+    assertThat(geometry(ByteBuffer.allocate(29).put((byte) 0).putInt(1001).array()))
+        .contains("wkb");
     assertThat(
             geometry(
                 ByteBuffer.allocate(21)
@@ -154,8 +153,7 @@ final class ConnectValuesTest {
 
   private static String geometry(byte[] wkb) throws Exception {
     String value = "{\"wkb\":\"" + Base64.getEncoder().encodeToString(wkb) + "\",\"srid\":0}";
-    return written(
-        "{\"type\":\"struct\",\"name\":\"io.debezium.data.geometry.Geometry\"}", value);
+    return written("{\"type\":\"struct\",\"name\":\"io.debezium.data.geometry.Geometry\"}", value);
   }
 
   /** java.math and java.time say what the text must be. */
@@ -174,7 +172,9 @@ final class ConnectValuesTest {
                   + scale
                   + "\"}}",
               "\"" + Base64.getEncoder().encodeToString(unscaled.toByteArray()) + "\"");
-      assertThat(new BigDecimal(decimal)).as("seed %d", seed).isEqualTo(new BigDecimal(unscaled, scale));
+      assertThat(new BigDecimal(decimal))
+          .as("seed %d", seed)
+          .isEqualTo(new BigDecimal(unscaled, scale));
 
       long micros = random.nextLong() >> random.nextInt(40) >> 10;
       String text =
