@@ -179,7 +179,7 @@ public final class Converter {
    * they are unknown.
    */
   public static Set<String> keyFields(TableSchema schema, Mapping mapping) {
-    return new ColumnBinder(schema, mapping, Filter.NONE).keyFields(schema.sortingKey());
+    return new ColumnBinder(schema, mapping).keyFields(schema.sortingKey());
   }
 
   /** Whether rows that lack columns may go into separate blocks. */
