@@ -133,7 +133,10 @@ public final class ChangeProposal {
     return keyOfDeletions(trees);
   }
 
-  /** A deletion has only its key, where the source logs no more. */
+  /**
+   * A deletion has only its key, where the source logs no more. Where it logs the whole row, some
+   * columns may be null by chance, so several names must look like a key.
+   */
   private static Set<String> keyOfDeletions(Collection<JsonNode> trees) {
     @Nullable Set<String> common = null;
     for (JsonNode tree : trees) {
@@ -153,7 +156,10 @@ public final class ChangeProposal {
         }
       }
     }
-    return common == null ? Set.of() : common;
+    boolean isKey =
+        common != null
+            && (common.size() == 1 || common.stream().allMatch(name -> name.matches(KEY_NAME)));
+    return isKey ? common : Set.of();
   }
 
   private static Optional<ProposedColumn> looksLikeKey(List<ProposedColumn> solid) {
