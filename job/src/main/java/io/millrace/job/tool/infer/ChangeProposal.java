@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -46,7 +48,7 @@ public final class ChangeProposal {
   }
 
   private static ColumnPlan plan(ChangeField which, String type, String note, Field envelope) {
-    Field field = envelope.inside(which.label());
+    Field field = Objects.requireNonNull(envelope.inside(which.label()), which.label());
     return ColumnPlan.of(which.label(), which.label(), field, note).as(Guess.of(type, ""));
   }
 
@@ -142,7 +144,7 @@ public final class ChangeProposal {
     for (JsonNode tree : trees) {
       Set<String> values = new LinkedHashSet<>();
       boolean hasNull = false;
-      for (var field : tree.properties()) {
+      for (Map.Entry<String, JsonNode> field : tree.properties()) {
         hasNull |= field.getValue().isNull();
         if (!field.getValue().isNull() && !field.getKey().equals(ENVELOPE)) {
           values.add(field.getKey());
