@@ -42,7 +42,7 @@ public final class DmsPosition {
         .then(micros("timestamp", "commit-timestamp"), 64)
         .then(logPosition(), 96)
         .then(metadata.integer("transaction-record-id").orElse(BigInteger.ZERO), 32)
-        .then(part.ordinal(), 1);
+        .then(part.bit(), 1);
   }
 
   /** When the change was committed, or else read, in microseconds since the epoch. */

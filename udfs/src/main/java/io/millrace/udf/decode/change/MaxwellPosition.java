@@ -47,7 +47,7 @@ public final class MaxwellPosition {
               .then(DebeziumSource.fileNumber(position.substring(0, colon)), 31)
               .then(new BigInteger(position.substring(colon + 1)), 64);
     }
-    return transaction.then(row(), 32).then(part.ordinal(), 1);
+    return transaction.then(row(), 32).then(part.bit(), 1);
   }
 
   /**
