@@ -99,9 +99,7 @@ public final class ValueOrder {
       throws ValueException {
     boolean isTruth =
         value.kind() == Kind.BOOLEAN
-            || (value.kind() == Kind.TEXT
-                && other.kind() == Kind.BOOLEAN
-                && value.isBooleanText());
+            || (value.kind() == Kind.TEXT && other.kind() == Kind.BOOLEAN && value.isBooleanText());
     if (isTruth) {
       into.parse(value.isTrueWord() ? ONE : ZERO, 0, 1);
       return;
@@ -113,8 +111,7 @@ public final class ValueOrder {
     }
     if (!into.parse(value.bytes(), value.from(), value.to())) {
       String expected = other.kind() == Kind.BOOLEAN ? "true or false" : "a number";
-      throw ValueException.invalid(expected + comparing(value, other) + ",")
-          .at(0, value.excerpt());
+      throw ValueException.invalid(expected + comparing(value, other) + ",").at(0, value.excerpt());
     }
   }
 

@@ -1,7 +1,7 @@
 /**
  * The values of conditions: three-valued logic, comparisons and patterns. Receives values of a
- * document and of its record, emits true, false or unknown. Allocates nothing per value. Never walks
- * a document.
+ * document and of its record, emits true, false or unknown. Allocates nothing per value. Never
+ * walks a document.
  */
 @NullMarked
 package io.millrace.udf.filter;

@@ -40,8 +40,7 @@ public final class Condition implements Serializable {
   private final @Nullable ColumnSource value;
   private final int position;
 
-  private Condition(
-      Kind kind, List<Condition> parts, @Nullable ColumnSource value, int position) {
+  private Condition(Kind kind, List<Condition> parts, @Nullable ColumnSource value, int position) {
     this.kind = kind;
     this.parts = new ArrayList<>(parts);
     this.value = value;

@@ -66,7 +66,8 @@ final class FilterSyntaxTest {
   private static String told(Condition condition) {
     return condition.kind() == Condition.Kind.VALUE
         ? condition.value().toString()
-        : condition.kind() + condition.parts().stream().map(FilterSyntaxTest::told).toList().toString();
+        : condition.kind()
+            + condition.parts().stream().map(FilterSyntaxTest::told).toList().toString();
   }
 
   @ParameterizedTest
