@@ -6,6 +6,7 @@ import io.millrace.udf.convert.Converter;
 import io.millrace.udf.convert.ValuesInErrors;
 import io.millrace.udf.decode.DecodeLimits;
 import io.millrace.udf.decode.Payload;
+import io.millrace.udf.mapping.ChangeMetadata;
 import io.millrace.udf.mapping.Filter;
 import io.millrace.udf.mapping.Mapping;
 import io.millrace.udf.table.TableName;
@@ -175,6 +176,9 @@ public final class ConversionSpec implements Serializable {
     }
 
     public ConversionSpec build() {
+      if (payload.isChangeData()) {
+        mapping = mapping.changeMetadata(ChangeMetadata.PRESENT);
+      }
       return new ConversionSpec(this);
     }
   }

@@ -10,6 +10,7 @@ import io.millrace.udf.convert.RejectedRows.Extent;
 import io.millrace.udf.convert.Rows;
 import io.millrace.udf.convert.SchemaException;
 import io.millrace.udf.decode.Decoder;
+import io.millrace.udf.decode.Payload;
 import io.millrace.udf.json.JsonException;
 import io.millrace.udf.record.Reason;
 import io.millrace.udf.record.Record;
@@ -105,7 +106,8 @@ public final class RecordProcessor {
     this.output = output;
     this.faults = faults;
     this.clock = clock;
-    decoder = new Decoder(spec.payload(), spec.decodeLimits());
+    Payload payload = spec.payload().keyFields(Converter.keyFields(spec.target(), spec.mapping()));
+    decoder = new Decoder(payload, spec.decodeLimits());
     converter =
         new Converter(
             spec.target(),

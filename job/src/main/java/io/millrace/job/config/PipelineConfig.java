@@ -15,6 +15,7 @@ import io.millrace.job.config.value.ValueTypes;
 import io.millrace.udf.ErrorPolicy;
 import io.millrace.udf.decode.DecodeLimits;
 import io.millrace.udf.decode.Payload;
+import io.millrace.udf.mapping.ChangeMetadata;
 import io.millrace.udf.mapping.Condition;
 import io.millrace.udf.mapping.Filter;
 import io.millrace.udf.mapping.FilterSyntaxException;
@@ -204,7 +205,9 @@ public final class PipelineConfig implements Serializable {
           .fieldNames(get(ConvertOptions.FIELD_NAMES))
           .unknownFields(get(ConvertOptions.UNKNOWN_FIELDS))
           .mismatchedPaths(get(ConvertOptions.MISMATCHED_PATHS))
-          .emptyText(get(ConvertOptions.EMPTY_TEXT));
+          .emptyText(get(ConvertOptions.EMPTY_TEXT))
+          .changeMetadata(
+              payload().isChangeData() ? ChangeMetadata.PRESENT : ChangeMetadata.ABSENT);
     } catch (MappingException impossible) {
       throw new IllegalStateException("It was understood when it was read", impossible);
     }

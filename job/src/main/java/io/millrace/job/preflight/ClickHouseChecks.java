@@ -107,6 +107,9 @@ final class ClickHouseChecks extends StageFindings {
     TableSchema found = catalog.schema(config.table());
     schema = found;
     findings.addAll(ColumnChecks.run(found, config.mapping()));
+    catalog
+        .table(config.table())
+        .ifPresent(table -> findings.addAll(ChangeTableChecks.run(config, found, table)));
     List<String> names =
         found.columns().stream()
             .filter(column -> column.defaultKind().isWritable())

@@ -6,6 +6,8 @@ import io.millrace.udf.column.ScalarWriter;
 import io.millrace.udf.column.nested.ColumnWriters;
 import io.millrace.udf.column.nested.NullableWriter;
 import io.millrace.udf.convert.BoundColumn.Absence;
+import io.millrace.udf.decode.change.ChangeField;
+import io.millrace.udf.mapping.ChangeMetadata;
 import io.millrace.udf.mapping.ColumnNames;
 import io.millrace.udf.mapping.ColumnSource;
 import io.millrace.udf.mapping.ColumnSourceSyntaxException;
@@ -22,7 +24,9 @@ import io.millrace.udf.table.TableSchema;
 import io.millrace.udf.type.UnsupportedTypeException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** Binds columns to the schema and the mapping, or reports the problems. */
@@ -63,6 +67,26 @@ final class ColumnBinder {
         .collect(Collectors.toSet());
   }
 
+  /**
+   * The documents' own fields that decide the place of a row in the table's sorting key; empty if
+   * they are unknown.
+   */
+  Set<String> keyFields(List<String> sortingKey) {
+    Set<String> fields = new TreeSet<>();
+    for (String name : sortingKey) {
+      Optional<BoundColumn> column =
+          columns.stream().filter(bound -> bound.name().equals(name)).findFirst();
+      boolean isComputed = column.isEmpty();
+      boolean isWhole =
+          column.filter(bound -> bound.source().places().contains(List.of())).isPresent();
+      if (isComputed || isWhole) {
+        return Set.of();
+      }
+      fields.addAll(column.get().source().topLevelFields());
+    }
+    return fields;
+  }
+
   /** Whether a row may lack a column that has no substitute value. */
   boolean mayLackColumns() {
     return columns.stream()
@@ -88,7 +112,9 @@ final class ColumnBinder {
     claims.add(column.name(), source, mapping, given == null);
     CustomTimeFormat time = mapping.time(column.name());
     if (time == null) {
-      return source;
+      return source.changeField() == ChangeField.CHANGED_AT
+          ? changedAt(source, column.type())
+          : source;
     }
     if (!CustomTimeFormat.fits(column.type())) {
       throw new ColumnSourceSyntaxException("format and unit apply to dates and times only");
@@ -97,7 +123,23 @@ final class ColumnBinder {
     return time.of(text, column.type());
   }
 
+  /** The time of a change in the form that metadata times have in a column of this type. */
+  private static ColumnSource changedAt(ColumnSource source, String type) {
+    switch (MetadataColumn.timeForm(type)) {
+      case ISO_DATE:
+        return source.asDate();
+      case EPOCH_MILLIS:
+        return source.asMilliseconds();
+      default:
+        return source;
+    }
+  }
+
   private ColumnSource unmentioned(String column) throws ColumnSourceSyntaxException {
+    ChangeField change = ChangeField.ofLabel(column);
+    if (change != null && mapping.changeMetadata() == ChangeMetadata.PRESENT) {
+      return ColumnSource.change(change);
+    }
     Metadata metadata = Metadata.ofLabel(column);
     if (metadata != null) {
       return ColumnSource.metadata(metadata);

@@ -174,6 +174,14 @@ public final class Converter {
     return new ColumnBinder(schema, mapping).alwaysSent();
   }
 
+  /**
+   * The documents' own fields that decide the place of a row in the table's sorting key; empty if
+   * they are unknown.
+   */
+  public static Set<String> keyFields(TableSchema schema, Mapping mapping) {
+    return new ColumnBinder(schema, mapping).keyFields(schema.sortingKey());
+  }
+
   /** Whether rows that lack columns may go into separate blocks. */
   public static boolean mayLackColumns(TableSchema schema, Mapping mapping) {
     return new ColumnBinder(schema, mapping).mayLackColumns();

@@ -23,7 +23,8 @@ final class MetadataColumn {
     this.facts = facts;
   }
 
-  private static TimeForm timeForm(String type) {
+  /** The form of a time that a column of this type takes. */
+  static TimeForm timeForm(String type) {
     String inner = type.replace("LowCardinality(", "").replace("Nullable(", "");
     if (inner.startsWith("DateTime")) {
       return TimeForm.ISO_8601;

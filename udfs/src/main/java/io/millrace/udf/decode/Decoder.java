@@ -43,6 +43,9 @@ public final class Decoder {
   private @Nullable JsonException problem;
   private @Nullable SkipReason skipped;
 
+  /** Whether the record is skipped as a whole, because there is nothing in it. */
+  private boolean hasNothing;
+
   public Decoder(Payload payload, DecodeLimits limits) {
     this.limits = limits;
     format = payload.format();
@@ -79,7 +82,17 @@ public final class Decoder {
     }
     current = payloadDocuments;
     payloadDocuments.reset(unpacked);
-    skipped = emptyRecords == AbsencePolicy.SKIP && isEmpty() ? SkipReason.EMPTY_RECORD : null;
+    SkipReason reason = skippedWhenEmpty();
+    hasNothing = reason != null && isEmpty();
+    skipped = hasNothing ? reason : null;
+  }
+
+  /** Why a record without a document is skipped; null if it is rejected. */
+  private @Nullable SkipReason skippedWhenEmpty() {
+    if (format == PayloadFormat.DEBEZIUM) {
+      return SkipReason.TOMBSTONE;
+    }
+    return emptyRecords == AbsencePolicy.SKIP ? SkipReason.EMPTY_RECORD : null;
   }
 
   /** Whether the payload holds nothing, as it came or as it was decoded. */
@@ -127,7 +140,7 @@ public final class Decoder {
    * @return false at the end of the payload
    */
   public boolean next() {
-    if (skipped == SkipReason.EMPTY_RECORD) {
+    if (hasNothing) {
       index++;
       return index == 0;
     }
@@ -173,7 +186,7 @@ public final class Decoder {
         return false;
       }
       if (documents == Envelope.SKIPPED) {
-        skipped = SkipReason.MISSING_DOCUMENT;
+        skipped = envelope.skipped();
         return false;
       }
       opened = documents;

@@ -2,8 +2,13 @@ package io.millrace.udf.decode;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.millrace.udf.decode.change.DynamoDbPosition;
+import io.millrace.udf.decode.change.Operation;
+import io.millrace.udf.decode.change.Scalars;
 import io.millrace.udf.json.JsonException;
 import io.millrace.udf.json.JsonReader;
+import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,24 +33,27 @@ final class DynamoDbStream implements Envelope {
   private final JsonReader part;
   private final EnvelopeWriter rest;
   private final EnvelopeWriter change;
-  private final EnvelopeWriter out;
+  private final EnvelopeWriter envelope;
   private final AttributeValues attributes;
+  private final ChangeWriter changes;
 
   private @Nullable Range keys;
   private @Nullable Range newImage;
   private @Nullable Range oldImage;
 
-  DynamoDbStream(DecodeLimits limits) {
+  DynamoDbStream(ChangeWriter changes, DecodeLimits limits) {
+    this.changes = changes;
     part = new JsonReader(limits.depth());
     rest = new EnvelopeWriter(limits);
     change = new EnvelopeWriter(limits);
-    out = new EnvelopeWriter(limits);
+    envelope = new EnvelopeWriter(limits);
     attributes = new AttributeValues(limits);
   }
 
   @Override
   public byte @Nullable [] open(JsonReader in) throws JsonException {
     rest.clear();
+    changes.clear();
     Range event = null;
     Range changed = null;
     ObjectFields fields = new ObjectFields(in);
@@ -67,17 +75,19 @@ final class DynamoDbStream implements Envelope {
       throw Envelope.refusal("a change of a DynamoDB table (eventName, dynamodb)");
     }
     read(changed);
-    out.clear();
-    write(isDeletion(event));
-    return out.documents();
+    write(operation(event), new DynamoDbPosition(Scalars.of(changed.by(part))));
+    return changes.documents();
   }
 
-  private boolean isDeletion(Range event) throws JsonException {
+  private Operation operation(Range event) throws JsonException {
     if (event.isText(REMOVE, part)) {
-      return true;
+      return Operation.DELETE;
     }
-    if (event.isText(INSERT, part) || event.isText(MODIFY, part)) {
-      return false;
+    if (event.isText(INSERT, part)) {
+      return Operation.INSERT;
+    }
+    if (event.isText(MODIFY, part)) {
+      return Operation.UPDATE;
     }
     throw Envelope.refusal("the eventName INSERT, MODIFY or REMOVE");
   }
@@ -101,7 +111,8 @@ final class DynamoDbStream implements Envelope {
     }
   }
 
-  private void write(boolean deletion) throws JsonException {
+  private void write(Operation operation, DynamoDbPosition position) throws JsonException {
+    boolean deletion = operation == Operation.DELETE;
     Range last = oldImage == null ? keys : oldImage;
     Range item = deletion ? last : newImage;
     if (item == null) {
@@ -109,9 +120,28 @@ final class DynamoDbStream implements Envelope {
     }
     describe("Keys", keys);
     describe("OldImage", deletion ? null : oldImage);
-    rest.comma().text("\"deleted\":").text(String.valueOf(deletion));
-    rest.text(",\"dynamodb\":{").all(change).text("}");
-    out.begin(rest);
+    if (operation == Operation.UPDATE && movesRow(item)) {
+      document(Operation.DELETE, Objects.requireNonNull(oldImage), position);
+    }
+    document(operation, item, position);
+  }
+
+  /** Whether the destination's key has another attribute than DynamoDB's, and it changed. */
+  private boolean movesRow(Range item) throws JsonException {
+    Set<String> key = changes.keyOr(null);
+    return key != null
+        && oldImage != null
+        && ChangeWriter.movesRow(changes.fields(oldImage), changes.fields(item), key);
+  }
+
+  private void document(Operation operation, Range item, DynamoDbPosition position)
+      throws JsonException {
+    envelope.clear();
+    envelope.all(rest).comma().text("\"deleted\":");
+    envelope.text(String.valueOf(operation == Operation.DELETE));
+    envelope.text(",\"dynamodb\":{").all(change).text("}");
+    EnvelopeWriter out =
+        changes.begin(envelope, operation, position.version(), position.changedAt().orElse(null));
     attributes.write(item, out);
     out.end();
   }

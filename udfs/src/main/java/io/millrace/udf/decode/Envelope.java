@@ -3,6 +3,7 @@ package io.millrace.udf.decode;
 import io.millrace.udf.json.JsonException;
 import io.millrace.udf.json.JsonReader;
 import io.millrace.udf.record.Reason;
+import io.millrace.udf.record.SkipReason;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,11 @@ interface Envelope {
    */
   byte @Nullable [] open(JsonReader in) throws JsonException;
 
+  /** Why {@link #open} skipped the envelope that was opened last. */
+  default SkipReason skipped() {
+    return SkipReason.MISSING_DOCUMENT;
+  }
+
   /** Whether the document begins with the field of an extracted document. */
   static boolean wasOpened(ObjectFields fields) {
     return fields.is(Decoder.ENVELOPE);
@@ -60,6 +66,22 @@ interface Envelope {
       to--;
     }
     return to;
+  }
+
+  /**
+   * The error for a change that empties a table: it is no change of one row.
+   *
+   * @param outer schema or database of the table; null if unknown
+   * @param table null if unknown
+   */
+  static JsonException truncation(@Nullable String outer, @Nullable String table) {
+    String name = (outer == null ? "" : outer + ".") + (table == null ? "a table" : table);
+    return new JsonException(
+        Reason.UNDECODABLE,
+        "Expected a change of one row but found a truncation of "
+            + name
+            + "; delete the rows of lower versions from the destination yourself",
+        0);
   }
 
   /** The error for an object that is not the expected envelope. */

@@ -1,5 +1,6 @@
 package io.millrace.udf.decode;
 
+import io.millrace.udf.decode.change.JsonOutput;
 import io.millrace.udf.json.JsonException;
 import io.millrace.udf.json.JsonReader;
 import io.millrace.udf.record.Reason;
@@ -7,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** Assembles documents from the parts of an envelope. */
-final class EnvelopeWriter {
+final class EnvelopeWriter implements JsonOutput {
   private static final byte[] NO_DOCUMENT = {'[', ']'};
   private static final int INITIAL_BYTES = 1024;
 
@@ -78,7 +79,8 @@ final class EnvelopeWriter {
     return copy(other.bytes, 0, other.length);
   }
 
-  EnvelopeWriter text(String ascii) throws JsonException {
+  @Override
+  public EnvelopeWriter text(String ascii) throws JsonException {
     byte[] text = ascii.getBytes(StandardCharsets.US_ASCII);
     return copy(text, 0, text.length);
   }
@@ -87,7 +89,8 @@ final class EnvelopeWriter {
     return copy(value.buffer, value.from, value.to);
   }
 
-  EnvelopeWriter copy(byte[] source, int from, int to) throws JsonException {
+  @Override
+  public EnvelopeWriter copy(byte[] source, int from, int to) throws JsonException {
     int more = to - from;
     int most = limits.decompressedBytes();
     if (more > most - length) {

@@ -44,6 +44,11 @@ final class ObjectFields {
     return new Range(in.buffer(), valueFrom, in.position());
   }
 
+  /** The value that was consumed last, without its name. */
+  Range lastValue() {
+    return new Range(in.buffer(), valueFrom, in.position());
+  }
+
   /** Consumes the value; the range includes its name. */
   Range field() throws JsonException {
     in.skipValue();

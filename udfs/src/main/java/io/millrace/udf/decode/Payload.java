@@ -3,8 +3,12 @@ package io.millrace.udf.decode;
 import io.millrace.udf.json.JsonPointer;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The location of documents in a payload. Immutable; serialized in the job graph. */
@@ -21,8 +25,18 @@ public final class Payload implements Serializable {
   private final AbsencePolicy missingDocument;
   private final AbsencePolicy emptyRecords;
 
+  /** In lower case; null if they are unknown. */
+  private final @Nullable HashSet<String> keyFields;
+
   private Payload(PayloadFormat format, @Nullable List<String> place) {
-    this(format, place, PayloadEncoding.PLAIN, false, AbsencePolicy.REJECT, AbsencePolicy.REJECT);
+    this(
+        format,
+        place,
+        PayloadEncoding.PLAIN,
+        false,
+        AbsencePolicy.REJECT,
+        AbsencePolicy.REJECT,
+        null);
   }
 
   private Payload(
@@ -31,13 +45,15 @@ public final class Payload implements Serializable {
       PayloadEncoding encoding,
       boolean isUnpacked,
       AbsencePolicy missingDocument,
-      AbsencePolicy emptyRecords) {
+      AbsencePolicy emptyRecords,
+      @Nullable Set<String> keyFields) {
     this.format = Objects.requireNonNull(format);
     this.place = place == null ? null : new ArrayList<>(place);
     this.encoding = Objects.requireNonNull(encoding);
     this.isUnpacked = isUnpacked;
     this.missingDocument = Objects.requireNonNull(missingDocument);
     this.emptyRecords = Objects.requireNonNull(emptyRecords);
+    this.keyFields = keyFields == null ? null : new HashSet<>(keyFields);
   }
 
   /** A format that defines the location. */
@@ -62,17 +78,18 @@ public final class Payload implements Serializable {
 
   /** The same in another encoding. */
   public Payload encoding(PayloadEncoding encoding) {
-    return new Payload(format, place, encoding, isUnpacked, missingDocument, emptyRecords);
+    return new Payload(
+        format, place, encoding, isUnpacked, missingDocument, emptyRecords, keyFields);
   }
 
   /** The same with another answer to envelopes that have nothing, or null, at the place. */
   public Payload missingDocument(AbsencePolicy policy) {
-    return new Payload(format, place, encoding, isUnpacked, policy, emptyRecords);
+    return new Payload(format, place, encoding, isUnpacked, policy, emptyRecords, keyFields);
   }
 
   /** The same with another answer to records of white space or null. */
   public Payload emptyRecords(AbsencePolicy policy) {
-    return new Payload(format, place, encoding, isUnpacked, missingDocument, policy);
+    return new Payload(format, place, encoding, isUnpacked, missingDocument, policy, keyFields);
   }
 
   AbsencePolicy emptyRecords() {
@@ -84,7 +101,31 @@ public final class Payload implements Serializable {
    * With {@link PayloadFormat#AUTO}, envelopes are recognised in them as if they were compressed.
    */
   public Payload unpacked() {
-    return new Payload(format, place, encoding, true, missingDocument, emptyRecords);
+    return new Payload(format, place, encoding, true, missingDocument, emptyRecords, keyFields);
+  }
+
+  /**
+   * The same for a destination that keeps one row for each key. A change of any of these fields
+   * becomes two documents: the deletion of the row with the former key, and the changed row.
+   *
+   * @param fields names of fields of a row, in any letter case; empty if they are unknown
+   */
+  public Payload keyFields(Set<String> fields) {
+    Set<String> folded =
+        fields.stream().map(name -> name.toLowerCase(Locale.ROOT)).collect(Collectors.toSet());
+    return new Payload(
+        format,
+        place,
+        encoding,
+        isUnpacked,
+        missingDocument,
+        emptyRecords,
+        fields.isEmpty() ? null : folded);
+  }
+
+  /** Whether its documents are changed rows. */
+  public boolean isChangeData() {
+    return format.isChangeData();
   }
 
   boolean isUnpacked() {
@@ -109,7 +150,13 @@ public final class Payload implements Serializable {
       case CLOUDWATCH_LOGS:
         return new CloudWatchLogs(CloudWatchLogs.Others.REFUSED, limits);
       case DYNAMODB_STREAM:
-        return new DynamoDbStream(limits);
+        return new DynamoDbStream(new ChangeWriter(keyFields, limits), limits);
+      case DEBEZIUM:
+        return new DebeziumEvents(new ChangeWriter(keyFields, limits), limits);
+      case DMS:
+        return new DmsRecords(new ChangeWriter(keyFields, limits), limits);
+      case MAXWELL:
+        return new MaxwellRows(new ChangeWriter(keyFields, limits), limits);
     }
     throw new IllegalStateException("No such format: " + format);
   }

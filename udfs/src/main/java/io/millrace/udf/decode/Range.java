@@ -3,6 +3,7 @@ package io.millrace.udf.decode;
 import io.millrace.udf.json.JsonException;
 import io.millrace.udf.json.JsonReader;
 import io.millrace.udf.json.Swar;
+import java.util.Arrays;
 
 /** A range of a buffer with one JSON value. */
 final class Range {
@@ -14,6 +15,20 @@ final class Range {
     this.buffer = buffer;
     this.from = from;
     this.to = to;
+  }
+
+  /** Whether this is JSON's null. */
+  boolean isNull() {
+    return buffer[from] == 'n';
+  }
+
+  boolean isObject() {
+    return buffer[from] == '{';
+  }
+
+  /** Whether this has the same bytes. */
+  boolean sameAs(Range other) {
+    return Arrays.equals(buffer, from, to, other.buffer, other.from, other.to);
   }
 
   /** Moves a reader to the range. */

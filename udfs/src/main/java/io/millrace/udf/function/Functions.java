@@ -20,6 +20,9 @@ public final class Functions {
   /** The day of a time. */
   public static final String TO_DATE = "to_date";
 
+  /** The number since the epoch of a time. */
+  public static final String TO_EPOCH = "to_epoch";
+
   private final TreeMap<String, JsonFunction> byName = new TreeMap<>();
   private final List<String> problems = new ArrayList<>();
 

@@ -53,7 +53,16 @@ final class TimeFunctions {
                     "The date of ISO 8601 text; in UTC when the text has a zone. Of an array, of"
                         + " each element.")
                 .example("to_date('2026-11-01T23:30:00-05:00')", "\"2026-11-02\""),
-            a -> each(a.get(0), TimeFunctions::toDate)));
+            a -> each(a.get(0), TimeFunctions::toDate)),
+        new BuiltIn(
+            FunctionDescription.of(
+                    Functions.TO_EPOCH + "(time, unit)",
+                    "The number of seconds, milliseconds, microseconds or nanoseconds from 1970-01-01"
+                        + " 00:00:00 UTC to a time, rounded down. The time is ISO 8601 text with a"
+                        + " zone. Of an array, of each element.")
+                .example("to_epoch('2023-11-14T22:13:20.123Z', 'milliseconds')", "1700000000123")
+                .example("to_epoch('2023-11-14T23:13:20+01:00', 'seconds')", "1700000000"),
+            a -> each(a.get(0), value -> toEpoch(value, a.get(1)))));
   }
 
   private static JsonValue each(JsonValue value, JsonValue.Step step) throws FunctionException {
@@ -119,6 +128,21 @@ final class TimeFunctions {
 
   private static FunctionException unknownUnit(JsonValue unit) {
     return new FunctionException("one of " + String.join(", ", EpochUnit.words()), unit);
+  }
+
+  private static JsonValue toEpoch(JsonValue time, JsonValue unit) throws FunctionException {
+    int digits = EpochUnit.of(unit.text()).orElseThrow(() -> unknownUnit(unit)).digits();
+    try {
+      Instant instant = OffsetDateTime.parse(time.text().toUpperCase(Locale.ROOT)).toInstant();
+      BigDecimal number =
+          BigDecimal.valueOf(instant.getEpochSecond())
+              .add(BigDecimal.valueOf(instant.getNano(), 9))
+              .movePointRight(digits)
+              .setScale(0, RoundingMode.FLOOR);
+      return JsonValue.number(number);
+    } catch (DateTimeException notOne) {
+      throw new FunctionException("ISO 8601 text such as 2026-11-01T12:00:00Z", time);
+    }
   }
 
   private static JsonValue toDate(JsonValue time) throws FunctionException {

@@ -1,11 +1,17 @@
 package io.millrace.udf.mapping;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.millrace.udf.decode.Decoder;
+import io.millrace.udf.decode.change.ChangeField;
 import io.millrace.udf.function.Functions;
 import io.millrace.udf.json.JsonPointer;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +36,7 @@ public final class ColumnSource implements Serializable {
           "split",
           "substring",
           Functions.TO_DATE,
+          Functions.TO_EPOCH,
           "to_json",
           "trim",
           "upper");
@@ -39,6 +46,8 @@ public final class ColumnSource implements Serializable {
 
   /** The name of the document's source text in a mapping; the place of the whole document. */
   public static final String RAW_MESSAGE = "_raw_message";
+
+  private static final String ENVELOPE = new String(Decoder.ENVELOPE, US_ASCII);
 
   private final String text;
   private final ArrayList<ArrayList<String>> places;
@@ -88,6 +97,12 @@ public final class ColumnSource implements Serializable {
     return new ColumnSource(text, places, null, null, null, List.of());
   }
 
+  /** Metadata of a change, which is in the document's envelope. */
+  public static ColumnSource change(ChangeField field) {
+    return new ColumnSource(
+        field.label(), List.of(List.of(ENVELOPE, field.label())), null, null, null, List.of());
+  }
+
   public static ColumnSource metadata(Metadata metadata) {
     return new ColumnSource(metadata.label(), List.of(), metadata, null, null, List.of());
   }
@@ -121,6 +136,41 @@ public final class ColumnSource implements Serializable {
 
   public boolean isPlace() {
     return !places.isEmpty();
+  }
+
+  /** The metadata of a change that this is; null if it is something else. */
+  public @Nullable ChangeField changeField() {
+    return isPlace() && text.startsWith("_") ? ChangeField.ofLabel(text) : null;
+  }
+
+  /** The metadata of changes that it takes, by way of a function perhaps. */
+  public Set<ChangeField> changeFields() {
+    Set<ChangeField> fields = EnumSet.noneOf(ChangeField.class);
+    ChangeField own = changeField();
+    if (own != null) {
+      fields.add(own);
+    }
+    arguments.forEach(argument -> fields.addAll(argument.changeFields()));
+    return fields;
+  }
+
+  /** The names of the document's own fields that it takes a value from, or from inside. */
+  public Set<String> topLevelFields() {
+    Set<String> names = new TreeSet<>();
+    places.stream().filter(place -> !place.isEmpty()).forEach(place -> names.add(place.get(0)));
+    arguments.forEach(argument -> names.addAll(argument.topLevelFields()));
+    names.remove(ENVELOPE);
+    return names;
+  }
+
+  /** The day, in UTC, of ISO 8601 text. */
+  public ColumnSource asDate() {
+    return call(Functions.TO_DATE, List.of(this));
+  }
+
+  /** The milliseconds since the epoch of ISO 8601 text. */
+  public ColumnSource asMilliseconds() {
+    return call(Functions.TO_EPOCH, List.of(this, constant("\"milliseconds\"")));
   }
 
   /** The same, with null in place of empty text. */

@@ -1,5 +1,6 @@
 package io.millrace.udf.mapping;
 
+import io.millrace.udf.decode.change.ChangeField;
 import io.millrace.udf.function.Functions;
 import io.millrace.udf.json.JsonPointer;
 import java.util.Arrays;
@@ -45,7 +46,9 @@ public final class ColumnSourceParser {
   static List<String> metadataNames() {
     return Stream.concat(
             Arrays.stream(Metadata.values()).map(Metadata::label),
-            Stream.of(ColumnSource.RAW_MESSAGE))
+            Stream.concat(
+                Stream.of(ColumnSource.RAW_MESSAGE),
+                Arrays.stream(ChangeField.values()).map(ChangeField::label)))
         .collect(Collectors.toList());
   }
 

@@ -1,5 +1,6 @@
 package io.millrace.udf.mapping;
 
+import io.millrace.udf.decode.change.ChangeField;
 import io.millrace.udf.function.Functions;
 import io.millrace.udf.function.JsonFunction;
 import io.millrace.udf.function.JsonValue;
@@ -107,6 +108,10 @@ final class ExpressionParser {
     }
     if (word.equals(ColumnSource.RAW_MESSAGE)) {
       return ColumnSource.place(List.of());
+    }
+    ChangeField change = ChangeField.ofLabel(word);
+    if (change != null) {
+      return ColumnSource.change(change);
     }
     Metadata metadata = Metadata.ofLabel(word);
     if (metadata == null) {

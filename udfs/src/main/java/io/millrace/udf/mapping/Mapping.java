@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>the name of Kinesis metadata: {@code _key}, {@code _timestamp}, {@code _stream}, {@code
  *       _shard_id}, {@code _sequence_number}, {@code _document_index}, {@code _ingested_at}, {@code
  *       _raw_message}
+ *   <li>the name of metadata of a change: {@code _operation}, {@code _deleted}, {@code _version},
+ *       {@code _changed_at}
  *   <li>a constant: {@code 'text'} or any JSON value
  *   <li>a call over these: {@code sha256(/user/email)}
  * </ul>
@@ -37,6 +39,7 @@ public final class Mapping implements Serializable {
   private final UnknownFields unknownFields;
   private final MismatchedPaths mismatchedPaths;
   private final EmptyText emptyText;
+  private final ChangeMetadata changeMetadata;
 
   Mapping(Map<String, ColumnSource> sources, Map<String, CustomTimeFormat> times) {
     this(
@@ -46,7 +49,8 @@ public final class Mapping implements Serializable {
         FieldNames.AUTO,
         UnknownFields.IGNORE,
         MismatchedPaths.REJECT,
-        EmptyText.KEEP);
+        EmptyText.KEEP,
+        ChangeMetadata.ABSENT);
   }
 
   private Mapping(
@@ -56,7 +60,9 @@ public final class Mapping implements Serializable {
       FieldNames fieldNames,
       UnknownFields unknownFields,
       MismatchedPaths mismatchedPaths,
-      EmptyText emptyText) {
+      EmptyText emptyText,
+      ChangeMetadata changeMetadata) {
+    this.changeMetadata = Objects.requireNonNull(changeMetadata);
     this.sources = new TreeMap<>(sources);
     this.times = new TreeMap<>(times);
     this.columnNames = Objects.requireNonNull(columnNames);
@@ -85,29 +91,73 @@ public final class Mapping implements Serializable {
 
   /** Returns a copy with another rule for unmapped columns. */
   public Mapping columnNames(ColumnNames rule) {
-    return new Mapping(sources, times, rule, fieldNames, unknownFields, mismatchedPaths, emptyText);
+    return new Mapping(
+        sources,
+        times,
+        rule,
+        fieldNames,
+        unknownFields,
+        mismatchedPaths,
+        emptyText,
+        changeMetadata);
   }
 
   /** Returns a copy with another comparison of field names. */
   public Mapping fieldNames(FieldNames rule) {
     return new Mapping(
-        sources, times, columnNames, rule, unknownFields, mismatchedPaths, emptyText);
+        sources,
+        times,
+        columnNames,
+        rule,
+        unknownFields,
+        mismatchedPaths,
+        emptyText,
+        changeMetadata);
   }
 
   /** Returns a copy with another handling of unknown fields. */
   public Mapping unknownFields(UnknownFields answer) {
-    return new Mapping(sources, times, columnNames, fieldNames, answer, mismatchedPaths, emptyText);
+    return new Mapping(
+        sources,
+        times,
+        columnNames,
+        fieldNames,
+        answer,
+        mismatchedPaths,
+        emptyText,
+        changeMetadata);
   }
 
   /** With another answer to places that cannot be reached. */
   public Mapping mismatchedPaths(MismatchedPaths answer) {
-    return new Mapping(sources, times, columnNames, fieldNames, unknownFields, answer, emptyText);
+    return new Mapping(
+        sources, times, columnNames, fieldNames, unknownFields, answer, emptyText, changeMetadata);
   }
 
   /** With another meaning of empty text. */
   public Mapping emptyText(EmptyText meaning) {
     return new Mapping(
-        sources, times, columnNames, fieldNames, unknownFields, mismatchedPaths, meaning);
+        sources,
+        times,
+        columnNames,
+        fieldNames,
+        unknownFields,
+        mismatchedPaths,
+        meaning,
+        changeMetadata);
+  }
+
+  /** With other documents. */
+  public Mapping changeMetadata(ChangeMetadata metadata) {
+    return new Mapping(
+        sources,
+        times,
+        columnNames,
+        fieldNames,
+        unknownFields,
+        mismatchedPaths,
+        emptyText,
+        metadata);
   }
 
   /** The mapped columns. */
@@ -125,6 +175,10 @@ public final class Mapping implements Serializable {
   /** Null if not configured. */
   public @Nullable CustomTimeFormat time(String column) {
     return times.get(column);
+  }
+
+  public ChangeMetadata changeMetadata() {
+    return changeMetadata;
   }
 
   public ColumnNames columnNames() {

@@ -16,7 +16,19 @@ public enum SkipReason {
    */
   MISSING_DOCUMENT,
   /** The record holds nothing but white space, or null. */
-  EMPTY_RECORD;
+  EMPTY_RECORD,
+  /** The empty record that follows a deletion, for the compaction of a Kafka topic. */
+  TOMBSTONE,
+  /** A sign of life of the source of changes. */
+  HEARTBEAT,
+  /** The source changed the definition of a table, and no row. */
+  SCHEMA_CHANGE,
+  /** The source began or ended a transaction. */
+  TRANSACTION,
+  /** The source began or ended to read a table as a whole. */
+  SNAPSHOT_MARK,
+  /** A message that an application wrote to the log of the source. */
+  LOGICAL_MESSAGE;
 
   /** Its external name: {@code filter_keep}. */
   public String label() {

@@ -6,6 +6,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** A destination table: its name, its columns in the server's order, and the server's time zone. */
 public final class TableSchema implements Serializable {
@@ -14,6 +15,9 @@ public final class TableSchema implements Serializable {
   private final TableName name;
   private final ArrayList<Column> columns;
   private final ZoneId zone;
+
+  /** Null in a schema of an earlier release. */
+  private final @Nullable ArrayList<String> sortingKey;
 
   /** A table on a server whose time zone is UTC. */
   public TableSchema(TableName name, List<Column> columns) {
@@ -24,9 +28,28 @@ public final class TableSchema implements Serializable {
    * @param zone the server's {@code timezone()}, which applies to DateTime columns without a zone
    */
   public TableSchema(TableName name, List<Column> columns, ZoneId zone) {
+    this(name, columns, zone, List.of());
+  }
+
+  private TableSchema(TableName name, List<Column> columns, ZoneId zone, List<String> sortingKey) {
+    this.sortingKey = new ArrayList<>(sortingKey);
     this.name = Objects.requireNonNull(name);
     this.columns = new ArrayList<>(columns);
     this.zone = Objects.requireNonNull(zone);
+  }
+
+  /**
+   * The same with a sorting key.
+   *
+   * @param columns names of the columns in the key; empty if they are unknown
+   */
+  public TableSchema sortingKey(List<String> columns) {
+    return new TableSchema(name, this.columns, zone, columns);
+  }
+
+  /** Names of the columns in the sorting key; empty if they are unknown. */
+  public List<String> sortingKey() {
+    return sortingKey == null ? List.of() : List.copyOf(sortingKey);
   }
 
   public TableName name() {

@@ -36,6 +36,10 @@ final class EnvelopesTest {
     "3 ok " + ABOUT + "\"id\":\"4\",\"timestamp\":1700000000003},\"message\":\"{} {}\"}",
   };
 
+  private static final String DELETED =
+      "\"_operation\":\"delete\",\"_deleted\":1,\"_version\":\"unknown: no SequenceNumber or"
+          + " ApproximateCreationDateTime\",\"_changed_at\":null},";
+
   private final List<DecodedDocuments> formats =
       Stream.of(PayloadFormat.values()).map(Payload::of).map(EnvelopesTest::documents).toList();
   private final DecodedDocuments pointed = documents(Payload.envelope("/dynamodb/OldImage"));
@@ -225,7 +229,9 @@ final class EnvelopesTest {
         .containsExactly(
             "0 ok {\"_envelope\":{\"eventName\": \"MODIFY\",\"tableName\": \"t\",\"deleted\":false,"
                 + "\"dynamodb\":{\"ApproximateCreationDateTime\": 17,\"SizeBytes\": 9,"
-                + "\"Keys\":{\"id\": 7},\"OldImage\":{\"id\": 7,\"s\": \"old\"}}},"
+                + "\"Keys\":{\"id\": 7},\"OldImage\":{\"id\": 7,\"s\": \"old\"}},"
+                + "\"_operation\":\"update\",\"_deleted\":0,\"_version\":17000000,"
+                + "\"_changed_at\":\"1970-01-01T00:00:17.000000Z\"},"
                 + "\"id\": 7,\"s\": \"a\\nb\",\"big\": 1E+2,\"odd\": \"+1\",\"yes\": true,"
                 + "\"no\": null,\"bin\": \"AAE=\",\"ss\": [\"x\",\"y\"],\"ns\": [1,2.5],"
                 + "\"bs\": [\"AA==\"],\"l\": [\"z\",[]],\"m\": {\"k\": {},\"n\": -0.5}}");
@@ -236,11 +242,15 @@ final class EnvelopesTest {
     assertThat(changes().of(deletion("\"OldImage\":{\"id\":{\"N\":\"7\"},\"s\":{\"S\":\"a\"}},")))
         .containsExactly(
             "0 ok {\"_envelope\":{\"eventName\":\"REMOVE\",\"deleted\":true,"
-                + "\"dynamodb\":{\"Keys\":{\"id\":7}}},\"id\":7,\"s\":\"a\"}");
+                + "\"dynamodb\":{\"Keys\":{\"id\":7}},"
+                + DELETED
+                + "\"id\":7,\"s\":\"a\"}");
     assertThat(changes().of(deletion("")))
         .containsExactly(
             "0 ok {\"_envelope\":{\"eventName\":\"REMOVE\",\"deleted\":true,"
-                + "\"dynamodb\":{\"Keys\":{\"id\":7}}},\"id\":7}");
+                + "\"dynamodb\":{\"Keys\":{\"id\":7}},"
+                + DELETED
+                + "\"id\":7}");
   }
 
   @Test

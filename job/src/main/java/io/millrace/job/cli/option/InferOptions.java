@@ -8,6 +8,7 @@ import io.millrace.job.config.PipelineConfig;
 import io.millrace.job.config.option.ErrorOptions;
 import io.millrace.job.config.option.PayloadOptions;
 import io.millrace.job.config.value.Suggestion;
+import io.millrace.job.tool.infer.ChangeProposal;
 import io.millrace.job.tool.infer.Engine;
 import io.millrace.job.tool.infer.Inference;
 import io.millrace.job.tool.infer.InferredColumns;
@@ -24,6 +25,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -52,15 +54,18 @@ public final class InferOptions {
       names = "--engine",
       paramLabel = "ENGINE",
       completionCandidates = EngineCandidates.class,
-      description = "The table's engine: ${COMPLETION-CANDIDATES}. Default: MergeTree.")
-  private String engine = Engine.MERGE_TREE.word();
+      description =
+          "The table's engine: ${COMPLETION-CANDIDATES}. Default: MergeTree; ReplacingMergeTree for"
+              + " the changes of a database.")
+  private @Nullable String engine;
 
   @Option(
       names = "--engine-columns",
       paramLabel = "COLUMN",
       split = ",",
       description =
-          "The version column of a Replacing engine; the columns that a Summing engine sums.")
+          "The version column of a Replacing engine, and the column that marks deletions; the columns"
+              + " that a Summing engine sums.")
   private List<String> engineColumns = new ArrayList<>();
 
   @Option(
@@ -88,7 +93,7 @@ public final class InferOptions {
     if (enums) {
       DisplayedValues.of(config).require("--enums");
     }
-    Engine chosen = engine();
+    Optional<Engine> asked = engine();
     InferredColumns columns = infer(config, documents);
     if (columns.documents().count() == 0) {
       LeftOut first = columns.documents().leftOut().iterator().next();
@@ -113,10 +118,23 @@ public final class InferOptions {
     requireKnown("--type", types.keySet(), columns);
     requireKnown("--order-by", orderBy, columns);
     requireKnown("--engine-columns", engineColumns, columns);
+    boolean isOfChanges = ChangeProposal.isOfChanges(columns);
+    Engine chosen = asked.orElse(isOfChanges ? Engine.REPLACING : Engine.MERGE_TREE);
+    boolean replacesByVersion = isOfChanges && chosen.replaces() && engineColumns.isEmpty();
+    if (replacesByVersion && orderBy.isEmpty() && ChangeProposal.orderBy(columns).isEmpty()) {
+      throw new CommandException(
+          "The sample does not show the key of the source's table, by which rows replace each other",
+          "Name its columns: --order-by COLUMN,…; or keep every change: --engine MergeTree");
+    }
     return ProposedTable.of(
         config.table(),
         columns,
-        new TableOptions(chosen, engineColumns, orderBy, partitionBy, cluster));
+        new TableOptions(
+            chosen,
+            replacesByVersion ? ChangeProposal.engineColumns() : engineColumns,
+            orderBy,
+            partitionBy,
+            cluster));
   }
 
   /** For ON CLUSTER; null for this server alone. */
@@ -141,16 +159,22 @@ public final class InferOptions {
     }
   }
 
-  private Engine engine() throws CommandException {
-    return Engine.of(engine)
-        .orElseThrow(
-            () ->
-                new CommandException(
-                    "There is no engine "
-                        + engine
-                        + " that a pipeline writes to exactly once"
-                        + Suggestion.question(Suggestion.nearest(engine, Engine.words())),
-                    "Choose one of " + String.join(", ", Engine.words())));
+  /** Empty if the user left it open. */
+  private Optional<Engine> engine() throws CommandException {
+    String word = engine;
+    if (word == null) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        Engine.of(word)
+            .orElseThrow(
+                () ->
+                    new CommandException(
+                        "There is no engine "
+                            + word
+                            + " that a pipeline writes to exactly once"
+                            + Suggestion.question(Suggestion.nearest(word, Engine.words())),
+                        "Choose one of " + String.join(", ", Engine.words()))));
   }
 
   private static void requireKnown(String flag, Iterable<String> names, InferredColumns columns)

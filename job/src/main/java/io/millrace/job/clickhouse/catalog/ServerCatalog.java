@@ -151,7 +151,14 @@ public final class ServerCatalog implements AutoCloseable {
     if (columns.isEmpty()) {
       throw notFound(name);
     }
-    return new TableSchema(name, columns, zone());
+    return new TableSchema(name, columns, zone())
+        .sortingKey(
+            session.query(
+                "SELECT name FROM system.columns WHERE database = ? AND table = ?"
+                    + " AND is_in_sorting_key ORDER BY position",
+                row -> row.getString(1),
+                name.database(),
+                name.table()));
   }
 
   /** The server's time zone, which applies to every DateTime column without one. */

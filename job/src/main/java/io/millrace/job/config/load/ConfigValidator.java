@@ -17,6 +17,7 @@ import io.millrace.job.config.value.Undeliverable;
 import io.millrace.udf.ErrorPolicy;
 import io.millrace.udf.decode.AbsencePolicy;
 import io.millrace.udf.decode.PayloadFormat;
+import io.millrace.udf.mapping.ColumnSource;
 import io.millrace.udf.mapping.Filter;
 import io.millrace.udf.mapping.FilterSyntaxException;
 import io.millrace.udf.mapping.Mapping;
@@ -31,6 +32,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.apache.flink.configuration.ConfigOption;
+import org.jspecify.annotations.Nullable;
 
 /** What must hold between keys: nothing missing, nothing that contradicts something else. */
 final class ConfigValidator {
@@ -201,7 +203,10 @@ final class ConfigValidator {
 
   private void columns() {
     try {
-      Mapping.parse(draft.free(Section.COLUMNS));
+      Mapping mapping = Mapping.parse(draft.free(Section.COLUMNS));
+      if (draft.find(PayloadOptions.PAYLOAD).filter(PayloadFormat::isChangeData).isEmpty()) {
+        mapping.columns().forEach(column -> changeMetadata(column, mapping.given(column)));
+      }
     } catch (MappingException wrong) {
       wrong
           .problemsByKey()
@@ -217,6 +222,18 @@ final class ConfigValidator {
       }
     } catch (FilterSyntaxException wrong) {
       complain(option, String.valueOf(wrong.getMessage()));
+    }
+  }
+
+  /** Only changes have metadata of changes. */
+  private void changeMetadata(String column, @Nullable ColumnSource source) {
+    if (source != null && !source.changeFields().isEmpty()) {
+      draft.complain(
+          Section.COLUMNS.prefix() + column,
+          "takes "
+              + source
+              + ", which only changes of a database have; set source.payload to debezium, dms,"
+              + " maxwell or dynamodb-stream");
     }
   }
 

@@ -26,7 +26,11 @@ public final class PayloadOptions {
                   + " a CloudWatch Logs subscription message if it is compressed with gzip,"
                   + " and rejects an object that is almost one. cloudwatch-logs: only such messages; a"
                   + " document is a log event. dynamodb-stream: only change records; a document is"
-                  + " a changed item with plain attributes. See CONVERSION.md.");
+                  + " a changed item with plain attributes. debezium, dms, maxwell: only changes from"
+                  + " Debezium (with or without schema), AWS DMS or Maxwell; a document is the changed"
+                  + " row. These and dynamodb-stream have the metadata columns _operation, _deleted,"
+                  + " _version and _changed_at for a ReplacingMergeTree. See CONVERSION.md and"
+                  + " docs/cdc.md.");
 
   public static final ConfigOption<PayloadEncoding> PAYLOAD_ENCODING =
       ConfigOptions.key("source.payload-encoding")

@@ -49,6 +49,11 @@ public enum Engine {
     return this != NULL;
   }
 
+  /** Whether of rows with the same key one stays. */
+  public boolean replaces() {
+    return this == REPLACING || this == REPLICATED_REPLACING;
+  }
+
   /** Whether rows with the same key become one. */
   boolean merges() {
     return this != NULL && this != MERGE_TREE && this != REPLICATED;

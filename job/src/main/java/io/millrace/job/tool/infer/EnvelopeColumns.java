@@ -3,6 +3,7 @@ package io.millrace.job.tool.infer;
 import io.millrace.job.tool.infer.guess.Field;
 import io.millrace.job.tool.infer.guess.Guess;
 import io.millrace.job.tool.infer.guess.ObjectShape;
+import io.millrace.udf.decode.change.ChangeField;
 import io.millrace.udf.json.JsonPointer;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -39,7 +40,12 @@ final class EnvelopeColumns {
     if (envelope == null) {
       return;
     }
-    if (envelope.inside("logGroup") != null && envelope.inside("logStream") != null) {
+    if (ChangeProposal.isOfChanges(envelope)) {
+      plans.addAll(ChangeProposal.columns(envelope));
+      envelope.inside().stream()
+          .filter(field -> ChangeField.ofLabel(field.name()) == null)
+          .forEach(field -> others.add(JsonPointer.of(field.path())));
+    } else if (envelope.inside("logGroup") != null && envelope.inside("logStream") != null) {
       logs(envelope);
     } else {
       envelope.inside().forEach(this::any);

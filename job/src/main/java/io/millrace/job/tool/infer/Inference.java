@@ -1,5 +1,6 @@
 package io.millrace.job.tool.infer;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.job.clickhouse.catalog.CatalogException;
 import io.millrace.job.clickhouse.catalog.SetupConnection;
 import io.millrace.job.tool.infer.guess.Field;
@@ -101,6 +102,7 @@ public final class Inference {
   private final class Plan {
     private final SampledDocuments documents;
     private final TypeGuesser guesser;
+    private final List<JsonNode> trees;
     private final Field root;
     private final Map<String, String> asJson = new HashMap<>();
     private List<String> envelopeOthers = List.of();
@@ -108,11 +110,12 @@ public final class Inference {
     Plan(SampledDocuments documents, TypeGuesser guesser) {
       this.documents = documents;
       this.guesser = guesser;
-      root = Field.ofDocuments(documents.trees());
+      trees = ChangeProposal.shaping(documents.trees());
+      root = Field.ofDocuments(trees);
     }
 
     List<ProposedColumn> columns() {
-      if (documents.trees().size() == 0) {
+      if (trees.size() == 0) {
         return List.of();
       }
       List<ColumnPlan> plans = new ArrayList<>(fields());
@@ -120,7 +123,7 @@ public final class Inference {
       plans.addAll(envelope.plans());
       envelopeOthers = envelope.others();
       if (!given.isEmpty()) {
-        plans = new GivenColumns(given).in(plans, root, documents.trees().size());
+        plans = new GivenColumns(given).in(plans, root, trees.size());
       }
       return withTime(named(plans));
     }
@@ -132,7 +135,7 @@ public final class Inference {
               .collect(Collectors.toList());
       if (nesting == Nesting.FLATTEN && own.size() == 1) {
         Optional<List<ColumnPlan>> lines = FlowLog.of(own.get(0));
-        if (lines.isPresent() && own.get(0).values() == documents.trees().size()) {
+        if (lines.isPresent() && own.get(0).values() == trees.size()) {
           return lines.get();
         }
       }
@@ -209,7 +212,7 @@ public final class Inference {
         return plan.column(name, told);
       }
       Guess guess = plan.guess().orElseGet(() -> guesser.guess(plan.field()));
-      return plan.column(name, guess, documents.trees().size());
+      return plan.column(name, guess, trees.size());
     }
 
     private List<ProposedColumn> withTime(List<ProposedColumn> columns) {

@@ -168,7 +168,8 @@ final class ProposalCheck {
           .fieldNames(rules.fieldNames())
           .unknownFields(rules.unknownFields())
           .mismatchedPaths(rules.mismatchedPaths())
-          .emptyText(rules.emptyText());
+          .emptyText(rules.emptyText())
+          .changeMetadata(rules.changeMetadata());
     } catch (MappingException e) {
       throw new IllegalStateException("JSON Pointers, calls and forms of times are a mapping", e);
     }

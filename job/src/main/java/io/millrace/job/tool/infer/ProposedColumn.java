@@ -111,6 +111,10 @@ public final class ProposedColumn {
    * unchanged.
    */
   public Map<String, String> mapping() {
+    if (source.equals(name)) {
+      // Metadata, which a column of its name takes by itself.
+      return Map.of();
+    }
     boolean byName = source.equals(JsonPointer.of(List.of(name)));
     // A name that begins with an underscore is first looked up in the metadata; one that ends in a
     // key of the long form would be read as that.

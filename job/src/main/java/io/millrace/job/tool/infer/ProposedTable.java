@@ -2,6 +2,7 @@ package io.millrace.job.tool.infer;
 
 import io.millrace.udf.table.TableName;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** The table proposed for a stream's documents. */
@@ -27,9 +28,16 @@ public final class ProposedTable {
 
   /** The columns in a table with the given options. */
   public static ProposedTable of(TableName name, InferredColumns columns, TableOptions wishes) {
+    boolean isOfChanges = ChangeProposal.isOfChanges(columns) && wishes.engine().merges();
     Decision orderBy =
         wishes.orderBy().isEmpty()
-            ? SortingKey.of(columns.columns(), wishes.engine(), columns.documents().trees().size())
+            ? (isOfChanges ? ChangeProposal.orderBy(columns) : Optional.<Decision>empty())
+                .orElseGet(
+                    () ->
+                        SortingKey.of(
+                            columns.columns(),
+                            wishes.engine(),
+                            columns.documents().trees().size()))
             : new Decision(
                 wishes.orderBy().stream()
                     .map(TableName::quote)
@@ -39,7 +47,11 @@ public final class ProposedTable {
         wishes
             .partitionBy()
             .map(expression -> new Decision(expression, "as asked"))
-            .orElseGet(() -> Partitioning.of(columns.columns()));
+            .orElseGet(
+                () ->
+                    isOfChanges
+                        ? new Decision("", "none: a row must not move between partitions")
+                        : Partitioning.of(columns.columns()));
     return new ProposedTable(name, columns, wishes, orderBy, partitionBy);
   }
 
@@ -65,7 +77,8 @@ public final class ProposedTable {
     }
     // Several columns to sum are one argument, a tuple.
     String list = String.join(", ", arguments);
-    return wishes.engine().word() + (arguments.size() == 1 ? "(" + list + ")" : "((" + list + "))");
+    boolean isTuple = arguments.size() > 1 && !wishes.engine().replaces();
+    return wishes.engine().word() + (isTuple ? "((" + list + "))" : "(" + list + ")");
   }
 
   /** Nothing for an engine that keeps no rows. */

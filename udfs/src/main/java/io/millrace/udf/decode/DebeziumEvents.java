@@ -1,0 +1,212 @@
+package io.millrace.udf.decode;
+
+import io.millrace.udf.decode.change.ConnectSchema;
+import io.millrace.udf.decode.change.ConnectSchemas;
+import io.millrace.udf.decode.change.DebeziumSource;
+import io.millrace.udf.decode.change.Operation;
+import io.millrace.udf.decode.change.Scalars;
+import io.millrace.udf.json.JsonException;
+import io.millrace.udf.json.JsonReader;
+import io.millrace.udf.record.SkipReason;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Opens the change events of Debezium, with their schema or without. A row is {@code after}, or
+ * {@code before} for a deletion. Tombstones, heartbeats, schema changes, transaction metadata and
+ * logical messages have no documents. Rows that the transformation ExtractNewRecordState unwrapped
+ * are taken if it added the operation and the position.
+ *
+ * @see <a href="https://debezium.io/documentation/reference/stable/connectors/index.html">Debezium
+ *     connectors</a>
+ */
+final class DebeziumEvents implements Envelope {
+  private static final Set<String> WRAPPER = Set.of("schema", "payload");
+  private static final Set<String> IMAGES = Set.of("before", "after");
+  private static final Set<String> TIMES = Set.of("ts_ms", "ts_us", "ts_ns");
+
+  private final ChangeWriter changes;
+  private final JsonReader part;
+  private final JsonReader payloads;
+  private final EnvelopeWriter rest;
+  private final DebeziumRow rows;
+  private final ConnectSchemas schemas;
+
+  DebeziumEvents(ChangeWriter changes, DecodeLimits limits) {
+    this.changes = changes;
+    part = new JsonReader(limits.depth());
+    payloads = new JsonReader(limits.depth());
+    rest = new EnvelopeWriter(limits);
+    rows = new DebeziumRow(limits);
+    schemas = new ConnectSchemas(limits.depth());
+  }
+
+  @Override
+  public byte @Nullable [] open(JsonReader in) throws JsonException {
+    changes.clear();
+    EventFields event = EventFields.read(in, part);
+    if (event == null) {
+      return null;
+    }
+    Range payload = event.value("payload");
+    if (payload == null || !WRAPPER.containsAll(event.names())) {
+      return write(event, null);
+    }
+    if (payload.isNull()) {
+      return changes.skip(SkipReason.TOMBSTONE);
+    }
+    EventFields inner = payload.isObject() ? EventFields.read(payload.by(payloads), part) : null;
+    if (inner == null) {
+      throw refusal();
+    }
+    Range schema = event.object("schema");
+    return write(inner, schema == null ? null : schemas.of(schema.buffer, schema.from, schema.to));
+  }
+
+  private byte[] write(EventFields event, @Nullable ConnectSchema schema) throws JsonException {
+    String operation = event.scalars().text("op");
+    if (operation == null) {
+      return writeOther(event, schema);
+    }
+    if (operation.equals("m")) {
+      return changes.skip(SkipReason.LOGICAL_MESSAGE);
+    }
+    Range place = event.object("source");
+    if (place == null) {
+      throw refusal();
+    }
+    Scalars source = Scalars.of(place.by(part));
+    if (operation.equals("t")) {
+      throw Envelope.truncation(
+          source.text(source.has("schema") ? "schema" : "db"), source.text("table"));
+    }
+    change(event, operation(operation), source, schema);
+    return changes.documents();
+  }
+
+  private void change(
+      EventFields event, Operation operation, Scalars source, @Nullable ConnectSchema schema)
+      throws JsonException {
+    DebeziumSource position = new DebeziumSource(source);
+    String version = position.version().toString();
+    Optional<Long> made = position.changedAt();
+    Long changedAt =
+        (made.isPresent() ? made : new DebeziumSource(event.scalars()).changedAt()).orElse(null);
+    Range before = rows.object(event.value("before"));
+    Range after = rows.object(event.value("after"));
+    Range row = operation == Operation.DELETE ? before : after;
+    if (row == null) {
+      throw Envelope.refusal(
+          operation == Operation.DELETE
+              ? "the row before the deletion; set REPLICA IDENTITY, or store pre-images,"
+              : "the row after the change; capture full documents,");
+    }
+    ConnectSchema former = schema == null ? null : schema.field("before");
+    ConnectSchema latter = schema == null ? null : schema.field("after");
+    describe(event, operation, before, former);
+    Set<String> key = changes.keyOr(null);
+    if (operation == Operation.UPDATE && before != null && key != null) {
+      Map<String, Range> old = new HashMap<>(changes.fields(before));
+      old.values().removeIf(Range::isNull);
+      if (ChangeWriter.movesRow(old, changes.fields(row), key)) {
+        EnvelopeWriter out = changes.begin(rest, Operation.DELETE, version, changedAt);
+        rows.write(before, null, former, out);
+        out.end();
+      }
+    }
+    EnvelopeWriter out = changes.begin(rest, operation, version, changedAt);
+    rows.write(row, before, operation == Operation.DELETE ? former : latter, out);
+    out.end();
+  }
+
+  /** Puts the event's other fields into the envelope; of an update, also the row before. */
+  private void describe(
+      EventFields event,
+      Operation operation,
+      @Nullable Range before,
+      @Nullable ConnectSchema schema)
+      throws JsonException {
+    rest.clear();
+    event.copyTo(rest, IMAGES);
+    if (operation == Operation.UPDATE && before != null) {
+      rest.comma().text("\"before\":");
+      rows.writeObject(before, schema, rest);
+    }
+  }
+
+  private byte[] writeOther(EventFields event, @Nullable ConnectSchema schema)
+      throws JsonException {
+    Scalars about = event.scalars();
+    if (event.names().contains("ddl") || event.names().contains("tableChanges")) {
+      String ddl = about.text("ddl");
+      if (ddl != null && ddl.trim().toLowerCase(Locale.ROOT).startsWith("truncate")) {
+        throw Envelope.truncation(about.text("databaseName"), ddl.trim());
+      }
+      return changes.skip(SkipReason.SCHEMA_CHANGE);
+    }
+    if (about.has("status") && about.has("id") && event.names().contains("event_count")) {
+      return changes.skip(SkipReason.TRANSACTION);
+    }
+    if (!event.names().isEmpty() && TIMES.containsAll(event.names())) {
+      return changes.skip(SkipReason.HEARTBEAT);
+    }
+    if (!about.has("__op") && !about.has("__deleted")) {
+      throw refusal();
+    }
+    unwrapped(event, schema);
+    return changes.documents();
+  }
+
+  /** A row that ExtractNewRecordState made of an event. */
+  private void unwrapped(EventFields event, @Nullable ConnectSchema schema) throws JsonException {
+    Scalars about = event.scalars();
+    String named = about.text("__op");
+    boolean isDeletion = "true".equals(about.text("__deleted")) || "d".equals(named);
+    Operation operation =
+        isDeletion ? Operation.DELETE : named == null ? Operation.UPDATE : operation(named);
+    DebeziumSource position = DebeziumSource.ofFlattened(about);
+    String version = position.version().toString();
+    Set<String> columns =
+        event.names().stream().filter(name -> !name.startsWith("__")).collect(Collectors.toSet());
+    rest.clear();
+    event.copyTo(rest, columns);
+    EnvelopeWriter out = changes.begin(rest, operation, version, position.changedAt().orElse(null));
+    for (Map.Entry<String, EventFields.Field> field : event.all().entrySet()) {
+      if (columns.contains(field.getKey())) {
+        rows.field(field.getKey(), field.getValue(), schema, out);
+      }
+    }
+    out.end();
+  }
+
+  private static Operation operation(String code) throws JsonException {
+    switch (code) {
+      case "c":
+        return Operation.INSERT;
+      case "u":
+        return Operation.UPDATE;
+      case "d":
+        return Operation.DELETE;
+      case "r":
+        return Operation.SNAPSHOT;
+      default:
+        throw Envelope.refusal("the op c, u, d, r, t or m");
+    }
+  }
+
+  private static JsonException refusal() {
+    return Envelope.refusal(
+        "a change event of Debezium (op, before, after, source), or a row with __op and __lsn or"
+            + " another position of add.fields,");
+  }
+
+  @Override
+  public SkipReason skipped() {
+    return changes.skipped();
+  }
+}

@@ -1,0 +1,142 @@
+package io.millrace.udf.decode;
+
+import io.millrace.udf.decode.change.ChangePart;
+import io.millrace.udf.decode.change.DmsPosition;
+import io.millrace.udf.decode.change.Operation;
+import io.millrace.udf.decode.change.Scalars;
+import io.millrace.udf.json.JsonException;
+import io.millrace.udf.json.JsonReader;
+import io.millrace.udf.record.SkipReason;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Opens the records of AWS Database Migration Service. A row is {@code data}. Its former values are
+ * {@code before-image}, or the columns whose name begins with {@code BI_}. Control records have no
+ * documents.
+ *
+ * @see <a href="https://docs.aws.amazon.com/dms/latest/userguide/CHAP_Target.Kinesis.html">DMS:
+ *     Kinesis Data Streams as a target</a>
+ */
+final class DmsRecords implements Envelope {
+  private static final String DATA = "data";
+  private static final String BEFORE_IMAGE = "before-image";
+
+  /** The usual start of the columns that the rule add-before-image-columns adds. */
+  private static final String FORMER_START = "BI_";
+
+  private final ChangeWriter changes;
+  private final JsonReader part;
+  private final EnvelopeWriter rest;
+
+  DmsRecords(ChangeWriter changes, DecodeLimits limits) {
+    this.changes = changes;
+    part = new JsonReader(limits.depth());
+    rest = new EnvelopeWriter(limits);
+  }
+
+  @Override
+  public byte @Nullable [] open(JsonReader in) throws JsonException {
+    changes.clear();
+    EventFields record = EventFields.read(in, part);
+    return record == null ? null : write(record);
+  }
+
+  private byte[] write(EventFields record) throws JsonException {
+    Range metadata = record.object("metadata");
+    if (metadata == null) {
+      throw Envelope.refusal("a record of AWS DMS (data, metadata)");
+    }
+    Scalars about = Scalars.of(metadata.by(part));
+    String kind = about.text("record-type");
+    String operation = about.text("operation");
+    if (operation == null) {
+      throw Envelope.refusal("the operation of a record of AWS DMS");
+    }
+    if ("control".equals(kind)) {
+      if (operation.contains("truncate")) {
+        throw Envelope.truncation(about.text("schema-name"), about.text("table-name"));
+      }
+      return changes.skip(SkipReason.SCHEMA_CHANGE);
+    }
+    if (kind != null && !kind.equals("data")) {
+      throw Envelope.refusal("the record-type data or control");
+    }
+    Operation change = operation(operation);
+    Range row = record.object(DATA);
+    Range image = record.object(BEFORE_IMAGE);
+    if (row == null && change == Operation.DELETE) {
+      row = image;
+    }
+    if (row == null) {
+      throw Envelope.refusal("the object data of a row");
+    }
+    rest.clear();
+    record.copyTo(rest, Set.of(DATA));
+    row(row, image, change, new DmsPosition(about));
+    return changes.documents();
+  }
+
+  private void row(Range row, @Nullable Range image, Operation change, DmsPosition position)
+      throws JsonException {
+    Map<String, Range> now = changes.fields(row);
+    Map<String, Range> former = former(now, image);
+    boolean isUpdate = change == Operation.UPDATE;
+    if (isUpdate && ChangeWriter.movesRow(former, now, changes.keyOr(null))) {
+      String version = position.version(ChangePart.FORMER_KEY).toString();
+      EnvelopeWriter out = changes.begin(rest, Operation.DELETE, version, position.changedAt());
+      changes.fieldsOf(row, former);
+      out.end();
+    }
+    String version = position.version(ChangePart.ROW).toString();
+    EnvelopeWriter out = changes.begin(rest, change, version, position.changedAt());
+    // A deletion may have its key only as it was before.
+    changes.fieldsOf(row, change == Operation.DELETE ? former : Map.of());
+    out.end();
+  }
+
+  /** The values before an update or deletion, as far as the record has them. */
+  private Map<String, Range> former(Map<String, Range> now, @Nullable Range image)
+      throws JsonException {
+    Map<String, Range> former = new HashMap<>();
+    now.forEach(
+        (name, value) -> {
+          if (name.startsWith(FORMER_START) && !value.isNull()) {
+            former.put(name.substring(FORMER_START.length()), value);
+          }
+        });
+    if (image != null) {
+      changes
+          .fields(image)
+          .forEach(
+              (name, value) -> {
+                if (!value.isNull()) {
+                  former.put(name, value);
+                }
+              });
+    }
+    return former;
+  }
+
+  private static Operation operation(String name) throws JsonException {
+    switch (name) {
+      case "load":
+        return Operation.SNAPSHOT;
+      case "insert":
+        return Operation.INSERT;
+      case "update":
+        return Operation.UPDATE;
+      case "delete":
+        return Operation.DELETE;
+      default:
+        throw Envelope.refusal("the operation load, insert, update or delete");
+    }
+  }
+
+  @Override
+  public SkipReason skipped() {
+    return changes.skipped();
+  }
+}

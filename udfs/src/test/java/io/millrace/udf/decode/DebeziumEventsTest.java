@@ -1,0 +1,317 @@
+package io.millrace.udf.decode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.math.BigInteger;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Whole events of Debezium's connectors, with their schema and without. */
+final class DebeziumEventsTest {
+  private static final String ROW_FIELDS =
+      """
+      [{"type":"int32","optional":false,"default":0,"field":"id"},
+       {"type":"string","optional":true,"field":"name"},
+       {"type":"bytes","optional":true,"name":"org.apache.kafka.connect.data.Decimal","version":1,
+        "parameters":{"scale":"2","connect.decimal.precision":"10"},"field":"price"},
+       {"type":"int64","optional":true,"name":"io.debezium.time.MicroTimestamp","version":1,
+        "field":"made"},
+       {"type":"string","optional":true,"name":"io.debezium.data.Json","version":1,
+        "field":"extra"}]""";
+
+  private static final String SCHEMA =
+      """
+      {"type":"struct","fields":[
+        {"type":"struct","fields":%1$s,"optional":true,"name":"shop.public.orders.Value","field":"before"},
+        {"type":"struct","fields":%1$s,"optional":true,"name":"shop.public.orders.Value","field":"after"},
+        {"type":"struct","fields":[{"type":"int64","optional":true,"field":"lsn"}],"optional":false,
+         "name":"io.debezium.connector.postgresql.Source","field":"source"},
+        {"type":"string","optional":false,"field":"op"},
+        {"type":"int64","optional":true,"field":"ts_ms"}],
+       "optional":false,"name":"shop.public.orders.Envelope","version":2}"""
+          .formatted(ROW_FIELDS);
+
+  private static final String POSTGRES =
+      """
+      {"version":"3.0.0.Final","connector":"postgresql","name":"shop","ts_ms":1795856600123,
+       "snapshot":"false","db":"shop","sequence":"[\\"24023119\\",\\"24023128\\"]",
+       "ts_us":1795856600123456,"ts_ns":1795856600123456789,"schema":"public","table":"orders",
+       "txId":555,"lsn":24023128,"xmin":null}""";
+
+  private static final String AT = " 24023128 2026-11-28T09:03:20.123456Z ";
+
+  private final ChangesOf changes = new ChangesOf(PayloadFormat.DEBEZIUM);
+
+  private static String event(String op, String before, String after, String source) {
+    return "{\"before\":%s,\"after\":%s,\"source\":%s,\"transaction\":null,\"op\":\"%s\",\"ts_ms\":1795856600500,\"ts_us\":1795856600500001,\"ts_ns\":1795856600500001002}"
+        .formatted(before, after, source, op);
+  }
+
+  private static String withSchema(String payload) {
+    return "{\"schema\":" + SCHEMA + ",\"payload\":" + payload + "}";
+  }
+
+  private static final String ENCODED =
+      "{\"id\":7,\"name\":\"Zoë\",\"price\":\"BMk=\",\"made\":1795856600123456,"
+          + "\"extra\":\"{\\\"a\\\":1}\"}";
+  private static final String PLAIN =
+      "{\"id\":7,\"name\":\"Zoë\",\"price\":12.25,\"made\":\"2026-11-28T09:03:20.123456\","
+          + "\"extra\":{\"a\":1}}";
+  private static final String KEY_ONLY =
+      "{\"id\":7,\"name\":null,\"price\":null,\"made\":null,\"extra\":null}";
+
+  @Test
+  void withASchemaTheRowIsReadByIt() {
+    assertThat(changes.in(withSchema(event("c", "null", ENCODED, POSTGRES))))
+        .containsExactly("insert 0" + AT + PLAIN);
+    assertThat(changes.in(withSchema(event("u", "null", ENCODED, POSTGRES))))
+        .containsExactly("update 0" + AT + PLAIN);
+    assertThat(changes.in(withSchema(event("r", "null", ENCODED, POSTGRES))))
+        .containsExactly("snapshot 0" + AT + PLAIN);
+    assertThat(changes.in(withSchema(event("d", ENCODED, "null", POSTGRES))))
+        .containsExactly("delete 1" + AT + PLAIN);
+    assertThat(changes.in(withSchema(event("d", KEY_ONLY, "null", POSTGRES))))
+        .containsExactly("delete 1" + AT + KEY_ONLY);
+    assertThat(
+            changes.in(
+                "{\"payload\":"
+                    + event("c", "null", ENCODED, POSTGRES)
+                    + ",\"schema\":"
+                    + SCHEMA
+                    + "}"))
+        .containsExactly("insert 0" + AT + PLAIN);
+  }
+
+  @Test
+  void withoutASchemaTheRowIsAsItIs() {
+    assertThat(changes.in(event("c", "null", ENCODED, POSTGRES)))
+        .containsExactly("insert 0" + AT + ENCODED);
+    assertThat(
+            changes.in(
+                "{\"schema\":null,\"payload\":" + event("d", ENCODED, "null", POSTGRES) + "}"))
+        .containsExactly("delete 1" + AT + ENCODED);
+  }
+
+  @Test
+  void theRestIsTheEnvelope() {
+    assertThat(
+            changes.envelope(
+                withSchema(event("u", ENCODED.replace("\"id\":7", "\"id\":6"), ENCODED, POSTGRES))))
+        .startsWith("{\"source\":{\"version\":\"3.0.0.Final\"")
+        .contains(
+            ",\"op\":\"u\",\"ts_ms\":1795856600500,",
+            ",\"before\":" + PLAIN.replace("\"id\":7", "\"id\":6") + ",\"_operation\":")
+        .doesNotContain("schema\":{", "after");
+  }
+
+  /** Debezium makes a deletion and an insert of a changed key; other keys are found here. */
+  @Test
+  void aChangeOfTheDestinationsKeyIsADeletionAndARow() {
+    String update =
+        event("u", "{\"id\":7,\"day\":1,\"n\":null}", "{\"id\":7,\"day\":2,\"n\":3}", POSTGRES);
+
+    assertThat(changes.in(update)).hasSize(1);
+    assertThat(new ChangesOf(PayloadFormat.DEBEZIUM, "id").in(update)).hasSize(1);
+    assertThat(new ChangesOf(PayloadFormat.DEBEZIUM, "id", "n").in(update)).hasSize(1);
+    assertThat(new ChangesOf(PayloadFormat.DEBEZIUM, "id", "day").in(update))
+        .containsExactly(
+            "delete 1" + AT + "{\"id\":7,\"day\":1,\"n\":null}",
+            "update 0" + AT + "{\"id\":7,\"day\":2,\"n\":3}");
+  }
+
+  /** Each row of the list is later than the one before it, in every database. */
+  @Test
+  void versionsAreInTheOrderOfTheLog() {
+    for (List<String> sources :
+        List.of(
+            List.of(
+                "\"connector\":\"postgresql\",\"snapshot\":\"true\",\"lsn\":null,\"ts_ms\":9",
+                "\"connector\":\"postgresql\",\"lsn\":24023128,\"ts_ms\":5",
+                "\"connector\":\"postgresql\",\"lsn\":24023129,\"ts_ms\":4",
+                "\"connector\":\"postgresql\",\"lsn\":9223372036854775807,\"ts_ms\":3",
+                "\"connector\":\"postgresql\",\"lsn\":-9223372036854775808,\"ts_ms\":3"),
+            List.of(
+                "\"connector\":\"mysql\",\"snapshot\":\"last\",\"file\":\"binlog.000009\",\"pos\":154,\"row\":0,\"ts_ms\":9",
+                "\"connector\":\"mysql\",\"file\":\"binlog.000009\",\"pos\":154,\"row\":1,\"ts_ms\":5",
+                "\"connector\":\"mysql\",\"file\":\"binlog.000009\",\"pos\":90000000000,\"row\":0,\"ts_ms\":4",
+                "\"connector\":\"mysql\",\"file\":\"binlog.000010\",\"pos\":4,\"row\":0,\"gtid\":null,\"ts_ms\":3",
+                "\"connector\":\"mysql\",\"file\":\"binlog.1000000\",\"pos\":4,\"row\":0,\"ts_ms\":3"),
+            List.of(
+                "\"connector\":\"sqlserver\",\"change_lsn\":null,\"commit_lsn\":\"00000027:00000758:0003\"",
+                "\"connector\":\"sqlserver\",\"change_lsn\":\"00000027:00000758:0003\",\"commit_lsn\":\"00000027:00000758:0005\",\"event_serial_no\":\"1\"",
+                "\"connector\":\"sqlserver\",\"change_lsn\":\"00000027:00000758:0003\",\"commit_lsn\":\"00000027:00000758:0005\",\"event_serial_no\":2",
+                "\"connector\":\"sqlserver\",\"change_lsn\":\"00000027:00000758:000a\",\"commit_lsn\":\"00000027:00000758:0005\",\"event_serial_no\":1",
+                "\"connector\":\"sqlserver\",\"change_lsn\":\"00000001:00000758:0003\",\"commit_lsn\":\"00000028:00000001:0001\",\"event_serial_no\":1"),
+            List.of(
+                "\"connector\":\"db2\",\"change_lsn\":null,\"commit_lsn\":\"00000000:00000000:00000000:00028b1c\"",
+                "\"connector\":\"db2\",\"change_lsn\":\"00000000:00000000:00000000:00028b10\",\"commit_lsn\":\"00000000:00000000:00000000:00028b1d\""),
+            List.of(
+                "\"connector\":\"informix\",\"change_lsn\":\"9\",\"commit_lsn\":\"10\"",
+                "\"connector\":\"informix\",\"change_lsn\":\"10\",\"commit_lsn\":\"11\""),
+            List.of(
+                "\"connector\":\"oracle\",\"scn\":\"1122334455\",\"commit_scn\":null,\"snapshot\":\"true\"",
+                "\"connector\":\"oracle\",\"scn\":\"1122334450\",\"commit_scn\":\"1122334456\",\"rs_id\":\"0x00004c.00000cb4.0010\",\"ssn\":0",
+                "\"connector\":\"oracle\",\"scn\":\"1122334450\",\"commit_scn\":\"1122334456\",\"rs_id\":\" 0x00004c.00000cb4.00a0 \",\"ssn\":0",
+                "\"connector\":\"oracle\",\"scn\":\"1122334450\",\"commit_scn\":\"1122334456\",\"rs_id\":\"0x00004c.00000cb4.00a0\",\"ssn\":1",
+                "\"connector\":\"oracle\",\"scn\":\"9\",\"commit_scn\":\"9122334456\",\"rs_id\":null"),
+            List.of(
+                "\"connector\":\"mongodb\",\"ts_ms\":1795856600000,\"ord\":2",
+                "\"connector\":\"mongodb\",\"ts_ms\":1795856600000,\"ord\":10",
+                "\"connector\":\"mongodb\",\"ts_ms\":1795856601000,\"ord\":1"),
+            List.of(
+                "\"connector\":\"spanner\",\"ts_ms\":1795856600000",
+                "\"connector\":\"spanner\",\"ts_ms\":1795856600000,\"ts_us\":1795856600000001",
+                "\"connector\":\"spanner\",\"ts_us\":1795856600000001,\"ts_ns\":1795856600000001001"))) {
+      BigInteger last = BigInteger.valueOf(-1);
+      for (String source : sources) {
+        String change = changes.in(event("c", "null", "{\"id\":1}", "{" + source + "}")).get(0);
+        assertThat(change).as(source).startsWith("insert 0 ");
+        BigInteger version = new BigInteger(change.split(" ")[2]);
+        assertThat(version).as(source).isGreaterThan(last);
+        assertThat(version.bitLength()).isLessThanOrEqualTo(256);
+        last = version;
+      }
+    }
+  }
+
+  @Test
+  void theTimeIsTheSourcesOrElseTheConnectors() {
+    for (String[] time :
+        new String[][] {
+          {"\"ts_ms\":1795856600123", "2026-11-28T09:03:20.123000Z"},
+          {"\"ts_ms\":1795856600123,\"ts_us\":1795856600123456", "2026-11-28T09:03:20.123456Z"},
+          {"\"ts_ns\":1795856600123456789", "2026-11-28T09:03:20.123456Z"},
+          {"\"ts_ms\":0", "2026-11-28T09:03:20.500001Z"},
+          {"\"db\":\"shop\"", "2026-11-28T09:03:20.500001Z"},
+        }) {
+      assertThat(changes.in(event("c", "null", "{\"id\":1}", "{\"lsn\":1," + time[0] + "}")))
+          .containsExactly("insert 0 1 " + time[1] + " {\"id\":1}");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '\0',
+      value = {
+        "'' | tombstone",
+        "'  ' | tombstone",
+        "null | tombstone",
+        "{\"schema\":null,\"payload\":null} | tombstone",
+        "{\"ts_ms\":1795856600123} | heartbeat",
+        "{\"ts_ms\":1795856600123,\"ts_us\":1795856600123456,\"ts_ns\":1795856600123456789} | heartbeat",
+        "{\"schema\":{\"type\":\"struct\"},\"payload\":{\"ts_ms\":1795856600123}} | heartbeat",
+        "{\"status\":\"BEGIN\",\"id\":\"571:53195829\",\"ts_ms\":1,\"event_count\":null,\"data_collections\":null} | transaction",
+        "{\"status\":\"END\",\"id\":\"571:53195832\",\"event_count\":2,\"data_collections\":[{\"data_collection\":\"s1.a\",\"event_count\":1}]} | transaction",
+        "{\"source\":{\"file\":\"b.1\",\"pos\":1},\"ts_ms\":1,\"databaseName\":\"shop\",\"schemaName\":null,\"ddl\":\"ALTER TABLE orders ADD c INT\",\"tableChanges\":[{\"type\":\"ALTER\",\"id\":\"x\"}]} | schema_change",
+        "{\"schema\":{\"type\":\"struct\"},\"payload\":{\"source\":{},\"ddl\":\"DROP TABLE x\"}} | schema_change",
+        "{\"op\":\"m\",\"ts_ms\":1,\"source\":{\"lsn\":5},\"message\":{\"prefix\":\"p\",\"content\":\"QQ==\"}} | logical_message",
+      })
+  void whatChangesNoRowIsSkipped(String payload, String reason) {
+    String text = payload.startsWith("'") ? payload.replace("'", "") : payload;
+    assertThat(changes.in(text)).containsExactly("skipped " + reason);
+  }
+
+  @Test
+  void aTruncationIsRejectedByName() {
+    assertThat(changes.in(event("t", "null", "null", POSTGRES)).get(0))
+        .startsWith("undecodable: ")
+        .contains("truncation of public.orders");
+    assertThat(
+            changes
+                .in("{\"source\":{},\"databaseName\":\"shop\",\"ddl\":\" TRUNCATE TABLE orders\"}")
+                .get(0))
+        .startsWith("undecodable: ")
+        .contains("truncation");
+  }
+
+  @Test
+  void aValueThatPostgresDidNotSendIsNeverItsPlaceholder() {
+    String after = "{\"id\":7,\"text\":\"__debezium_unavailable_value\",\"n\":1}";
+    String bytes = "{\"id\":7,\"text\":\"X19kZWJleml1bV91bmF2YWlsYWJsZV92YWx1ZQ==\",\"n\":1}";
+    String map =
+        "{\"id\":7,\"text\":{\"__debezium_unavailable_value\":\"__debezium_unavailable_value\"},\"n\":1}";
+    for (String row : List.of(after, bytes, map)) {
+      assertThat(changes.in(event("u", "null", row, POSTGRES)).get(0))
+          .startsWith("undecodable: ")
+          .contains("\"text\"", "REPLICA IDENTITY FULL");
+      assertThat(changes.in(event("u", "{\"id\":7,\"text\":\"old\"}", row, POSTGRES)))
+          .containsExactly("update 0" + AT + "{\"id\":7,\"text\":\"old\",\"n\":1}");
+      assertThat(changes.in(event("u", "{\"id\":7,\"text\":null}", row, POSTGRES)).get(0))
+          .startsWith("undecodable: ");
+    }
+  }
+
+  @Test
+  void aDocumentOfMongoDbIsTheJsonInItsText() {
+    String source = "{\"connector\":\"mongodb\",\"ts_ms\":1795856600000,\"ord\":1}";
+    String document = "\"{\\\"_id\\\": {\\\"$oid\\\": \\\"6f\\\"},\\\"n\\\": 1}\"";
+    assertThat(changes.in(event("u", "null", document, source)).get(0))
+        .endsWith(" {\"_id\": {\"$oid\": \"6f\"},\"n\": 1}");
+    assertThat(changes.in(event("d", document, "null", source)).get(0)).startsWith("delete 1 ");
+    assertThat(changes.in(event("d", "null", "null", source)).get(0)).startsWith("undecodable");
+  }
+
+  @Test
+  void anUnwrappedRowIsTakenWithWhatAddFieldsAdded() {
+    String row =
+        "{\"id\":7,\"name\":\"Ada\",\"__op\":\"%s\",\"__deleted\":\"%s\",\"__lsn\":5,\"__source_ts_ms\":1795856600123}";
+    String at = " 5 2026-11-28T09:03:20.123000Z {\"id\":7,\"name\":\"Ada\"}";
+
+    assertThat(changes.in(row.formatted("c", "false"))).containsExactly("insert 0" + at);
+    assertThat(changes.in(row.formatted("r", "false"))).containsExactly("snapshot 0" + at);
+    assertThat(changes.in(row.formatted("d", "true"))).containsExactly("delete 1" + at);
+    assertThat(changes.in(row.formatted("u", "false").replace("\"__op\":\"u\",", "")))
+        .containsExactly("update 0" + at);
+    assertThat(changes.envelope(row.formatted("c", "false")))
+        .startsWith("{\"__op\":\"c\",\"__deleted\":\"false\",\"__lsn\":5,");
+    String schema =
+        "{\"type\":\"struct\",\"fields\":[{\"type\":\"int32\",\"name\":\"io.debezium.time.Date\",\"field\":\"day\"}]}";
+    assertThat(
+            changes.in(
+                "{\"schema\":" + schema + ",\"payload\":{\"day\":1,\"__op\":\"c\",\"__lsn\":5}}"))
+        .containsExactly("insert 0 5 null {\"day\":\"1970-01-02\"}");
+  }
+
+  @Test
+  void whatIsNoChangeIsRejected() {
+    String row = "{\"id\":7}";
+    for (String event :
+        List.of(
+            "{}",
+            "{\"id\":7}",
+            "{\"id\":7,\"__op\":\"c\"}",
+            "{\"schema\":null,\"payload\":7}",
+            "{\"before\":null,\"after\":{\"id\":7},\"op\":\"c\"}",
+            event("x", row, row, POSTGRES),
+            event("c", row, "null", POSTGRES),
+            event("u", row, "7", POSTGRES),
+            event("d", "null", row, POSTGRES),
+            event("c", "null", row, "{\"ts_ms\":\"now\"}"),
+            event("c", "null", row, "{}"),
+            event("c", "null", row, "{\"file\":\"b.99999999999\",\"pos\":1}"),
+            event("c", "null", row, "{\"commit_lsn\":\"zz:1\"}"),
+            event("c", "null", row, POSTGRES).replace("\"op\"", "\"op\":\"c\",\"op\""))) {
+      List<String> read = changes.in(event);
+      assertThat(read).as(event).hasSize(1);
+      assertThat(read.get(0)).as(event).startsWith("undecodable: Expected ");
+    }
+    assertThat(changes.in("7").get(0)).startsWith("not_an_object");
+    assertThat(changes.in("{\"op\":").get(0)).startsWith("malformed_json");
+  }
+
+  @Test
+  void aDocumentThatWasTakenOutBeforeStaysAsItIs() {
+    for (PayloadFormat format : PayloadFormat.values()) {
+      if (format.isChangeData()) {
+        String document =
+            "{\"_envelope\":{\"_operation\":\"insert\",\"_deleted\":0,\"_version\":5,"
+                + "\"_changed_at\":\"2026-11-28T09:03:20.123456Z\"},\"op\":\"c\",\"id\":1}";
+        assertThat(new ChangesOf(format).in(document))
+            .containsExactly("insert 0 5 2026-11-28T09:03:20.123456Z {\"op\":\"c\",\"id\":1}");
+      }
+    }
+  }
+}
