@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -176,6 +177,19 @@ public final class ServerCatalog implements AutoCloseable {
   /** Whether there is such a database that this user can see. */
   public boolean hasDatabase(String name) throws CatalogException {
     return databases().contains(name);
+  }
+
+  /** The tables of a database that this user can see, and their engines. */
+  public Map<String, String> tables(String database) throws CatalogException {
+    Map<String, String> engines = new LinkedHashMap<>();
+    session
+        .query(
+            "SELECT name, engine FROM system.tables WHERE database = ? AND NOT is_temporary"
+                + " ORDER BY name",
+            row -> Map.entry(row.getString(1), row.getString(2)),
+            database)
+        .forEach(table -> engines.put(table.getKey(), table.getValue()));
+    return engines;
   }
 
   /** Explains that a table does not exist, and suggests a similar name. */

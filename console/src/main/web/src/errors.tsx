@@ -1,0 +1,3 @@
+export function ErrorsPage() {
+  return null
+}
