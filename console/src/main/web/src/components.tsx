@@ -133,6 +133,7 @@ export function Field({
   invalid,
   id,
   autoFocus,
+  onBlur,
 }: {
   label: string
   hint?: ReactNode
@@ -143,6 +144,7 @@ export function Field({
   invalid?: string
   id?: string
   autoFocus?: boolean
+  onBlur?: () => void
 }) {
   const own = id ?? `f-${label.replace(/\W+/g, '-').toLowerCase()}`
   return (
@@ -160,6 +162,7 @@ export function Field({
         aria-describedby={hint || invalid ? `${own}-hint` : undefined}
         // biome-ignore lint/a11y/noAutofocus: the first field of a dialog or a step
         autoFocus={autoFocus}
+        onBlur={onBlur}
         onChange={(event) => onChange(event.target.value)}
       />
       {(hint || invalid) && (
@@ -464,7 +467,12 @@ export function Document({
 }) {
   const [whole, setWhole] = useState(false)
   const mark = useRef<HTMLElement>(null)
-  useEffect(() => mark.current?.scrollIntoView?.({ block: 'nearest' }), [])
+  // Scrolls the document, not the page.
+  useEffect(() => {
+    const node = mark.current
+    const box = node?.parentElement
+    if (node && box) box.scrollTop = node.offsetTop - box.offsetTop - 60
+  }, [])
   const most = 4096
   const from = place && !whole ? Math.max(0, place[0] - most / 2) : 0
   const to = whole ? text.length : Math.min(text.length, from + most)

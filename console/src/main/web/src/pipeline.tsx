@@ -22,6 +22,7 @@ import {
   Working,
 } from './components'
 import { absolute, bytes, count, duration, rate, short, visible } from './format'
+import { quoted } from './quoted'
 import { pipeline as route } from './router'
 import { useDark } from './shell'
 import { State } from './state'
@@ -111,10 +112,6 @@ export function PipelinePage() {
       <Remove job={job} page={page.data} isOpen={asking === 'remove'} onClose={() => setAsking(null)} />
     </>
   )
-}
-
-export function quoted(text: string): string {
-  return /^[\w./:@=-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
 }
 
 function Figures({ report }: { report: Schemas['Report'] }) {

@@ -14,6 +14,7 @@ import io.millrace.job.config.option.OptionSpec;
 import io.millrace.job.config.option.Section;
 import io.millrace.job.config.option.SourceOptions;
 import io.millrace.job.config.option.StreamKey;
+import io.millrace.job.config.value.Environment;
 import io.millrace.job.tool.sample.StreamNames;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -82,6 +83,16 @@ final class Draft {
     return sources(keys).load();
   }
 
+  /** The same whether or not the variables have values, for what is only written down. */
+  PipelineConfig written() throws ConfigException {
+    return ConfigSources.in(this::valueOrUnset).overrides(overrides(keys)).load();
+  }
+
+  private String valueOrUnset(String name) {
+    String value = secrets.variable(name);
+    return value == null ? "unset" : value;
+  }
+
   /** The keys, complete and valid for the stream. */
   PipelineConfig source() throws ConfigException {
     return sources(keys).loadSource();
@@ -103,9 +114,18 @@ final class Draft {
   }
 
   private ConfigSources sources(Map<String, String> all) {
+    return ConfigSources.in(secrets).overrides(overrides(all));
+  }
+
+  private static List<String> overrides(Map<String, String> all) {
     List<String> overrides = new ArrayList<>();
     all.forEach((key, value) -> overrides.add(key + "=" + value));
-    return ConfigSources.in(secrets).overrides(overrides);
+    return overrides;
+  }
+
+  /** Looks up variables as {@link #written} does. */
+  Environment complete() {
+    return this::valueOrUnset;
   }
 
   /** The same keys, some of them changed. */

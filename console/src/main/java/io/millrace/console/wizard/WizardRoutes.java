@@ -302,7 +302,7 @@ public final class WizardRoutes {
 
   private UserGrants grants(Request request) throws Exception {
     String role = request.body().path("role").asText(UserGrants.ONLY_DESTINATION_TABLE);
-    return new UserGrants(pipelineUser(request).config(), role, null);
+    return new UserGrants(pipelineUser(request).written(), role, null);
   }
 
   /** The draft as the pipeline's own user, who may not exist yet. */
@@ -355,7 +355,7 @@ public final class WizardRoutes {
 
   private JsonNode file(Request request) throws Exception {
     Draft draft = pipelineUser(request);
-    PipelineConfig config = draft.config();
+    PipelineConfig config = draft.written();
     String yaml = draft.template().yaml();
     ObjectNode tree = object();
     tree.put("name", config.name()).put("yaml", yaml).put("file", fileName(config));
@@ -380,7 +380,7 @@ public final class WizardRoutes {
   }
 
   private Path save(Draft draft, boolean overwrite) throws Exception {
-    Path file = folder.path().resolve(fileName(draft.config()));
+    Path file = folder.path().resolve(fileName(draft.written()));
     String yaml = draft.template().yaml();
     if (Files.exists(file) && !Files.readString(file).equals(yaml) && !overwrite) {
       throw new ApiException(
@@ -394,7 +394,7 @@ public final class WizardRoutes {
             yaml,
             candidate -> {
               try {
-                var unused = ConfigSources.in(secrets).file(candidate).load();
+                var unused = ConfigSources.in(draft.complete()).file(candidate).load();
               } catch (ConfigException wrong) {
                 throw new CommandException(
                     "Not written. " + wrong.getMessage(), "Go back and change these keys");
