@@ -56,10 +56,17 @@ export type TaskState<T> = {
 
 const IDLE = { running: false, message: '', done: 0, total: 0, cancelled: false }
 
+type Running = { id: string; source?: EventSource; unwanted: boolean }
+
+/** A task whose id is not known yet ends as soon as it is. */
+function end(task: Running) {
+  if (task.id) void client.DELETE('/api/tasks/{id}', { params: { path: { id: task.id } } })
+}
+
 /** Long work: starts it, follows its events, cancels it. Only the newest task counts. */
 export function useTask<T>() {
   const [state, setState] = useState<TaskState<T>>(IDLE)
-  const current = useRef<{ id: string; source?: EventSource } | null>(null)
+  const current = useRef<Running | null>(null)
 
   const drop = useCallback(() => {
     current.current?.source?.close()
@@ -67,8 +74,10 @@ export function useTask<T>() {
   }, [])
 
   const cancel = useCallback(() => {
-    const task = current.current
-    if (task?.id) void client.DELETE('/api/tasks/{id}', { params: { path: { id: task.id } } })
+    if (current.current) {
+      current.current.unwanted = true
+      end(current.current)
+    }
   }, [])
 
   useEffect(() => drop, [drop])
@@ -76,11 +85,12 @@ export function useTask<T>() {
   const start = useCallback(
     async (begin: () => Promise<{ task: string }>): Promise<T | undefined> => {
       drop()
-      const own: { id: string; source?: EventSource } = { id: '' }
+      const own: Running = { id: '', unwanted: false }
       current.current = own
       setState({ ...IDLE, running: true })
       try {
         own.id = (await begin()).task
+        if (own.unwanted) end(own)
       } catch (failure) {
         if (current.current === own) setState({ ...IDLE, problem: asProblem(failure) })
         return undefined
@@ -96,13 +106,13 @@ export function useTask<T>() {
         source.addEventListener('end', (event) => {
           source.close()
           if (current.current !== own) return resolve(undefined)
-          const end = JSON.parse(event.data) as Schemas['TaskEvent']
-          const result = end.result as T | undefined
+          const last = JSON.parse(event.data) as Schemas['TaskEvent']
+          const result = last.result as T | undefined
           setState({
             ...IDLE,
             result,
-            cancelled: end.state === 'cancelled',
-            problem: end.error && new Problem(end.error.kind, end.error.message, end.error.fix),
+            cancelled: last.state === 'cancelled',
+            problem: last.error && new Problem(last.error.kind, last.error.message, last.error.fix),
           })
           resolve(result)
         })

@@ -42,7 +42,7 @@ import picocli.CommandLine.Option;
       "documents. Listens on 127.0.0.1 unless told otherwise. Ctrl-C stops it."
     },
     mixinStandardHelpOptions = true)
-final class Console implements Callable<Integer> {
+public final class Console implements Callable<Integer> {
   private static final int LEAST_TOKEN = 16;
   private static final String LOCAL = "127.0.0.1";
   private static final String CLUSTER = "http://127.0.0.1:8081";

@@ -72,10 +72,7 @@ final class ConsoleStack implements AutoCloseable {
 
   static ConsoleStack withToken(Path folder) throws Exception {
     return new ConsoleStack(
-        folder,
-        new Authentication(Secret.of(TOKEN), Set.of(), ""),
-        WebSettings.Mode.EVERYTHING,
-        0);
+        folder, new Authentication(Secret.of(TOKEN), Set.of(), ""), WebSettings.Mode.EVERYTHING, 0);
   }
 
   static ConsoleStack readOnly(Path folder) throws Exception {
@@ -87,7 +84,8 @@ final class ConsoleStack implements AutoCloseable {
     settings.set(RestOptions.BIND_PORT, String.valueOf(restPort));
     settings.set(RestOptions.PORT, restPort);
     settings.set(
-        CheckpointingOptions.CHECKPOINTS_DIRECTORY, folder.resolve("checkpoints").toUri().toString());
+        CheckpointingOptions.CHECKPOINTS_DIRECTORY,
+        folder.resolve("checkpoints").toUri().toString());
     settings.set(
         CheckpointingOptions.SAVEPOINT_DIRECTORY, folder.resolve("savepoints").toUri().toString());
     MiniCluster cluster =
@@ -171,8 +169,12 @@ final class ConsoleStack implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() throws IOException {
     console.close();
-    flink.close();
+    try {
+      flink.close();
+    } catch (Exception e) {
+      throw new IOException("Flink does not stop", e);
+    }
   }
 }

@@ -45,8 +45,7 @@ final class Access {
     }
     String origin = context.header("Origin");
     String site = context.header("Sec-Fetch-Site");
-    boolean foreign =
-        origin != null && !authority(origin).equalsIgnoreCase(context.header("Host"));
+    boolean foreign = origin != null && !authority(origin).equalsIgnoreCase(context.header("Host"));
     if (foreign || (site != null && !site.equals("same-origin") && !site.equals("none"))) {
       throw new ApiException(403, "origin", "The request comes from another site", "");
     }

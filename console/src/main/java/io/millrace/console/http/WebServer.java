@@ -145,7 +145,8 @@ public final class WebServer implements AutoCloseable {
     }
     if (events != null) {
       BiConsumer<String, SseClient> subscriber = events;
-      SseHandler stream = new SseHandler(client -> subscriber.accept(client.ctx().pathParam("id"), client));
+      SseHandler stream =
+          new SseHandler(client -> subscriber.accept(client.ctx().pathParam("id"), client));
       config.routes.get(
           eventsPath,
           context -> {
@@ -165,12 +166,10 @@ public final class WebServer implements AutoCloseable {
           SslContextFactory.Server ssl = new SslContextFactory.Server();
           ssl.setKeyStorePath(tls.keyStore().toString());
           ssl.setKeyStorePassword(tls.password().reveal());
-          HttpConfiguration secured =
-              new HttpConfiguration(http);
+          HttpConfiguration secured = new HttpConfiguration(http);
           secured.addCustomizer(new SecureRequestCustomizer(false));
           ServerConnector connector =
-              new ServerConnector(
-                  jetty, ssl, new HttpConnectionFactory(secured));
+              new ServerConnector(jetty, ssl, new HttpConnectionFactory(secured));
           connector.setHost(settings.host());
           connector.setPort(settings.port());
           return connector;

@@ -126,8 +126,7 @@ public final class ClusterWatch implements AutoCloseable {
           .retainAll(jobs.stream().map(job -> job.id().toString()).collect(Collectors.toSet()));
       snapshot = new Snapshot(clock.instant(), jobs, "");
     } catch (ClusterException away) {
-      snapshot =
-          new Snapshot(clock.instant(), snapshot.jobs, String.valueOf(away.getMessage()));
+      snapshot = new Snapshot(clock.instant(), snapshot.jobs, String.valueOf(away.getMessage()));
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException | RuntimeException failure) {

@@ -76,8 +76,7 @@ final class History {
     ObjectNode reasons = series.putObject("rejected_by_reason");
     for (String reason : reasons()) {
       ArrayNode values = reasons.putArray(reason);
-      points.forEach(
-          point -> add(point.report.path("rejected_by_reason").path(reason), values));
+      points.forEach(point -> add(point.report.path("rejected_by_reason").path(reason), values));
     }
     return series;
   }

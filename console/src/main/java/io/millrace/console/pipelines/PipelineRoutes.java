@@ -27,7 +27,9 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The pipelines of the cluster, as {@code list}, {@code status}, {@code stop} and {@code remove}. */
+/**
+ * The pipelines of the cluster, as {@code list}, {@code status}, {@code stop} and {@code remove}.
+ */
 public final class PipelineRoutes {
   private static final int ROWS = 20;
 
@@ -36,8 +38,7 @@ public final class PipelineRoutes {
   private final Tasks tasks;
   private final Samples samples;
 
-  public PipelineRoutes(
-      ClusterWatch watch, PipelineFolder folder, Tasks tasks, Samples samples) {
+  public PipelineRoutes(ClusterWatch watch, PipelineFolder folder, Tasks tasks, Samples samples) {
     this.watch = watch;
     this.folder = folder;
     this.tasks = tasks;
@@ -84,19 +85,15 @@ public final class PipelineRoutes {
     return tree;
   }
 
-  private JsonNode history(
-      PipelineJob job, Function<History, ? extends JsonNode> part) {
+  private JsonNode history(PipelineJob job, Function<History, ? extends JsonNode> part) {
     Optional<History> history = watch.history(job);
-    return history.isPresent()
-        ? part.apply(history.get())
-        : JsonNodeFactory.instance.arrayNode();
+    return history.isPresent() ? part.apply(history.get()) : JsonNodeFactory.instance.arrayNode();
   }
 
   /** The newest report, or what the list of jobs says if there is none yet. */
   private ObjectNode report(PipelineJob job) {
     @Nullable ObjectNode newest = watch.history(job).map(History::newest).orElse(null);
-    ObjectNode tree =
-        newest == null ? JsonNodeFactory.instance.objectNode() : newest.deepCopy();
+    ObjectNode tree = newest == null ? JsonNodeFactory.instance.objectNode() : newest.deepCopy();
     return tree.put("pipeline", job.name())
         .put("job", job.id().toString())
         .put("state", job.status().toString())
@@ -169,14 +166,12 @@ public final class PipelineRoutes {
         .put("pipeline", job.name())
         .put("job", job.id().toString())
         .put("savepoint", savepoint)
-        .put(
-            "command", "flink run -s " + savepoint + " millrace.jar --config pipeline.yaml");
+        .put("command", "flink run -s " + savepoint + " millrace.jar --config pipeline.yaml");
   }
 
   private static void requireAlive(PipelineJob job) throws ApiException {
     if (!job.isAlive()) {
-      throw new ApiException(
-          409, "ended", job + " has already ended: it is " + job.status(), "");
+      throw new ApiException(409, "ended", job + " has already ended: it is " + job.status(), "");
     }
   }
 
@@ -211,8 +206,7 @@ public final class PipelineRoutes {
   }
 
   /** Returns why the pipeline's entry is still there; empty if it is not. */
-  private static String forget(PipelineConfig config, List<String> drops)
-      throws CatalogException {
+  private static String forget(PipelineConfig config, List<String> drops) throws CatalogException {
     try (SetupConnection server = SetupConnection.of(config)) {
       String note = "";
       try {

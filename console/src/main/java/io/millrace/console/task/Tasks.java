@@ -69,7 +69,9 @@ public final class Tasks implements AutoCloseable {
   }
 
   private void clean() {
-    tasks.values().removeIf(task -> task.isOver() && task.started().isBefore(clock.instant().minus(KEPT)));
+    tasks
+        .values()
+        .removeIf(task -> task.isOver() && task.started().isBefore(clock.instant().minus(KEPT)));
     tasks.values().stream()
         .filter(Task::isOver)
         .sorted(Comparator.comparing(Task::started).reversed())

@@ -10,6 +10,63 @@ import java.util.Locale;
 final class Export {
   private static final int LONGEST_NAME = 45;
 
+  private static final String CONFIG_MAP =
+      """
+      apiVersion: v1
+      kind: ConfigMap
+      metadata:
+        name: NAME-config
+      data:
+        pipeline.yaml: |
+      FILE---
+      """;
+
+  private static final String SECRETS =
+      """
+      envFrom:
+        - secretRef:
+            name: NAME-secrets
+      """;
+
+  private static final String DEPLOYMENT =
+      """
+      apiVersion: flink.apache.org/v1beta1
+      kind: FlinkDeployment
+      metadata:
+        name: NAME
+      spec:
+        image: millrace:latest
+        flinkVersion: v1_20
+        serviceAccount: flink
+        flinkConfiguration:
+          # A place that outlives the pods; the pipeline does not start without one.
+          execution.checkpointing.dir: s3://bucket/checkpoints
+          execution.checkpointing.savepoint-dir: s3://bucket/savepoints
+          high-availability.type: kubernetes
+          high-availability.storageDir: s3://bucket/ha
+        podTemplate:
+          spec:
+            containers:
+              - name: flink-main-container
+      SECRETS
+                volumeMounts:
+                  - name: pipeline
+                    mountPath: /opt/millrace
+            volumes:
+              - name: pipeline
+                configMap:
+                  name: NAME-config
+        jobManager:
+          resource: {memory: 1600m, cpu: 1}
+        taskManager:
+          resource: {memory: 3g, cpu: 1}
+        job:
+          jarURI: local:///opt/flink/usrlib/millrace.jar
+          args: ["--config", "/opt/millrace/pipeline.yaml"]
+          parallelism: 1
+          upgradeMode: last-state
+      """;
+
   private Export() {}
 
   /**
@@ -28,53 +85,12 @@ final class Export {
           variable -> out.append(" --from-literal=").append(variable).append("=…"));
       out.append('\n');
     }
-    out.append("apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: ")
-        .append(name)
-        .append("-config\ndata:\n  pipeline.yaml: |\n");
-    yaml.lines().forEach(line -> out.append(line.isEmpty() ? "" : "    ").append(line).append('\n'));
-    out.append("---\napiVersion: flink.apache.org/v1beta1\nkind: FlinkDeployment\nmetadata:\n  name: ")
-        .append(name)
+    return out.append(CONFIG_MAP.replace("NAME", name).replace("FILE", yaml.indent(4)))
         .append(
-            "\nspec:\n"
-                + "  image: millrace:latest\n"
-                + "  flinkVersion: v1_20\n"
-                + "  serviceAccount: flink\n"
-                + "  flinkConfiguration:\n"
-                + "    # A place that outlives the pods; the pipeline does not start without one.\n"
-                + "    execution.checkpointing.dir: s3://bucket/checkpoints\n"
-                + "    execution.checkpointing.savepoint-dir: s3://bucket/savepoints\n"
-                + "    high-availability.type: kubernetes\n"
-                + "    high-availability.storageDir: s3://bucket/ha\n"
-                + "  podTemplate:\n"
-                + "    spec:\n"
-                + "      containers:\n"
-                + "        - name: flink-main-container\n");
-    if (!variables.isEmpty()) {
-      out.append("          envFrom:\n            - secretRef:\n                name: ")
-          .append(name)
-          .append("-secrets\n");
-    }
-    out.append(
-            "          volumeMounts:\n"
-                + "            - name: pipeline\n"
-                + "              mountPath: /opt/millrace\n"
-                + "      volumes:\n"
-                + "        - name: pipeline\n"
-                + "          configMap:\n"
-                + "            name: ")
-        .append(name)
-        .append(
-            "-config\n"
-                + "  jobManager:\n"
-                + "    resource: {memory: 1600m, cpu: 1}\n"
-                + "  taskManager:\n"
-                + "    resource: {memory: 3g, cpu: 1}\n"
-                + "  job:\n"
-                + "    jarURI: local:///opt/flink/usrlib/millrace.jar\n"
-                + "    args: [\"--config\", \"/opt/millrace/pipeline.yaml\"]\n"
-                + "    parallelism: 1\n"
-                + "    upgradeMode: last-state\n");
-    return out.toString();
+            DEPLOYMENT
+                .replace("SECRETS\n", variables.isEmpty() ? "" : SECRETS.indent(10))
+                .replace("NAME", name))
+        .toString();
   }
 
   /** A name that Kubernetes accepts. */

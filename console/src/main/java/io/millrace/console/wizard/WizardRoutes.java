@@ -56,11 +56,7 @@ public final class WizardRoutes {
   private final Starter starter;
 
   public WizardRoutes(
-      SecretStore secrets,
-      Samples samples,
-      Tasks tasks,
-      PipelineFolder folder,
-      Starter starter) {
+      SecretStore secrets, Samples samples, Tasks tasks, PipelineFolder folder, Starter starter) {
     this.secrets = secrets;
     this.samples = samples;
     this.tasks = tasks;
@@ -233,8 +229,7 @@ public final class WizardRoutes {
     String sql = request.body().path("sql").asText();
     Sample sample = taken(request);
     DisplayedValues values = Trees.values(config);
-    List<Record> records =
-        sample.records().subList(0, Math.min(200, sample.records().size()));
+    List<Record> records = sample.records().subList(0, Math.min(200, sample.records().size()));
     try (SetupConnection server = SetupConnection.of(config)) {
       Preview preview =
           sql.isBlank()
@@ -268,8 +263,7 @@ public final class WizardRoutes {
     ObjectNode tree = object();
     ArrayNode statements = tree.putArray("statements");
     try (ServerCatalog catalog = ServerCatalog.open(config)) {
-      ProposedTable table =
-          wishes.propose(config, SampledDocuments.of(taken(request).documents()));
+      ProposedTable table = wishes.propose(config, SampledDocuments.of(taken(request).documents()));
       boolean exists = catalog.table(config.table()).isPresent();
       tree.put("exists", exists);
       String edited = request.body().path("sql").asText();
@@ -318,8 +312,10 @@ public final class WizardRoutes {
     return draft(request)
         .with(
             Map.of(
-                ClickHouseOptions.USERNAME.key(), user,
-                ClickHouseOptions.PASSWORD.key(), "${" + variable + "}"));
+                ClickHouseOptions.USERNAME.key(),
+                user,
+                ClickHouseOptions.PASSWORD.key(),
+                "${" + variable + "}"));
   }
 
   private JsonNode statements(Request request) throws Exception {

@@ -30,7 +30,9 @@ public final class PipelineTemplate {
    * those of its section.
    */
   public void set(String key, String value) {
-    values.put(key, value);
+    if (!value.isEmpty()) {
+      values.put(key, value);
+    }
   }
 
   /** Sets the value of a key; an empty value is ignored. */
@@ -131,7 +133,7 @@ public final class PipelineTemplate {
   private void others(Section section, StringBuilder yaml) {
     List<String> keys =
         values.keySet().stream()
-            .filter(key -> key.startsWith(section.prefix()) && !values.get(key).isEmpty())
+            .filter(key -> key.startsWith(section.prefix()))
             .filter(key -> !written.contains(key))
             .collect(Collectors.toList());
     if (keys.isEmpty()) {
@@ -142,7 +144,7 @@ public final class PipelineTemplate {
     }
     for (String key : keys) {
       String name = quotedIfNeeded(key.substring(section.prefix().length()));
-      line(yaml, "  " + name + ": ", values.get(key), "");
+      line(yaml, "  " + name + ": ", values.getOrDefault(key, ""), "");
     }
   }
 

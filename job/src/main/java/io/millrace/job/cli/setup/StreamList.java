@@ -19,7 +19,9 @@ final class StreamList {
   List<String> of(PipelineTemplate pipeline) {
     try {
       PipelineConfig config =
-          ConfigSources.in(terminal::variable).overrides(pipeline.keysFor(StreamNames.ANY_STREAM)).loadSource();
+          ConfigSources.in(terminal::variable)
+              .overrides(pipeline.keysFor(StreamNames.ANY_STREAM))
+              .loadSource();
       return StreamNames.list(config);
     } catch (SampleException fault) {
       terminal.err().println("Cannot list streams: " + fault.getMessage());

@@ -65,8 +65,7 @@ final class DraftTable {
     server.run(temporary(createTable, name));
     List<Column> columns = new ArrayList<>();
     for (JsonNode column :
-        JsonRows.rows(
-            server.run("DESCRIBE TABLE " + name + " FORMAT JSONEachRow", Map.of()))) {
+        JsonRows.rows(server.run("DESCRIBE TABLE " + name + " FORMAT JSONEachRow", Map.of()))) {
       String kind = column.path("default_type").asText();
       columns.add(
           new Column(

@@ -47,14 +47,12 @@ public final class PipelineStart {
     this.environment = environment;
     this.until = until;
     boolean fresh = state == State.FRESH || config.get(PipelineOptions.FRESH);
-    checks =
-        StartChecks.of(config, Submission.start(environment.getConfiguration(), fresh, until));
+    checks = StartChecks.of(config, Submission.start(environment.getConfiguration(), fresh, until));
   }
 
   /** Runs all checks; changes nothing. */
   public CheckReport check() {
-    CheckReport found =
-        Checks.run(config, environment.getParallelism()).with(checks.findings());
+    CheckReport found = Checks.run(config, environment.getParallelism()).with(checks.findings());
     report = found;
     return found;
   }
@@ -66,8 +64,7 @@ public final class PipelineStart {
    * @throws UnsuitableSettingException if Flink's configuration cannot keep the guarantee
    * @throws IllegalStateException if the checks did not run or found an error
    */
-  public void addTo(Instant submission)
-      throws UnsuitableSettingException, CatalogException {
+  public void addTo(Instant submission) throws UnsuitableSettingException, CatalogException {
     CheckReport found = report;
     if (found == null || found.hasErrors()) {
       throw new IllegalStateException("A pipeline starts only after checks without errors");
