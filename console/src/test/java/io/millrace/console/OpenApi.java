@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -33,7 +34,7 @@ final class OpenApi {
     for (Map.Entry<String, JsonNode> path : root.path("paths").properties()) {
       for (String method : List.of("get", "post", "put", "delete")) {
         if (path.getValue().has(method)) {
-          routes.add(method.toUpperCase() + " " + path.getKey());
+          routes.add(method.toUpperCase(Locale.ROOT) + " " + path.getKey());
         }
       }
     }
@@ -54,8 +55,8 @@ final class OpenApi {
   }
 
   private JsonNode operation(String route) {
-    String[] words = route.split(" ");
-    return root.path("paths").path(words[1]).path(words[0].toLowerCase());
+    String[] words = route.split(" ", 2);
+    return root.path("paths").path(words[1]).path(words[0].toLowerCase(Locale.ROOT));
   }
 
   /** What is wrong with the answer to a route; nothing if it fits. */
