@@ -57,7 +57,9 @@ export function Shell() {
   }, [theme])
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: another page begins at its top
-  useEffect(() => window.scrollTo(0, 0), [path])
+  useEffect(() => {
+    window.scrollTo(0, 0)
+  }, [path])
 
   if (session.isError) {
     const problem = asProblem(session.error)

@@ -38,7 +38,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "console",
     description = {
-      "Serves a web page for the pipelines of a Flink cluster: their state, new pipelines, rejected",
+      "Serves a web page for the pipelines of a Flink cluster: their state, new pipelines,"
+          + " rejected",
       "documents. Listens on 127.0.0.1 unless told otherwise. Ctrl-C stops it."
     },
     mixinStandardHelpOptions = true)

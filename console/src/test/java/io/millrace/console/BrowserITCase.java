@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.testkit.RepositoryRoot;
 import io.millrace.testkit.kinesis.KinesisDocument;
 import java.io.BufferedReader;
@@ -89,8 +88,7 @@ final class BrowserITCase {
   private static List<DynamicTest> results(Path web, Path stack, Path browser)
       throws IOException, InterruptedException {
     Process node =
-        new ProcessBuilder(
-                "node", "tests/.specs.mjs", stack.toString(), browser.toString())
+        new ProcessBuilder("node", "tests/.specs.mjs", stack.toString(), browser.toString())
             .directory(web.toFile())
             .redirectErrorStream(true)
             .start();
@@ -119,10 +117,18 @@ final class BrowserITCase {
     List<String> documents = new ArrayList<>();
     for (int id = 0; id < DOCUMENTS; id++) {
       documents.add(
-          "{\"id\":" + id + ",\"amount\":" + 50 * id + ".5,\"user\":{\"name\":\"name " + id + "\"}}");
+          "{\"id\":"
+              + id
+              + ",\"amount\":"
+              + 50 * id
+              + ".5,\"user\":{\"name\":\"name "
+              + id
+              + "\"}}");
     }
     documents.add("{\"id\":900,\"amount\":\"<b>much</b>\",\"user\":{\"name\":\"x\"}}");
-    documents.add("{\"id\":901,\"amount\":\"\u202e\u001b[31m\",\"user\":{\"name\":\"y\"}}".replace("\u001b", "\\u001b"));
+    documents.add(
+        "{\"id\":901,\"amount\":\"\u202e\u001b[31m\",\"user\":{\"name\":\"y\"}}"
+            .replace("\u001b", "\\u001b"));
     return documents;
   }
 

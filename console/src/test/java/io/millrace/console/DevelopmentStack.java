@@ -23,7 +23,8 @@ final class DevelopmentStack {
       streams.add(name);
       stack.table(
           name,
-          "id UInt64, user_id UInt32, country LowCardinality(String), amount Decimal(18, 4), at DateTime64(3)");
+          "id UInt64, user_id UInt32, country LowCardinality(String), amount Decimal(18, 4), at"
+              + " DateTime64(3)");
       stack.write(name + ".yaml", stack.yaml(name, name, name));
     }
     System.out.println(

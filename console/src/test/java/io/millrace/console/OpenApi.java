@@ -45,7 +45,9 @@ final class OpenApi {
   String route(String method, String path) {
     return routes().stream()
         .filter(route -> route.startsWith(method + " "))
-        .filter(route -> path.matches(route.substring(method.length() + 1).replaceAll("\\{\\w+}", "[^/]+")))
+        .filter(
+            route ->
+                path.matches(route.substring(method.length() + 1).replaceAll("\\{\\w+}", "[^/]+")))
         .min((a, b) -> Integer.compare(parameters(a), parameters(b)))
         .orElseThrow(() -> new AssertionError("No route " + method + " " + path));
   }
@@ -116,7 +118,11 @@ final class OpenApi {
       if (!inner.isMissingNode()) {
         check(inner, field.getValue(), place + "." + field.getKey(), faults);
       } else if (schema.path("additionalProperties").isObject()) {
-        check(schema.path("additionalProperties"), field.getValue(), place + "." + field.getKey(), faults);
+        check(
+            schema.path("additionalProperties"),
+            field.getValue(),
+            place + "." + field.getKey(),
+            faults);
       } else if (schema.path("additionalProperties").isBoolean()) {
         faults.add(place + " has " + field.getKey() + ", which is not described");
       }

@@ -90,8 +90,7 @@ final class SecurityITCase {
           }
         }
       }
-      assertThat(
-              ask(url, "GET /api/session", host, "Authorization: Bearer " + ConsoleStack.TOKEN))
+      assertThat(ask(url, "GET /api/session", host, "Authorization: Bearer " + ConsoleStack.TOKEN))
           .startsWith("HTTP/1.1 200");
       assertThat(send(url, "POST /api/login", "{\"token\":\"wrong\"}", host, OURS))
           .startsWith("HTTP/1.1 401")

@@ -158,8 +158,10 @@ public final class PipelineRoutes {
 
   private JsonNode stop(PipelineJob job, @Nullable String place, Progress progress)
       throws Exception {
-    progress.tell("Writing a savepoint and committing what was read", 0, 0);
-    String savepoint = watch.cluster().stop(job, place);
+    Runnable waiting =
+        () -> progress.tell("Writing a savepoint and committing what was read", 0, 0);
+    waiting.run();
+    String savepoint = watch.cluster().stop(job, place, waiting);
     watch.refresh();
     return JsonNodeFactory.instance
         .objectNode()

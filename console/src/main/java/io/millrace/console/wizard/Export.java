@@ -81,8 +81,7 @@ final class Export {
     out.append("# kubectl apply -f this-file. The image holds /opt/flink/usrlib/millrace.jar.\n");
     if (!variables.isEmpty()) {
       out.append("# First: kubectl create secret generic ").append(name).append("-secrets");
-      variables.forEach(
-          variable -> out.append(" --from-literal=").append(variable).append("=…"));
+      variables.forEach(variable -> out.append(" --from-literal=").append(variable).append("=…"));
       out.append('\n');
     }
     return out.append(CONFIG_MAP.replace("NAME", name).replace("FILE", yaml.indent(4)))

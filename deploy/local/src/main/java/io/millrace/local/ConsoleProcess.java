@@ -28,27 +28,27 @@ final class ConsoleProcess {
     Path root = RepositoryRoot.find();
     List<String> command = new ArrayList<>(ShieldedCommand.java());
     command.addAll(
-            List.of(
-                "--add-opens=java.base/java.util=ALL-UNNAMED",
-                "--add-opens=java.base/java.lang=ALL-UNNAMED",
-                "-Xmx512m",
-                "-XX:+UseSerialGC",
-                "-Dlog4j2.configurationFile=" + root.resolve("testkit/log4j2.properties"),
-                "-cp",
-                String.join(
-                    File.pathSeparator,
-                    root.resolve("console/target/millrace-console.jar").toString(),
-                    root.resolve("job/target/millrace.jar").toString(),
-                    root.resolve("testkit/target/flink/lib") + "/*",
-                    Classpath.of(ChildMain.class).toString()),
-                ChildMain.class.getName(),
-                "io.millrace.console.Console",
-                "--port",
-                String.valueOf(port),
-                "--pipelines",
-                root.resolve("conf").toString(),
-                "--job-jar",
-                root.resolve("job/target/millrace.jar").toString()));
+        List.of(
+            "--add-opens=java.base/java.util=ALL-UNNAMED",
+            "--add-opens=java.base/java.lang=ALL-UNNAMED",
+            "-Xmx512m",
+            "-XX:+UseSerialGC",
+            "-Dlog4j2.configurationFile=" + root.resolve("testkit/log4j2.properties"),
+            "-cp",
+            String.join(
+                File.pathSeparator,
+                root.resolve("console/target/millrace-console.jar").toString(),
+                root.resolve("job/target/millrace.jar").toString(),
+                root.resolve("testkit/target/flink/lib") + "/*",
+                Classpath.of(ChildMain.class).toString()),
+            ChildMain.class.getName(),
+            "io.millrace.console.Console",
+            "--port",
+            String.valueOf(port),
+            "--pipelines",
+            root.resolve("conf").toString(),
+            "--job-jar",
+            root.resolve("job/target/millrace.jar").toString()));
     ProcessBuilder builder = new ProcessBuilder(command).directory(root.toFile());
     builder.environment().put("AWS_ACCESS_KEY_ID", KinesisEmulator.ACCESS_KEY);
     builder.environment().put("AWS_SECRET_ACCESS_KEY", KinesisEmulator.ACCESS_KEY);

@@ -28,7 +28,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "remove",
     description = {
-      "Cancels a pipeline without a savepoint. Its position is lost, and records read since the last",
+      "Cancels a pipeline without a savepoint. Its position is lost, and records read since the"
+          + " last",
       "checkpoint are not committed. To resume later, use stop instead.",
       "The destination table is not changed."
     },

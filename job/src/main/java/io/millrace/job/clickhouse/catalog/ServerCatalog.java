@@ -492,8 +492,8 @@ public final class ServerCatalog implements AutoCloseable {
     return session
         .query(
             "SELECT stream, argMax(pipeline, t), toUnixTimestamp64Milli(max(time)), argMax(until,"
-                + " t), argMax(flink_job, t), toString(argMax(state, t)) FROM (SELECT *, tuple(time,"
-                + " state) AS t FROM "
+                + " t), argMax(flink_job, t), toString(argMax(state, t)) FROM (SELECT *,"
+                + " tuple(time, state) AS t FROM "
                 + table.quoted()
                 + ") WHERE destination = ? GROUP BY stream ORDER BY stream",
             row ->
@@ -538,10 +538,11 @@ public final class ServerCatalog implements AutoCloseable {
       // The query id of Millrace's inserts begins with a token, which is a UUID.
       return session
           .query(
-              "SELECT countIf(match(query_id, '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}.*-[0-9a-f]{8}$')"
-                  + " AS ours), countIf(NOT ours) FROM system.part_log WHERE event_type = 'NewPart'"
-                  + " AND error = 0 AND event_date >= toDate(now() - 3600) AND event_time >= now() -"
-                  + " 3600 AND database = ? AND table = ?",
+              "SELECT countIf(match(query_id,"
+                  + " '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}.*-[0-9a-f]{8}$') AS ours),"
+                  + " countIf(NOT ours) FROM system.part_log WHERE event_type = 'NewPart' AND error"
+                  + " = 0 AND event_date >= toDate(now() - 3600) AND event_time >= now() - 3600 AND"
+                  + " database = ? AND table = ?",
               row -> new TableInserts(row.getLong(1), row.getLong(2)),
               table.database(),
               table.table())

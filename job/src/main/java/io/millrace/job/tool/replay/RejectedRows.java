@@ -99,8 +99,8 @@ final class RejectedRows implements OpenDocuments {
     parameters.put("param_step", String.valueOf(step.toMillis()));
     List<JsonNode> bars =
         rows(
-            "SELECT intDiv(toUnixTimestamp64Milli(time), {step:Int64}) * {step:Int64} AS at, reason,"
-                + " count() AS rows FROM "
+            "SELECT intDiv(toUnixTimestamp64Milli(time), {step:Int64}) * {step:Int64} AS at,"
+                + " reason, count() AS rows FROM "
                 + table.quoted()
                 + " WHERE "
                 + filter.condition()
@@ -205,8 +205,8 @@ final class RejectedRows implements OpenDocuments {
         + IDENTITY
         + " AS identity, toUnixTimestamp64Milli(time) AS at, reason, column, message, stream,"
         + " shard, sequence_number, document_index, partition_key,"
-        + " toUnixTimestamp64Milli(arrival_time) AS arrival, raw_message,"
-        + " length(raw_message) + length(message) + length(partition_key) AS size, raw_message_encoding FROM "
+        + " toUnixTimestamp64Milli(arrival_time) AS arrival, raw_message, length(raw_message) +"
+        + " length(message) + length(partition_key) AS size, raw_message_encoding FROM "
         + table.quoted()
         + " WHERE "
         + filter.condition();
