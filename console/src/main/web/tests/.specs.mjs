@@ -287,6 +287,7 @@ await run([
 			await page.getByRole("button", { name: "invalid_value" }).waitFor();
 			await accessible(page);
 			await page.getByRole("button", { name: "invalid_value" }).click();
+			await page.locator("mark").first().waitFor();
 			const marks = await page.locator("mark").allInnerTexts();
 			ensure(marks.includes("\"<b>much</b>\""), `marked: ${marks}`);
 			ensure(await page.locator("main b", { hasText: /^much$/ }).count() === 0, "no markup from documents");
@@ -337,6 +338,7 @@ await run([
 					await page.keyboard.press("Tab");
 					const text = await page.evaluate(() => {
 						const node = document.activeElement;
+						if (!node || !["A", "BUTTON"].includes(node.tagName)) return "";
 						return `${node?.getAttribute("aria-label") ?? ""} ${node?.textContent ?? ""}`;
 					});
 					if (name.test(text)) {

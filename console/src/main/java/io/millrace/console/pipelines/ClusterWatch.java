@@ -3,6 +3,7 @@ package io.millrace.console.pipelines;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.job.cli.operate.PipelineReport;
 import io.millrace.job.tool.Pause;
+import io.millrace.job.tool.cluster.ClusterAccess;
 import io.millrace.job.tool.cluster.ClusterException;
 import io.millrace.job.tool.cluster.FlinkRest;
 import io.millrace.job.tool.cluster.PipelineJob;
@@ -62,7 +63,7 @@ public final class ClusterWatch implements AutoCloseable {
     this.address = address;
     this.interval = interval;
     this.clock = clock;
-    cluster = FlinkRest.at(address);
+    cluster = FlinkRest.at(address, ClusterAccess.of(Optional.empty(), Optional.empty()));
   }
 
   /** Begins to watch. */
