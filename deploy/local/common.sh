@@ -4,6 +4,7 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 local=$root/deploy/local
 classes=$local/target/classes
 kit=$root/testkit/target
+console=$root/console/target
 stamp=$local/target/built
 
 fail() {
@@ -45,9 +46,23 @@ build() {
   echo "Building Millrace (a minute; the first time Maven fetches what it is made of) …" >&2
   mkdir -p "$local/target"
   touch "$stamp.begun"
-  mvn -q -f "$root/pom.xml" package -Dmaven.test.skip=true -Denforcer.skip=true -Dspotless.check.skip=true >&2 ||
+  mvn -q -f "$root/pom.xml" -pl '!console' package -Dmaven.test.skip=true -Denforcer.skip=true -Dspotless.check.skip=true >&2 ||
     fail "The build failed."
   mv "$stamp.begun" "$stamp"
+}
+
+# Builds the console, unless it is newer than all it is made of. The job must be built.
+build_console() {
+  if [ -f "$console/millrace-console.jar" ]; then
+    changed=$(find "$root/console/pom.xml" "$root/console/src/main" "$root/job/target/millrace.jar" \
+      -path '*/node_modules' -prune -o -path '*/tests' -prune -o -type f ! -name schema.d.ts \
+      -newer "$console/millrace-console.jar" -print | head -n 1)
+    [ -n "$changed" ] || return 0
+  fi
+  need mvn "Maven 3.8.7 or newer"
+  echo "Building the console (a minute; the first time npm fetches what its page is made of) …" >&2
+  mvn -q -f "$root/pom.xml" -pl console -am package -Dmaven.test.skip=true -Denforcer.skip=true \
+    -Dspotless.check.skip=true >&2 || fail "The build of the console failed."
 }
 
 # The JVM options Flink's own scripts pass on Java 17.

@@ -76,6 +76,9 @@ final class Up {
     LocalServices services = services(Lifetime.WITH_PARENT);
     LocalProcess job = job(services);
     SampleProducer producer = producer(services);
+    if (Boolean.getBoolean("millrace.console")) {
+      console();
+    }
     tell();
     watch(new Progress(services.clickHouse(), producer), job, producer);
   }
@@ -114,6 +117,13 @@ final class Up {
     LocalProcess job = services.kinesisReused() ? JobProcess.resume() : JobProcess.startAfresh();
     teardown.add(() -> job.stop(JOB_PATIENCE));
     return job;
+  }
+
+  private void console() {
+    int port = ConsoleProcess.port();
+    LocalProcess console = ConsoleProcess.start(port);
+    teardown.add(() -> console.stop(JOB_PATIENCE));
+    out.println("  console                http://127.0.0.1:" + port);
   }
 
   private SampleProducer producer(LocalServices services) {

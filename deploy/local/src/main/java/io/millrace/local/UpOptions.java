@@ -12,12 +12,13 @@ import java.util.List;
 record UpOptions(Scope scope, int rate, int shards) {
   static final String USAGE =
       """
-      Usage: deploy/local/up [--services] [--rate N] [--shards N]
+      Usage: deploy/local/up [--services] [--no-console] [--rate N] [--shards N]
 
       Runs Millrace on this machine: ClickHouse, a Kinesis emulator, a producer of sample
       events and the main job on conf/pipeline.yaml. Shows the rows arrive. Ctrl-C stops it.
 
         --services   only ClickHouse and Kinesis, in the background; deploy/local/down stops them
+        --no-console without the console, the web page for pipelines
         --rate N     events per second from the producer (default: 200)
         --shards N   shards of the stream when it is created (default: 4)
       """;

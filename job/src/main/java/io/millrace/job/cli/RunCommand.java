@@ -3,19 +3,11 @@ package io.millrace.job.cli;
 import io.millrace.job.cli.option.FileParameter;
 import io.millrace.job.cli.terminal.CommandException;
 import io.millrace.job.cli.terminal.Terminal;
-import io.millrace.job.clickhouse.catalog.PipelineRuns;
 import io.millrace.job.config.PipelineConfig;
-import io.millrace.job.config.option.PipelineOptions;
-import io.millrace.job.pipeline.AlignedCheckpoints;
-import io.millrace.job.pipeline.CheckpointStorage;
 import io.millrace.job.pipeline.FlinkSettings;
-import io.millrace.job.pipeline.Pipeline;
 import io.millrace.job.pipeline.UnsuitableSettingException;
 import io.millrace.job.preflight.CheckReport;
-import io.millrace.job.preflight.Checks;
-import io.millrace.job.preflight.Start;
-import io.millrace.job.preflight.StartChecks;
-import io.millrace.job.provision.ErrorTables;
+import io.millrace.job.tool.start.PipelineStart;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.concurrent.Callable;
@@ -82,29 +74,22 @@ final class RunCommand implements Callable<Integer> {
         StreamExecutionEnvironment.getExecutionEnvironment(flink);
     Instant submission = Clock.systemUTC().instant();
     Instant until = end == null ? null : end.at(submission);
-    Start start =
-        Submission.start(
-            environment.getConfiguration(), fresh || config.get(PipelineOptions.FRESH), until);
-    StartChecks starting = StartChecks.of(config, start);
-    CheckReport report = Checks.run(config, environment.getParallelism()).with(starting.findings());
+    PipelineStart start =
+        new PipelineStart(
+            config,
+            environment,
+            fresh ? PipelineStart.State.FRESH : PipelineStart.State.REQUIRED,
+            until);
+    CheckReport report = start.check();
     terminal.out().println(report.render());
     if (report.hasErrors()) {
       throw new CommandException("The pipeline was not started.");
     }
     try {
-      CheckpointStorage.require(config, environment.getConfiguration());
-      AlignedCheckpoints.require(environment.getConfiguration());
+      start.addTo(submission);
     } catch (UnsuitableSettingException e) {
       throw new CommandException(e.problem());
     }
-    ErrorTables.ensure(config);
-    Pipeline pipeline =
-        Pipeline.of(config, report.schema().orElseThrow(), report.tokenLifetime().orElse(null));
-    if (starting.canRemember()) {
-      pipeline.remembering(
-          PipelineRuns.of(config, until, Submission.lastingJob(environment.getConfiguration())));
-    }
-    pipeline.addTo(environment, submission, until);
     JobExecutionResult result = environment.execute(config.name());
     if (until != null) {
       terminal.out().println(RunUntil.told(until, result));

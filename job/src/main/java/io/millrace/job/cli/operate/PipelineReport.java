@@ -21,7 +21,7 @@ import java.util.OptionalLong;
 import java.util.stream.Collectors;
 
 /** One pipeline on a cluster at one moment, in a line, in a page or for programs. */
-final class PipelineReport {
+public final class PipelineReport {
   /** What {@link #line} says. */
   static final String[] TITLES = {
     "pipeline", "state", "uptime", "lag", "rows/s", "rejected", "last checkpoint", "job"
@@ -46,7 +46,8 @@ final class PipelineReport {
     this.now = now;
   }
 
-  static PipelineReport of(FlinkRest cluster, PipelineJob job, Instant now)
+  /** Asks the cluster. */
+  public static PipelineReport of(FlinkRest cluster, PipelineJob job, Instant now)
       throws ClusterException {
     return new PipelineReport(
         job, cluster.metrics(job), cluster.lastCheckpoint(job), cluster.lastFailure(job), now);
@@ -100,7 +101,8 @@ final class PipelineReport {
     return page;
   }
 
-  ObjectNode tree() {
+  /** All of it for programs; a figure that is not known yet is missing. */
+  public ObjectNode tree() {
     ObjectNode node = JsonNodeFactory.instance.objectNode();
     node.put("pipeline", job.name())
         .put("job", job.id().toString())
@@ -112,6 +114,9 @@ final class PipelineReport {
     put(node, "documents", metrics.documents());
     put(node, "rows_inserted", metrics.rowsInserted());
     put(node, "rows_per_second", metrics.rowsPerSecond());
+    put(node, "bytes_inserted", metrics.bytesInserted());
+    put(node, "bytes_per_second", metrics.bytesPerSecond());
+    put(node, "insert_latency_ms", metrics.insertLatencyMillis());
     put(node, "rejected", metrics.rejected());
     ObjectNode reasons = node.putObject("rejected_by_reason");
     metrics.rejectedByReason().forEach(reasons::put);

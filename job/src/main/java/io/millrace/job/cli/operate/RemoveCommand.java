@@ -13,10 +13,9 @@ import io.millrace.job.clickhouse.catalog.CatalogException;
 import io.millrace.job.clickhouse.catalog.PipelineRuns;
 import io.millrace.job.clickhouse.catalog.SetupConnection;
 import io.millrace.job.config.PipelineConfig;
-import io.millrace.job.config.option.ClickHouseOptions;
+import io.millrace.job.provision.Leftovers;
 import io.millrace.job.tool.cluster.FlinkRest;
 import io.millrace.job.tool.cluster.PipelineJob;
-import io.millrace.udf.table.TableName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -29,7 +28,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "remove",
     description = {
-      "Cancels a pipeline without a savepoint. Its position is lost, and records read since the last",
+      "Cancels a pipeline without a savepoint. Its position is lost, and records read since the"
+          + " last",
       "checkpoint are not committed. To resume later, use stop instead.",
       "The destination table is not changed."
     },
@@ -114,10 +114,10 @@ public final class RemoveCommand implements Callable<Integer> {
   private List<String> drops(PipelineConfig config) {
     List<String> drops = new ArrayList<>();
     if (dropErrorTable) {
-      drops.add("DROP TABLE IF EXISTS " + config.errorTable().quoted());
+      drops.add(Leftovers.dropErrorTable(config));
     }
     if (dropUser) {
-      drops.add("DROP USER IF EXISTS " + TableName.quote(config.get(ClickHouseOptions.USERNAME)));
+      drops.add(Leftovers.dropUser(config));
     }
     return drops;
   }

@@ -15,14 +15,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The statements that create what the server lacks for a pipeline. Runs none of them. */
-final class NewTables {
+public final class NewTables {
   private final List<String> statements = new ArrayList<>();
   private final List<String> differences = new ArrayList<>();
 
   /**
    * @param cluster for ON CLUSTER; null for this server alone
    */
-  NewTables(
+  public NewTables(
       PipelineConfig config, ServerCatalog catalog, ProposedTable table, @Nullable String cluster)
       throws CatalogException {
     String onCluster = cluster == null ? "" : " ON CLUSTER " + TableName.quote(cluster);
@@ -59,12 +59,12 @@ final class NewTables {
   }
 
   /** In the order they are to be run in. */
-  List<String> statements() {
+  public List<String> statements() {
     return List.copyOf(statements);
   }
 
   /** Columns of another type than the proposed one. */
-  List<String> differences() {
+  public List<String> differences() {
     return List.copyOf(differences);
   }
 }

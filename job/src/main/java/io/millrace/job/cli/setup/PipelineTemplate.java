@@ -3,22 +3,38 @@ package io.millrace.job.cli.setup;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.millrace.job.config.option.ClickHouseOptions;
 import io.millrace.job.config.option.CredentialsOptions;
+import io.millrace.job.config.option.DeliveryOptions;
+import io.millrace.job.config.option.ErrorOptions;
 import io.millrace.job.config.option.PayloadOptions;
+import io.millrace.job.config.option.Section;
 import io.millrace.job.config.option.SourceOptions;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.flink.configuration.ConfigOption;
 
 /** A pipeline's file that is to be written. Holds names of variables and no secret. */
-final class PipelineTemplate {
+public final class PipelineTemplate {
   private static final Pattern PLAIN =
       Pattern.compile("[A-Za-z0-9/][A-Za-z0-9_./:-]*[A-Za-z0-9_/]");
 
   private final Map<String, String> values = new LinkedHashMap<>();
+  private final Set<String> written = new HashSet<>();
+
+  /**
+   * Sets the value of any key, as it is written in a file. A key without a line of its own follows
+   * those of its section.
+   */
+  public void set(String key, String value) {
+    if (!value.isEmpty()) {
+      values.put(key, value);
+    }
+  }
 
   /** Sets the value of a key; an empty value is ignored. */
   void set(ConfigOption<?> option, String value) {
@@ -35,7 +51,7 @@ final class PipelineTemplate {
   }
 
   /** Environment variables the file reads. */
-  List<String> variables() {
+  public List<String> variables() {
     return values.values().stream()
         .filter(value -> value.startsWith("${"))
         .map(value -> value.substring(2, value.length() - 1))
@@ -51,12 +67,16 @@ final class PipelineTemplate {
     return keys;
   }
 
-  String yaml() {
+  /** The file. */
+  public String yaml() {
     StringBuilder yaml = new StringBuilder();
+    written.clear();
     yaml.append("# A Millrace pipeline: from a Kinesis stream into a ClickHouse table.\n");
     yaml.append(
         "# Every key is described in conf/REFERENCE.md. ${NAME} is an environment variable,");
-    yaml.append(" read where the job is submitted.\n\nsource:\n");
+    yaml.append(" read where the job is submitted.\n");
+    others(Section.PIPELINE, yaml);
+    yaml.append("\nsource:\n");
     line(yaml, "  stream: ", SourceOptions.STREAM, "a name, or an ARN, which includes the region");
     line(yaml, "  region: ", SourceOptions.REGION, "");
     line(yaml, "  endpoint: ", SourceOptions.ENDPOINT, "omit it for Kinesis itself");
@@ -71,6 +91,7 @@ final class PipelineTemplate {
     line(yaml, "    secret-access-key: ", CredentialsOptions.SECRET_ACCESS_KEY, "");
     line(yaml, "    profile: ", CredentialsOptions.PROFILE, "");
     line(yaml, "    role-arn: ", CredentialsOptions.ROLE_ARN, "");
+    others(Section.SOURCE, yaml);
     yaml.append("\nclickhouse:\n");
     line(yaml, "  url: ", ClickHouseOptions.URL, "the HTTP interface");
     line(yaml, "  database: ", ClickHouseOptions.DATABASE, "");
@@ -81,19 +102,58 @@ final class PipelineTemplate {
         ClickHouseOptions.USERNAME,
         "millrace grant creates one for this pipeline");
     line(yaml, "  password: ", ClickHouseOptions.PASSWORD, "");
+    others(Section.CLICKHOUSE, yaml);
+    others(Section.COLUMNS, yaml);
     yaml.append("\ndelivery:\n");
-    line(yaml, "  guarantee: ", "exactly-once", "or at-least-once");
-    line(yaml, "  checkpoint-interval: ", "10s", "rows are visible after about this time");
-    yaml.append("\nerrors:\n");
-    line(
+    usual(DeliveryOptions.GUARANTEE, "exactly-once", "  guarantee: ", yaml, "or at-least-once");
+    usual(
+        DeliveryOptions.CHECKPOINT_INTERVAL,
+        "10s",
+        "  checkpoint-interval: ",
         yaml,
-        "  policy: ",
+        "rows are visible after about this time");
+    others(Section.DELIVERY, yaml);
+    yaml.append("\nerrors:\n");
+    usual(
+        ErrorOptions.POLICY,
         "table",
+        "  policy: ",
+        yaml,
         "or fail: stop at the first document that cannot be converted");
+    others(Section.ERRORS, yaml);
+    others(Section.CONVERT, yaml);
+    others(Section.BLOCK, yaml);
+    others(Section.FLINK, yaml);
     return yaml.toString();
   }
 
+  private void usual(
+      ConfigOption<?> option, String usual, String key, StringBuilder yaml, String comment) {
+    written.add(option.key());
+    line(yaml, key, values.getOrDefault(option.key(), usual), comment);
+  }
+
+  /** The keys of a section that were set and have no line yet. */
+  private void others(Section section, StringBuilder yaml) {
+    List<String> keys =
+        values.keySet().stream()
+            .filter(key -> key.startsWith(section.prefix()))
+            .filter(key -> !written.contains(key))
+            .collect(Collectors.toList());
+    if (keys.isEmpty()) {
+      return;
+    }
+    if (written.stream().noneMatch(key -> key.startsWith(section.prefix()))) {
+      yaml.append('\n').append(section.word()).append(":\n");
+    }
+    for (String key : keys) {
+      String name = quotedIfNeeded(key.substring(section.prefix().length()));
+      line(yaml, "  " + name + ": ", values.getOrDefault(key, ""), "");
+    }
+  }
+
   private void line(StringBuilder yaml, String key, ConfigOption<?> option, String comment) {
+    written.add(option.key());
     line(yaml, key, value(option), comment);
   }
 

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -183,6 +184,19 @@ public final class ServerCatalog implements AutoCloseable {
   /** Whether there is such a database that this user can see. */
   public boolean hasDatabase(String name) throws CatalogException {
     return databases().contains(name);
+  }
+
+  /** The tables of a database that this user can see, and their engines. */
+  public Map<String, String> tables(String database) throws CatalogException {
+    Map<String, String> engines = new LinkedHashMap<>();
+    session
+        .query(
+            "SELECT name, engine FROM system.tables WHERE database = ? AND NOT is_temporary"
+                + " ORDER BY name",
+            row -> Map.entry(row.getString(1), row.getString(2)),
+            database)
+        .forEach(table -> engines.put(table.getKey(), table.getValue()));
+    return engines;
   }
 
   /** Explains that a table does not exist, and suggests a similar name. */
@@ -485,8 +499,8 @@ public final class ServerCatalog implements AutoCloseable {
     return session
         .query(
             "SELECT stream, argMax(pipeline, t), toUnixTimestamp64Milli(max(time)), argMax(until,"
-                + " t), argMax(flink_job, t), toString(argMax(state, t)) FROM (SELECT *, tuple(time,"
-                + " state) AS t FROM "
+                + " t), argMax(flink_job, t), toString(argMax(state, t)) FROM (SELECT *,"
+                + " tuple(time, state) AS t FROM "
                 + table.quoted()
                 + ") WHERE destination = ? GROUP BY stream ORDER BY stream",
             row ->
@@ -531,10 +545,11 @@ public final class ServerCatalog implements AutoCloseable {
       // The query id of Millrace's inserts begins with a token, which is a UUID.
       return session
           .query(
-              "SELECT countIf(match(query_id, '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}.*-[0-9a-f]{8}$')"
-                  + " AS ours), countIf(NOT ours) FROM system.part_log WHERE event_type = 'NewPart'"
-                  + " AND error = 0 AND event_date >= toDate(now() - 3600) AND event_time >= now() -"
-                  + " 3600 AND database = ? AND table = ?",
+              "SELECT countIf(match(query_id,"
+                  + " '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}.*-[0-9a-f]{8}$') AS ours),"
+                  + " countIf(NOT ours) FROM system.part_log WHERE event_type = 'NewPart' AND error"
+                  + " = 0 AND event_date >= toDate(now() - 3600) AND event_time >= now() - 3600 AND"
+                  + " database = ? AND table = ?",
               row -> new TableInserts(row.getLong(1), row.getLong(2)),
               table.database(),
               table.table())

@@ -18,6 +18,9 @@ public final class PipelineMetrics {
   private static final String LAG = "." + SourceMetricNames.MILLIS_BEHIND_LATEST;
   private static final String STALLED = "." + SourceMetricNames.STALLED_SHARDS;
 
+  /** Of a histogram, Flink's REST API has the quantiles under names of their own. */
+  private static final String LATENCY = "." + SinkMetricNames.INSERT_LATENCY + "_p95";
+
   /** The connector's own figures: there can be hundreds of them. */
   private static final String OF_ONE_SHARD = ".shardId.";
 
@@ -47,6 +50,9 @@ public final class PipelineMetrics {
         || name.endsWith(SKIPPED)
         || name.endsWith("." + SinkMetricNames.ROWS_INSERTED)
         || name.endsWith("." + SinkMetricNames.ROWS_INSERTED_PER_SECOND)
+        || name.endsWith("." + SinkMetricNames.BYTES_INSERTED)
+        || name.endsWith("." + SinkMetricNames.BYTES_INSERTED_PER_SECOND)
+        || name.endsWith(LATENCY)
         || name.endsWith(REFUSED)
         || name.endsWith(REFUSED_BY_VIEWS)
         || name.endsWith("." + SinkMetricNames.INSERT_RETRIES)
@@ -85,6 +91,21 @@ public final class PipelineMetrics {
   /** The same, a second, over the last minute. */
   public OptionalDouble rowsPerSecond() {
     return sum("." + SinkMetricNames.ROWS_INSERTED_PER_SECOND);
+  }
+
+  /** Bytes of confirmed blocks, compressed. */
+  public OptionalLong bytesInserted() {
+    return whole(sum("." + SinkMetricNames.BYTES_INSERTED));
+  }
+
+  /** The same, a second, over the last minute. */
+  public OptionalDouble bytesPerSecond() {
+    return sum("." + SinkMetricNames.BYTES_INSERTED_PER_SECOND);
+  }
+
+  /** Milliseconds within which 95 % of the last confirmed inserts ended, worst subtask. */
+  public OptionalLong insertLatencyMillis() {
+    return whole(max(LATENCY));
   }
 
   /**

@@ -37,6 +37,14 @@ public final class Preview {
           "asterisk_include_materialized_columns", "1",
           "asterisk_include_alias_columns", "1");
 
+  /** Where the server has the columns of the destination. */
+  private enum Columns {
+    IN_DESTINATION,
+    /** In the temporary table, which is there already. */
+    IN_DRAFT
+  }
+
+  private final Columns place;
   private final SetupConnection server;
   private final TableSchema target;
   private final TableName errorTable;
@@ -47,8 +55,13 @@ public final class Preview {
   private final List<String> filterPlacesNeverSeen;
 
   private Preview(
-      PipelineConfig config, TableSchema target, List<Record> records, SetupConnection server)
+      PipelineConfig config,
+      TableSchema target,
+      List<Record> records,
+      SetupConnection server,
+      Columns place)
       throws SchemaException, RejectedRowException {
+    this.place = place;
     this.target = target;
     this.server = server;
     errorTable = config.errorTable();
@@ -78,7 +91,20 @@ public final class Preview {
   public static Preview of(
       PipelineConfig config, TableSchema target, List<Record> records, SetupConnection server)
       throws SchemaException, RejectedRowException {
-    return new Preview(config, target, records, server);
+    return new Preview(config, target, records, server, Columns.IN_DESTINATION);
+  }
+
+  /**
+   * Converts records for a table that does not exist yet.
+   *
+   * @param createTable the statement that will create it
+   * @param server takes the statement as that of a temporary table, whose errors are the server's
+   */
+  public static Preview ofDraft(
+      PipelineConfig config, String createTable, List<Record> records, SetupConnection server)
+      throws CatalogException, SchemaException, RejectedRowException {
+    TableSchema draft = new DraftTable(ROWS, server).create(createTable, config.table());
+    return new Preview(config, draft, records, server, Columns.IN_DRAFT);
   }
 
   /**
@@ -112,6 +138,9 @@ public final class Preview {
    *     of the table is violated
    */
   public PreviewRows rows() throws CatalogException {
+    if (place == Columns.IN_DRAFT) {
+      return inserted();
+    }
     try {
       server.run(
           "CREATE TEMPORARY TABLE " + ROWS + " AS " + target.name().quoted() + " ENGINE = Memory");
@@ -121,6 +150,10 @@ public final class Preview {
       }
       return new PreviewRows(readBack(false, target), String.valueOf(fault.getMessage()));
     }
+    return inserted();
+  }
+
+  private PreviewRows inserted() throws CatalogException {
     for (SealedBlock block : blocks(false)) {
       server.insertTemporary(block, ROWS);
     }

@@ -9,6 +9,7 @@ import io.millrace.udf.record.Reason;
 import io.millrace.udf.record.Record;
 import io.millrace.udf.table.ErrorTable;
 import io.millrace.udf.table.TableName;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -76,6 +77,48 @@ final class RejectedRows implements OpenDocuments {
             + ") ORDER BY at DESC LIMIT "
             + limit,
         filter.parameters());
+  }
+
+  /** Counts them by reason and column, and over time in about 60 steps. */
+  RejectedCounts counts(RejectedFilter filter) throws CatalogException {
+    List<JsonNode> groups =
+        rows(
+            "SELECT reason, column, count() AS rows, countIf(NOT "
+                + IN_TABLE
+                + " AND identity NOT IN ("
+                + log.takenDocuments()
+                + ")) AS open, min(at) AS first, max(at) AS last FROM ("
+                + rows(filter)
+                + ") GROUP BY reason, column ORDER BY rows DESC, reason, column LIMIT 500",
+            "JSONEachRow",
+            filter.parameters());
+    long first = groups.stream().mapToLong(row -> row.required("first").asLong()).min().orElse(0);
+    long last = groups.stream().mapToLong(row -> row.required("last").asLong()).max().orElse(0);
+    Duration step = step(Duration.ofMillis(last - first));
+    Map<String, String> parameters = new LinkedHashMap<>(filter.parameters());
+    parameters.put("param_step", String.valueOf(step.toMillis()));
+    List<JsonNode> bars =
+        rows(
+            "SELECT intDiv(toUnixTimestamp64Milli(time), {step:Int64}) * {step:Int64} AS at,"
+                + " reason, count() AS rows FROM "
+                + table.quoted()
+                + " WHERE "
+                + filter.condition()
+                + " GROUP BY at, reason ORDER BY at, reason",
+            "JSONEachRow",
+            parameters);
+    return new RejectedCounts(groups, bars, step);
+  }
+
+  /** A round width of which about 60 make the range. */
+  private static Duration step(Duration range) {
+    long[] seconds = {1, 5, 10, 30, 60, 300, 600, 1800, 3600, 10800, 21600, 43200};
+    for (long width : seconds) {
+      if (range.toSeconds() <= width * 60) {
+        return Duration.ofSeconds(width);
+      }
+    }
+    return Duration.ofDays(1 + range.toDays() / 60);
   }
 
   @Override
@@ -162,8 +205,8 @@ final class RejectedRows implements OpenDocuments {
         + IDENTITY
         + " AS identity, toUnixTimestamp64Milli(time) AS at, reason, column, message, stream,"
         + " shard, sequence_number, document_index, partition_key,"
-        + " toUnixTimestamp64Milli(arrival_time) AS arrival, raw_message,"
-        + " length(raw_message) + length(message) + length(partition_key) AS size, raw_message_encoding FROM "
+        + " toUnixTimestamp64Milli(arrival_time) AS arrival, raw_message, length(raw_message) +"
+        + " length(message) + length(partition_key) AS size, raw_message_encoding FROM "
         + table.quoted()
         + " WHERE "
         + filter.condition();

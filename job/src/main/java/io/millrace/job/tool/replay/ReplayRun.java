@@ -89,6 +89,16 @@ final class ReplayRun {
           InsertException,
           ConcurrentReplayException,
           InterruptedException {
+    return replay(filter, soFar -> ReplayProgress.Next.CONTINUE);
+  }
+
+  /** The same, watched. */
+  ReplayReport replay(RejectedFilter filter, ReplayProgress progress)
+      throws CatalogException,
+          SchemaException,
+          InsertException,
+          ConcurrentReplayException,
+          InterruptedException {
     resume();
     report.inTable(open.inTable(filter));
     @Nullable RejectedDocument last = null;
@@ -103,6 +113,10 @@ final class ReplayRun {
       }
       last = documents.get(documents.size() - 1);
       replay(documents);
+      if (progress.after(report) == ReplayProgress.Next.STOP) {
+        flush();
+        return report;
+      }
     }
   }
 

@@ -96,6 +96,11 @@ public final class Replayer {
     return rejected.last(filter, limit);
   }
 
+  /** How many there are, by reason, column and time. */
+  public RejectedCounts counts(RejectedFilter filter) throws CatalogException {
+    return rejected.counts(filter);
+  }
+
   /**
    * Finishes interrupted replays, then replays all open documents. Rows that only a view lacks are
    * in the table, and are left out.
@@ -111,9 +116,19 @@ public final class Replayer {
           InsertException,
           ConcurrentReplayException,
           InterruptedException {
+    return replay(filter, soFar -> ReplayProgress.Next.CONTINUE);
+  }
+
+  /** The same, watched. */
+  public ReplayReport replay(RejectedFilter filter, ReplayProgress progress)
+      throws CatalogException,
+          SchemaException,
+          InsertException,
+          ConcurrentReplayException,
+          InterruptedException {
     log.prepare();
     try (Inserter inserter = inserters.create()) {
-      ReplayReport report = run(inserter).replay(filter);
+      ReplayReport report = run(inserter).replay(filter, progress);
       clean();
       return report;
     }

@@ -1,4 +1,4 @@
-package io.millrace.job.cli;
+package io.millrace.job.tool.start;
 
 import io.millrace.job.preflight.Start;
 import io.millrace.job.preflight.Start.Origin;

@@ -1,0 +1,292 @@
+package io.millrace.console;
+
+import io.millrace.console.http.Authentication;
+import io.millrace.console.http.WebSettings;
+import io.millrace.job.cli.Millrace;
+import io.millrace.job.cli.terminal.CommandException;
+import io.millrace.job.cli.terminal.FailureText;
+import io.millrace.job.cli.terminal.Terminal;
+import io.millrace.job.config.value.Secret;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Option;
+
+/** {@code millrace console}: serves the web page until it is stopped. */
+@Command(
+    name = "console",
+    description = {
+      "Serves a web page for the pipelines of a Flink cluster: their state, new pipelines,"
+          + " rejected",
+      "documents. Listens on 127.0.0.1 unless told otherwise. Ctrl-C stops it."
+    },
+    mixinStandardHelpOptions = true)
+public final class Console implements Callable<Integer> {
+  private static final int LEAST_TOKEN = 16;
+  private static final String LOCAL = "127.0.0.1";
+  private static final String CLUSTER = "http://127.0.0.1:8081";
+
+  private final Terminal terminal;
+
+  @Option(
+      names = "--cluster",
+      paramLabel = "URL",
+      description = {
+        "Address of the Flink cluster's dashboard.",
+        "Default: the environment variable MILLRACE_CLUSTER, or " + CLUSTER + "."
+      })
+  private @Nullable String cluster;
+
+  @Option(
+      names = "--pipelines",
+      paramLabel = "FOLDER",
+      description = "Folder of the pipelines' files. Default: ${DEFAULT-VALUE}.")
+  private Path folder = Path.of("pipelines");
+
+  @Option(
+      names = "--job-jar",
+      paramLabel = "FILE",
+      description = "millrace.jar, to start pipelines. Default: the one on the class path.")
+  private @Nullable Path jar;
+
+  @Option(
+      names = "--host",
+      paramLabel = "ADDRESS",
+      description = {
+        "Address to listen on. Default: ${DEFAULT-VALUE}. Any other needs --auth-token-file or",
+        "--trusted-proxy, and --tls-keystore or --insecure-http."
+      })
+  private String host = LOCAL;
+
+  @Option(
+      names = "--port",
+      paramLabel = "PORT",
+      description = {
+        "Port to listen on. Default: ${DEFAULT-VALUE}, or a free one if it is taken. 0: a free one."
+      })
+  private @Nullable Integer port;
+
+  @Option(
+      names = "--allowed-host",
+      paramLabel = "NAME",
+      description = {
+        "Also answers requests whose Host header has this name. Repeatable.",
+        "Default: localhost, 127.0.0.1, [::1] and the address of --host."
+      })
+  private List<String> allowedHosts = new ArrayList<>();
+
+  @Option(
+      names = "--auth-token-file",
+      paramLabel = "FILE",
+      description = "File with a token of at least 16 characters, which users must enter.")
+  private @Nullable Path tokenFile;
+
+  @Option(
+      names = "--trusted-proxy",
+      paramLabel = "ADDRESS",
+      description = "Address of a proxy whose --user-header names the user. Repeatable.")
+  private List<String> proxies = new ArrayList<>();
+
+  @Option(
+      names = "--user-header",
+      paramLabel = "NAME",
+      description = "Header with the user's name. Default: ${DEFAULT-VALUE}.")
+  private String userHeader = "X-Forwarded-User";
+
+  @Option(
+      names = "--tls-keystore",
+      paramLabel = "FILE",
+      description = "PKCS #12 file with the certificate and key for HTTPS.")
+  private @Nullable Path keyStore;
+
+  @Option(
+      names = "--tls-password-variable",
+      paramLabel = "NAME",
+      description = "Environment variable with its password. Default: ${DEFAULT-VALUE}.")
+  private String keyStoreVariable = "MILLRACE_CONSOLE_TLS_PASSWORD";
+
+  @Option(
+      names = "--insecure-http",
+      description = "Serves HTTP on an address that others reach, for a proxy with TLS in front.")
+  private boolean insecure;
+
+  @Option(names = "--read-only", description = "Refuses every change.")
+  private boolean readOnly;
+
+  @Option(
+      names = "--audit-log",
+      paramLabel = "FILE",
+      description = "Appends a line for each change to it. Default: standard error.")
+  private @Nullable Path auditLog;
+
+  @Option(
+      names = "--refresh",
+      paramLabel = "SECONDS",
+      description = "Pause between two questions to the cluster. Default: ${DEFAULT-VALUE}.")
+  private int refreshSeconds = 5;
+
+  Console(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  /** Runs the command; its name may be given or left out. */
+  public static void main(String[] arguments) {
+    Terminal terminal = Terminal.ofProcess();
+    CommandLine line =
+        new CommandLine(new Console(terminal))
+            .setOut(terminal.helpOut())
+            .setErr(terminal.helpErr());
+    line.setExecutionExceptionHandler(
+        (failure, command, parsed) -> {
+          terminal.err().println(FailureText.of(failure));
+          return ExitCode.SOFTWARE;
+        });
+    boolean named = arguments.length > 0 && arguments[0].equals("console");
+    List<String> flags = List.of(arguments).subList(named ? 1 : 0, arguments.length);
+    System.exit(line.execute(flags.toArray(new String[0])));
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    WebSettings settings = settings();
+    CountDownLatch stopped = new CountDownLatch(1);
+    try (PrintStream audit = audit();
+        ConsoleServer server = ConsoleServer.start(settings, setting(audit))) {
+      Runtime.getRuntime().addShutdownHook(new Thread(server::close, "console-stop"));
+      String scheme = settings.keys() == null ? "http" : "https";
+      terminal.out().println("Console: " + scheme + "://" + host + ":" + server.port());
+      stopped.await();
+    }
+    return ExitCode.OK;
+  }
+
+  /**
+   * Where and for whom it listens.
+   *
+   * @throws CommandException if others could reach it without a login or read what is sent
+   */
+  WebSettings settings() throws IOException, CommandException {
+    if (!isLoopback(host)) {
+      if (tokenFile == null && proxies.isEmpty()) {
+        throw new CommandException(
+            "--host " + host + " would let everybody in who reaches the address",
+            "Add --auth-token-file FILE, or --trusted-proxy ADDRESS");
+      }
+      if (keyStore == null && !insecure) {
+        throw new CommandException(
+            "--host " + host + " would send secrets over the network as plain text",
+            "Add --tls-keystore FILE, or --insecure-http behind a proxy with TLS");
+      }
+    }
+    Set<String> hosts = new HashSet<>(Set.of("localhost", LOCAL, "[::1]"));
+    hosts.add((host.contains(":") ? "[" + host + "]" : host).toLowerCase(Locale.ROOT));
+    allowedHosts.forEach(name -> hosts.add(name.toLowerCase(Locale.ROOT)));
+    return new WebSettings(
+        host,
+        freePort(),
+        hosts,
+        new Authentication(token(), Set.copyOf(proxies), userHeader),
+        readOnly ? WebSettings.Mode.READ_ONLY : WebSettings.Mode.EVERYTHING,
+        tls(),
+        Clock.systemUTC());
+  }
+
+  private static boolean isLoopback(String address) {
+    try {
+      return InetAddress.getByName(address).isLoopbackAddress();
+    } catch (UnknownHostException unknown) {
+      return false;
+    }
+  }
+
+  /** The port asked for; without a word, 8080 if nobody has it. */
+  private int freePort() throws IOException {
+    if (port != null) {
+      return port;
+    }
+    try (ServerSocket probe = new ServerSocket(8080, 1, InetAddress.getByName(host))) {
+      return probe.getLocalPort();
+    } catch (BindException taken) {
+      return 0;
+    }
+  }
+
+  private @Nullable Secret token() throws IOException, CommandException {
+    if (tokenFile == null) {
+      return null;
+    }
+    String token = Files.readString(tokenFile).strip();
+    if (token.length() < LEAST_TOKEN) {
+      throw new CommandException(
+          tokenFile + " holds a token of fewer than " + LEAST_TOKEN + " characters",
+          "Create one: openssl rand -hex 32 > " + tokenFile);
+    }
+    return Secret.of(token);
+  }
+
+  private WebSettings.@Nullable Tls tls() {
+    if (keyStore == null) {
+      return null;
+    }
+    String password = terminal.variable(keyStoreVariable);
+    return new WebSettings.Tls(keyStore, Secret.of(password == null ? "" : password));
+  }
+
+  private PrintStream audit() throws IOException {
+    return auditLog == null
+        ? System.err
+        : new PrintStream(
+            new FileOutputStream(auditLog.toFile(), true), true, StandardCharsets.UTF_8);
+  }
+
+  private ConsoleServer.Setting setting(PrintStream audit) throws CommandException {
+    String told = terminal.variable("MILLRACE_CLUSTER");
+    String address = cluster != null ? cluster : told == null || told.isEmpty() ? CLUSTER : told;
+    try {
+      return new ConsoleServer.Setting(
+          new URI(address),
+          folder.toAbsolutePath().normalize(),
+          jar != null ? jar : ownJar(),
+          Duration.ofSeconds(Math.max(1, refreshSeconds)),
+          terminal::variable,
+          audit);
+    } catch (URISyntaxException noAddress) {
+      throw new CommandException(
+          "\"" + address + "\" is not the address of a Flink dashboard",
+          "Give one such as " + CLUSTER);
+    }
+  }
+
+  /** The jar that the job's classes come from; null if they are in a folder. */
+  private static @Nullable Path ownJar() {
+    try {
+      Path place =
+          Path.of(Millrace.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+      return Files.isRegularFile(place) ? place : null;
+    } catch (URISyntaxException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+}

@@ -1,0 +1,159 @@
+package io.millrace.console.pipelines;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.millrace.job.cli.operate.PipelineReport;
+import io.millrace.job.tool.Pause;
+import io.millrace.job.tool.cluster.ClusterAccess;
+import io.millrace.job.tool.cluster.ClusterException;
+import io.millrace.job.tool.cluster.FlinkRest;
+import io.millrace.job.tool.cluster.PipelineJob;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks the cluster about all pipelines again and again, so that any number of pages cost it the
+ * same. While the cluster is away, the last answers stay, with the reason.
+ */
+public final class ClusterWatch implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ClusterWatch.class);
+  private static final int THREADS = 6;
+
+  /**
+   * What is known.
+   *
+   * @param at when the cluster was asked last
+   * @param problem why it did not answer; empty if it did
+   */
+  public record Snapshot(Instant at, List<PipelineJob> jobs, String problem) {}
+
+  private final URI address;
+  private final Duration interval;
+  private final Clock clock;
+  private final FlinkRest cluster;
+  private final Map<String, History> histories = new ConcurrentHashMap<>();
+  private final ExecutorService threads =
+      Executors.newFixedThreadPool(
+          THREADS,
+          work -> {
+            Thread thread = new Thread(work, "console-watch");
+            thread.setDaemon(true);
+            return thread;
+          });
+  private final Thread loop = new Thread(this::watch, "console-watch-loop");
+  private volatile Snapshot snapshot = new Snapshot(Instant.EPOCH, List.of(), "");
+
+  /**
+   * @param interval between two rounds, from the end of one to the beginning of the next
+   */
+  public ClusterWatch(URI address, Duration interval, Clock clock) throws ClusterException {
+    this.address = address;
+    this.interval = interval;
+    this.clock = clock;
+    cluster = FlinkRest.at(address, ClusterAccess.of(Optional.empty(), Optional.empty()));
+  }
+
+  /** Begins to watch. */
+  public void start() {
+    loop.setDaemon(true);
+    loop.start();
+  }
+
+  /** The address of the cluster's dashboard. */
+  public URI address() {
+    return address;
+  }
+
+  /** The cluster itself. */
+  public FlinkRest cluster() {
+    return cluster;
+  }
+
+  /** The newest answers. */
+  public Snapshot snapshot() {
+    return snapshot;
+  }
+
+  /** What is known of a job. */
+  Optional<History> history(PipelineJob job) {
+    return Optional.ofNullable(histories.get(job.id().toString()));
+  }
+
+  /** Asks at once, as after a change. */
+  public void refresh() {
+    round();
+  }
+
+  private void watch() {
+    try {
+      while (!Thread.currentThread().isInterrupted()) {
+        round();
+        Pause.of(interval);
+      }
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private synchronized void round() {
+    try {
+      List<PipelineJob> jobs = cluster.pipelines();
+      List<Future<?>> reports = new ArrayList<>();
+      for (PipelineJob job : jobs) {
+        boolean known =
+            !job.isAlive() && history(job).map(History::newest).filter(this::hasEnded).isPresent();
+        if (!known) {
+          reports.add(threads.submit(() -> report(job)));
+        }
+      }
+      for (Future<?> report : reports) {
+        report.get();
+      }
+      histories
+          .keySet()
+          .retainAll(jobs.stream().map(job -> job.id().toString()).collect(Collectors.toSet()));
+      snapshot = new Snapshot(clock.instant(), jobs, "");
+    } catch (ClusterException away) {
+      snapshot = new Snapshot(clock.instant(), snapshot.jobs, String.valueOf(away.getMessage()));
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | RuntimeException failure) {
+      LOG.warn("Cannot read the cluster's pipelines", failure);
+      snapshot = new Snapshot(clock.instant(), snapshot.jobs, "The console failed to read them");
+    }
+  }
+
+  private boolean hasEnded(ObjectNode report) {
+    return List.of("FINISHED", "CANCELED", "FAILED").contains(report.path("state").asText());
+  }
+
+  private void report(PipelineJob job) {
+    Instant now = clock.instant();
+    try {
+      ObjectNode tree = PipelineReport.of(cluster, job, now).tree();
+      histories.computeIfAbsent(job.id().toString(), id -> new History()).add(now, tree);
+    } catch (ClusterException gone) {
+      LOG.debug("No report of {}: {}", job, gone.getMessage());
+    }
+  }
+
+  @Override
+  public void close() {
+    loop.interrupt();
+    threads.shutdownNow();
+    cluster.close();
+  }
+}

@@ -1,0 +1,88 @@
+package io.millrace.console.pipelines;
+
+import io.millrace.console.http.ApiException;
+import io.millrace.job.config.ConfigException;
+import io.millrace.job.config.PipelineConfig;
+import io.millrace.job.config.load.ConfigSources;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The pipelines' files: every {@code .yaml} in one folder. Read anew for each question. */
+public final class PipelineFolder {
+  /**
+   * A file, and what is in it or wrong with it.
+   *
+   * @param config null if it cannot be read
+   * @param problem empty if it can be read
+   */
+  public record Entry(Path file, @Nullable PipelineConfig config, String problem) {
+    /** The pipeline's name, or the file's if it cannot be read. */
+    public String name() {
+      return config == null ? file.getFileName().toString() : config.name();
+    }
+  }
+
+  private final Path folder;
+  private final SecretStore secrets;
+
+  public PipelineFolder(Path folder, SecretStore secrets) {
+    this.folder = folder;
+    this.secrets = secrets;
+  }
+
+  /** The folder itself. */
+  public Path path() {
+    return folder;
+  }
+
+  /** All files, by name. None if the folder does not exist. */
+  public List<Entry> entries() {
+    List<Entry> entries = new ArrayList<>();
+    try (Stream<Path> files = Files.list(folder)) {
+      files
+          .filter(file -> file.getFileName().toString().matches("[^.].*\\.ya?ml"))
+          .filter(Files::isRegularFile)
+          .sorted()
+          .forEach(file -> entries.add(entry(file)));
+    } catch (IOException noFolder) {
+      return List.of();
+    }
+    return entries;
+  }
+
+  private Entry entry(Path file) {
+    try {
+      return new Entry(file, ConfigSources.in(secrets).file(file).load(), "");
+    } catch (ConfigException wrong) {
+      return new Entry(file, null, String.valueOf(wrong.getMessage()));
+    }
+  }
+
+  /** The file of a pipeline. */
+  public Optional<Entry> find(String name) {
+    return entries().stream().filter(entry -> entry.name().equals(name)).findFirst();
+  }
+
+  /** The configuration of a pipeline. */
+  public PipelineConfig config(String name) throws ApiException {
+    Entry entry =
+        find(name)
+            .orElseThrow(
+                () ->
+                    new ApiException(
+                        404,
+                        "no-file",
+                        "The console has no file of pipeline " + name,
+                        "Put it into " + folder + ", with pipeline.name: " + name));
+    if (entry.config() == null) {
+      throw new ApiException(422, "configuration", entry.problem(), "");
+    }
+    return entry.config();
+  }
+}

@@ -1,0 +1,115 @@
+package io.millrace.console.task;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.javalin.http.sse.SseClient;
+import io.millrace.console.http.ApiException;
+import io.millrace.console.http.Effect;
+import io.millrace.console.http.WebServer;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+
+/** The tasks of this console; a finished one is kept for ten minutes. */
+public final class Tasks implements AutoCloseable {
+  private static final int MOST_RUNNING = 16;
+  private static final int MOST_KEPT = 100;
+  private static final Duration KEPT = Duration.ofMinutes(10);
+
+  private final Clock clock;
+  private final Map<String, Task> tasks = new ConcurrentHashMap<>();
+  private final ExecutorService threads =
+      Executors.newCachedThreadPool(
+          work -> {
+            Thread thread = new Thread(work, "console-task");
+            thread.setDaemon(true);
+            return thread;
+          });
+
+  public Tasks(Clock clock) {
+    this.clock = clock;
+  }
+
+  /** Adds the routes. */
+  public void addTo(WebServer server) {
+    server.events("/api/tasks/{id}/events", this::stream);
+    server.get("/api/tasks/{id}", request -> find(request.path("id")).event());
+    server.delete(
+        "/api/tasks/{id}",
+        Effect.READS,
+        request -> {
+          find(request.path("id")).cancel();
+          return JsonNodeFactory.instance.objectNode();
+        });
+    server.atEnd(this::close);
+  }
+
+  /** Starts work that may be interrupted, and tells the task's id. */
+  public JsonNode start(Work work) throws ApiException {
+    return start(work, Cancellation.INTERRUPT);
+  }
+
+  /** Starts work, and tells the task's id. */
+  public JsonNode start(Work work, Cancellation cancellation) throws ApiException {
+    clean();
+    if (tasks.values().stream().filter(task -> !task.isOver()).count() >= MOST_RUNNING) {
+      throw new ApiException(429, "tasks", "Too many tasks run", "Wait for one, or cancel one");
+    }
+    Task task = new Task(UUID.randomUUID().toString(), clock.instant(), work, cancellation);
+    tasks.put(task.id(), task);
+    threads.execute(task::run);
+    return JsonNodeFactory.instance.objectNode().put("task", task.id());
+  }
+
+  private void clean() {
+    tasks
+        .values()
+        .removeIf(task -> task.isOver() && task.started().isBefore(clock.instant().minus(KEPT)));
+    tasks.values().stream()
+        .filter(Task::isOver)
+        .sorted(Comparator.comparing(Task::started).reversed())
+        .skip(MOST_KEPT)
+        .forEach(old -> tasks.remove(old.id()));
+  }
+
+  private Task find(String id) throws ApiException {
+    Task task = tasks.get(id);
+    if (task == null) {
+      throw ApiException.notFound("There is no such task; the console keeps them for ten minutes");
+    }
+    return task;
+  }
+
+  private void stream(String id, SseClient client) {
+    Task task = tasks.get(id);
+    if (task == null) {
+      client.sendEvent("end", "{\"state\":\"unknown\"}");
+      client.close();
+      return;
+    }
+    client.keepAlive();
+    Consumer<ObjectNode> listener =
+        event -> {
+          boolean isLast = !event.path("state").asText().equals("running");
+          client.sendEvent(isLast ? "end" : "progress", event.toString());
+          if (isLast) {
+            client.close();
+          }
+        };
+    client.onClose(() -> task.unsubscribe(listener));
+    task.subscribe(listener);
+  }
+
+  @Override
+  public void close() {
+    tasks.values().forEach(Task::cancel);
+    threads.shutdownNow();
+  }
+}

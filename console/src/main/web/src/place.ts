@@ -1,0 +1,103 @@
+/** The place in a document that a message names: "at $.a[2].b", or "at byte 12". */
+export function placeOf(message: string, text: string): [number, number] | undefined {
+  const byte = /\bat byte (\d+)/.exec(message)
+  if (byte) {
+    const at = indexOfByte(text, Number(byte[1]))
+    return [at, Math.min(text.length, at + 1)]
+  }
+  const path = / at (\$\S*(?: [^[]\S*)*?)(?: \[stream=|$)/.exec(message)
+  if (!path?.[1]) return undefined
+  const steps = stepsOf(path[1])
+  return steps ? find(text, skip(text, 0), steps) : undefined
+}
+
+function indexOfByte(text: string, byte: number): number {
+  let bytes = 0
+  let at = 0
+  for (const char of text) {
+    if (bytes >= byte) return at
+    const code = char.codePointAt(0) ?? 0
+    bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4
+    at += char.length
+  }
+  return at
+}
+
+type Step = string | number
+
+function stepsOf(path: string): Step[] | undefined {
+  const steps: Step[] = []
+  let rest = path.slice(1)
+  while (rest) {
+    const step = /^\.([^.[]+)|^\[(\d+)\]|^\["((?:[^"\\]|\\.)*)"\]|^\['((?:[^'\\]|\\.)*)'\]/.exec(rest)
+    if (!step) return undefined
+    const name = step[1] ?? step[3] ?? step[4]
+    steps.push(name ?? Number(step[2]))
+    rest = rest.slice(step[0].length)
+  }
+  return steps
+}
+
+function skip(text: string, at: number): number {
+  let i = at
+  while (i < text.length && ' \t\r\n'.includes(text[i] ?? '')) i++
+  return i
+}
+
+/** Where a value ends that begins here. */
+function end(text: string, at: number): number {
+  const first = text[at]
+  if (first === '"') {
+    let i = at + 1
+    while (i < text.length && text[i] !== '"') i += text[i] === '\\' ? 2 : 1
+    return Math.min(text.length, i + 1)
+  }
+  if (first !== '{' && first !== '[') {
+    let i = at
+    while (i < text.length && !',]} \t\r\n'.includes(text[i] ?? '')) i++
+    return i
+  }
+  let depth = 0
+  let i = at
+  while (i < text.length) {
+    const char = text[i]
+    if (char === '"') {
+      i = end(text, i)
+      continue
+    }
+    if (char === '{' || char === '[') depth++
+    if (char === '}' || char === ']') depth--
+    i++
+    if (depth === 0) return i
+  }
+  return text.length
+}
+
+function find(text: string, at: number, steps: Step[]): [number, number] | undefined {
+  const [step, ...rest] = steps
+  if (step === undefined) return [at, end(text, at)]
+  if (text[at] !== (typeof step === 'number' ? '[' : '{')) return [at, end(text, at)]
+  let i = skip(text, at + 1)
+  for (let index = 0; i < text.length && text[i] !== ']' && text[i] !== '}'; index++) {
+    let name: Step = index
+    if (typeof step === 'string') {
+      const close = end(text, i)
+      name = unquoted(text.slice(i, close))
+      i = skip(text, close)
+      if (text[i] !== ':') return undefined
+      i = skip(text, i + 1)
+    }
+    if (name === step) return find(text, i, rest)
+    i = skip(text, end(text, i))
+    if (text[i] === ',') i = skip(text, i + 1)
+  }
+  return undefined
+}
+
+function unquoted(text: string): string {
+  try {
+    return String(JSON.parse(text))
+  } catch {
+    return text
+  }
+}

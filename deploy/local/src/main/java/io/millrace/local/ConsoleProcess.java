@@ -1,0 +1,59 @@
+package io.millrace.local;
+
+import io.millrace.testkit.Classpath;
+import io.millrace.testkit.Ports;
+import io.millrace.testkit.RepositoryRoot;
+import io.millrace.testkit.kinesis.KinesisEmulator;
+import io.millrace.testkit.process.ChildMain;
+import io.millrace.testkit.process.LocalProcess;
+import io.millrace.testkit.process.ShieldedCommand;
+import java.io.File;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The console of the local stack, in a separate process. */
+final class ConsoleProcess {
+  private static final int USUAL_PORT = 8080;
+
+  private ConsoleProcess() {}
+
+  /** Port 8080, or a free one if somebody has it. */
+  static int port() {
+    return Ports.isTaken(USUAL_PORT) ? Ports.free() : USUAL_PORT;
+  }
+
+  /** Starts it on the pipelines of {@code conf}. It ends with this process. */
+  static LocalProcess start(int port) {
+    Path root = RepositoryRoot.find();
+    List<String> command = new ArrayList<>(ShieldedCommand.java());
+    command.addAll(
+        List.of(
+            "--add-opens=java.base/java.util=ALL-UNNAMED",
+            "--add-opens=java.base/java.lang=ALL-UNNAMED",
+            "-Xmx512m",
+            "-XX:+UseSerialGC",
+            "-Dlog4j2.configurationFile=" + root.resolve("testkit/log4j2.properties"),
+            "-cp",
+            String.join(
+                File.pathSeparator,
+                root.resolve("console/target/millrace-console.jar").toString(),
+                root.resolve("job/target/millrace.jar").toString(),
+                root.resolve("testkit/target/flink/lib") + "/*",
+                Classpath.of(ChildMain.class).toString()),
+            ChildMain.class.getName(),
+            "io.millrace.console.Console",
+            "--port",
+            String.valueOf(port),
+            "--pipelines",
+            root.resolve("conf").toString(),
+            "--job-jar",
+            root.resolve("job/target/millrace.jar").toString()));
+    ProcessBuilder builder = new ProcessBuilder(command).directory(root.toFile());
+    builder.environment().put("AWS_ACCESS_KEY_ID", KinesisEmulator.ACCESS_KEY);
+    builder.environment().put("AWS_SECRET_ACCESS_KEY", KinesisEmulator.ACCESS_KEY);
+    builder.environment().putIfAbsent("CLICKHOUSE_PASSWORD", "");
+    return LocalProcess.start(
+        "The console", builder, RepositoryRoot.data().resolve("logs/console.log"));
+  }
+}

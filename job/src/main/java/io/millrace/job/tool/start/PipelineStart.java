@@ -1,0 +1,83 @@
+package io.millrace.job.tool.start;
+
+import io.millrace.job.clickhouse.catalog.CatalogException;
+import io.millrace.job.clickhouse.catalog.PipelineRuns;
+import io.millrace.job.config.PipelineConfig;
+import io.millrace.job.config.option.PipelineOptions;
+import io.millrace.job.pipeline.AlignedCheckpoints;
+import io.millrace.job.pipeline.CheckpointStorage;
+import io.millrace.job.pipeline.Pipeline;
+import io.millrace.job.pipeline.UnsuitableSettingException;
+import io.millrace.job.preflight.CheckReport;
+import io.millrace.job.preflight.Checks;
+import io.millrace.job.preflight.StartChecks;
+import io.millrace.job.provision.ErrorTables;
+import java.time.Instant;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.jspecify.annotations.Nullable;
+
+/** One start of a pipeline, in this order: {@link #check}, {@link #addTo}, then execute. */
+public final class PipelineStart {
+  /** Whether a start without state was asked for. */
+  public enum State {
+    /** A pipeline that has written before must be restored. */
+    REQUIRED,
+    /** It may start without state although it has written before. */
+    FRESH
+  }
+
+  private final PipelineConfig config;
+  private final StreamExecutionEnvironment environment;
+  private final StartChecks checks;
+  private final @Nullable Instant until;
+  private @Nullable CheckReport report;
+
+  /**
+   * Nothing is sent yet.
+   *
+   * @param environment with the cluster's configuration, as far as this side knows it
+   * @param until where reading ends; null for never
+   */
+  public PipelineStart(
+      PipelineConfig config,
+      StreamExecutionEnvironment environment,
+      State state,
+      @Nullable Instant until) {
+    this.config = config;
+    this.environment = environment;
+    this.until = until;
+    boolean fresh = state == State.FRESH || config.get(PipelineOptions.FRESH);
+    checks = StartChecks.of(config, Submission.start(environment.getConfiguration(), fresh, until));
+  }
+
+  /** Runs all checks; changes nothing. */
+  public CheckReport check() {
+    CheckReport found = Checks.run(config, environment.getParallelism()).with(checks.findings());
+    report = found;
+    return found;
+  }
+
+  /**
+   * Creates the error table and adds the operators.
+   *
+   * @param submission the time at which the job is submitted
+   * @throws UnsuitableSettingException if Flink's configuration cannot keep the guarantee
+   * @throws IllegalStateException if the checks did not run or found an error
+   */
+  public void addTo(Instant submission) throws UnsuitableSettingException, CatalogException {
+    CheckReport found = report;
+    if (found == null || found.hasErrors()) {
+      throw new IllegalStateException("A pipeline starts only after checks without errors");
+    }
+    CheckpointStorage.require(config, environment.getConfiguration());
+    AlignedCheckpoints.require(environment.getConfiguration());
+    ErrorTables.ensure(config);
+    Pipeline pipeline =
+        Pipeline.of(config, found.schema().orElseThrow(), found.tokenLifetime().orElse(null));
+    if (checks.canRemember()) {
+      pipeline.remembering(
+          PipelineRuns.of(config, until, Submission.lastingJob(environment.getConfiguration())));
+    }
+    pipeline.addTo(environment, submission, until);
+  }
+}
