@@ -456,13 +456,7 @@ public final class RecordProcessor {
   private Converter converter(TableSchema columns, Mapping mapping, @Nullable NewFields fields)
       throws SchemaException {
     return new Converter(
-        columns,
-        mapping,
-        spec.filter(),
-        spec.values(),
-        clock,
-        spec.mostColumnSets(),
-        fields);
+        columns, mapping, spec.filter(), spec.values(), clock, spec.mostColumnSets(), fields);
   }
 
   /** The destination's columns that the next document is converted for. */
