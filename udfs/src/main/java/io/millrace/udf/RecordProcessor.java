@@ -5,6 +5,7 @@ import io.millrace.udf.block.BlockSealer;
 import io.millrace.udf.block.SealedBlock;
 import io.millrace.udf.convert.ConvertException;
 import io.millrace.udf.convert.Converter;
+import io.millrace.udf.convert.NewFields;
 import io.millrace.udf.convert.RejectedRows;
 import io.millrace.udf.convert.RejectedRows.Extent;
 import io.millrace.udf.convert.Rows;
@@ -12,14 +13,21 @@ import io.millrace.udf.convert.SchemaException;
 import io.millrace.udf.decode.Decoder;
 import io.millrace.udf.decode.Payload;
 import io.millrace.udf.json.JsonException;
+import io.millrace.udf.mapping.Mapping;
 import io.millrace.udf.record.Reason;
 import io.millrace.udf.record.Record;
 import io.millrace.udf.record.SkipReason;
+import io.millrace.udf.table.Column;
+import io.millrace.udf.table.TableSchema;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -64,12 +72,20 @@ public final class RecordProcessor {
   private final FaultListener faults;
   private final Clock clock;
   private final Decoder decoder;
-  private final Converter converter;
+  private Converter converter;
   private final RejectedRows rejectedRows = new RejectedRows();
+  private TableSchema schema;
+  private @Nullable TableEvolution evolution;
+  private @Nullable NewFields newFields;
   private final BlockSealer rowSealer;
   private final BlockSealer rejectedSealer;
   private final ProcessorCounters counters = new ProcessorCounters();
   private @Nullable SkipListener skipListener;
+
+  /** The counts of the converters before this one. */
+  private long unknownFieldsBefore;
+
+  private long mismatchedPathsBefore;
 
   /** Documents of the current record that are rows or rejected rows, or skipped. */
   private int settled;
@@ -108,14 +124,8 @@ public final class RecordProcessor {
     this.clock = clock;
     Payload payload = spec.payload().keyFields(Converter.keyFields(spec.target(), spec.mapping()));
     decoder = new Decoder(payload, spec.decodeLimits());
-    converter =
-        new Converter(
-            spec.target(),
-            spec.mapping(),
-            spec.filter(),
-            spec.values(),
-            clock,
-            spec.mostColumnSets());
+    schema = spec.target();
+    converter = converter(schema, spec.mapping(), null);
     rowSealer = new BlockSealer(spec.target().name(), spec.compression(), clock);
     rejectedSealer = new BlockSealer(spec.errorTable(), spec.compression(), clock);
   }
@@ -151,7 +161,7 @@ public final class RecordProcessor {
         processDocuments(record, firstIndex);
       }
     } catch (RuntimeException | Error fault) {
-      if (sealing || Converter.isFatal(fault)) {
+      if (sealing || fault instanceof CancellationException || Converter.isFatal(fault)) {
         throw fault;
       }
       rejectRest(record, firstIndex, fault);
@@ -166,8 +176,8 @@ public final class RecordProcessor {
       converter.beginDocument(index);
       processDocument(record, index);
     }
-    counters.unknownFields(converter.unknownFields());
-    counters.mismatchedPaths(converter.mismatchedPaths());
+    counters.unknownFields(unknownFieldsBefore + converter.unknownFields());
+    counters.mismatchedPaths(mismatchedPathsBefore + converter.mismatchedPaths());
   }
 
   private void processDocument(Record record, long index) throws RejectedRowException {
@@ -182,7 +192,7 @@ public final class RecordProcessor {
         throw problem;
       }
       checkKey(record);
-      Rows rows = converter.convert(decoder.reader(), decoder.from());
+      Rows rows = convert(record, index);
       SkipReason filtered = converter.skipped();
       if (filtered != null) {
         skip(filtered);
@@ -214,6 +224,38 @@ public final class RecordProcessor {
     if (converter.current().isCrowded()) {
       // A document may be skipped after some of it was written.
       relieve(converter.current());
+    }
+  }
+
+  private Rows convert(Record record, long index) throws JsonException, ConvertException {
+    Rows rows = converter.convert(decoder.reader(), decoder.from());
+    while (newFields != null && !newFields.isEmpty() && converter.skipped() == null) {
+      addColumns(newFields);
+      decoder.reader().position(decoder.from());
+      converter.begin(record);
+      converter.beginDocument(index);
+      rows = converter.convert(decoder.reader(), decoder.from());
+    }
+    return rows;
+  }
+
+  /**
+   * Fields that are without a column after this count as unknown, so this happens once for each.
+   */
+  private void addColumns(NewFields fields) {
+    List<Column> wanted = fields.columns();
+    try {
+      TableSchema columns = Objects.requireNonNull(evolution).add(wanted);
+      if (!columns.isConvertedLike(schema)) {
+        var unused = use(columns, fields);
+      }
+    } catch (SchemaException misfit) {
+      // The columns stay as they were; the table's watcher tells of it.
+    } catch (InterruptedException ending) {
+      Thread.currentThread().interrupt();
+      throw new CancellationException("The task ends while it adds columns");
+    } finally {
+      fields.ignore(wanted);
     }
   }
 
@@ -372,6 +414,56 @@ public final class RecordProcessor {
       output.accept(block);
       sealing = false;
     }
+  }
+
+  /**
+   * Converts the next documents for these columns of the destination. Open rows are emitted first,
+   * so that every block has the columns of one moment. A mapped column that the table does not
+   * have, or for which it computes every value, is ignored.
+   *
+   * @return the mapped columns that are ignored
+   * @throws SchemaException if the configuration does not fit the columns; nothing changes then
+   */
+  public Set<String> use(TableSchema columns) throws SchemaException {
+    Set<String> ignored = use(columns, newFields);
+    if (newFields != null) {
+      newFields.reconsider();
+    }
+    return ignored;
+  }
+
+  /** Adds columns for fields that no column takes, from the next document on. */
+  public void evolve(TableEvolution chosen) throws SchemaException {
+    evolution = chosen;
+    newFields = new NewFields(name -> chosen.isWanted(name, schema));
+    var unused = use(schema, newFields);
+  }
+
+  private Set<String> use(TableSchema columns, @Nullable NewFields fields) throws SchemaException {
+    Set<String> ignored = new TreeSet<>(spec.mapping().columns());
+    ignored.removeAll(columns.writable());
+    Converter next =
+        converter(
+            columns,
+            ignored.isEmpty() ? spec.mapping() : spec.mapping().only(columns.writable()),
+            fields);
+    seal();
+    unknownFieldsBefore += converter.unknownFields();
+    mismatchedPathsBefore += converter.mismatchedPaths();
+    converter = next;
+    schema = columns;
+    return ignored;
+  }
+
+  private Converter converter(TableSchema columns, Mapping mapping, @Nullable NewFields fields)
+      throws SchemaException {
+    return new Converter(
+        columns, mapping, spec.filter(), spec.values(), clock, spec.mostColumnSets(), fields);
+  }
+
+  /** The destination's columns that the next document is converted for. */
+  public TableSchema schema() {
+    return schema;
   }
 
   /** Whether there is nothing to seal. */

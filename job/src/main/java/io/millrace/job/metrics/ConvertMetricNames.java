@@ -55,5 +55,23 @@ public final class ConvertMetricNames {
   /** Gauge: bytes held in blocks that are not sealed yet, before compression. */
   public static final String OPEN_BYTES = "openBytes";
 
+  /** Gauge: how often changed columns of the table were applied, since the task started. */
+  public static final String TABLE_CHANGES = "tableChanges";
+
+  /** Gauge: how often changed columns did not fit the configuration, since the task started. */
+  public static final String TABLE_CHANGES_REFUSED = "tableChangesRefused";
+
+  /** Gauge: how often the table's columns could not be read again, since the task started. */
+  public static final String TABLE_READ_FAILURES = "tableReadFailures";
+
+  /**
+   * Gauge: fields that got a column, or found one that another subtask had added, since the task
+   * started.
+   */
+  public static final String COLUMNS_ADDED = "columnsAdded";
+
+  /** Gauge: fields that got no column because of a limit or a refusal, since the task started. */
+  public static final String COLUMNS_NOT_ADDED = "columnsNotAdded";
+
   private ConvertMetricNames() {}
 }

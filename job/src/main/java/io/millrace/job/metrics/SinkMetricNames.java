@@ -64,6 +64,12 @@ public final class SinkMetricNames {
   public static final String OLDEST_UNCOMMITTED_BLOCK_AGE = "oldestUncommittedBlockAge";
 
   /**
+   * Gauge: rows inserted without a column that their table dropped after they were converted; since
+   * the task started.
+   */
+  public static final String ROWS_WITHOUT_COLUMNS = "rowsWithoutColumns";
+
+  /**
    * Counter: rows ClickHouse confirmed, as {@link #ROWS_INSERTED}. Flink's own name for a sink, as
    * the next three are; it also counts as the operator's and the task's {@code numRecordsOut}.
    *

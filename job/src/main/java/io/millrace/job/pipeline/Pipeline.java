@@ -3,13 +3,19 @@ package io.millrace.job.pipeline;
 import io.millrace.job.clickhouse.catalog.PipelineRuns;
 import io.millrace.job.clickhouse.insert.ClickHouseInserterFactory;
 import io.millrace.job.clickhouse.insert.RememberingInserterFactory;
+import io.millrace.job.clickhouse.live.ClickHouseLiveTableFactory;
 import io.millrace.job.config.PipelineConfig;
 import io.millrace.job.config.option.DeliveryOptions;
 import io.millrace.job.config.option.ErrorOptions;
 import io.millrace.job.config.option.PipelineOptions;
+import io.millrace.job.config.option.TableOptions;
 import io.millrace.job.config.value.Guarantee;
+import io.millrace.job.config.value.TableEvolve;
 import io.millrace.job.convert.Conversion;
-import io.millrace.job.convert.ConvertOperator;
+import io.millrace.job.convert.ConvertOperatorFactory;
+import io.millrace.job.convert.Evolution;
+import io.millrace.job.convert.TableRefresh;
+import io.millrace.job.preflight.ChangedTableChecks;
 import io.millrace.job.sink.InsertOperatorFactory;
 import io.millrace.job.sink.RetryPolicy;
 import io.millrace.job.sink.SealedBlockTypeInfo;
@@ -104,13 +110,31 @@ public final class Pipeline {
         .transform(
             "Convert: JSON → " + config.table(),
             SealedBlockTypeInfo.INSTANCE,
-            new ConvertOperator(conversion, flushInterval()))
+            new ConvertOperatorFactory(conversion, flushInterval(), tableRefresh()))
         .uid(CONVERT_UID)
         .transform(
             "ClickHouse: " + config.table(),
             Types.VOID,
             new InsertOperatorFactory(sinkSettings(), inserters()))
         .uid(INSERT_UID);
+  }
+
+  private @Nullable TableRefresh tableRefresh() {
+    Duration interval = config.get(TableOptions.REFRESH_INTERVAL);
+    return interval.isZero()
+        ? null
+        : new TableRefresh(
+            new ClickHouseLiveTableFactory(config, ChangedTableChecks::doubts),
+            interval,
+            evolution());
+  }
+
+  private @Nullable Evolution evolution() {
+    return config.get(TableOptions.EVOLVE) == TableEvolve.OFF
+        ? null
+        : new Evolution(
+            config.find(TableOptions.EVOLVE_INCLUDE).orElse(null),
+            config.find(TableOptions.EVOLVE_EXCLUDE).orElse(""));
   }
 
   private @Nullable Duration flushInterval() {

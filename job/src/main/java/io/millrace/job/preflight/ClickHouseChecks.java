@@ -3,11 +3,14 @@ package io.millrace.job.preflight;
 import io.millrace.job.clickhouse.catalog.CatalogException;
 import io.millrace.job.clickhouse.catalog.CatalogException.Kind;
 import io.millrace.job.clickhouse.catalog.ServerCatalog;
+import io.millrace.job.clickhouse.catalog.TableInfo;
 import io.millrace.job.config.PipelineConfig;
 import io.millrace.job.config.option.ClickHouseOptions;
 import io.millrace.job.config.option.DeliveryOptions;
 import io.millrace.job.config.option.ErrorOptions;
+import io.millrace.job.config.option.TableOptions;
 import io.millrace.job.config.value.Guarantee;
+import io.millrace.job.config.value.TableEvolve;
 import io.millrace.job.preflight.Finding.Stage;
 import io.millrace.job.preflight.determinism.ArrivingColumns;
 import io.millrace.job.provision.ErrorTables;
@@ -19,6 +22,7 @@ import io.millrace.udf.table.ErrorTable;
 import io.millrace.udf.table.TableName;
 import io.millrace.udf.table.TableSchema;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
@@ -67,6 +71,7 @@ final class ClickHouseChecks extends StageFindings {
       question(() -> findings.addAll(SettingChecks.run(config)));
       question(() -> destination(catalog));
       question(() -> errorTable(catalog));
+      question(() -> evolution(catalog));
       question(() -> rights(catalog));
       question(() -> deduplication(catalog));
     } catch (CatalogException noAnswer) {
@@ -182,6 +187,38 @@ final class ClickHouseChecks extends StageFindings {
                   + ": "
                   + fault.getMessage(),
               "Servers before 24.11 do not support CHECK GRANT: look at SHOW GRANTS by hand"));
+    }
+  }
+
+  private void evolution(ServerCatalog catalog) throws CatalogException {
+    if (config.get(TableOptions.EVOLVE) == TableEvolve.OFF) {
+      return;
+    }
+    TableName table = config.table();
+    String engine = catalog.table(table).map(TableInfo::engine).orElse("");
+    if (!engine.isEmpty() && !engine.endsWith("MergeTree")) {
+      error(
+          "table.evolve is add-columns, but "
+              + table.quoted()
+              + " has the engine "
+              + engine
+              + ", to which Millrace does not add columns",
+          "Remove table.evolve, or write to a table of the MergeTree family");
+    }
+    List<String> grants = new ArrayList<>();
+    if (!catalog.mayAddColumns(table)) {
+      grants.add("GRANT ALTER ADD COLUMN ON " + table.quoted() + " TO " + Users.quoted(config));
+    }
+    if (config.find(TableOptions.CLUSTER).isPresent() && !catalog.mayUseClusters()) {
+      grants.add("GRANT CLUSTER ON *.* TO " + Users.quoted(config));
+    }
+    String user = "user " + config.get(ClickHouseOptions.USERNAME);
+    if (grants.isEmpty()) {
+      ok(user + " may add columns to " + table.quoted());
+    } else {
+      error(
+          "table.evolve is add-columns, but " + user + " may not add columns to " + table.quoted(),
+          String.join("; ", grants));
     }
   }
 

@@ -4,7 +4,9 @@ import io.millrace.job.clickhouse.catalog.PipelineRunsStatement;
 import io.millrace.job.config.PipelineConfig;
 import io.millrace.job.config.option.ClickHouseOptions;
 import io.millrace.job.config.option.ErrorOptions;
+import io.millrace.job.config.option.TableOptions;
 import io.millrace.job.config.value.FailingViews;
+import io.millrace.job.config.value.TableEvolve;
 import io.millrace.udf.table.TableName;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,6 +57,12 @@ public final class UserGrants {
     String database = TableName.quote(config.get(ClickHouseOptions.DATABASE)) + ".*";
     if (role.equals(ONLY_DESTINATION_TABLE)) {
       statements.add(grant("INSERT", config.table().quoted()));
+      if (config.get(TableOptions.EVOLVE) == TableEvolve.ADD_COLUMNS) {
+        statements.add(grant("ALTER ADD COLUMN", config.table().quoted()));
+        if (config.find(TableOptions.CLUSTER).isPresent()) {
+          statements.add(grant("CLUSTER", "*.*"));
+        }
+      }
       statements.add(grant("INSERT", config.errorTable().quoted()));
       statements.add(grant("SELECT, INSERT", PipelineRunsStatement.table(config.table()).quoted()));
       if (config.find(ErrorOptions.FAILING_VIEWS).equals(Optional.of(FailingViews.ISOLATE))) {

@@ -2,15 +2,20 @@ package io.millrace.job.sink;
 
 import io.millrace.job.metrics.SinkMetricNames;
 import io.millrace.job.metrics.SinkMetrics;
+import io.millrace.job.signal.TableChangeSignal;
 import io.millrace.job.sink.BlockCommitter.SnapshotKind;
 import io.millrace.job.sink.insert.InsertThreads;
+import io.millrace.job.sink.insert.Inserter;
 import io.millrace.job.sink.insert.InserterFactory;
+import io.millrace.job.sink.insert.TableDrift;
 import io.millrace.udf.block.SealedBlock;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
@@ -64,6 +69,7 @@ final class InsertOperator extends AbstractStreamOperator<Void>
   private @Nullable ListState<String> refused;
   private @Nullable BlockCommitter committer;
   private SnapshotKind snapshotKind = SnapshotKind.CHECKPOINT;
+  private final AtomicLong told = new AtomicLong();
 
   InsertOperator(SinkSettings settings, InserterFactory inserters, MailboxExecutor mailbox) {
     this.settings = settings;
@@ -87,12 +93,18 @@ final class InsertOperator extends AbstractStreamOperator<Void>
   public void open() throws Exception {
     super.open();
     new RestorePreconditions(settings).requireCheckpoints(getContainingTask().getConfiguration());
+    Inserter inserter = inserters.create();
+    TableDrift drift = inserter.drift();
+    TableChangeSignal signal = TableChangeSignal.of(getRuntimeContext());
     InsertThreads threads =
         new InsertThreads(
-            inserters.create(),
+            inserter,
             settings.concurrentInserts(),
             "insert " + getOperatorName(),
-            outcome -> committer().report(outcome));
+            outcome -> {
+              committer().report(outcome);
+              tell(drift, signal);
+            });
     committer =
         new BlockCommitter(
             settings,
@@ -104,9 +116,23 @@ final class InsertOperator extends AbstractStreamOperator<Void>
     HeldBlocks.register(getMetricGroup(), committer::held, Timing.SYSTEM.clock());
     Gauge<Long> sinceLastCheckpoint = () -> committer().sinceLastCheckpoint().toMillis();
     getMetricGroup().gauge(SinkMetricNames.TIME_SINCE_LAST_CHECKPOINT, sinceLastCheckpoint);
+    Gauge<Long> withoutColumns = drift::rowsWithoutColumns;
+    getMetricGroup().gauge(SinkMetricNames.ROWS_WITHOUT_COLUMNS, withoutColumns);
     committer.restore(restored, restoredRefused);
     restored.clear();
     restoredRefused.clear();
+  }
+
+  /** Called on a sending thread. */
+  private void tell(TableDrift drift, TableChangeSignal signal) {
+    long misfits = drift.misfits();
+    if (told.getAndSet(misfits) != misfits) {
+      try {
+        mailbox.execute(signal::raise, "a table may have changed");
+      } catch (RejectedExecutionException e) {
+        LOG.debug("The task is over", e);
+      }
+    }
   }
 
   private long maxUncheckpointedBytes() {

@@ -14,6 +14,7 @@ import io.millrace.job.config.option.PayloadOptions;
 import io.millrace.job.config.option.PipelineOptions;
 import io.millrace.job.config.option.Section;
 import io.millrace.job.config.option.SourceOptions;
+import io.millrace.job.config.option.TableOptions;
 import io.millrace.udf.mapping.Mapping;
 import java.lang.reflect.Field;
 import java.nio.file.Files;
@@ -36,6 +37,7 @@ final class ReferenceTest {
           CredentialsOptions.class,
           PayloadOptions.class,
           ClickHouseOptions.class,
+          TableOptions.class,
           ConvertOptions.class,
           DeliveryOptions.class,
           BlockOptions.class,

@@ -79,6 +79,7 @@ public final class ChaosPipeline {
                 "columns.shard: _shard_id",
                 "columns.sequence: _sequence_number",
                 "columns.ingested: _ingested_at",
+                "table.refresh-interval: 1s",
                 "block.max-rows: " + BLOCK_ROWS,
                 "delivery.checkpoint-interval: 1s",
                 "delivery.retry-max-backoff: 2s",

@@ -36,7 +36,7 @@ public enum FaultKind {
   STORAGE_AWAY,
   /** Documents that ClickHouse refuses: they violate a constraint, or a DEFAULT throws on them. */
   REFUSED_ROWS,
-  /** Columns that the pipeline does not fill are added, changed and dropped. */
+  /** Columns are added, changed, renamed and dropped in random order. */
   ALTER_TABLE,
   /** The job is stopped with a savepoint and restored from it. */
   STOP_RESUME,

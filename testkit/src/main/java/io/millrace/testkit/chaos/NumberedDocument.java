@@ -48,8 +48,9 @@ record NumberedDocument(long number, String json, Fate fate) {
   }
 
   private static String sound(long number, String name, int price, int length) {
-    return "{\"id\": %d, \"name\": \"%s é\", \"tags\": [\"a\", \"%s\"], \"price\": %d.25}"
-        .formatted(number, name, "b".repeat(length), price);
+    return ("{\"id\": %d, \"name\": \"%s é\", \"tags\": [\"a\", \"%s\"], \"price\": %d.25,"
+            + " \"extra\": \"e%d\", \"spare\": \"s\"}")
+        .formatted(number, name, "b".repeat(length), price, number);
   }
 
   private static String broken(long number, int manner) {

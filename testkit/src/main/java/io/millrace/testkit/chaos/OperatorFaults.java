@@ -16,18 +16,7 @@ final class OperatorFaults {
   /** In the stack trace of every exception that Millrace throws. */
   private static final String MILLRACE = "at io.millrace.";
 
-  /**
-   * Changes of a table that leave alone what the pipeline fills; in the end nothing has changed.
-   */
-  private static final List<String> CHANGES =
-      List.of(
-          "ADD COLUMN extra String DEFAULT 'x'",
-          "MODIFY COLUMN extra CODEC(ZSTD(3))",
-          "COMMENT COLUMN extra 'always empty'",
-          "MODIFY COLUMN extra DEFAULT name",
-          "MODIFY TTL stored + INTERVAL 10 YEAR",
-          "REMOVE TTL",
-          "DROP COLUMN extra");
+  private static final int ALTERATIONS = 15;
 
   private final ChaosStack stack;
   private final ChaosTables tables;
@@ -45,12 +34,24 @@ final class OperatorFaults {
     this.random = random;
   }
 
+  /** Half of the time a TaskManager is killed meanwhile. In the end nothing has changed. */
   String alterTable() {
-    for (String change : CHANGES) {
-      tables.alter(change);
-      Waiting.pause(Duration.ofMillis(random.nextLong(1_000)));
+    TableAlterations alterations = new TableAlterations(tables, random);
+    int kill = random.nextInt(2 * ALTERATIONS);
+    try {
+      for (int i = 0; i < ALTERATIONS; i++) {
+        if (i == kill) {
+          List<Integer> living = stack.flink().taskManagers();
+          stack.flink().killTaskManager(living.get(random.nextInt(living.size())));
+          stack.flink().startTaskManager();
+        }
+        alterations.alter();
+        Waiting.pause(Duration.ofMillis(random.nextLong(1_500)));
+      }
+    } finally {
+      alterations.undo();
     }
-    return CHANGES.size() + " times";
+    return ALTERATIONS + " times" + (kill < ALTERATIONS ? ", and a TaskManager was killed" : "");
   }
 
   String stopAndResume(int parallelism) {

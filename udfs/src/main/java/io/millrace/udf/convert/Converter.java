@@ -55,6 +55,7 @@ public final class Converter {
   private final ArgumentSlots captures;
   private final @Nullable CompiledFilter filter;
   private final NestedColumns nested;
+  private final @Nullable NewFields newFields;
   private final RowReader reader;
   private final int mostColumnSets;
   private final Map<BitSet, Rows> open = new HashMap<>();
@@ -98,13 +99,26 @@ public final class Converter {
   public Converter(
       TableSchema schema, Mapping mapping, ValuesInErrors values, Clock clock, int mostColumnSets)
       throws SchemaException {
-    this(schema, mapping, Filter.NONE, values, clock, mostColumnSets);
+    this(schema, mapping, Filter.NONE, values, clock, mostColumnSets, null);
+  }
+
+  /** A converter with a filter, for tests. */
+  Converter(
+      TableSchema schema,
+      Mapping mapping,
+      Filter filter,
+      ValuesInErrors values,
+      Clock clock,
+      int mostColumnSets)
+      throws SchemaException {
+    this(schema, mapping, filter, values, clock, mostColumnSets, null);
   }
 
   /**
    * @param filter which documents become rows; see {@link #skipped}
    * @param clock for {@code _ingested_at}
    * @param mostColumnSets maximum sets of missing columns with separate rows, at least 1
+   * @param newFields collects fields that may get a column; null if none may
    * @throws SchemaException naming every unsupported column and every invalid mapping
    */
   public Converter(
@@ -113,9 +127,11 @@ public final class Converter {
       Filter filter,
       ValuesInErrors values,
       Clock clock,
-      int mostColumnSets)
+      int mostColumnSets,
+      @Nullable NewFields newFields)
       throws SchemaException {
     this.schema = schema;
+    this.newFields = newFields;
     this.mapping = mapping;
     this.mostColumnSets = mostColumnSets;
     this.values = values;
@@ -138,7 +154,7 @@ public final class Converter {
     current = rowsWithout(new BitSet());
     int filterSlots = this.filter == null ? 0 : this.filter.slots();
     FieldNode root = FieldNode.tree(columns, captures, filterSlots, mapping.fieldNames());
-    reader = new RowReader(columns, root, captures, this.filter, mapping, current);
+    reader = new RowReader(columns, root, captures, this.filter, mapping, current, newFields);
   }
 
   private @Nullable CompiledFilter compiled(Filter wanted) throws SchemaException {
@@ -207,7 +223,7 @@ public final class Converter {
 
   /**
    * Appends the document at the reader's position as one row, or leaves no trace of it: if it is
-   * not valid, and if the filter skips it ({@link #skipped}).
+   * not valid, if the filter skips it ({@link #skipped}), and if it has {@link NewFields}.
    *
    * <p>The filter decides while the document is read. Where it skipped the document before, it is
    * likely to skip this one as well, and decides first.
@@ -237,6 +253,11 @@ public final class Converter {
         lacked.add((BitSet) missing.clone());
       }
       nested.check(current, reader);
+      if (newFields != null && !newFields.isEmpty()) {
+        // The caller adds columns, and converts it again.
+        current.rollbackRow();
+        return current;
+      }
       long before = current.bytes();
       current.endRow();
       openBytes += current.bytes() - before;
@@ -353,7 +374,8 @@ public final class Converter {
         }
       }
     }
-    if (missing.cardinality() == columns.length) {
+    boolean hasNewFields = newFields != null && !newFields.isEmpty();
+    if (missing.cardinality() == columns.length && !hasNewFields) {
       throw ValueException.invalid("a value for at least one column").at(0, "none");
     }
   }

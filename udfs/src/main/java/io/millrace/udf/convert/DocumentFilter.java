@@ -44,7 +44,7 @@ public final class DocumentFilter {
     }
     FieldNode root = FieldNode.tree(NO_COLUMNS, captures, captures.count(), mapping.fieldNames());
     Rows none = new Rows(NO_COLUMNS, new BitSet(), ZoneOffset.UTC, mapping.emptyText());
-    reader = new RowReader(NO_COLUMNS, root, captures, this.filter, mapping, none);
+    reader = new RowReader(NO_COLUMNS, root, captures, this.filter, mapping, none, null);
   }
 
   /**

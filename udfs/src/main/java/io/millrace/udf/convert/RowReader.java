@@ -34,6 +34,7 @@ final class RowReader {
   private final UnreachedPlaces unreached;
   private final EmptyText emptyText;
   private final @Nullable CompiledFilter filter;
+  private final @Nullable NewFields newFields;
 
   /** Whether the rest of the document is read for the filter alone: no row is wanted. */
   private boolean isForFilter;
@@ -53,7 +54,9 @@ final class RowReader {
       ArgumentSlots captures,
       @Nullable CompiledFilter filter,
       Mapping mapping,
-      Rows rows) {
+      Rows rows,
+      @Nullable NewFields newFields) {
+    this.newFields = newFields;
     this.columns = columns;
     this.captures = captures;
     this.filter = filter;
@@ -96,6 +99,9 @@ final class RowReader {
     unknownFields = 0;
     unreached.begin(row);
     captures.begin(in.buffer());
+    if (newFields != null) {
+      newFields.begin();
+    }
     CompiledFilter wanted = filter;
     if (wanted == null) {
       value(root, in);
@@ -358,6 +364,13 @@ final class RowReader {
       // Millrace added this field to the document, so no column needs to take it.
       in.skipValue();
       return;
+    }
+    if (newFields != null && outer == root) {
+      int value = in.position();
+      if (newFields.take(in)) {
+        return;
+      }
+      in.position(value);
     }
     unknownFields++;
     if (unknown == UnknownFields.REJECT) {

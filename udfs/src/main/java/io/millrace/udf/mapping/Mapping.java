@@ -167,6 +167,16 @@ public final class Mapping implements Serializable {
     return columns;
   }
 
+  /** Returns a copy that maps no other columns than these. */
+  public Mapping only(Set<String> columns) {
+    Map<String, ColumnSource> someSources = new TreeMap<>(sources);
+    Map<String, CustomTimeFormat> someTimes = new TreeMap<>(times);
+    someSources.keySet().retainAll(columns);
+    someTimes.keySet().retainAll(columns);
+    return new Mapping(
+        someSources, someTimes, columnNames, fieldNames, unknownFields, mismatchedPaths, emptyText);
+  }
+
   /** Null if not configured. */
   public @Nullable ColumnSource given(String column) {
     return sources.get(column);

@@ -2,6 +2,7 @@ package io.millrace.udf.table;
 
 import java.io.Serializable;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One column of a table, as a row of {@code system.columns} describes it.
@@ -46,6 +47,19 @@ public final class Column implements Serializable {
 
   public DefaultKind defaultKind() {
     return defaultKind;
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Column
+        && ((Column) other).name.equals(name)
+        && ((Column) other).type.equals(type)
+        && ((Column) other).defaultKind == defaultKind;
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(name, type, defaultKind);
   }
 
   @Override

@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** A destination table: its name, its columns in the server's order, and the server's time zone. */
 public final class TableSchema implements Serializable {
@@ -59,6 +61,19 @@ public final class TableSchema implements Serializable {
   /** All columns, including those that cannot be inserted (MATERIALIZED, ALIAS). */
   public List<Column> columns() {
     return List.copyOf(columns);
+  }
+
+  /** The names of the columns that an INSERT may name. */
+  public Set<String> writable() {
+    return columns.stream()
+        .filter(column -> column.defaultKind().isWritable())
+        .map(Column::name)
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** Whether a converter for one of the two is also one for the other. */
+  public boolean isConvertedLike(TableSchema other) {
+    return name.equals(other.name) && columns.equals(other.columns) && zone.equals(other.zone);
   }
 
   /** The zone of DateTime columns without one. */

@@ -459,6 +459,16 @@ public final class ServerCatalog implements AutoCloseable {
     return isGranted(list.isEmpty() ? "INSERT" : "INSERT(" + list + ")", table);
   }
 
+  /** Whether the user may add columns to the table. */
+  public boolean mayAddColumns(TableName table) throws CatalogException {
+    return isGranted("ALTER ADD COLUMN", table);
+  }
+
+  /** Whether the user may run statements on all servers of a cluster. */
+  public boolean mayUseClusters() throws CatalogException {
+    return session.texts("CHECK GRANT CLUSTER ON *.*").equals(List.of("1"));
+  }
+
   /** Whether the user may create this table. */
   public boolean mayCreate(TableName table) throws CatalogException {
     return isGranted("CREATE TABLE", table);

@@ -3,12 +3,14 @@ package io.millrace.job.clickhouse.insert;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.millrace.job.clickhouse.http.ClickHouseResponse;
+import io.millrace.job.clickhouse.sql.ColumnChanges;
 import io.millrace.job.clickhouse.sql.DefaultedRowsQuery;
 import io.millrace.job.clickhouse.sql.ExternalDataQuery;
 import io.millrace.job.clickhouse.sql.InsertSettings;
 import io.millrace.job.clickhouse.sql.InsertStatement;
 import io.millrace.job.clickhouse.view.DependentViews;
 import io.millrace.job.sink.insert.InsertException;
+import io.millrace.job.sink.insert.TableDrift;
 import io.millrace.udf.block.Compression;
 import io.millrace.udf.block.NativeHeader;
 import io.millrace.udf.block.SealedBlock;
@@ -35,16 +37,21 @@ final class BlockSender implements InsertDiagnosis.Server {
   private final SealedBlock block;
   private final Endpoint endpoint;
   private final ServerFailure.Names names;
+  private final TableDrift drift;
   private @Nullable TableRefusals table;
 
-  BlockSender(SealedBlock block, Endpoint endpoint, ServerFailure.Names names) {
+  /** What this attempt found out about the block's columns. */
+  private ColumnChanges changes = ColumnChanges.NONE;
+
+  BlockSender(SealedBlock block, Endpoint endpoint, ServerFailure.Names names, TableDrift drift) {
     this.block = block;
     this.endpoint = endpoint;
     this.names = names;
+    this.drift = drift;
   }
 
   /**
-   * Inserts the block.
+   * Inserts the block. If the table no longer takes a column of it, the INSERT names the others.
    *
    * @param more settings that override those of every INSERT
    * @return empty when ClickHouse has confirmed it
@@ -52,6 +59,27 @@ final class BlockSender implements InsertDiagnosis.Server {
    */
   @Override
   public Optional<ServerFailure> insert(Map<String, String> more) throws InsertException {
+    Optional<ServerFailure> failure = send(more);
+    if (failure.isEmpty()) {
+      endpoint.missing().accepted(block, changes);
+      return failure;
+    }
+    if (failure.get().concernsTheBlock()) {
+      drift.misfit();
+    }
+    if (changes == ColumnChanges.NONE && failure.get().mayBeColumns()) {
+      changes = ChangedColumns.of(block, failure.get(), this, endpoint.missing()).orElse(changes);
+      return changes == ColumnChanges.NONE ? failure : send(more);
+    }
+    return failure;
+  }
+
+  /** The columns that the table did not take in this attempt. */
+  ColumnChanges changes() {
+    return changes;
+  }
+
+  private Optional<ServerFailure> send(Map<String, String> more) throws InsertException {
     Map<String, String> parameters = statement(block.token());
     parameters.put("insert_deduplication_token", block.token());
     parameters.put("wait_end_of_query", "1");
@@ -148,11 +176,14 @@ final class BlockSender implements InsertDiagnosis.Server {
 
   private Map<String, String> statement(String queryId) throws InsertException {
     Map<String, String> parameters = new LinkedHashMap<>();
-    if (InsertStatement.needsDefaults(block)) {
+    if (InsertStatement.needsQuery(block, changes)) {
       parameters.putAll(InsertStatement.settings(block));
-      parameters.put("query", InsertStatement.of(block, columns()));
+      parameters.put("query", InsertStatement.of(block, changes, columns()));
     } else {
-      parameters.put("query", InsertStatement.of(block));
+      parameters.put("query", InsertStatement.of(block, changes));
+    }
+    if (changes != ColumnChanges.NONE) {
+      parameters.put("input_format_skip_unknown_fields", "1");
     }
     // Every attempt has a different query_id, because the previous one may still be running. The
     // token finds it in system.query_log.

@@ -13,6 +13,7 @@ import io.millrace.job.sink.insert.InsertException;
 import io.millrace.job.sink.insert.InsertException.Verdict;
 import io.millrace.job.sink.insert.Inserter;
 import io.millrace.job.sink.insert.IsolationResult;
+import io.millrace.job.sink.insert.TableDrift;
 import io.millrace.udf.block.NativeHeader;
 import io.millrace.udf.block.SealedBlock;
 import io.millrace.udf.table.GivenFlags;
@@ -42,6 +43,7 @@ final class ClickHouseInserter implements Inserter, ExternalDataClient {
 
   private final ReplicaPool endpoints;
   private final String user;
+  private final TableDrift drift = new TableDrift();
 
   /**
    * @param endpoints owned by the inserter
@@ -66,8 +68,9 @@ final class ClickHouseInserter implements Inserter, ExternalDataClient {
     var unused =
         send(
             endpoint -> {
-              BlockSender sender = new BlockSender(block, endpoint, names(block, endpoint));
+              BlockSender sender = new BlockSender(block, endpoint, names(block, endpoint), drift);
               attempt.at(new InsertDiagnosis(block, sender));
+              ChangedColumns.log(block, sender.changes(), drift);
               return new byte[0];
             });
   }
@@ -225,6 +228,11 @@ final class ClickHouseInserter implements Inserter, ExternalDataClient {
 
   private ServerFailure.Names names(SealedBlock block, Endpoint endpoint) {
     return new ServerFailure.Names(block.table(), user, endpoints.name(endpoint));
+  }
+
+  @Override
+  public TableDrift drift() {
+    return drift;
   }
 
   @Override

@@ -26,6 +26,7 @@ final class Endpoint implements AutoCloseable {
   private final CircuitBreaker circuit;
   private volatile @Nullable Map<String, String> settings;
   private final Map<TableName, JsonNode> tables = new ConcurrentHashMap<>();
+  private final MissingColumns missing = new MissingColumns(System::nanoTime);
 
   /**
    * @param http connects to that address; owned by the endpoint
@@ -85,6 +86,11 @@ final class Endpoint implements AutoCloseable {
     Map<String, String> all = new LinkedHashMap<>(parameters);
     configured.forEach(all::putIfAbsent);
     return http.ask(all, body);
+  }
+
+  /** Columns of blocks that tables here did not have. */
+  MissingColumns missing() {
+    return missing;
   }
 
   /** The cached facts about a table, until a failure. */

@@ -135,7 +135,7 @@ final class InsertDiagnosis {
   }
 
   private void settle(ServerFailure first) throws InsertException {
-    if (!isSaidOfTheBlock(first)) {
+    if (!first.concernsTheBlock()) {
       throw first.as(first.known() == Kind.TOO_LARGE ? Verdict.TOO_LARGE : Verdict.RETRY);
     }
     if (!sender.knows(IGNORE_VIEWS)) {
@@ -160,18 +160,6 @@ final class InsertDiagnosis {
           : own.get().as(Verdict.RETRY);
     } else {
       throw ownRefusal(own.get());
-    }
-  }
-
-  /** Whether the table, a view or a row may be the cause. */
-  private static boolean isSaidOfTheBlock(ServerFailure failure) {
-    switch (failure.known()) {
-      case UNKNOWN:
-      case TOO_LARGE:
-      case PASSES:
-        return false;
-      default:
-        return true;
     }
   }
 

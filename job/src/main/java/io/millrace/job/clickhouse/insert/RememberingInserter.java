@@ -4,6 +4,7 @@ import io.millrace.job.clickhouse.catalog.CatalogException;
 import io.millrace.job.sink.insert.InsertException;
 import io.millrace.job.sink.insert.Inserter;
 import io.millrace.job.sink.insert.IsolationResult;
+import io.millrace.job.sink.insert.TableDrift;
 import io.millrace.udf.block.SealedBlock;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
@@ -97,6 +98,11 @@ final class RememberingInserter implements Inserter {
   public IsolationResult isolate(SealedBlock block, int most)
       throws InsertException, InterruptedException {
     return inserter.isolate(block, most);
+  }
+
+  @Override
+  public TableDrift drift() {
+    return inserter.drift();
   }
 
   @Override

@@ -122,6 +122,24 @@ final class ServerFailure {
     return message.remote().isPresent();
   }
 
+  /** Whether the table, a view or a row may be the cause. */
+  boolean concernsTheBlock() {
+    return kind != Kind.UNKNOWN && kind != Kind.TOO_LARGE && kind != Kind.PASSES;
+  }
+
+  /** Whether the table may not take a column of the block. */
+  boolean mayBeColumns() {
+    return !isRemote()
+        && answer.isProven()
+        && (kind == Kind.COLUMNS
+            || error
+                .filter(
+                    code ->
+                        code == ClickHouseErrorCode.ILLEGAL_COLUMN
+                            || code == ClickHouseErrorCode.UNKNOWN_IDENTIFIER)
+                .isPresent());
+  }
+
   /** Whether a row may be the cause. */
   boolean mayBeRows() {
     return kind == Kind.ROWS || kind == Kind.ROWS_OR_TYPES || kind == Kind.UNLISTED;

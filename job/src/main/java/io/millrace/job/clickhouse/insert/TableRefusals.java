@@ -84,6 +84,11 @@ final class TableRefusals implements InsertDiagnosis.Table {
     return facts == null || !isLocal() || facts.get(1).asInt() > 0;
   }
 
+  /** Whether other replicas may hear of an ALTER before this server does. */
+  boolean isReplicated() {
+    return engine().startsWith("Replicated") || engine().startsWith("Shared");
+  }
+
   private String engine() {
     return facts == null ? "" : facts.get(0).asText();
   }

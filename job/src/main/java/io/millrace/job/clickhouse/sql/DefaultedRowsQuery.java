@@ -39,6 +39,11 @@ public final class DefaultedRowsQuery {
       return expression.contains(text);
     }
 
+    /** Whether an INSERT may name it. */
+    public boolean isWritable() {
+      return !kind.equals("MATERIALIZED") && !kind.equals("ALIAS");
+    }
+
     public Column withoutExpression() {
       return new Column(name, type, kind, "");
     }

@@ -3,11 +3,9 @@ package io.millrace.job.clickhouse.sql;
 import io.millrace.udf.block.SealedBlock;
 import io.millrace.udf.table.GivenFlags;
 import io.millrace.udf.table.SqlLiteral;
-import io.millrace.udf.table.TableName;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /**
  * The statement that inserts a block. Names are always quoted, and the columns always listed: an
@@ -29,41 +27,54 @@ public final class InsertStatement {
 
   /** The statement for a block without {@link GivenFlags}. */
   public static String of(SealedBlock block) {
-    return into(block.table().quoted(), block) + " FORMAT Native";
+    return of(block, ColumnChanges.NONE);
+  }
+
+  /** The statement for a block that {@link #needsQuery needs no query}. */
+  public static String of(SealedBlock block, ColumnChanges changes) {
+    return into(block.table().quoted(), block, changes) + " FORMAT Native";
   }
 
   /**
-   * The statement for a block with {@link GivenFlags}.
+   * The statement for a block that needs a query.
    *
    * @param columns the table's columns, with their current DEFAULTs
    */
-  public static String of(SealedBlock block, List<DefaultedRowsQuery.Column> columns) {
-    return of(block.table().quoted(), block, columns);
-  }
-
-  /** The statement for a table with another name. */
   public static String of(
-      String table, SealedBlock block, List<DefaultedRowsQuery.Column> columns) {
-    if (!needsDefaults(block)) {
-      return into(table, block) + " FORMAT Native";
-    }
+      SealedBlock block, ColumnChanges changes, List<DefaultedRowsQuery.Column> columns) {
     String rows =
-        "SELECT * FROM input(" + SqlLiteral.string(ExternalDataQuery.structure(block)) + ")";
-    return into(table, block) + " " + rows(block, columns, rows) + " FORMAT Native";
+        "SELECT "
+            + changes.selected(block)
+            + " FROM input("
+            + SqlLiteral.string(ExternalDataQuery.structure(block))
+            + ")";
+    return into(block.table().quoted(), block, changes)
+        + " "
+        + (needsDefaults(block) ? rows(block, changes, columns, rows) : rows)
+        + " FORMAT Native";
   }
 
   /** The rows of a block with {@link GivenFlags}, for a query about it. */
   public static String rows(SealedBlock block, List<DefaultedRowsQuery.Column> columns) {
-    return rows(block, columns, "SELECT * FROM " + ExternalDataQuery.NAME);
+    return rows(block, ColumnChanges.NONE, columns, "SELECT * FROM " + ExternalDataQuery.NAME);
   }
 
   private static String rows(
-      SealedBlock block, List<DefaultedRowsQuery.Column> columns, String rows) {
+      SealedBlock block,
+      ColumnChanges changes,
+      List<DefaultedRowsQuery.Column> columns,
+      String rows) {
     return "SELECT "
-        + names(block)
+        + changes.names(block)
         + " FROM ("
-        + DefaultedRowsQuery.of(columns, given(block), rows, DefaultedRowsQuery.Extent.WITH_ALIASES)
+        + DefaultedRowsQuery.of(
+            columns, changes.given(block), rows, DefaultedRowsQuery.Extent.WITH_ALIASES)
         + ")";
+  }
+
+  /** Whether the server must compute the rows from the block, instead of reading them. */
+  public static boolean needsQuery(SealedBlock block, ColumnChanges changes) {
+    return needsDefaults(block) || !changes.renamed().isEmpty();
   }
 
   /** Whether the statement depends on the table's columns. */
@@ -82,7 +93,7 @@ public final class InsertStatement {
 
   /**
    * Settings that keep the result of a query in one block, independent of the user's profile; for
-   * {@link #of(SealedBlock, List)}.
+   * {@link #of(SealedBlock, ColumnChanges, List)}.
    */
   public static Map<String, String> settings(SealedBlock block) {
     Map<String, String> settings = new LinkedHashMap<>();
@@ -100,13 +111,7 @@ public final class InsertStatement {
     return settings;
   }
 
-  private static String into(String table, SealedBlock block) {
-    return "INSERT INTO " + table + " (" + names(block) + ")";
-  }
-
-  private static String names(SealedBlock block) {
-    return GivenFlags.tableColumns(block.columns()).stream()
-        .map(TableName::quote)
-        .collect(Collectors.joining(", "));
+  private static String into(String table, SealedBlock block, ColumnChanges changes) {
+    return "INSERT INTO " + table + " (" + changes.names(block) + ")";
   }
 }

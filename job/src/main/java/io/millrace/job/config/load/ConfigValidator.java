@@ -9,10 +9,12 @@ import io.millrace.job.config.option.PayloadOptions;
 import io.millrace.job.config.option.PipelineOptions;
 import io.millrace.job.config.option.Section;
 import io.millrace.job.config.option.SourceOptions;
+import io.millrace.job.config.option.TableOptions;
 import io.millrace.job.config.value.FailingViews;
 import io.millrace.job.config.value.Guarantee;
 import io.millrace.job.config.value.KeyStyle;
 import io.millrace.job.config.value.StreamAddress;
+import io.millrace.job.config.value.TableEvolve;
 import io.millrace.job.config.value.Undeliverable;
 import io.millrace.udf.ErrorPolicy;
 import io.millrace.udf.decode.AbsencePolicy;
@@ -81,6 +83,7 @@ final class ConfigValidator {
     columns();
     filter(ConvertOptions.FILTER_KEEP);
     filter(ConvertOptions.FILTER_SKIP);
+    evolution();
     draft.free(Section.FLINK).keySet().forEach(this::flink);
   }
 
@@ -198,6 +201,16 @@ final class ConfigValidator {
       complain(
           DeliveryOptions.UNDELIVERABLE,
           "divert requires an error table; set errors.policy to table");
+    }
+  }
+
+  private void evolution() {
+    boolean evolves =
+        draft.find(TableOptions.EVOLVE).filter(TableEvolve.ADD_COLUMNS::equals).isPresent();
+    if (evolves && draft.find(TableOptions.REFRESH_INTERVAL).filter(Duration::isZero).isPresent()) {
+      complain(
+          TableOptions.EVOLVE,
+          "add-columns requires that the job reads the table again; set table.refresh-interval");
     }
   }
 

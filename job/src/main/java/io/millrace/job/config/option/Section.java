@@ -34,6 +34,9 @@ public enum Section {
           + " clickhouse.password, clickhouse.tls.client-key, clickhouse.proxy-password and"
           + " clickhouse.headers, with the credentials of the first stream. See"
           + " [secrets.md](../docs/secrets.md)."),
+  TABLE(
+      "Changes of the destination table while the pipeline runs. See"
+          + " [changing-tables.md](../docs/changing-tables.md)."),
   COLUMNS(
       "The source of a column's value. `columns.<column>` is a JSON Pointer into the document"
           + " (`/user/id`), Kinesis metadata (`_timestamp`), a constant (`'web'`, `42`, any JSON"
@@ -92,6 +95,8 @@ public enum Section {
         return ClickHouseOptions.settings();
       case FILTER:
         return ConvertOptions.filterSettings();
+      case TABLE:
+        return TableOptions.settings();
       case CONVERT:
         return ConvertOptions.settings();
       case DELIVERY:

@@ -86,6 +86,21 @@ public final class ValueTypes {
         ValueTypes::spell);
   }
 
+  /** A duration, or {@code off}, which is {@link Duration#ZERO}. */
+  public static ValueType<Duration> durationOrOff(Duration min, Duration max) {
+    return of(
+        "Duration",
+        "off, or a duration with its unit (ms, s, min, h, d) from "
+            + spell(min)
+            + " to "
+            + spell(max),
+        text ->
+            text.trim().matches("(?i)off|false|0 *[a-z]*")
+                ? Optional.of(Duration.ZERO)
+                : duration(min, max).parse(text),
+        value -> value.isZero() ? "off" : spell(value));
+  }
+
   public static ValueType<MemorySize> memory(MemorySize min, MemorySize max) {
     return of(
         "Size",

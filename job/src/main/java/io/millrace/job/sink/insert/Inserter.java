@@ -51,6 +51,11 @@ public interface Inserter extends AutoCloseable {
    */
   IsolationResult isolate(SealedBlock block, int most) throws InsertException, InterruptedException;
 
+  /** What this inserter found out about tables that no longer fit their blocks. */
+  default TableDrift drift() {
+    return new TableDrift();
+  }
+
   @Override
   void close();
 }

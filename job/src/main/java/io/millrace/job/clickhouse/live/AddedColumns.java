@@ -1,0 +1,35 @@
+package io.millrace.job.clickhouse.live;
+
+import io.millrace.job.config.PipelineConfig;
+import io.millrace.job.config.option.TableOptions;
+import io.millrace.udf.table.Column;
+import io.millrace.udf.table.SqlLiteral;
+import io.millrace.udf.table.TableName;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** The statement that adds columns to the destination. Their comments are the history. */
+final class AddedColumns {
+  /** How the comment of a column begins that a pipeline has added. */
+  static final String COMMENT = "Added by Millrace";
+
+  private AddedColumns() {}
+
+  /**
+   * Adds columns that are not there.
+   *
+   * @param columns at least one
+   */
+  static String statement(PipelineConfig config, List<Column> columns) {
+    String comment = SqlLiteral.string(COMMENT + ", pipeline " + config.name());
+    return "ALTER TABLE "
+        + config.table().quoted()
+        + config
+            .find(TableOptions.CLUSTER)
+            .map(cluster -> " ON CLUSTER " + TableName.quote(cluster))
+            .orElse("")
+        + columns.stream()
+            .map(column -> " ADD COLUMN IF NOT EXISTS " + column + " COMMENT " + comment)
+            .collect(Collectors.joining(","));
+  }
+}

@@ -1,0 +1,27 @@
+package io.millrace.job.convert;
+
+import org.jspecify.annotations.Nullable;
+
+/** A question about the table, or a change of it, failed. The message contains no secret. */
+public final class LiveTableException extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  /** Whether another attempt may succeed. */
+  public enum Prospect {
+    /** The server is unavailable, or does not know the password. */
+    PASSES,
+    /** The server refuses. */
+    STAYS
+  }
+
+  private final Prospect prospect;
+
+  public LiveTableException(String message, Prospect prospect, @Nullable Throwable cause) {
+    super(message, cause);
+    this.prospect = prospect;
+  }
+
+  Prospect prospect() {
+    return prospect;
+  }
+}

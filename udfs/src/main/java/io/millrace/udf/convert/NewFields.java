@@ -1,0 +1,82 @@
+package io.millrace.udf.convert;
+
+import io.millrace.udf.json.JsonException;
+import io.millrace.udf.json.JsonReader;
+import io.millrace.udf.table.Column;
+import io.millrace.udf.table.Column.DefaultKind;
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/**
+ * The fields of a document that no column takes, and the columns that would take them. Only fields
+ * of the document itself count, not those inside its values. Not thread-safe.
+ */
+public final class NewFields {
+  private final Predicate<String> isWanted;
+
+  /** Fields that get no column until the table changes. */
+  private final Set<String> ignored = new HashSet<>();
+
+  private final Map<String, Column> found = new LinkedHashMap<>();
+
+  /**
+   * @param isWanted whether a field of this name may get a column
+   */
+  public NewFields(Predicate<String> isWanted) {
+    this.isWanted = isWanted;
+  }
+
+  /** Forgets the document before. */
+  void begin() {
+    found.clear();
+  }
+
+  /**
+   * Consumes the value of a field.
+   *
+   * @param in at the value
+   * @return whether it gets a column
+   */
+  boolean take(JsonReader in) throws JsonException {
+    String name =
+        new String(
+            in.nameBuffer(), in.nameFrom(), in.nameTo() - in.nameFrom(), StandardCharsets.UTF_8);
+    if (in.peek() == JsonReader.Token.NULL || ignored.contains(name)) {
+      in.skipValue();
+      return false;
+    }
+    if (name.isEmpty() || !isWanted.test(name)) {
+      ignored.add(name);
+      in.skipValue();
+      return false;
+    }
+    String type = NewField.type(in);
+    found.putIfAbsent(name, new Column(name, type, DefaultKind.NONE));
+    return true;
+  }
+
+  /** Whether the last document has no such field. */
+  public boolean isEmpty() {
+    return found.isEmpty();
+  }
+
+  /** The columns for the fields of the last document, in its order. */
+  public List<Column> columns() {
+    return List.copyOf(found.values());
+  }
+
+  /** These fields get no column until {@link #reconsider}. */
+  public void ignore(List<Column> columns) {
+    columns.forEach(column -> ignored.add(column.name()));
+  }
+
+  /** Called when the table has changed otherwise. */
+  public void reconsider() {
+    ignored.clear();
+  }
+}

@@ -1,0 +1,139 @@
+package io.millrace.udf;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.udf.block.SealedBlock;
+import io.millrace.udf.record.Reason;
+import io.millrace.udf.record.Record;
+import io.millrace.udf.table.Column;
+import io.millrace.udf.table.Column.DefaultKind;
+import io.millrace.udf.table.TableName;
+import io.millrace.udf.table.TableSchema;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Documents with fields that get a column first. */
+final class EvolvingProcessorTest {
+  private static final TableName NAME = new TableName("db", "t");
+
+  private final List<SealedBlock> blocks = new ArrayList<>();
+  private final List<Column> asked = new ArrayList<>();
+  private TableSchema table =
+      new TableSchema(NAME, List.of(new Column("id", "UInt64", DefaultKind.NONE)));
+  private boolean refuses;
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "true | Nullable(Bool)",
+        "-5 | Nullable(Int64)",
+        "9223372036854775807 | Nullable(Int64)",
+        "9223372036854775808 | Nullable(String)",
+        "1.0 | Nullable(Float64)",
+        "1e3 | Nullable(Float64)",
+        "\"2026-01-01\" | Nullable(String)",
+        "\"\" | Nullable(String)",
+        "{} | Nullable(String)",
+        "{\"a\": {\"b\": 1}} | Nullable(String)",
+        "[] | Nullable(String)",
+        "[null] | Nullable(String)",
+        "[1, null] | Array(Nullable(Int64))",
+        "[1, 2.5] | Array(Nullable(Float64))",
+        "[\"a\"] | Array(Nullable(String))",
+        "[true] | Array(Nullable(Bool))",
+        "[1, \"a\"] | Nullable(String)",
+        "[1, \"a\", 2] | Nullable(String)",
+        "[[1]] | Nullable(String)",
+        "[{}, 1] | Nullable(String)",
+      })
+  void theTypeFollowsFromTheFirstValue(String value, String type) throws Exception {
+    process("{\"id\": 1, \"new\": " + value + "}");
+    assertThat(asked).containsExactly(new Column("new", type, DefaultKind.NONE));
+    assertThat(blocks).hasSize(1);
+    assertThat(blocks.get(0).columns()).containsExactly("id", "new");
+  }
+
+  @Test
+  void rowsBeforeTheColumnKeepTheirBlock() throws Exception {
+    process("{\"id\": 1}\n{\"id\": 2, \"a\": 1, \"b\": \"x\"}\n{\"id\": 3, \"a\": 2, \"c\": null}");
+    assertThat(blocks)
+        .extracting(SealedBlock::columns)
+        .containsExactly(List.of("id"), List.of("id", "a", "b"));
+    assertThat(blocks).extracting(SealedBlock::rows).containsExactly(1, 2);
+    assertThat(asked).extracting(Column::name).containsExactly("a", "b");
+  }
+
+  @Test
+  void aRefusedFieldIsUnknownAndAskedForOnce() throws Exception {
+    refuses = true;
+    RecordProcessor processor = process("{\"id\": 1, \"a\": 1}\n{\"id\": 2, \"a\": 1}");
+    assertThat(asked).hasSize(1);
+    assertThat(processor.counters().unknownFields()).isEqualTo(2);
+    assertThat(processor.counters().rows()).isEqualTo(2);
+  }
+
+  /** A rejected document is no reason to alter a table. */
+  @Test
+  void aDocumentThatIsNoRowGetsNoColumn() throws Exception {
+    RecordProcessor processor =
+        process("{\"a\": 1, \"id\": \"x\"}\n{\"a\": 1, \"id\": 1, \"a\": 2}\n{\"a\": 1, ");
+    assertThat(processor.counters().rejected()).isEqualTo(3);
+    assertThat(processor.counters().rejected(Reason.INTERNAL_ERROR)).isZero();
+    assertThat(processor.counters().rows()).isZero();
+  }
+
+  @Test
+  void fieldsInsideAnObjectGetNone() throws Exception {
+    table =
+        new TableSchema(
+            NAME,
+            List.of(
+                new Column("id", "UInt64", DefaultKind.NONE),
+                new Column("user", "Tuple(a UInt8)", DefaultKind.NONE)));
+    process("{\"id\": 1, \"user\": {\"a\": 1}}");
+    assertThat(asked).isEmpty();
+  }
+
+  /** All columns may be omitted, and the document has only the new field. */
+  @Test
+  void aDocumentOfNewFieldsAloneIsARow() throws Exception {
+    table =
+        new TableSchema(NAME, List.of(new Column("id", "Nullable(UInt64)", DefaultKind.DEFAULT)));
+    RecordProcessor processor = process("{\"new\": 1}");
+    assertThat(processor.counters().rows()).isEqualTo(1);
+    assertThat(blocks.get(0).columns()).containsExactly("new");
+  }
+
+  private RecordProcessor process(String documents) throws Exception {
+    RecordProcessor processor =
+        new RecordProcessor(
+            ConversionSpec.of(table, new TableName("db", "errors")).build(), blocks::add);
+    processor.evolve(
+        new TableEvolution() {
+          @Override
+          public boolean isWanted(String name, TableSchema columns) {
+            return true;
+          }
+
+          @Override
+          public TableSchema add(List<Column> columns) {
+            asked.addAll(columns);
+            if (!refuses) {
+              List<Column> all = new ArrayList<>(table.columns());
+              all.addAll(columns);
+              table = new TableSchema(NAME, all);
+            }
+            return table;
+          }
+        });
+    processor.process(
+        new Record(documents.getBytes(StandardCharsets.UTF_8), "s", "shard", "1", "key", 0));
+    processor.seal();
+    return processor;
+  }
+}
