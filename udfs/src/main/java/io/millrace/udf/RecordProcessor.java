@@ -144,6 +144,7 @@ public final class RecordProcessor {
     sealing = false;
     try {
       if (record.placement() == Record.Placement.STRAY) {
+        counters.decompressed(record.payload().length);
         rejectStray(record, firstIndex + record.documentIndex(0));
       } else {
         processDocuments(record, firstIndex);
@@ -158,6 +159,7 @@ public final class RecordProcessor {
 
   private void processDocuments(Record record, long firstIndex) throws RejectedRowException {
     decoder.reset(record.payload());
+    counters.decompressed(decoder.decompressedBytes());
     converter.begin(record);
     while (decoder.next()) {
       long index = firstIndex + record.documentIndex(decoder.index());
@@ -186,6 +188,7 @@ public final class RecordProcessor {
         skip(filtered);
         return;
       }
+      rows.arrived(record.arrivalMillis());
       settle();
       counters.row();
       sealIfFull(rows);
@@ -298,6 +301,7 @@ public final class RecordProcessor {
       Extent extent) {
     rejectedRows.add(
         clock.millis(), reason, column, message, record, index, buffer, from, to, extent);
+    rejectedRows.rows().arrived(record.arrivalMillis());
     counters.reject(reason);
     settle();
     sealRejectedIfFull();

@@ -1,5 +1,7 @@
 package io.millrace.job.convert;
 
+import io.millrace.job.metrics.MetricsSettings;
+import io.millrace.job.metrics.PipelineMetricGroup;
 import io.millrace.udf.ConversionSpec;
 import io.millrace.udf.RecordProcessor;
 import io.millrace.udf.RejectedRowException;
@@ -32,6 +34,7 @@ public final class ConvertOperator extends AbstractStreamOperator<SealedBlock>
 
   private final ConversionSpec spec;
   private final @Nullable Duration flushInterval;
+  private final MetricsSettings metrics;
   private transient @Nullable RecordProcessor processor;
 
   /**
@@ -39,7 +42,9 @@ public final class ConvertOperator extends AbstractStreamOperator<SealedBlock>
    *     sealed; null if only checkpoints seal blocks (exactly-once, which inserts nothing before a
    *     checkpoint)
    */
-  public ConvertOperator(ConversionSpec spec, @Nullable Duration flushInterval) {
+  public ConvertOperator(
+      ConversionSpec spec, @Nullable Duration flushInterval, MetricsSettings metrics) {
+    this.metrics = Objects.requireNonNull(metrics);
     this.spec = Objects.requireNonNull(spec);
     this.flushInterval = flushInterval;
     this.chainingStrategy = ChainingStrategy.HEAD;
@@ -49,11 +54,17 @@ public final class ConvertOperator extends AbstractStreamOperator<SealedBlock>
   public void open() throws Exception {
     super.open();
     StreamRecord<SealedBlock> reuse = new StreamRecord<>(null);
+    ConvertMetrics shown = new ConvertMetrics(PipelineMetricGroup.of(getMetricGroup(), metrics));
     RecordProcessor created =
         new RecordProcessor(
-            spec, block -> output.collect(reuse.replace(block)), new FaultLog(spec.values()));
+            spec,
+            block -> {
+              shown.sealed(block);
+              output.collect(reuse.replace(block));
+            },
+            new FaultLog(spec.values()));
     processor = created;
-    ConvertMetrics.register(created, getMetricGroup());
+    shown.register(created);
     scheduleFlush();
   }
 

@@ -10,6 +10,7 @@ import io.millrace.job.config.option.PipelineOptions;
 import io.millrace.job.config.value.Guarantee;
 import io.millrace.job.convert.Conversion;
 import io.millrace.job.convert.ConvertOperator;
+import io.millrace.job.metrics.MetricsSettings;
 import io.millrace.job.sink.InsertOperatorFactory;
 import io.millrace.job.sink.RetryPolicy;
 import io.millrace.job.sink.SealedBlockTypeInfo;
@@ -51,12 +52,14 @@ public final class Pipeline {
   private final @Nullable Duration tokenLifetime;
 
   private @Nullable PipelineRuns run;
+  private MetricsSettings metrics;
 
   private Pipeline(
       PipelineConfig config, ConversionSpec conversion, @Nullable Duration tokenLifetime) {
     this.config = config;
     this.conversion = conversion;
     this.tokenLifetime = tokenLifetime;
+    this.metrics = ReportedMetrics.of(config, Place.ANY);
   }
 
   /**
@@ -77,6 +80,12 @@ public final class Pipeline {
     return this;
   }
 
+  /** Reports the metrics that suit the place where the job runs. */
+  public Pipeline reportingTo(Place place) {
+    metrics = ReportedMetrics.of(config, place);
+    return this;
+  }
+
   private InserterFactory inserters() {
     InserterFactory factory = ClickHouseInserterFactory.of(config);
     return run == null ? factory : new RememberingInserterFactory(factory, run);
@@ -93,7 +102,7 @@ public final class Pipeline {
     // What the dashboard shows under the job's configuration.
     environment.getConfig().setGlobalJobParameters(ParameterTool.fromMap(config.masked()));
 
-    addBehind(KinesisSources.from(config, environment, submission, until, SOURCE_UID));
+    addBehind(KinesisSources.from(config, environment, submission, until, metrics, SOURCE_UID));
   }
 
   /** Adds what comes behind the source. */
@@ -104,7 +113,7 @@ public final class Pipeline {
         .transform(
             "Convert: JSON → " + config.table(),
             SealedBlockTypeInfo.INSTANCE,
-            new ConvertOperator(conversion, flushInterval()))
+            new ConvertOperator(conversion, flushInterval(), metrics))
         .uid(CONVERT_UID)
         .transform(
             "ClickHouse: " + config.table(),
@@ -132,7 +141,11 @@ public final class Pipeline {
             .withValues(config.get(ErrorOptions.VALUES))
             .withFailingViews(config.failingViews())
             .withUndeliverable(config.get(DeliveryOptions.UNDELIVERABLE))
-            .withCheckpointTimeout(FlinkSettings.checkpointTimeout(config));
+            .withCheckpointTimeout(FlinkSettings.checkpointTimeout(config))
+            .withMetrics(metrics);
+    if (tokenLifetime != null) {
+      settings = settings.withDeduplicationWindow(tokenLifetime);
+    }
     settings =
         config
             .find(DeliveryOptions.MAX_UNCHECKPOINTED_BYTES)

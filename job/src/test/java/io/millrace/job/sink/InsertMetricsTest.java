@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.job.config.value.FailingViews;
 import io.millrace.job.config.value.Guarantee;
+import io.millrace.job.metrics.InsertErrorClass;
+import io.millrace.job.metrics.MetricSpec;
+import io.millrace.job.metrics.RecordedMetrics;
 import io.millrace.job.metrics.SinkMetricNames;
 import io.millrace.job.sink.FakeClickHouse.Answer;
 import java.time.Duration;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Gauge;
-import org.apache.flink.metrics.Histogram;
-import org.apache.flink.metrics.Meter;
+import org.apache.flink.metrics.Metric;
+import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.jobgraph.OperatorID;
 import org.apache.flink.runtime.metrics.groups.InternalOperatorMetricGroup;
 import org.apache.flink.runtime.metrics.util.InterceptingOperatorMetricGroup;
@@ -22,7 +25,16 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(20)
 class InsertMetricsTest {
   private final FakeClickHouse server = new FakeClickHouse();
-  private final InterceptingOperatorMetricGroup metrics = new InterceptingOperatorMetricGroup();
+  private final RecordedMetrics recorded = new RecordedMetrics();
+
+  /** The operator's own metrics are in it, the pipeline's in the group that it hands out. */
+  private final InterceptingOperatorMetricGroup metrics =
+      new InterceptingOperatorMetricGroup() {
+        @Override
+        public MetricGroup addGroup(String name) {
+          return recorded.addGroup(name);
+        }
+      };
 
   @Test
   void tellWhatIsHeldAndWhatWasInserted() throws Exception {
@@ -44,11 +56,9 @@ class InsertMetricsTest {
       assertThat(count(SinkMetricNames.ROWS_INSERTED)).isEqualTo(10);
       assertThat(count(SinkMetricNames.BYTES_INSERTED)).isEqualTo(2L * Blocks.BYTES);
       assertThat(count(SinkMetricNames.INSERT_RETRIES)).isEqualTo(1);
-      assertThat(((Histogram) metrics.get(SinkMetricNames.INSERT_LATENCY)).getCount()).isEqualTo(2);
-      assertThat(((Meter) metrics.get(SinkMetricNames.ROWS_INSERTED_PER_SECOND)).getCount())
-          .isEqualTo(10);
-      assertThat(((Meter) metrics.get(SinkMetricNames.BYTES_INSERTED_PER_SECOND)).getCount())
-          .isEqualTo(2L * Blocks.BYTES);
+      assertThat(count(SinkMetricNames.INSERT_LATENCY)).isEqualTo(2);
+      assertThat(count(SinkMetricNames.ROWS_INSERTED_PER_SECOND)).isEqualTo(10);
+      assertThat(count(SinkMetricNames.BYTES_INSERTED_PER_SECOND)).isEqualTo(2L * Blocks.BYTES);
     }
   }
 
@@ -57,14 +67,14 @@ class InsertMetricsTest {
     try (var operator = operator()) {
       operator.arrive("a", "b");
       operator.barrier(1);
-      assertThat(count(SinkMetricNames.NUM_RECORDS_SEND)).isZero();
+      assertThat(own(SinkMetricNames.NUM_RECORDS_SEND)).isZero();
 
       server.willAnswer(Answer.REFUSE_FOR_NOW);
       operator.completed(1);
       operator.hearOutcomes(3);
-      assertThat(count(SinkMetricNames.NUM_RECORDS_SEND)).isEqualTo(10);
-      assertThat(count(SinkMetricNames.NUM_BYTES_SEND)).isEqualTo(2L * Blocks.BYTES);
-      assertThat(count(SinkMetricNames.NUM_RECORDS_SEND_ERRORS)).isEqualTo(5);
+      assertThat(own(SinkMetricNames.NUM_RECORDS_SEND)).isEqualTo(10);
+      assertThat(own(SinkMetricNames.NUM_BYTES_SEND)).isEqualTo(2L * Blocks.BYTES);
+      assertThat(own(SinkMetricNames.NUM_RECORDS_SEND_ERRORS)).isEqualTo(5);
       assertThat(metrics.getIOMetricGroup().getNumRecordsOutCounter().getCount()).isEqualTo(10);
       assertThat(metrics.getIOMetricGroup().getNumBytesOutCounter().getCount())
           .isEqualTo(2L * Blocks.BYTES);
@@ -74,7 +84,7 @@ class InsertMetricsTest {
   @Test
   void tellHowLongTheLastInsertTook() throws Exception {
     try (var operator = operator()) {
-      assertThat(gauge(SinkMetricNames.CURRENT_SEND_TIME)).isEqualTo(0L);
+      assertThat(own(SinkMetricNames.CURRENT_SEND_TIME)).isZero();
       server.hold();
       operator.arrive("a");
       operator.barrier(1);
@@ -86,7 +96,7 @@ class InsertMetricsTest {
       }
       server.release();
       operator.hearOutcome();
-      assertThat((Long) gauge(SinkMetricNames.CURRENT_SEND_TIME)).isBetween(20L, 20_000L);
+      assertThat(own(SinkMetricNames.CURRENT_SEND_TIME)).isBetween(20L, 20_000L);
     }
   }
 
@@ -98,12 +108,12 @@ class InsertMetricsTest {
       operator.barrier(1);
       operator.completed(1);
       operator.hearOutcomes(2);
-      assertThat(count(SinkMetricNames.NUM_RECORDS_SEND_ERRORS)).isEqualTo(4);
+      assertThat(own(SinkMetricNames.NUM_RECORDS_SEND_ERRORS)).isEqualTo(4);
       operator.barrier(2);
       operator.completed(2);
       operator.hearOutcomes(4 + 1);
-      assertThat(count(SinkMetricNames.NUM_RECORDS_SEND_ERRORS)).isEqualTo(5);
-      assertThat(count(SinkMetricNames.NUM_RECORDS_SEND)).isEqualTo(3);
+      assertThat(own(SinkMetricNames.NUM_RECORDS_SEND_ERRORS)).isEqualTo(5);
+      assertThat(own(SinkMetricNames.NUM_RECORDS_SEND)).isEqualTo(3);
     }
   }
 
@@ -160,11 +170,23 @@ class InsertMetricsTest {
         server.inserters());
   }
 
-  private Object gauge(String name) {
-    return ((Gauge<?>) metrics.get(name)).getValue();
+  private Object gauge(MetricSpec spec) {
+    return recorded.value(spec.name());
   }
 
-  private long count(String name) {
-    return ((Counter) metrics.get(name)).getCount();
+  private long count(MetricSpec spec) {
+    return ((Number) recorded.value(spec.name())).longValue();
+  }
+
+  private long errors(InsertErrorClass kind) {
+    return (Long) recorded.value("class." + kind.label() + ".insertErrors");
+  }
+
+  /** A value in the operator's own scope. */
+  private long own(String name) {
+    Metric metric = metrics.get(name);
+    return metric instanceof Gauge<?> gauge
+        ? (Long) gauge.getValue()
+        : ((Counter) metric).getCount();
   }
 }

@@ -3,6 +3,7 @@ package io.millrace.job.source.client;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -43,9 +44,13 @@ public final class PollingProxy extends KinesisProxy {
   /** The superclass constructor assigns it, so it has no initializer. */
   private @Nullable AmazonKinesis client;
 
-  public PollingProxy(Properties properties, KinesisRetry retry) {
+  /** Likewise. */
+  private @Nullable ThrottleHandler throttles;
+
+  public PollingProxy(Properties properties, KinesisRetry retry, SourceCounters counters) {
     super(properties);
     this.retry = retry;
+    Objects.requireNonNull(throttles).countIn(counters);
   }
 
   /** Called by the superclass constructor. */
@@ -53,8 +58,11 @@ public final class PollingProxy extends KinesisProxy {
   protected AmazonKinesis createKinesisClient(Properties properties) {
     ClientConfiguration configuration = new ClientConfigurationFactory().getConfig();
     AWSUtil.setAwsClientConfigProperties(configuration, properties);
+    ThrottleHandler handler = new ThrottleHandler();
+    throttles = handler;
     AmazonKinesisClientBuilder builder =
         AmazonKinesisClientBuilder.standard()
+            .withRequestHandlers(handler)
             .withCredentials(new PollingCredentials(FanOutCredentials.identity(properties)))
             .withClientConfiguration(configuration.withMaxConnections(CONNECTIONS));
     String region = properties.getProperty(ConsumerConfigConstants.AWS_REGION);
