@@ -6,13 +6,15 @@ import io.millrace.job.cli.terminal.Terminal;
 import io.millrace.job.clickhouse.catalog.PipelineRuns;
 import io.millrace.job.config.PipelineConfig;
 import io.millrace.job.config.option.PipelineOptions;
+import io.millrace.job.config.value.Place;
 import io.millrace.job.pipeline.AlignedCheckpoints;
 import io.millrace.job.pipeline.CheckpointStorage;
-import io.millrace.job.pipeline.FlinkSettings;
+import io.millrace.job.pipeline.JobEnvironment;
 import io.millrace.job.pipeline.Pipeline;
 import io.millrace.job.pipeline.UnsuitableSettingException;
 import io.millrace.job.preflight.CheckReport;
 import io.millrace.job.preflight.Checks;
+import io.millrace.job.preflight.FlinkChecks;
 import io.millrace.job.preflight.Start;
 import io.millrace.job.preflight.StartChecks;
 import io.millrace.job.provision.ErrorTables;
@@ -73,33 +75,39 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    PipelineConfig config = configuration.load();
-    Configuration flink = FlinkSettings.of(config);
+    PipelineConfig given = configuration.load();
+    Place place = configuration.place();
+    Configuration more = new Configuration();
     if (savepoint != null) {
-      flink.set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint);
+      more.set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint);
     }
-    StreamExecutionEnvironment environment =
-        StreamExecutionEnvironment.getExecutionEnvironment(flink);
+    JobEnvironment job = JobEnvironment.of(given, more);
+    StreamExecutionEnvironment environment = job.environment();
+    PipelineConfig config = job.config();
     Instant submission = Clock.systemUTC().instant();
     Instant until = end == null ? null : end.at(submission);
     Start start =
         Submission.start(
             environment.getConfiguration(), fresh || config.get(PipelineOptions.FRESH), until);
     StartChecks starting = StartChecks.of(config, start);
-    CheckReport report = Checks.run(config, environment.getParallelism()).with(starting.findings());
+    CheckReport report =
+        Checks.run(config, environment.getParallelism())
+            .with(FlinkChecks.run(given, place, job.flink()))
+            .with(starting.findings());
     terminal.out().println(report.render());
     if (report.hasErrors()) {
       throw new CommandException("The pipeline was not started.");
     }
     try {
-      CheckpointStorage.require(config, environment.getConfiguration());
-      AlignedCheckpoints.require(environment.getConfiguration());
+      CheckpointStorage.require(config, place, job.flink());
+      AlignedCheckpoints.require(job.flink());
     } catch (UnsuitableSettingException e) {
       throw new CommandException(e.problem());
     }
     ErrorTables.ensure(config);
     Pipeline pipeline =
-        Pipeline.of(config, report.schema().orElseThrow(), report.tokenLifetime().orElse(null));
+        Pipeline.of(config, report.schema().orElseThrow(), report.tokenLifetime().orElse(null))
+            .reportingTo(place);
     if (starting.canRemember()) {
       pipeline.remembering(
           PipelineRuns.of(config, until, Submission.lastingJob(environment.getConfiguration())));

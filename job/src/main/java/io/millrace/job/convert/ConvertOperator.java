@@ -34,7 +34,7 @@ public final class ConvertOperator extends AbstractStreamOperator<SealedBlock>
 
   private final ConversionSpec spec;
   private final @Nullable Duration flushInterval;
-  private final MetricsSettings metrics;
+  private final MetricsSettings reported;
   private transient @Nullable RecordProcessor processor;
 
   /**
@@ -43,8 +43,8 @@ public final class ConvertOperator extends AbstractStreamOperator<SealedBlock>
    *     checkpoint)
    */
   public ConvertOperator(
-      ConversionSpec spec, @Nullable Duration flushInterval, MetricsSettings metrics) {
-    this.metrics = Objects.requireNonNull(metrics);
+      ConversionSpec spec, @Nullable Duration flushInterval, MetricsSettings reported) {
+    this.reported = Objects.requireNonNull(reported);
     this.spec = Objects.requireNonNull(spec);
     this.flushInterval = flushInterval;
     this.chainingStrategy = ChainingStrategy.HEAD;
@@ -54,7 +54,7 @@ public final class ConvertOperator extends AbstractStreamOperator<SealedBlock>
   public void open() throws Exception {
     super.open();
     StreamRecord<SealedBlock> reuse = new StreamRecord<>(null);
-    ConvertMetrics shown = new ConvertMetrics(PipelineMetricGroup.of(getMetricGroup(), metrics));
+    ConvertMetrics shown = new ConvertMetrics(PipelineMetricGroup.of(getMetricGroup(), reported));
     RecordProcessor created =
         new RecordProcessor(
             spec,

@@ -8,6 +8,7 @@ import io.millrace.job.config.option.DeliveryOptions;
 import io.millrace.job.config.option.ErrorOptions;
 import io.millrace.job.config.option.PipelineOptions;
 import io.millrace.job.config.value.Guarantee;
+import io.millrace.job.config.value.Place;
 import io.millrace.job.convert.Conversion;
 import io.millrace.job.convert.ConvertOperator;
 import io.millrace.job.metrics.MetricsSettings;
@@ -25,6 +26,8 @@ import java.time.Duration;
 import java.time.Instant;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.utils.ParameterTool;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +48,9 @@ public final class Pipeline {
 
   static final String CONVERT_UID = "millrace-convert";
   static final String INSERT_UID = "millrace-insert";
+
+  private static final String GLOBAL_JOB_PARAMETERS =
+      org.apache.flink.configuration.PipelineOptions.GLOBAL_JOB_PARAMETERS.key();
 
   private final PipelineConfig config;
   private final ConversionSpec conversion;
@@ -100,7 +106,9 @@ public final class Pipeline {
   public void addTo(
       StreamExecutionEnvironment environment, Instant submission, @Nullable Instant until) {
     // What the dashboard shows under the job's configuration.
-    environment.getConfig().setGlobalJobParameters(ParameterTool.fromMap(config.masked()));
+    if (JobEnvironment.maySet(environment.getConfiguration(), GLOBAL_JOB_PARAMETERS)) {
+      environment.getConfig().setGlobalJobParameters(ParameterTool.fromMap(config.masked()));
+    }
 
     addBehind(KinesisSources.from(config, environment, submission, until, metrics, SOURCE_UID));
   }
@@ -118,7 +126,8 @@ public final class Pipeline {
         .transform(
             "ClickHouse: " + config.table(),
             Types.VOID,
-            new InsertOperatorFactory(sinkSettings(), inserters()))
+            new InsertOperatorFactory(
+                sinkSettings(records.getExecutionEnvironment().getConfiguration()), inserters()))
         .uid(INSERT_UID);
   }
 
@@ -128,7 +137,7 @@ public final class Pipeline {
         : null;
   }
 
-  private SinkSettings sinkSettings() {
+  private SinkSettings sinkSettings(ReadableConfig flink) {
     SinkSettings settings =
         new SinkSettings(
                 config.get(DeliveryOptions.GUARANTEE),
@@ -141,7 +150,7 @@ public final class Pipeline {
             .withValues(config.get(ErrorOptions.VALUES))
             .withFailingViews(config.failingViews())
             .withUndeliverable(config.get(DeliveryOptions.UNDELIVERABLE))
-            .withCheckpointTimeout(FlinkSettings.checkpointTimeout(config))
+            .withCheckpointTimeout(flink.get(CheckpointingOptions.CHECKPOINTING_TIMEOUT))
             .withMetrics(metrics);
     if (tokenLifetime != null) {
       settings = settings.withDeduplicationWindow(tokenLifetime);

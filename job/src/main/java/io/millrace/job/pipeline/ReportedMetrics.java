@@ -2,6 +2,7 @@ package io.millrace.job.pipeline;
 
 import io.millrace.job.config.PipelineConfig;
 import io.millrace.job.config.option.PipelineOptions;
+import io.millrace.job.config.value.Place;
 import io.millrace.job.metrics.MetricCatalog;
 import io.millrace.job.metrics.MetricsSettings;
 import io.millrace.job.metrics.MetricsSettings.PerShard;

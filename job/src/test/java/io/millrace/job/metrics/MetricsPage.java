@@ -34,6 +34,13 @@ final class MetricsPage {
 
       """;
 
+  private static final String CONNECTOR =
+      """
+
+      The connector's own metrics are beside them, in the operator's scope, under
+      `KinesisConsumer.stream.<stream>.shardId.<shard>`.
+      """;
+
   private static final String SINK =
       """
 
@@ -110,9 +117,7 @@ final class MetricsPage {
     StringBuilder page = new StringBuilder(INTRODUCTION);
     page.append("## Kinesis: `<stream>`\n\n");
     table(MetricCatalog.source(), page);
-    page.append(
-        "\nThe connector's own metrics are beside them, in the operator's scope, under\n"
-            + "`KinesisConsumer.stream.<stream>.shardId.<shard>`.\n");
+    page.append(CONNECTOR);
     page.append("\n## Convert\n\n");
     table(MetricCatalog.convert(), page);
     page.append("\n## ClickHouse\n\n");

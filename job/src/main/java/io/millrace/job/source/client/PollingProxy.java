@@ -10,6 +10,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.apache.flink.kinesis.shaded.com.amazonaws.ClientConfiguration;
 import org.apache.flink.kinesis.shaded.com.amazonaws.ClientConfigurationFactory;
 import org.apache.flink.kinesis.shaded.com.amazonaws.client.builder.AwsClientBuilder.EndpointConfiguration;
+import org.apache.flink.kinesis.shaded.com.amazonaws.handlers.HandlerAfterAttemptContext;
+import org.apache.flink.kinesis.shaded.com.amazonaws.handlers.RequestHandler2;
 import org.apache.flink.kinesis.shaded.com.amazonaws.services.kinesis.AmazonKinesis;
 import org.apache.flink.kinesis.shaded.com.amazonaws.services.kinesis.AmazonKinesisClientBuilder;
 import org.apache.flink.kinesis.shaded.com.amazonaws.services.kinesis.model.GetRecordsResult;
@@ -136,6 +138,27 @@ public final class PollingProxy extends KinesisProxy {
   public void close() {
     if (client != null) {
       client.shutdown();
+    }
+  }
+
+  /**
+   * Sees every attempt, also those that the AWS SDK and the connector retry themselves. The client
+   * exists before the counters do.
+   */
+  private static final class ThrottleHandler extends RequestHandler2 {
+    private volatile @Nullable SourceCounters counters;
+
+    void countIn(SourceCounters target) {
+      counters = target;
+    }
+
+    @Override
+    public void afterAttempt(HandlerAfterAttemptContext attempt) {
+      SourceCounters known = counters;
+      Exception failure = attempt.getException();
+      if (known != null && failure != null) {
+        known.failed(failure);
+      }
     }
   }
 

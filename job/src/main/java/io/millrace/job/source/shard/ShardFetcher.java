@@ -5,7 +5,6 @@ import io.millrace.job.source.client.FanOutProxy;
 import io.millrace.job.source.client.PollingProxy;
 import io.millrace.job.source.client.ReadingClosedException;
 import io.millrace.job.source.client.ShardHashKeys;
-import io.millrace.job.source.client.StreamRetention;
 import io.millrace.udf.record.Record;
 import java.time.Instant;
 import java.util.ArrayList;

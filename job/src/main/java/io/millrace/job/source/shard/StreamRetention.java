@@ -1,6 +1,7 @@
-package io.millrace.job.source.client;
+package io.millrace.job.source.shard;
 
 import io.millrace.job.config.SourceConfig;
+import io.millrace.job.source.client.KinesisClients;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
