@@ -14,16 +14,20 @@ import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.Metric;
 import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.jobgraph.OperatorID;
 import org.apache.flink.runtime.metrics.groups.InternalOperatorMetricGroup;
 import org.apache.flink.runtime.metrics.util.InterceptingOperatorMetricGroup;
 import org.apache.flink.runtime.metrics.util.InterceptingTaskMetricGroup;
 import org.apache.flink.runtime.operators.testutils.MockEnvironmentBuilder;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(20)
 class InsertMetricsTest {
+  private static final Duration WINDOW = Duration.ofHours(1);
+
   private final FakeClickHouse server = new FakeClickHouse();
   private final RecordedMetrics recorded = new RecordedMetrics();
 
@@ -156,7 +160,109 @@ class InsertMetricsTest {
     }
   }
 
+  @Test
+  void countFailuresByClass() throws Exception {
+    try (var operator = operator()) {
+      operator.arrive("a", "b");
+      operator.barrier(1);
+      server.willAnswer(Answer.REFUSE_FOR_NOW, Answer.LAND_BUT_FAIL_IN_A_VIEW);
+      operator.completed(1);
+      operator.hearOutcomes(4);
+      assertThat(count(SinkMetricNames.INSERT_ERRORS)).isEqualTo(2);
+      assertThat(errors(InsertErrorClass.TEMPORARY)).isEqualTo(1);
+      assertThat(errors(InsertErrorClass.VIEWS)).isEqualTo(1);
+      assertThat(errors(InsertErrorClass.UNREACHABLE)).isZero();
+    }
+  }
+
+  @Test
+  void tellHowOldRowsAreWhenTheyAreConfirmed() throws Exception {
+    long arrival = System.currentTimeMillis() - 60_000;
+    try (var operator = operator()) {
+      operator.arrive(Blocks.block("a").withOldestArrival(arrival));
+      operator.arrive("unknown");
+      operator.barrier(1);
+      operator.completed(1);
+      operator.hearOutcomes(2);
+      assertThat(count(SinkMetricNames.END_TO_END_LATENCY)).isEqualTo(1);
+      assertThat((Double) gauge(SinkMetricNames.END_TO_END_LATENCY.percentile99()))
+          .isBetween(60_000.0, 80_000.0);
+      assertThat((Double) gauge(SinkMetricNames.END_TO_END_LATENCY.median()))
+          .isBetween(60_000.0, 80_000.0);
+    }
+  }
+
+  /** Rows that waited for a restart are the latest of all. */
+  @Test
+  void knowTheArrivalOfRestoredRows() throws Exception {
+    OperatorSubtaskState saved;
+    try (var operator = OperatorUnderTest.start(server)) {
+      operator.arrive(Blocks.block("a").withOldestArrival(System.currentTimeMillis() - 3_600_000));
+      saved = operator.barrier(7);
+    }
+    try (var operator = operator(saved)) {
+      operator.hearOutcome();
+      assertThat((Double) gauge(SinkMetricNames.END_TO_END_LATENCY.percentile99()))
+          .isBetween(3_600_000.0, 3_700_000.0);
+    }
+  }
+
+  @Test
+  void tellWhatIsLeftOfTheDeduplicationWindow() throws Exception {
+    try (var operator = operator()) {
+      assertThat(gauge(SinkMetricNames.DEDUPLICATION_MARGIN)).isEqualTo(WINDOW.toMillis());
+      operator.arrive(Blocks.block("old").sealedAgain(System.currentTimeMillis() - 40_000));
+      assertThat((Long) gauge(SinkMetricNames.DEDUPLICATION_MARGIN))
+          .isBetween(WINDOW.toMillis() - 60_000, WINDOW.toMillis() - 40_000);
+    }
+  }
+
+  @Test
+  void tellUpToWhichCheckpointAllIsConfirmed() throws Exception {
+    try (var operator = operator()) {
+      operator.arrive("a", "b");
+      operator.barrier(1);
+      server.hold();
+      operator.completed(1);
+      assertThat(gauge(SinkMetricNames.LAST_COMMITTED_CHECKPOINT)).isEqualTo(0L);
+      operator.barrier(2);
+      operator.completed(2);
+      assertThat(gauge(SinkMetricNames.LAST_COMMITTED_CHECKPOINT)).isEqualTo(0L);
+      server.release();
+      operator.hearOutcomes(2);
+      assertThat(gauge(SinkMetricNames.LAST_COMMITTED_CHECKPOINT)).isEqualTo(2L);
+      assertThat(count(SinkMetricNames.BLOCKS_PER_CHECKPOINT)).isEqualTo(2);
+      assertThat((Double) gauge(SinkMetricNames.BLOCKS_PER_CHECKPOINT.percentile99()))
+          .isEqualTo(2.0);
+    }
+  }
+
+  /** Its rows are not in the table before all parts are. */
+  @Test
+  void countABlockThatIsSplitForItsCheckpointUntilItsPartsAreConfirmed() throws Exception {
+    server.willRefuseRows("c");
+    try (var operator = operator()) {
+      operator.arrive(Blocks.ofRows("x", "abcd"));
+      operator.barrier(1);
+      operator.completed(1);
+      operator.hearOutcomes(2);
+      assertThat(gauge(SinkMetricNames.LAST_COMMITTED_CHECKPOINT)).isEqualTo(0L);
+      operator.barrier(2);
+      operator.completed(2);
+      operator.hearOutcomes(4 + 1);
+      assertThat(gauge(SinkMetricNames.LAST_COMMITTED_CHECKPOINT)).isEqualTo(0L);
+      operator.barrier(3);
+      operator.completed(3);
+      operator.hearOutcome();
+      assertThat(gauge(SinkMetricNames.LAST_COMMITTED_CHECKPOINT)).isEqualTo(3L);
+    }
+  }
+
   private OperatorUnderTest operator() throws Exception {
+    return operator(null);
+  }
+
+  private OperatorUnderTest operator(@Nullable OperatorSubtaskState from) throws Exception {
     InterceptingTaskMetricGroup task =
         new InterceptingTaskMetricGroup() {
           @Override
@@ -166,8 +272,11 @@ class InsertMetricsTest {
         };
     return OperatorUnderTest.startIn(
         new MockEnvironmentBuilder().setMetricGroup(task).build(),
-        OperatorUnderTest.rejecting(Guarantee.EXACTLY_ONCE).withFailingViews(FailingViews.ISOLATE),
-        server.inserters());
+        OperatorUnderTest.rejecting(Guarantee.EXACTLY_ONCE)
+            .withFailingViews(FailingViews.ISOLATE)
+            .withDeduplicationWindow(WINDOW),
+        server.inserters(),
+        from);
   }
 
   private Object gauge(MetricSpec spec) {

@@ -134,6 +134,26 @@ final class ShardSubscriptionsTest {
     assertThat(lost()).isZero();
   }
 
+  @Test
+  void subscriptionsAfterTheFirstAndThrottlesAreCounted() throws Exception {
+    FanOutProxy proxy = proxy("source.consumer-registration=eager");
+    subscribe(proxy);
+    proxy.settle(SHARD);
+    assertThat(metrics.value("resubscriptions")).isEqualTo(0L);
+
+    kinesis.refuse(error("LimitExceededException"));
+    subscribe(proxy);
+    proxy.settle(SHARD);
+    kinesis.fail(error("ProvisionedThroughputExceededException"));
+    subscribe(proxy);
+    proxy.settle(SHARD);
+    kinesis.fail(error("InternalFailureException"));
+    subscribe(proxy);
+    proxy.settle(SHARD);
+    assertThat(metrics.value("resubscriptions")).isEqualTo(3L);
+    assertThat(metrics.value("kinesisThrottles")).isEqualTo(2L);
+  }
+
   private long lost() {
     return (Long) metrics.value("lostSubscriptions");
   }
