@@ -1,9 +1,7 @@
 package io.millrace.job.config.value;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -131,29 +129,6 @@ public final class ValueTypes {
         "URL",
         ADDRESS + example,
         text -> Optional.of(text).filter(ValueTypes::areAddresses),
-        Function.identity());
-  }
-
-  /**
-   * One or several of these names, separated by commas, none of them twice.
-   *
-   * @param none the word for an empty list
-   */
-  public static ValueType<String> list(String what, Collection<String> known, String none) {
-    List<String> choices = new ArrayList<>(known);
-    choices.add(none);
-    return new ValueType<>(
-        "List",
-        "names of " + what + " separated by commas, or " + none,
-        choices,
-        text ->
-            Optional.of(text.trim())
-                .filter(
-                    names ->
-                        names.equals(none)
-                            || (known.containsAll(split(names))
-                                && split(names).stream().distinct().count()
-                                    == split(names).size())),
         Function.identity());
   }
 
