@@ -41,8 +41,7 @@ final class MetricChecks extends StageFindings {
   private void unknown(String name) {
     boolean isHistogram =
         MetricCatalog.all().stream()
-            .anyMatch(
-                spec -> spec.kind() == MetricSpec.Kind.HISTOGRAM && spec.key().equals(name));
+            .anyMatch(spec -> spec.kind() == MetricSpec.Kind.HISTOGRAM && spec.key().equals(name));
     if (isHistogram) {
       error(
           KEY + ": " + name + " is a histogram, and CloudWatch takes none",
@@ -52,8 +51,7 @@ final class MetricChecks extends StageFindings {
           KEY
               + ": no metric is named "
               + name
-              + Suggestion.question(
-                  Suggestion.nearest(name, List.copyOf(MetricCatalog.numbers()))),
+              + Suggestion.question(Suggestion.nearest(name, List.copyOf(MetricCatalog.numbers()))),
           "Use names of conf/METRICS.md, with their labels: insertErrors.class");
     }
   }

@@ -22,7 +22,9 @@ final class MetricChecksTest {
 
   @Test
   void otherNamesAreNot() throws Exception {
-    assertThat(found("metrics.cloudwatch=rowsInsertet,insertLatency,insertErrors.reason,info,none,x,x"))
+    assertThat(
+            found(
+                "metrics.cloudwatch=rowsInsertet,insertLatency,insertErrors.reason,info,none,x,x"))
         .containsExactly(
             "ERROR metrics.cloudwatch: no metric is named rowsInsertet; did you mean"
                 + " `rowsInserted`?",

@@ -83,7 +83,7 @@ public final class ConfigurationFile {
   }
 
   /** Where the command runs: property groups are there only on Managed Flink. */
-  public Place place() throws CommandException {
+  Place place() throws CommandException {
     return propertyGroups().isEmpty() ? Place.ANY : Place.MANAGED_FLINK;
   }
 
