@@ -3,6 +3,7 @@ package io.millrace.job.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Gauge;
@@ -49,7 +50,7 @@ public final class RecordedMetrics extends UnregisteredMetricsGroup {
   public Metric metric(String name) {
     String key = "millrace.pipeline." + PIPELINE + "." + name;
     assertThat(metrics).containsKey(key);
-    return metrics.get(key);
+    return Objects.requireNonNull(metrics.get(key));
   }
 
   /** All paths. */
