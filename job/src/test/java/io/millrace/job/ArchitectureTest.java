@@ -9,6 +9,7 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -20,6 +21,7 @@ import com.tngtech.archunit.lang.SimpleConditionEvent;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.apache.flink.metrics.MetricGroup;
 
 /** The boundaries of the design, held. */
 @AnalyzeClasses(
@@ -98,6 +100,23 @@ final class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("io.millrace.job.cli..", "io.millrace.job.tool..");
+
+  /** So every metric has a spec, and is on the page. */
+  @ArchTest
+  static final ArchRule metricsAreRegisteredByTheirSpecs =
+      noClasses()
+          .that()
+          .doNotHaveSimpleName("PipelineMetricGroup")
+          .should()
+          .callMethodWhere(
+              new DescribedPredicate<>("a metric is registered") {
+                @Override
+                public boolean test(JavaMethodCall call) {
+                  return call.getTargetOwner().isAssignableTo(MetricGroup.class)
+                      && Set.of("counter", "gauge", "histogram", "meter", "addGroup")
+                          .contains(call.getName());
+                }
+              });
 
   @ArchTest
   static final ArchRule onlyTheConverterUsesItsParts =

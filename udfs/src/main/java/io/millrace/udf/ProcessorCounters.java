@@ -10,6 +10,7 @@ import java.util.Objects;
 public final class ProcessorCounters {
   private long records;
   private long payloadBytes;
+  private long decompressedBytes;
   private long documents;
   private long rows;
   private final EnumMap<Reason, Long> rejected = new EnumMap<>(Reason.class);
@@ -32,6 +33,10 @@ public final class ProcessorCounters {
   void record(int payloadBytes) {
     records++;
     this.payloadBytes += payloadBytes;
+  }
+
+  void decompressed(int bytes) {
+    decompressedBytes += bytes;
   }
 
   void document() {
@@ -70,6 +75,14 @@ public final class ProcessorCounters {
 
   public long payloadBytes() {
     return payloadBytes;
+  }
+
+  /**
+   * Bytes of the payloads after decoding and decompression; a payload that cannot be decompressed
+   * counts as it was read.
+   */
+  public long decompressedBytes() {
+    return decompressedBytes;
   }
 
   /** Rows, rejected rows and skipped documents together. */

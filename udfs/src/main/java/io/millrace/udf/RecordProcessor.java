@@ -156,6 +156,7 @@ public final class RecordProcessor {
     sealing = false;
     try {
       if (record.placement() == Record.Placement.STRAY) {
+        counters.decompressed(record.payload().length);
         rejectStray(record, firstIndex + record.documentIndex(0));
       } else {
         processDocuments(record, firstIndex);
@@ -170,6 +171,7 @@ public final class RecordProcessor {
 
   private void processDocuments(Record record, long firstIndex) throws RejectedRowException {
     decoder.reset(record.payload());
+    counters.decompressed(decoder.decompressedBytes());
     converter.begin(record);
     while (decoder.next()) {
       long index = firstIndex + record.documentIndex(decoder.index());
@@ -198,6 +200,7 @@ public final class RecordProcessor {
         skip(filtered);
         return;
       }
+      rows.arrived(record.arrivalMillis());
       settle();
       counters.row();
       sealIfFull(rows);
@@ -342,6 +345,7 @@ public final class RecordProcessor {
       Extent extent) {
     rejectedRows.add(
         clock.millis(), reason, column, message, record, index, buffer, from, to, extent);
+    rejectedRows.rows().arrived(record.arrivalMillis());
     counters.reject(reason);
     settle();
     sealRejectedIfFull();

@@ -3,12 +3,15 @@ package io.millrace.job.cli;
 import io.millrace.job.cli.option.FileParameter;
 import io.millrace.job.cli.terminal.Terminal;
 import io.millrace.job.config.PipelineConfig;
+import io.millrace.job.pipeline.JobEnvironment;
 import io.millrace.job.preflight.CheckReport;
 import io.millrace.job.preflight.Checks;
+import io.millrace.job.preflight.FlinkChecks;
 import io.millrace.job.preflight.StartChecks;
 import io.millrace.job.provision.IamPolicy;
 import io.millrace.job.tool.preview.FieldChecks;
 import java.util.concurrent.Callable;
+import org.apache.flink.configuration.Configuration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
@@ -46,7 +49,12 @@ final class CheckCommand implements Callable<Integer> {
       policy.notes().forEach(terminal.err()::println);
       return ExitCode.OK;
     }
-    CheckReport report = Checks.run(config).with(StartChecks.preview(config));
+    // Under flink run it sees the cluster's configuration, as run does.
+    JobEnvironment job = JobEnvironment.of(config, new Configuration());
+    CheckReport report =
+        Checks.run(job.config())
+            .with(FlinkChecks.run(config, configuration.place(), job.flink()))
+            .with(StartChecks.preview(config));
     report = report.with(FieldChecks.run(config, report));
     terminal.out().println(report.render());
     return report.hasErrors() ? ExitCode.SOFTWARE : ExitCode.OK;

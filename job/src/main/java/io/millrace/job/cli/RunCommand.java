@@ -4,9 +4,11 @@ import io.millrace.job.cli.option.FileParameter;
 import io.millrace.job.cli.terminal.CommandException;
 import io.millrace.job.cli.terminal.Terminal;
 import io.millrace.job.config.PipelineConfig;
-import io.millrace.job.pipeline.FlinkSettings;
+import io.millrace.job.config.value.Place;
+import io.millrace.job.pipeline.JobEnvironment;
 import io.millrace.job.pipeline.UnsuitableSettingException;
 import io.millrace.job.preflight.CheckReport;
+import io.millrace.job.preflight.FlinkChecks;
 import io.millrace.job.tool.start.PipelineStart;
 import java.time.Clock;
 import java.time.Instant;
@@ -65,22 +67,24 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    PipelineConfig config = configuration.load();
-    Configuration flink = FlinkSettings.of(config);
+    PipelineConfig given = configuration.load();
+    Place place = configuration.place();
+    Configuration more = new Configuration();
     if (savepoint != null) {
-      flink.set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint);
+      more.set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint);
     }
-    StreamExecutionEnvironment environment =
-        StreamExecutionEnvironment.getExecutionEnvironment(flink);
+    JobEnvironment job = JobEnvironment.of(given, more);
+    StreamExecutionEnvironment environment = job.environment();
+    PipelineConfig config = job.config();
     Instant submission = Clock.systemUTC().instant();
     Instant until = end == null ? null : end.at(submission);
     PipelineStart start =
         new PipelineStart(
-            config,
-            environment,
+            job,
+            place,
             fresh ? PipelineStart.State.FRESH : PipelineStart.State.REQUIRED,
             until);
-    CheckReport report = start.check();
+    CheckReport report = start.check().with(FlinkChecks.run(given, place, job.flink()));
     terminal.out().println(report.render());
     if (report.hasErrors()) {
       throw new CommandException("The pipeline was not started.");

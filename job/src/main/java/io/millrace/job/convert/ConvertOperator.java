@@ -1,6 +1,8 @@
 package io.millrace.job.convert;
 
 import io.millrace.job.metrics.ConvertMetricNames;
+import io.millrace.job.metrics.MetricsSettings;
+import io.millrace.job.metrics.PipelineMetricGroup;
 import io.millrace.job.signal.TableChangeSignal;
 import io.millrace.udf.ConversionSpec;
 import io.millrace.udf.ProcessorCounters;
@@ -41,6 +43,7 @@ final class ConvertOperator extends AbstractStreamOperator<SealedBlock>
 
   private final ConversionSpec spec;
   private final @Nullable Duration flushInterval;
+  private final MetricsSettings reported;
   private final @Nullable TableRefresh refresh;
   private final transient @Nullable MailboxExecutor mailbox;
   private transient @Nullable AwaitedEvolution evolution;
@@ -55,14 +58,17 @@ final class ConvertOperator extends AbstractStreamOperator<SealedBlock>
    * @param flushInterval how long a row may wait until its block is full before the block is
    *     sealed; null if only checkpoints seal blocks (exactly-once, which inserts nothing before a
    *     checkpoint)
+   * @param reported where metrics go
    * @param refresh how to follow changes of the table; null for not at all
    * @param mailbox of the operator; null if the table does not evolve
    */
   ConvertOperator(
       ConversionSpec spec,
       @Nullable Duration flushInterval,
+      MetricsSettings reported,
       @Nullable TableRefresh refresh,
       @Nullable MailboxExecutor mailbox) {
+    this.reported = Objects.requireNonNull(reported);
     this.spec = Objects.requireNonNull(spec);
     this.flushInterval = flushInterval;
     this.refresh = refresh;
@@ -79,24 +85,31 @@ final class ConvertOperator extends AbstractStreamOperator<SealedBlock>
   public void open() throws Exception {
     super.open();
     StreamRecord<SealedBlock> reuse = new StreamRecord<>(null);
+    PipelineMetricGroup group = PipelineMetricGroup.of(getMetricGroup(), reported);
+    ConvertMetrics shown = new ConvertMetrics(group);
     RecordProcessor created =
         new RecordProcessor(
-            spec, block -> output.collect(reuse.replace(block)), new FaultLog(spec.values()));
+            spec,
+            block -> {
+              shown.sealed(block);
+              output.collect(reuse.replace(block));
+            },
+            new FaultLog(spec.values()));
     processor = created;
-    ConvertMetrics.register(created, getMetricGroup());
-    watchTable(created);
+    shown.register(created);
+    watchTable(created, group);
     scheduleFlush();
   }
 
-  private void watchTable(RecordProcessor created) throws Exception {
+  private void watchTable(RecordProcessor created, PipelineMetricGroup metrics) throws Exception {
     signal = TableChangeSignal.of(getRuntimeContext());
     signals = signal.count();
     Gauge<Long> failures = () -> watcher == null ? 0L : watcher.failures();
     Gauge<Long> changes = () -> tableChanges;
     Gauge<Long> refused = () -> refusedChanges;
-    getMetricGroup().gauge(ConvertMetricNames.TABLE_READ_FAILURES, failures);
-    getMetricGroup().gauge(ConvertMetricNames.TABLE_CHANGES, changes);
-    getMetricGroup().gauge(ConvertMetricNames.TABLE_CHANGES_REFUSED, refused);
+    metrics.gauge(ConvertMetricNames.TABLE_READ_FAILURES, failures);
+    metrics.gauge(ConvertMetricNames.TABLE_CHANGES, changes);
+    metrics.gauge(ConvertMetricNames.TABLE_CHANGES_REFUSED, refused);
     if (refresh != null) {
       watcher =
           new TableWatcher(
@@ -115,8 +128,8 @@ final class ConvertOperator extends AbstractStreamOperator<SealedBlock>
     }
     Gauge<Long> added = () -> evolution == null ? 0L : evolution.added();
     Gauge<Long> notAdded = () -> evolution == null ? 0L : evolution.refused();
-    getMetricGroup().gauge(ConvertMetricNames.COLUMNS_ADDED, added);
-    getMetricGroup().gauge(ConvertMetricNames.COLUMNS_NOT_ADDED, notAdded);
+    metrics.gauge(ConvertMetricNames.COLUMNS_ADDED, added);
+    metrics.gauge(ConvertMetricNames.COLUMNS_NOT_ADDED, notAdded);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.millrace.job.convert;
 
+import io.millrace.job.metrics.MetricsSettings;
 import io.millrace.udf.ConversionSpec;
 import io.millrace.udf.block.SealedBlock;
 import io.millrace.udf.record.Record;
@@ -22,15 +23,21 @@ public final class ConvertOperatorFactory extends AbstractStreamOperatorFactory<
 
   private final ConversionSpec spec;
   private final @Nullable Duration flushInterval;
+  private final MetricsSettings reported;
   private final @Nullable TableRefresh refresh;
 
   /**
    * @param flushInterval how long a row may wait until its block is full before the block is
    *     sealed; null if only checkpoints seal blocks
+   * @param reported where metrics go
    * @param refresh how to follow changes of the table; null for not at all
    */
   public ConvertOperatorFactory(
-      ConversionSpec spec, @Nullable Duration flushInterval, @Nullable TableRefresh refresh) {
+      ConversionSpec spec,
+      @Nullable Duration flushInterval,
+      MetricsSettings reported,
+      @Nullable TableRefresh refresh) {
+    this.reported = Objects.requireNonNull(reported);
     this.spec = Objects.requireNonNull(spec);
     this.flushInterval = flushInterval;
     this.refresh = refresh;
@@ -44,7 +51,8 @@ public final class ConvertOperatorFactory extends AbstractStreamOperatorFactory<
   public <T extends StreamOperator<SealedBlock>> T createStreamOperator(
       StreamOperatorParameters<SealedBlock> parameters) {
     ConvertOperator operator =
-        new ConvertOperator(spec, flushInterval, refresh, parameters.getMailboxExecutor());
+        new ConvertOperator(
+            spec, flushInterval, reported, refresh, parameters.getMailboxExecutor());
     operator.use(parameters.getProcessingTimeService());
     operator.setup(
         parameters.getContainingTask(), parameters.getStreamConfig(), parameters.getOutput());

@@ -1,77 +1,166 @@
 package io.millrace.job.metrics;
 
-/**
- * Names of the Convert operator's metrics, as dashboards use them. All are in the operator's scope.
- *
- * @see <a href="https://nightlies.apache.org/flink/flink-docs-release-1.20/docs/ops/metrics/">Flink
- *     metrics</a>
- */
+import io.millrace.job.metrics.MetricSpec.Aggregation;
+import java.util.List;
+
+/** The metrics of the Convert operator. */
 public final class ConvertMetricNames {
-  /** Counter: Kinesis records taken. */
-  public static final String RECORDS = "records";
+  public static final MetricSpec RECORDS =
+      MetricSpec.counter("records", "records", "Kinesis records received.").formerly("records");
 
-  /** Counter: bytes of their payloads. */
-  public static final String PAYLOAD_BYTES = "payloadBytes";
+  public static final MetricSpec PAYLOAD_BYTES =
+      MetricSpec.counter("payloadBytes", "bytes", "Bytes of their payloads, as read.")
+          .formerly("payloadBytes");
 
-  /** Counter: JSON documents found in the payloads. */
-  public static final String DOCUMENTS = "documents";
+  public static final MetricSpec DECOMPRESSED_BYTES =
+      MetricSpec.counter(
+          "decompressedBytes",
+          "bytes",
+          "Bytes of their payloads after base64 decoding and decompression. The same as"
+              + " `payloadBytes` where there is neither.");
 
-  /** Counter: documents that became rows of the destination table. */
-  public static final String ROWS_CONVERTED = "rowsConverted";
+  public static final MetricSpec DOCUMENTS =
+      MetricSpec.counter("documents", "documents", "JSON documents found in the payloads.")
+          .formerly("documents");
 
-  /** Meter: rows of the destination table a second, over the last minute. */
-  public static final String ROWS_CONVERTED_PER_SECOND = "rowsConvertedPerSecond";
+  public static final MetricSpec ROWS_CONVERTED =
+      MetricSpec.counter("rowsConverted", "rows", "Documents that became rows of the table.")
+          .formerly("rowsConverted");
 
-  /** Counter: documents that became rows of the error table. */
-  public static final String ROWS_REJECTED = "rowsRejected";
+  public static final MetricSpec ROWS_CONVERTED_PER_SECOND =
+      MetricSpec.meter("rowsConvertedPerSecond", "rows/s", "The rate of `rowsConverted`.")
+          .formerly("rowsConvertedPerSecond");
 
-  /**
-   * Counter: documents that are neither, because of the filter or of the keys {@code
-   * source.missing-document} and {@code source.empty-records}.
-   */
-  public static final String DOCUMENTS_SKIPPED = "documentsSkipped";
+  public static final MetricSpec ROWS_REJECTED =
+      MetricSpec.counter("rowsRejected", "rows", "Documents that became rows of the error table.")
+          .formerly("rowsRejected");
 
-  /**
-   * Group variable: one counter {@link #ROWS_REJECTED} for each reason, and one {@link
-   * #DOCUMENTS_SKIPPED}.
-   */
+  /** Label of {@link #ROWS_REJECTED_BY_REASON} and {@link #DOCUMENTS_SKIPPED_BY_REASON}. */
   public static final String REASON = "reason";
 
-  /** Counter: fields of documents without a column. */
-  public static final String UNKNOWN_FIELDS = "unknownFields";
+  public static final MetricSpec ROWS_REJECTED_BY_REASON =
+      MetricSpec.counter("rowsRejected", "rows", "The same, for each reason of rejection.")
+          .by(REASON)
+          .formerly("reason.<reason>.rowsRejected");
 
-  /** Counter: values that are missing because a JSON Pointer met a value of another kind. */
-  public static final String MISMATCHED_PATHS = "mismatchedPaths";
+  public static final MetricSpec DOCUMENTS_SKIPPED =
+      MetricSpec.counter(
+          "documentsSkipped",
+          "documents",
+          "Documents that are neither, because of `filter`, `source.missing-document` or"
+              + " `source.empty-records`.");
 
-  /** Counter: blocks sealed, of the destination and of the error table. */
-  public static final String BLOCKS_SEALED = "blocksSealed";
+  public static final MetricSpec DOCUMENTS_SKIPPED_BY_REASON =
+      MetricSpec.counter(
+              "documentsSkipped",
+              "documents",
+              "The same, for each reason: `filter_keep`, `filter_skip`, `missing_document`,"
+                  + " `empty_record`.")
+          .by(REASON);
 
-  /** Counter: bytes of the sealed blocks before compression. */
-  public static final String BLOCK_BYTES = "blockBytes";
+  public static final MetricSpec UNKNOWN_FIELDS =
+      MetricSpec.counter("unknownFields", "fields", "Fields of documents without a column.")
+          .formerly("unknownFields");
 
-  /** Counter: bytes of the sealed blocks as they are sent. */
-  public static final String BLOCK_BYTES_COMPRESSED = "blockBytesCompressed";
+  public static final MetricSpec MISMATCHED_PATHS =
+      MetricSpec.counter(
+              "mismatchedPaths",
+              "values",
+              "Values that are missing because a JSON Pointer met a value of another kind; with"
+                  + " `convert.mismatched-paths: missing`.")
+          .formerly("mismatchedPaths");
 
-  /** Gauge: bytes held in blocks that are not sealed yet, before compression. */
-  public static final String OPEN_BYTES = "openBytes";
+  public static final MetricSpec BLOCKS_SEALED =
+      MetricSpec.counter(
+              "blocksSealed", "blocks", "Blocks sealed, of the table and of the error table.")
+          .formerly("blocksSealed");
 
-  /** Gauge: how often changed columns of the table were applied, since the task started. */
-  public static final String TABLE_CHANGES = "tableChanges";
+  public static final MetricSpec BLOCK_BYTES =
+      MetricSpec.counter("blockBytes", "bytes", "Bytes of these blocks before compression.")
+          .formerly("blockBytes");
 
-  /** Gauge: how often changed columns did not fit the configuration, since the task started. */
-  public static final String TABLE_CHANGES_REFUSED = "tableChangesRefused";
+  public static final MetricSpec BLOCK_BYTES_COMPRESSED =
+      MetricSpec.counter("blockBytesCompressed", "bytes", "Bytes of these blocks as sent.")
+          .formerly("blockBytesCompressed");
 
-  /** Gauge: how often the table's columns could not be read again, since the task started. */
-  public static final String TABLE_READ_FAILURES = "tableReadFailures";
+  public static final MetricSpec ROWS_PER_BLOCK =
+      MetricSpec.histogram("rowsPerBlock", "rows", "Rows of each sealed block.");
 
-  /**
-   * Gauge: fields that got a column, or found one that another subtask had added, since the task
-   * started.
-   */
-  public static final String COLUMNS_ADDED = "columnsAdded";
+  public static final MetricSpec BYTES_PER_BLOCK =
+      MetricSpec.histogram("bytesPerBlock", "bytes", "Bytes of each sealed block, as sent.");
 
-  /** Gauge: fields that got no column because of a limit or a refusal, since the task started. */
-  public static final String COLUMNS_NOT_ADDED = "columnsNotAdded";
+  public static final MetricSpec OPEN_BYTES =
+      MetricSpec.gauge(
+              "openBytes",
+              "bytes",
+              Aggregation.SUM,
+              "Bytes in blocks that are not sealed yet, before compression.")
+          .formerly("openBytes");
+
+  public static final MetricSpec TABLE_CHANGES =
+      MetricSpec.gauge(
+          "tableChanges",
+          "changes",
+          Aggregation.SUM,
+          "Times that changed columns of the table were applied; since the task started.");
+
+  public static final MetricSpec TABLE_CHANGES_REFUSED =
+      MetricSpec.gauge(
+          "tableChangesRefused",
+          "changes",
+          Aggregation.SUM,
+          "Times that changed columns did not fit the configuration; the log says why. Since the task"
+              + " started.");
+
+  public static final MetricSpec TABLE_READ_FAILURES =
+      MetricSpec.gauge(
+          "tableReadFailures",
+          "reads",
+          Aggregation.SUM,
+          "Times that the columns of the table could not be read again; since the task started.");
+
+  public static final MetricSpec COLUMNS_ADDED =
+      MetricSpec.gauge(
+          "columnsAdded",
+          "fields",
+          Aggregation.SUM,
+          "Fields that got a column, or found one that another subtask had added (`table.evolve`); since"
+              + " the task started.");
+
+  public static final MetricSpec COLUMNS_NOT_ADDED =
+      MetricSpec.gauge(
+          "columnsNotAdded",
+          "fields",
+          Aggregation.SUM,
+          "Fields that got no column because of `table.max-added-columns` or a refusal; the log says"
+              + " why. Since the task started.");
 
   private ConvertMetricNames() {}
+
+  static List<MetricSpec> all() {
+    return List.of(
+        RECORDS,
+        PAYLOAD_BYTES,
+        DECOMPRESSED_BYTES,
+        DOCUMENTS,
+        ROWS_CONVERTED,
+        ROWS_CONVERTED_PER_SECOND,
+        ROWS_REJECTED,
+        ROWS_REJECTED_BY_REASON,
+        DOCUMENTS_SKIPPED,
+        DOCUMENTS_SKIPPED_BY_REASON,
+        UNKNOWN_FIELDS,
+        MISMATCHED_PATHS,
+        BLOCKS_SEALED,
+        BLOCK_BYTES,
+        BLOCK_BYTES_COMPRESSED,
+        ROWS_PER_BLOCK,
+        BYTES_PER_BLOCK,
+        OPEN_BYTES,
+        TABLE_CHANGES,
+        TABLE_CHANGES_REFUSED,
+        TABLE_READ_FAILURES,
+        COLUMNS_ADDED,
+        COLUMNS_NOT_ADDED);
+  }
 }

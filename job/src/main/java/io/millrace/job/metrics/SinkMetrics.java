@@ -2,12 +2,15 @@ package io.millrace.job.metrics;
 
 import io.millrace.udf.block.SealedBlock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Histogram;
 import org.apache.flink.metrics.MeterView;
 import org.apache.flink.metrics.groups.OperatorMetricGroup;
 import org.apache.flink.metrics.groups.SinkWriterMetricGroup;
-import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
 import org.apache.flink.runtime.metrics.groups.InternalSinkWriterMetricGroup;
 
 /**
@@ -15,60 +18,89 @@ import org.apache.flink.runtime.metrics.groups.InternalSinkWriterMetricGroup;
  * Used by the task's thread alone.
  */
 public final class SinkMetrics {
-  private static final int LATENCIES = 1_000;
-
   private final Counter rows;
   private final Counter bytes;
+  private final Counter uncompressedBytes;
   private final Counter blocks;
   private final Counter retries;
+  private final Counter errors;
+  private final Map<InsertErrorClass, Counter> errorsByClass =
+      new EnumMap<>(InsertErrorClass.class);
   private final Counter divided;
   private final Counter refused;
   private final Counter refusedByViews;
   private final Counter missingInViews;
   private final Counter diverted;
-  private final Histogram latency;
+  private final Histogram insertLatency;
+  private final Histogram endToEndLatency;
+  private final Histogram blocksPerCheckpoint;
   private final Counter recordsSent;
   private final Counter bytesSent;
   private final Counter sendErrors;
   private volatile long lastSendMillis;
 
-  /** Registers every metric of {@link SinkMetricNames} that is counted here. */
-  public SinkMetrics(OperatorMetricGroup group) {
+  /**
+   * Registers every metric that is counted here.
+   *
+   * @param operator the operator's own group, for Flink's standard metrics
+   */
+  public SinkMetrics(OperatorMetricGroup operator, PipelineMetricGroup group) {
     rows = group.counter(SinkMetricNames.ROWS_INSERTED);
     bytes = group.counter(SinkMetricNames.BYTES_INSERTED);
+    uncompressedBytes = group.counter(SinkMetricNames.BYTES_INSERTED_UNCOMPRESSED);
     blocks = group.counter(SinkMetricNames.BLOCKS_INSERTED);
     retries = group.counter(SinkMetricNames.INSERT_RETRIES);
+    errors = group.counter(SinkMetricNames.INSERT_ERRORS);
+    for (InsertErrorClass kind : InsertErrorClass.values()) {
+      errorsByClass.put(
+          kind,
+          group
+              .label(SinkMetricNames.CLASS, kind.label())
+              .counter(SinkMetricNames.INSERT_ERRORS_BY_CLASS));
+    }
     divided = group.counter(SinkMetricNames.BLOCKS_DIVIDED);
     refused = group.counter(SinkMetricNames.ROWS_REFUSED);
     refusedByViews = group.counter(SinkMetricNames.ROWS_REFUSED_BY_VIEWS);
     missingInViews = group.counter(SinkMetricNames.ROWS_MISSING_IN_VIEWS);
     diverted = group.counter(SinkMetricNames.ROWS_DIVERTED);
-    latency =
-        group.histogram(
-            SinkMetricNames.INSERT_LATENCY, new DescriptiveStatisticsHistogram(LATENCIES));
+    insertLatency = group.histogram(SinkMetricNames.INSERT_LATENCY);
+    endToEndLatency = group.histogram(SinkMetricNames.END_TO_END_LATENCY);
+    blocksPerCheckpoint = group.histogram(SinkMetricNames.BLOCKS_PER_CHECKPOINT);
     group.meter(SinkMetricNames.ROWS_INSERTED_PER_SECOND, new MeterView(rows));
     group.meter(SinkMetricNames.BYTES_INSERTED_PER_SECOND, new MeterView(bytes));
-    SinkWriterMetricGroup sink = InternalSinkWriterMetricGroup.wrap(group);
+    SinkWriterMetricGroup sink = InternalSinkWriterMetricGroup.wrap(operator);
     recordsSent = sink.getNumRecordsSendCounter();
     bytesSent = sink.getNumBytesSendCounter();
     sendErrors = sink.getNumRecordsSendErrorsCounter();
     sink.setCurrentSendTimeGauge(() -> lastSendMillis);
   }
 
-  /** A block was confirmed by an attempt that took so long. */
-  public void inserted(SealedBlock block, Duration attempt) {
+  /** A block was confirmed now, by an attempt that took so long. */
+  public void inserted(SealedBlock block, Duration attempt, Instant now) {
     rows.inc(block.rows());
     bytes.inc(block.body().length);
+    uncompressedBytes.inc(block.uncompressedBytes());
     blocks.inc();
-    latency.update(attempt.toMillis());
+    insertLatency.update(attempt.toMillis());
+    // The clock of Kinesis may be ahead of this machine's.
+    block
+        .oldestArrivalMillis()
+        .ifPresent(arrival -> endToEndLatency.update(Math.max(0, now.toEpochMilli() - arrival)));
     recordsSent.inc(block.rows());
     bytesSent.inc(block.body().length);
     lastSendMillis = attempt.toMillis();
   }
 
   /** An attempt to insert a block failed, whatever follows. */
-  public void failed(SealedBlock block) {
+  public void failed(SealedBlock block, InsertErrorClass kind) {
+    errors.inc();
+    Objects.requireNonNull(errorsByClass.get(kind)).inc();
     sendErrors.inc(block.rows());
+  }
+
+  /** A completed checkpoint released this many blocks for insertion. */
+  public void released(int count) {
+    blocksPerCheckpoint.update(count);
   }
 
   /** A block was refused for what it holds, and split. */

@@ -1,41 +1,97 @@
 package io.millrace.job.metrics;
 
+import io.millrace.job.metrics.MetricSpec.Aggregation;
+import java.util.List;
+
 /**
- * Names of the metrics that Millrace adds to a source, as dashboards use them. All are in the
- * operator's scope, beside the connector's metrics, which has {@code millisBehindLatest} of each
- * shard under {@code KinesisConsumer.stream.<stream>.shardId.<shard>}.
- *
- * @see <a href="https://nightlies.apache.org/flink/flink-docs-release-1.20/docs/ops/metrics/">Flink
- *     metrics</a>
+ * The metrics that Millrace adds to a source. The connector's own metrics are beside them, in the
+ * operator's scope under {@code KinesisConsumer.stream.<stream>.shardId.<shard>}.
  */
 public final class SourceMetricNames {
-  /**
-   * Gauge: milliseconds the subtask's slowest shard is behind its tip. The pipeline's lag is the
-   * maximum over the subtasks of all its sources. It grows while a shard is stalled.
-   */
-  public static final String MILLIS_BEHIND_LATEST = "millisBehindLatest";
+  public static final MetricSpec MILLIS_BEHIND_LATEST =
+      MetricSpec.gauge(
+              "millisBehindLatest",
+              "ms",
+              Aggregation.MAX,
+              "How far the subtask's slowest shard is behind its tip. It grows while a shard is"
+                  + " stalled. The maximum over all subtasks of all sources is the pipeline's lag.")
+          .formerly("millisBehindLatest");
 
-  /**
-   * Gauge: shards of the subtask without an answer from Kinesis, even an empty one, for a minute.
-   */
-  public static final String STALLED_SHARDS = "stalledShards";
+  public static final MetricSpec RETENTION_MARGIN =
+      MetricSpec.gauge(
+          "retentionMargin",
+          "ms",
+          Aggregation.MIN,
+          "The stream's retention minus `millisBehindLatest`: how long until Kinesis deletes"
+              + " records that are not read yet. Absent if the identity may not call"
+              + " `kinesis:DescribeStreamSummary`.");
 
-  /** Group variables of a single shard's metrics. */
+  public static final MetricSpec STALLED_SHARDS =
+      MetricSpec.gauge(
+              "stalledShards",
+              "shards",
+              Aggregation.SUM,
+              "Shards without an answer from Kinesis, not even an empty one, for a minute. The log"
+                  + " names them and the time.")
+          .formerly("stalledShards");
+
+  public static final MetricSpec EXPIRED_POSITIONS =
+      MetricSpec.gauge(
+              "expiredPositions",
+              "shards",
+              Aggregation.SUM,
+              "After a restore: shards whose next records had expired (see"
+                  + " `source.on-expired-position`).")
+          .formerly("expiredPositions");
+
+  public static final MetricSpec KINESIS_THROTTLES =
+      MetricSpec.counter(
+          "kinesisThrottles",
+          "calls",
+          "Calls and subscriptions that Kinesis rejected because of a limit. Each is retried. Some"
+              + " are normal with several readers of one stream.");
+
+  public static final MetricSpec RESUBSCRIPTIONS =
+      MetricSpec.counter(
+          "resubscriptions",
+          "subscriptions",
+          "With enhanced fan-out: subscriptions after the first to a shard. Normal is one per shard"
+              + " every five minutes.");
+
+  public static final MetricSpec LOST_SUBSCRIPTIONS =
+      MetricSpec.counter(
+              "lostSubscriptions",
+              "subscriptions",
+              "With enhanced fan-out: subscriptions that ended before their five minutes. When it"
+                  + " keeps growing, another reader uses the same consumer; the log names it.")
+          .formerly("lostSubscriptions");
+
+  /** Labels of a single shard's metrics. */
   public static final String STREAM = "stream";
 
   public static final String SHARD = "shardId";
 
-  /** Gauge of a shard: milliseconds since Kinesis last answered, with or without records. */
-  public static final String MILLIS_SINCE_LAST_READ = "millisSinceLastRead";
-
-  /** Gauge: restored positions whose next records the stream no longer retained. */
-  public static final String EXPIRED_POSITIONS = "expiredPositions";
-
-  /**
-   * Counter: subscriptions of enhanced fan-out that ended early. If it keeps growing, another
-   * reader uses the same consumer.
-   */
-  public static final String LOST_SUBSCRIPTIONS = "lostSubscriptions";
+  public static final MetricSpec MILLIS_SINCE_LAST_READ =
+      MetricSpec.gauge(
+              "millisSinceLastRead",
+              "ms",
+              Aggregation.MAX,
+              "Time since Kinesis last answered for this shard, with or without records; 0 once the"
+                  + " shard was read to its end. Absent with `metrics.per-shard: false`.")
+          .by(STREAM, SHARD)
+          .formerly("stream.<stream>.shardId.<shard>.millisSinceLastRead");
 
   private SourceMetricNames() {}
+
+  static List<MetricSpec> all() {
+    return List.of(
+        MILLIS_BEHIND_LATEST,
+        RETENTION_MARGIN,
+        STALLED_SHARDS,
+        EXPIRED_POSITIONS,
+        KINESIS_THROTTLES,
+        RESUBSCRIPTIONS,
+        LOST_SUBSCRIPTIONS,
+        MILLIS_SINCE_LAST_READ);
+  }
 }

@@ -25,9 +25,11 @@ public final class AlignedCheckpoints {
           "The cluster's configuration enables unaligned checkpoints ("
               + key
               + "), whose records in flight the next release of Millrace may not"
-              + " read.\nRemove the key there, or override it here: -D flink."
-              + key
-              + "=false\nThe pipeline was not started.");
+              + " read.\nRemove the key there"
+              + (JobEnvironment.maySet(flink, key)
+                  ? ", or override it here: -D flink." + key + "=false"
+                  : ". The cluster lets no job override it.")
+              + "\nThe pipeline was not started.");
     }
   }
 }

@@ -3,6 +3,7 @@ package io.millrace.job.pipeline;
 import io.millrace.job.config.PipelineConfig;
 import io.millrace.job.config.option.DeliveryOptions;
 import io.millrace.job.config.value.Guarantee;
+import io.millrace.job.config.value.Place;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.ReadableConfig;
 
@@ -17,20 +18,26 @@ public final class CheckpointStorage {
   /**
    * Fails if Flink has no durable checkpoint storage and the guarantee requires it.
    *
+   * @param place Managed Flink has a storage of its own, which a job does not see
    * @param flink what the job will run with, the cluster's configuration included
    * @throws UnsuitableSettingException when it was not, and the guarantee needs it
    */
-  public static void require(PipelineConfig config, ReadableConfig flink)
+  public static void require(PipelineConfig config, Place place, ReadableConfig flink)
       throws UnsuitableSettingException {
-    boolean needed = config.get(DeliveryOptions.GUARANTEE) == Guarantee.EXACTLY_ONCE;
+    String key = CheckpointingOptions.CHECKPOINTS_DIRECTORY.key();
+    boolean needed =
+        config.get(DeliveryOptions.GUARANTEE) == Guarantee.EXACTLY_ONCE
+            && place != Place.MANAGED_FLINK;
     if (needed && flink.getOptional(CheckpointingOptions.CHECKPOINTS_DIRECTORY).isEmpty()) {
       throw new UnsuitableSettingException(
           "Flink has no durable checkpoint storage, and exactly-once inserts only blocks in"
               + " a completed checkpoint.\nSet "
-              + CheckpointingOptions.CHECKPOINTS_DIRECTORY.key()
-              + " in the cluster's configuration, or here: -D flink."
-              + CheckpointingOptions.CHECKPOINTS_DIRECTORY.key()
-              + "=s3://bucket/checkpoints\nThe pipeline was not started.");
+              + key
+              + " in the cluster's configuration"
+              + (JobEnvironment.maySet(flink, key)
+                  ? ", or here: -D flink." + key + "=s3://bucket/checkpoints"
+                  : " to a folder such as s3://bucket/checkpoints. The cluster lets no job set it.")
+              + "\nThe pipeline was not started.");
     }
   }
 }

@@ -50,7 +50,7 @@ public final class FlinkSettings {
   }
 
   /** After so long Flink gives a checkpoint up. */
-  static Duration checkpointTimeout(PipelineConfig config) {
+  private static Duration checkpointTimeout(PipelineConfig config) {
     return config.get(DeliveryOptions.RETRY_DEADLINE).plus(CHECKPOINT_SLACK);
   }
 

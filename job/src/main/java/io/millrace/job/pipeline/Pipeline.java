@@ -10,11 +10,13 @@ import io.millrace.job.config.option.ErrorOptions;
 import io.millrace.job.config.option.PipelineOptions;
 import io.millrace.job.config.option.TableOptions;
 import io.millrace.job.config.value.Guarantee;
+import io.millrace.job.config.value.Place;
 import io.millrace.job.config.value.TableEvolve;
 import io.millrace.job.convert.Conversion;
 import io.millrace.job.convert.ConvertOperatorFactory;
 import io.millrace.job.convert.Evolution;
 import io.millrace.job.convert.TableRefresh;
+import io.millrace.job.metrics.MetricsSettings;
 import io.millrace.job.preflight.ChangedTableChecks;
 import io.millrace.job.sink.InsertOperatorFactory;
 import io.millrace.job.sink.RetryPolicy;
@@ -30,6 +32,8 @@ import java.time.Duration;
 import java.time.Instant;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.utils.ParameterTool;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.jspecify.annotations.Nullable;
@@ -51,18 +55,23 @@ public final class Pipeline {
   static final String CONVERT_UID = "millrace-convert";
   static final String INSERT_UID = "millrace-insert";
 
+  private static final String GLOBAL_JOB_PARAMETERS =
+      org.apache.flink.configuration.PipelineOptions.GLOBAL_JOB_PARAMETERS.key();
+
   private final PipelineConfig config;
   private final ConversionSpec conversion;
 
   private final @Nullable Duration tokenLifetime;
 
   private @Nullable PipelineRuns run;
+  private MetricsSettings metrics;
 
   private Pipeline(
       PipelineConfig config, ConversionSpec conversion, @Nullable Duration tokenLifetime) {
     this.config = config;
     this.conversion = conversion;
     this.tokenLifetime = tokenLifetime;
+    this.metrics = ReportedMetrics.of(config, Place.ANY);
   }
 
   /**
@@ -83,6 +92,12 @@ public final class Pipeline {
     return this;
   }
 
+  /** Reports the metrics that suit the place where the job runs. */
+  public Pipeline reportingTo(Place place) {
+    metrics = ReportedMetrics.of(config, place);
+    return this;
+  }
+
   private InserterFactory inserters() {
     InserterFactory factory = ClickHouseInserterFactory.of(config);
     return run == null ? factory : new RememberingInserterFactory(factory, run);
@@ -97,9 +112,11 @@ public final class Pipeline {
   public void addTo(
       StreamExecutionEnvironment environment, Instant submission, @Nullable Instant until) {
     // What the dashboard shows under the job's configuration.
-    environment.getConfig().setGlobalJobParameters(ParameterTool.fromMap(config.masked()));
+    if (JobEnvironment.maySet(environment.getConfiguration(), GLOBAL_JOB_PARAMETERS)) {
+      environment.getConfig().setGlobalJobParameters(ParameterTool.fromMap(config.masked()));
+    }
 
-    addBehind(KinesisSources.from(config, environment, submission, until, SOURCE_UID));
+    addBehind(KinesisSources.from(config, environment, submission, until, metrics, SOURCE_UID));
   }
 
   /** Adds what comes behind the source. */
@@ -110,12 +127,13 @@ public final class Pipeline {
         .transform(
             "Convert: JSON → " + config.table(),
             SealedBlockTypeInfo.INSTANCE,
-            new ConvertOperatorFactory(conversion, flushInterval(), tableRefresh()))
+            new ConvertOperatorFactory(conversion, flushInterval(), metrics, tableRefresh()))
         .uid(CONVERT_UID)
         .transform(
             "ClickHouse: " + config.table(),
             Types.VOID,
-            new InsertOperatorFactory(sinkSettings(), inserters()))
+            new InsertOperatorFactory(
+                sinkSettings(records.getExecutionEnvironment().getConfiguration()), inserters()))
         .uid(INSERT_UID);
   }
 
@@ -143,7 +161,7 @@ public final class Pipeline {
         : null;
   }
 
-  private SinkSettings sinkSettings() {
+  private SinkSettings sinkSettings(ReadableConfig flink) {
     SinkSettings settings =
         new SinkSettings(
                 config.get(DeliveryOptions.GUARANTEE),
@@ -156,7 +174,11 @@ public final class Pipeline {
             .withValues(config.get(ErrorOptions.VALUES))
             .withFailingViews(config.failingViews())
             .withUndeliverable(config.get(DeliveryOptions.UNDELIVERABLE))
-            .withCheckpointTimeout(FlinkSettings.checkpointTimeout(config));
+            .withCheckpointTimeout(flink.get(CheckpointingOptions.CHECKPOINTING_TIMEOUT))
+            .withMetrics(metrics);
+    if (tokenLifetime != null) {
+      settings = settings.withDeduplicationWindow(tokenLifetime);
+    }
     settings =
         config
             .find(DeliveryOptions.MAX_UNCHECKPOINTED_BYTES)

@@ -38,6 +38,7 @@ public final class Checks {
             "valid: " + config.name() + ", " + config.masked().size() + " keys given"));
     List<Finding> secrets = SecretChecks.run(config);
     findings.addAll(secrets);
+    findings.addAll(MetricChecks.run(config));
     config.sources().forEach(source -> findings.addAll(new KinesisChecks(source, clock).run()));
     if (secrets.stream().anyMatch(finding -> finding.level() == Finding.Level.ERROR)) {
       // Without its secrets, every question to ClickHouse would fail for the same reason.

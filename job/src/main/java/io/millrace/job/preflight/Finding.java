@@ -17,6 +17,7 @@ public final class Finding {
   /** What was looked at, in this order. */
   public enum Stage {
     CONFIGURATION("Configuration"),
+    FLINK("Flink"),
     KINESIS("Kinesis"),
     CLICKHOUSE("ClickHouse"),
     DEDUPLICATION("Deduplication");

@@ -81,6 +81,7 @@ import org.slf4j.LoggerFactory;
 final class BlockCommitter {
   private static final Logger LOG = LoggerFactory.getLogger(BlockCommitter.class);
   private static final long NEVER = Long.MAX_VALUE;
+  private static final long NOT_RESTORED = 0;
 
   private final SinkSettings settings;
   private final MailboxExecutor mailbox;
@@ -90,6 +91,8 @@ final class BlockCommitter {
   private final long maxUncheckpointedBytes;
   private final PendingBlocks pending = new PendingBlocks();
   private final LandingHistory history = new LandingHistory();
+  private final CommittedCheckpoints committed = new CommittedCheckpoints();
+  private final ReadingPause pause;
   private final CheckpointProgress checkpoints;
   private final RejectedBlockPolicy policy;
   private boolean inputEnded;
@@ -132,6 +135,7 @@ final class BlockCommitter {
     this.metrics = metrics;
     this.timing = timing;
     this.checkpoints = new CheckpointProgress(timing);
+    this.pause = new ReadingPause(timing);
     this.policy = new RejectedBlockPolicy(settings, history, timing);
   }
 
@@ -142,6 +146,17 @@ final class BlockCommitter {
    * @throws InsertFailedException when ClickHouse may have forgotten a block that may be inserted
    */
   void restore(Collection<SealedBlock> blocks, Set<String> refused) throws InsertFailedException {
+    restore(blocks, refused, NOT_RESTORED);
+  }
+
+  /**
+   * The same.
+   *
+   * @param checkpointId the snapshot's id, for a metric
+   */
+  void restore(Collection<SealedBlock> blocks, Set<String> refused, long checkpointId)
+      throws InsertFailedException {
+    committed.completed(checkpointId, blocks);
     RestorePreconditions preconditions = new RestorePreconditions(settings);
     Instant now = timing.clock().instant();
     List<SealedBlock> resent = new ArrayList<>();
@@ -168,12 +183,19 @@ final class BlockCommitter {
    * @throws UncheckpointedBytesException when checkpoints fail and too many bytes wait for one
    */
   void accept(SealedBlock block) throws Exception {
-    while (pending.isCommitting()
-        && pending.bytes() + block.body().length > settings.maxHeldBytes().getBytes()) {
-      mailbox.yield();
+    try {
+      while (pending.isCommitting()
+          && pending.bytes() + block.body().length > settings.maxHeldBytes().getBytes()) {
+        pause.begin();
+        mailbox.yield();
+      }
+      if (settings.guarantee() == Guarantee.EXACTLY_ONCE) {
+        awaitCheckpoint(block);
+      }
+    } finally {
+      pause.end();
     }
     if (settings.guarantee() == Guarantee.EXACTLY_ONCE) {
-      awaitCheckpoint(block);
       policy.withinSizeLimit(block).forEach(pending::accept);
     } else {
       send(pending.commit(policy.withinSizeLimit(block)));
@@ -213,7 +235,12 @@ final class BlockCommitter {
 
   void checkpointCompleted(long checkpointId) throws InterruptedException {
     checkpoints.completed(checkpointId);
-    send(pending.complete(checkpointId));
+    List<SealedBlock> released = pending.complete(checkpointId);
+    if (settings.guarantee() == Guarantee.EXACTLY_ONCE) {
+      metrics.released(released.size());
+    }
+    committed.completed(checkpointId, released);
+    send(released);
     if (checkpointId >= firstAfterInput || stops.floor(checkpointId) != null) {
       awaitConfirmations();
     }
@@ -248,6 +275,15 @@ final class BlockCommitter {
     return checkpoints.sinceLastCompleted();
   }
 
+  /** The id of the last checkpoint up to which every row is confirmed; 0 before the first. */
+  long lastCommittedCheckpoint() {
+    return committed.last();
+  }
+
+  ReadingPause pause() {
+    return pause;
+  }
+
   void close() {
     executor.close();
   }
@@ -266,6 +302,7 @@ final class BlockCommitter {
     while (isOverBound(block, 1)
         && checkpoints.isInProgress()
         && timing.nanoTime() - start < settings.checkpointTimeout().toNanos()) {
+      pause.begin();
       wakeLater();
       mailbox.yield();
     }
@@ -361,6 +398,7 @@ final class BlockCommitter {
         break;
     }
     pending.replace(block, result.replacements());
+    committed.replaced(block, result.replacements());
     if (result.replacements().stream().noneMatch(one -> one.token().equals(block.token()))) {
       history.forget(block);
     }
@@ -371,13 +409,14 @@ final class BlockCommitter {
 
   private void acknowledge(SealedBlock block, Duration duration) {
     pending.acknowledge(block);
-    metrics.inserted(block, duration);
+    committed.confirmed(block);
+    metrics.inserted(block, duration, timing.clock().instant());
     policy.settled(block, pending);
   }
 
   private void settleFailed(InsertTask task, InsertException failure) throws InsertFailedException {
     if (task.action().inserts()) {
-      metrics.failed(task.block());
+      metrics.failed(task.block(), failure.errorClass());
     }
     NextStep next = policy.afterFailure(task, failure, task.failedAt(timing.nanoTime()));
     switch (next.kind()) {

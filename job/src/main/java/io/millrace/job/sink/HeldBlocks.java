@@ -1,10 +1,7 @@
 package io.millrace.job.sink;
 
-import io.millrace.job.metrics.SinkMetricNames;
-import java.time.Clock;
-import java.util.function.Supplier;
-import org.apache.flink.metrics.Gauge;
-import org.apache.flink.metrics.MetricGroup;
+import java.time.Duration;
+import java.time.Instant;
 
 /** The blocks the operator holds at one moment, for metrics that other threads read. */
 final class HeldBlocks {
@@ -38,19 +35,19 @@ final class HeldBlocks {
     return bytes - uncheckpointedBytes;
   }
 
-  /** Registers the gauges for these values. */
-  static void register(MetricGroup group, Supplier<HeldBlocks> held, Clock clock) {
-    Gauge<Long> bytes = () -> held.get().bytes;
-    Gauge<Long> uncheckpointed = () -> held.get().uncheckpointedBytes;
-    Gauge<Integer> blocks = () -> held.get().blocks;
-    Gauge<Long> age =
-        () -> {
-          HeldBlocks now = held.get();
-          return now.blocks == 0 ? 0 : Math.max(0, clock.millis() - now.oldestSealedAtMillis);
-        };
-    group.gauge(SinkMetricNames.HELD_BYTES, bytes);
-    group.gauge(SinkMetricNames.UNCHECKPOINTED_BYTES, uncheckpointed);
-    group.gauge(SinkMetricNames.HELD_BLOCKS, blocks);
-    group.gauge(SinkMetricNames.OLDEST_UNCOMMITTED_BLOCK_AGE, age);
+  int blocks() {
+    return blocks;
+  }
+
+  /** Bytes of all blocks, compressed. */
+  long bytes() {
+    return bytes;
+  }
+
+  /** The time since the oldest block was sealed; zero without one. */
+  Duration oldestAge(Instant now) {
+    return blocks == 0
+        ? Duration.ZERO
+        : Duration.ofMillis(Math.max(0, now.toEpochMilli() - oldestSealedAtMillis));
   }
 }

@@ -1,5 +1,8 @@
 package io.millrace.job.sink;
 
+import io.millrace.job.config.value.KeyStyle;
+import io.millrace.job.metrics.PipelineMetricGroup;
+import io.millrace.job.metrics.ProcessMetrics;
 import io.millrace.job.metrics.SinkMetricNames;
 import io.millrace.job.metrics.SinkMetrics;
 import io.millrace.job.signal.TableChangeSignal;
@@ -10,8 +13,10 @@ import io.millrace.job.sink.insert.InserterFactory;
 import io.millrace.job.sink.insert.TableDrift;
 import io.millrace.udf.block.SealedBlock;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
@@ -19,7 +24,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.common.typeutils.base.StringSerializer;
+import org.apache.flink.api.java.tuple.Tuple2;
+import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.metrics.Gauge;
@@ -56,6 +64,15 @@ final class InsertOperator extends AbstractStreamOperator<Void>
   static final ListStateDescriptor<String> REFUSED =
       new ListStateDescriptor<>("refused-blocks", StringSerializer.INSTANCE);
 
+  /**
+   * When the oldest record of each block arrived in Kinesis, by token, for a metric. The name is
+   * part of savepoints. It is apart from the blocks, whose format older releases read. After a
+   * rescale an arrival may be in another subtask than its block, whose latency is then not
+   * measured.
+   */
+  static final ListStateDescriptor<Tuple2<String, Long>> ARRIVALS =
+      new ListStateDescriptor<>("arrivals", Types.TUPLE(Types.STRING, Types.LONG));
+
   /** The fraction of the heap that blocks may fill while no checkpoint completes. */
   private static final double PART_OF_HEAP = 0.4;
 
@@ -67,6 +84,8 @@ final class InsertOperator extends AbstractStreamOperator<Void>
 
   private @Nullable ListState<SealedBlock> blocks;
   private @Nullable ListState<String> refused;
+  private @Nullable ListState<Tuple2<String, Long>> arrivals;
+  private long restoredCheckpoint;
   private @Nullable BlockCommitter committer;
   private SnapshotKind snapshotKind = SnapshotKind.CHECKPOINT;
   private final AtomicLong told = new AtomicLong();
@@ -81,8 +100,19 @@ final class InsertOperator extends AbstractStreamOperator<Void>
   public void initializeState(StateInitializationContext context) throws Exception {
     blocks = context.getOperatorStateStore().getListState(BLOCKS);
     refused = context.getOperatorStateStore().getListState(REFUSED);
+    arrivals = context.getOperatorStateStore().getListState(ARRIVALS);
     if (context.isRestored()) {
-      blocks.get().forEach(restored::add);
+      restoredCheckpoint = context.getRestoredCheckpointId().orElse(0);
+      Map<String, Long> known = new HashMap<>();
+      arrivals.get().forEach(arrival -> known.put(arrival.f0, arrival.f1));
+      blocks
+          .get()
+          .forEach(
+              block -> {
+                Long arrival = known.get(block.token());
+                restored.add(arrival == null ? block : block.withOldestArrival(arrival));
+              });
+      arrivals.clear();
       refused.get().forEach(restoredRefused::add);
       blocks.clear();
       refused.clear();
@@ -93,7 +123,8 @@ final class InsertOperator extends AbstractStreamOperator<Void>
   public void open() throws Exception {
     super.open();
     new RestorePreconditions(settings).requireCheckpoints(getContainingTask().getConfiguration());
-    Inserter inserter = inserters.create();
+    PipelineMetricGroup metrics = PipelineMetricGroup.of(getMetricGroup(), settings.metrics());
+    Inserter inserter = inserters.create(metrics);
     TableDrift drift = inserter.drift();
     TableChangeSignal signal = TableChangeSignal.of(getRuntimeContext());
     InsertThreads threads =
@@ -105,20 +136,23 @@ final class InsertOperator extends AbstractStreamOperator<Void>
               committer().report(outcome);
               tell(drift, signal);
             });
-    committer =
+    BlockCommitter created =
         new BlockCommitter(
             settings,
             maxUncheckpointedBytes(),
             mailbox,
             threads,
-            new SinkMetrics(getMetricGroup()),
+            new SinkMetrics(getMetricGroup(), metrics),
             Timing.SYSTEM);
-    HeldBlocks.register(getMetricGroup(), committer::held, Timing.SYSTEM.clock());
-    Gauge<Long> sinceLastCheckpoint = () -> committer().sinceLastCheckpoint().toMillis();
-    getMetricGroup().gauge(SinkMetricNames.TIME_SINCE_LAST_CHECKPOINT, sinceLastCheckpoint);
-    Gauge<Long> withoutColumns = drift::rowsWithoutColumns;
-    getMetricGroup().gauge(SinkMetricNames.ROWS_WITHOUT_COLUMNS, withoutColumns);
-    committer.restore(restored, restoredRefused);
+    committer = created;
+    new CommitterGauges(created, Timing.SYSTEM.clock()).register(metrics, settings);
+    metrics.gauge(
+        SinkMetricNames.ROWS_WITHOUT_COLUMNS, (Gauge<Long>) drift::rowsWithoutColumns);
+    ProcessMetrics.register(metrics, memoryLimit());
+    if (getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0) {
+      registerInfo(metrics);
+    }
+    created.restore(restored, restoredRefused, restoredCheckpoint);
     restored.clear();
     restoredRefused.clear();
   }
@@ -135,6 +169,20 @@ final class InsertOperator extends AbstractStreamOperator<Void>
     }
   }
 
+  private void registerInfo(PipelineMetricGroup metrics) {
+    metrics
+        .label(SinkMetricNames.VERSION, settings.metrics().version())
+        .label(SinkMetricNames.GUARANTEE, KeyStyle.kebab(settings.guarantee()))
+        .gauge(SinkMetricNames.INFO, (Gauge<Integer>) () -> 1);
+  }
+
+  private long memoryLimit() {
+    return taskManager()
+        .getOptional(TaskManagerOptions.TOTAL_PROCESS_MEMORY)
+        .map(MemorySize::getBytes)
+        .orElseGet(Runtime.getRuntime()::maxMemory);
+  }
+
   private long maxUncheckpointedBytes() {
     return settings
         .maxUncheckpointedBytes()
@@ -148,13 +196,11 @@ final class InsertOperator extends AbstractStreamOperator<Void>
   }
 
   private int slots() {
-    return Math.max(
-        1,
-        getContainingTask()
-            .getEnvironment()
-            .getTaskManagerInfo()
-            .getConfiguration()
-            .get(TaskManagerOptions.NUM_TASK_SLOTS));
+    return Math.max(1, taskManager().get(TaskManagerOptions.NUM_TASK_SLOTS));
+  }
+
+  private Configuration taskManager() {
+    return getContainingTask().getEnvironment().getTaskManagerInfo().getConfiguration();
   }
 
   @Override
@@ -178,13 +224,21 @@ final class InsertOperator extends AbstractStreamOperator<Void>
     // memory.
     Objects.requireNonNull(blocks).clear();
     Objects.requireNonNull(refused).clear();
+    Objects.requireNonNull(arrivals).clear();
     return snapshot;
   }
 
   @Override
   public void snapshotState(StateSnapshotContext context) throws Exception {
-    Objects.requireNonNull(blocks)
-        .update(committer().snapshot(context.getCheckpointId(), snapshotKind));
+    List<SealedBlock> unconfirmed = committer().snapshot(context.getCheckpointId(), snapshotKind);
+    Objects.requireNonNull(blocks).update(unconfirmed);
+    List<Tuple2<String, Long>> known = new ArrayList<>();
+    unconfirmed.forEach(
+        block ->
+            block
+                .oldestArrivalMillis()
+                .ifPresent(arrival -> known.add(Tuple2.of(block.token(), arrival))));
+    Objects.requireNonNull(arrivals).update(known);
     Objects.requireNonNull(refused).update(List.copyOf(committer().refusedTokens()));
   }
 

@@ -3,6 +3,7 @@ package io.millrace.job.sink;
 import io.millrace.job.config.value.FailingViews;
 import io.millrace.job.config.value.Guarantee;
 import io.millrace.job.config.value.Undeliverable;
+import io.millrace.job.metrics.MetricsSettings;
 import io.millrace.udf.convert.ValuesInErrors;
 import io.millrace.udf.table.TableName;
 import java.io.Serializable;
@@ -29,6 +30,8 @@ public final class SinkSettings implements Serializable {
   private Undeliverable undeliverable = Undeliverable.FAIL;
   private @Nullable MemorySize maxUncheckpointedBytes;
   private Duration checkpointTimeout = Duration.ofMinutes(10);
+  private @Nullable Duration deduplicationWindow;
+  private MetricsSettings metrics = MetricsSettings.of("millrace");
 
   /**
    * Creates settings with which a row that ClickHouse rejects, or a failing view, fails the job.
@@ -61,6 +64,8 @@ public final class SinkSettings implements Serializable {
     copy.undeliverable = undeliverable;
     copy.maxUncheckpointedBytes = maxUncheckpointedBytes;
     copy.checkpointTimeout = checkpointTimeout;
+    copy.deduplicationWindow = deduplicationWindow;
+    copy.metrics = metrics;
     change.accept(copy);
     return copy;
   }
@@ -113,6 +118,16 @@ public final class SinkSettings implements Serializable {
     return with(copy -> copy.checkpointTimeout = checkpointTimeout);
   }
 
+  /** Returns a copy with the time after which ClickHouse forgets a block, for a metric. */
+  public SinkSettings withDeduplicationWindow(Duration deduplicationWindow) {
+    return with(copy -> copy.deduplicationWindow = deduplicationWindow);
+  }
+
+  /** Returns a copy that reports its metrics like this; the default label is {@code millrace}. */
+  public SinkSettings withMetrics(MetricsSettings metrics) {
+    return with(copy -> copy.metrics = metrics);
+  }
+
   Guarantee guarantee() {
     return guarantee;
   }
@@ -149,6 +164,15 @@ public final class SinkSettings implements Serializable {
   /** How long ClickHouse remembers a block; empty if it does not forget by time. */
   Optional<Duration> tokenLifetime() {
     return Optional.ofNullable(tokenLifetime);
+  }
+
+  /** How long ClickHouse remembers a block, for a metric; empty if it does not forget by time. */
+  Optional<Duration> deduplicationWindow() {
+    return Optional.ofNullable(deduplicationWindow);
+  }
+
+  MetricsSettings metrics() {
+    return metrics;
   }
 
   /** The reaction to a block that cannot be delivered. */

@@ -4,17 +4,21 @@ import io.millrace.job.config.SourceConfig;
 import io.millrace.job.config.option.SourceOptions;
 import io.millrace.job.config.value.ExpiredPositionPolicy;
 import io.millrace.job.config.value.ReaderType;
+import io.millrace.job.metrics.MetricsSettings;
+import io.millrace.job.metrics.PipelineMetricGroup;
 import io.millrace.job.metrics.SourceMetricNames;
 import io.millrace.job.source.client.FanOutProxy;
 import io.millrace.job.source.client.KinesisRetry;
 import io.millrace.job.source.client.LostSubscriptions;
 import io.millrace.job.source.client.PollingProxy;
+import io.millrace.job.source.client.SourceCounters;
 import io.millrace.job.source.client.StreamIdentification;
 import io.millrace.job.source.client.StreamIdentity;
 import io.millrace.job.source.shard.InitialPosition;
 import io.millrace.job.source.shard.ReadBounds;
 import io.millrace.job.source.shard.ShardFetcher;
 import io.millrace.job.source.shard.ShardProgress;
+import io.millrace.job.source.shard.StreamRetention;
 import io.millrace.udf.record.Record;
 import java.time.Clock;
 import java.time.Instant;
@@ -89,6 +93,7 @@ final class KinesisSource extends FlinkKinesisConsumer<Record> {
   private static final String IDENTITY_STATE = "millrace-stream-identity";
 
   private final SourceConfig config;
+  private final MetricsSettings metrics;
   private ReadBounds reading;
   private transient @Nullable ListState<Long> startState;
   private transient @Nullable ListState<Tuple2<String, Long>> readState;
@@ -96,6 +101,7 @@ final class KinesisSource extends FlinkKinesisConsumer<Record> {
   private transient @Nullable Map<String, Long> restored;
   private transient @Nullable StreamIdentity identity;
   private transient @Nullable ShardProgress progress;
+  private transient volatile int expiredPositions;
 
   /** Closed to end every wait for Kinesis. */
   private transient @Nullable CountDownLatch closed;
@@ -105,12 +111,13 @@ final class KinesisSource extends FlinkKinesisConsumer<Record> {
    *
    * @param reading begins at the initial position of a pipeline without saved state
    */
-  KinesisSource(SourceConfig config, ReadBounds reading) {
+  KinesisSource(SourceConfig config, ReadBounds reading, MetricsSettings metrics) {
     super(
         List.of(config.stream().name()),
         new RecordSchema(),
         SourceProperties.of(config, reading.start()));
     this.config = config;
+    this.metrics = metrics;
     this.reading = reading;
   }
 
@@ -150,6 +157,9 @@ final class KinesisSource extends FlinkKinesisConsumer<Record> {
   @Override
   public void open(OpenContext context) throws Exception {
     super.open(context);
+    PipelineMetricGroup group =
+        PipelineMetricGroup.of(getRuntimeContext().getMetricGroup(), metrics);
+    group.gauge(SourceMetricNames.EXPIRED_POSITIONS, (Gauge<Integer>) () -> expiredPositions);
     if (getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() != 0) {
       return;
     }
@@ -167,9 +177,7 @@ final class KinesisSource extends FlinkKinesisConsumer<Record> {
   private void findExpired(Map<String, Long> readUpTo) throws InterruptedException {
     ExpiredPositions positions = new ExpiredPositions(config, Clock.systemUTC());
     List<String> expired = retry().call("ListShards", () -> positions.find(readUpTo));
-    getRuntimeContext()
-        .getMetricGroup()
-        .gauge(SourceMetricNames.EXPIRED_POSITIONS, (Gauge<Integer>) expired::size);
+    expiredPositions = expired.size();
     if (expired.isEmpty()) {
       return;
     }
@@ -228,21 +236,25 @@ final class KinesisSource extends FlinkKinesisConsumer<Record> {
       effective.setProperty(
           ConsumerConfigConstants.SHARD_DISCOVERY_INTERVAL_MILLIS, LOOK_FOR_THE_END_MILLIS);
     }
+    PipelineMetricGroup group = PipelineMetricGroup.of(runtime.getMetricGroup(), metrics);
     ShardProgress watched =
         new ShardProgress(
             config.stream().name(),
             Objects.requireNonNull(restored),
-            runtime.getMetricGroup(),
+            group,
+            metrics.perShard(),
             Clock.systemUTC());
+    SourceCounters counters = SourceCounters.register(group);
     KinesisRetry retry = retry();
-    PollingProxy polling = new PollingProxy(effective, retry);
+    PollingProxy polling = new PollingProxy(effective, retry, counters);
     FanOutProxy fanOut =
         config.get(SourceOptions.READER) == ReaderType.ENHANCED_FAN_OUT
             ? new FanOutProxy(
                 KinesisProxyV2Factory.createKinesisProxyAsyncV2(effective),
                 config,
                 retry,
-                new LostSubscriptions(config, runtime.getMetricGroup(), Clock.systemUTC()))
+                new LostSubscriptions(config, counters, Clock.systemUTC()),
+                counters)
             : null;
     try {
       // Creating it registers the enhanced fan-out consumer.
@@ -261,6 +273,7 @@ final class KinesisSource extends FlinkKinesisConsumer<Record> {
                       watched,
                       polling,
                       fanOut,
+                      new StreamRetention(config),
                       Objects.requireNonNull(closed)));
       progress = watched;
       return fetcher;

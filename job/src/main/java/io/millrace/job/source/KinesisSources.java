@@ -4,6 +4,7 @@ import io.millrace.job.config.PipelineConfig;
 import io.millrace.job.config.SourceConfig;
 import io.millrace.job.config.option.PayloadOptions;
 import io.millrace.job.config.option.SourceOptions;
+import io.millrace.job.metrics.MetricsSettings;
 import io.millrace.job.source.client.KinesisClock;
 import io.millrace.job.source.shard.InitialPosition;
 import io.millrace.job.source.shard.ReadBounds;
@@ -27,6 +28,7 @@ public final class KinesisSources {
    *     moment by Kinesis' clock
    * @param until reading of a shard ends at the first record that arrived at or after this moment;
    *     null to read until the job is stopped
+   * @param metrics how the sources report
    * @param uid the operator uid in savepoints; the stream's label, if any, is appended
    */
   public static DataStream<Record> from(
@@ -34,9 +36,10 @@ public final class KinesisSources {
       StreamExecutionEnvironment environment,
       Instant submission,
       @Nullable Instant until,
+      MetricsSettings metrics,
       String uid) {
     return config.sources().stream()
-        .map(source -> from(source, environment, reading(source, submission, until), uid))
+        .map(source -> from(source, environment, reading(source, submission, until), metrics, uid))
         .reduce(DataStream::union)
         .orElseThrow();
   }
@@ -44,10 +47,14 @@ public final class KinesisSources {
   // The available connector is a legacy source, and this is the only API for those.
   @SuppressWarnings("deprecation")
   private static DataStream<Record> from(
-      SourceConfig config, StreamExecutionEnvironment environment, ReadBounds reading, String uid) {
+      SourceConfig config,
+      StreamExecutionEnvironment environment,
+      ReadBounds reading,
+      MetricsSettings metrics,
+      String uid) {
     return environment
         .addSource(
-            new KinesisSource(config, reading),
+            new KinesisSource(config, reading, metrics),
             "Kinesis: " + config.stream().name(),
             RecordTypeInfo.INSTANCE)
         .uid(config.label().isEmpty() ? uid : uid + "-" + config.label());

@@ -3,6 +3,7 @@ package io.millrace.job.convert;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.job.sink.SealedBlockTypeInfo;
+import io.millrace.job.metrics.MetricsSettings;
 import io.millrace.udf.ConversionSpec;
 import io.millrace.udf.block.SealedBlock;
 import io.millrace.udf.mapping.Mapping;
@@ -167,7 +168,12 @@ final class FollowedTableTest {
         ConversionSpec.of(submitted, new TableName("db", "t_errors")).mapping(mapping).build();
     var harness =
         new OneInputStreamOperatorTestHarness<Record, SealedBlock>(
-            new ConvertOperator(spec, null, new TableRefresh(Scripted::new, interval, null), null));
+            new ConvertOperator(
+                spec,
+                null,
+                MetricsSettings.of("events"),
+                new TableRefresh(Scripted::new, interval, null),
+                null));
     harness.setup(SealedBlockTypeInfo.INSTANCE.createSerializer(new SerializerConfigImpl()));
     harness.open();
     return harness;

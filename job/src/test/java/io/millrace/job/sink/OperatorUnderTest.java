@@ -85,10 +85,19 @@ final class OperatorUnderTest implements AutoCloseable {
   static OperatorUnderTest startIn(
       MockEnvironment environment, SinkSettings settings, InserterFactory inserters)
       throws Exception {
+    return startIn(environment, settings, inserters, null);
+  }
+
+  static OperatorUnderTest startIn(
+      MockEnvironment environment,
+      SinkSettings settings,
+      InserterFactory inserters,
+      @Nullable OperatorSubtaskState from)
+      throws Exception {
     return started(
         new OneInputStreamOperatorTestHarness<>(
             new InsertOperatorFactory(settings, inserters), environment),
-        null);
+        from);
   }
 
   private static OperatorUnderTest started(

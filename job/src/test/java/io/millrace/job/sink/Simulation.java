@@ -2,6 +2,7 @@ package io.millrace.job.sink;
 
 import io.millrace.job.clickhouse.insert.DiagnosingClient;
 import io.millrace.job.clickhouse.insert.SimulatedClient;
+import io.millrace.job.metrics.RecordedMetrics;
 import io.millrace.job.metrics.SinkMetrics;
 import java.util.Arrays;
 import java.util.Optional;
@@ -18,7 +19,8 @@ final class Simulation {
   private final Mutation mutation;
   private final SimulatedClient client;
   private final SinkMetrics metrics =
-      new SinkMetrics(UnregisteredMetricsGroup.createOperatorMetricGroup());
+      new SinkMetrics(
+          UnregisteredMetricsGroup.createOperatorMetricGroup(), new RecordedMetrics().group());
 
   Simulation(Mutation mutation) {
     this.mutation = mutation;

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.job.config.SourceConfig;
 import io.millrace.job.fixture.ScriptedKinesis;
+import io.millrace.job.metrics.RecordedMetrics;
 import io.millrace.job.source.client.FanOutProxy;
 import io.millrace.job.source.client.KinesisErrorKindTest;
 import io.millrace.job.source.client.KinesisRetry;
 import io.millrace.job.source.client.KinesisTries;
 import io.millrace.job.source.client.LostSubscriptions;
+import io.millrace.job.source.client.SourceCounters;
 import io.millrace.job.source.shard.InitialPosition;
 import java.net.URI;
 import java.time.Clock;
@@ -30,7 +32,6 @@ import org.apache.flink.kinesis.shaded.software.amazon.awssdk.services.kinesis.K
 import org.apache.flink.kinesis.shaded.software.amazon.awssdk.services.kinesis.model.SubscribeToShardEventStream;
 import org.apache.flink.kinesis.shaded.software.amazon.awssdk.services.kinesis.model.SubscribeToShardRequest;
 import org.apache.flink.kinesis.shaded.software.amazon.awssdk.services.kinesis.model.SubscribeToShardResponseHandler;
-import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.streaming.connectors.kinesis.internals.publisher.fanout.FanOutRecordPublisherConfiguration;
 import org.apache.flink.streaming.connectors.kinesis.proxy.KinesisProxyAsyncV2;
@@ -46,6 +47,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @Timeout(60)
 final class FanOutErrorsTest {
+  private final RecordedMetrics metrics = new RecordedMetrics();
   private static final String SHARD = "shardId-000000000000";
 
   private final List<Throwable> told = new CopyOnWriteArrayList<>();
@@ -127,12 +129,14 @@ final class FanOutErrorsTest {
                 StaticCredentialsProvider.create(AwsBasicCredentials.create("x", "x")))
             .overrideConfiguration(override -> override.retryPolicy(RetryPolicy.none()))
             .build();
+    SourceCounters counters = SourceCounters.register(metrics.group());
     return new FanOutProxy(
         new KinesisProxyAsyncV2(
             client, http, new FanOutRecordPublisherConfiguration(properties, List.of())),
         config,
         new KinesisRetry(config, new CountDownLatch(1)),
-        new LostSubscriptions(config, new UnregisteredMetricsGroup(), Clock.systemUTC()));
+        new LostSubscriptions(config, counters, Clock.systemUTC()),
+        counters);
   }
 
   private void subscribe(FanOutProxy proxy) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.job.config.SourceConfig;
 import io.millrace.job.fixture.ScriptedKinesis;
+import io.millrace.job.metrics.RecordedMetrics;
 import io.millrace.job.source.client.AwsError;
 import io.millrace.job.source.client.KinesisClients;
 import io.millrace.job.source.client.KinesisErrorKindTest;
@@ -13,6 +14,7 @@ import io.millrace.job.source.client.KinesisRetry;
 import io.millrace.job.source.client.KinesisTries;
 import io.millrace.job.source.client.PollingProxy;
 import io.millrace.job.source.client.ReadingClosedException;
+import io.millrace.job.source.client.SourceCounters;
 import io.millrace.job.source.shard.InitialPosition;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +36,8 @@ import software.amazon.awssdk.services.kinesis.KinesisClient;
 /** What becomes of each of Kinesis' errors, in both of its protocols. */
 @Timeout(60)
 final class KinesisErrorsTest {
+  private static final RecordedMetrics METRICS = new RecordedMetrics();
+
   private static final Map<String, Object> NOTHING_READ =
       Map.of("Records", List.of(), "MillisBehindLatest", 0, "NextShardIterator", "next");
 
@@ -177,7 +181,8 @@ final class KinesisErrorsTest {
     // The AWS SDK tries again by itself, with pauses.
     properties.setProperty("aws.clientconfig.maxErrorRetry", "0");
     properties.setProperty("flink.shard.getrecords.backoff.max", "10");
-    return new PollingProxy(properties, new KinesisRetry(config, closed));
+    return new PollingProxy(
+        properties, new KinesisRetry(config, closed), SourceCounters.register(METRICS.group()));
   }
 
   private static SourceConfig config(ScriptedKinesis kinesis, String patience) throws Exception {

@@ -47,15 +47,16 @@ public final class BlockSealer {
     }
     long size = size(rows);
     return new SealedBlock(
-        table,
-        rows.columns(),
-        types(rows),
-        token,
-        rows.count(),
-        size,
-        clock.millis(),
-        compression,
-        body(rows, size));
+            table,
+            rows.columns(),
+            types(rows),
+            token,
+            rows.count(),
+            size,
+            clock.millis(),
+            compression,
+            body(rows, size))
+        .withOldestArrival(rows.oldestArrivalMillis());
   }
 
   private static long size(Rows rows) {

@@ -3,6 +3,7 @@ package io.millrace.udf.block;
 import io.millrace.udf.table.TableName;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalLong;
 
 /**
  * Rows of one table in ClickHouse's Native format, compressed: the unit of insertion. One block is
@@ -12,6 +13,8 @@ import java.util.Objects;
  * @see <a href="https://clickhouse.com/docs/interfaces/formats/Native">Native format</a>
  */
 public final class SealedBlock {
+  private static final long UNKNOWN_ARRIVAL = Long.MAX_VALUE;
+
   private final TableName table;
   private final List<String> columns;
   private final List<String> types;
@@ -21,8 +24,11 @@ public final class SealedBlock {
   private final long sealedAtMillis;
   private final Compression compression;
   private final byte[] body;
+  private final long oldestArrivalMillis;
 
   /**
+   * Creates a block whose records arrived at an unknown time.
+   *
    * @param columns unquoted names of the columns in the body, in order
    * @param types the type that each column is sent as; empty if unknown, for a block that an early
    *     release saved
@@ -42,6 +48,31 @@ public final class SealedBlock {
       long sealedAtMillis,
       Compression compression,
       byte[] body) {
+    this(
+        table,
+        columns,
+        types,
+        token,
+        rows,
+        uncompressedBytes,
+        sealedAtMillis,
+        compression,
+        body,
+        UNKNOWN_ARRIVAL);
+  }
+
+  private SealedBlock(
+      TableName table,
+      List<String> columns,
+      List<String> types,
+      String token,
+      int rows,
+      long uncompressedBytes,
+      long sealedAtMillis,
+      Compression compression,
+      byte[] body,
+      long oldestArrivalMillis) {
+    this.oldestArrivalMillis = oldestArrivalMillis;
     this.table = Objects.requireNonNull(table);
     this.columns = List.copyOf(columns);
     this.types = List.copyOf(types);
@@ -115,13 +146,52 @@ public final class SealedBlock {
         plainBody.length,
         sealedAtMillis,
         compression,
-        compression.pack(plainBody));
+        compression.pack(plainBody),
+        oldestArrivalMillis);
+  }
+
+  /**
+   * When the oldest record of the rows arrived in Kinesis, milliseconds since the epoch; empty if
+   * unknown. Only metrics use it.
+   */
+  public OptionalLong oldestArrivalMillis() {
+    return oldestArrivalMillis == UNKNOWN_ARRIVAL
+        ? OptionalLong.empty()
+        : OptionalLong.of(oldestArrivalMillis);
+  }
+
+  /**
+   * Returns the block with the arrival of its oldest record.
+   *
+   * @param millis since the epoch; {@link Long#MAX_VALUE} if unknown
+   */
+  public SealedBlock withOldestArrival(long millis) {
+    return new SealedBlock(
+        table,
+        columns,
+        types,
+        token,
+        rows,
+        uncompressedBytes,
+        sealedAtMillis,
+        compression,
+        body,
+        millis);
   }
 
   /** Returns the block with another time of sealing, milliseconds since the epoch. */
   public SealedBlock sealedAgain(long millis) {
     return new SealedBlock(
-        table, columns, types, token, rows, uncompressedBytes, millis, compression, body);
+        table,
+        columns,
+        types,
+        token,
+        rows,
+        uncompressedBytes,
+        millis,
+        compression,
+        body,
+        oldestArrivalMillis);
   }
 
   @Override

@@ -45,6 +45,7 @@ public final class Rows {
   private int buffersAtFirst;
   private int count;
   private long bytes;
+  private long oldestArrivalMillis = Long.MAX_VALUE;
 
   /**
    * @param columns with supported types
@@ -149,6 +150,26 @@ public final class Rows {
     }
     count = 0;
     bytes = 0;
+    oldestArrivalMillis = Long.MAX_VALUE;
+  }
+
+  /**
+   * Notes when the record of the last row arrived in Kinesis.
+   *
+   * @param millis since the epoch
+   */
+  public void arrived(long millis) {
+    if (millis < oldestArrivalMillis) {
+      oldestArrivalMillis = millis;
+    }
+  }
+
+  /**
+   * When the oldest record of the rows arrived in Kinesis, milliseconds since the epoch; {@link
+   * Long#MAX_VALUE} if it was not noted.
+   */
+  public long oldestArrivalMillis() {
+    return oldestArrivalMillis;
   }
 
   BitSet leftOut() {

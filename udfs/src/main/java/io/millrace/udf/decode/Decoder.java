@@ -225,6 +225,11 @@ public final class Decoder {
     return damage == null ? current.to() : payload.length;
   }
 
+  /** Bytes of the payload after decoding and decompression; the payload's own if they failed. */
+  public int decompressedBytes() {
+    return unpacked.length;
+  }
+
   /** Index of the document in its record, from 0. */
   public int index() {
     return index;

@@ -174,7 +174,14 @@ public final class Mapping implements Serializable {
     someSources.keySet().retainAll(columns);
     someTimes.keySet().retainAll(columns);
     return new Mapping(
-        someSources, someTimes, columnNames, fieldNames, unknownFields, mismatchedPaths, emptyText);
+        someSources,
+        someTimes,
+        columnNames,
+        fieldNames,
+        unknownFields,
+        mismatchedPaths,
+        emptyText,
+        changeMetadata);
   }
 
   /** Null if not configured. */

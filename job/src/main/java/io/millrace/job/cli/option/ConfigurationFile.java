@@ -4,8 +4,9 @@ import io.millrace.job.cli.terminal.CommandException;
 import io.millrace.job.cli.terminal.Terminal;
 import io.millrace.job.config.ConfigException;
 import io.millrace.job.config.PipelineConfig;
+import io.millrace.job.config.load.ApplicationProperties;
 import io.millrace.job.config.load.ConfigSources;
-import io.millrace.job.config.load.PropertyGroups;
+import io.millrace.job.config.value.Place;
 import io.millrace.job.secret.AwsSecrets;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -28,6 +29,15 @@ public final class ConfigurationFile {
         "Omit it on Managed Service for Apache Flink, which uses property groups instead."
       })
   private @Nullable Path file;
+
+  @Option(
+      names = "--property-groups",
+      paramLabel = "FILE",
+      description = {
+        "Property groups of Managed Service for Apache Flink, JSON, in place of those of the",
+        "application: checks an application's configuration before it is deployed."
+      })
+  private @Nullable Path propertyGroups;
 
   @Option(
       names = "-D",
@@ -59,18 +69,22 @@ public final class ConfigurationFile {
     all.addAll(overrides);
     ConfigSources sources =
         ConfigSources.in(terminal::variable).overrides(all).secretStores(AwsSecrets::of);
-    if (file != null && isStandardInput(file)) {
-      return sources.yaml(standardInput());
-    }
+    Map<String, Map<String, String>> groups =
+        file != null && propertyGroups == null ? Map.of() : propertyGroups();
     if (file != null) {
-      return sources.file(file);
+      return (isStandardInput(file) ? sources.yaml(standardInput()) : sources.file(file))
+          .propertyGroups(groups);
     }
-    Map<String, Map<String, String>> groups = propertyGroups();
     if (groups.isEmpty() && all.isEmpty()) {
       throw new CommandException(
           "No configuration given. Name the pipeline's file: --config pipeline.yaml");
     }
     return sources.propertyGroups(groups);
+  }
+
+  /** Where the command runs: property groups are there only on Managed Flink. */
+  Place place() throws CommandException {
+    return propertyGroups().isEmpty() ? Place.ANY : Place.MANAGED_FLINK;
   }
 
   /** The file, when one is named; empty for standard input. */
@@ -108,9 +122,10 @@ public final class ConfigurationFile {
     }
   }
 
-  private static Map<String, Map<String, String>> propertyGroups() throws CommandException {
+  private Map<String, Map<String, String>> propertyGroups() throws CommandException {
+    Path given = propertyGroups;
     try {
-      return PropertyGroups.ofRuntime();
+      return given == null ? ApplicationProperties.ofRuntime() : ApplicationProperties.read(given);
     } catch (IOException unreadable) {
       throw new CommandException(
           "The application's property groups cannot be read: " + unreadable.getMessage());

@@ -5,6 +5,7 @@ import io.millrace.job.cli.terminal.Terminal;
 import io.millrace.job.config.ConfigException;
 import io.millrace.job.config.PipelineConfig;
 import io.millrace.job.config.load.ConfigSources;
+import io.millrace.job.config.value.Place;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -37,6 +38,11 @@ public final class FileParameter {
   ConfigSources sources(List<String> flags) throws CommandException {
     configuration.parameter(parameter);
     return configuration.sources(flags);
+  }
+
+  /** Where the command runs: property groups are there only on Managed Flink. */
+  public Place place() throws CommandException {
+    return configuration.place();
   }
 
   /** The file, when one is named; empty for standard input. */

@@ -49,6 +49,11 @@ final class CircuitBreaker {
     return state == State.CLOSED;
   }
 
+  /** Whether the last reported outcome was a success, or there was none. */
+  synchronized boolean isClosed() {
+    return state == State.CLOSED;
+  }
+
   /** Reports that the server works. */
   synchronized void succeeded() {
     state = State.CLOSED;

@@ -7,6 +7,8 @@ import io.millrace.job.config.PipelineConfig;
 import io.millrace.job.config.option.ClickHouseOptions;
 import io.millrace.job.config.value.Authentication;
 import io.millrace.job.config.value.Secret;
+import io.millrace.job.metrics.PipelineMetricGroup;
+import io.millrace.job.metrics.SinkMetricNames;
 import io.millrace.job.sink.insert.Inserter;
 import io.millrace.job.sink.insert.InserterFactory;
 import java.net.URI;
@@ -18,6 +20,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
+import org.apache.flink.metrics.Gauge;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -106,8 +109,22 @@ public final class ClickHouseInserterFactory implements InserterFactory {
 
   @Override
   public Inserter create() {
-    return new ClickHouseInserter(
-        new ReplicaPool(urls.stream().map(this::endpoint).collect(Collectors.toList())), username);
+    return new ClickHouseInserter(new ReplicaPool(endpoints()), username);
+  }
+
+  @Override
+  public Inserter create(PipelineMetricGroup metrics) {
+    List<Endpoint> endpoints = endpoints();
+    for (Endpoint endpoint : endpoints) {
+      metrics
+          .label(SinkMetricNames.ENDPOINT, endpoint.address().getAuthority())
+          .gauge(SinkMetricNames.ENDPOINT_HEALTHY, (Gauge<Integer>) () -> endpoint.works() ? 1 : 0);
+    }
+    return new ClickHouseInserter(new ReplicaPool(endpoints), username);
+  }
+
+  private List<Endpoint> endpoints() {
+    return urls.stream().map(this::endpoint).collect(Collectors.toList());
   }
 
   private Endpoint endpoint(URI url) {

@@ -49,6 +49,11 @@ final class Endpoint implements AutoCloseable {
     return circuit.admits();
   }
 
+  /** Whether its last attempt succeeded, or there was none. */
+  boolean works() {
+    return circuit.isClosed();
+  }
+
   /**
    * Sends one INSERT with the settings that this server has; the parameters override them.
    *

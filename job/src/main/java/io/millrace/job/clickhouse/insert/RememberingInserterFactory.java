@@ -1,6 +1,7 @@
 package io.millrace.job.clickhouse.insert;
 
 import io.millrace.job.clickhouse.catalog.PipelineRuns;
+import io.millrace.job.metrics.PipelineMetricGroup;
 import io.millrace.job.sink.insert.Inserter;
 import io.millrace.job.sink.insert.InserterFactory;
 import java.util.Objects;
@@ -19,7 +20,16 @@ public final class RememberingInserterFactory implements InserterFactory {
 
   @Override
   public Inserter create() {
-    return new RememberingInserter(factory.create(), run::remember, System::nanoTime);
+    return remembering(factory.create());
+  }
+
+  @Override
+  public Inserter create(PipelineMetricGroup metrics) {
+    return remembering(factory.create(metrics));
+  }
+
+  private Inserter remembering(Inserter inserter) {
+    return new RememberingInserter(inserter, run::remember, System::nanoTime);
   }
 
   @Override

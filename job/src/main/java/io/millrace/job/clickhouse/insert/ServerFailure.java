@@ -4,6 +4,7 @@ import io.millrace.job.clickhouse.http.ClickHouseErrorCode;
 import io.millrace.job.clickhouse.http.ClickHouseErrorMessage;
 import io.millrace.job.clickhouse.http.ClickHouseResponse;
 import io.millrace.job.clickhouse.http.ConnectionFailedException;
+import io.millrace.job.metrics.InsertErrorClass;
 import io.millrace.job.sink.insert.InsertException;
 import io.millrace.job.sink.insert.InsertException.Verdict;
 import io.millrace.udf.table.TableName;
@@ -26,6 +27,21 @@ final class ServerFailure {
 
   /** The statuses of a load balancer without a server behind it. */
   private static final Set<Integer> BUSY = Set.of(408, 425, 429, 500, 502, 503, 504);
+
+  /** What a server says that has too much to do. */
+  private static final Set<ClickHouseErrorCode> OVERLOADED =
+      Set.of(
+          ClickHouseErrorCode.TOO_MANY_PARTS,
+          ClickHouseErrorCode.MEMORY_LIMIT_EXCEEDED,
+          ClickHouseErrorCode.CANNOT_ALLOCATE_MEMORY,
+          ClickHouseErrorCode.TOO_MANY_SIMULTANEOUS_QUERIES,
+          ClickHouseErrorCode.RECEIVED_ERROR_TOO_MANY_REQUESTS,
+          ClickHouseErrorCode.DISTRIBUTED_TOO_MANY_PENDING_BYTES,
+          ClickHouseErrorCode.QUOTA_EXCEEDED,
+          ClickHouseErrorCode.NOT_ENOUGH_SPACE,
+          ClickHouseErrorCode.TIMEOUT_EXCEEDED,
+          ClickHouseErrorCode.TOO_SLOW,
+          ClickHouseErrorCode.SERVER_OVERLOADED);
 
   private static final String ADDRESS =
       "Check that clickhouse.url is the address of ClickHouse's HTTP interface.";
@@ -167,7 +183,36 @@ final class ServerFailure {
   InsertException as(Verdict verdict, String advice) {
     String end = advice.isEmpty() ? "" : " " + names.in(advice);
     return InsertException.quoting(verdict, message() + end, redactedMessage() + end)
-        .retryAfter(answer.retryAfter());
+        .retryAfter(answer.retryAfter())
+        .classified(errorClass());
+  }
+
+  private InsertErrorClass errorClass() {
+    switch (kind) {
+      case UNKNOWN:
+        return answer.isProven() ? InsertErrorClass.TEMPORARY : InsertErrorClass.NOT_CLICKHOUSE;
+      case PASSES:
+        return error.map(ServerFailure::passing).orElse(InsertErrorClass.TEMPORARY);
+      case SETUP:
+      case COLUMNS:
+        return InsertErrorClass.SETUP;
+      case ROWS:
+      case ROWS_OR_TYPES:
+        return InsertErrorClass.ROWS;
+      case TOO_LARGE:
+      case TOO_MANY_PARTITIONS:
+        return InsertErrorClass.TOO_LARGE;
+      case UNLISTED:
+        return InsertErrorClass.OTHER;
+    }
+    throw new AssertionError(kind);
+  }
+
+  private static InsertErrorClass passing(ClickHouseErrorCode code) {
+    if (code.kind() == ClickHouseErrorCode.Kind.CREDENTIALS) {
+      return InsertErrorClass.CREDENTIALS;
+    }
+    return OVERLOADED.contains(code) ? InsertErrorClass.OVERLOADED : InsertErrorClass.TEMPORARY;
   }
 
   private String message() {

@@ -40,7 +40,39 @@ public final class PipelineOptions {
                   + " twice. Set it for one start with -D pipeline.fresh=true or --fresh; do not"
                   + " keep it in a file.");
 
+  public static final ConfigOption<Boolean> METRICS_PER_SHARD =
+      ConfigOptions.key("metrics.per-shard")
+          .booleanType()
+          .defaultValue(true)
+          .withDescription(
+              "Report metrics of every shard, those of the connector included. Set it to false for"
+                  + " streams with many shards: the maxima over all shards remain.");
+
+  public static final ConfigOption<String> METRICS_CLOUDWATCH =
+      ConfigOptions.key("metrics.cloudwatch")
+          .stringType()
+          .noDefaultValue()
+          .withDescription(
+              "Metrics to register in the group that Managed Service for Apache Flink sends to"
+                  + " CloudWatch, which charges per metric: names from METRICS.md, separated by"
+                  + " commas, or none. CloudWatch takes no histograms; their P50 and P99 gauges are"
+                  + " allowed. A metric with labels is named with them: insertErrors.class.");
+
+  private static final String NO_METRICS = "none";
+
   private PipelineOptions() {}
+
+  /** The metrics that {@link #METRICS_CLOUDWATCH} names. */
+  public static List<String> cloudWatch(String text) {
+    return text.trim().equals(NO_METRICS) ? List.of() : ValueTypes.split(text);
+  }
+
+  static List<OptionSpec<?>> metrics() {
+    return List.of(
+        OptionSpec.of(METRICS_PER_SHARD, ValueTypes.bool()),
+        OptionSpec.of(METRICS_CLOUDWATCH, ValueTypes.text("names of metrics, or none"))
+            .otherwise("on Managed Flink the eight that METRICS.md lists; elsewhere none"));
+  }
 
   static List<OptionSpec<?>> settings() {
     return List.of(

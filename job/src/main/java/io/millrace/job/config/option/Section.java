@@ -58,6 +58,7 @@ public enum Section {
   DELIVERY("The delivery guarantee, checkpoints and retries."),
   BLOCK("The size and compression of blocks."),
   ERRORS("What happens to documents that cannot be converted to rows."),
+  METRICS("What is reported; METRICS.md lists all metrics."),
   FLINK(
       "Any Flink option: `flink.<key>`, for example `flink.state.checkpoints.dir`. For other"
           + " options, the cluster's configuration applies.");
@@ -105,6 +106,8 @@ public enum Section {
         return BlockOptions.settings();
       case ERRORS:
         return ErrorOptions.settings();
+      case METRICS:
+        return PipelineOptions.metrics();
       case SECRETS:
         return CredentialsOptions.secretStores();
       case CLICKHOUSE_HEADERS:

@@ -1,5 +1,7 @@
 package io.millrace.job.sink.insert;
 
+import io.millrace.job.metrics.InsertErrorClass;
+import java.io.IOException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -47,12 +49,13 @@ public final class InsertException extends Exception {
   private final Verdict verdict;
   private final String redacted;
   private final Duration retryAfter;
+  private final InsertErrorClass errorClass;
 
   /**
    * @param message must not contain values of rows
    */
   public InsertException(Verdict verdict, String message, @Nullable Throwable cause) {
-    this(verdict, message, message, Duration.ZERO, cause);
+    this(verdict, message, message, Duration.ZERO, classOf(verdict, cause), cause);
   }
 
   private InsertException(
@@ -60,11 +63,34 @@ public final class InsertException extends Exception {
       String message,
       String redacted,
       Duration retryAfter,
+      InsertErrorClass errorClass,
       @Nullable Throwable cause) {
     super(message, cause);
     this.verdict = verdict;
     this.redacted = redacted;
     this.retryAfter = retryAfter;
+    this.errorClass = errorClass;
+  }
+
+  private static InsertErrorClass classOf(Verdict verdict, @Nullable Throwable cause) {
+    switch (verdict) {
+      case RETRY:
+        return cause instanceof IOException
+            ? InsertErrorClass.UNREACHABLE
+            : InsertErrorClass.TEMPORARY;
+      case ROWS_REFUSED:
+        return InsertErrorClass.ROWS;
+      case TOO_MANY_PARTITIONS:
+      case TOO_LARGE:
+        return InsertErrorClass.TOO_LARGE;
+      case VIEW_FAILED:
+      case VIEW_THREW:
+        return InsertErrorClass.VIEWS;
+      case PERMANENT:
+      case PARTLY_INSERTED:
+        return InsertErrorClass.OTHER;
+    }
+    throw new AssertionError(verdict);
   }
 
   /**
@@ -74,20 +100,28 @@ public final class InsertException extends Exception {
    * @param redacted the message without them
    */
   public static InsertException quoting(Verdict verdict, String message, String redacted) {
-    return new InsertException(verdict, message, redacted, Duration.ZERO, null);
+    return new InsertException(
+        verdict, message, redacted, Duration.ZERO, classOf(verdict, null), null);
   }
 
   /** Returns a copy with another verdict. */
   public InsertException as(Verdict other) {
     return new InsertException(
-        other, String.valueOf(getMessage()), redacted, retryAfter, getCause());
+        other, String.valueOf(getMessage()), redacted, retryAfter, errorClass, getCause());
+  }
+
+  /** Returns a copy with another class of error. */
+  public InsertException classified(InsertErrorClass other) {
+    return new InsertException(
+        verdict, String.valueOf(getMessage()), redacted, retryAfter, other, getCause());
   }
 
   /** Returns a copy that asks for a wait of at least this duration before the next attempt. */
   public InsertException retryAfter(Duration least) {
     return least.isZero()
         ? this
-        : new InsertException(verdict, String.valueOf(getMessage()), redacted, least, getCause());
+        : new InsertException(
+            verdict, String.valueOf(getMessage()), redacted, least, errorClass, getCause());
   }
 
   /**
@@ -96,7 +130,12 @@ public final class InsertException extends Exception {
    */
   public InsertException between(String before, String after) {
     return new InsertException(
-        verdict, before + getMessage() + after, before + redacted + after, retryAfter, getCause());
+        verdict,
+        before + getMessage() + after,
+        before + redacted + after,
+        retryAfter,
+        errorClass,
+        getCause());
   }
 
   /** Returns a permanent failure that adds why the recovery from this one failed. */
@@ -106,17 +145,25 @@ public final class InsertException extends Exception {
         getMessage() + words + reason.getMessage(),
         redacted + words + reason.redacted,
         Duration.ZERO,
+        errorClass,
         getCause());
   }
 
   /** Returns a copy without values of rows. */
   public InsertException redacted() {
-    return new InsertException(verdict, redacted, redacted, retryAfter, getCause());
+    return new InsertException(verdict, redacted, redacted, retryAfter, errorClass, getCause());
   }
 
   /** How long the server asks to wait at least; zero if it asks nothing. */
   public Duration retryAfter() {
     return retryAfter;
+  }
+
+  /** The class of error, for metrics. A failing view is one whatever its error is. */
+  public InsertErrorClass errorClass() {
+    return verdict == Verdict.VIEW_FAILED || verdict == Verdict.VIEW_THREW
+        ? InsertErrorClass.VIEWS
+        : errorClass;
   }
 
   public Verdict verdict() {

@@ -1,5 +1,6 @@
 package io.millrace.job.sink.insert;
 
+import io.millrace.job.metrics.PipelineMetricGroup;
 import java.io.Serializable;
 
 /**
@@ -13,4 +14,13 @@ public interface InserterFactory extends Serializable {
    * handle an unavailable server.
    */
   Inserter create();
+
+  /**
+   * The same.
+   *
+   * @param metrics where the inserter registers its metrics, if it has any
+   */
+  default Inserter create(PipelineMetricGroup metrics) {
+    return create();
+  }
 }

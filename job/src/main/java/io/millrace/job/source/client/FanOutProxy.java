@@ -25,6 +25,7 @@ public final class FanOutProxy implements KinesisProxyAsyncV2Interface {
   private final KinesisProxyAsyncV2Interface kinesis;
   private final KinesisRetry retry;
   private final LostSubscriptions lost;
+  private final SourceCounters counters;
   private final ConsumerRegistration registration;
   private final Map<String, ShardSubscriptions> shards = new ConcurrentHashMap<>();
 
@@ -35,10 +36,12 @@ public final class FanOutProxy implements KinesisProxyAsyncV2Interface {
       KinesisProxyAsyncV2Interface kinesis,
       SourceConfig config,
       KinesisRetry retry,
-      LostSubscriptions lost) {
+      LostSubscriptions lost,
+      SourceCounters counters) {
     this.kinesis = kinesis;
     this.retry = retry;
     this.lost = lost;
+    this.counters = counters;
     registration = config.get(SourceOptions.CONSUMER_REGISTRATION);
   }
 
@@ -62,7 +65,7 @@ public final class FanOutProxy implements KinesisProxyAsyncV2Interface {
 
   private ShardSubscriptions of(String shardId) {
     return shards.computeIfAbsent(
-        shardId, id -> new ShardSubscriptions(id, registration, retry, lost));
+        shardId, id -> new ShardSubscriptions(id, registration, retry, lost, counters));
   }
 
   @Override

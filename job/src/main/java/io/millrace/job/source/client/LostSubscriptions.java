@@ -2,7 +2,6 @@ package io.millrace.job.source.client;
 
 import io.millrace.job.config.SourceConfig;
 import io.millrace.job.config.option.SourceOptions;
-import io.millrace.job.metrics.SourceMetricNames;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -10,8 +9,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
-import org.apache.flink.metrics.Counter;
-import org.apache.flink.metrics.MetricGroup;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,11 +30,11 @@ public final class LostSubscriptions {
   private final String stream;
   private final String consumer;
   private final Clock clock;
-  private final Counter counter;
+  private final SourceCounters counters;
   private final Map<String, Deque<Instant>> byShard = new HashMap<>();
   private Instant warned = Instant.MIN;
 
-  public LostSubscriptions(SourceConfig config, MetricGroup metrics, Clock clock) {
+  public LostSubscriptions(SourceConfig config, SourceCounters counters, Clock clock) {
     stream = config.stream().name();
     consumer =
         config
@@ -45,12 +42,12 @@ public final class LostSubscriptions {
             .or(() -> config.find(SourceOptions.CONSUMER_ARN))
             .orElse("");
     this.clock = clock;
-    counter = metrics.counter(SourceMetricNames.LOST_SUBSCRIPTIONS);
+    this.counters = counters;
   }
 
   /** Records that a subscription ended early although the shard continues. */
   synchronized void add(String shardId) {
-    counter.inc();
+    counters.lostSubscription();
     Instant now = clock.instant();
     Deque<Instant> losses = byShard.computeIfAbsent(shardId, id -> new ArrayDeque<>());
     losses.addLast(now);

@@ -3,12 +3,15 @@ package io.millrace.job.source.client;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.flink.kinesis.shaded.com.amazonaws.ClientConfiguration;
 import org.apache.flink.kinesis.shaded.com.amazonaws.ClientConfigurationFactory;
 import org.apache.flink.kinesis.shaded.com.amazonaws.client.builder.AwsClientBuilder.EndpointConfiguration;
+import org.apache.flink.kinesis.shaded.com.amazonaws.handlers.HandlerAfterAttemptContext;
+import org.apache.flink.kinesis.shaded.com.amazonaws.handlers.RequestHandler2;
 import org.apache.flink.kinesis.shaded.com.amazonaws.services.kinesis.AmazonKinesis;
 import org.apache.flink.kinesis.shaded.com.amazonaws.services.kinesis.AmazonKinesisClientBuilder;
 import org.apache.flink.kinesis.shaded.com.amazonaws.services.kinesis.model.GetRecordsResult;
@@ -43,9 +46,13 @@ public final class PollingProxy extends KinesisProxy {
   /** The superclass constructor assigns it, so it has no initializer. */
   private @Nullable AmazonKinesis client;
 
-  public PollingProxy(Properties properties, KinesisRetry retry) {
+  /** Likewise. */
+  private @Nullable ThrottleHandler throttles;
+
+  public PollingProxy(Properties properties, KinesisRetry retry, SourceCounters counters) {
     super(properties);
     this.retry = retry;
+    Objects.requireNonNull(throttles).countIn(counters);
   }
 
   /** Called by the superclass constructor. */
@@ -53,8 +60,11 @@ public final class PollingProxy extends KinesisProxy {
   protected AmazonKinesis createKinesisClient(Properties properties) {
     ClientConfiguration configuration = new ClientConfigurationFactory().getConfig();
     AWSUtil.setAwsClientConfigProperties(configuration, properties);
+    ThrottleHandler handler = new ThrottleHandler();
+    throttles = handler;
     AmazonKinesisClientBuilder builder =
         AmazonKinesisClientBuilder.standard()
+            .withRequestHandlers(handler)
             .withCredentials(new PollingCredentials(FanOutCredentials.identity(properties)))
             .withClientConfiguration(configuration.withMaxConnections(CONNECTIONS));
     String region = properties.getProperty(ConsumerConfigConstants.AWS_REGION);
@@ -128,6 +138,27 @@ public final class PollingProxy extends KinesisProxy {
   public void close() {
     if (client != null) {
       client.shutdown();
+    }
+  }
+
+  /**
+   * Sees every attempt, also those that the AWS SDK and the connector retry themselves. The client
+   * exists before the counters do.
+   */
+  private static final class ThrottleHandler extends RequestHandler2 {
+    private volatile @Nullable SourceCounters counters;
+
+    void countIn(SourceCounters target) {
+      counters = target;
+    }
+
+    @Override
+    public void afterAttempt(HandlerAfterAttemptContext attempt) {
+      SourceCounters known = counters;
+      Exception failure = attempt.getException();
+      if (known != null && failure != null) {
+        known.failed(failure);
+      }
     }
   }
 

@@ -29,23 +29,31 @@ final class ShardSubscriptions {
   private final ConsumerRegistration registration;
   private final KinesisRetry retry;
   private final LostSubscriptions lost;
+  private final SourceCounters counters;
   private final KinesisTries tries;
   private volatile @Nullable Throwable failure;
   private volatile boolean delivered;
+  private volatile boolean subscribed;
 
   ShardSubscriptions(
       String shardId,
       ConsumerRegistration registration,
       KinesisRetry retry,
-      LostSubscriptions lost) {
+      LostSubscriptions lost,
+      SourceCounters counters) {
     this.shardId = shardId;
     this.registration = registration;
     this.retry = retry;
     this.lost = lost;
+    this.counters = counters;
     tries = retry.tries("SubscribeToShard of " + shardId);
   }
 
   SubscribeToShardResponseHandler watch(SubscribeToShardResponseHandler connector) {
+    if (subscribed) {
+      counters.resubscribed();
+    }
+    subscribed = true;
     failure = null;
     delivered = false;
     return new Handler(connector);
@@ -60,6 +68,7 @@ final class ShardSubscriptions {
     if (last == null) {
       return;
     }
+    counters.failed(last);
     KinesisErrorKind kind =
         AwsError.in(last).map(AwsError::kind).orElse(KinesisErrorKind.UNAVAILABLE);
     if (kind == KinesisErrorKind.NOT_FOUND && registration == ConsumerRegistration.LAZY) {

@@ -1,5 +1,6 @@
 package io.millrace.job.source.shard;
 
+import io.millrace.job.metrics.MetricsSettings.PerShard;
 import io.millrace.job.source.client.FanOutProxy;
 import io.millrace.job.source.client.PollingProxy;
 import io.millrace.job.source.client.ReadingClosedException;
@@ -19,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 import org.apache.flink.streaming.connectors.kinesis.KinesisShardAssigner;
 import org.apache.flink.streaming.connectors.kinesis.internals.KinesisDataFetcher;
 import org.apache.flink.streaming.connectors.kinesis.internals.ShardConsumer;
@@ -43,6 +45,7 @@ public final class ShardFetcher extends KinesisDataFetcher<Record> {
   private final @Nullable CompletionBarrier agreement;
   private final CountDownLatch closed;
   private final @Nullable FanOutProxy fanOut;
+  private final StreamRetention retention;
 
   /** By index of the shard's state. The thread that starts the shards' threads writes it. */
   private volatile @Nullable BoundedShardPublisher[] shards = {};
@@ -59,6 +62,7 @@ public final class ShardFetcher extends KinesisDataFetcher<Record> {
   /**
    * @param kinesis owned and closed by the fetcher
    * @param fanOut the client for enhanced fan-out; null with polling
+   * @param retention queried now and then, for a metric
    * @param closed counted down at shutdown
    */
   // The connector's fetchers require a legacy source's context.
@@ -74,6 +78,7 @@ public final class ShardFetcher extends KinesisDataFetcher<Record> {
       ShardProgress progress,
       PollingProxy kinesis,
       @Nullable FanOutProxy fanOut,
+      StreamRetention retention,
       CountDownLatch closed) {
     super(
         streams,
@@ -94,6 +99,7 @@ public final class ShardFetcher extends KinesisDataFetcher<Record> {
     this.progress = progress;
     this.kinesis = kinesis;
     this.fanOut = fanOut;
+    this.retention = retention;
     this.closed = closed;
     agreement = reading.until() == null ? null : CompletionBarrier.of(runtime);
   }
@@ -107,7 +113,9 @@ public final class ShardFetcher extends KinesisDataFetcher<Record> {
       KinesisDeserializationSchema<Record> schema)
       throws InterruptedException {
     starting = index;
-    return super.createShardConsumer(index, shard, position, metrics, schema);
+    MetricGroup own =
+        progress.perShard() == PerShard.REPORTED ? metrics : new UnregisteredMetricsGroup();
+    return super.createShardConsumer(index, shard, position, own, schema);
   }
 
   /**
@@ -181,6 +189,7 @@ public final class ShardFetcher extends KinesisDataFetcher<Record> {
   @Override
   public List<StreamShardHandle> discoverNewShardsToSubscribe() throws InterruptedException {
     progress.report();
+    retention.refresh().ifPresent(progress::retention);
     Instant now = Instant.now();
     List<StreamShardHandle> more = discover();
     found += more.size();

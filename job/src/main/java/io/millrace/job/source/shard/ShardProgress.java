@@ -1,14 +1,18 @@
 package io.millrace.job.source.shard;
 
+import io.millrace.job.metrics.MetricsSettings.PerShard;
+import io.millrace.job.metrics.PipelineMetricGroup;
 import io.millrace.job.metrics.SourceMetricNames;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.flink.metrics.Gauge;
-import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.streaming.connectors.kinesis.internals.publisher.RecordPublisher;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,15 +27,23 @@ public final class ShardProgress {
 
   private final String stream;
   private final Map<String, Long> restored;
-  private final MetricGroup metrics;
+  private final PipelineMetricGroup metrics;
+  private final PerShard perShard;
   private final Clock clock;
   private final Map<String, ShardLag> shards = new ConcurrentHashMap<>();
+  private volatile @Nullable Duration retention;
 
   /**
    * @param restored the times in a checkpoint, by shard
+   * @param perShard whether each shard gets a metric of its own
    */
   public ShardProgress(
-      String stream, Map<String, Long> restored, MetricGroup metrics, Clock clock) {
+      String stream,
+      Map<String, Long> restored,
+      PipelineMetricGroup metrics,
+      PerShard perShard,
+      Clock clock) {
+    this.perShard = perShard;
     this.stream = stream;
     this.restored = Map.copyOf(restored);
     this.metrics = metrics;
@@ -44,12 +56,14 @@ public final class ShardProgress {
   RecordPublisher watch(String shardId, RecordPublisher publisher) {
     ShardLag shard = new ShardLag(restored.get(shardId), clock.millis());
     shards.put(shardId, shard);
-    metrics
-        .addGroup(SourceMetricNames.STREAM, stream)
-        .addGroup(SourceMetricNames.SHARD, shardId)
-        .gauge(
-            SourceMetricNames.MILLIS_SINCE_LAST_READ,
-            (Gauge<Long>) () -> shard.millisSinceLastRead(clock.millis()));
+    if (perShard == PerShard.REPORTED) {
+      metrics
+          .label(SourceMetricNames.STREAM, stream)
+          .label(SourceMetricNames.SHARD, shardId)
+          .gauge(
+              SourceMetricNames.MILLIS_SINCE_LAST_READ,
+              (Gauge<Long>) () -> shard.millisSinceLastRead(clock.millis()));
+    }
     return consumer -> {
       RecordPublisher.RecordPublisherRunResult result =
           publisher.run(
@@ -80,6 +94,25 @@ public final class ShardProgress {
           }
         });
     return known;
+  }
+
+  /** Whether each shard has metrics of its own. */
+  PerShard perShard() {
+    return perShard;
+  }
+
+  /**
+   * Shows how long until the stream deletes what is not read yet. Called when the retention is
+   * known, and again whenever it may have changed.
+   */
+  public void retention(Duration known) {
+    boolean isFirst = retention == null;
+    retention = known;
+    if (isFirst) {
+      metrics.gauge(
+          SourceMetricNames.RETENTION_MARGIN,
+          (Gauge<Long>) () -> Objects.requireNonNull(retention).toMillis() - millisBehindLatest());
+    }
   }
 
   long millisBehindLatest() {

@@ -1,10 +1,12 @@
 package io.millrace.job.tool.cluster;
 
 import io.millrace.job.metrics.ConvertMetricNames;
+import io.millrace.job.metrics.PipelineMetricGroup;
 import io.millrace.job.metrics.SinkMetricNames;
 import io.millrace.job.metrics.SourceMetricNames;
 import io.millrace.udf.record.Reason;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.TreeMap;
@@ -15,20 +17,21 @@ import java.util.TreeMap;
  */
 public final class PipelineMetrics {
   private static final String REASON = "." + ConvertMetricNames.REASON + ".";
-  private static final String LAG = "." + SourceMetricNames.MILLIS_BEHIND_LATEST;
-  private static final String STALLED = "." + SourceMetricNames.STALLED_SHARDS;
+  private static final String LAG = "." + SourceMetricNames.MILLIS_BEHIND_LATEST.name();
+  private static final String STALLED = "." + SourceMetricNames.STALLED_SHARDS.name();
 
-  /** Of a histogram, Flink's REST API has the quantiles under names of their own. */
-  private static final String LATENCY = "." + SinkMetricNames.INSERT_LATENCY + "_p95";
+  /** Of a histogram, the 95th percentile is under a name of its own. */
+  private static final String LATENCY = "." + SinkMetricNames.INSERT_LATENCY.name() + "_p95";
 
-  /** The connector's own figures: there can be hundreds of them. */
-  private static final String OF_ONE_SHARD = ".shardId.";
+  /** Excludes the connector's figures of each shard, and the copies for CloudWatch. */
+  private static final String OURS =
+      "." + PipelineMetricGroup.GROUP + "." + PipelineMetricGroup.PIPELINE + ".";
 
-  private static final String REFUSED = "." + SinkMetricNames.ROWS_REFUSED;
-  private static final String REFUSED_BY_VIEWS = "." + SinkMetricNames.ROWS_REFUSED_BY_VIEWS;
-  private static final String REJECTED = "." + ConvertMetricNames.ROWS_REJECTED;
+  private static final String REFUSED = "." + SinkMetricNames.ROWS_REFUSED.name();
+  private static final String REFUSED_BY_VIEWS = "." + SinkMetricNames.ROWS_REFUSED_BY_VIEWS.name();
+  private static final String REJECTED = "." + ConvertMetricNames.ROWS_REJECTED.name();
 
-  private static final String SKIPPED = "." + ConvertMetricNames.DOCUMENTS_SKIPPED;
+  private static final String SKIPPED = "." + ConvertMetricNames.DOCUMENTS_SKIPPED.name();
 
   private final Map<String, Double> sums;
   private final Map<String, Double> maxima;
@@ -44,23 +47,27 @@ public final class PipelineMetrics {
 
   /** Whether a metric of this name, in whatever scope, is one that is shown here. */
   static boolean isWanted(String name) {
-    return name.endsWith("." + ConvertMetricNames.DOCUMENTS)
-        || name.endsWith("." + ConvertMetricNames.ROWS_CONVERTED)
+    return name.contains(OURS) && isShown(name);
+  }
+
+  private static boolean isShown(String name) {
+    return name.endsWith("." + ConvertMetricNames.DOCUMENTS.name())
+        || name.endsWith("." + ConvertMetricNames.ROWS_CONVERTED.name())
         || name.endsWith(REJECTED)
         || name.endsWith(SKIPPED)
-        || name.endsWith("." + SinkMetricNames.ROWS_INSERTED)
-        || name.endsWith("." + SinkMetricNames.ROWS_INSERTED_PER_SECOND)
-        || name.endsWith("." + SinkMetricNames.BYTES_INSERTED)
-        || name.endsWith("." + SinkMetricNames.BYTES_INSERTED_PER_SECOND)
+        || name.endsWith("." + SinkMetricNames.ROWS_INSERTED.name())
+        || name.endsWith("." + SinkMetricNames.ROWS_INSERTED_PER_SECOND.name())
+        || name.endsWith("." + SinkMetricNames.BYTES_INSERTED.name())
+        || name.endsWith("." + SinkMetricNames.BYTES_INSERTED_PER_SECOND.name())
         || name.endsWith(LATENCY)
         || name.endsWith(REFUSED)
         || name.endsWith(REFUSED_BY_VIEWS)
-        || name.endsWith("." + SinkMetricNames.INSERT_RETRIES)
-        || name.endsWith("." + SinkMetricNames.HELD_BLOCKS)
-        || name.endsWith("." + SinkMetricNames.HELD_BYTES)
-        || name.endsWith("." + SinkMetricNames.OLDEST_UNCOMMITTED_BLOCK_AGE)
+        || name.endsWith("." + SinkMetricNames.INSERT_RETRIES.name())
+        || name.endsWith("." + SinkMetricNames.HELD_BLOCKS.name())
+        || name.endsWith("." + SinkMetricNames.HELD_BYTES.name())
+        || name.endsWith("." + SinkMetricNames.OLDEST_UNCOMMITTED_BLOCK_AGE.name())
         || name.endsWith(STALLED)
-        || (name.endsWith(LAG) && !name.contains(OF_ONE_SHARD));
+        || name.endsWith(LAG);
   }
 
   /** Whether the operators have reported. */
@@ -80,27 +87,27 @@ public final class PipelineMetrics {
 
   /** Documents found. */
   public OptionalLong documents() {
-    return whole(sum("." + ConvertMetricNames.DOCUMENTS));
+    return whole(sum("." + ConvertMetricNames.DOCUMENTS.name()));
   }
 
   /** Rows ClickHouse confirmed, error table included. */
   public OptionalLong rowsInserted() {
-    return whole(sum("." + SinkMetricNames.ROWS_INSERTED));
+    return whole(sum("." + SinkMetricNames.ROWS_INSERTED.name()));
   }
 
   /** The same, a second, over the last minute. */
   public OptionalDouble rowsPerSecond() {
-    return sum("." + SinkMetricNames.ROWS_INSERTED_PER_SECOND);
+    return sum("." + SinkMetricNames.ROWS_INSERTED_PER_SECOND.name());
   }
 
   /** Bytes of confirmed blocks, compressed. */
   public OptionalLong bytesInserted() {
-    return whole(sum("." + SinkMetricNames.BYTES_INSERTED));
+    return whole(sum("." + SinkMetricNames.BYTES_INSERTED.name()));
   }
 
   /** The same, a second, over the last minute. */
   public OptionalDouble bytesPerSecond() {
-    return sum("." + SinkMetricNames.BYTES_INSERTED_PER_SECOND);
+    return sum("." + SinkMetricNames.BYTES_INSERTED_PER_SECOND.name());
   }
 
   /** Milliseconds within which 95 % of the last confirmed inserts ended, worst subtask. */
@@ -119,7 +126,7 @@ public final class PipelineMetrics {
                     metric.getKey().endsWith(REJECTED)
                         || metric.getKey().endsWith(REFUSED)
                         || metric.getKey().endsWith(REFUSED_BY_VIEWS))
-            .filter(metric -> !metric.getKey().contains(REASON))
+            .filter(metric -> reason(metric.getKey(), REJECTED).isEmpty())
             .mapToDouble(Map.Entry::getValue)
             .reduce(Double::sum));
   }
@@ -137,7 +144,7 @@ public final class PipelineMetrics {
     return whole(
         sums.entrySet().stream()
             .filter(metric -> metric.getKey().endsWith(SKIPPED))
-            .filter(metric -> !metric.getKey().contains(REASON))
+            .filter(metric -> reason(metric.getKey(), SKIPPED).isEmpty())
             .mapToDouble(Map.Entry::getValue)
             .reduce(Double::sum));
   }
@@ -151,14 +158,24 @@ public final class PipelineMetrics {
     Map<String, Long> reasons = new TreeMap<>();
     sums.forEach(
         (name, value) -> {
-          int reason = name.indexOf(REASON);
-          if (reason >= 0 && name.endsWith(metric) && value > 0) {
-            reasons.put(
-                name.substring(reason + REASON.length(), name.length() - metric.length()),
-                value.longValue());
+          Optional<String> reason = reason(name, metric);
+          if (reason.isPresent() && value > 0) {
+            reasons.put(reason.get(), value.longValue());
           }
         });
     return reasons;
+  }
+
+  /** The value of the label, if the metric has it. */
+  private static Optional<String> reason(String name, String metric) {
+    if (!name.endsWith(metric)) {
+      return Optional.empty();
+    }
+    String before = name.substring(0, name.length() - metric.length());
+    int value = before.lastIndexOf('.') + 1;
+    return before.substring(0, value).endsWith(REASON)
+        ? Optional.of(before.substring(value))
+        : Optional.empty();
   }
 
   private void put(Map<String, Long> reasons, Reason reason, String metric) {
@@ -173,22 +190,22 @@ public final class PipelineMetrics {
 
   /** Attempts at an insert that were not confirmed and were followed by another. */
   public OptionalLong insertRetries() {
-    return whole(sum("." + SinkMetricNames.INSERT_RETRIES));
+    return whole(sum("." + SinkMetricNames.INSERT_RETRIES.name()));
   }
 
   /** Blocks ClickHouse has not confirmed yet. */
   public OptionalLong heldBlocks() {
-    return whole(sum("." + SinkMetricNames.HELD_BLOCKS));
+    return whole(sum("." + SinkMetricNames.HELD_BLOCKS.name()));
   }
 
   /** Bytes of these, compressed. */
   public OptionalLong heldBytes() {
-    return whole(sum("." + SinkMetricNames.HELD_BYTES));
+    return whole(sum("." + SinkMetricNames.HELD_BYTES.name()));
   }
 
   /** Milliseconds since the oldest of them was sealed, 0 without one. */
   public OptionalLong oldestBlockMillis() {
-    return whole(max("." + SinkMetricNames.OLDEST_UNCOMMITTED_BLOCK_AGE));
+    return whole(max("." + SinkMetricNames.OLDEST_UNCOMMITTED_BLOCK_AGE.name()));
   }
 
   private OptionalDouble sum(String ending) {

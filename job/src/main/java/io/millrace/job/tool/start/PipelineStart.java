@@ -4,8 +4,10 @@ import io.millrace.job.clickhouse.catalog.CatalogException;
 import io.millrace.job.clickhouse.catalog.PipelineRuns;
 import io.millrace.job.config.PipelineConfig;
 import io.millrace.job.config.option.PipelineOptions;
+import io.millrace.job.config.value.Place;
 import io.millrace.job.pipeline.AlignedCheckpoints;
 import io.millrace.job.pipeline.CheckpointStorage;
+import io.millrace.job.pipeline.JobEnvironment;
 import io.millrace.job.pipeline.Pipeline;
 import io.millrace.job.pipeline.UnsuitableSettingException;
 import io.millrace.job.preflight.CheckReport;
@@ -26,6 +28,8 @@ public final class PipelineStart {
     FRESH
   }
 
+  private final JobEnvironment job;
+  private final Place place;
   private final PipelineConfig config;
   private final StreamExecutionEnvironment environment;
   private final StartChecks checks;
@@ -35,16 +39,15 @@ public final class PipelineStart {
   /**
    * Nothing is sent yet.
    *
-   * @param environment with the cluster's configuration, as far as this side knows it
+   * @param job with the cluster's configuration, as far as this side knows it
+   * @param place where the job will run
    * @param until where reading ends; null for never
    */
-  public PipelineStart(
-      PipelineConfig config,
-      StreamExecutionEnvironment environment,
-      State state,
-      @Nullable Instant until) {
-    this.config = config;
-    this.environment = environment;
+  public PipelineStart(JobEnvironment job, Place place, State state, @Nullable Instant until) {
+    this.job = job;
+    this.place = place;
+    this.config = job.config();
+    this.environment = job.environment();
     this.until = until;
     boolean fresh = state == State.FRESH || config.get(PipelineOptions.FRESH);
     checks = StartChecks.of(config, Submission.start(environment.getConfiguration(), fresh, until));
@@ -69,11 +72,12 @@ public final class PipelineStart {
     if (found == null || found.hasErrors()) {
       throw new IllegalStateException("A pipeline starts only after checks without errors");
     }
-    CheckpointStorage.require(config, environment.getConfiguration());
-    AlignedCheckpoints.require(environment.getConfiguration());
+    CheckpointStorage.require(config, place, job.flink());
+    AlignedCheckpoints.require(job.flink());
     ErrorTables.ensure(config);
     Pipeline pipeline =
-        Pipeline.of(config, found.schema().orElseThrow(), found.tokenLifetime().orElse(null));
+        Pipeline.of(config, found.schema().orElseThrow(), found.tokenLifetime().orElse(null))
+            .reportingTo(place);
     if (checks.canRemember()) {
       pipeline.remembering(
           PipelineRuns.of(config, until, Submission.lastingJob(environment.getConfiguration())));

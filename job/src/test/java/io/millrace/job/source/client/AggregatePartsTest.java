@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.job.config.SourceConfig;
 import io.millrace.job.fixture.AggregatedRecord;
 import io.millrace.job.fixture.ScriptedKinesis;
+import io.millrace.job.metrics.RecordedMetrics;
 import io.millrace.job.source.SourceFixture;
 import io.millrace.job.source.SourceProperties;
 import io.millrace.job.source.shard.InitialPosition;
@@ -82,7 +83,10 @@ final class AggregatePartsTest {
       SourceConfig config = SourceFixture.config("events", kinesis.endpoint());
       Properties properties = SourceProperties.of(config, InitialPosition.oldest());
       PollingProxy proxy =
-          new PollingProxy(properties, new KinesisRetry(config, new CountDownLatch(1)));
+          new PollingProxy(
+              properties,
+              new KinesisRetry(config, new CountDownLatch(1)),
+              SourceCounters.register(new RecordedMetrics().group()));
 
       List<String> read = new ArrayList<>();
       String iterator = "first";

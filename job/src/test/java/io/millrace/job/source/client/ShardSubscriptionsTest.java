@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.job.config.SourceConfig;
+import io.millrace.job.metrics.RecordedMetrics;
 import io.millrace.job.source.SourceFixture;
 import java.io.IOException;
 import java.time.Clock;
@@ -25,10 +26,6 @@ import org.apache.flink.kinesis.shaded.software.amazon.awssdk.services.kinesis.m
 import org.apache.flink.kinesis.shaded.software.amazon.awssdk.services.kinesis.model.SubscribeToShardEventStream;
 import org.apache.flink.kinesis.shaded.software.amazon.awssdk.services.kinesis.model.SubscribeToShardRequest;
 import org.apache.flink.kinesis.shaded.software.amazon.awssdk.services.kinesis.model.SubscribeToShardResponseHandler;
-import org.apache.flink.metrics.Counter;
-import org.apache.flink.metrics.MetricGroup;
-import org.apache.flink.metrics.SimpleCounter;
-import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.streaming.connectors.kinesis.proxy.KinesisProxyAsyncV2Interface;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +41,7 @@ final class ShardSubscriptionsTest {
   private static final String SHARD = "shardId-000000000000";
 
   private final Scripted kinesis = new Scripted();
-  private final Counter lost = new SimpleCounter();
+  private final RecordedMetrics metrics = new RecordedMetrics();
   private final List<Throwable> told = new ArrayList<>();
 
   /** The connector takes it for the end of the shard. */
@@ -112,7 +109,7 @@ final class ShardSubscriptionsTest {
       subscribe(proxy);
       assertThatCode(() -> proxy.settle(SHARD)).doesNotThrowAnyException();
     }
-    assertThat(lost.getCount()).isZero();
+    assertThat(lost()).isZero();
   }
 
   @Test
@@ -120,13 +117,13 @@ final class ShardSubscriptionsTest {
     FanOutProxy proxy = proxy();
     kinesis.complete("123");
     subscribe(proxy);
-    assertThat(lost.getCount()).isEqualTo(1);
+    assertThat(lost()).isEqualTo(1);
     kinesis.fail(
         ResourceInUseException.builder()
             .awsErrorDetails(details("ResourceInUseException"))
             .build());
     subscribe(proxy);
-    assertThat(lost.getCount()).isEqualTo(2);
+    assertThat(lost()).isEqualTo(2);
   }
 
   @Test
@@ -134,7 +131,31 @@ final class ShardSubscriptionsTest {
     FanOutProxy proxy = proxy();
     kinesis.complete(null);
     subscribe(proxy);
-    assertThat(lost.getCount()).isZero();
+    assertThat(lost()).isZero();
+  }
+
+  @Test
+  void subscriptionsAfterTheFirstAndThrottlesAreCounted() throws Exception {
+    FanOutProxy proxy = proxy("source.consumer-registration=eager");
+    subscribe(proxy);
+    proxy.settle(SHARD);
+    assertThat(metrics.value("resubscriptions")).isEqualTo(0L);
+
+    kinesis.refuse(error("LimitExceededException"));
+    subscribe(proxy);
+    proxy.settle(SHARD);
+    kinesis.fail(error("ProvisionedThroughputExceededException"));
+    subscribe(proxy);
+    proxy.settle(SHARD);
+    kinesis.fail(error("InternalFailureException"));
+    subscribe(proxy);
+    proxy.settle(SHARD);
+    assertThat(metrics.value("resubscriptions")).isEqualTo(3L);
+    assertThat(metrics.value("kinesisThrottles")).isEqualTo(2L);
+  }
+
+  private long lost() {
+    return (Long) metrics.value("lostSubscriptions");
   }
 
   private FanOutProxy proxy(String... more) throws Exception {
@@ -143,18 +164,13 @@ final class ShardSubscriptionsTest {
     keys.add("source.consumer-name=reader");
     SourceConfig config =
         SourceFixture.config("events", "http://127.0.0.1:1", keys.toArray(new String[0]));
-    MetricGroup metrics =
-        new UnregisteredMetricsGroup() {
-          @Override
-          public Counter counter(String name) {
-            return lost;
-          }
-        };
+    SourceCounters counters = SourceCounters.register(metrics.group());
     return new FanOutProxy(
         kinesis,
         config,
         new KinesisRetry(config, new CountDownLatch(1)),
-        new LostSubscriptions(config, metrics, Clock.systemUTC()));
+        new LostSubscriptions(config, counters, Clock.systemUTC()),
+        counters);
   }
 
   /** As the connector does. */

@@ -2,6 +2,8 @@ package io.millrace.job.source.shard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.job.metrics.MetricsSettings.PerShard;
+import io.millrace.job.metrics.RecordedMetrics;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,7 +14,6 @@ import java.util.Map;
 import org.apache.flink.kinesis.shaded.com.amazonaws.services.kinesis.model.HashKeyRange;
 import org.apache.flink.kinesis.shaded.com.amazonaws.services.kinesis.model.SequenceNumberRange;
 import org.apache.flink.kinesis.shaded.com.amazonaws.services.kinesis.model.Shard;
-import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 import org.apache.flink.streaming.connectors.kinesis.internals.publisher.RecordBatch;
 import org.apache.flink.streaming.connectors.kinesis.internals.publisher.RecordPublisher;
 import org.apache.flink.streaming.connectors.kinesis.internals.publisher.RecordPublisher.RecordPublisherRunResult;
@@ -32,8 +33,10 @@ final class ShardProgressTest {
               .withSequenceNumberRange(new SequenceNumberRange()));
 
   private final Ticking clock = new Ticking();
+  private final RecordedMetrics metrics = new RecordedMetrics();
   private final ShardProgress progress =
-      new ShardProgress("events", Map.of("restored", 5L), new UnregisteredMetricsGroup(), clock);
+      new ShardProgress(
+          "events", Map.of("restored", 5L), metrics.group(), PerShard.REPORTED, clock);
 
   @Test
   void theSlowestShardIsTheLag() throws Exception {
