@@ -2,6 +2,7 @@ package io.millrace.job.cli;
 
 import io.millrace.job.cli.terminal.CommandException;
 import io.millrace.job.cli.terminal.Terminal;
+import io.millrace.job.config.ConfigException;
 import io.millrace.job.config.load.WrittenConfig;
 import io.millrace.job.tool.export.ComposeFile;
 import io.millrace.job.tool.export.ExportException;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** Prints what another place needs in order to run a pipeline. */
 @Command(
@@ -48,10 +50,12 @@ final class ExportCommand implements Callable<Integer> {
 
   @Option(
       names = {"-c", "--config"},
-      required = true,
       paramLabel = "FILE",
-      description = "The pipeline's configuration, YAML.")
-  private Path file = Path.of("");
+      description = "The pipeline's configuration, YAML; - reads standard input.")
+  private @Nullable Path file;
+
+  @Parameters(arity = "0..1", paramLabel = "FILE", description = "The same as --config FILE.")
+  private @Nullable Path parameter;
 
   @Option(
       names = "--image",
@@ -111,12 +115,23 @@ final class ExportCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
-  private WrittenConfig written() throws Exception {
+  private WrittenConfig written() throws ConfigException, CommandException {
+    Path given = file == null ? parameter : file;
+    if (given == null) {
+      throw new CommandException(
+          "No configuration given. Name the pipeline's file: --config pipeline.yaml");
+    }
+    if (parameter != null && !parameter.equals(given)) {
+      throw new CommandException(
+          "Two configurations are given: " + given + " and " + parameter + ". Name one of them.");
+    }
     try {
-      return WrittenConfig.read(file, terminal::variable);
+      return given.toString().equals("-")
+          ? WrittenConfig.parse(terminal.readAll(), terminal::variable)
+          : WrittenConfig.read(given, terminal::variable);
     } catch (IOException unreadable) {
       throw new CommandException(
-          file + " cannot be read (" + unreadable.getClass().getSimpleName() + ")");
+          given + " cannot be read (" + unreadable.getClass().getSimpleName() + ")");
     }
   }
 

@@ -39,7 +39,7 @@ final class CloudFormationTest {
           new Planted(
               FOUNDATION, "AWS::S3::BucketPolicy", "AWS::S3::BucketPolice", "Unknown resource"),
           new Planted(FOUNDATION, "Resource: !Ref SecretArn", "Resource: '*'", "AwsSolutions-IAM5"),
-          new Planted(FOUNDATION, "!Ref StreamKeyArn", "!Ref StreamKeysArn", "StreamKeysArn"),
+          new Planted(FOUNDATION, "!Ref ClickHousePort", "!Ref ClickHousePorts", "ClickHousePorts"),
           new Planted(
               APPLICATION,
               "CheckpointInterval: !Ref CheckpointIntervalMillis",

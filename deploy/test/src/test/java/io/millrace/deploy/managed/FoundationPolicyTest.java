@@ -41,7 +41,11 @@ final class FoundationPolicyTest {
             Repository.read("deploy/managed-flink/foundation.yaml")
                 .replace("!Ref StreamArn", STREAM)
                 .replace("${StreamArn}", STREAM)
-                .replace("${ConsumerName}", "millrace-events"));
+                .replace("${ConsumerName}", "millrace-events")
+                .replace("${AWS::Partition}", "aws")
+                .replace("${AWS::Region}", "eu-west-1")
+                .replace("${AWS::AccountId}", "123456789012")
+                .replace("${AWS::URLSuffix}", "amazonaws.com"));
     JsonNode policy = template.at("/Resources/" + resource);
 
     assertThat(policy.path("Condition").asText()).isEqualTo(condition);

@@ -49,13 +49,30 @@ public final class WrittenConfig {
    */
   public static WrittenConfig read(Path file, Environment environment)
       throws ConfigException, IOException {
-    Environment nameOfUnset =
-        name -> {
-          String value = environment.variable(name);
-          return value == null ? name : value;
-        };
-    PipelineConfig config = ConfigSources.in(nameOfUnset).file(file).loadForElsewhere();
-    String text = Files.readString(file);
+    PipelineConfig config =
+        ConfigSources.in(nameOfUnset(environment)).file(file).loadForElsewhere();
+    return of(Files.readString(file), config);
+  }
+
+  /**
+   * The same with a file's text.
+   *
+   * @throws ConfigException with everything that is wrong in it
+   * @throws IOException never
+   */
+  public static WrittenConfig parse(String text, Environment environment)
+      throws ConfigException, IOException {
+    return of(text, ConfigSources.in(nameOfUnset(environment)).yaml(text).loadForElsewhere());
+  }
+
+  private static Environment nameOfUnset(Environment environment) {
+    return name -> {
+      String value = environment.variable(name);
+      return value == null ? name : value;
+    };
+  }
+
+  private static WrittenConfig of(String text, PipelineConfig config) throws IOException {
     Map<String, String> keys = new LinkedHashMap<>();
     YamlFile.parse(text).entries().forEach(entry -> keys.put(entry.key(), entry.text()));
     return new WrittenConfig(text, keys, config);

@@ -56,7 +56,8 @@ public final class Preview {
         new RecordProcessor(
             Conversion.builder(config, target).mostColumnSets(Integer.MAX_VALUE).build(),
             blocks::add);
-    processor.skipListener((reason, document) -> skipped.add(new SkippedDocument(reason, document)));
+    processor.skipListener(
+        (reason, document) -> skipped.add(new SkippedDocument(reason, document)));
     for (Record record : records) {
       processor.process(record);
     }

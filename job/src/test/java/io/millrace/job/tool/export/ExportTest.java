@@ -296,6 +296,20 @@ final class ExportTest {
   }
 
   @Test
+  void theFileIsAlsoAParameter() throws Exception {
+    Path file = file(PIPELINE);
+
+    assertThat(out("--to", "compose", file.toString()))
+        .isEqualTo(out("--to", "compose", "-c", file.toString()));
+    assertThat(new Shell().answering(PIPELINE, "export", "--to", "compose", "-").out())
+        .contains("name: events");
+    assertThat(new Shell().run("export", "--to", "compose").err())
+        .contains("No configuration given");
+    assertThat(new Shell().run("export", "--to", "compose", "-c", "a", "b").err())
+        .contains("Two configurations are given");
+  }
+
+  @Test
   void anInvalidFileIsRefusedWithAllThatIsWrong() throws Exception {
     Path file = file(PIPELINE.replace("stream:", "straem:").replace("https:", "ftp:"));
 
