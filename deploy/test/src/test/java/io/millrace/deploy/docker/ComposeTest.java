@@ -17,6 +17,7 @@ import io.millrace.job.config.load.ConfigSources;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,7 +60,8 @@ final class ComposeTest {
       })
   void aPlantedErrorIsFound(String good, String bad, String problem) throws Exception {
     String broken =
-        Repository.read(FILE).replaceFirst("(?m)^( *)" + good.strip(), "$1" + bad.strip());
+        Repository.read(FILE)
+            .replaceFirst("(?m)^( *)" + Pattern.quote(good.strip()), "$1" + bad.strip());
     broken =
         bad.contains("8081")
             ? broken.replaceFirst("(ports: 8081 #[^\\n]*)\\n\\s+- \\S+", "$1")
