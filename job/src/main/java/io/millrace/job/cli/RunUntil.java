@@ -66,9 +66,7 @@ final class RunUntil {
     }
     long all = skipped.values().stream().mapToLong(Long::longValue).sum();
     return skipped.entrySet().stream()
-        .map(
-            reason ->
-                String.format(Locale.ROOT, "%,d %s", reason.getValue(), reason.getKey().label()))
+        .map(reason -> String.format(Locale.ROOT, "%,d %s", reason.getValue(), reason.getKey().label()))
         .collect(Collectors.joining(", ", String.format(Locale.ROOT, ", %,d skipped (", all), ")"));
   }
 

@@ -40,15 +40,8 @@ final class FilterITCase {
 
       private String integer(Chance chance) {
         return chance.any(
-            "0",
-            "1",
-            "-1",
-            "5",
-            "10",
-            "9007199254740993",
-            "9007199254740992",
-            "-9223372036854775808",
-            "9223372036854775807");
+            "0", "1", "-1", "5", "10", "9007199254740993", "9007199254740992",
+            "-9223372036854775808", "9223372036854775807");
       }
     },
     UNSIGNED("u", "Nullable(UInt64)") {
@@ -65,8 +58,7 @@ final class FilterITCase {
     DECIMAL("d", "Nullable(Decimal(38, 10))") {
       @Override
       String json(Chance chance) {
-        return chance.any(
-            "0.1", "0.10", "1e2", "100", "99.9999999999", "\"100.0\"", "-0.1", "1E-10");
+        return chance.any("0.1", "0.10", "1e2", "100", "99.9999999999", "\"100.0\"", "-0.1", "1E-10");
       }
 
       @Override
@@ -121,7 +113,8 @@ final class FilterITCase {
     }
 
     static Twin join(String operator, Twin left, Twin right) {
-      return new Twin(left.ours + operator + right.ours, left.theirs + operator + right.theirs);
+      return new Twin(
+          left.ours + operator + right.ours, left.theirs + operator + right.theirs);
     }
   }
 
@@ -222,33 +215,26 @@ final class FilterITCase {
     String constant = field.constant(chance);
     return switch (chance.below(7)) {
       case 0 -> place.around("", chance.any(" IS NULL", " is not null"));
-      case 1 ->
-          place.around(
-              "",
-              chance.any(" IN (", " NOT IN (") + constant + ", " + field.constant(chance) + ")");
-      case 2 ->
-          place.around(
-              "",
-              chance.any(" BETWEEN ", " NOT BETWEEN ")
-                  + field.constant(chance)
-                  + " AND "
-                  + field.constant(chance));
+      case 1 -> place.around(
+          "",
+          chance.any(" IN (", " NOT IN (") + constant + ", " + field.constant(chance) + ")");
+      case 2 -> place.around(
+          "",
+          chance.any(" BETWEEN ", " NOT BETWEEN ")
+              + field.constant(chance)
+              + " AND "
+              + field.constant(chance));
       case 3 -> pattern();
-      case 4 ->
-          Twin.join(
-              chance.any(" = ", " != ", " < ", " >= "),
-              place,
-              new Twin("/" + field.column, field.column));
-      default ->
-          place.around(
-              "", chance.any(" = ", "=", " != ", " <> ", " < ", " <= ", " > ", ">=") + constant);
+      case 4 -> Twin.join(
+          chance.any(" = ", " != ", " < ", " >= "), place, new Twin("/" + field.column, field.column));
+      default -> place.around(
+          "", chance.any(" = ", "=", " != ", " <> ", " < ", " <= ", " > ", ">=") + constant);
     };
   }
 
   private Twin pattern() {
     String pattern =
-        chance.any(
-            "%", "a%", "%b", "_", "__", "a\\%b", "a\\_b", "%a%", "", "_b%", "é", "%%c", "A%");
+        chance.any("%", "a%", "%b", "_", "__", "a\\%b", "a\\_b", "%a%", "", "_b%", "é", "%%c", "A%");
     String operator = chance.any(" LIKE ", " NOT LIKE ", " ILIKE ");
     // In the server's text a backslash escapes, in ours it does not.
     return new Twin(

@@ -128,17 +128,22 @@ final class ConditionCompiler {
     return () -> {
       FilterValue a = left.value();
       FilterValue b = right.value();
-      return a.isNull() || b.isNull() ? Truth.UNKNOWN : Truth.of(order.areEqual(a, b) == expected);
+      return a.isNull() || b.isNull()
+          ? Truth.UNKNOWN
+          : Truth.of(order.areEqual(a, b) == expected);
     };
   }
 
-  private Test compared(List<Condition> parts, IntPredicate holds) throws MissingFunctionException {
+  private Test compared(List<Condition> parts, IntPredicate holds)
+      throws MissingFunctionException {
     Operand left = operand(parts.get(0), parts.get(1));
     Operand right = operand(parts.get(1), parts.get(0));
     return () -> {
       FilterValue a = left.value();
       FilterValue b = right.value();
-      return a.isNull() || b.isNull() ? Truth.UNKNOWN : Truth.of(holds.test(order.compare(a, b)));
+      return a.isNull() || b.isNull()
+          ? Truth.UNKNOWN
+          : Truth.of(holds.test(order.compare(a, b)));
     };
   }
 
@@ -157,7 +162,8 @@ final class ConditionCompiler {
       for (int i = 0; i < list.length && truth != Truth.TRUE; i++) {
         FilterValue element = list[i].value();
         truth =
-            truth.or(element.isNull() ? Truth.UNKNOWN : Truth.of(order.areEqual(wanted, element)));
+            truth.or(
+                element.isNull() ? Truth.UNKNOWN : Truth.of(order.areEqual(wanted, element)));
       }
       return truth;
     };

@@ -80,8 +80,7 @@ final class PipelineReport {
             + ", "
             + HumanFormat.count(metrics.rowsPerSecond())
             + " a second");
-    page.row(
-        "rejected", HumanFormat.count(metrics.rejected()) + reasons(metrics.rejectedByReason()));
+    page.row("rejected", HumanFormat.count(metrics.rejected()) + reasons(metrics.rejectedByReason()));
     if (metrics.skipped().orElse(0) > 0) {
       page.row(
           "skipped", HumanFormat.count(metrics.skipped()) + reasons(metrics.skippedByReason()));

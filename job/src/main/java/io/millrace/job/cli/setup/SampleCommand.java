@@ -89,7 +89,8 @@ public final class SampleCommand implements Callable<Integer> {
           .ifPresent(
               reason ->
                   out.println(
-                      terminal.styled(Style.faint, "The pipeline skips it: " + reason.label())));
+                      terminal.styled(
+                          Style.faint, "The pipeline skips it: " + reason.label())));
       out.println();
     }
     out.println(

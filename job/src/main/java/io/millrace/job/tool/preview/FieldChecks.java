@@ -68,7 +68,8 @@ public final class FieldChecks {
         processor.process(record);
       }
       List<Finding> findings =
-          new ArrayList<>(findings(processor.columnsWithoutField(), processor.counters().rows()));
+          new ArrayList<>(
+              findings(processor.columnsWithoutField(), processor.counters().rows()));
       findings.addAll(filterFindings(processor.filterPlacesNeverSeen(), processor.counters()));
       return findings;
     } catch (SchemaException | RejectedRowException impossible) {
@@ -100,7 +101,8 @@ public final class FieldChecks {
    */
   public static List<Finding> filterFindings(List<String> places, ProcessorCounters counts) {
     List<Finding> findings = new ArrayList<>();
-    long skipped = counts.skipped(SkipReason.FILTER_KEEP) + counts.skipped(SkipReason.FILTER_SKIP);
+    long skipped =
+        counts.skipped(SkipReason.FILTER_KEEP) + counts.skipped(SkipReason.FILTER_SKIP);
     long documents = counts.rows() + skipped;
     if (documents == 0) {
       return findings;
@@ -109,9 +111,7 @@ public final class FieldChecks {
       findings.add(
           Finding.warn(
               Stage.KINESIS,
-              place
-                  + ", which "
-                  + (documents == 1 ? "the document read does" : none(documents))
+              place + ", which " + (documents == 1 ? "the document read does" : none(documents))
                   + (documents == 1 ? " not have" : " has"),
               "Correct the place in the condition, or convert.field-names; ignore this if later"
                   + " documents have the field"));

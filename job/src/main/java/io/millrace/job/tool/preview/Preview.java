@@ -56,8 +56,7 @@ public final class Preview {
         new RecordProcessor(
             Conversion.builder(config, target).mostColumnSets(Integer.MAX_VALUE).build(),
             blocks::add);
-    processor.skipListener(
-        (reason, document) -> skipped.add(new SkippedDocument(reason, document)));
+    processor.skipListener((reason, document) -> skipped.add(new SkippedDocument(reason, document)));
     for (Record record : records) {
       processor.process(record);
     }

@@ -29,8 +29,8 @@ import java.util.function.Supplier;
  * Converts rejected documents as the job does. A document is converted alone first, and taken only
  * if all of it becomes rows. Documents of one row share blocks, one replay a block, so that a block
  * that ClickHouse refuses can be split between documents. A document of several rows is a replay of
- * its own: its rows go together or not at all. Documents that the pipeline's filter skips are one
- * replay without a block: they are done.
+ * its own: its rows go together or not at all. Documents that the pipeline's filter skips are
+ * one replay without a block: they are done.
  */
 final class PipelineConverter implements ReplayConverter {
   private final Supplier<UUID> ids;
@@ -42,8 +42,7 @@ final class PipelineConverter implements ReplayConverter {
     this.ids = ids;
     ConversionSpec.Builder spec = Conversion.builder(config, target).errorPolicy(ErrorPolicy.FAIL);
     documents = new Lane(spec.payload(config.payload().unpacked()).build());
-    rows =
-        new Lane(
+    rows = new Lane(
             spec.mapping(byName(target))
                 .filter(Filter.NONE)
                 .payload(Payload.of(PayloadFormat.JSON))
