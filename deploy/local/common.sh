@@ -35,6 +35,20 @@ need_node() {
   [ "$version" -ge 20 ] || fail "Millrace's local stack needs Node 20 or newer, but node is version $version."
 }
 
+# Installs Debian's Prometheus where it may, else says how to get one.
+need_prometheus() {
+  if command -v prometheus >/dev/null 2>&1; then return; fi
+  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
+    echo "Installing Prometheus with apt-get …" >&2
+    { apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends prometheus; } >&2 ||
+      fail "Prometheus could not be installed; install it yourself, or omit --monitoring."
+    # The package starts a server of its own, on the same port.
+    if command -v systemctl >/dev/null 2>&1; then systemctl disable --now prometheus >/dev/null 2>&1 || true; fi
+  else
+    fail "--monitoring needs Prometheus, but there is no prometheus on the PATH. Install it: apt-get install prometheus (Debian, Ubuntu), brew install prometheus (macOS), or https://prometheus.io/download"
+  fi
+}
+
 # Builds the job and the local stack, unless they are newer than all they are made of.
 build() {
   if [ -f "$stamp" ] && [ -f "$root/job/target/millrace.jar" ] && [ -d "$kit/flink/lib" ]; then
@@ -46,7 +60,7 @@ build() {
   echo "Building Millrace (a minute; the first time Maven fetches what it is made of) …" >&2
   mkdir -p "$local/target"
   touch "$stamp.begun"
-  mvn -q -f "$root/pom.xml" -pl '!console' package -Dmaven.test.skip=true -Denforcer.skip=true -Dspotless.check.skip=true >&2 ||
+  mvn -q -f "$root/pom.xml" -pl '!console,!deploy/test' package -Dmaven.test.skip=true -Denforcer.skip=true -Dspotless.check.skip=true >&2 ||
     fail "The build failed."
   mv "$stamp.begun" "$stamp"
 }

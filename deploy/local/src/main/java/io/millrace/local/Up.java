@@ -73,13 +73,17 @@ final class Up {
     }
     Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "stop"));
     claim();
+    Monitoring monitoring = new Monitoring(options.monitoring());
+    monitoring.require();
     LocalServices services = services(Lifetime.WITH_PARENT);
-    LocalProcess job = job(services);
+    LocalProcess job = job(services, monitoring);
+    teardown.add(monitoring::close);
+    monitoring.start();
     SampleProducer producer = producer(services);
     if (Boolean.getBoolean("millrace.console")) {
       console();
     }
-    tell();
+    tell(monitoring);
     watch(new Progress(services.clickHouse(), producer), job, producer);
   }
 
@@ -113,8 +117,11 @@ final class Up {
     return services;
   }
 
-  private LocalProcess job(LocalServices services) {
-    LocalProcess job = services.kinesisReused() ? JobProcess.resume() : JobProcess.startAfresh();
+  private LocalProcess job(LocalServices services, Monitoring monitoring) {
+    LocalProcess job =
+        services.kinesisReused()
+            ? JobProcess.resume(monitoring.flinkOptions())
+            : JobProcess.startAfresh(monitoring.flinkOptions());
     teardown.add(() -> job.stop(JOB_PATIENCE));
     return job;
   }
@@ -137,9 +144,10 @@ final class Up {
     return producer;
   }
 
-  private void tell() {
+  private void tell(Monitoring monitoring) {
     out.println("  Flink dashboard        http://127.0.0.1:" + JobProcess.DASHBOARD);
     out.println("  SQL in the browser     http://127.0.0.1:8123/play");
+    monitoring.tell(out);
     out.println("  logs                   deploy/local/.data/logs");
     out.println(
         "The producer puts "

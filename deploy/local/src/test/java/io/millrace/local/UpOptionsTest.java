@@ -10,13 +10,22 @@ final class UpOptionsTest {
   @Test
   void runsEverythingByDefault() {
     assertThat(UpOptions.parse(List.of()))
-        .isEqualTo(new UpOptions(UpOptions.Scope.EVERYTHING, 200, 4));
+        .isEqualTo(new UpOptions(UpOptions.Scope.EVERYTHING, 200, 4, UpOptions.Monitoring.NONE));
   }
 
   @Test
   void takesOptionsInAnyOrder() {
     assertThat(UpOptions.parse(List.of("--shards", "8", "--services", "--rate", "50")))
-        .isEqualTo(new UpOptions(UpOptions.Scope.SERVICES, 50, 8));
+        .isEqualTo(new UpOptions(UpOptions.Scope.SERVICES, 50, 8, UpOptions.Monitoring.NONE));
+  }
+
+  @Test
+  void watchesTheJobWhenAsked() {
+    assertThat(UpOptions.parse(List.of("--monitoring", "--rate", "50")))
+        .isEqualTo(
+            new UpOptions(UpOptions.Scope.EVERYTHING, 50, 4, UpOptions.Monitoring.PROMETHEUS));
+    assertThatThrownBy(() -> UpOptions.parse(List.of("--monitoring", "--services")))
+        .hasMessageContaining("omit one of them");
   }
 
   @Test

@@ -58,6 +58,7 @@ import picocli.CommandLine.HelpCommand;
       StopCommand.class,
       RemoveCommand.class,
       ErrorsCommand.class,
+      ExportCommand.class,
       HelpCommand.class,
       GenerateCompletion.class
     })

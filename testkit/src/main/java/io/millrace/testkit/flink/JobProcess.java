@@ -18,6 +18,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** The main job on an embedded Flink with a dashboard, in a separate process. */
@@ -27,21 +28,30 @@ public final class JobProcess {
 
   private JobProcess() {}
 
-  /** Starts the job at the beginning of its stream, having forgotten all earlier checkpoints. */
-  public static LocalProcess startAfresh() {
+  /**
+   * Starts the job at the beginning of its stream, having forgotten all earlier checkpoints.
+   *
+   * @param flink more of Flink's options
+   */
+  public static LocalProcess startAfresh(Map<String, String> flink) {
     Folders.delete(checkpoints());
-    return start(List.of("--fresh"));
+    return start(List.of("--fresh"), flink);
   }
 
-  /** Starts the job where its newest checkpoint ends, if there is one. */
-  public static LocalProcess resume() {
+  /**
+   * Starts the job where its newest checkpoint ends, if there is one.
+   *
+   * @param flink more of Flink's options
+   */
+  public static LocalProcess resume(Map<String, String> flink) {
     return start(
         newestCheckpoint()
             .map(checkpoint -> List.of("--from-savepoint", checkpoint.toUri().toString()))
-            .orElse(List.of()));
+            .orElse(List.of()),
+        flink);
   }
 
-  private static LocalProcess start(List<String> more) {
+  private static LocalProcess start(List<String> more, Map<String, String> flink) {
     Ports.requireFree(DASHBOARD, "Flink's dashboard");
     Path root = RepositoryRoot.find();
     List<String> command = new ArrayList<>(ShieldedCommand.java());
@@ -57,8 +67,9 @@ public final class JobProcess {
             "run",
             "--config",
             root.resolve("conf/pipeline.yaml").toString()));
-    flinkOptions()
-        .forEach((key, value) -> command.addAll(List.of("-D", "flink." + key + "=" + value)));
+    Map<String, String> options = new TreeMap<>(flinkOptions());
+    options.putAll(flink);
+    options.forEach((key, value) -> command.addAll(List.of("-D", "flink." + key + "=" + value)));
     command.addAll(more);
 
     ProcessBuilder builder = new ProcessBuilder(command).directory(root.toFile());

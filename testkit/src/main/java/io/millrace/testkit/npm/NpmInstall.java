@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -22,6 +23,8 @@ public final class NpmInstall {
 
   /** A copy of what was asked for, written when all of it is there. */
   private static final String DONE = "installed.json";
+
+  private static final String LOCK = "package-lock.json";
 
   private static final Duration INSTALL_DEADLINE = Duration.ofMinutes(10);
 
@@ -36,6 +39,17 @@ public final class NpmInstall {
    */
   public static Path modules(Path wanted) {
     return modules(wanted, NpmPackages.folder().resolve("tests"));
+  }
+
+  /**
+   * The same in a separate folder, for packages that are not installed together with those. A
+   * {@code package-lock.json} beside the file fixes the versions of everything they bring.
+   *
+   * @param folder the name of the folder
+   * @throws IllegalStateException when npm is missing or fails, with what it printed
+   */
+  public static Path modules(Path wanted, String folder) {
+    return modules(wanted, NpmPackages.folder().resolve(folder));
   }
 
   static Path modules(Path wanted, Path folder) {
@@ -70,7 +84,13 @@ public final class NpmInstall {
         FileLock lock = channel.lock()) {
       if (lock.isValid() && !isCurrent(wanted, done)) {
         Files.copy(wanted, folder.resolve("package.json"), StandardCopyOption.REPLACE_EXISTING);
-        install(folder);
+        Path versions = wanted.resolveSibling(LOCK);
+        if (Files.exists(versions)) {
+          Files.copy(versions, folder.resolve(LOCK), StandardCopyOption.REPLACE_EXISTING);
+          install(folder, List.of("npm", "ci"));
+        } else {
+          install(folder, List.of("npm", "install", "--no-package-lock"));
+        }
         Files.copy(wanted, done, StandardCopyOption.REPLACE_EXISTING);
       }
     }
@@ -80,19 +100,13 @@ public final class NpmInstall {
     return Files.exists(done) && Files.mismatch(wanted, done) == -1;
   }
 
-  private static void install(Path folder) throws IOException {
+  private static void install(Path folder, List<String> how) throws IOException {
+    List<String> command = new ArrayList<>(how);
+    command.addAll(List.of("--no-audit", "--no-fund", "--ignore-scripts"));
     LocalProcess npm =
         LocalProcess.start(
             "npm",
-            new ProcessBuilder(
-                    List.of(
-                        "npm",
-                        "install",
-                        "--no-package-lock",
-                        "--no-audit",
-                        "--no-fund",
-                        "--ignore-scripts"))
-                .directory(folder.toFile()),
+            new ProcessBuilder(command).directory(folder.toFile()),
             folder.resolve("npm.log"));
     npm.awaitEnd(INSTALL_DEADLINE);
   }

@@ -31,7 +31,9 @@ import picocli.CommandLine.Option;
       "Cancels a pipeline without a savepoint. Its position is lost, and records read since the"
           + " last",
       "checkpoint are not committed. To resume later, use stop instead.",
-      "The destination table is not changed."
+      "The destination table is not changed. On Kubernetes, delete the FlinkDeployment as well, which",
+      "also deletes its high-availability data and checkpoints: otherwise the operator may start the",
+      "job again."
     },
     mixinStandardHelpOptions = true)
 public final class RemoveCommand implements Callable<Integer> {

@@ -4,6 +4,7 @@ import io.millrace.job.clickhouse.catalog.CatalogException;
 import io.millrace.job.config.ConfigException;
 import io.millrace.job.config.value.SecretUnavailableException;
 import io.millrace.job.tool.cluster.ClusterException;
+import io.millrace.job.tool.export.ExportException;
 import io.millrace.job.tool.replay.ConcurrentReplayException;
 import io.millrace.job.tool.sample.SampleException;
 import java.util.Optional;
@@ -28,6 +29,9 @@ public final class FailureText {
     }
     if (failure instanceof SecretUnavailableException) {
       return failure.getMessage() + "\n→ " + ((SecretUnavailableException) failure).fix();
+    }
+    if (failure instanceof ExportException) {
+      return failure.getMessage() + "\n→ " + ((ExportException) failure).fix();
     }
     Optional<String> reason = JobFailure.reason(failure);
     return reason.orElseGet(() -> ExceptionUtils.stringifyException(failure).replace("\t", "    "));

@@ -4,6 +4,7 @@ import io.millrace.job.config.ConfigException;
 import io.millrace.job.config.PipelineConfig;
 import io.millrace.job.config.Problem;
 import io.millrace.job.config.SecretStores;
+import io.millrace.job.config.option.ClickHouseOptions;
 import io.millrace.job.config.option.Section;
 import io.millrace.job.config.value.Environment;
 import java.nio.file.Path;
@@ -87,7 +88,7 @@ public final class ConfigSources {
    * @throws ConfigException with everything that is wrong
    */
   public PipelineConfig load() throws ConfigException {
-    return load(EnumSet.allOf(Section.class));
+    return load(EnumSet.allOf(Section.class), Set.of());
   }
 
   /**
@@ -97,10 +98,19 @@ public final class ConfigSources {
    * @throws ConfigException with everything that is wrong
    */
   public PipelineConfig loadSource() throws ConfigException {
-    return load(EnumSet.of(Section.SOURCE));
+    return load(EnumSet.of(Section.SOURCE), Set.of());
   }
 
-  private PipelineConfig load(Set<Section> needed) throws ConfigException {
+  /**
+   * Like {@link #load}, for another machine: a password file need not exist here.
+   *
+   * @throws ConfigException with everything that is wrong
+   */
+  PipelineConfig loadForElsewhere() throws ConfigException {
+    return load(EnumSet.allOf(Section.class), Set.of(ClickHouseOptions.PASSWORD_FILE.key()));
+  }
+
+  private PipelineConfig load(Set<Section> needed, Set<String> ignored) throws ConfigException {
     ConfigFile content = content();
     List<Problem> problems = new ArrayList<>(content.problems());
     Map<String, Entry> given = new LinkedHashMap<>();
@@ -112,6 +122,8 @@ public final class ConfigSources {
     }
     new PropertyGroups(groups).entries(problems).forEach(entry -> given.put(entry.key(), entry));
     Overrides.entries(overrides, problems).forEach(entry -> given.put(entry.key(), entry));
+
+    given.keySet().removeAll(ignored);
 
     ConfigBuilder draft = new ConfigBuilder(name(), given);
     problems.forEach(draft::complain);

@@ -1,0 +1,131 @@
+package io.millrace.deploy.kubernetes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.millrace.deploy.Commands;
+import io.millrace.deploy.Programs;
+import io.millrace.deploy.Repository;
+import io.millrace.deploy.YamlDocuments;
+import io.millrace.job.config.load.ConfigSources;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The base says what export prints, and the overlays give what the operator accepts. */
+final class KustomizeTest {
+  private static final Path FOLDER = Repository.path("deploy/kubernetes");
+  private static final Pattern TO_SET = Pattern.compile("SET-[A-Z-]+");
+
+  @TempDir private Path folder;
+
+  @Test
+  void theBaseIsWhatExportPrints() throws Exception {
+    Path pipeline =
+        Files.writeString(
+            folder.resolve("pipeline.yaml"), Repository.read("conf/examples/minimal.yaml"));
+    List<ObjectNode> exported =
+        YamlDocuments.all(
+            Commands.output(
+                "export",
+                "--to",
+                "kubernetes",
+                "-c",
+                pipeline.toString(),
+                "--name",
+                "pipeline",
+                "--image",
+                "SET-THE-IMAGE",
+                "--storage",
+                "s3://SET-THE-BUCKET"));
+    ObjectNode deployment = YamlDocuments.ofKind(exported, "FlinkDeployment");
+    ((ObjectNode) deployment.at("/spec/podTemplate")).remove("metadata");
+    ((ObjectNode) deployment.at("/spec/podTemplate/spec/volumes/0/configMap"))
+        .put("name", "pipeline");
+
+    for (ObjectNode object : base()) {
+      assertThat(object).isEqualTo(YamlDocuments.ofKind(exported, object.path("kind").asText()));
+    }
+    assertThat(base()).hasSize(exported.size() - 1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"last-state, last-state, 1", "savepoint, savepoint, 1", "production, last-state, 2"})
+  void everyOverlayIsADeploymentThatTheOperatorAccepts(String overlay, String mode, int replicas)
+      throws Exception {
+    List<ObjectNode> objects = build(overlay);
+    ObjectNode deployment = YamlDocuments.ofKind(objects, "FlinkDeployment");
+    ObjectNode pipeline = YamlDocuments.ofKind(objects, "ConfigMap");
+
+    assertThat(KubernetesObjects.problems(objects)).isEmpty();
+    assertThat(deployment.at("/spec/job/upgradeMode").asText()).isEqualTo(mode);
+    assertThat(deployment.at("/spec/jobManager/replicas").asInt()).isEqualTo(replicas);
+    assertThat(pipeline.at("/metadata/name").asText()).matches("events-pipeline-[a-z0-9]+");
+    Path read =
+        Files.writeString(
+            folder.resolve("read.yaml"),
+            pipeline
+                .at("/data/pipeline.yaml")
+                .asText()
+                .replace("SET-THE-REGION", "eu-west-1")
+                .replace("SET-THE-HOST", "clickhouse.example.com"));
+    assertThat(ConfigSources.in(name -> name).file(read).load().name()).isEqualTo("events");
+  }
+
+  @Test
+  void whatIsToSetIsRefusedWhereItStays() throws Exception {
+    Path read = folder.resolve("read.yaml");
+    Files.copy(FOLDER.resolve("overlays/last-state/pipeline.yaml"), read);
+
+    assertThat(
+            Commands.run("export", "--to", "managed-flink", "-c", read.toString(), "--secret", "s"))
+        .satisfies(result -> assertThat(result.code()).isEqualTo(1))
+        .satisfies(result -> assertThat(result.err()).contains("SET-THE-REGION"));
+  }
+
+  @Test
+  void thePageNamesEverythingThatIsToSet() throws Exception {
+    TreeSet<String> inFiles = new TreeSet<>();
+    try (Stream<Path> files = Files.walk(FOLDER)) {
+      files
+          .filter(file -> file.toString().endsWith(".yaml"))
+          .forEach(file -> inFiles.addAll(toSet(Repository.read(file))));
+    }
+
+    assertThat(toSet(Repository.read("deploy/kubernetes/README.md"))).isEqualTo(inFiles);
+  }
+
+  private static Set<String> toSet(String text) {
+    TreeSet<String> words = new TreeSet<>();
+    TO_SET.matcher(text).results().map(MatchResult::group).forEach(words::add);
+    return words;
+  }
+
+  private static List<ObjectNode> base() {
+    List<ObjectNode> objects = new ArrayList<>();
+    for (JsonNode file :
+        YamlDocuments.one(Repository.read("deploy/kubernetes/base/kustomization.yaml"))
+            .path("resources")) {
+      objects.addAll(YamlDocuments.all(Repository.read("deploy/kubernetes/base/" + file.asText())));
+    }
+    return objects;
+  }
+
+  private static List<ObjectNode> build(String overlay) throws IOException {
+    return YamlDocuments.all(
+        Programs.required("kubectl", "it holds kustomize")
+            .output("kustomize", FOLDER.resolve("overlays/" + overlay).toString()));
+  }
+}

@@ -1,0 +1,135 @@
+package io.millrace.job.config.load;
+
+import io.millrace.job.config.ConfigException;
+import io.millrace.job.config.PipelineConfig;
+import io.millrace.job.config.option.OptionSpec;
+import io.millrace.job.config.option.Section;
+import io.millrace.job.config.option.StreamKey;
+import io.millrace.job.config.value.Environment;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.flink.configuration.GlobalConfiguration;
+
+/**
+ * A pipeline's file as it is written, to be read on another machine: variables are not replaced,
+ * and a password file need not exist here. The file is valid in all other respects.
+ */
+public final class WrittenConfig {
+  private static final Pattern VARIABLE =
+      Pattern.compile("\\$\\$\\{|\\$\\{(?<name>[A-Za-z_][A-Za-z0-9_]*)(?<default>:-[^}]*)?}");
+
+  /** A value that is a reference as a whole, of whatever kind. */
+  private static final Pattern REFERENCE = Pattern.compile("\\$\\{[^}]*}");
+
+  private final String text;
+  private final Map<String, String> keys;
+  private final PipelineConfig config;
+
+  private WrittenConfig(String text, Map<String, String> keys, PipelineConfig config) {
+    this.text = text;
+    this.keys = keys;
+    this.config = config;
+  }
+
+  /**
+   * Reads and checks a file. A variable that is not set here stands for its own name, so the file
+   * is valid where such a name is: keys, passwords, names.
+   *
+   * @throws ConfigException with everything that is wrong in it
+   * @throws IOException when the file cannot be read
+   */
+  public static WrittenConfig read(Path file, Environment environment)
+      throws ConfigException, IOException {
+    PipelineConfig config =
+        ConfigSources.in(nameOfUnset(environment)).file(file).loadForElsewhere();
+    return of(Files.readString(file), config);
+  }
+
+  /**
+   * The same with a file's text.
+   *
+   * @throws ConfigException with everything that is wrong in it
+   * @throws IOException never
+   */
+  public static WrittenConfig parse(String text, Environment environment)
+      throws ConfigException, IOException {
+    return of(text, ConfigSources.in(nameOfUnset(environment)).yaml(text).loadForElsewhere());
+  }
+
+  private static Environment nameOfUnset(Environment environment) {
+    return name -> {
+      String value = environment.variable(name);
+      return value == null ? name : value;
+    };
+  }
+
+  private static WrittenConfig of(String text, PipelineConfig config) throws IOException {
+    Map<String, String> keys = new LinkedHashMap<>();
+    YamlFile.parse(text).entries().forEach(entry -> keys.put(entry.key(), entry.text()));
+    return new WrittenConfig(text, keys, config);
+  }
+
+  /** The file's text. */
+  public String text() {
+    return text;
+  }
+
+  /** Full keys and their values as written, in the file's order. May hold secrets. */
+  public Map<String, String> keys() {
+    return Collections.unmodifiableMap(keys);
+  }
+
+  /** The configuration, with the names of unset variables in their places. */
+  public PipelineConfig config() {
+    return config;
+  }
+
+  /**
+   * The environment variables that values refer to, and whether the file has a default for each.
+   */
+  public Map<String, Boolean> variables() {
+    Map<String, Boolean> variables = new TreeMap<>();
+    for (String value : keys.values()) {
+      Matcher found = VARIABLE.matcher(value);
+      while (found.find()) {
+        if (found.group("name") != null) {
+          variables.merge(found.group("name"), found.group("default") != null, Boolean::logicalAnd);
+        }
+      }
+    }
+    return variables;
+  }
+
+  /** The keys of secrets whose value the file contains. */
+  public List<String> plainSecrets() {
+    List<String> plain = new ArrayList<>();
+    keys.forEach(
+        (key, value) -> {
+          boolean isHidden = !value.isEmpty() && REFERENCE.matcher(value).matches();
+          if (isSecret(key) && !value.isEmpty() && !isHidden) {
+            plain.add(key);
+          }
+        });
+    return plain;
+  }
+
+  /** Whether the value of a key must not be shown. */
+  public static boolean isSecret(String key) {
+    if (key.startsWith(Section.FLINK.prefix())) {
+      return GlobalConfiguration.isSensitive(key);
+    }
+    String plain = StreamKey.plain(key);
+    return Section.allSettings().stream()
+        .filter(OptionSpec::isSecret)
+        .anyMatch(setting -> setting.key().equals(plain));
+  }
+}

@@ -1,0 +1,79 @@
+package io.millrace.job.tool.export;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** One pipeline as a file of Docker Compose: a JobManager in application mode and a TaskManager. */
+public final class ComposeFile {
+  private static final String HERE = "file:///opt/flink/storage";
+
+  private ComposeFile() {}
+
+  /**
+   * The file.
+   *
+   * @param usualImage the image unless the request names one
+   * @throws ExportException when the pipeline cannot run in a container as it is written
+   */
+  public static String of(ExportRequest request, String usualImage) throws ExportException {
+    ObjectNode file = Yaml.template("compose.yaml").get(0);
+    file.put("name", request.name());
+    String flink = settings(request);
+    Optional<Path> passwordFile = request.passwordFile();
+    for (String name : new String[] {"jobmanager", "taskmanager"}) {
+      ObjectNode service = file.withObject("/services/" + name);
+      service.put("image", request.image().orElse(usualImage));
+      ObjectNode environment = service.withObject("/environment");
+      environment.put("FLINK_PROPERTIES", flink);
+      request
+          .pipeline()
+          .variables()
+          .forEach((key, hasDefault) -> pass(environment, key, hasDefault));
+      passwordFile.ifPresent(
+          path ->
+              service
+                  .withArray("secrets")
+                  .addObject()
+                  .put("source", "password")
+                  .put("target", path.toString()));
+    }
+    file.withObject("/configs/pipeline").put("content", escaped(request.pipeline().text()));
+    if (passwordFile.isPresent()) {
+      file.withObject("/secrets/password").put("file", "./password");
+    }
+    return Yaml.text(file);
+  }
+
+  private static void pass(ObjectNode environment, String variable, boolean hasDefault) {
+    environment.put(
+        variable,
+        hasDefault
+            ? "${" + variable + ":-}"
+            : "${" + variable + "?set " + variable + ", in the environment or in a file .env}");
+  }
+
+  private static String settings(ExportRequest request) {
+    String storage = request.storage().orElse(HERE);
+    StringBuilder settings = new StringBuilder();
+    settings.append("jobmanager.rpc.address: jobmanager\n");
+    settings.append("jobmanager.memory.process.size: 1600m\n");
+    settings.append("taskmanager.memory.process.size: 2560m\n");
+    settings.append("taskmanager.memory.managed.size: 0\n");
+    settings.append("taskmanager.numberOfTaskSlots: ").append(request.parallelism()).append('\n');
+    settings.append("parallelism.default: ").append(request.parallelism()).append('\n');
+    settings.append("state.backend.type: hashmap\n");
+    settings.append("execution.checkpointing.dir: ").append(storage).append("/checkpoints\n");
+    settings.append("execution.checkpointing.savepoint-dir: ").append(storage);
+    settings.append("/savepoints\n");
+    settings.append("metrics.reporter.prom.factory.class:");
+    settings.append(" org.apache.flink.metrics.prometheus.PrometheusReporterFactory\n");
+    settings.append("metrics.reporter.prom.port: 9249\n");
+    return settings.toString();
+  }
+
+  /** Compose reads a dollar as the beginning of a variable. */
+  private static String escaped(String text) {
+    return text.replace("$", "$$");
+  }
+}

@@ -1,0 +1,355 @@
+package io.millrace.job.tool.export;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import io.millrace.job.config.PipelineConfig;
+import io.millrace.job.config.load.ConfigSources;
+import io.millrace.job.fixture.Shell;
+import io.millrace.testkit.RepositoryRoot;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** {@code export} carries a pipeline to other places whole, and no secret with it. */
+final class ExportTest {
+  private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
+  private static final String PIPELINE =
+      """
+      pipeline:
+        name: events
+      source:
+        stream: events
+        region: eu-west-1
+      clickhouse:
+        url: https://clickhouse.example.com:8443
+        table: events
+        password: ${CLICKHOUSE_PASSWORD}
+      """;
+
+  @TempDir private Path folder;
+
+  static List<Path> examples() {
+    Path root = RepositoryRoot.find();
+    try (Stream<Path> files = Files.list(root.resolve("conf/examples"))) {
+      return Stream.concat(files.sorted(), Stream.of(root.resolve("conf/pipeline.yaml"))).toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("examples")
+  void propertyGroupsSayWhatTheFileSays(Path example) throws Exception {
+    JsonNode groups =
+        new ObjectMapper()
+            .readTree(out("--to", "managed-flink", "-c", example.toString(), "--secret", "id"));
+    Map<String, Map<String, String>> read = new TreeMap<>();
+    for (JsonNode group : groups.path("PropertyGroups")) {
+      Map<String, String> properties = new TreeMap<>();
+      group
+          .path("PropertyMap")
+          .properties()
+          .forEach(
+              entry ->
+                  properties.put(
+                      entry.getKey(),
+                      entry.getValue().asText().replace("${secretsmanager:id#", "${")));
+      read.put(group.path("PropertyGroupId").asText(), properties);
+    }
+    Map<String, String> expected = new TreeMap<>(loaded(example).masked());
+    expected.keySet().removeIf(key -> key.startsWith("flink."));
+    expected.remove("pipeline.parallelism");
+
+    PipelineConfig there = ConfigSources.in(name -> name).propertyGroups(read).load();
+
+    assertThat(new TreeMap<>(there.masked())).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @MethodSource("examples")
+  void composeReadsTheFileAsItIs(Path example) throws Exception {
+    JsonNode file = YAML.readTree(out("--to", "compose", "-c", example.toString()));
+    String content = file.at("/configs/pipeline/content").asText();
+
+    assertThat(content.replace("$$", "$")).isEqualTo(Files.readString(example));
+    assertThat(content.replace("$$", "")).doesNotContain("$");
+  }
+
+  /** Whatever is in a file, the places get the same text. */
+  @Test
+  void everyTextArrivesAsItIs() throws Exception {
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    for (int i = 0; i < 60; i++) {
+      String text = PIPELINE + comment(random) + "\n" + (random.nextBoolean() ? "\n  \n" : "");
+      Path file = file(text);
+      String kubernetes =
+          out("--to", "kubernetes", "-c", file.toString(), "--image", "i", "--storage", "s3://b/f");
+
+      assertThat(object(kubernetes, "ConfigMap").at("/data/pipeline.yaml").asText())
+          .as("seed " + seed)
+          .isEqualTo(text);
+      assertThat(
+              YAML.readTree(out("--to", "helm-values", "-c", file.toString()))
+                  .path("pipeline")
+                  .asText())
+          .as("seed " + seed)
+          .isEqualTo(text);
+      assertThat(
+              YAML.readTree(out("--to", "compose", "-c", file.toString()))
+                  .at("/configs/pipeline/content")
+                  .asText()
+                  .replace("$$", "$"))
+          .as("seed " + seed)
+          .isEqualTo(text);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "${A}            | A         | required",
+        "${A:-b}         | A         | optional",
+        "x${A}y${A:-b}   | A         | required",
+        "${A_1}${b2}     | A_1,b2    | required",
+        "$${A}           | ''        | required",
+        "plain           | ''        | required",
+      })
+  void theVariablesOfAFileComeFromTheSecret(String text, String names, String necessity)
+      throws Exception {
+    Path file =
+        file(
+            PIPELINE.replace("${CLICKHOUSE_PASSWORD}", "${P}")
+                + "columns: {a: \"'"
+                + text
+                + "'\"}\n");
+    String printed =
+        out("--to", "kubernetes", "-c", file.toString(), "--image", "i", "--storage", "s3://b/f");
+    List<String> variables = new ArrayList<>();
+    for (JsonNode variable :
+        object(printed, "FlinkDeployment").at("/spec/podTemplate/spec/containers/0/env")) {
+      JsonNode reference = variable.at("/valueFrom/secretKeyRef");
+      assertThat(reference.path("name").asText()).isEqualTo("events");
+      assertThat(reference.path("key")).isEqualTo(variable.path("name"));
+      if (!variable.path("name").asText().equals("P")) {
+        variables.add(variable.path("name").asText());
+        assertThat(reference.path("optional").asBoolean()).isEqualTo(necessity.equals("optional"));
+      }
+    }
+
+    assertThat(String.join(",", variables)).isEqualTo(names);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"kubernetes", "helm-values", "managed-flink", "compose"})
+  void aSecretInTheFileIsRefusedAndNotPrinted(String target) throws Exception {
+    Map<String, String> wrong =
+        Map.of(
+            "clickhouse.password", PIPELINE.replace("${CLICKHOUSE_PASSWORD}", "hunter2"),
+            "source.credentials.secret-access-key",
+                PIPELINE.replace(
+                    "clickhouse:",
+                    "  credentials: {type: basic, access-key-id: a, secret-access-key: hunter2}\n"
+                        + "clickhouse:"),
+            "source.streams.more.credentials.secret-access-key",
+                PIPELINE.replace(
+                    "clickhouse:",
+                    "  streams: {more: {stream: m, credentials: {type: basic, access-key-id: a,"
+                        + " secret-access-key: hunter2}}}\nclickhouse:"),
+            "flink.s3.secret-key", PIPELINE + "flink: {s3.secret-key: hunter2}\n");
+    for (Map.Entry<String, String> entry : wrong.entrySet()) {
+      Shell.Result result =
+          new Shell().run("export", "--to", target, "-c", file(entry.getValue()).toString());
+
+      assertThat(result.code()).isEqualTo(1);
+      assertThat(result.err()).contains("The file holds a secret: " + entry.getKey(), "→ Write");
+      assertThat(result.all()).doesNotContain("hunter2");
+    }
+  }
+
+  @Test
+  void theValueOfAVariableIsNotPrinted() throws Exception {
+    for (String target : List.of("kubernetes", "helm-values", "managed-flink", "compose")) {
+      Shell.Result result =
+          new Shell()
+              .variable("CLICKHOUSE_PASSWORD", "hunter2")
+              .run(
+                  "export",
+                  "--to",
+                  target,
+                  "-c",
+                  file(PIPELINE).toString(),
+                  "--image",
+                  "i",
+                  "--storage",
+                  "s3://b/f",
+                  "--secret",
+                  "s");
+
+      assertThat(result.code()).as(result.err()).isZero();
+      assertThat(result.all()).doesNotContain("hunter2").contains("CLICKHOUSE_PASSWORD");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "events                  | events",
+        "Events                  | events",
+        "events to web.events    | events-to-web-events",
+        "42 events_of (shop)     | events-of-shop",
+        "-a--b-                  | a-b",
+      })
+  void aPipelinesNameBecomesADeployments(String pipeline, String name) throws Exception {
+    Path file = file(PIPELINE.replace("name: events", "name: '" + pipeline + "'"));
+
+    assertThat(YAML.readTree(out("--to", "compose", "-c", file.toString())).path("name").asText())
+        .isEqualTo(name);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--to kubernetes --storage s3://b/f            | --image is missing",
+        "--to kubernetes --image i                     | --storage is missing",
+        "--to kubernetes --image i --storage bucket    | --storage bucket is not the URI of a folder",
+        "--to compose --name Events                    | --name Events cannot name a deployment",
+        "--to managed-flink                            | has no environment variables",
+        "--to lambda                                   | expected kubernetes, helm-values",
+      })
+  void whatIsMissingIsSaidWithWhatToDo(String arguments, String message) throws Exception {
+    List<String> all = new ArrayList<>(List.of("export", "-c", file(PIPELINE).toString()));
+    all.addAll(List.of(arguments.split(" ")));
+    Shell.Result result = new Shell().run(all.toArray(new String[0]));
+
+    assertThat(result.code()).isNotZero();
+    assertThat(result.err()).contains(message);
+    assertThat(result.out()).isEmpty();
+  }
+
+  @Test
+  void aNameThatGivesNoneAsksForOne() throws Exception {
+    for (String name : List.of("12", "ströme".repeat(9), "事件")) {
+      Path file = file(PIPELINE.replace("name: events", "name: " + name));
+
+      assertThat(new Shell().run("export", "--to", "compose", "-c", file.toString()).err())
+          .contains("Pass one: --name");
+    }
+  }
+
+  @Test
+  void aPasswordFileIsMountedAtItsPath() throws Exception {
+    Path file =
+        file(
+            PIPELINE.replace(
+                "password: ${CLICKHOUSE_PASSWORD}", "password-file: /run/secrets/m/password"));
+    String kubernetes =
+        out("--to", "kubernetes", "-c", file.toString(), "--image", "i", "--storage", "s3://b/f");
+    JsonNode pod = object(kubernetes, "FlinkDeployment").at("/spec/podTemplate/spec");
+    JsonNode compose = YAML.readTree(out("--to", "compose", "-c", file.toString()));
+
+    assertThat(pod.at("/volumes/1/secret/secretName").asText()).isEqualTo("events");
+    assertThat(pod.at("/volumes/1/secret/items/0/path").asText()).isEqualTo("password");
+    assertThat(pod.at("/containers/0/volumeMounts/1/mountPath").asText())
+        .isEqualTo("/run/secrets/m");
+    assertThat(compose.at("/services/taskmanager/secrets/0/target").asText())
+        .isEqualTo("/run/secrets/m/password");
+    assertThat(new Shell().run("export", "--to", "managed-flink", "-c", file.toString()).err())
+        .contains("Managed Flink has no files");
+  }
+
+  @Test
+  void aRelativePasswordFileIsRefused() throws Exception {
+    Path file =
+        file(PIPELINE.replace("password: ${CLICKHOUSE_PASSWORD}", "password-file: password"));
+
+    assertThat(new Shell().run("export", "--to", "compose", "-c", file.toString()).err())
+        .contains("a container has another folder", "→ Write an absolute path");
+  }
+
+  @Test
+  void anAddressOfThisMachineIsToldOf() {
+    Path pipeline = RepositoryRoot.find().resolve("conf/pipeline.yaml");
+
+    assertThat(new Shell().run("export", "--to", "compose", "-c", pipeline.toString()).err())
+        .contains(
+            "source.endpoint: http://127.0.0.1:4568", "clickhouse.url: http://127.0.0.1:8123");
+  }
+
+  @Test
+  void theFileIsAlsoAParameter() throws Exception {
+    Path file = file(PIPELINE);
+
+    assertThat(out("--to", "compose", file.toString()))
+        .isEqualTo(out("--to", "compose", "-c", file.toString()));
+    assertThat(new Shell().answering(PIPELINE, "export", "--to", "compose", "-").out())
+        .contains("name: events");
+    assertThat(new Shell().run("export", "--to", "compose").err())
+        .contains("No configuration given");
+    assertThat(new Shell().run("export", "--to", "compose", "-c", "a", "b").err())
+        .contains("Two configurations are given");
+  }
+
+  @Test
+  void anInvalidFileIsRefusedWithAllThatIsWrong() throws Exception {
+    Path file = file(PIPELINE.replace("stream:", "straem:").replace("https:", "ftp:"));
+
+    assertThat(new Shell().run("export", "--to", "compose", "-c", file.toString()).err())
+        .contains("source.straem", "clickhouse.url");
+  }
+
+  private Path file(String text) throws IOException {
+    return Files.writeString(folder.resolve("pipeline.yaml"), text);
+  }
+
+  private static String out(String... arguments) {
+    List<String> all = new ArrayList<>(List.of("export"));
+    all.addAll(List.of(arguments));
+    Shell.Result result = new Shell().run(all.toArray(new String[0]));
+    assertThat(result.code()).as(result.err()).isZero();
+    return result.out();
+  }
+
+  private static PipelineConfig loaded(Path file) throws Exception {
+    return ConfigSources.in(name -> name).file(file).load();
+  }
+
+  private static JsonNode object(String yaml, String kind) throws IOException {
+    return YAML.readerFor(JsonNode.class).<JsonNode>readValues(yaml).readAll().stream()
+        .filter(object -> object.path("kind").asText().equals(kind))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("No " + kind + " in " + yaml));
+  }
+
+  private static String comment(Random random) {
+    String characters = "ab $${}:#-'\"\\|>&*!%@`,[]?~éß日🏃";
+    StringBuilder text = new StringBuilder("#");
+    int[] codePoints = characters.codePoints().toArray();
+    for (int i = 0; i < random.nextInt(60); i++) {
+      text.appendCodePoint(codePoints[random.nextInt(codePoints.length)]);
+      if (random.nextInt(20) == 0) {
+        text.append("\n#");
+      }
+    }
+    return text.toString();
+  }
+}
