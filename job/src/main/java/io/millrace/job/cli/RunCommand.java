@@ -80,10 +80,7 @@ final class RunCommand implements Callable<Integer> {
     Instant until = end == null ? null : end.at(submission);
     PipelineStart start =
         new PipelineStart(
-            job,
-            place,
-            fresh ? PipelineStart.State.FRESH : PipelineStart.State.REQUIRED,
-            until);
+            job, place, fresh ? PipelineStart.State.FRESH : PipelineStart.State.REQUIRED, until);
     CheckReport report = start.check().with(FlinkChecks.run(given, place, job.flink()));
     terminal.out().println(report.render());
     if (report.hasErrors()) {

@@ -70,8 +70,8 @@ public final class PipelineConfig implements Serializable {
 
   /** Returns a copy with what is in force instead of what was given. {@link #masked} stays. */
   public <T> PipelineConfig with(ConfigOption<T> option, T value) {
-    PipelineConfig copy = new PipelineConfig(
-            values, secrets, sources, columns, flink, headers, settings, shown);
+    PipelineConfig copy =
+        new PipelineConfig(values, secrets, sources, columns, flink, headers, settings, shown);
     copy.values.set(option, value);
     return copy;
   }

@@ -146,8 +146,7 @@ final class InsertOperator extends AbstractStreamOperator<Void>
             Timing.SYSTEM);
     committer = created;
     new CommitterGauges(created, Timing.SYSTEM.clock()).register(metrics, settings);
-    metrics.gauge(
-        SinkMetricNames.ROWS_WITHOUT_COLUMNS, (Gauge<Long>) drift::rowsWithoutColumns);
+    metrics.gauge(SinkMetricNames.ROWS_WITHOUT_COLUMNS, (Gauge<Long>) drift::rowsWithoutColumns);
     ProcessMetrics.register(metrics, memoryLimit());
     if (getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0) {
       registerInfo(metrics);

@@ -24,7 +24,9 @@ final class ChangeSessionITCase {
   @TempDir private Path folder;
 
   @ParameterizedTest
-  @EnumSource(names = {"DYNAMODB_KINESIS"}, mode = EnumSource.Mode.EXCLUDE)
+  @EnumSource(
+      names = {"DYNAMODB_KINESIS"},
+      mode = EnumSource.Mode.EXCLUDE)
   void theTableOfTheSourceArises(ChangeSource source) throws Exception {
     ChangeLog log = new ChangeLog(new Chance(20_261_128), 25);
     List<String> records =
@@ -90,8 +92,7 @@ final class ChangeSessionITCase {
                     + database
                     + ".rows FINAL ORDER BY id FORMAT TSV"))
         .isEqualTo(expected);
-    assertThat(clickhouse.query("SELECT count() FROM " + database + ".rows_errors"))
-        .isEqualTo("0");
+    assertThat(clickhouse.query("SELECT count() FROM " + database + ".rows_errors")).isEqualTo("0");
   }
 
   private static String give(String... command) {

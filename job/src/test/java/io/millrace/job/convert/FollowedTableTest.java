@@ -2,8 +2,8 @@ package io.millrace.job.convert;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.job.sink.SealedBlockTypeInfo;
 import io.millrace.job.metrics.MetricsSettings;
+import io.millrace.job.sink.SealedBlockTypeInfo;
 import io.millrace.udf.ConversionSpec;
 import io.millrace.udf.block.SealedBlock;
 import io.millrace.udf.mapping.Mapping;

@@ -44,7 +44,11 @@ public final class ChangeProposal {
         plan(ChangeField.OPERATION, "LowCardinality(String)", "what happened", envelope),
         plan(ChangeField.DELETED, "UInt8", "1 for a deletion", envelope),
         plan(ChangeField.VERSION, versionType(envelope), "larger for a later change", envelope),
-        plan(ChangeField.CHANGED_AT, "DateTime64(6, 'UTC')", "when the source changed it", envelope));
+        plan(
+            ChangeField.CHANGED_AT,
+            "DateTime64(6, 'UTC')",
+            "when the source changed it",
+            envelope));
   }
 
   private static ColumnPlan plan(ChangeField which, String type, String note, Field envelope) {
@@ -105,7 +109,8 @@ public final class ChangeProposal {
     }
     if (!key.isEmpty() && named.size() == key.size()) {
       return Optional.of(
-          decision(named, " the key of the source's table; rows with the same key replace each other"));
+          decision(
+              named, " the key of the source's table; rows with the same key replace each other"));
     }
     return looksLikeKey(solid)
         .map(

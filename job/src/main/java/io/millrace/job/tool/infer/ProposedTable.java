@@ -35,9 +35,7 @@ public final class ProposedTable {
                 .orElseGet(
                     () ->
                         SortingKey.of(
-                            columns.columns(),
-                            wishes.engine(),
-                            columns.documents().trees().size()))
+                            columns.columns(), wishes.engine(), columns.documents().trees().size()))
             : new Decision(
                 wishes.orderBy().stream()
                     .map(TableName::quote)
