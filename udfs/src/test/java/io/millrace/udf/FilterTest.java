@@ -34,6 +34,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.function.Consumer;
 import java.util.zip.GZIPOutputStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -53,9 +54,15 @@ final class FilterTest {
 
     processor.process(
         record(
-            "{\"id\":1,\"kind\":\"a\"} {\"id\":2,\"kind\":\"c\"}\n{\"id\":\"x\",\"kind\":\"b\"}\n"
-                + "{\"id\":7,\"kind\":\"b\"}\n{\"id\":3}\n{\"id\":4,\"kind\":\"b\"\n"
-                + "{\"kind\":\"c\",\"id\":\"x\"}\n17\n[{\"kind\":\"b\",\"id\":4}]"));
+            """
+            {"id":1,"kind":"a"} {"id":2,"kind":"c"}
+            {"id":"x","kind":"b"}
+            {"id":7,"kind":"b"}
+            {"id":3}
+            {"id":4,"kind":"b"
+            {"kind":"c","id":"x"}
+            17
+            [{"kind":"b","id":4}]"""));
     processor.seal();
 
     ProcessorCounters counts = processor.counters();
@@ -381,7 +388,8 @@ final class FilterTest {
                 .orElse("nothing");
   }
 
-  private static Filter filter(String keep, String skip) throws FilterSyntaxException {
+  private static Filter filter(@Nullable String keep, @Nullable String skip)
+      throws FilterSyntaxException {
     return Filter.of(
         keep == null ? null : Filter.parse(keep), skip == null ? null : Filter.parse(skip));
   }
@@ -393,7 +401,7 @@ final class FilterTest {
   private RecordProcessor processor(Spec spec, String... columns) throws Exception {
     List<Column> all = new ArrayList<>();
     for (String column : columns) {
-      String[] parts = column.split(" ");
+      String[] parts = column.split(" ", -1);
       all.add(new Column(parts[0], parts[1], DefaultKind.NONE));
     }
     ConversionSpec.Builder builder = ConversionSpec.of(new TableSchema(TABLE, all), ERRORS);

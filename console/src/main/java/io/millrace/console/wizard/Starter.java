@@ -7,9 +7,11 @@ import io.millrace.console.pipelines.ClusterWatch;
 import io.millrace.console.pipelines.Trees;
 import io.millrace.console.task.Progress;
 import io.millrace.job.config.PipelineConfig;
+import io.millrace.job.config.value.Place;
 import io.millrace.job.pipeline.FlinkSettings;
-import io.millrace.job.preflight.CheckReport;
-import io.millrace.job.preflight.Finding;
+import io.millrace.job.pipeline.JobEnvironment;
+import io.millrace.job.preflight.report.CheckReport;
+import io.millrace.job.preflight.report.Finding;
 import io.millrace.job.tool.cluster.ClusterException;
 import io.millrace.job.tool.start.PipelineStart;
 import java.net.URI;
@@ -91,8 +93,8 @@ public final class Starter {
     environment.setParallelism(settings.get(CoreOptions.DEFAULT_PARALLELISM));
     PipelineStart start =
         new PipelineStart(
-            config,
-            environment,
+            JobEnvironment.remote(config, environment),
+            Place.ANY,
             fresh ? PipelineStart.State.FRESH : PipelineStart.State.REQUIRED,
             null);
     CheckReport report = start.check();

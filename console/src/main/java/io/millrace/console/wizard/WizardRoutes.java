@@ -164,7 +164,8 @@ public final class WizardRoutes {
 
   private JsonNode infer(Request request) throws Exception {
     PipelineConfig config = draft(request).config();
-    SampledDocuments documents = SampledDocuments.of(taken(request).documents());
+    SampledDocuments documents =
+        SampledDocuments.of(taken(request).documents(), config.decodeLimits());
     InferOptions wishes = wishes(request);
     return tasks.start(
         progress -> {
@@ -177,13 +178,13 @@ public final class WizardRoutes {
       PipelineConfig config, SampledDocuments documents, ProposedTable table) {
     DisplayedValues values = Trees.values(config);
     ObjectNode tree = object();
-    tree.put("documents", documents.count()).put("unreadable", documents.unreadable());
+    tree.put("documents", documents.count()).put("unreadable", documents.rejected());
     ArrayNode columns = tree.putArray("columns");
     for (ProposedColumn column : table.columns().columns()) {
       columns
           .addObject()
           .put("name", column.name())
-          .put("pointer", column.pointer())
+          .put("pointer", column.source())
           .put("type", column.type())
           .put("present", column.present())
           .put("nulls", column.nulls())
@@ -263,7 +264,9 @@ public final class WizardRoutes {
     ObjectNode tree = object();
     ArrayNode statements = tree.putArray("statements");
     try (ServerCatalog catalog = ServerCatalog.open(config)) {
-      ProposedTable table = wishes.propose(config, SampledDocuments.of(taken(request).documents()));
+      ProposedTable table =
+          wishes.propose(
+              config, SampledDocuments.of(taken(request).documents(), config.decodeLimits()));
       boolean exists = catalog.table(config.table()).isPresent();
       tree.put("exists", exists);
       String edited = request.body().path("sql").asText();

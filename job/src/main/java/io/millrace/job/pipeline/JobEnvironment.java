@@ -50,6 +50,16 @@ public final class JobEnvironment {
     return new JobEnvironment(environment, inForce(config, environment));
   }
 
+  /**
+   * For a job that another process submits to a cluster.
+   *
+   * @param environment with the options of {@link FlinkSettings} and those of the cluster
+   */
+  public static JobEnvironment remote(
+      PipelineConfig config, StreamExecutionEnvironment environment) {
+    return new JobEnvironment(environment, config);
+  }
+
   private static PipelineConfig inForce(
       PipelineConfig config, StreamExecutionEnvironment environment) {
     PipelineConfig effective =

@@ -1,6 +1,7 @@
 package io.millrace.job.preflight;
 
 import io.millrace.job.config.PipelineConfig;
+import io.millrace.job.preflight.report.Finding;
 import java.util.List;
 import java.util.stream.Collectors;
 

@@ -1,7 +1,9 @@
 package io.millrace.job.preflight;
 
 import io.millrace.job.config.PipelineConfig;
-import io.millrace.job.preflight.Finding.Stage;
+import io.millrace.job.preflight.report.CheckReport;
+import io.millrace.job.preflight.report.Finding;
+import io.millrace.job.preflight.report.Finding.Stage;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;

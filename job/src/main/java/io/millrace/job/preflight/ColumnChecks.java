@@ -1,6 +1,7 @@
 package io.millrace.job.preflight;
 
-import io.millrace.job.preflight.Finding.Stage;
+import io.millrace.job.preflight.report.Finding;
+import io.millrace.job.preflight.report.Finding.Stage;
 import io.millrace.udf.convert.Converter;
 import io.millrace.udf.mapping.Mapping;
 import io.millrace.udf.table.TableSchema;

@@ -9,6 +9,7 @@ import io.millrace.job.config.PipelineConfig;
 import io.millrace.job.config.option.DeliveryOptions;
 import io.millrace.job.preflight.determinism.ArrivingColumns;
 import io.millrace.job.preflight.determinism.TableColumns;
+import io.millrace.job.preflight.report.Finding;
 import io.millrace.job.provision.Users;
 import io.millrace.udf.table.TableName;
 import java.time.Duration;

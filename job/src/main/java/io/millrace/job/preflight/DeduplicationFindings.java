@@ -2,7 +2,9 @@ package io.millrace.job.preflight;
 
 import io.millrace.job.config.PipelineConfig;
 import io.millrace.job.config.option.DeliveryOptions;
-import io.millrace.job.preflight.Finding.Stage;
+import io.millrace.job.preflight.report.Finding;
+import io.millrace.job.preflight.report.Finding.Stage;
+import io.millrace.job.preflight.report.StageFindings;
 import java.util.List;
 
 /** What was found out about deduplication; an error is a warning where weaker is accepted. */
@@ -15,7 +17,7 @@ final class DeduplicationFindings extends StageFindings {
   }
 
   @Override
-  void error(String what, String fix) {
+  public void error(String what, String fix) {
     if (accepted) {
       warn(
           what

@@ -1,6 +1,7 @@
 package io.millrace.job.preflight;
 
-import io.millrace.job.preflight.Finding.Stage;
+import io.millrace.job.preflight.report.Finding;
+import io.millrace.job.preflight.report.Finding.Stage;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;

@@ -3,6 +3,7 @@ package io.millrace.job.convert;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -100,7 +101,7 @@ final class ChangeLog {
     List<Integer> ids = new ArrayList<>(rows.keySet());
     int length = chance.between(1, 4);
     for (int i = ids.size() - 1; i >= 0 && i >= ids.size() - length; i--) {
-      Row row = rows.get(ids.get(i));
+      Row row = Objects.requireNonNull(rows.get(ids.get(i)));
       if (!rows.containsKey(row.id() + 1)) {
         change(statement, row, row.withId(row.id() + 1));
       }

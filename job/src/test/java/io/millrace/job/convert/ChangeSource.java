@@ -6,6 +6,7 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Base64;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What each kind of source sends for a change. */
@@ -54,7 +55,11 @@ enum ChangeSource {
               : before == null ? "insert" : after == null ? "delete" : "update";
       String data =
           after == null
-              ? "{\"id\":" + before.id() + ",\"name\":\"" + before.name() + "\",\"amount\":null}"
+              ? "{\"id\":"
+                  + Objects.requireNonNull(before).id()
+                  + ",\"name\":\""
+                  + before.name()
+                  + "\",\"amount\":null}"
               : after.json();
       String image = before == null || after == null ? "" : ",\"before-image\":" + before.json();
       // Statements of one transaction may have one time; the log's position tells them apart.
@@ -99,7 +104,7 @@ enum ChangeSource {
                   type,
                   millis(change) / 1000,
                   position,
-                  after == null ? before.json() : after.json(),
+                  after == null ? Objects.requireNonNull(before).json() : after.json(),
                   old));
     }
   },
@@ -258,7 +263,7 @@ enum ChangeSource {
         .formatted(
             event,
             position,
-            known.id(),
+            Objects.requireNonNull(known).id(),
             after == null ? "" : ",\"NewImage\":" + attributes(after),
             before == null ? "" : ",\"OldImage\":" + attributes(before));
   }

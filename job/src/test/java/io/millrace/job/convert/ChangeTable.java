@@ -90,7 +90,7 @@ final class ChangeTable implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() {
     inserter.close();
     server.query("DROP DATABASE " + database);
   }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -165,7 +166,7 @@ final class FilterITCase {
       assertThat(ours(tables, documents, Filter.of(Filter.parse(condition.ours), null)))
           .as(where)
           .isEqualTo(theirs);
-      TreeSet<Integer> others = ids();
+      Set<Integer> others = ids();
       others.removeAll(theirs);
       assertThat(ours(tables, documents, Filter.of(null, Filter.parse(condition.ours))))
           .as("skipped, " + where)
@@ -176,7 +177,7 @@ final class FilterITCase {
     tables.drop();
   }
 
-  private static TreeSet<Integer> ids() {
+  private static Set<Integer> ids() {
     TreeSet<Integer> all = new TreeSet<>();
     for (int id = 0; id < DOCUMENTS; id++) {
       all.add(id);
@@ -184,7 +185,7 @@ final class FilterITCase {
     return all;
   }
 
-  private static TreeSet<Integer> ours(TwinTables tables, List<String> documents, Filter filter)
+  private static Set<Integer> ours(TwinTables tables, List<String> documents, Filter filter)
       throws Exception {
     List<SealedBlock> blocks = new ArrayList<>();
     ConversionSpec spec = tables.spec().filter(filter).build();

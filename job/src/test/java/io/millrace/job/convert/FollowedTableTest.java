@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** The Convert operator under a table that changes. */
 @Timeout(60)
+@SuppressWarnings("try") // The harness may be interrupted when it closes.
 final class FollowedTableTest {
   private static final TableName NAME = new TableName("db", "t");
   private static final Column ID = column("id", "UInt64");

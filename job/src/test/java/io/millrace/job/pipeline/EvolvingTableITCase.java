@@ -36,24 +36,24 @@ final class EvolvingTableITCase {
     }
     assertThat(
             events.clickhouse.query(
-                "SELECT name, type FROM system.columns WHERE database = '%s' AND table = 'events' AND name NOT LIKE 'odd%%' ORDER BY name"
+                ("SELECT name, type FROM system.columns WHERE database = '%s' AND table ="
+                        + " 'events' AND name NOT LIKE 'odd%%' ORDER BY name")
                     .formatted(events.database)))
         .isEqualTo(
-            String.join(
-                "\n",
-                "flag\tNullable(Bool)",
-                "fraction\tNullable(Float64)",
-                "huge\tNullable(String)",
-                "id\tUInt64",
-                "mixed\tNullable(String)",
-                "nested\tNullable(String)",
-                "none\tNullable(Int64)",
-                "nothing\tNullable(String)",
-                "number\tNullable(Int64)",
-                "numbers\tArray(Nullable(Float64))",
-                "object\tNullable(String)",
-                "tags\tArray(Nullable(String))",
-                "text\tNullable(String)"));
+            """
+            flag\tNullable(Bool)
+            fraction\tNullable(Float64)
+            huge\tNullable(String)
+            id\tUInt64
+            mixed\tNullable(String)
+            nested\tNullable(String)
+            none\tNullable(Int64)
+            nothing\tNullable(String)
+            number\tNullable(Int64)
+            numbers\tArray(Nullable(Float64))
+            object\tNullable(String)
+            tags\tArray(Nullable(String))
+            text\tNullable(String)""");
     assertThat(
             events.clickhouse.query(
                 "SELECT number, fraction, flag, text FROM %s.events WHERE id = 1"

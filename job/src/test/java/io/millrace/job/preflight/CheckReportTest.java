@@ -2,7 +2,9 @@ package io.millrace.job.preflight;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.job.preflight.Finding.Stage;
+import io.millrace.job.preflight.report.CheckReport;
+import io.millrace.job.preflight.report.Finding;
+import io.millrace.job.preflight.report.Finding.Stage;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

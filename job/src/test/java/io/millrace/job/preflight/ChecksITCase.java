@@ -2,6 +2,7 @@ package io.millrace.job.preflight;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.job.preflight.report.CheckReport;
 import io.millrace.testkit.clickhouse.ClickHouseServer;
 import io.millrace.testkit.kinesis.KinesisEmulator;
 import org.junit.jupiter.api.Test;

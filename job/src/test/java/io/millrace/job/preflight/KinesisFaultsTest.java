@@ -3,6 +3,7 @@ package io.millrace.job.preflight;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.job.fixture.ScriptedKinesis;
+import io.millrace.job.preflight.report.Finding;
 import java.time.Clock;
 import java.util.List;
 import org.junit.jupiter.api.Test;

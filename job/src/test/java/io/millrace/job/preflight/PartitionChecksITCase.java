@@ -2,7 +2,8 @@ package io.millrace.job.preflight;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.job.preflight.Finding.Level;
+import io.millrace.job.preflight.report.Finding;
+import io.millrace.job.preflight.report.Finding.Level;
 import io.millrace.testkit.clickhouse.ClickHouseOptions;
 import io.millrace.testkit.clickhouse.ClickHouseServer;
 import io.millrace.testkit.clickhouse.ClickHouseUser;

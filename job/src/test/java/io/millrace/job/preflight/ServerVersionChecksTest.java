@@ -3,6 +3,7 @@ package io.millrace.job.preflight;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.job.config.value.Guarantee;
+import io.millrace.job.preflight.report.Finding;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -2,6 +2,7 @@ package io.millrace.job.preflight;
 
 import io.millrace.job.config.PipelineConfig;
 import io.millrace.job.config.load.ConfigSources;
+import io.millrace.job.preflight.report.Finding;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

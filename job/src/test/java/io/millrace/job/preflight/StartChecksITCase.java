@@ -7,6 +7,7 @@ import io.millrace.job.clickhouse.catalog.SetupConnection;
 import io.millrace.job.config.PipelineConfig;
 import io.millrace.job.preflight.Start.Origin;
 import io.millrace.job.preflight.Start.Recovery;
+import io.millrace.job.preflight.report.Finding;
 import io.millrace.testkit.clickhouse.ClickHouseOptions;
 import io.millrace.testkit.clickhouse.ClickHouseServer;
 import io.millrace.testkit.clickhouse.ClickHouseUser;

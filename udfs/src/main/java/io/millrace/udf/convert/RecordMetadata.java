@@ -1,6 +1,7 @@
 package io.millrace.udf.convert;
 
 import io.millrace.udf.filter.FilterValue;
+import io.millrace.udf.filter.ReusedText;
 import io.millrace.udf.function.JsonValue;
 import io.millrace.udf.mapping.Metadata;
 import io.millrace.udf.record.Record;

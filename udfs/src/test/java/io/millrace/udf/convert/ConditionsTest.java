@@ -246,7 +246,7 @@ final class ConditionsTest {
                   ? "false"
                   : "null";
     } catch (ConvertException e) {
-      return e.getMessage();
+      return String.valueOf(e.getMessage());
     }
     assertThat(isKept(Filter.of(null, condition), document))
         .as("what is true is skipped, and nothing else")

@@ -17,7 +17,7 @@ import io.millrace.job.cli.terminal.TerminalText;
 import io.millrace.job.clickhouse.catalog.ServerCatalog;
 import io.millrace.job.clickhouse.catalog.SetupConnection;
 import io.millrace.job.config.PipelineConfig;
-import io.millrace.job.preflight.Finding;
+import io.millrace.job.preflight.report.Finding;
 import io.millrace.job.tool.preview.FieldChecks;
 import io.millrace.job.tool.preview.Preview;
 import io.millrace.job.tool.preview.PreviewRows;

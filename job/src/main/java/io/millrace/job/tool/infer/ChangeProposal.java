@@ -163,9 +163,10 @@ public final class ChangeProposal {
         }
       }
     }
-    boolean isKey =
-        common != null
-            && (common.size() == 1 || common.stream().allMatch(name -> name.matches(KEY_NAME)));
+    if (common == null) {
+      return Set.of();
+    }
+    boolean isKey = common.size() == 1 || common.stream().allMatch(name -> name.matches(KEY_NAME));
     return isKey ? common : Set.of();
   }
 

@@ -2,9 +2,9 @@ package io.millrace.job.tool.preview;
 
 import io.millrace.job.config.PipelineConfig;
 import io.millrace.job.convert.Conversion;
-import io.millrace.job.preflight.CheckReport;
-import io.millrace.job.preflight.Finding;
-import io.millrace.job.preflight.Finding.Stage;
+import io.millrace.job.preflight.report.CheckReport;
+import io.millrace.job.preflight.report.Finding;
+import io.millrace.job.preflight.report.Finding.Stage;
 import io.millrace.job.tool.sample.Sample;
 import io.millrace.job.tool.sample.SampleException;
 import io.millrace.job.tool.sample.Sampler;

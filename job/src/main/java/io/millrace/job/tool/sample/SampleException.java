@@ -1,6 +1,6 @@
 package io.millrace.job.tool.sample;
 
-import io.millrace.job.preflight.Finding;
+import io.millrace.job.preflight.report.Finding;
 
 /** A stream that cannot be sampled. Message and fix are for people and name no secret. */
 public final class SampleException extends Exception {

@@ -68,7 +68,7 @@ class ChangedColumnsITCase {
     SealedBlock held = block("{\"id\": 2, \"b\": \"y\", \"c\": \"x\"}");
     inserter.insert(landed);
 
-    for (String one : alter.split(", (?=DROP|RENAME|ADD)")) {
+    for (String one : alter.split(", (?=DROP|RENAME|ADD)", -1)) {
       server.query("ALTER TABLE " + table.quoted() + " " + one);
     }
     inserter.insert(held);

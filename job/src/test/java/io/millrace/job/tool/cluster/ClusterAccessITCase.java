@@ -16,6 +16,7 @@ import org.apache.flink.client.program.rest.RestClusterClient;
 import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.test.junit5.InjectClusterClient;
 import org.apache.flink.test.junit5.MiniClusterExtension;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -64,8 +65,8 @@ final class ClusterAccessITCase {
     }
   }
 
-  private static List<PipelineJob> pipelines(String url, String ca, String token)
-      throws ClusterException {
+  private static List<PipelineJob> pipelines(
+      String url, @Nullable String ca, @Nullable String token) throws ClusterException {
     ClusterAccess access =
         ClusterAccess.of(Optional.ofNullable(ca), Optional.ofNullable(token).map(Secret::of));
     try (FlinkRest cluster = FlinkRest.at(URI.create(url), access)) {

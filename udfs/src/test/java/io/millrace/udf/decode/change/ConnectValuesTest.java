@@ -125,7 +125,7 @@ final class ConnectValuesTest {
   }
 
   private static byte[] wkb(String text, ByteOrder order) {
-    String[] numbers = text.substring(2).split(",");
+    String[] numbers = text.substring(2).split(",", -1);
     boolean polygon = text.startsWith("3");
     ByteBuffer out = ByteBuffer.allocate(9 + (polygon ? 4 : 0) + numbers.length * 8).order(order);
     out.put((byte) (order == ByteOrder.BIG_ENDIAN ? 0 : 1)).putInt(text.charAt(0) - '0');

@@ -1,4 +1,4 @@
-package io.millrace.job.preflight;
+package io.millrace.job.preflight.report;
 
 import java.util.Objects;
 
@@ -46,7 +46,8 @@ public final class Finding {
     this.fix = Objects.requireNonNull(fix);
   }
 
-  static Finding ok(Stage stage, String what) {
+  /** What is as it should be. */
+  public static Finding ok(Stage stage, String what) {
     return new Finding(Level.OK, stage, what, "");
   }
 
@@ -55,7 +56,8 @@ public final class Finding {
     return new Finding(Level.WARN, stage, what, fix);
   }
 
-  static Finding error(Stage stage, String what, String fix) {
+  /** What keeps the job from starting, and what to do about it. */
+  public static Finding error(Stage stage, String what, String fix) {
     return new Finding(Level.ERROR, stage, what, fix);
   }
 

@@ -1,7 +1,7 @@
-package io.millrace.job.preflight;
+package io.millrace.job.preflight.report;
 
-import io.millrace.job.preflight.Finding.Level;
-import io.millrace.job.preflight.Finding.Stage;
+import io.millrace.job.preflight.report.Finding.Level;
+import io.millrace.job.preflight.report.Finding.Stage;
 import io.millrace.udf.table.TableSchema;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,7 +18,11 @@ public final class CheckReport {
   private final @Nullable TableSchema schema;
   private final @Nullable Duration tokenLifetime;
 
-  CheckReport(
+  /**
+   * @param schema the destination; null if it could not be read
+   * @param tokenLifetime see {@link #tokenLifetime}
+   */
+  public CheckReport(
       List<Finding> findings, @Nullable TableSchema schema, @Nullable Duration tokenLifetime) {
     this.findings = List.copyOf(findings);
     this.schema = schema;

@@ -1,10 +1,9 @@
-package io.millrace.udf.convert;
+package io.millrace.udf.filter;
 
-import io.millrace.udf.filter.FilterValue;
 import org.jspecify.annotations.Nullable;
 
 /** The UTF-8 of a text that changes from record to record, without garbage. */
-final class ReusedText {
+public final class ReusedText {
   private static final int MOST_BYTES = 3;
 
   private @Nullable String last;
@@ -12,7 +11,7 @@ final class ReusedText {
   private int length;
 
   /** Takes a text as the value of a condition. */
-  void read(String text, FilterValue into) {
+  public void read(String text, FilterValue into) {
     if (!text.equals(last)) {
       encode(text);
       last = text;
@@ -33,20 +32,20 @@ final class ReusedText {
           && i + 1 < text.length()
           && Character.isLowSurrogate(text.charAt(i + 1))) {
         int codePoint = Character.toCodePoint(c, text.charAt(++i));
-        bytes[length++] = (byte) (0xF0 | codePoint >> 18);
-        bytes[length++] = (byte) (0x80 | codePoint >> 12 & 0x3F);
-        bytes[length++] = (byte) (0x80 | codePoint >> 6 & 0x3F);
-        bytes[length++] = (byte) (0x80 | codePoint & 0x3F);
+        bytes[length++] = (byte) (0xF0 | (codePoint >> 18));
+        bytes[length++] = (byte) (0x80 | ((codePoint >> 12) & 0x3F));
+        bytes[length++] = (byte) (0x80 | ((codePoint >> 6) & 0x3F));
+        bytes[length++] = (byte) (0x80 | (codePoint & 0x3F));
       } else if (Character.isSurrogate(c)) {
         // As String.getBytes does.
         bytes[length++] = '?';
       } else if (c < 0x800) {
-        bytes[length++] = (byte) (0xC0 | c >> 6);
-        bytes[length++] = (byte) (0x80 | c & 0x3F);
+        bytes[length++] = (byte) (0xC0 | (c >> 6));
+        bytes[length++] = (byte) (0x80 | (c & 0x3F));
       } else {
-        bytes[length++] = (byte) (0xE0 | c >> 12);
-        bytes[length++] = (byte) (0x80 | c >> 6 & 0x3F);
-        bytes[length++] = (byte) (0x80 | c & 0x3F);
+        bytes[length++] = (byte) (0xE0 | (c >> 12));
+        bytes[length++] = (byte) (0x80 | ((c >> 6) & 0x3F));
+        bytes[length++] = (byte) (0x80 | (c & 0x3F));
       }
     }
   }

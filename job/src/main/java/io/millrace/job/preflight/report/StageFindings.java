@@ -1,32 +1,32 @@
-package io.millrace.job.preflight;
+package io.millrace.job.preflight.report;
 
 import io.millrace.job.clickhouse.catalog.CatalogException;
-import io.millrace.job.preflight.Finding.Stage;
+import io.millrace.job.preflight.report.Finding.Stage;
 import java.util.ArrayList;
 import java.util.List;
 
 /** What the checks of one stage find, in their order. */
-abstract class StageFindings {
-  final List<Finding> findings = new ArrayList<>();
+public abstract class StageFindings {
+  protected final List<Finding> findings = new ArrayList<>();
   private final Stage stage;
 
-  StageFindings(Stage stage) {
+  protected StageFindings(Stage stage) {
     this.stage = stage;
   }
 
-  final void ok(String what) {
+  public final void ok(String what) {
     findings.add(Finding.ok(stage, what));
   }
 
-  final void warn(String what, String fix) {
+  public final void warn(String what, String fix) {
     findings.add(Finding.warn(stage, what, fix));
   }
 
-  void error(String what, String fix) {
+  public void error(String what, String fix) {
     findings.add(Finding.error(stage, what, fix));
   }
 
-  final void error(CatalogException fault) {
+  public final void error(CatalogException fault) {
     error(String.valueOf(fault.getMessage()), fault.fix());
   }
 }
