@@ -30,13 +30,34 @@ final class MarkdownTest {
   private static final Set<String> OTHERS =
       Set.of(
           "AbstractStreamOperator",
+          "ApproximateCreationDateTime",
+          "BeforeImageSettings",
           "ByteArrayEntity",
           "EntityTemplate",
+          "EnumSet",
+          "FlinkDeployment",
+          "ExtractNewRecordState",
           "FlinkKinesisConsumer",
+          "IncludeTransactionDetails",
+          "IsoTime",
+          "IsoTimestamp",
+          "LineString",
           "LowCardinality",
           "MergeTree",
+          "MicroDuration",
+          "MicroTime",
+          "MicroTimestamp",
           "NaN",
-          "ReplicatedMergeTree");
+          "NanoDuration",
+          "NanoTime",
+          "NanoTimestamp",
+          "NewImage",
+          "OldImage",
+          "ReplacingMergeTree",
+          "ReplicatedMergeTree",
+          "ReplicatedReplacingMergeTree",
+          "SequenceNumber",
+          "ZonedTime");
 
   @Test
   void everyLinkLeadsSomewhere() throws Exception {
