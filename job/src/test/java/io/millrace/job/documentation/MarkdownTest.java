@@ -33,6 +33,7 @@ final class MarkdownTest {
           "ApproximateCreationDateTime",
           "BeforeImageSettings",
           "ByteArrayEntity",
+          "CheckpointConfiguration",
           "EntityTemplate",
           "EnumSet",
           "FlinkDeployment",
