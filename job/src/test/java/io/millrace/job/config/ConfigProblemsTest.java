@@ -230,7 +230,7 @@ final class ConfigProblemsTest {
     String expected =
         "expected a JSON Pointer such as /user/id, a constant such as 'web' or 42, a call such as"
             + " lower(/user/email), or one of _key, _timestamp, _stream, _shard_id,"
-            + " _sequence_number, _document_index, _ingested_at, _raw_message, but was ";
+            + " _sequence_number, _document_index, _ingested_at, _raw_message, _operation, _deleted, _version, _changed_at, but was ";
     assertThat(
             fixture.problems(
                 ConfigFixture.MINIMAL
