@@ -89,7 +89,7 @@ final class DraftTable {
     }
     String body = createTable.substring(head.end()).strip();
     if (body.endsWith(";")) {
-      body = body.substring(0, body.length() - 1);
+      body = body.substring(0, body.length() - 1).strip();
     }
     body = REPLICATED.matcher(body).replaceFirst("$1$2$3");
     body = NULL.matcher(body).replaceFirst("$1Memory");

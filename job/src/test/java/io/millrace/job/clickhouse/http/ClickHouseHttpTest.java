@@ -216,7 +216,10 @@ class ClickHouseHttpTest {
   void status200WithAnExceptionInItsBodyIsAFailure() {
     ScriptedServer.Behaviour refusing =
         ScriptedServer.clickHouse(
-            "200 OK", "", "Code: 16. DB::Exception: No such column id in table db.t.");
+            "200 OK",
+            "",
+            "Code: 16. DB::Exception: Received from shard:9000. DB::Exception: No such column id in"
+                + " table db.t.");
     try (ScriptedServer server = new ScriptedServer(refusing, refusing);
         Inserter inserter = Inserters.of(server.url())) {
       assertThat(Inserters.refusal(inserter, BLOCK))

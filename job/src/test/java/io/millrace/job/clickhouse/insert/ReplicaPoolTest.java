@@ -115,7 +115,10 @@ class ReplicaPoolTest {
 
   @Test
   void whoRefusesABlockForGoodIsWell() throws Exception {
-    String unknown = "Code: 16. DB::Exception: No such column id in table db.t.";
+    // Of its own table, the server would be asked for the columns.
+    String unknown =
+        "Code: 16. DB::Exception: Received from shard:9000. DB::Exception: No such column id in"
+            + " table db.t.";
     ScriptedServer.Behaviour refusing = ScriptedServer.clickHouse("404 Not Found", "", unknown);
     try (ScriptedServer a = new ScriptedServer(refusing, refusing);
         ScriptedServer b = new ScriptedServer();

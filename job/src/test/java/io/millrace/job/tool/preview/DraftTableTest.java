@@ -17,7 +17,7 @@ final class DraftTableTest {
         "CREATE TABLE t (a Int8) ENGINE = Memory"
             + "|CREATE TEMPORARY TABLE x (a Int8) ENGINE = Memory",
         "create table if not exists `d b`.`t` ( a Int8 ) engine=MergeTree order by a ;"
-            + "|CREATE TEMPORARY TABLE x ( a Int8 ) engine=MergeTree order by a ",
+            + "|CREATE TEMPORARY TABLE x ( a Int8 ) engine=MergeTree order by a",
         "CREATE TABLE d.t ON CLUSTER 'c' (a Int8) ENGINE = Null"
             + "|CREATE TEMPORARY TABLE x (a Int8) ENGINE = Memory",
         "CREATE TABLE d.t ON CLUSTER `c` (a Int8) ENGINE = ReplicatedMergeTree ORDER BY a"
