@@ -6,6 +6,7 @@ import io.millrace.job.config.PipelineConfig;
 import io.millrace.job.fixture.Destination;
 import io.millrace.job.fixture.KinesisFront;
 import io.millrace.job.fixture.PipelineCluster;
+import io.millrace.job.provision.ErrorTables;
 import io.millrace.testkit.Ports;
 import io.millrace.testkit.chaos.FaultProxy;
 import io.millrace.testkit.chaos.Interference;
@@ -79,6 +80,8 @@ final class MetricsITCase {
               "delivery.accept-weaker-deduplication=true",
               "block.max-rows=10",
               "metrics.cloudwatch=rowsInserted,insertErrors.class,endToEndLatencyP99");
+      // On several servers, the job does not create its error table.
+      events.clickhouse.query(ErrorTables.statement(config).sql());
       events.kinesis.streams().put(events.stream, List.of(bad()));
       putSome(10);
       JobID job = flink.submitUnchecked(config, 1);

@@ -114,6 +114,7 @@ final class LiveTableITCase {
       alter("ADD COLUMN added String");
       putUntil("\"added\": \"x\"", "added = 'x'");
       assertThat(metric(flink, job, "numRestarts")).isZero();
+      awaitAll();
       flink.stop(job);
     }
     assertThat(events.rows()).isEqualTo(next);
@@ -129,6 +130,7 @@ final class LiveTableITCase {
       alter("DROP COLUMN gone");
       putUntil("\"n\": 2, \"added\": \"x\"", "n = 2");
       putUntil("\"n\": 3, \"added\": \"x\"", "n = 3");
+      awaitAll();
       flink.stop(job);
     }
     assertThat(events.count("countIf(added != '') FROM " + table())).isZero();
@@ -183,5 +185,10 @@ final class LiveTableITCase {
                 HttpResponse.BodyHandlers.ofString());
     String digits = answer.body().replaceAll("\\D", "");
     return digits.isEmpty() ? 0 : Integer.parseInt(digits);
+  }
+
+  /** What is put may not be read yet. */
+  private void awaitAll() {
+    Awaitility.await("all rows").atMost(Duration.ofMinutes(1)).until(() -> events.rows() >= next);
   }
 }
