@@ -64,7 +64,8 @@ final class ApiITCase {
       draft.put("sample", sample.path("sample").asText());
 
       JsonNode proposal = api.result("/api/wizard/infer", draft);
-      assertThat(proposal.path("columns").size()).isEqualTo(3);
+      // The three fields, and the time of arrival.
+      assertThat(proposal.path("columns").size()).isEqualTo(4);
       ObjectNode keys = (ObjectNode) draft.path("keys");
       proposal
           .path("mapping")
@@ -86,7 +87,7 @@ final class ApiITCase {
       assertThat(api.post("/api/wizard/create", draft).status()).isEqualTo(409);
       draft.remove("sql");
       JsonNode columns = api.post("/api/wizard/columns", draft).ok();
-      assertThat(columns.path("columns").size()).isEqualTo(3);
+      assertThat(columns.path("columns").size()).isEqualTo(4);
       assertThat(columns.path("fields").toString()).contains("/user/name");
       api.post("/api/wizard/preview", draft).ok();
 
