@@ -95,6 +95,11 @@ public final class InferOptions {
     }
     Optional<Engine> asked = engine();
     InferredColumns columns = infer(config, documents);
+    if (columns.documents().count() == 0 && columns.documents().leftOut().isEmpty()) {
+      throw new CommandException(
+          "The pipeline skips all documents that were sampled, so there are no columns to propose",
+          "Look at the conditions under filter; millrace preview shows what they skip");
+    }
     if (columns.documents().count() == 0) {
       LeftOut first = columns.documents().leftOut().iterator().next();
       throw new CommandException(
@@ -106,11 +111,6 @@ public final class InferOptions {
               + " where the documents are");
     }
     if (columns.columns().isEmpty()) {
-      if (documents.count() == 0 && documents.skipped() > 0) {
-        throw new CommandException(
-            "The pipeline skips all documents that were sampled, so there are no columns to propose",
-            "Look at the conditions under filter; millrace preview shows what they skip");
-      }
       throw new CommandException(
           "The sampled documents have no fields, so there are no columns to propose",
           "To look at the payloads: millrace sample --raw");
