@@ -19,8 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicLong;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
@@ -88,7 +86,9 @@ final class InsertOperator extends AbstractStreamOperator<Void>
   private long restoredCheckpoint;
   private @Nullable BlockCommitter committer;
   private SnapshotKind snapshotKind = SnapshotKind.CHECKPOINT;
-  private final AtomicLong told = new AtomicLong();
+  private transient @Nullable TableDrift drift;
+  private transient @Nullable TableChangeSignal signal;
+  private long told;
 
   InsertOperator(SinkSettings settings, InserterFactory inserters, MailboxExecutor mailbox) {
     this.settings = settings;
@@ -125,17 +125,15 @@ final class InsertOperator extends AbstractStreamOperator<Void>
     new RestorePreconditions(settings).requireCheckpoints(getContainingTask().getConfiguration());
     PipelineMetricGroup metrics = PipelineMetricGroup.of(getMetricGroup(), settings.metrics());
     Inserter inserter = inserters.create(metrics);
-    TableDrift drift = inserter.drift();
-    TableChangeSignal signal = TableChangeSignal.of(getRuntimeContext());
+    TableDrift changes = inserter.drift();
+    drift = changes;
+    signal = TableChangeSignal.of(getRuntimeContext());
     InsertThreads threads =
         new InsertThreads(
             inserter,
             settings.concurrentInserts(),
             "insert " + getOperatorName(),
-            outcome -> {
-              committer().report(outcome);
-              tell(drift, signal);
-            });
+            outcome -> committer().report(outcome));
     BlockCommitter created =
         new BlockCommitter(
             settings,
@@ -146,7 +144,7 @@ final class InsertOperator extends AbstractStreamOperator<Void>
             Timing.SYSTEM);
     committer = created;
     new CommitterGauges(created, Timing.SYSTEM.clock()).register(metrics, settings);
-    metrics.gauge(SinkMetricNames.ROWS_WITHOUT_COLUMNS, (Gauge<Long>) drift::rowsWithoutColumns);
+    metrics.gauge(SinkMetricNames.ROWS_WITHOUT_COLUMNS, (Gauge<Long>) changes::rowsWithoutColumns);
     ProcessMetrics.register(metrics, memoryLimit());
     if (getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0) {
       registerInfo(metrics);
@@ -156,15 +154,11 @@ final class InsertOperator extends AbstractStreamOperator<Void>
     restoredRefused.clear();
   }
 
-  /** Called on a sending thread. */
-  private void tell(TableDrift drift, TableChangeSignal signal) {
-    long misfits = drift.misfits();
-    if (told.getAndSet(misfits) != misfits) {
-      try {
-        mailbox.execute(signal::raise, "a table may have changed");
-      } catch (RejectedExecutionException e) {
-        LOG.debug("The task is over", e);
-      }
+  /** Tells Convert, on the thread that both share, that a block did not fit its table. */
+  private void tellOfMisfits() {
+    if (drift != null && signal != null && drift.misfits() != told) {
+      told = drift.misfits();
+      signal.raise();
     }
   }
 
@@ -204,6 +198,7 @@ final class InsertOperator extends AbstractStreamOperator<Void>
 
   @Override
   public void processElement(StreamRecord<SealedBlock> element) throws Exception {
+    tellOfMisfits();
     committer().accept(element.getValue());
   }
 
@@ -243,6 +238,7 @@ final class InsertOperator extends AbstractStreamOperator<Void>
 
   @Override
   public void notifyCheckpointComplete(long checkpointId) throws Exception {
+    tellOfMisfits();
     super.notifyCheckpointComplete(checkpointId);
     committer().checkpointCompleted(checkpointId);
   }

@@ -198,7 +198,7 @@ final class ServerCatalogITCase {
     assertThat(unreachable("http://no-such-host.invalid:8123"))
         .hasMessageContaining("Unknown host");
     assertThat(unreachable("https://127.0.0.1:" + server.port()))
-        .hasMessageContaining("TLS failed");
+        .hasMessageContaining("the port does not speak TLS");
     assertThat(unreachable("http://127.0.0.1:" + server.tcpPort()))
         .hasMessageContaining("is not ClickHouse's HTTP interface");
     try (ServerSocket closesAtOnce = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {

@@ -149,7 +149,6 @@ class RefusalVerdictsITCase {
             + " '%1$s', 'local')",
         "CREATE TABLE %1$s.local (id UInt64, s String) ORDER BY id" + WINDOW),
     NO_TABLE(Verdict.RETRY, -1, "(id UInt64, s String) ORDER BY id", "DROP TABLE %1$s.t"),
-    OTHER_COLUMNS(Verdict.PERMANENT, 0, "(id UInt64, other String) ORDER BY id"),
     OTHER_TYPE(Verdict.PERMANENT, 0, "(id Array(Date), s String) ORDER BY id");
 
     private final Verdict verdict;
