@@ -221,7 +221,7 @@ public final class Console implements Callable<Integer> {
     }
   }
 
-  /** The port asked for; without a word, 8080 if nobody has it. */
+  /** The port of {@code --port}; by default 8080, or a free one if 8080 is taken. */
   private int freePort() throws IOException {
     if (port != null) {
       return port;

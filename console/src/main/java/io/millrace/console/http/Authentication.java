@@ -13,12 +13,12 @@ import org.jspecify.annotations.Nullable;
  * @param userHeader the header in which they do
  */
 public record Authentication(@Nullable Secret secret, Set<String> proxies, String userHeader) {
-  /** Everybody who reaches the address. */
+  /** No login: every client that reaches the address may use the console. */
   public static Authentication none() {
     return new Authentication(null, Set.of(), "");
   }
 
-  /** Whether nobody has to log in. */
+  /** Whether the console needs no login. */
   public boolean isOpen() {
     return secret == null && proxies.isEmpty();
   }

@@ -8,7 +8,7 @@ public interface Work {
   /**
    * Does it.
    *
-   * @param progress told, and asked whether to go on
+   * @param progress receives reports, and says whether to continue
    * @return the result
    * @throws Exception any failure
    */

@@ -18,7 +18,7 @@ final class ConsoleProcess {
 
   private ConsoleProcess() {}
 
-  /** Port 8080, or a free one if somebody has it. */
+  /** Port 8080, or a free one if 8080 is taken. */
   static int port() {
     return Ports.isTaken(USUAL_PORT) ? Ports.free() : USUAL_PORT;
   }
