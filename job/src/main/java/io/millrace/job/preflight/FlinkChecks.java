@@ -65,6 +65,7 @@ public final class FlinkChecks extends StageFindings {
   private void run() {
     interval();
     mode();
+    folder();
     aligned();
     afterEnd();
     timeout();
@@ -126,6 +127,27 @@ public final class FlinkChecks extends StageFindings {
           "checkpoints are taken at least once, so after a failure rows would be in the table twice",
           fix(CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE, "EXACTLY_ONCE")
               + ", or accept duplicates: delivery.guarantee: at-least-once");
+    }
+  }
+
+  /** Flink takes the folder for a change of the job where only its key's prefix may be set. */
+  private void folder() {
+    String key = CheckpointingOptions.CHECKPOINTS_DIRECTORY.key();
+    List<String> allowed = flink.get(DeploymentOptions.PROGRAM_CONFIG_WILDCARDS);
+    boolean isPrefixOnly =
+        !allowed.contains(key) && allowed.stream().anyMatch(prefix -> key.startsWith(prefix + "."));
+    if (isPrefixOnly && flink.getOptional(CheckpointingOptions.CHECKPOINTS_DIRECTORY).isPresent()) {
+      error(
+          "Flink refuses every job on this cluster: jobs may set the options under a prefix of "
+              + key
+              + ", but not "
+              + key
+              + " itself",
+          "Add "
+              + key
+              + " to "
+              + DeploymentOptions.PROGRAM_CONFIG_WILDCARDS.key()
+              + " in the cluster's configuration");
     }
   }
 

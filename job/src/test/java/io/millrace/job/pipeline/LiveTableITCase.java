@@ -82,6 +82,7 @@ final class LiveTableITCase {
 
       assertThat(flink.status(job)).isEqualTo(JobStatus.RUNNING);
       assertThat(metric(flink, job, "numRestarts")).isZero();
+      awaitAll();
       flink.stop(job);
     }
     assertThat(events.count("count() FROM " + table()) + events.rejected()).isEqualTo(next);
@@ -191,6 +192,8 @@ final class LiveTableITCase {
 
   /** What is put may not be read yet. */
   private void awaitAll() {
-    Awaitility.await("all rows").atMost(Duration.ofMinutes(1)).until(() -> events.rows() >= next);
+    Awaitility.await("all rows")
+        .atMost(Duration.ofMinutes(1))
+        .until(() -> events.rows() + events.rejected() >= next);
   }
 }

@@ -163,14 +163,18 @@ final class SecretsITCase {
         "list extra --cluster https://u:hunter2@h https://u:hunter2@h",
         "check clickhouse.password=hunter2",
         "check -D source.credentials.secret-access-key=hunter2 extra more",
-        "sample --cluster=https://u:hunter2@flink"
+        "sample --cluster=https://u:hunter2@flink",
+        "check https://u:hunter2@flink",
+        "infer -c clickhouse.password=hunter2",
+        "errors replay source.credentials.secret-access-key=hunter2",
+        "preview --config=https://u:hunter2@flink/pipeline.yaml"
       })
   void aCommandLineThatIsWrongIsNotRepeatedWithItsSecrets(String line) {
     Shell.Result refused = new Shell().run(line.split(" "));
     assertThat(refused.code()).isEqualTo(2);
     assertThat(refused.all())
         .doesNotContain("hunter2")
-        .containsAnyOf("Unmatched argument", "Unknown option");
+        .containsAnyOf("Unmatched argument", "Unknown option", "Invalid value");
   }
 
   private static void assertNoSecret(String text) {

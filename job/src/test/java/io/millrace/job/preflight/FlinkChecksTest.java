@@ -71,6 +71,26 @@ final class FlinkChecksTest {
         .satisfies(finding -> assertThat(finding.fix()).contains("in the cluster's configuration"));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "execution.checkpointing, true",
+    "execution, true",
+    "execution.checkpointing;execution.checkpointing.dir, false",
+    "execution.checkpointing.dir, false",
+    "execution.checkpointing.interval, false"
+  })
+  void aPrefixOfTheCheckpointsFolderIsNotEnough(String wildcards, boolean refused)
+      throws Exception {
+    Configuration flink = sound();
+    flink.setString("execution.program-config.wildcards", wildcards);
+    flink.setString("execution.checkpointing.dir", "file:///checkpoints");
+    assertThat(
+            FlinkChecks.run(config(), Place.ANY, flink).stream()
+                .filter(finding -> finding.level() == Level.ERROR)
+                .filter(finding -> finding.fix().startsWith("Add execution.checkpointing.dir to")))
+        .hasSize(refused ? 1 : 0);
+  }
+
   @Test
   void theFixIsTheOneOfThePlace() throws Exception {
     Configuration flink = new Configuration();

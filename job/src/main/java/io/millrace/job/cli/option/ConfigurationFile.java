@@ -24,6 +24,7 @@ public final class ConfigurationFile {
   @Option(
       names = {"-c", "--config"},
       paramLabel = "FILE",
+      converter = PipelineFileConverter.class,
       description = {
         "The pipeline's configuration, YAML; - reads standard input.",
         "Omit it on Managed Service for Apache Flink, which uses property groups instead."

@@ -17,7 +17,11 @@ import picocli.CommandLine.Parameters;
 public final class FileParameter {
   @Mixin private final ConfigurationFile configuration;
 
-  @Parameters(arity = "0..1", paramLabel = "FILE", description = "The same as --config FILE.")
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "FILE",
+      converter = PipelineFileConverter.class,
+      description = "The same as --config FILE.")
   private @Nullable Path parameter;
 
   public FileParameter(Terminal terminal) {
