@@ -171,11 +171,19 @@ public final class ChaosRun {
   private String awaitProgress(String after) {
     long start = System.nanoTime();
     long before = Math.max(0, tables.arrived());
-    if (!Waiting.until(RECOVERY, () -> tables.arrived() > before)) {
+    if (!Waiting.until(RECOVERY, () -> hasArrivedMoreThan(before))) {
       throw new IllegalStateException(
           "No row arrived for " + RECOVERY.toSeconds() + " s after " + after);
     }
     return "%.1f s".formatted((System.nanoTime() - start) / 1e9);
+  }
+
+  private boolean hasArrivedMoreThan(long before) {
+    stack
+        .servers()
+        .restartCrashed()
+        .forEach(end -> out.printf("%5d s  restarted: %s%n", elapsed().toSeconds(), end));
+    return tables.arrived() > before;
   }
 
   /** As long as rows arrive, however slowly. */
@@ -191,7 +199,7 @@ public final class ChaosRun {
   }
 
   private BooleanSupplier arrivedMoreThan(long before) {
-    return () -> tables.arrived() > before;
+    return () -> hasArrivedMoreThan(before);
   }
 
   /** Documents that are not inserted by then count as lost. */

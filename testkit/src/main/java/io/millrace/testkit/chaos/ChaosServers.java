@@ -113,6 +113,24 @@ final class ChaosServers implements AutoCloseable {
     return zooKeeper != null;
   }
 
+  /**
+   * Starts the servers again that ended by themselves: a fault that nobody chose.
+   *
+   * @return how each of them ended
+   */
+  List<String> restartCrashed() {
+    List<String> ends = new ArrayList<>();
+    for (ClickHouseServer server : servers) {
+      try {
+        server.requireAlive();
+      } catch (IllegalStateException crashed) {
+        ends.add(String.valueOf(crashed.getMessage()));
+        server.restart();
+      }
+    }
+    return ends;
+  }
+
   @Override
   public void close() {
     servers.forEach(ClickHouseServer::close);

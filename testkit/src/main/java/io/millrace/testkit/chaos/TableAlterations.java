@@ -29,7 +29,7 @@ final class TableAlterations {
 
   private final ChaosTables tables;
   private final Random random;
-  private final List<String> added = new ArrayList<>();
+  private final Map<String, String> added = new TreeMap<>();
   private final Map<String, String> dropped = new TreeMap<>();
   private int names;
 
@@ -42,7 +42,7 @@ final class TableAlterations {
   void alter() {
     switch (random.nextInt(9)) {
       case 0, 1 -> add();
-      case 2 -> change("MODIFY COLUMN %s " + pick(TYPES));
+      case 2 -> changeType();
       case 3 -> change("MODIFY COLUMN %s CODEC(ZSTD(3))");
       case 4 -> change("COMMENT COLUMN %s 'changed'");
       case 5 -> rename();
@@ -57,17 +57,37 @@ final class TableAlterations {
 
   private void add() {
     List<String> free = new ArrayList<>(FIELDS);
-    free.removeAll(added);
+    free.removeAll(added.keySet());
     String name = free.isEmpty() ? "column" + names++ : pick(free);
-    tables.alter("ADD COLUMN " + name + " " + pick(TYPES));
-    added.add(name);
+    String type = pick(TYPES);
+    tables.alter("ADD COLUMN " + name + " " + type);
+    added.put(name, type);
+  }
+
+  /** A NULL has no value in another type: ClickHouse would try such a change for ever. */
+  private void changeType() {
+    if (added.isEmpty()) {
+      add();
+      return;
+    }
+    String name = pickAdded();
+    String type =
+        isNullable(added.get(name))
+            ? pick(TYPES.stream().filter(TableAlterations::isNullable).toList())
+            : pick(TYPES);
+    tables.alter("MODIFY COLUMN " + name + " " + type);
+    added.put(name, type);
+  }
+
+  private static boolean isNullable(String type) {
+    return type.startsWith("Nullable");
   }
 
   private void change(String change) {
     if (added.isEmpty()) {
       add();
     } else {
-      tables.alter(change.formatted(pick(added)));
+      tables.alter(change.formatted(pickAdded()));
     }
   }
 
@@ -76,13 +96,12 @@ final class TableAlterations {
       add();
       return;
     }
-    String from = pick(added);
+    String from = pickAdded();
     List<String> free = new ArrayList<>(FIELDS);
-    free.removeAll(added);
+    free.removeAll(added.keySet());
     String to = free.isEmpty() || random.nextBoolean() ? "column" + names++ : pick(free);
     tables.alter("RENAME COLUMN " + from + " TO " + to);
-    added.remove(from);
-    added.add(to);
+    added.put(to, added.remove(from));
   }
 
   private void drop() {
@@ -90,7 +109,7 @@ final class TableAlterations {
       add();
       return;
     }
-    String name = pick(added);
+    String name = pickAdded();
     tables.alter("DROP COLUMN " + name);
     added.remove(name);
   }
@@ -119,11 +138,15 @@ final class TableAlterations {
 
   /** Gives the table the columns that it had at first. */
   void undo() {
-    added.forEach(name -> tables.alter("DROP COLUMN IF EXISTS " + name));
+    added.keySet().forEach(name -> tables.alter("DROP COLUMN IF EXISTS " + name));
     added.clear();
     while (!dropped.isEmpty()) {
       bringBack();
     }
+  }
+
+  private String pickAdded() {
+    return pick(List.copyOf(added.keySet()));
   }
 
   private String pick(List<String> names) {

@@ -133,6 +133,18 @@ public final class ClickHouseServer implements AutoCloseable {
     }
   }
 
+  /**
+   * Fails when the server's process has ended.
+   *
+   * @throws IllegalStateException with its exit code and the end of its log
+   */
+  public synchronized void requireAlive() {
+    own();
+    if (process != null) {
+      process.requireAlive();
+    }
+  }
+
   /** Stops the server orderly. Its data stays. */
   public synchronized void stop() {
     LocalProcess running = process;
