@@ -72,7 +72,7 @@ final class TableAlterations {
     }
     String name = pickAdded();
     String type =
-        isNullable(added.get(name))
+        isNullable(added.getOrDefault(name, ""))
             ? pick(TYPES.stream().filter(TableAlterations::isNullable).toList())
             : pick(TYPES);
     tables.alter("MODIFY COLUMN " + name + " " + type);
@@ -101,7 +101,8 @@ final class TableAlterations {
     free.removeAll(added.keySet());
     String to = free.isEmpty() || random.nextBoolean() ? "column" + names++ : pick(free);
     tables.alter("RENAME COLUMN " + from + " TO " + to);
-    added.put(to, added.remove(from));
+    added.put(to, added.getOrDefault(from, ""));
+    added.remove(from);
   }
 
   private void drop() {
