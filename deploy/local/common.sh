@@ -21,11 +21,18 @@ need_java() {
   java=java
   if [ -n "${JAVA_HOME:-}" ]; then java=$JAVA_HOME/bin/java; fi
   need "$java" "a JDK, version 17 or newer"
-  version=$("$java" -XshowSettings:properties -version 2>&1 | sed -n 's/.*java.specification.version = //p')
-  case $version in
-    1.*) version=8 ;;
-  esac
+  version=$(java_version)
   [ "$version" -ge 17 ] || fail "Millrace's local stack needs Java 17 or newer, but $java is version $version. Set JAVA_HOME."
+}
+
+# The version of $java. A JDK has it in a file, which is read faster than the JVM starts.
+java_version() {
+  local release
+  release=$(dirname "$(dirname "$(readlink -f "$(command -v "$java")")")")/release
+  if [ ! -f "$release" ] || ! sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$release" | grep .; then
+    "$java" -XshowSettings:properties -version 2>&1 |
+      sed -n 's/.*java.specification.version = 1\.\([0-9]*\)$/\1/p; s/.*java.specification.version = \([0-9]*\)$/\1/p'
+  fi
 }
 
 need_node() {

@@ -8,6 +8,9 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.stream.Collectors;
 
 /**
  * Runs all checks before a job starts. If a stage fails, the next stages still run. Changes
@@ -41,13 +44,41 @@ public final class Checks {
     List<Finding> secrets = SecretChecks.run(config);
     findings.addAll(secrets);
     findings.addAll(MetricChecks.run(config));
-    config.sources().forEach(source -> findings.addAll(new KinesisChecks(source, clock).run()));
+    // Kinesis answers while ClickHouse is asked.
+    List<FutureTask<List<Finding>>> kinesis =
+        config.sources().stream()
+            .map(source -> begin(new KinesisChecks(source, clock)))
+            .collect(Collectors.toList());
     if (secrets.stream().anyMatch(finding -> finding.level() == Finding.Level.ERROR)) {
       // Without its secrets, every question to ClickHouse would fail for the same reason.
+      kinesis.forEach(checks -> findings.addAll(result(checks)));
       return new CheckReport(findings, null, null);
     }
     ClickHouseChecks clickHouse = new ClickHouseChecks(config, parallelism);
-    findings.addAll(clickHouse.run());
+    List<Finding> ofClickHouse = clickHouse.run();
+    kinesis.forEach(checks -> findings.addAll(result(checks)));
+    findings.addAll(ofClickHouse);
     return new CheckReport(findings, clickHouse.schema(), clickHouse.tokenLifetime());
+  }
+
+  /** On a thread with the caller's class loader: the AWS SDK looks for its parts there. */
+  private static FutureTask<List<Finding>> begin(KinesisChecks checks) {
+    FutureTask<List<Finding>> task = new FutureTask<>(checks::run);
+    Thread thread = new Thread(task, "kinesis-checks");
+    thread.setContextClassLoader(Thread.currentThread().getContextClassLoader());
+    thread.setDaemon(true);
+    thread.start();
+    return task;
+  }
+
+  private static List<Finding> result(FutureTask<List<Finding>> checks) {
+    try {
+      return checks.get();
+    } catch (ExecutionException failure) {
+      return List.of(Finding.ofDefect(Stage.KINESIS, failure.getCause()));
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Interrupted while Kinesis was checked", interrupted);
+    }
   }
 }

@@ -43,9 +43,6 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true)
 public final class SampleCommand implements Callable<Integer> {
   private static final int USUAL = 10;
-  private static final ObjectMapper READER = new ObjectMapper();
-  private static final ObjectMapper PRETTY =
-      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
   private final Terminal terminal;
   @Mixin private final PipelineFlags pipeline;
@@ -105,7 +102,8 @@ public final class SampleCommand implements Callable<Integer> {
       return text + "\n" + complaint(problem(document.problem().get(), values));
     }
     try {
-      return PRETTY.writeValueAsString(values.of(READER.readTree(document.source())));
+      return Mappers.PRETTY.writeValueAsString(
+          values.of(Mappers.READER.readTree(document.source())));
     } catch (JsonProcessingException notJson) {
       String problem = SampledDocument.NO_OBJECT + reason(document.source());
       return text + "\n" + complaint(problem(problem, values));
@@ -145,7 +143,7 @@ public final class SampleCommand implements Callable<Integer> {
       document.skipped().ifPresent(reason -> node.put("skipped", reason.label()));
       document.problem().ifPresent(problem -> node.put("problem", problem(problem, values)));
       try {
-        node.set("document", values.of(READER.readTree(document.source())));
+        node.set("document", values.of(Mappers.READER.readTree(document.source())));
       } catch (IOException notJson) {
         node.put("text", values.text(document.text()));
       }
@@ -167,5 +165,12 @@ public final class SampleCommand implements Callable<Integer> {
         .put("sequence_number", record.sequenceNumber())
         .put("partition_key", values.text(record.partitionKey()))
         .put("arrived_at", Instant.ofEpochMilli(record.arrivalMillis()).toString());
+  }
+
+  /** Loaded with the first document: a help needs none. */
+  private static final class Mappers {
+    static final ObjectMapper READER = new ObjectMapper();
+    static final ObjectMapper PRETTY =
+        new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
   }
 }

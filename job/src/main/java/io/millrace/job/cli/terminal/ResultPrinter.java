@@ -13,23 +13,6 @@ import picocli.CommandLine.Option;
 
 /** Prints the result of a command. */
 public final class ResultPrinter {
-  private static final ObjectMapper JSON =
-      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-  private static final ObjectMapper YAML =
-      new ObjectMapper(
-          YAMLFactory.builder()
-              .stringQuotingChecker(new UnsafeNameQuoting())
-              .disable(YAMLGenerator.Feature.SPLIT_LINES)
-              .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
-              .build());
-  private static final ObjectMapper PLAIN_YAML =
-      new ObjectMapper(
-          new YAMLFactory()
-              .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
-              .enable(YAMLGenerator.Feature.ALWAYS_QUOTE_NUMBERS_AS_STRINGS)
-              .disable(YAMLGenerator.Feature.SPLIT_LINES)
-              .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER));
-
   private final Terminal terminal;
 
   @Option(
@@ -55,7 +38,7 @@ public final class ResultPrinter {
         people.accept(out);
         break;
       case JSON:
-        out.println(text(JSON, programs));
+        out.println(text(Mappers.JSON, programs));
         break;
       case YAML:
         out.print(yaml(programs));
@@ -66,8 +49,8 @@ public final class ResultPrinter {
 
   /** With as few quotes as can be, unless text has to be escaped: that takes double quotes. */
   private static String yaml(JsonNode tree) {
-    String plain = text(PLAIN_YAML, tree);
-    return TerminalText.isSafe(plain) ? plain : TerminalText.escapedYaml(text(YAML, tree));
+    String plain = text(Mappers.PLAIN_YAML, tree);
+    return TerminalText.isSafe(plain) ? plain : TerminalText.escapedYaml(text(Mappers.YAML, tree));
   }
 
   private static final class UnsafeNameQuoting extends StringQuotingChecker.Default {
@@ -85,5 +68,24 @@ public final class ResultPrinter {
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("A tree can always be written", e);
     }
+  }
+
+  /** Loaded when something is printed: most commands, and every help, print no tree. */
+  private static final class Mappers {
+    static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+    static final ObjectMapper YAML =
+        new ObjectMapper(
+            YAMLFactory.builder()
+                .stringQuotingChecker(new UnsafeNameQuoting())
+                .disable(YAMLGenerator.Feature.SPLIT_LINES)
+                .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
+                .build());
+    static final ObjectMapper PLAIN_YAML =
+        new ObjectMapper(
+            new YAMLFactory()
+                .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
+                .enable(YAMLGenerator.Feature.ALWAYS_QUOTE_NUMBERS_AS_STRINGS)
+                .disable(YAMLGenerator.Feature.SPLIT_LINES)
+                .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER));
   }
 }

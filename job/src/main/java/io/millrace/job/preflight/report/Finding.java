@@ -62,7 +62,7 @@ public final class Finding {
   }
 
   /** A check that failed because of a bug; the report goes on without it. */
-  public static Finding ofDefect(Stage stage, RuntimeException defect) {
+  public static Finding ofDefect(Stage stage, Throwable defect) {
     return error(
         stage,
         "a check failed because of a bug: " + defect,
