@@ -75,7 +75,8 @@ public final class Checks {
     try {
       return checks.get();
     } catch (ExecutionException failure) {
-      return List.of(Finding.ofDefect(Stage.KINESIS, failure.getCause()));
+      Throwable cause = failure.getCause();
+      return List.of(Finding.ofDefect(Stage.KINESIS, cause == null ? failure : cause));
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("Interrupted while Kinesis was checked", interrupted);
