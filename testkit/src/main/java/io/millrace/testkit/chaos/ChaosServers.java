@@ -114,7 +114,7 @@ final class ChaosServers implements AutoCloseable {
   }
 
   /**
-   * Starts the servers again that ended by themselves: a fault that nobody chose.
+   * Starts the servers again that ended by themselves, which no fault asked for.
    *
    * @return how each of them ended
    */

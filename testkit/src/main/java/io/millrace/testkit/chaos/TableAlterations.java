@@ -12,7 +12,7 @@ import java.util.TreeMap;
  * change makes a document another one.
  */
 final class TableAlterations {
-  /** Fields of every document, of which the table has no column at first. */
+  /** Fields of every document; at first the table has no column for them. */
   private static final List<String> FIELDS = List.of("extra", "spare");
 
   /** Columns of the table that nothing else depends on, with their types; one is mapped. */
@@ -64,7 +64,7 @@ final class TableAlterations {
     added.put(name, type);
   }
 
-  /** A NULL has no value in another type: ClickHouse would try such a change for ever. */
+  /** A NULL has no value in another type: ClickHouse would never finish such a change. */
   private void changeType() {
     if (added.isEmpty()) {
       add();
