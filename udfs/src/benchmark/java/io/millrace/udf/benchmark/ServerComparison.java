@@ -5,7 +5,7 @@ import io.millrace.testkit.clickhouse.ClickHouseServer;
 import io.millrace.udf.RecordProcessor;
 import io.millrace.udf.block.BlockSealer;
 import io.millrace.udf.block.Compression;
-import io.millrace.udf.convert.Rows;
+import io.millrace.udf.row.Rows;
 import io.millrace.udf.record.Record;
 import io.millrace.udf.table.TableName;
 import java.lang.management.GarbageCollectorMXBean;

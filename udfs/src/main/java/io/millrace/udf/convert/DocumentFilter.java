@@ -8,6 +8,8 @@ import io.millrace.udf.mapping.Filter;
 import io.millrace.udf.mapping.Mapping;
 import io.millrace.udf.record.Record;
 import io.millrace.udf.record.SkipReason;
+import io.millrace.udf.row.BoundColumn;
+import io.millrace.udf.row.Rows;
 import java.time.ZoneOffset;
 import java.util.BitSet;
 import java.util.List;

@@ -4,6 +4,7 @@ import io.millrace.udf.column.NameTable;
 import io.millrace.udf.decode.Decoder;
 import io.millrace.udf.json.JsonReader;
 import io.millrace.udf.mapping.FieldNames;
+import io.millrace.udf.row.BoundColumn;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -10,6 +10,8 @@ import io.millrace.udf.mapping.EmptyText;
 import io.millrace.udf.mapping.Mapping;
 import io.millrace.udf.mapping.UnknownFields;
 import io.millrace.udf.record.Reason;
+import io.millrace.udf.row.BoundColumn;
+import io.millrace.udf.row.Rows;
 import java.util.BitSet;
 import java.util.List;
 import java.util.stream.Collectors;

@@ -4,6 +4,7 @@ import io.millrace.udf.column.ValueException;
 import io.millrace.udf.column.ValueExcerpt;
 import io.millrace.udf.json.JsonReader;
 import io.millrace.udf.mapping.MismatchedPaths;
+import io.millrace.udf.row.BoundColumn;
 
 /**
  * The columns whose place the document at hand cannot have: on the way to it there is a value that

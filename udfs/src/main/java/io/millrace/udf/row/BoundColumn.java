@@ -1,12 +1,12 @@
-package io.millrace.udf.convert;
+package io.millrace.udf.row;
 
 import io.millrace.udf.mapping.ColumnSource;
 import io.millrace.udf.table.Column;
 
 /** A column that is sent: the source of its value, and the handling of a missing value. */
-final class BoundColumn {
+public final class BoundColumn {
   /** What a row without a value for the column gets. */
-  enum Absence {
+  public enum Absence {
     /** The type's default: zero, empty, NULL. The server has no other default. */
     TYPE_DEFAULT,
     /**
@@ -26,30 +26,32 @@ final class BoundColumn {
   private final ColumnSource source;
   private final Absence absence;
 
-  BoundColumn(Column column, ColumnSource source, Absence absence) {
+  public BoundColumn(Column column, ColumnSource source, Absence absence) {
     this.column = column;
     this.source = source;
     this.absence = absence;
   }
 
-  String name() {
+  /** The column's name in the table. */
+  public String name() {
     return column.name();
   }
 
   /** The type in the server's spelling. */
-  String type() {
+  public String type() {
     return column.type();
   }
 
-  ColumnSource source() {
+  public ColumnSource source() {
     return source;
   }
 
-  Absence absence() {
+  public Absence absence() {
     return absence;
   }
 
-  boolean canBeLeftOut() {
+  /** Whether a row without a value for the column goes into a block without the column. */
+  public boolean canBeLeftOut() {
     return absence == Absence.LEAVE_OUT_WHEN_MISSING || absence == Absence.LEAVE_OUT_WHEN_NULL;
   }
 }

@@ -1,4 +1,4 @@
-package io.millrace.udf.convert;
+package io.millrace.udf.row;
 
 import io.millrace.udf.column.ColumnWriter;
 import io.millrace.udf.column.GivenWriter;
@@ -48,10 +48,12 @@ public final class Rows {
   private long oldestArrivalMillis = Long.MAX_VALUE;
 
   /**
+   * Creates empty rows.
+   *
    * @param columns with supported types
    * @param leftOut indexes of the omitted columns
    */
-  Rows(BoundColumn[] columns, BitSet leftOut, ZoneId serverZone, EmptyText emptyText) {
+  public Rows(BoundColumn[] columns, BitSet leftOut, ZoneId serverZone, EmptyText emptyText) {
     this(columns, leftOut, Lacking.THE_SAME, serverZone, emptyText);
   }
 
@@ -172,8 +174,14 @@ public final class Rows {
     return oldestArrivalMillis;
   }
 
+  /** Indexes of the omitted columns. */
   BitSet leftOut() {
     return leftOut;
+  }
+
+  /** Whether each row may lack other columns, so that every column needs a value. */
+  public boolean isShared() {
+    return lacking == Lacking.ANY;
   }
 
   /** Whether a row that lacks these columns belongs here. */
@@ -181,11 +189,13 @@ public final class Rows {
     return lacking == Lacking.ANY || missing.equals(leftOut);
   }
 
-  boolean leavesOut(int column) {
+  /** Whether these rows omit a column. */
+  public boolean leavesOut(int column) {
     return writers[column] == null;
   }
 
-  ColumnWriter writer(int column) {
+  /** The writer of a column that is not omitted. */
+  public ColumnWriter writer(int column) {
     ColumnWriter writer = writers[column];
     if (writer == null) {
       throw new IllegalStateException("Column " + column + " is left out of these rows");
@@ -194,7 +204,7 @@ public final class Rows {
   }
 
   /** Returns the writer of an array column if the current row has a value for it. */
-  @Nullable ArrayWriter array(int column) {
+  public @Nullable ArrayWriter array(int column) {
     ColumnWriter writer = writers[column];
     if (writer instanceof GivenWriter) {
       GivenWriter given = (GivenWriter) writer;
@@ -204,11 +214,16 @@ public final class Rows {
   }
 
   /**
+   * Keeps the row that was written.
+   *
+   * @return its bytes
    * @throws RowTooLargeException if the row is too large; it must be rolled back
    */
-  void endRow() {
-    bytes += buffers.endRow();
+  long endRow() {
+    long added = buffers.endRow();
+    bytes += added;
     count++;
+    return added;
   }
 
   void rollbackRow() {

@@ -1,4 +1,4 @@
-package io.millrace.udf.convert;
+package io.millrace.udf.row;
 
 import io.millrace.udf.column.RowBuffers;
 import io.millrace.udf.column.ScalarWriter;

@@ -1,10 +1,10 @@
-package io.millrace.udf.convert;
+package io.millrace.udf.row;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.udf.convert.RejectedRows.Extent;
 import io.millrace.udf.record.Reason;
 import io.millrace.udf.record.Record;
+import io.millrace.udf.row.RejectedRows.Extent;
 import io.millrace.udf.table.Column;
 import io.millrace.udf.table.ErrorTable;
 import java.io.ByteArrayOutputStream;
