@@ -40,7 +40,7 @@ import picocli.CommandLine.Option;
     description = {
       "Serves a web page for the pipelines of a Flink cluster: their state, new pipelines,"
           + " rejected",
-      "documents. Listens on 127.0.0.1 unless told otherwise. Ctrl-C stops it."
+      "documents. Listens on 127.0.0.1 by default. Ctrl-C stops it."
     },
     mixinStandardHelpOptions = true)
 public final class Console implements Callable<Integer> {
@@ -191,7 +191,7 @@ public final class Console implements Callable<Integer> {
     if (!isLoopback(host)) {
       if (tokenFile == null && proxies.isEmpty()) {
         throw new CommandException(
-            "--host " + host + " would let everybody in who reaches the address",
+            "--host " + host + " would let in anyone who reaches the address",
             "Add --auth-token-file FILE, or --trusted-proxy ADDRESS");
       }
       if (keyStore == null && !insecure) {

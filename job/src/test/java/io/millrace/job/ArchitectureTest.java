@@ -32,7 +32,13 @@ final class ArchitectureTest {
 
   /** The module console is not seen from here. */
   private static final Set<String> USED_BY_THE_CONSOLE =
-      Set.of("FlinkSettings", "NewTables", "PipelineReport", "PipelineTemplate", "StoredRows");
+      Set.of(
+          "FlinkSettings",
+          "NewTables",
+          "PipelineReport",
+          "PipelineTemplate",
+          "RejectedDocumentJson",
+          "StoredRows");
 
   /** Tests of other packages use these. */
   private static final Set<String> USED_BY_TESTS =

@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * consumer. One per subtask; not thread-safe.
  */
 public final class RecordProcessor {
-  /** Receives internal errors, each of which became a rejected row. */
+  /** Receives internal errors. Each became a rejected row. */
   public interface FaultListener {
     /**
      * Called when a record, or one document of it, could not be converted because of an internal
@@ -120,7 +120,7 @@ public final class RecordProcessor {
     blocks = new BlockEmitter(spec, clock, counters, output);
   }
 
-  /** Sets who is told about skipped documents: by default nobody. */
+  /** Sets the listener for skipped documents. By default there is no listener. */
   public void skipListener(SkipListener listener) {
     skipListener = listener;
   }

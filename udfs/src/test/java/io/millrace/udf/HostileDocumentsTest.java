@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Documents made to end the job or to keep it busy, with the policy of production: each is a row or
- * a rejected row, soon, and what comes after it is converted as ever.
+ * a rejected row, soon, and the next document is converted as usual.
  */
 @Timeout(60)
 final class HostileDocumentsTest {

@@ -13,13 +13,13 @@ import io.millrace.console.pipelines.Trees;
 import io.millrace.console.task.Cancellation;
 import io.millrace.console.task.Progress;
 import io.millrace.console.task.Tasks;
+import io.millrace.job.cli.operate.RejectedDocumentJson;
 import io.millrace.job.cli.terminal.DisplayedValues;
 import io.millrace.job.clickhouse.catalog.SetupConnection;
 import io.millrace.job.config.PipelineConfig;
 import io.millrace.job.tool.replay.PendingReplay;
 import io.millrace.job.tool.replay.RejectedCounts;
 import io.millrace.job.tool.replay.RejectedDocument;
-import io.millrace.job.tool.replay.RejectedDocument.State;
 import io.millrace.job.tool.replay.RejectedFilter;
 import io.millrace.job.tool.replay.ReplayProgress.Next;
 import io.millrace.job.tool.replay.ReplayReport;
@@ -80,59 +80,9 @@ public final class ErrorRoutes {
     }
   }
 
-  private static ObjectNode tree(RejectedCounts counts) {
-    ObjectNode tree = JsonNodeFactory.instance.objectNode();
-    tree.put("step_ms", counts.step().toMillis());
-    ArrayNode groups = tree.putArray("groups");
-    for (RejectedCounts.Group group : counts.groups()) {
-      groups
-          .addObject()
-          .put("reason", group.reason())
-          .put("column", group.column())
-          .put("rows", group.rows())
-          .put("open", group.open())
-          .put("first", group.first().toString())
-          .put("last", group.last().toString());
-    }
-    ArrayNode bars = tree.putArray("bars");
-    for (RejectedCounts.Bar bar : counts.bars()) {
-      bars.addObject()
-          .put("at", bar.at().toString())
-          .put("reason", bar.reason())
-          .put("rows", bar.rows());
-    }
-    return tree;
-  }
-
-  private JsonNode documents(Request request) throws Exception {
-    PipelineConfig config = folder.config(request.path("pipeline"));
-    RejectedFilter filter = filter(request);
-    int limit = request.number("limit", 100, 500);
-    DisplayedValues values = Trees.values(config);
-    ObjectNode tree = JsonNodeFactory.instance.objectNode();
-    ArrayNode documents = tree.putArray("documents");
-    try (SetupConnection server = SetupConnection.of(config)) {
-      for (RejectedDocument document : Replayer.of(config, server).last(filter, limit)) {
-        documents.add(tree(document, values));
-      }
-    }
-    return tree;
-  }
-
   private static ObjectNode tree(RejectedDocument document, DisplayedValues values) {
     String text = values.document(document.text());
-    return JsonNodeFactory.instance
-        .objectNode()
-        .put("time", document.time().toString())
-        .put("reason", document.reason())
-        .put("column", document.column())
-        .put("message", document.message())
-        .put("replayed", document.state() == State.REPLAYED)
-        .put("stream", document.record().stream())
-        .put("shard", document.record().shardId())
-        .put("sequence_number", document.record().sequenceNumber())
-        .put("index", document.documentIndex())
-        .put("partition_key", values.text(document.record().partitionKey()))
+    return RejectedDocumentJson.of(document, values, "index")
         .put("text", text.length() <= LONGEST ? text : text.substring(0, LONGEST))
         .put("is_excerpt", document.isExcerpt() || text.length() > LONGEST);
   }

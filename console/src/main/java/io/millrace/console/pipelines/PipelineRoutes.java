@@ -90,7 +90,7 @@ public final class PipelineRoutes {
     return history.isPresent() ? part.apply(history.get()) : JsonNodeFactory.instance.arrayNode();
   }
 
-  /** The newest report, or what the list of jobs says if there is none yet. */
+  /** The newest report, or the entry of the job list before the first report. */
   private ObjectNode report(PipelineJob job) {
     @Nullable ObjectNode newest = watch.history(job).map(History::newest).orElse(null);
     ObjectNode tree = newest == null ? JsonNodeFactory.instance.objectNode() : newest.deepCopy();

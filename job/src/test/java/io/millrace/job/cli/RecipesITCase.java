@@ -83,7 +83,7 @@ final class RecipesITCase {
     return result;
   }
 
-  /** As another stream and server would have it; the emulator's address is nobody's. */
+  /** As for another stream and server: no other reader has the emulator's address. */
   private static String told(String text, Map<String, String> hidden) {
     String told = text;
     for (Map.Entry<String, String> name : hidden.entrySet()) {

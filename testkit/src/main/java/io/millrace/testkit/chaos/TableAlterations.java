@@ -12,7 +12,7 @@ import java.util.TreeMap;
  * change makes a document another one.
  */
 final class TableAlterations {
-  /** Fields of every document, of which the table has no column at first. */
+  /** Fields of every document for which the table has no column at first. */
   private static final List<String> FIELDS = List.of("extra", "spare");
 
   /** Columns of the table that nothing else depends on, with their types; one is mapped. */

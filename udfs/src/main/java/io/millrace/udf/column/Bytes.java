@@ -82,7 +82,7 @@ public final class Bytes {
     length = VarInt.put(number, array, length);
   }
 
-  /** The last eight bytes as a number; 0 if there are none. */
+  /** The last eight bytes as a number; 0 if there are fewer. */
   public long lastLong() {
     return length == 0 ? 0 : (long) LONG.get(array, length - 8);
   }
@@ -100,7 +100,7 @@ public final class Bytes {
     return array[index];
   }
 
-  /** The eight bytes before the last eight as a number; 0 if there are none. */
+  /** The eight bytes before the last eight as a number; 0 if there are fewer. */
   public long lastLongButOne() {
     return length < 16 ? 0 : (long) LONG.get(array, length - 16);
   }

@@ -179,7 +179,7 @@ final class ConditionCompiler {
     };
   }
 
-  /** A value of which the text is wanted, also of a time. */
+  /** A value whose text is wanted, also if it is a time. */
   private Operand text(Condition condition) throws MissingFunctionException {
     return condition.kind() == Condition.Kind.VALUE && condition.value().isTime()
         ? computed(condition.value())

@@ -63,7 +63,7 @@ final class FieldNode {
 
   private int valueFrom;
 
-  /** Columns that are told to take a value from here or from inside. */
+  /** Columns whose mapping takes a value from here or from inside. */
   private final Set<Integer> takers = new TreeSet<>();
 
   /** Columns that take one from here or from inside, or else from another of their places. */
@@ -259,7 +259,7 @@ final class FieldNode {
     valueFrom = from;
   }
 
-  /** Where the value starts whose name was this exactly; negative if there is none in the row. */
+  /** Start of the value with exactly this name; negative if the row lacks it. */
   int valueFrom(long row) {
     return namedInRow == row ? valueFrom : -1;
   }
@@ -320,7 +320,7 @@ final class FieldNode {
     return children[index];
   }
 
-  /** The children that a field's name may mean when it is none of them exactly. */
+  /** The children that a field's name may mean when no name matches exactly. */
   List<FieldNode> respelled(byte[] text, int from, int to) {
     return Arrays.stream(children)
         .filter(
@@ -335,9 +335,9 @@ final class FieldNode {
 
   /**
    * Tells which columns cannot reach their place, as this is a value that has no parts of the kind
-   * they look for. A guess is no mistake where somebody wants the value as it is.
+   * they look for. A guess is not a mistake where a column takes the whole value.
    *
-   * @param isArray whether it is an array, of which the elements were looked at
+   * @param isArray whether it is an array whose elements were searched
    */
   void forEachUnreached(boolean isArray, IntConsumer column) {
     boolean isTaken = columns.length > 0 || slots.length > 0;

@@ -48,7 +48,7 @@ final class RowReader {
   private int unknownFields;
 
   /**
-   * @param filter null if there is none
+   * @param filter null without a filter
    */
   RowReader(
       BoundColumn[] columns,

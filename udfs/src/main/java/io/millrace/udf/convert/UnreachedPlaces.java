@@ -14,7 +14,7 @@ final class UnreachedPlaces {
   private final BoundColumn[] columns;
   private final MismatchedPaths answer;
 
-  /** By column, the row in which it was found last, and where the value stands in the way. */
+  /** By column, the row in which it was found last, and where the obstructing value starts. */
   private final long[] inRow;
 
   private final int[] from;
@@ -91,7 +91,7 @@ final class UnreachedPlaces {
     inRow[column] = 0;
   }
 
-  /** Of the row at hand, columns that were told to lack a value. */
+  /** Columns of the current row that were marked as lacking a value. */
   int count() {
     return count;
   }

@@ -475,7 +475,7 @@ public final class JsonReader {
     position = start;
   }
 
-  /** The byte at an index, or {@link #END} where there is none. */
+  /** The byte at an index, or {@link #END} behind the end. */
   private int at(int index) {
     return index < limit ? buffer[index] : END;
   }
@@ -508,7 +508,7 @@ public final class JsonReader {
     return start + word.length;
   }
 
-  /** Complains unless the byte at the position is the expected one. */
+  /** Throws unless the byte at the position is the expected one. */
   public void require(char expected, String what) throws JsonException {
     if (at(position) != expected) {
       throw complaint().expected(what, position);

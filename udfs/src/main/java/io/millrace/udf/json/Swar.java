@@ -18,7 +18,7 @@ public final class Swar {
 
   private Swar() {}
 
-  /** The eight bytes from {@code at} on, all of which must be inside the array. */
+  /** The eight bytes from {@code at} on. All must be inside the array. */
   static long word(byte[] bytes, int at) {
     return (long) LONGS.get(bytes, at);
   }

@@ -56,7 +56,7 @@ public final class TypeArguments {
     return integer(type, 0, 1, 76);
   }
 
-  /** The scale of a Decimal; 0 if it has none. */
+  /** The scale of a Decimal; 0 by default. */
   public static int scale(ClickHouseType type, int precision) throws UnsupportedTypeException {
     return type.arguments().size() > 1 ? integer(type, 1, 0, precision) : 0;
   }
@@ -73,7 +73,7 @@ public final class TypeArguments {
     return members;
   }
 
-  /** The time zone argument, or the server's zone if there is none. */
+  /** The time zone argument; by default the server's zone. */
   public static ZoneId zone(ClickHouseType type, int index, ZoneId serverZone)
       throws UnsupportedTypeException {
     if (index >= type.arguments().size()) {

@@ -27,8 +27,8 @@ public final class PipelineTemplate {
   private final Set<String> written = new HashSet<>();
 
   /**
-   * Sets the value of any key, as it is written in a file. A key without a line of its own follows
-   * those of its section.
+   * Sets the value of any key, as it is written in a file. A key without a line in the template
+   * follows those of its section.
    */
   public void set(String key, String value) {
     if (!value.isEmpty()) {

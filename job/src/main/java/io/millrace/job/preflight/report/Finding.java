@@ -61,7 +61,7 @@ public final class Finding {
     return new Finding(Level.ERROR, stage, what, fix);
   }
 
-  /** A check that failed because of a bug; the report goes on without it. */
+  /** A check that failed because of a bug; the report continues without it. */
   public static Finding ofDefect(Stage stage, Throwable defect) {
     return error(
         stage,

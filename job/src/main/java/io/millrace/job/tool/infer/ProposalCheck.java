@@ -98,7 +98,7 @@ final class ProposalCheck {
     converter.rows().clear(converter.convert(reader, 0));
   }
 
-  /** The first value that does not fit a column that may change; null if there is none. */
+  /** The first value that does not fit a column that may change; null if all fit. */
   private @Nullable ConvertException convert(
       TableSchema schema,
       Mapping mapping,

@@ -230,7 +230,7 @@ final class InferredType {
     return kind;
   }
 
-  /** The common type of all these; null if there is none. */
+  /** The common type of all these; null if they have no common type. */
   private static @Nullable InferredType common(List<InferredType> types, Effort effort)
       throws ValueException {
     Set<Kind> kinds = EnumSet.noneOf(Kind.class);
@@ -292,9 +292,9 @@ final class InferredType {
   }
 
   /**
-   * Merges members of the same name one after the other into their common type. If there is none,
-   * the type of the first applies, and the others match it or not. A day or time together with
-   * another type becomes text.
+   * Merges members of the same name one after the other into their common type. Without a common
+   * type, the type of the first applies, and the others match it or not. A day or time together
+   * with another type becomes text.
    */
   private static InferredType objectOf(List<InferredType> objects, Effort effort)
       throws ValueException {

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  *       value.
  * </ul>
  *
- * An object inside an array begins paths of its own. Reused: one per column.
+ * Each object inside an array begins new paths. Reused: one per column.
  */
 final class JsonCheck {
   /** Maximum bytes of all paths per byte of the value, and the minimum for small values. */
@@ -38,7 +38,7 @@ final class JsonCheck {
   private final NameTable typedPaths;
   private final ColumnWriter[] types;
 
-  /** In bytes; -1 if there are none. */
+  /** In bytes; -1 if unset. */
   private final int longestTypedPath;
 
   /** A scratch buffer for the values at typed paths, to check whether they can be written. */

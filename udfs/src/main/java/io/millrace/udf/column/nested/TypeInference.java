@@ -183,7 +183,7 @@ final class TypeInference {
     return day > month && month > at;
   }
 
-  /** The end of a dash or slash with one or two digits; the same position if there is none. */
+  /** The end of a dash or slash with one or two digits; the same position without a match. */
   private static int number(byte[] text, int from, int to) {
     if (from + 1 >= to
         || (text[from] != '-' && text[from] != '/')

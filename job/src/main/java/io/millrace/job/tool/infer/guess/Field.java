@@ -150,7 +150,7 @@ public final class Field {
     return Collections.unmodifiableCollection(inside.values());
   }
 
-  /** The field of that name inside its objects; null if there is none. */
+  /** The field of that name inside its objects; null if they lack it. */
   public @Nullable Field inside(String name) {
     return inside.get(name);
   }

@@ -4,7 +4,7 @@ import io.millrace.job.tool.infer.guess.Field.Decimals;
 import java.math.BigInteger;
 import java.util.Optional;
 
-/** Guesses the type of numbers of which some have a fraction: times, Decimal or Float64. */
+/** Guesses the type of numbers, some with a fraction: times, Decimal or Float64. */
 final class FractionGuess {
   /** Digits before the point beyond those in the sample. */
   private static final int HEADROOM = 3;
