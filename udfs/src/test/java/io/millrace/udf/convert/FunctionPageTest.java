@@ -24,7 +24,10 @@ final class FunctionPageTest {
       What a column mapping can call: `columns.email_hash: sha256(lower(/user/email))`. An argument is a JSON
       Pointer, Kinesis metadata, a constant or another call. Generated from the functions' own descriptions in
       `udfs/src/main/java/io/millrace/udf/function`; every example is run by a test. To rewrite it:
-      `%s`.
+
+      ```sh
+      %s
+      ```
 
       A null argument gives null, unless said otherwise. Where text is wanted, any other value counts as its JSON
       text. A function without a result for a document makes it a rejected row. To write a custom function, see
