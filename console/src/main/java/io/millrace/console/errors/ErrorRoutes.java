@@ -80,6 +80,45 @@ public final class ErrorRoutes {
     }
   }
 
+  private static ObjectNode tree(RejectedCounts counts) {
+    ObjectNode tree = JsonNodeFactory.instance.objectNode();
+    tree.put("step_ms", counts.step().toMillis());
+    ArrayNode groups = tree.putArray("groups");
+    for (RejectedCounts.Group group : counts.groups()) {
+      groups
+          .addObject()
+          .put("reason", group.reason())
+          .put("column", group.column())
+          .put("rows", group.rows())
+          .put("open", group.open())
+          .put("first", group.first().toString())
+          .put("last", group.last().toString());
+    }
+    ArrayNode bars = tree.putArray("bars");
+    for (RejectedCounts.Bar bar : counts.bars()) {
+      bars.addObject()
+          .put("at", bar.at().toString())
+          .put("reason", bar.reason())
+          .put("rows", bar.rows());
+    }
+    return tree;
+  }
+
+  private JsonNode documents(Request request) throws Exception {
+    PipelineConfig config = folder.config(request.path("pipeline"));
+    RejectedFilter filter = filter(request);
+    int limit = request.number("limit", 100, 500);
+    DisplayedValues values = Trees.values(config);
+    ObjectNode tree = JsonNodeFactory.instance.objectNode();
+    ArrayNode documents = tree.putArray("documents");
+    try (SetupConnection server = SetupConnection.of(config)) {
+      for (RejectedDocument document : Replayer.of(config, server).last(filter, limit)) {
+        documents.add(tree(document, values));
+      }
+    }
+    return tree;
+  }
+
   private static ObjectNode tree(RejectedDocument document, DisplayedValues values) {
     String text = values.document(document.text());
     return RejectedDocumentJson.of(document, values, "index")
