@@ -75,6 +75,8 @@ final class FieldNode {
   /** Whether one column takes the value as it is, and nothing else is to be thought of. */
   private boolean isPlain;
 
+  private boolean isSimple;
+
   private FieldNode[] children = {};
   private NameTable names = new NameTable(List.of());
 
@@ -195,6 +197,7 @@ final class FieldNode {
         folded.put(fold(children[i].name), i);
       }
     }
+    isSimple = isPlain;
     for (int i = 0; i < children.length; i++) {
       children[i].nextHint = i + 1 < children.length ? children[i + 1] : null;
       children[i].freeze();
@@ -213,6 +216,7 @@ final class FieldNode {
               .filter(other -> other != child)
               .toArray(FieldNode[]::new);
       hasRespelled |= child.respelled.length > 0;
+      child.isSimple &= child.respelled.length == 0;
     }
   }
 
@@ -246,6 +250,11 @@ final class FieldNode {
 
   boolean isPlain() {
     return isPlain;
+  }
+
+  /** Whether it is plain, and its name is like no other. */
+  boolean isSimple() {
+    return isSimple;
   }
 
   /** Whether children's names differ in letter case only. */
@@ -374,7 +383,7 @@ final class FieldNode {
   void learnSpelling(byte[] text, int from, int to) {
     int length = to - from;
     boolean isKnown =
-        quotedName.length == length + 2 && Arrays.equals(quotedName, 1, length + 1, text, from, to);
+        quotedName.length == length + 4 && Arrays.equals(quotedName, 2, length + 2, text, from, to);
     if (!isKnown && spellings < MOST_SPELLINGS) {
       spellings++;
       quotedName = JsonReader.quoted(Arrays.copyOfRange(text, from, to));

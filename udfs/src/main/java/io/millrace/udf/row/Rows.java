@@ -189,9 +189,9 @@ public final class Rows {
     return lacking == Lacking.ANY || missing.equals(leftOut);
   }
 
-  /** Whether these rows omit a column. */
-  public boolean leavesOut(int column) {
-    return writers[column] == null;
+  /** The writer of a column; null if these rows omit it. */
+  public @Nullable ColumnWriter writerIfSent(int column) {
+    return writers[column];
   }
 
   /** The writer of a column that is not omitted. */
