@@ -98,7 +98,7 @@ final class NumberScanner {
         int count = Swar.firstMarked(stops);
         // Zeros before the digits do not count; the second shift moves out what follows them.
         digits =
-            value * POWERS[count] + Swar.number(values << Byte.SIZE << (Byte.SIZE * (7 - count)));
+            value * POWERS[count] + Swar.number((values << Byte.SIZE) << (Byte.SIZE * (7 - count)));
         return at + count;
       }
       value = value * 100_000_000 + Swar.number(values);

@@ -62,9 +62,9 @@ public final class Swar {
 
   /** The number of which these eight bytes are the digits, the lowest byte the highest digit. */
   static long number(long values) {
-    long pairs = values * 10 + (values >>> 8) & PAIRS;
-    long fours = pairs * 100 + (pairs >>> 16) & FOURS;
-    return fours * 10_000 + (fours >>> 32) & 0xFFFF_FFFFL;
+    long pairs = (values * 10 + (values >>> 8)) & PAIRS;
+    long fours = (pairs * 100 + (pairs >>> 16)) & FOURS;
+    return (fours * 10_000 + (fours >>> 32)) & 0xFFFF_FFFFL;
   }
 
   /**
@@ -79,17 +79,17 @@ public final class Swar {
     long letterZero = ~(low + LOW_BITS * 0x7F) & inLetters;
     long wrong =
         ((tooLarge | letterZero) & HIGH_BITS)
-            | (word & inLetters & (LOW_BITS * 0x90))
-            | ((word ^ (LOW_BITS * '0')) & ~inLetters & (LOW_BITS * 0xB0));
+            | (word & inLetters & 0x9090909090909090L)
+            | ((word ^ (LOW_BITS * '0')) & ~inLetters & 0xB0B0B0B0B0B0B0B0L);
     long nibbles = low + letters * 9;
-    long pairs = (nibbles << 4 | nibbles >>> 8) & PAIRS;
-    long fours = (pairs << 8 | pairs >>> 16) & FOURS;
-    return wrong == 0 ? (fours << 16 | fours >>> 32) & 0xFFFF_FFFFL : -1;
+    long pairs = ((nibbles << 4) | (nibbles >>> 8)) & PAIRS;
+    long fours = ((pairs << 8) | (pairs >>> 16)) & FOURS;
+    return wrong == 0 ? ((fours << 16) | (fours >>> 32)) & 0xFFFF_FFFFL : -1;
   }
 
   /** Four characters of each array position as one word, for {@link #hex}. */
   public static long halves(byte[] bytes, int low, int high) {
-    return (half(bytes, low) & 0xFFFF_FFFFL) | (long) half(bytes, high) << 32;
+    return (half(bytes, low) & 0xFFFF_FFFFL) | ((long) half(bytes, high) << 32);
   }
 
   /** Whether this number of bytes in one array, from an index on, equals the start of the other. */

@@ -59,10 +59,11 @@ final class IsoTimeFastPath {
     long time = Swar.word(text, from + 11) ^ TIME;
     int tens = text[from + 8] - '0';
     int ones = text[from + 9] - '0';
-    long wrong =
-        (date | (date + DATE_LIMITS) | time | (time + TIME_LIMITS)) & HIGH_BITS
-            | ((tens | ones | (9 - tens) | (9 - ones)) & Integer.MIN_VALUE);
-    if (wrong != 0 || (text[from + 10] != ' ' && text[from + 10] != 'T')) {
+    long tooLarge = (date + DATE_LIMITS) | (time + TIME_LIMITS);
+    long wrong = (date | time | tooLarge) & HIGH_BITS;
+    boolean isDay = (tens | ones | (9 - tens) | (9 - ones)) >= 0;
+    boolean isSeparated = text[from + 10] == ' ' || text[from + 10] == 'T';
+    if (wrong != 0 || !isDay || !isSeparated) {
       return false;
     }
     if (date != month && !findMonth(date)) {

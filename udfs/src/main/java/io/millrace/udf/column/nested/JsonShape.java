@@ -121,7 +121,7 @@ final class JsonShape {
 
   /** The field with the name that the reader is at; null if it cannot be learnt. */
   @Nullable Field field(Field parent, JsonReader in) {
-    int slot = System.identityHashCode(parent) * 31 + in.nameHash() & SLOTS - 1;
+    int slot = (System.identityHashCode(parent) * 31 + in.nameHash()) & (SLOTS - 1);
     for (int i = 0; i < MOST_STEPS; i++) {
       Field field = slots[slot];
       if (field == null) {
@@ -132,7 +132,7 @@ final class JsonShape {
       if (field.parent == parent && in.nameEquals(field.name)) {
         return field;
       }
-      slot = slot + 1 & SLOTS - 1;
+      slot = (slot + 1) & (SLOTS - 1);
     }
     return null;
   }

@@ -36,7 +36,7 @@ final class UuidWriter extends ScalarWriter {
     if ((a | b | c | d) < 0) {
       throw invalid();
     }
-    put(a << 32 | b, c << 32 | d);
+    put((a << 32) | b, (c << 32) | d);
   }
 
   @Override
