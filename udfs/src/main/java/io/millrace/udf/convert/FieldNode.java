@@ -72,8 +72,11 @@ final class FieldNode {
   /** Whether a column or argument that takes its value from here may take it from elsewhere. */
   private boolean isOneOfSeveral;
 
-  /** Whether one column takes the value as it is, and nothing else is to be thought of. */
+  /** Whether one column takes the value as it is, and none a part of it. */
   private boolean isPlain;
+
+  /** Whether functions or conditions take this very value. */
+  private boolean isTaken;
 
   private FieldNode[] children = {};
   private NameTable names = new NameTable(List.of());
@@ -189,7 +192,8 @@ final class FieldNode {
             .filter(child -> !child.name.matches(ELEMENT))
             .toArray(FieldNode[]::new);
     elementNumbers = Arrays.stream(elements).mapToInt(FieldNode::elementNumber).toArray();
-    isPlain = columns.length == 1 && children.length == 0 && slots.length == 0 && !isOneOfSeveral;
+    isPlain = columns.length == 1 && children.length == 0 && !isOneOfSeveral;
+    isTaken = slots.length > 0;
     if (fieldNames == FieldNames.CASE_INSENSITIVE) {
       for (int i = 0; i < children.length; i++) {
         folded.put(fold(children[i].name), i);
@@ -246,6 +250,11 @@ final class FieldNode {
 
   boolean isPlain() {
     return isPlain;
+  }
+
+  /** Whether functions or conditions take this very value. */
+  boolean isTaken() {
+    return isTaken;
   }
 
   /** Whether children's names differ in letter case only. */
