@@ -72,10 +72,14 @@ final class FieldNode {
   /** Whether a column or argument that takes its value from here may take it from elsewhere. */
   private boolean isOneOfSeveral;
 
-  /** Whether one column takes the value as it is, and nothing else is to be thought of. */
+  /** Whether one column takes the value as it is, and none a part of it. */
   private boolean isPlain;
 
+  /** Whether it is plain, no function or condition takes it, and its name is like no other. */
   private boolean isSimple;
+
+  /** Whether functions or conditions take this very value. */
+  private boolean isTaken;
 
   private FieldNode[] children = {};
   private NameTable names = new NameTable(List.of());
@@ -191,13 +195,14 @@ final class FieldNode {
             .filter(child -> !child.name.matches(ELEMENT))
             .toArray(FieldNode[]::new);
     elementNumbers = Arrays.stream(elements).mapToInt(FieldNode::elementNumber).toArray();
-    isPlain = columns.length == 1 && children.length == 0 && slots.length == 0 && !isOneOfSeveral;
+    isPlain = columns.length == 1 && children.length == 0 && !isOneOfSeveral;
+    isTaken = slots.length > 0;
     if (fieldNames == FieldNames.CASE_INSENSITIVE) {
       for (int i = 0; i < children.length; i++) {
         folded.put(fold(children[i].name), i);
       }
     }
-    isSimple = isPlain;
+    isSimple = isPlain && !isTaken;
     for (int i = 0; i < children.length; i++) {
       children[i].nextHint = i + 1 < children.length ? children[i + 1] : null;
       children[i].freeze();
@@ -252,9 +257,14 @@ final class FieldNode {
     return isPlain;
   }
 
-  /** Whether it is plain, and its name is like no other. */
+  /** Whether it is plain, no function or condition takes it, and its name is like no other. */
   boolean isSimple() {
     return isSimple;
+  }
+
+  /** Whether functions or conditions take this very value. */
+  boolean isTaken() {
+    return isTaken;
   }
 
   /** Whether children's names differ in letter case only. */

@@ -212,11 +212,19 @@ final class RowReader {
   }
 
   private void value(FieldNode node, JsonReader in) throws JsonException, ValueException {
-    int[] wanted = node.columns();
-    if (node.isPlain()) {
-      columnValue(wanted[0], in);
+    if (node.isPlain() && !isForFilter) {
+      int from = in.position();
+      columnValue(node.columns()[0], in);
+      if (node.isTaken()) {
+        capture(node, in, from);
+      }
       return;
     }
+    parts(node, in);
+  }
+
+  private void parts(FieldNode node, JsonReader in) throws JsonException, ValueException {
+    int[] wanted = node.columns();
     // Several columns use it, or parts of it: each reads it again.
     int from = in.position();
     if (node.hasChildren()) {
@@ -246,13 +254,12 @@ final class RowReader {
    */
   private void capture(FieldNode node, JsonReader in, int from)
       throws JsonException, ValueException {
-    int to = in.position();
     for (int slot : node.slots()) {
       if (captures.has(slot)) {
         in.position(from);
         throw twice(captures.column(slot), in);
       }
-      captures.put(slot, from, to);
+      captures.put(slot, from, in);
     }
     CompiledFilter wanted = filter;
     if (wanted != null) {

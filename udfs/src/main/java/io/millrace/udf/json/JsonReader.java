@@ -433,6 +433,20 @@ public final class JsonReader {
   }
 
   /**
+   * Whether a value at this range, which was read or skipped, is the last number, so that {@link
+   * #fitsLong}, {@link #unscaledLong} and {@link #scale} are about it.
+   *
+   * @param from first byte of the value
+   * @param to end of the value, exclusive
+   */
+  public boolean isLastNumber(int from, int to) {
+    return text.from() == from
+        && text.to() == to
+        && text.buffer() == buffer
+        && kind(buffer[from]) == Token.NUMBER;
+  }
+
+  /**
    * The digits of the last number as one integer with its sign, if {@link #fitsLong}. The value is
    * {@code unscaledLong() × 10^-scale()}. Negative zero is 0.
    */

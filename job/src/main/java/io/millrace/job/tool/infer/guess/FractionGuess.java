@@ -18,14 +18,25 @@ final class FractionGuess {
     if (time.isPresent()) {
       return time.get();
     }
-    if (numbers == Numbers.EXACT && field.decimals().areKnown()) {
-      Optional<Guess> exact =
-          decimal(whole(field), field.decimals(), "the source's numbers are exact");
+    boolean isExact =
+        numbers == Numbers.EXACT || (numbers == Numbers.FLOATING_UNLESS_FIXED && areFixed(field));
+    if (isExact && field.decimals().areKnown()) {
+      String reason =
+          numbers == Numbers.EXACT
+              ? "the source's numbers are exact"
+              : "all numbers have the same form, zeros at the end included";
+      Optional<Guess> exact = decimal(whole(field), field.decimals(), reason);
       if (exact.isPresent()) {
         return exact.get();
       }
     }
     return Guess.of("Float64", "");
+  }
+
+  private static boolean areFixed(Field field) {
+    Decimals decimals = field.decimals();
+    boolean isOneScale = decimals.fewest() == decimals.most() && decimals.most() > 1;
+    return isOneScale && decimals.endInZeros() && !field.hasWholeNumbers();
   }
 
   private static int whole(Field field) {
