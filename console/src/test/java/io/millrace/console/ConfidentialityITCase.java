@@ -14,6 +14,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -61,7 +62,7 @@ final class ConfidentialityITCase {
   @BeforeEach
   void prepare() throws IOException {
     CREDENTIALS.forEach(System::setProperty);
-    echo = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    echo = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     echo.createContext("/", this::echo);
     echo.start();
     log.start();
@@ -108,7 +109,9 @@ final class ConfidentialityITCase {
         assertThat(seen).doesNotContain(VARIABLE).doesNotContain(CONTENT);
         CREDENTIALS.values().forEach(secret -> assertThat(seen).doesNotContain(secret));
       }
-      for (String told : List.of(api.bodies.toString(), audit.toString(), log.text.toString())) {
+      for (String told :
+          List.of(
+              api.bodies.toString(), audit.toString(StandardCharsets.UTF_8), log.text.toString())) {
         assertThat(told)
             .doesNotContain(SHARED)
             .doesNotContain(ENTERED)
@@ -243,7 +246,7 @@ final class ConfidentialityITCase {
 
   /** All that is logged. */
   private static final class Log extends AbstractAppender {
-    private final StringBuffer text = new StringBuffer();
+    private final List<String> text = Collections.synchronizedList(new ArrayList<>());
 
     Log() {
       super("canary", null, null, true, Property.EMPTY_ARRAY);
@@ -251,9 +254,9 @@ final class ConfidentialityITCase {
 
     @Override
     public void append(LogEvent event) {
-      text.append(event.getMessage().getFormattedMessage()).append('\n');
+      text.add(event.getMessage().getFormattedMessage());
       for (Throwable thrown = event.getThrown(); thrown != null; thrown = thrown.getCause()) {
-        text.append(thrown).append('\n');
+        text.add(thrown.toString());
       }
     }
   }

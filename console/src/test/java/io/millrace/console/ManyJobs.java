@@ -1,5 +1,7 @@
 package io.millrace.console;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -78,7 +80,7 @@ final class ManyJobs implements AutoCloseable {
       if (target.endsWith("/jobs/overview")) {
         body = JSON.writeValueAsBytes(multiplied(JSON.readTree(body)));
       } else if (!copy.equals(original)) {
-        body = new String(body, "UTF-8").replace(original, copy).getBytes("UTF-8");
+        body = new String(body, UTF_8).replace(original, copy).getBytes(UTF_8);
       }
       answer
           .headers()
