@@ -120,10 +120,9 @@ public final class PipelineTemplate {
         "  policy: ",
         yaml,
         "or fail: stop at the first document that cannot be converted");
-    others(Section.ERRORS, yaml);
-    others(Section.CONVERT, yaml);
-    others(Section.BLOCK, yaml);
-    others(Section.FLINK, yaml);
+    for (Section section : Section.values()) {
+      others(section, yaml);
+    }
     return yaml.toString();
   }
 
@@ -148,6 +147,7 @@ public final class PipelineTemplate {
     }
     for (String key : keys) {
       String name = quotedIfNeeded(key.substring(section.prefix().length()));
+      written.add(key);
       line(yaml, "  " + name + ": ", values.getOrDefault(key, ""), "");
     }
   }
