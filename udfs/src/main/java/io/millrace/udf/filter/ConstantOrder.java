@@ -42,8 +42,11 @@ public final class ConstantOrder {
   public static @Nullable ConstantOrder with(FilterValue constant) {
     if (constant.kind() == FilterValue.Kind.TEXT) {
       byte[] text = Arrays.copyOfRange(constant.bytes(), constant.from(), constant.to());
-      byte[] quoted = JsonReader.quoted(text);
-      return quoted.length == 0 ? null : new ConstantOrder(quoted, 0, 0);
+      // Between the comma and the colon of a field.
+      byte[] field = JsonReader.quoted(text);
+      return field.length == 0
+          ? null
+          : new ConstantOrder(Arrays.copyOfRange(field, 1, field.length - 1), 0, 0);
     }
     boolean isDecimal =
         constant.kind() == FilterValue.Kind.NUMBER
