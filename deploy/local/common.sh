@@ -59,8 +59,9 @@ need_prometheus() {
 # Builds the job and the local stack, unless they are newer than all they are made of.
 build() {
   if [ -f "$stamp" ] && [ -f "$root/job/target/millrace.jar" ] && [ -d "$kit/flink/lib" ]; then
+    # When many files changed, head ends before find, which fails then.
     changed=$(find "$root/pom.xml" "$root"/{testkit,udfs,job,deploy/local}/pom.xml \
-      "$root"/{testkit,udfs,job,deploy/local}/src/main -type f -newer "$stamp" | head -n 1)
+      "$root"/{testkit,udfs,job,deploy/local}/src/main -type f -newer "$stamp" | head -n 1 || true)
     [ -n "$changed" ] || return 0
   fi
   need mvn "Maven 3.8.7 or newer"
@@ -77,7 +78,7 @@ build_console() {
   if [ -f "$console/millrace-console.jar" ]; then
     changed=$(find "$root/console/pom.xml" "$root/console/src/main" "$root/job/target/millrace.jar" \
       -path '*/node_modules' -prune -o -path '*/tests' -prune -o -type f ! -name schema.d.ts \
-      -newer "$console/millrace-console.jar" -print | head -n 1)
+      -newer "$console/millrace-console.jar" -print | head -n 1 || true)
     [ -n "$changed" ] || return 0
   fi
   need mvn "Maven 3.8.7 or newer"
