@@ -227,7 +227,13 @@ public final class ColumnWriters {
 
   private JsonWriter json(ClickHouseType type) throws UnsupportedTypeException {
     NumberQuotes quotes = new NumberQuotes();
-    return new JsonWriter(type, check(type, new RowBuffers(), quotes), quotes, buffers);
+    // Inside a Variant the types also depend on what was tried before.
+    JsonForm form =
+        layout == Layout.CAST
+            ? JsonForm.of(
+                type, buffers, own -> new ColumnWriters(serverZone, own, Layout.EXACT, null))
+            : JsonForm.TEXT;
+    return new JsonWriter(type, check(type, new RowBuffers(), quotes), quotes, form, buffers);
   }
 
   private JsonCheck check(ClickHouseType type, RowBuffers scratch, @Nullable NumberQuotes quotes)

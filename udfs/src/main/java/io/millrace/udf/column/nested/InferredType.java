@@ -90,7 +90,7 @@ final class InferredType {
   private static final long NANOSECONDS = 9;
 
   /** The server's order of names. */
-  private static final Comparator<String> BY_BYTES =
+  static final Comparator<String> BY_BYTES =
       Comparator.comparing(name -> name.getBytes(StandardCharsets.UTF_8), Arrays::compareUnsigned);
 
   private final Kind kind;

@@ -152,7 +152,7 @@ final class TypeInference {
    * A string is a time if it contains a complete date, year first, with dashes or slashes in
    * between.
    */
-  private Kind text(byte[] text, int from, int to) {
+  Kind text(byte[] text, int from, int to) {
     int first = from;
     while (first < to && text[first] == ' ') {
       first++;

@@ -1,0 +1,12 @@
+package io.millrace.udf.column.nested;
+
+/** JSON objects whose types depend on more than Millrace knows: the server parses their text. */
+final class NotExactException extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  static final NotExactException INSTANCE = new NotExactException();
+
+  private NotExactException() {
+    super("", null, false, false);
+  }
+}
