@@ -3,6 +3,7 @@ package io.millrace.udf.column.nested;
 import io.millrace.udf.column.ColumnWriter;
 import io.millrace.udf.column.NameTable;
 import io.millrace.udf.column.RowBuffers;
+import io.millrace.udf.column.inferred.JsonForm;
 import io.millrace.udf.column.nested.JsonPathWriter.Takes;
 import io.millrace.udf.column.scalar.EnumWriter;
 import io.millrace.udf.column.scalar.ScalarWriters;
@@ -231,7 +232,10 @@ public final class ColumnWriters {
     JsonForm form =
         layout == Layout.CAST
             ? JsonForm.of(
-                type, buffers, own -> new ColumnWriters(serverZone, own, Layout.EXACT, null))
+                type,
+                buffers,
+                (inner, own) ->
+                    new ColumnWriters(serverZone, own, Layout.EXACT, null).writer(inner))
             : JsonForm.TEXT;
     return new JsonWriter(type, check(type, new RowBuffers(), quotes), quotes, form, buffers);
   }

@@ -4,6 +4,8 @@ import io.millrace.udf.column.Bytes;
 import io.millrace.udf.column.ColumnWriter;
 import io.millrace.udf.column.RowBuffers;
 import io.millrace.udf.column.ValueException;
+import io.millrace.udf.column.inferred.JsonForm;
+import io.millrace.udf.column.inferred.JsonObjects;
 import io.millrace.udf.json.JsonException;
 import io.millrace.udf.json.JsonReader;
 import io.millrace.udf.type.ClickHouseType;

@@ -1,4 +1,4 @@
-package io.millrace.udf.column.nested;
+package io.millrace.udf.column.inferred;
 
 import io.millrace.udf.column.VarInt;
 import io.millrace.udf.json.JsonException;
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The types must be those that the server infers when it parses the objects in this order. Where
  * that is not certain, {@link NotExactException} says so, and the caller sends the text.
  */
-final class JsonObjects {
+public final class JsonObjects {
   private static final int FLATTENED = 3;
   private static final int FIRST_SLOTS = 16;
 
@@ -173,7 +173,8 @@ final class JsonObjects {
     }
   }
 
-  void writePrefix(OutputStream out) throws IOException {
+  /** Writes the names of the paths and the types at each. */
+  public void writePrefix(OutputStream out) throws IOException {
     out.write(FLATTENED);
     out.write(new byte[Long.BYTES - 1]);
     List<String> paths = paths();
@@ -186,7 +187,8 @@ final class JsonObjects {
     }
   }
 
-  void writeTo(OutputStream out) throws IOException {
+  /** Writes the values. */
+  public void writeTo(OutputStream out) throws IOException {
     for (String path : paths()) {
       column(path, columns).writeTo(out);
     }

@@ -1,4 +1,4 @@
-package io.millrace.udf.column.nested;
+package io.millrace.udf.column.inferred;
 
 /** JSON objects whose types depend on more than Millrace knows: the server parses their text. */
 final class NotExactException extends Exception {

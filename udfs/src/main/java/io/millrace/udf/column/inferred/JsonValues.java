@@ -1,9 +1,9 @@
-package io.millrace.udf.column.nested;
+package io.millrace.udf.column.inferred;
 
 import io.millrace.udf.column.Bytes;
 import io.millrace.udf.column.ScalarWriter;
 import io.millrace.udf.column.ValueException;
-import io.millrace.udf.column.nested.InferredType.Kind;
+import io.millrace.udf.column.inferred.InferredType.Kind;
 import io.millrace.udf.json.JsonReader;
 import io.millrace.udf.type.ClickHouseType;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package io.millrace.udf.column.nested;
+package io.millrace.udf.column.inferred;
 
 import io.millrace.udf.type.ClickHouseType;
 import io.millrace.udf.type.TypeArguments;

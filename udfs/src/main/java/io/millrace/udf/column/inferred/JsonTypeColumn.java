@@ -1,4 +1,4 @@
-package io.millrace.udf.column.nested;
+package io.millrace.udf.column.inferred;
 
 import java.io.IOException;
 import java.io.OutputStream;

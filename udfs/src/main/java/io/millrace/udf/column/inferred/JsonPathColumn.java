@@ -1,8 +1,8 @@
-package io.millrace.udf.column.nested;
+package io.millrace.udf.column.inferred;
 
 import io.millrace.udf.column.Bytes;
 import io.millrace.udf.column.VarInt;
-import io.millrace.udf.column.nested.InferredType.Kind;
+import io.millrace.udf.column.inferred.InferredType.Kind;
 import io.millrace.udf.json.JsonException;
 import io.millrace.udf.json.JsonReader;
 import io.millrace.udf.json.JsonReader.Token;

@@ -1,11 +1,10 @@
-package io.millrace.udf.column.nested;
+package io.millrace.udf.column.inferred;
 
 import io.millrace.udf.column.RowBuffers;
 import io.millrace.udf.column.RowTooLargeException;
 import io.millrace.udf.column.ScalarWriter;
 import io.millrace.udf.type.ClickHouseType;
 import io.millrace.udf.type.UnsupportedTypeException;
-import java.util.function.Function;
 
 /**
  * What the columns of JSON objects may take: a few bytes of text can be a value for each of a
@@ -21,7 +20,7 @@ final class JsonBudget {
   private final RowBuffers buffers = new RowBuffers();
   private final JsonTimes times = new JsonTimes();
   private final JsonElements elements = new JsonElements();
-  private final ColumnWriters writers;
+  private final ExactWriters writers;
   private final long limit;
   private long counted;
   private long absent;
@@ -29,11 +28,10 @@ final class JsonBudget {
   private int text;
 
   /**
-   * @param writers creates writers that keep the exact type, into buffers
    * @param limit in bytes
    */
-  JsonBudget(Function<RowBuffers, ColumnWriters> writers, long limit) {
-    this.writers = writers.apply(buffers);
+  JsonBudget(ExactWriters writers, long limit) {
+    this.writers = writers;
     this.limit = limit;
   }
 
@@ -53,7 +51,7 @@ final class JsonBudget {
   /** A writer of numbers or times. */
   ScalarWriter writer(ClickHouseType type) {
     try {
-      return (ScalarWriter) writers.writer(type);
+      return (ScalarWriter) writers.create(type, buffers);
     } catch (UnsupportedTypeException e) {
       throw new IllegalStateException("The inferred type has no writer", e);
     }

@@ -1,4 +1,4 @@
-package io.millrace.udf.column.nested;
+package io.millrace.udf.column.inferred;
 
 import io.millrace.udf.column.Bytes;
 import io.millrace.udf.column.RowBuffers;
@@ -7,16 +7,15 @@ import io.millrace.udf.json.JsonException;
 import io.millrace.udf.json.JsonReader;
 import io.millrace.udf.type.ClickHouseType;
 import java.util.Optional;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Decides for the rows of a block whether their JSON is sent as columns or as text. */
-abstract class JsonForm {
+public abstract class JsonForm {
   /** Always text. */
-  static final JsonForm TEXT =
+  public static final JsonForm TEXT =
       new JsonForm() {
         @Override
-        @Nullable JsonObjects objects(Bytes texts) {
+        public @Nullable JsonObjects objects(Bytes texts) {
           return null;
         }
       };
@@ -25,10 +24,9 @@ abstract class JsonForm {
    * Columns where they are exact.
    *
    * @param block the buffers of all columns of the block
-   * @param writers creates writers that keep the exact type
+   * @param writers of the values
    */
-  static JsonForm of(
-      ClickHouseType type, RowBuffers block, Function<RowBuffers, ColumnWriters> writers) {
+  public static JsonForm of(ClickHouseType type, RowBuffers block, ExactWriters writers) {
     Optional<JsonLimits> limits = JsonLimits.of(type);
     return limits.isPresent() ? new Columns(limits.get(), block, writers) : TEXT;
   }
@@ -39,7 +37,7 @@ abstract class JsonForm {
    * @param texts the objects as strings
    * @return null if they are to be sent as text
    */
-  abstract @Nullable JsonObjects objects(Bytes texts);
+  public abstract @Nullable JsonObjects objects(Bytes texts);
 
   private static final class Columns extends JsonForm {
     /** The server splits larger blocks; with room for names. */
@@ -52,17 +50,17 @@ abstract class JsonForm {
 
     private final JsonLimits limits;
     private final RowBuffers block;
-    private final Function<RowBuffers, ColumnWriters> writers;
+    private final ExactWriters writers;
     private final JsonReader in = new JsonReader();
 
-    Columns(JsonLimits limits, RowBuffers block, Function<RowBuffers, ColumnWriters> writers) {
+    Columns(JsonLimits limits, RowBuffers block, ExactWriters writers) {
       this.limits = limits;
       this.block = block;
       this.writers = writers;
     }
 
     @Override
-    @Nullable JsonObjects objects(Bytes texts) {
+    public @Nullable JsonObjects objects(Bytes texts) {
       JsonBudget budget = new JsonBudget(writers, mostBytes(texts.length()));
       JsonObjects objects = new JsonObjects(limits, budget);
       try {

@@ -1,6 +1,6 @@
-package io.millrace.udf.column.nested;
+package io.millrace.udf.column.inferred;
 
-import io.millrace.udf.column.nested.InferredType.Kind;
+import io.millrace.udf.column.inferred.InferredType.Kind;
 import io.millrace.udf.json.JsonException;
 import io.millrace.udf.json.JsonReader;
 import io.millrace.udf.json.JsonReader.Token;
