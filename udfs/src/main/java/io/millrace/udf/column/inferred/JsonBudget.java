@@ -83,14 +83,14 @@ final class JsonBudget {
     try {
       counted += buffers.endRow();
     } catch (RowTooLargeException e) {
-      throw NotExactException.INSTANCE;
+      throw new NotExactException();
     }
     require(counted <= limit);
   }
 
   private static void require(boolean fulfilled) throws NotExactException {
     if (!fulfilled) {
-      throw NotExactException.INSTANCE;
+      throw new NotExactException();
     }
   }
 }

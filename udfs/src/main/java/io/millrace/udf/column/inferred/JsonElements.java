@@ -33,7 +33,7 @@ final class JsonElements {
       }
     }
     if (kind == Kind.OBJECT && nulls) {
-      throw NotExactException.INSTANCE;
+      throw new NotExactException();
     }
   }
 
@@ -54,7 +54,7 @@ final class JsonElements {
         in.skipValue();
         return Kind.OBJECT;
       case ARRAY:
-        throw NotExactException.INSTANCE;
+        throw new NotExactException();
       default:
         in.readBoolean();
         return Kind.BOOL;
@@ -68,7 +68,7 @@ final class JsonElements {
         || (kind == Kind.FLOAT && more == Kind.INT)) {
       kind = Kind.FLOAT;
     } else {
-      throw NotExactException.INSTANCE;
+      throw new NotExactException();
     }
   }
 

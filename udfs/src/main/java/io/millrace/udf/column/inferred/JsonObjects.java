@@ -137,7 +137,7 @@ public final class JsonObjects {
   private Node create(Node node, JsonReader in) throws NotExactException {
     byte[] name = Arrays.copyOfRange(in.nameBuffer(), in.nameFrom(), in.nameTo());
     if (name.length == 0) {
-      throw NotExactException.INSTANCE;
+      throw new NotExactException();
     }
     String text = new String(name, StandardCharsets.UTF_8);
     String path = node == root ? text : node.path + "." + text;
@@ -152,7 +152,7 @@ public final class JsonObjects {
     JsonPathColumn column = columns.get(path);
     if (column == null) {
       if (columns.size() == limits.paths()) {
-        throw NotExactException.INSTANCE;
+        throw new NotExactException();
       }
       column = new JsonPathColumn(limits, budget);
       columns.put(path, column);

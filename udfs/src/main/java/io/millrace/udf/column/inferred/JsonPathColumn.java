@@ -100,7 +100,7 @@ final class JsonPathColumn {
     }
     Kind kind = notation.kind(in.textBuffer(), in.textFrom(), in.textTo());
     if (times != null && times != kind) {
-      throw NotExactException.INSTANCE;
+      throw new NotExactException();
     }
     if (kind != Kind.TEXT) {
       times = kind;
@@ -135,7 +135,7 @@ final class JsonPathColumn {
   /** Integers of more than 18 digits may be beyond Int64. */
   static long integer(JsonReader in) throws NotExactException {
     if (!in.fitsLong()) {
-      throw NotExactException.INSTANCE;
+      throw new NotExactException();
     }
     return in.unscaledLong();
   }
@@ -160,7 +160,7 @@ final class JsonPathColumn {
         }
         Map.Entry<Kind, Integer> first = arrayTypes.entrySet().iterator().next();
         if (first.getKey() == Kind.OBJECT && elements.hasNulls()) {
-          throw NotExactException.INSTANCE;
+          throw new NotExactException();
         }
         return first.getValue();
       case INT:
@@ -171,7 +171,7 @@ final class JsonPathColumn {
         return arrays(isFloat ? Kind.FLOAT : Kind.INT);
       case FLOAT:
         if (!elements.isExact()) {
-          throw NotExactException.INSTANCE;
+          throw new NotExactException();
         }
         return arrays(Kind.FLOAT);
       default:
@@ -185,7 +185,7 @@ final class JsonPathColumn {
       return known;
     }
     if (kind == Kind.TEXT && elements.mayBeTimes()) {
-      throw NotExactException.INSTANCE;
+      throw new NotExactException();
     }
     JsonArrays created =
         kind == Kind.OBJECT
@@ -206,7 +206,7 @@ final class JsonPathColumn {
 
   private int add(JsonTypeColumn type) throws NotExactException {
     if (types.size() == Math.min(limits.types(), MAX_TYPES)) {
-      throw NotExactException.INSTANCE;
+      throw new NotExactException();
     }
     types.add(type);
     return types.size() - 1;

@@ -42,7 +42,7 @@ final class JsonTimes {
         return kind;
       }
     }
-    throw NotExactException.INSTANCE;
+    throw new NotExactException();
   }
 
   /** Whether it begins like {@code 2026-11-28}, and a T or space precedes what follows. */

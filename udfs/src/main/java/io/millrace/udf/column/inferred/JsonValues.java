@@ -53,7 +53,7 @@ final class JsonValues extends JsonTypeColumn {
     try {
       writer.appendString(in.textBuffer(), in.textFrom(), in.textTo());
     } catch (ValueException e) {
-      throw NotExactException.INSTANCE;
+      throw new NotExactException();
     }
   }
 
@@ -62,7 +62,7 @@ final class JsonValues extends JsonTypeColumn {
     try {
       scalar().appendNumber(in);
     } catch (ValueException e) {
-      throw NotExactException.INSTANCE;
+      throw new NotExactException();
     }
   }
 

@@ -4,9 +4,8 @@ package io.millrace.udf.column.inferred;
 final class NotExactException extends Exception {
   private static final long serialVersionUID = 1L;
 
-  static final NotExactException INSTANCE = new NotExactException();
-
-  private NotExactException() {
+  /** Without a stack trace. */
+  NotExactException() {
     super("", null, false, false);
   }
 }

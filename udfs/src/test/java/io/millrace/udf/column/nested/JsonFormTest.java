@@ -8,6 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneOffset;
 import java.util.HexFormat;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Which JSON is sent as columns. {@code JsonObjectsITCase} compares the values with a server. */
 final class JsonFormTest {
+  private static final Pattern NEXT_ROW = Pattern.compile(" (?=\\{)");
   private static final int AS_TEXT = 1;
   private static final int AS_COLUMNS = 3;
 
@@ -125,7 +127,7 @@ final class JsonFormTest {
 
   private int form(String type, String rows) throws Exception {
     JsonWriter writer = writer(type);
-    for (String row : rows.split(" (?=\\{)")) {
+    for (String row : NEXT_ROW.splitAsStream(rows).toList()) {
       append(writer, row);
       buffers.endRow();
     }
