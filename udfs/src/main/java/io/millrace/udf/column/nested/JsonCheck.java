@@ -4,7 +4,6 @@ import io.millrace.udf.column.ColumnWriter;
 import io.millrace.udf.column.NameTable;
 import io.millrace.udf.column.RowBuffers;
 import io.millrace.udf.column.ValueException;
-import io.millrace.udf.column.inferred.JsonNumber;
 import io.millrace.udf.json.JsonException;
 import io.millrace.udf.json.JsonReader;
 import io.millrace.udf.json.JsonReader.Token;
