@@ -126,6 +126,11 @@ public final class Bytes {
     return length < 16 ? 0 : (long) LONG.get(array, length - 16);
   }
 
+  /** The memory with the bytes, valid until more are appended. */
+  public byte[] array() {
+    return array;
+  }
+
   public int length() {
     return length;
   }

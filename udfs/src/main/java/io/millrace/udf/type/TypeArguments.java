@@ -88,6 +88,23 @@ public final class TypeArguments {
     }
   }
 
+  /** Whether all arguments are of the form {@code name=number}. */
+  public static boolean areParameters(ClickHouseType type) {
+    return type.arguments().stream()
+        .allMatch(argument -> argument.name() != null && argument.value() != null);
+  }
+
+  /** The value of an argument of the form {@code name=number}. */
+  public static int parameter(ClickHouseType type, String name, int otherwise) {
+    for (Argument argument : type.arguments()) {
+      Long value = argument.value();
+      if (name.equals(argument.name()) && value != null) {
+        return Math.toIntExact(value);
+      }
+    }
+    return otherwise;
+  }
+
   static UnsupportedTypeException malformed(ClickHouseType type) {
     return new UnsupportedTypeException("type " + type + " is not supported");
   }

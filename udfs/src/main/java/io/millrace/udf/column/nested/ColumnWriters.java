@@ -3,6 +3,7 @@ package io.millrace.udf.column.nested;
 import io.millrace.udf.column.ColumnWriter;
 import io.millrace.udf.column.NameTable;
 import io.millrace.udf.column.RowBuffers;
+import io.millrace.udf.column.inferred.JsonForm;
 import io.millrace.udf.column.nested.JsonPathWriter.Takes;
 import io.millrace.udf.column.scalar.EnumWriter;
 import io.millrace.udf.column.scalar.ScalarWriters;
@@ -227,7 +228,16 @@ public final class ColumnWriters {
 
   private JsonWriter json(ClickHouseType type) throws UnsupportedTypeException {
     NumberQuotes quotes = new NumberQuotes();
-    return new JsonWriter(type, check(type, new RowBuffers(), quotes), quotes, buffers);
+    // Inside a Variant the types also depend on what was tried before.
+    JsonForm form =
+        layout == Layout.CAST
+            ? JsonForm.of(
+                type,
+                buffers,
+                (inner, own) ->
+                    new ColumnWriters(serverZone, own, Layout.EXACT, null).writer(inner))
+            : JsonForm.TEXT;
+    return new JsonWriter(type, check(type, new RowBuffers(), quotes), quotes, form, buffers);
   }
 
   private JsonCheck check(ClickHouseType type, RowBuffers scratch, @Nullable NumberQuotes quotes)

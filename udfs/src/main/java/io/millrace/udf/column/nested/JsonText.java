@@ -2,6 +2,7 @@ package io.millrace.udf.column.nested;
 
 import io.millrace.udf.column.ValueException;
 import io.millrace.udf.column.ValueExcerpt;
+import io.millrace.udf.column.inferred.JsonNumber;
 import io.millrace.udf.json.JsonException;
 import io.millrace.udf.json.JsonReader;
 import io.millrace.udf.json.JsonReader.Token;

@@ -1,8 +1,8 @@
-package io.millrace.udf.column.nested;
+package io.millrace.udf.column.inferred;
 
 import io.millrace.udf.column.ColumnWriter;
 import io.millrace.udf.column.ValueException;
-import io.millrace.udf.column.nested.InferredType.Kind;
+import io.millrace.udf.column.inferred.InferredType.Kind;
 import io.millrace.udf.json.JsonException;
 import io.millrace.udf.json.JsonReader;
 import io.millrace.udf.json.Utf8;
@@ -19,7 +19,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Infers the type that the server would infer for a value. Reused: one per column. */
-final class TypeInference {
+public final class TypeInference {
   /** Maximum levels of arrays and objects: the type's name grows with them. */
   private static final int MAX_DEPTH = 100;
 
@@ -58,7 +58,7 @@ final class TypeInference {
   private @Nullable ValueException complaint;
 
   /** Consumes the value at the reader's position. */
-  InferredType infer(JsonReader in) throws JsonException, ValueException {
+  public InferredType infer(JsonReader in) throws JsonException, ValueException {
     unknown = false;
     complaint = null;
     start = in.position();
@@ -152,7 +152,7 @@ final class TypeInference {
    * A string is a time if it contains a complete date, year first, with dashes or slashes in
    * between.
    */
-  private Kind text(byte[] text, int from, int to) {
+  Kind text(byte[] text, int from, int to) {
     int first = from;
     while (first < to && text[first] == ' ') {
       first++;

@@ -1,4 +1,4 @@
-package io.millrace.udf.column.nested;
+package io.millrace.udf.column.inferred;
 
 import io.millrace.udf.column.ValueException;
 import io.millrace.udf.record.Reason;
@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @see <a href="https://clickhouse.com/docs/interfaces/schema-inference">Schema inference</a>
  */
-final class InferredType {
+public final class InferredType {
   /** Limits the effort to infer the type of one value. */
   static final class Effort {
     private long allowed;
@@ -60,7 +60,7 @@ final class InferredType {
   }
 
   /** The kind of a value. */
-  enum Kind {
+  public enum Kind {
     NULL(""),
     BOOL("Bool"),
     INT("Int64"),
@@ -90,7 +90,7 @@ final class InferredType {
   private static final long NANOSECONDS = 9;
 
   /** The server's order of names. */
-  private static final Comparator<String> BY_BYTES =
+  static final Comparator<String> BY_BYTES =
       Comparator.comparing(name -> name.getBytes(StandardCharsets.UTF_8), Arrays::compareUnsigned);
 
   private final Kind kind;
@@ -226,7 +226,8 @@ final class InferredType {
     return new InferredType(Kind.OBJECT, false, null, ordered);
   }
 
-  Kind kind() {
+  /** The kind of the value. */
+  public Kind kind() {
     return kind;
   }
 
@@ -330,7 +331,7 @@ final class InferredType {
   }
 
   /** The type in ClickHouse's spelling. An unknown type becomes String. */
-  ClickHouseType type() {
+  public ClickHouseType type() {
     switch (kind) {
       case NULL:
         return ClickHouseType.of("Nullable", ClickHouseType.of("String"));

@@ -1,4 +1,4 @@
-package io.millrace.udf.column.nested;
+package io.millrace.udf.column.inferred;
 
 import io.millrace.udf.json.JsonReader;
 import io.millrace.udf.text.FloatText;
@@ -9,7 +9,7 @@ import java.util.Arrays;
  * Checks whether the server's JSON parser accepts a number: as an Int64, a UInt64, or a finite
  * double.
  */
-final class JsonNumber {
+public final class JsonNumber {
   private static final byte[] MAX = "18446744073709551615".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] MIN = "9223372036854775808".getBytes(StandardCharsets.US_ASCII);
 
@@ -19,7 +19,7 @@ final class JsonNumber {
   private final FloatText floating = new FloatText();
 
   /** Checks the number that the reader read last. */
-  boolean isReadable(JsonReader in) {
+  public boolean isReadable(JsonReader in) {
     if (in.fitsLong() && -in.scale() <= SAFE_EXPONENT) {
       return true;
     }
