@@ -10,6 +10,7 @@ import io.millrace.udf.record.Reason;
 import io.millrace.udf.record.Record;
 import io.millrace.udf.table.ErrorTable;
 import io.millrace.udf.table.ErrorTable.RawEncoding;
+import io.millrace.udf.table.JsonEncoding;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneOffset;
@@ -62,7 +63,7 @@ public final class RejectedRows {
 
   private static final Record NO_RECORD = new Record(new byte[0], "", "", "", "", 0);
 
-  private final Rows rows = new Rows(COLUMNS, new BitSet(), ZoneOffset.UTC, EmptyText.KEEP);
+  private final Rows rows = new Rows(COLUMNS, new BitSet(), ZoneOffset.UTC, EmptyText.KEEP, JsonEncoding.TEXT);
 
   /** The rows so far. */
   public Rows rows() {

@@ -1,6 +1,7 @@
 package io.millrace.udf.row;
 
 import io.millrace.udf.mapping.EmptyText;
+import io.millrace.udf.table.JsonEncoding;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -26,6 +27,7 @@ public final class RowGroups {
   private final BoundColumn[] columns;
   private final ZoneId serverZone;
   private final EmptyText emptyText;
+  private final JsonEncoding json;
   private final int mostColumnSets;
   private final Map<BitSet, Rows> separate = new HashMap<>();
 
@@ -46,10 +48,15 @@ public final class RowGroups {
    * @param mostColumnSets maximum sets of missing columns with separate rows, at least 1
    */
   public RowGroups(
-      BoundColumn[] columns, ZoneId serverZone, EmptyText emptyText, int mostColumnSets) {
+      BoundColumn[] columns,
+      ZoneId serverZone,
+      EmptyText emptyText,
+      JsonEncoding json,
+      int mostColumnSets) {
     this.columns = columns;
     this.serverZone = serverZone;
     this.emptyText = emptyText;
+    this.json = json;
     this.mostColumnSets = mostColumnSets;
     current = rowsWithout(new BitSet());
   }
@@ -101,12 +108,12 @@ public final class RowGroups {
       return rows;
     }
     if (separate.size() < mostColumnSets) {
-      rows = new Rows(columns, leftOut, serverZone, emptyText);
+      rows = new Rows(columns, leftOut, serverZone, emptyText, json);
       separate.put(rows.leftOut(), rows);
       return rows;
     }
     if (shared == null) {
-      shared = Rows.lackingAny(columns, serverZone, emptyText);
+      shared = Rows.lackingAny(columns, serverZone, emptyText, json);
     }
     return shared;
   }

@@ -8,6 +8,7 @@ import io.millrace.udf.column.nested.ArrayWriter;
 import io.millrace.udf.column.nested.ColumnWriters;
 import io.millrace.udf.mapping.EmptyText;
 import io.millrace.udf.table.GivenFlags;
+import io.millrace.udf.table.JsonEncoding;
 import io.millrace.udf.type.UnsupportedTypeException;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -36,6 +37,7 @@ public final class Rows {
   private final BoundColumn[] columns;
   private final ZoneId serverZone;
   private final EmptyText emptyText;
+  private final JsonEncoding json;
   private final BitSet leftOut;
   private final Lacking lacking;
   private final @Nullable ColumnWriter[] writers;
@@ -53,8 +55,13 @@ public final class Rows {
    * @param columns with supported types
    * @param leftOut indexes of the omitted columns
    */
-  public Rows(BoundColumn[] columns, BitSet leftOut, ZoneId serverZone, EmptyText emptyText) {
-    this(columns, leftOut, Lacking.THE_SAME, serverZone, emptyText);
+  public Rows(
+      BoundColumn[] columns,
+      BitSet leftOut,
+      ZoneId serverZone,
+      EmptyText emptyText,
+      JsonEncoding json) {
+    this(columns, leftOut, Lacking.THE_SAME, serverZone, emptyText, json);
   }
 
   private Rows(
@@ -62,8 +69,10 @@ public final class Rows {
       BitSet leftOut,
       Lacking lacking,
       ZoneId serverZone,
-      EmptyText emptyText) {
+      EmptyText emptyText,
+      JsonEncoding json) {
     this.emptyText = emptyText;
+    this.json = json;
     this.columns = columns;
     this.serverZone = serverZone;
     this.lacking = lacking;
@@ -73,15 +82,16 @@ public final class Rows {
   }
 
   /** Creates rows that may each lack any of the columns that can be missing. */
-  static Rows lackingAny(BoundColumn[] columns, ZoneId serverZone, EmptyText emptyText) {
-    return new Rows(columns, new BitSet(), Lacking.ANY, serverZone, emptyText);
+  static Rows lackingAny(
+      BoundColumn[] columns, ZoneId serverZone, EmptyText emptyText, JsonEncoding json) {
+    return new Rows(columns, new BitSet(), Lacking.ANY, serverZone, emptyText, json);
   }
 
   private void createWriters() {
     buffers = new RowBuffers();
     names.clear();
     sent.clear();
-    ColumnWriters factory = new ColumnWriters(serverZone, buffers, emptyText);
+    ColumnWriters factory = new ColumnWriters(serverZone, buffers, emptyText, json);
     for (int i = 0; i < columns.length; i++) {
       if (!leftOut.get(i)) {
         ColumnWriter writer = writer(columns[i], factory);

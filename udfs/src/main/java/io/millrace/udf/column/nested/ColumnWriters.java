@@ -9,6 +9,7 @@ import io.millrace.udf.column.scalar.EnumWriter;
 import io.millrace.udf.column.scalar.ScalarWriters;
 import io.millrace.udf.json.JsonReader;
 import io.millrace.udf.mapping.EmptyText;
+import io.millrace.udf.table.JsonEncoding;
 import io.millrace.udf.type.ClickHouseType;
 import io.millrace.udf.type.ClickHouseType.Argument;
 import io.millrace.udf.type.TypeArguments;
@@ -66,25 +67,28 @@ public final class ColumnWriters {
 
   private final ScalarWriters scalars;
   private final EmptyText emptyText;
+  private final JsonEncoding json;
 
   /**
    * @param serverZone the zone of DateTime types without one
    */
   public ColumnWriters(ZoneId serverZone, RowBuffers buffers) {
-    this(serverZone, buffers, EmptyText.KEEP);
+    this(serverZone, buffers, EmptyText.KEEP, JsonEncoding.COLUMNS);
   }
 
   /**
    * @param serverZone the zone of DateTime types that name none
+   * @param json how the values of JSON columns are sent
    */
-  public ColumnWriters(ZoneId serverZone, RowBuffers buffers, EmptyText emptyText) {
-    this(serverZone, buffers, Layout.CAST, null, emptyText);
+  public ColumnWriters(
+      ZoneId serverZone, RowBuffers buffers, EmptyText emptyText, JsonEncoding json) {
+    this(serverZone, buffers, Layout.CAST, null, emptyText, json);
   }
 
   /** Inside of a type that tells its values apart by itself, empty text is what it is. */
   private ColumnWriters(
       ZoneId serverZone, RowBuffers buffers, Layout layout, @Nullable NumberQuotes quotes) {
-    this(serverZone, buffers, layout, quotes, EmptyText.KEEP);
+    this(serverZone, buffers, layout, quotes, EmptyText.KEEP, JsonEncoding.TEXT);
   }
 
   private ColumnWriters(
@@ -92,8 +96,10 @@ public final class ColumnWriters {
       RowBuffers buffers,
       Layout layout,
       @Nullable NumberQuotes quotes,
-      EmptyText emptyText) {
+      EmptyText emptyText,
+      JsonEncoding json) {
     this.emptyText = emptyText;
+    this.json = json;
     this.serverZone = serverZone;
     this.buffers = buffers;
     this.layout = layout;
@@ -230,7 +236,7 @@ public final class ColumnWriters {
     NumberQuotes quotes = new NumberQuotes();
     // Inside a Variant the types also depend on what was tried before.
     JsonForm form =
-        layout == Layout.CAST
+        layout == Layout.CAST && json == JsonEncoding.COLUMNS
             ? JsonForm.of(
                 type,
                 buffers,
