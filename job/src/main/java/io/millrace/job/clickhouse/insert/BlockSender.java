@@ -10,6 +10,7 @@ import io.millrace.job.clickhouse.sql.InsertSettings;
 import io.millrace.job.clickhouse.sql.InsertStatement;
 import io.millrace.job.clickhouse.view.DependentViews;
 import io.millrace.job.sink.insert.InsertException;
+import io.millrace.job.sink.insert.InsertException.Verdict;
 import io.millrace.job.sink.insert.TableDrift;
 import io.millrace.udf.block.Compression;
 import io.millrace.udf.block.NativeHeader;
@@ -33,6 +34,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class BlockSender implements InsertDiagnosis.Server {
   private static final ContentType NATIVE = ContentType.APPLICATION_OCTET_STREAM;
+
+  /** How often one attempt looks at the table's columns again. */
+  private static final int MOST_LOOKS = 3;
 
   private final SealedBlock block;
   private final Endpoint endpoint;
@@ -60,16 +64,24 @@ final class BlockSender implements InsertDiagnosis.Server {
   @Override
   public Optional<ServerFailure> insert(Map<String, String> more) throws InsertException {
     Optional<ServerFailure> failure = send(more);
-    if (failure.isEmpty()) {
-      endpoint.missing().accepted(block, changes);
-      return failure;
-    }
-    if (failure.get().concernsTheBlock()) {
+    if (failure.isPresent() && failure.get().concernsTheBlock()) {
       drift.misfit();
     }
-    if (changes == ColumnChanges.NONE && failure.get().mayBeColumns()) {
-      changes = ChangedColumns.of(block, failure.get(), this, endpoint.missing()).orElse(changes);
-      return changes == ColumnChanges.NONE ? failure : send(more);
+    for (int look = 0; failure.isPresent() && failure.get().mayBeColumns(); look++) {
+      ColumnChanges found =
+          ChangedColumns.of(block, failure.get(), this, endpoint.missing())
+              .orElse(ColumnChanges.NONE);
+      if (found.equals(changes)) {
+        return failure;
+      }
+      if (look == MOST_LOOKS) {
+        throw failure.get().as(Verdict.RETRY, "{table} is altered while blocks are inserted.");
+      }
+      changes = found;
+      failure = send(more);
+    }
+    if (failure.isEmpty()) {
+      endpoint.missing().accepted(block, changes);
     }
     return failure;
   }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -89,5 +90,17 @@ public final class ColumnChanges {
     }
     String now = renamed.getOrDefault(column, column);
     return flagged == null ? now : GivenFlags.of(now);
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof ColumnChanges
+        && renamed.equals(((ColumnChanges) other).renamed)
+        && leftOut.equals(((ColumnChanges) other).leftOut);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(renamed, leftOut);
   }
 }

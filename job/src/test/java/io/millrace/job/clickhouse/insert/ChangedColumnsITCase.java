@@ -18,6 +18,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -240,6 +242,39 @@ class ChangedColumnsITCase {
     }
     assertThat(select("count(), uniqExact(id), max(id) + 1 FROM %s"))
         .isEqualTo(id + "\t" + id + "\t" + id);
+  }
+
+  /** ALTERs between the requests of one attempt: it may have to be repeated, and never ends. */
+  @Test
+  void changesWhileABlockIsInsertedAreNoVerdict() throws Exception {
+    createTable("id UInt64, a String, b String");
+    SealedBlock block = block("{\"id\": 1, \"a\": \"x\", \"b\": \"y\"}");
+    AtomicBoolean over = new AtomicBoolean();
+    CompletableFuture<Void> altering =
+        CompletableFuture.runAsync(
+            () -> {
+              while (!over.get()) {
+                alter("DROP COLUMN a");
+                alter("RENAME COLUMN b TO c");
+                alter("ADD COLUMN a String");
+                alter("DROP COLUMN c");
+                alter("ADD COLUMN b String");
+              }
+            });
+    try {
+      for (int i = 0; i < 300; i++) {
+        try {
+          inserter.insert(block);
+        } catch (InsertException failure) {
+          assertThat(failure.verdict()).as(failure.getMessage()).isEqualTo(Verdict.RETRY);
+        }
+      }
+    } finally {
+      over.set(true);
+      altering.join();
+    }
+    inserter.insert(block);
+    assertThat(select("count() FROM %s")).isEqualTo("1");
   }
 
   private static String type(Random random) {
