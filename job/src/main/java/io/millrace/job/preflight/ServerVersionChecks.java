@@ -50,9 +50,14 @@ final class ServerVersionChecks {
               ? Finding.error(
                   Stage.CLICKHOUSE,
                   what,
-                  "Update ClickHouse to " + ServerVersion.OLDEST_TESTED + " or newer; or set " + weaker())
+                  "Update ClickHouse to "
+                      + ServerVersion.OLDEST_TESTED
+                      + " or newer; or set "
+                      + weaker())
               : Finding.warn(
-                  Stage.CLICKHOUSE, what, "Update ClickHouse to " + ServerVersion.OLDEST_TESTED + " or newer"));
+                  Stage.CLICKHOUSE,
+                  what,
+                  "Update ClickHouse to " + ServerVersion.OLDEST_TESTED + " or newer"));
     } else if (ServerVersion.isUntested(version)) {
       findings.add(
           Finding.warn(

@@ -135,8 +135,8 @@ public final class Converter {
         computed.add(computed(i, source, terms, captures));
       }
     }
-    rows = new RowGroups(
-            columns, schema.zone(), mapping.emptyText(), schema.json(), mostColumnSets);
+    rows =
+        new RowGroups(columns, schema.zone(), mapping.emptyText(), schema.json(), mostColumnSets);
     int filterSlots = this.filter == null ? 0 : this.filter.slots();
     FieldNode root = FieldNode.tree(columns, captures, filterSlots, mapping.fieldNames());
     reader =

@@ -46,7 +46,8 @@ public final class DocumentFilter {
       throw new SchemaException(List.of(String.valueOf(e.getMessage())));
     }
     FieldNode root = FieldNode.tree(NO_COLUMNS, captures, captures.count(), mapping.fieldNames());
-    Rows none = new Rows(NO_COLUMNS, new BitSet(), ZoneOffset.UTC, mapping.emptyText(), JsonEncoding.TEXT);
+    Rows none =
+        new Rows(NO_COLUMNS, new BitSet(), ZoneOffset.UTC, mapping.emptyText(), JsonEncoding.TEXT);
     reader = new RowReader(NO_COLUMNS, root, captures, this.filter, mapping, none, null);
   }
 

@@ -63,7 +63,8 @@ public final class RejectedRows {
 
   private static final Record NO_RECORD = new Record(new byte[0], "", "", "", "", 0);
 
-  private final Rows rows = new Rows(COLUMNS, new BitSet(), ZoneOffset.UTC, EmptyText.KEEP, JsonEncoding.TEXT);
+  private final Rows rows =
+      new Rows(COLUMNS, new BitSet(), ZoneOffset.UTC, EmptyText.KEEP, JsonEncoding.TEXT);
 
   /** The rows so far. */
   public Rows rows() {

@@ -26,7 +26,8 @@ public final class WrittenColumn {
   }
 
   public WrittenColumn(String type, EmptyText emptyText) throws UnsupportedTypeException {
-    writer = new ColumnWriters(ZoneOffset.UTC, buffers, emptyText, JsonEncoding.COLUMNS).writer(type);
+    writer =
+        new ColumnWriters(ZoneOffset.UTC, buffers, emptyText, JsonEncoding.COLUMNS).writer(type);
   }
 
   /** Appends a JSON value. */

@@ -85,7 +85,8 @@ final class ClickHouseLiveTable implements LiveTable {
       }
       ZoneId zone = ZoneId.of(rows.get(0).get(0).asText());
       TableSchema schema =
-          new TableSchema(name, columns, zone).json(ServerVersion.json(rows.get(0).get(6).asText()));
+          new TableSchema(name, columns, zone)
+              .json(ServerVersion.json(rows.get(0).get(6).asText()));
       return new TableDefinition(schema, expressions.toString());
     } catch (IllegalArgumentException | DateTimeException unknown) {
       throw new LiveTableException(
