@@ -118,11 +118,6 @@ final class JsonPathColumn {
       return number;
     }
     long value = integer(in);
-    if (!valueTypes.containsKey(Kind.INT) && valueTypes.containsKey(Kind.FLOAT) && isExact(value)) {
-      int number = valueType(Kind.FLOAT);
-      values(number).putNumber(in);
-      return number;
-    }
     int number = valueType(Kind.INT);
     values(number).put(value);
     return number;
@@ -164,11 +159,14 @@ final class JsonPathColumn {
         }
         return first.getValue();
       case INT:
-        boolean isFloat =
-            !arrayTypes.containsKey(Kind.INT)
-                && arrayTypes.containsKey(Kind.FLOAT)
-                && elements.isExact();
-        return arrays(isFloat ? Kind.FLOAT : Kind.INT);
+        // An array of numbers with a point takes integers; a single one does not.
+        if (arrayTypes.containsKey(Kind.INT) || !arrayTypes.containsKey(Kind.FLOAT)) {
+          return arrays(Kind.INT);
+        }
+        if (!elements.isExact()) {
+          throw new NotExactException();
+        }
+        return arrays(Kind.FLOAT);
       case FLOAT:
         if (!elements.isExact()) {
           throw new NotExactException();
