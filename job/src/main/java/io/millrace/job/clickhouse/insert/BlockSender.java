@@ -194,7 +194,7 @@ final class BlockSender implements InsertDiagnosis.Server {
     } else {
       parameters.put("query", InsertStatement.of(block, changes));
     }
-    if (changes != ColumnChanges.NONE) {
+    if (!changes.equals(ColumnChanges.NONE)) {
       parameters.put("input_format_skip_unknown_fields", "1");
     }
     // Every attempt has a different query_id, because the previous one may still be running. The

@@ -55,7 +55,7 @@ public final class ColumnChanges {
 
   /** What a query selects from the block: its columns and flags, under the table's names. */
   String selected(SealedBlock block) {
-    if (this == NONE) {
+    if (equals(NONE)) {
       return "*";
     }
     List<String> selected = new ArrayList<>();
