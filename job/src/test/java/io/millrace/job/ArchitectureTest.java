@@ -26,7 +26,7 @@ import org.apache.flink.metrics.MetricGroup;
 /** The boundaries of the design, held. */
 @AnalyzeClasses(
     packages = {"io.millrace.udf", "io.millrace.job"},
-    importOptions = ImportOption.DoNotIncludeTests.class)
+    importOptions = {ImportOption.DoNotIncludeTests.class, NoTestJars.class})
 final class ArchitectureTest {
   private static final int MOST_CLASSES = 25;
 
