@@ -84,8 +84,7 @@ final class ManagedFlinkITCase {
           .isEqualTo(1_000);
       assertThat(flink.rest("/jobs/" + job + "/config").toString())
           .contains("clickhouse.table")
-          .contains("******")
-          .doesNotContain(KinesisEmulator.ACCESS_KEY + "\"");
+          .contains("\"source.credentials.secret-access-key\":\"******\"");
       flink.client("cancel", job);
     }
   }
