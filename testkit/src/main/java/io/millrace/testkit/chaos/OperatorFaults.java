@@ -49,9 +49,24 @@ final class OperatorFaults {
         Waiting.pause(Duration.ofMillis(random.nextLong(1_500)));
       }
     } finally {
-      alterations.undo();
+      undo(alterations);
     }
     return ALTERATIONS + " times" + (kill < ALTERATIONS ? ", and a TaskManager was killed" : "");
+  }
+
+  /** Even if the server ended meanwhile: without a mapped column the job could not start again. */
+  private void undo(TableAlterations alterations) {
+    boolean isUndone =
+        Waiting.until(
+            PATIENCE,
+            () -> {
+              boolean unused = stack.servers().restartCrashed().isEmpty();
+              alterations.undo();
+              return true;
+            });
+    if (!isUndone) {
+      throw new IllegalStateException("The table could not be given its first columns again");
+    }
   }
 
   String stopAndResume(int parallelism) {
