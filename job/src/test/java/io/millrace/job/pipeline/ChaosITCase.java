@@ -43,7 +43,7 @@ final class ChaosITCase {
         RandomGenerator.getDefault().nextInt(1_000_000_000),
         faults,
         kinds,
-        Duration.ofMinutes(10),
+        Duration.ofMinutes(20),
         RATE,
         OUTAGE,
         servers,
