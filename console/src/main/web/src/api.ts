@@ -35,6 +35,11 @@ export function asProblem(failure: unknown): Problem {
   return failure instanceof Problem ? failure : new Problem('internal', String(failure), '')
 }
 
+/** Asks again while a server is away. */
+export function untilAnswered(query: { state: { status: string } }): number | false {
+  return query.state.status === 'error' ? 3000 : false
+}
+
 export function useSession() {
   return useQuery({
     queryKey: ['session'],

@@ -63,10 +63,16 @@ export function Chart({
         axes: [
           {
             ...axis,
+            size: 26,
             space: 70,
             values: (_, ticks) => ticks.map((tick) => new Date(tick * 1000).toISOString().slice(11, 19)),
           },
-          { ...axis, size: 58, space: 34, values: (_, ticks) => ticks.map((tick) => format.current(tick)) },
+          {
+            ...axis,
+            size: 58,
+            space: 34,
+            values: (_, ticks) => distinct(ticks.map((tick) => format.current(tick))),
+          },
         ],
       },
       [time, ...lines.map((line) => line.values)],
@@ -105,6 +111,11 @@ export function Chart({
       <div ref={place} aria-hidden />
     </figure>
   )
+}
+
+/** Rounding may give neighbours the same label; it is shown once. */
+function distinct(labels: string[]): string[] {
+  return labels.map((label, i) => (label === labels[i - 1] ? '' : label))
 }
 
 export function Sparkline({ values }: { values: number[] }) {

@@ -1,7 +1,16 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useMemo, useState } from 'react'
-import { answer, asProblem, client, type Problem, type Schemas, useSession, useTask } from './api'
+import {
+  answer,
+  asProblem,
+  client,
+  type Problem,
+  type Schemas,
+  untilAnswered,
+  useSession,
+  useTask,
+} from './api'
 import {
   Ago,
   Button,
@@ -102,6 +111,7 @@ function Rejected({
     queryKey: ['counts', pipeline, since],
     queryFn: () =>
       answer(client.GET('/api/errors/{pipeline}/counts', { params: { path, query: { since } } })),
+    refetchInterval: untilAnswered,
   })
   const documents = useQuery({
     queryKey: ['documents', pipeline, reason, column, since],

@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
-import { useMemo, useState } from 'react'
+import { type ReactNode, useMemo, useState } from 'react'
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components'
 import { answer, asProblem, client, type Problem, type Schemas, useSession, useTask } from './api'
 import { Chart, type Line } from './chart'
@@ -114,70 +114,85 @@ export function PipelinePage() {
   )
 }
 
+function Tile({ label, title, children }: { label: string; title?: string; children: ReactNode }) {
+  return (
+    <div className="tile">
+      <dt>{label}</dt>
+      <dd title={title}>{children}</dd>
+    </div>
+  )
+}
+
 function Figures({ report }: { report: Schemas['Report'] }) {
+  const rejected = short(report.rejected)
   return (
     <dl className="tiles">
-      <div className="tile">
-        <dt>Lag</dt>
-        <dd>
-          {duration(report.lag_ms)}{' '}
-          {report.stalled_shards ? <small>{report.stalled_shards} shards silent</small> : null}
-        </dd>
-      </div>
-      <div className="tile">
-        <dt>Rows inserted</dt>
-        <dd title={count(report.rows_inserted)}>
-          {short(report.rows_inserted)} <small>{rate(report.rows_per_second)}/s</small>
-        </dd>
-      </div>
-      <div className="tile">
-        <dt>Bytes sent</dt>
-        <dd>
-          {bytes(report.bytes_inserted)} <small>{bytes(report.bytes_per_second)}/s</small>
-        </dd>
-      </div>
-      <div className="tile">
-        <dt>Rejected</dt>
-        <dd title={count(report.rejected)}>
-          {report.rejected && report.has_file !== false ? (
-            <Link to="/errors" search={{ pipeline: report.pipeline }}>
-              {short(report.rejected)}
-            </Link>
-          ) : (
-            short(report.rejected)
-          )}
-        </dd>
-      </div>
-      <div className="tile">
-        <dt>Not yet confirmed</dt>
-        <dd>
-          {bytes(report.held_bytes)} <small>{count(report.held_blocks)} blocks</small>
-        </dd>
-      </div>
-      <div className="tile">
-        <dt>Last checkpoint</dt>
-        <dd>
-          <Ago at={report.last_checkpoint?.completed} />
-        </dd>
-      </div>
+      <Tile label="Lag">
+        {duration(report.lag_ms)}{' '}
+        {report.stalled_shards ? <small>{report.stalled_shards} shards silent</small> : null}
+      </Tile>
+      <Tile label="Rows inserted" title={count(report.rows_inserted)}>
+        {short(report.rows_inserted)} <small>{rate(report.rows_per_second)}/s</small>
+      </Tile>
+      <Tile label="Bytes sent">
+        {bytes(report.bytes_inserted)} <small>{bytes(report.bytes_per_second)}/s</small>
+      </Tile>
+      <Tile label="Rejected" title={count(report.rejected)}>
+        {report.rejected && report.has_file !== false ? (
+          <Link to="/errors" search={{ pipeline: report.pipeline }}>
+            {rejected}
+          </Link>
+        ) : (
+          rejected
+        )}
+      </Tile>
+      <Tile label="Not yet confirmed">
+        {bytes(report.held_bytes)} <small>{count(report.held_blocks)} blocks</small>
+      </Tile>
+      <Tile label="Last checkpoint">
+        <Ago at={report.last_checkpoint?.completed} />
+      </Tile>
     </dl>
   )
 }
 
+type Figure = {
+  title: string
+  lines: (series: Schemas['Series']) => Line[]
+  show: (value: number | null | undefined) => string
+}
+
+const line = (label: string, values: (number | null)[]): Line[] => [{ label, values, color: '--accent' }]
+
+function rejectedLines(series: Schemas['Series']): Line[] {
+  const reasons = Object.entries(series.rejected_by_reason)
+  return reasons.length === 0
+    ? line('rejected', series.rejected)
+    : reasons.map(([label, values], i) => ({ label, values, color: COLORS[i % COLORS.length] ?? '--soft' }))
+}
+
+const CHARTS: Figure[] = [
+  { title: 'Rows per second', lines: (of) => line('rows', of.rows_per_second), show: rate },
+  { title: 'Bytes per second', lines: (of) => line('bytes', of.bytes_per_second), show: bytes },
+  { title: 'Lag', lines: (of) => line('lag', of.lag_ms), show: duration },
+  { title: 'Insert latency, p95', lines: (of) => line('latency', of.insert_latency_ms), show: duration },
+  { title: 'Rejected by reason', lines: rejectedLines, show: short },
+  { title: 'Not yet confirmed', lines: (of) => line('held', of.held_bytes), show: bytes },
+  {
+    title: 'Checkpoint duration',
+    lines: (of) => line('duration', of.checkpoint_duration_ms),
+    show: duration,
+  },
+  { title: 'Checkpoint size', lines: (of) => line('size', of.checkpoint_bytes), show: bytes },
+  { title: 'Insert retries', lines: (of) => line('retries', of.insert_retries), show: count },
+]
+
 function Charts({ series }: { series: Schemas['Series'] | undefined }) {
   const dark = useDark()
-  const reasons = useMemo<Line[]>(
-    () =>
-      Object.entries(series?.rejected_by_reason ?? {}).map(([label, values], i) => ({
-        label,
-        values,
-        color: COLORS[i % COLORS.length] ?? '--soft',
-      })),
+  const charts = useMemo(
+    () => (series ? CHARTS.map((chart) => ({ ...chart, lines: chart.lines(series) })) : []),
     [series],
   )
-  const one = (label: string, values: (number | null)[] | undefined): Line[] => [
-    { label, values: values ?? [], color: '--accent' },
-  ]
   if (!series || series.time.length < 2) {
     return (
       <Empty title="Collecting the first figures">
@@ -188,66 +203,11 @@ function Charts({ series }: { series: Schemas['Series'] | undefined }) {
       </Empty>
     )
   }
-  const time = series.time
   return (
     <div className="charts">
-      <Chart
-        title="Rows per second"
-        time={time}
-        lines={one('rows', series.rows_per_second)}
-        show={rate}
-        dark={dark}
-      />
-      <Chart
-        title="Bytes per second"
-        time={time}
-        lines={one('bytes', series.bytes_per_second)}
-        show={bytes}
-        dark={dark}
-      />
-      <Chart title="Lag" time={time} lines={one('lag', series.lag_ms)} show={duration} dark={dark} />
-      <Chart
-        title="Insert latency, p95"
-        time={time}
-        lines={one('latency', series.insert_latency_ms)}
-        show={duration}
-        dark={dark}
-      />
-      <Chart
-        title="Rejected by reason"
-        time={time}
-        lines={reasons.length > 0 ? reasons : one('rejected', series.rejected)}
-        show={short}
-        dark={dark}
-      />
-      <Chart
-        title="Not yet confirmed"
-        time={time}
-        lines={one('held', series.held_bytes)}
-        show={bytes}
-        dark={dark}
-      />
-      <Chart
-        title="Checkpoint duration"
-        time={time}
-        lines={one('duration', series.checkpoint_duration_ms)}
-        show={duration}
-        dark={dark}
-      />
-      <Chart
-        title="Checkpoint size"
-        time={time}
-        lines={one('size', series.checkpoint_bytes)}
-        show={bytes}
-        dark={dark}
-      />
-      <Chart
-        title="Insert retries"
-        time={time}
-        lines={one('retries', series.insert_retries)}
-        show={count}
-        dark={dark}
-      />
+      {charts.map((chart) => (
+        <Chart key={chart.title} {...chart} time={series.time} dark={dark} />
+      ))}
     </div>
   )
 }

@@ -131,6 +131,8 @@ export function Pipelines() {
         ),
     )
   }, [all, filter, ended])
+  // The console answers before the cluster has answered it for the first time.
+  const isWaiting = list.isPending || (!list.data?.problem && Date.parse(list.data?.at ?? '') === 0)
   const endedCount = all?.filter((report) => !report.alive).length ?? 0
 
   return (
@@ -164,7 +166,7 @@ export function Pipelines() {
         </Notice>
       )}
       {list.isError && <Failed problem={asProblem(list.error)} />}
-      {list.isPending ? (
+      {isWaiting ? (
         <Card label="Pipelines">
           <Loading lines={6} />
         </Card>

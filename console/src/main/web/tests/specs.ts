@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core'
-import { accessible, ensure, run, type Spec, type Stack } from './harness.ts'
+import { accessible, drawn, ensure, run, type Spec, type Stack, turn } from './harness.ts'
 
 const next = (page: Page) => page.getByRole('button', { name: 'Continue' }).click()
 const heading = (page: Page, name: string) => page.getByRole('heading', { level: 1, name }).waitFor()
@@ -77,12 +77,9 @@ const specs: Spec[] = [
       await page.getByLabel('Address').fill(stack.clickhouse)
       await page.getByLabel('User').fill('nobody')
       await page.getByLabel('Password').fill('wrong-password-of-the-specs')
+      const entered = page.waitForResponse(/api\/secrets\/CLICKHOUSE_PASSWORD/)
       await page.getByLabel('Password').blur()
-      await page
-        .getByText('•••')
-        .nth(2)
-        .waitFor({ state: 'attached' })
-        .catch(() => undefined)
+      await entered
       await page.getByRole('button', { name: 'Test the connections' }).click()
       await page.getByRole('alert').filter({ hasText: 'nobody' }).waitFor()
       await page.getByLabel('User').fill('default')
@@ -134,6 +131,14 @@ const specs: Spec[] = [
       await page.getByText(/Preview: \d+ rows, [1-9]\d* rejected/).waitFor()
       await page.getByLabel('Type of amount').fill('Decimal(18, 2)')
       await page.getByLabel('CREATE TABLE statement').getByText('Decimal').waitFor()
+      await page.getByText('do not fit the types').waitFor()
+      const create = page.getByRole('button', { name: 'Create the table' })
+      ensure(await create.isDisabled(), 'no table before the complaint is dealt with')
+      await accessible(page)
+      await page.getByLabel('Type of amount').fill('String')
+      await page.getByText('do not fit the types').waitFor({ state: 'detached' })
+      await page.getByLabel('Type of amount').fill('Decimal(18, 2)')
+      await page.getByText('such documents are rejected').click()
       await accessible(page)
       await page.getByRole('button', { name: 'Create the table' }).click()
       await page.getByText('Comes from').waitFor()
@@ -182,6 +187,7 @@ const specs: Spec[] = [
       await page.goto(stack.console)
       await page.getByRole('link', { name: 'journey' }).waitFor()
       const body = {
+        storage: 's3://bucket/journey',
         keys: {
           'pipeline.name': 'Elsewhere',
           'source.stream': stack.stream,
@@ -195,11 +201,10 @@ const specs: Spec[] = [
         headers: { 'X-Millrace-Console': '1' },
       })
       const file = await answer.json()
-      ensure(file.kubernetes.includes('kind: FlinkDeployment'), file.kubernetes)
-      ensure(
-        JSON.parse(file.managed_flink)[0].PropertyMap['source.stream'] === stack.stream,
-        file.managed_flink,
-      )
+      ensure(file.exports.kubernetes.text.includes('kind: FlinkDeployment'), file.exports.kubernetes.problem)
+      ensure(file.exports.helm_values.text.includes('s3://bucket/journey'), file.exports.helm_values.problem)
+      const groups = JSON.parse(file.exports.managed_flink.text).PropertyGroups
+      ensure(JSON.stringify(groups).includes(stack.stream), file.exports.managed_flink.text)
     },
   },
   {
@@ -274,6 +279,58 @@ const specs: Spec[] = [
     },
   },
   {
+    name: 'a thousand pipelines in the list stay usable',
+    run: async (page, stack) => {
+      await turn(stack, 'many', 'start')
+      const began = Date.now()
+      await page.goto(stack.manyConsole)
+      await page.getByText('1,000 running').waitFor()
+      const listed = Date.now() - began
+      await page.locator('tbody tr td:nth-child(6)', { hasText: /\d/ }).first().waitFor()
+      const figures = Date.now() - began
+      const inPage = await page.evaluate(async () => {
+        const before = performance.now()
+        const bytes = (await (await fetch('/api/pipelines')).text()).length
+        return { millis: Math.round(performance.now() - before), bytes }
+      })
+      const rows = await page.locator('tbody tr').count()
+      ensure(rows < 100, `only what is seen is in the page, not ${rows} rows`)
+      const region = page.getByRole('region', { name: 'Pipelines' })
+      const scroll = await drawn(page, () => region.evaluate((node) => node.scrollTo(0, 20_000)))
+      await page.getByRole('link', { name: 'pipeline-0500' }).waitFor()
+      const sort = await drawn(page, () =>
+        page.getByRole('button', { name: 'Pipeline', exact: true }).click(),
+      )
+      const filter = await drawn(page, () => page.getByRole('searchbox').fill('pipeline-0999'))
+      await page.getByRole('link', { name: 'pipeline-0999' }).waitFor()
+      await page.getByRole('searchbox').fill('')
+      await accessible(page)
+      const opened = await drawn(page, () =>
+        page
+          .getByRole('link', { name: /pipeline-/ })
+          .first()
+          .click(),
+      )
+      await page.getByRole('tab', { name: 'Charts' }).waitFor()
+      await turn(stack, 'many', 'stop')
+      console.log(
+        JSON.stringify({
+          measured: 'a thousand pipelines',
+          listedAfterMillis: listed,
+          firstFiguresAfterMillis: figures,
+          answerMillis: inPage.millis,
+          answerBytes: inPage.bytes,
+          rowsInPage: rows,
+          scrollMillis: scroll,
+          sortMillis: sort,
+          filterMillis: filter,
+          openMillis: opened,
+        }),
+      )
+      for (const millis of [scroll, sort, filter]) ensure(millis < 1500, `${millis} ms to draw`)
+    },
+  },
+  {
     name: 'everything by keyboard: from the list to a stopped pipeline',
     run: async (page, stack) => {
       await page.goto(stack.console)
@@ -326,6 +383,56 @@ const specs: Spec[] = [
       await page.getByText('The pipeline has ended.').waitFor()
       await page.getByRole('button', { name: 'All pipelines' }).click()
       await page.getByRole('checkbox', { name: /Ended/ }).waitFor()
+    },
+  },
+  {
+    name: 'while ClickHouse is away the page says so, and it recovers',
+    run: async (page, stack) => {
+      await turn(stack, 'clickhouse', 'stop')
+      await page.goto(`${stack.console}/errors?pipeline=journey`)
+      await page
+        .getByRole('alert')
+        .filter({ hasText: stack.clickhouse.replace('http://', '') })
+        .waitFor()
+      await accessible(page)
+      await connect(page, stack)
+      await page.getByRole('button', { name: 'Test the connections' }).click()
+      await page.getByText('Kinesis answers').waitFor()
+      await page
+        .getByRole('alert')
+        .filter({ hasText: stack.clickhouse.replace('http://', '') })
+        .waitFor()
+      await turn(stack, 'clickhouse', 'start')
+      await page.getByRole('button', { name: 'Test the connections' }).click()
+      await page.getByText(/ClickHouse 2\d.* answers/).waitFor()
+      await page.goto(`${stack.console}/errors?pipeline=journey`)
+      await page.getByText('rejected').first().waitFor()
+    },
+  },
+  {
+    name: 'while Flink is away the last figures stay, the page says so, and it recovers',
+    run: async (page, stack) => {
+      await page.goto(stack.console)
+      await page.getByText(/Ended \(\d\)/).click()
+      await page.getByRole('link', { name: 'journey' }).waitFor()
+      await turn(stack, 'flink', 'stop')
+      const away = page.getByRole('alert').filter({ hasText: 'No Flink cluster answers at' })
+      await away.waitFor()
+      await page.getByRole('link', { name: 'journey' }).waitFor()
+      await accessible(page)
+      await page.getByRole('link', { name: 'journey' }).click()
+      await heading(page, 'journey')
+      await away.waitFor()
+      await page.locator('.tile', { hasText: 'Rows inserted' }).getByText(/\d/).first().waitFor()
+      await page.goto(`${stack.console}/new`)
+      await heading(page, 'Place')
+      await away.waitFor()
+      await accessible(page)
+      await turn(stack, 'flink', 'start')
+      await page.getByText('free of').waitFor()
+      await page.goto(stack.console)
+      await page.getByRole('heading', { name: 'No pipeline yet' }).waitFor()
+      ensure((await away.count()) === 0, 'the notice is gone')
     },
   },
   {

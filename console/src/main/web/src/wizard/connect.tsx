@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { answer, asProblem, client, type Problem, type Schemas, useTask } from '../api'
+import { answer, asProblem, client, type Problem, type Schemas, untilAnswered, useTask } from '../api'
 import {
   Button,
   Card,
@@ -31,6 +31,11 @@ const PLACES = [
     text: 'Writes a FlinkDeployment for the Flink Kubernetes operator.',
   },
   {
+    value: 'helm',
+    title: 'Helm',
+    text: 'Writes values for the chart deploy/helm/millrace.',
+  },
+  {
     value: 'managed-flink',
     title: 'Managed Flink',
     text: 'Writes the property groups of Amazon’s managed service.',
@@ -43,6 +48,7 @@ export function PlaceStep({ draft, change }: Step) {
     queryKey: ['cluster'],
     queryFn: () => answer(client.POST('/api/wizard/cluster')),
     enabled: draft.place === 'session',
+    refetchInterval: untilAnswered,
   })
   return (
     <>

@@ -16,9 +16,19 @@ import {
   Select,
   Working,
 } from '../components'
+import { visible } from '../format'
 import { quoted } from '../quoted'
 import { Editor } from './editor'
-import { bodyOf, fileOf, finalBodyOf, passwordVariable, type Step } from './state'
+import {
+  bodyOf,
+  type Draft,
+  exportBodyOf,
+  fileOf,
+  finalBodyOf,
+  type Place,
+  passwordVariable,
+  type Step,
+} from './state'
 
 const PROMINENT = [
   'delivery.guarantee',
@@ -270,8 +280,9 @@ export function StartStep({ draft, change, next }: Step) {
   const queries = useQueryClient()
   const session = useSession()
   const file = useQuery({
-    queryKey: ['file', JSON.stringify(finalBodyOf(draft))],
-    queryFn: () => answer(client.POST('/api/wizard/file', { body: finalBodyOf(draft) })),
+    queryKey: ['file', JSON.stringify(exportBodyOf(draft))],
+    queryFn: () => answer(client.POST('/api/wizard/file', { body: exportBodyOf(draft) })),
+    placeholderData: (before) => before,
   })
   const task = useTask<Schemas['Started']>()
   const [overwrite, setOverwrite] = useState(false)
@@ -306,34 +317,40 @@ export function StartStep({ draft, change, next }: Step) {
     }
   }
 
-  const text =
-    draft.place === 'kubernetes'
-      ? data.kubernetes
-      : draft.place === 'managed-flink'
-        ? data.managed_flink
-        : data.yaml
-  const name =
-    draft.place === 'kubernetes'
-      ? data.file.replace('.yaml', '-flinkdeployment.yaml')
-      : draft.place === 'managed-flink'
-        ? data.file.replace('.yaml', '-properties.json')
-        : data.file
+  const target = TARGETS[draft.place]
+  const exported = target && data.exports[target.form]
+  const text = exported ? exported.text : data.yaml
+  const name = target ? data.file.replace('.yaml', target.suffix) : data.file
   return (
     <>
-      <Card
-        title={name}
-        actions={
-          <Button kinds={['small']} onPress={() => download(name, text)}>
-            Download
-          </Button>
-        }
-      >
-        <Editor label={name} value={text} language={draft.place === 'managed-flink' ? 'json' : 'text'} />
-      </Card>
-      {draft.place === 'managed-flink' && data.secret_keys.length > 0 && (
+      {target && <Target draft={draft} change={change} />}
+      {exported?.problem ? (
         <Notice kind="warn">
-          Add these secrets to the property group yourself: {data.secret_keys.join(', ')}. Managed Flink reads
-          the stream as the application’s IAM role.
+          <p>
+            <b>{visible(exported.problem)}</b>
+          </p>
+          <p>{visible(exported.fix)}</p>
+        </Notice>
+      ) : (
+        <Card
+          title={name}
+          actions={
+            <Button kinds={['small']} onPress={() => download(name, text)}>
+              Download
+            </Button>
+          }
+        >
+          <Editor label={name} value={text} language={draft.place === 'managed-flink' ? 'json' : 'text'} />
+        </Card>
+      )}
+      {exported && exported.notes.length > 0 && (
+        <Notice>
+          <p>
+            <b>What remains to do there</b>
+          </p>
+          {exported.notes.map((note) => (
+            <p key={note}>{visible(note)}</p>
+          ))}
         </Notice>
       )}
       {data.unset_variables.length > 0 && draft.place === 'session' && (
@@ -372,10 +389,75 @@ export function StartStep({ draft, change, next }: Step) {
             </Button>
             <span className="soft small">Into {session.data?.folder}.</span>
           </div>
+          {target && <Command>{exportCommand(draft, data.file, target.place)}</Command>}
         </>
       )}
     </>
   )
+}
+
+const TARGETS: Partial<
+  Record<Place, { place: string; form: 'kubernetes' | 'helm_values' | 'managed_flink'; suffix: string }>
+> = {
+  kubernetes: { place: 'kubernetes', form: 'kubernetes', suffix: '-kubernetes.yaml' },
+  helm: { place: 'helm-values', form: 'helm_values', suffix: '-values.yaml' },
+  'managed-flink': { place: 'managed-flink', form: 'managed_flink', suffix: '-properties.json' },
+}
+
+/** What the place needs besides the file. */
+function Target({ draft, change }: Pick<Step, 'draft' | 'change'>) {
+  const managed = draft.place === 'managed-flink'
+  return (
+    <div className="grid3">
+      {!managed && (
+        <>
+          <Field
+            label="Image"
+            value={draft.image}
+            onChange={(image) => change({ image })}
+            placeholder="millrace:…"
+            hint="Built from deploy/docker. By default the one of this version."
+          />
+          <Field
+            label="Storage"
+            value={draft.storage}
+            onChange={(storage) => change({ storage })}
+            placeholder="s3://bucket/folder"
+            hint="For checkpoints and savepoints; it must outlive the containers."
+          />
+        </>
+      )}
+      <Field
+        label="Secret"
+        value={draft.secret}
+        onChange={(secret) => change({ secret })}
+        hint={
+          managed
+            ? 'Name or ARN in AWS Secrets Manager, with a key for each variable of the file.'
+            : 'Name of the Kubernetes secret with the variables of the file.'
+        }
+      />
+      {!managed && (
+        <Field
+          label="IAM role"
+          value={draft.roleArn}
+          onChange={(roleArn) => change({ roleArn })}
+          placeholder="arn:aws:iam::…:role/…"
+          hint="Of the service account (IRSA)."
+        />
+      )}
+    </div>
+  )
+}
+
+function exportCommand(draft: Draft, file: string, place: string): string {
+  const flags = [
+    ['--image', draft.place === 'managed-flink' ? '' : draft.image],
+    ['--storage', draft.place === 'managed-flink' ? '' : draft.storage],
+    ['--secret', draft.secret],
+    ['--iam-role-arn', draft.place === 'managed-flink' ? '' : draft.roleArn],
+  ].flatMap(([flag, value]) => (value ? [flag, quoted(value)] : []))
+  return ['millrace export --to', place, '--config', quoted(file), ...flags].join(' ')
 }
 
 function download(name: string, text: string) {
@@ -422,7 +504,12 @@ export function DoneStep({ draft }: Step) {
             </p>
           </Notice>
           {draft.place === 'kubernetes' && (
-            <Command label="To start it">kubectl apply -f the-downloaded-flinkdeployment.yaml</Command>
+            <Command label="To start it">kubectl apply -f the-downloaded-kubernetes.yaml</Command>
+          )}
+          {draft.place === 'helm' && (
+            <Command label="To start it">
+              helm install NAME deploy/helm/millrace -f the-downloaded-values.yaml
+            </Command>
           )}
           {draft.place === 'file' && (
             <Command label="To start it">{`flink run -d millrace.jar --config ${quoted(draft.saved ?? '')}`}</Command>

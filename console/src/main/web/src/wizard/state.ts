@@ -1,6 +1,6 @@
 import type { Schemas } from '../api'
 
-export type Place = 'session' | 'kubernetes' | 'managed-flink' | 'file'
+export type Place = 'session' | 'kubernetes' | 'helm' | 'managed-flink' | 'file'
 
 /** What was entered so far. Holds no secret: only whether one was entered. */
 export type Draft = {
@@ -24,6 +24,11 @@ export type Draft = {
   userName: string
   role: string
   userCreated: boolean
+  /** What another place needs besides the file. */
+  image: string
+  storage: string
+  secret: string
+  roleArn: string
   checks: Schemas['Checks'] | null
   started: Schemas['Started'] | null
   saved: string | null
@@ -55,6 +60,10 @@ export const EMPTY: Draft = {
   userName: '',
   role: 'only-destination-table',
   userCreated: false,
+  image: '',
+  storage: '',
+  secret: '',
+  roleArn: '',
   checks: null,
   started: null,
   saved: null,
@@ -131,6 +140,12 @@ export function finalBodyOf(draft: Draft): Schemas['Draft'] {
   return draft.user === 'own'
     ? { ...bodyOf(draft), user: draft.userName, password_variable: passwordVariable(draft), role: draft.role }
     : bodyOf(draft)
+}
+
+/** The same, with what another place needs. */
+export function exportBodyOf(draft: Draft): Schemas['Draft'] {
+  const { image, storage, secret, roleArn } = draft
+  return { ...finalBodyOf(draft), image, storage, secret, role_arn: roleArn }
 }
 
 /** What a sample depends on. */

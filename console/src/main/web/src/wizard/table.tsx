@@ -4,6 +4,7 @@ import { answer, asProblem, client, type Problem, type Schemas, useTask } from '
 import {
   Button,
   Card,
+  Checkbox,
   Choices,
   Combo,
   Command,
@@ -113,6 +114,7 @@ function NewTable({ draft, change }: Step) {
   const [proposal, setProposal] = useState<Schemas['Proposal'] | null>(null)
   const [problem, setProblem] = useState<Problem | null>(null)
   const [creating, setCreating] = useState(false)
+  const [accepted, setAccepted] = useState(false)
   const options = useQuery({
     queryKey: ['options'],
     queryFn: () => answer(client.GET('/api/wizard/options')),
@@ -128,6 +130,7 @@ function NewTable({ draft, change }: Step) {
     ).then((found) => {
       if (found) {
         setProposal(found)
+        setAccepted(false)
         change({ mapping: found.mapping })
       }
     })
@@ -138,7 +141,11 @@ function NewTable({ draft, change }: Step) {
     setCreating(true)
     setProblem(null)
     try {
-      await answer(client.POST('/api/wizard/create', { body: { ...bodyOf(draft), sql: draft.sql ?? '' } }))
+      await answer(
+        client.POST('/api/wizard/create', {
+          body: { ...bodyOf(draft), sql: draft.sql ?? '', accept_complaints: accepted },
+        }),
+      )
       change({ table: 'existing', sql: null })
     } catch (failure) {
       setProblem(asProblem(failure))
@@ -261,11 +268,9 @@ function NewTable({ draft, change }: Step) {
           {proposal.unreadable} documents are not JSON objects. They will be rejected.
         </Notice>
       )}
-      {proposal?.complaints.map((complaint) => (
-        <Notice kind="bad" key={complaint}>
-          {visible(complaint)}
-        </Notice>
-      ))}
+      {proposal && proposal.complaint_count > 0 && (
+        <Complaints proposal={proposal} accepted={accepted} onAccept={setAccepted} />
+      )}
       {proposal && (
         <Card
           title="Statement"
@@ -285,7 +290,11 @@ function NewTable({ draft, change }: Step) {
             />
             {problem && <Failed problem={problem} />}
             <div className="row">
-              <Button kinds={['primary']} onPress={create} isDisabled={creating || task.running}>
+              <Button
+                kinds={['primary']}
+                onPress={create}
+                isDisabled={creating || task.running || (proposal.complaint_count > 0 && !accepted)}
+              >
                 {creating ? 'Creating …' : 'Create the table'}
               </Button>
               <span className="soft small">
@@ -302,6 +311,37 @@ function NewTable({ draft, change }: Step) {
     </>
   )
 }
+
+/** Values of the sample that do not fit the chosen types. Without an answer there is no table. */
+function Complaints({
+  proposal,
+  accepted,
+  onAccept,
+}: {
+  proposal: Schemas['Proposal']
+  accepted: boolean
+  onAccept: (accepted: boolean) => void
+}) {
+  const more = proposal.complaint_count - SHOWN_COMPLAINTS
+  return (
+    <Notice kind="bad">
+      <p>
+        <b>Values of the sample do not fit the types. Choose other types above, or accept this.</b>
+      </p>
+      <ul className="plain">
+        {proposal.complaints.slice(0, SHOWN_COMPLAINTS).map((complaint) => (
+          <li key={complaint}>{visible(complaint)}</li>
+        ))}
+      </ul>
+      {more > 0 && <p>And {more} more.</p>}
+      <Checkbox selected={accepted} onChange={onAccept}>
+        Create the table all the same: such documents are rejected
+      </Checkbox>
+    </Notice>
+  )
+}
+
+const SHOWN_COMPLAINTS = 5
 
 const METADATA = [
   { value: '_key', note: 'partition key' },

@@ -102,7 +102,11 @@ const STORE = 'millrace-draft'
 function stored(): { draft: Draft; at: number; seen: number } {
   try {
     const text = sessionStorage.getItem(STORE)
-    if (text) return JSON.parse(text)
+    if (text) {
+      const found = JSON.parse(text)
+      // A draft of an earlier version lacks what was added since.
+      return { ...found, draft: { ...EMPTY, ...found.draft } }
+    }
   } catch {
     // Storage may be forbidden; the draft then lives as long as the page.
   }

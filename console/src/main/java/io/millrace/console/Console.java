@@ -3,6 +3,7 @@ package io.millrace.console;
 import io.millrace.console.http.Authentication;
 import io.millrace.console.http.WebSettings;
 import io.millrace.job.cli.Millrace;
+import io.millrace.job.cli.option.ClusterAddress;
 import io.millrace.job.cli.terminal.CommandException;
 import io.millrace.job.cli.terminal.FailureText;
 import io.millrace.job.cli.terminal.Terminal;
@@ -13,7 +14,6 @@ import java.io.PrintStream;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code millrace console}: serves the web page until it is stopped. */
@@ -40,24 +41,16 @@ import picocli.CommandLine.Option;
     description = {
       "Serves a web page for the pipelines of a Flink cluster: their state, new pipelines,"
           + " rejected",
-      "documents. Listens on 127.0.0.1 unless told otherwise. Ctrl-C stops it."
+      "documents. Listens on 127.0.0.1 by default. Ctrl-C stops it."
     },
     mixinStandardHelpOptions = true)
 public final class Console implements Callable<Integer> {
   private static final int LEAST_TOKEN = 16;
   private static final String LOCAL = "127.0.0.1";
-  private static final String CLUSTER = "http://127.0.0.1:8081";
 
   private final Terminal terminal;
 
-  @Option(
-      names = "--cluster",
-      paramLabel = "URL",
-      description = {
-        "Address of the Flink cluster's dashboard.",
-        "Default: the environment variable MILLRACE_CLUSTER, or " + CLUSTER + "."
-      })
-  private @Nullable String cluster;
+  @Mixin private final ClusterAddress cluster;
 
   @Option(
       names = "--pipelines",
@@ -132,6 +125,15 @@ public final class Console implements Callable<Integer> {
       description = "Serves HTTP on an address that others reach, for a proxy with TLS in front.")
   private boolean insecure;
 
+  @Option(
+      names = "--shared-variable",
+      paramLabel = "NAME",
+      description = {
+        "Environment variable that users of the page may use as a secret. Repeatable.",
+        "They may send it to any server. All others are read by the pipelines' files only."
+      })
+  private List<String> sharedVariables = new ArrayList<>();
+
   @Option(names = "--read-only", description = "Refuses every change.")
   private boolean readOnly;
 
@@ -149,6 +151,7 @@ public final class Console implements Callable<Integer> {
 
   Console(Terminal terminal) {
     this.terminal = terminal;
+    cluster = new ClusterAddress(terminal);
   }
 
   /** Runs the command; its name may be given or left out. */
@@ -191,7 +194,7 @@ public final class Console implements Callable<Integer> {
     if (!isLoopback(host)) {
       if (tokenFile == null && proxies.isEmpty()) {
         throw new CommandException(
-            "--host " + host + " would let everybody in who reaches the address",
+            "--host " + host + " would let in anyone who reaches the address",
             "Add --auth-token-file FILE, or --trusted-proxy ADDRESS");
       }
       if (keyStore == null && !insecure) {
@@ -262,21 +265,15 @@ public final class Console implements Callable<Integer> {
   }
 
   private ConsoleServer.Setting setting(PrintStream audit) throws CommandException {
-    String told = terminal.variable("MILLRACE_CLUSTER");
-    String address = cluster != null ? cluster : told == null || told.isEmpty() ? CLUSTER : told;
-    try {
-      return new ConsoleServer.Setting(
-          new URI(address),
-          folder.toAbsolutePath().normalize(),
-          jar != null ? jar : ownJar(),
-          Duration.ofSeconds(Math.max(1, refreshSeconds)),
-          terminal::variable,
-          audit);
-    } catch (URISyntaxException noAddress) {
-      throw new CommandException(
-          "\"" + address + "\" is not the address of a Flink dashboard",
-          "Give one such as " + CLUSTER);
-    }
+    return new ConsoleServer.Setting(
+        cluster.uri(),
+        cluster.access(),
+        folder.toAbsolutePath().normalize(),
+        jar != null ? jar : ownJar(),
+        Duration.ofSeconds(Math.max(1, refreshSeconds)),
+        terminal::variable,
+        Set.copyOf(sharedVariables),
+        audit);
   }
 
   /** The jar that the job's classes come from; null if they are in a folder. */

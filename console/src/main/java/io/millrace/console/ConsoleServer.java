@@ -14,12 +14,14 @@ import io.millrace.console.task.Tasks;
 import io.millrace.console.wizard.Starter;
 import io.millrace.console.wizard.WizardRoutes;
 import io.millrace.job.config.value.Environment;
+import io.millrace.job.tool.cluster.ClusterAccess;
 import io.millrace.job.tool.cluster.ClusterException;
 import java.io.PrintStream;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The console, put together. */
@@ -28,18 +30,22 @@ final class ConsoleServer implements AutoCloseable {
    * What it works on.
    *
    * @param cluster the address of Flink's REST interface
+   * @param access its certificates and token
    * @param folder of the pipelines' files
    * @param jar {@code millrace.jar}; null if the cluster has its classes
    * @param refresh between two questions to the cluster
    * @param variables that pipelines' files read
+   * @param shared names of the variables that pages may use and replace
    * @param audit where a line for each change goes
    */
   record Setting(
       URI cluster,
+      ClusterAccess access,
       Path folder,
       @Nullable Path jar,
       Duration refresh,
       Environment variables,
+      Set<String> shared,
       PrintStream audit) {}
 
   private final WebServer web;
@@ -51,10 +57,10 @@ final class ConsoleServer implements AutoCloseable {
   /** All routes; nothing is bound, and nothing is asked yet. */
   static WebServer assemble(WebSettings settings, Setting setting) throws ClusterException {
     Clock clock = settings.clock();
-    WebServer web = new WebServer(settings, new AuditLog(setting.audit, clock));
-    SecretStore secrets = new SecretStore(setting.variables);
+    SecretStore secrets = new SecretStore(setting.variables, setting.shared);
+    WebServer web = new WebServer(settings, new AuditLog(setting.audit, clock), secrets::masked);
     PipelineFolder folder = new PipelineFolder(setting.folder, secrets);
-    ClusterWatch watch = new ClusterWatch(setting.cluster, setting.refresh, clock);
+    ClusterWatch watch = new ClusterWatch(setting.cluster, setting.access, setting.refresh, clock);
     Tasks tasks = new Tasks(clock);
     Samples samples = new Samples();
     web.get(

@@ -80,6 +80,15 @@ final class ApiITCase {
               api.post("/api/wizard/preview", draft.deepCopy().put("sql", "DROP TABLE x")).status())
           .isEqualTo(422);
 
+      ObjectNode misfit = draft.deepCopy().put("sql", "");
+      misfit.putArray("flags").add("--type").add("amount=UInt8");
+      assertThat(api.result("/api/wizard/infer", misfit).path("complaint_count").asInt())
+          .isPositive();
+      Api.Answer refused = api.post("/api/wizard/create", misfit);
+      assertThat(refused.status()).isEqualTo(409);
+      assertThat(refused.body().path("kind").asText()).isEqualTo("complaints");
+      assertThat(refused.body().path("message").asText()).contains("amount");
+
       draft.put("sql", sql);
       assertThat(api.post("/api/wizard/tables", draft).ok().path("exists").asBoolean()).isFalse();
       assertThat(api.post("/api/wizard/create", draft).ok().path("statements").toString())
@@ -105,8 +114,17 @@ final class ApiITCase {
       assertThat(file.path("yaml").asText())
           .contains("secret-access-key: ${AWS_SECRET_ACCESS_KEY}")
           .contains("user_name: /user/name");
-      assertThat(file.path("kubernetes").asText()).contains("kind: FlinkDeployment");
-      assertThat(file.path("managed_flink").asText()).doesNotContain("secret-access-key");
+      assertThat(file.path("exports").path("kubernetes").path("problem").asText())
+          .contains("--storage");
+      JsonNode exports =
+          api.post("/api/wizard/file", draft.deepCopy().put("storage", "s3://bucket/orders"))
+              .ok()
+              .path("exports");
+      assertThat(exports.path("kubernetes").path("text").asText())
+          .contains("kind: FlinkDeployment");
+      assertThat(exports.path("managed_flink").path("text").asText())
+          .contains("PropertyGroups")
+          .doesNotContain("secret-access-key");
       api.post("/api/wizard/save", draft).ok();
       assertThat(Files.readString(stack.folder.resolve("orders.yaml")))
           .isEqualTo(file.path("yaml").asText());

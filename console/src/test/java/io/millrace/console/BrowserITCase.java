@@ -6,17 +6,26 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.millrace.console.http.Authentication;
+import io.millrace.console.http.WebSettings;
+import io.millrace.job.tool.cluster.ClusterAccess;
 import io.millrace.testkit.RepositoryRoot;
+import io.millrace.testkit.chaos.FaultProxy;
 import io.millrace.testkit.kinesis.KinesisDocument;
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DynamicTest;
@@ -41,7 +50,11 @@ final class BrowserITCase {
         "The page was not built here: console/src/main/web/build");
     try (ConsoleStack stack = ConsoleStack.open(folder.resolve("open"));
         ConsoleStack withToken = ConsoleStack.withToken(folder.resolve("token"));
-        ConsoleStack readOnly = ConsoleStack.readOnly(folder.resolve("read-only"))) {
+        ConsoleStack readOnly = ConsoleStack.readOnly(folder.resolve("read-only"));
+        FaultProxy clickHouse = FaultProxy.to(URI.create(stack.clickHouse.url()).getPort());
+        ManyJobs many = new ManyJobs(stack.flinkUrl());
+        ConsoleServer manyConsole = console(many, folder.resolve("many"));
+        Switches switches = Switches.of(stack, clickHouse, many)) {
       stack.table(
           "mapped",
           "id UInt64, amount Nullable(String), user_name String, elsewhere String DEFAULT 'x'");
@@ -57,7 +70,9 @@ final class BrowserITCase {
               .put("readOnlyConsole", readOnly.url())
               .put("token", ConsoleStack.TOKEN)
               .put("kinesis", stack.kinesis.endpoint().toString())
-              .put("clickhouse", stack.clickHouse.url())
+              .put("clickhouse", clickHouse.url())
+              .put("manyConsole", "http://127.0.0.1:" + manyConsole.port())
+              .put("switches", switches.url())
               .put("database", stack.database)
               .put("stream", stack.stream(2, documents()))
               .put("emptyStream", stack.kinesis.streams().newStream(1))
@@ -65,6 +80,38 @@ final class BrowserITCase {
               .toString());
       return results(web, description, browser);
     }
+  }
+
+  /** A console with a thousand pipelines, half of which have files. */
+  private static ConsoleServer console(ManyJobs many, Path folder) throws Exception {
+    Files.createDirectories(folder);
+    for (int i = 0; i < ManyJobs.COUNT; i += 2) {
+      String name = String.format("pipeline-%04d", i);
+      Files.writeString(
+          folder.resolve(name + ".yaml"),
+          "pipeline: {name: "
+              + name
+              + "}\nsource: {stream: s, region: us-east-1}\nclickhouse: {url: 'http://127.0.0.1:1',"
+              + " table: t}\n");
+    }
+    return ConsoleServer.start(
+        new WebSettings(
+            "127.0.0.1",
+            0,
+            Set.of("127.0.0.1"),
+            Authentication.none(),
+            WebSettings.Mode.READ_ONLY,
+            null,
+            Clock.systemUTC()),
+        new ConsoleServer.Setting(
+            many.url(),
+            ClusterAccess.of(Optional.empty(), Optional.empty()),
+            folder,
+            null,
+            Duration.ofSeconds(5),
+            name -> null,
+            Set.of(),
+            System.err));
   }
 
   /** Debian's, or the one that the variable names. */

@@ -3,10 +3,14 @@ package io.millrace.console;
 import io.millrace.console.http.Authentication;
 import io.millrace.console.http.WebSettings;
 import io.millrace.job.config.value.Secret;
+import io.millrace.job.tool.cluster.ClusterAccess;
 import io.millrace.testkit.Ports;
 import io.millrace.testkit.clickhouse.ClickHouseServer;
+import io.millrace.testkit.http.HttpRelay;
 import io.millrace.testkit.kinesis.KinesisDocument;
 import io.millrace.testkit.kinesis.KinesisEmulator;
+import io.millrace.testkit.tls.TestCertificate;
+import io.millrace.testkit.tls.TlsTerminator;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -19,6 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
@@ -37,12 +42,22 @@ final class ConsoleStack implements AutoCloseable {
   final ByteArrayOutputStream audit = new ByteArrayOutputStream();
   private final int restPort = Ports.free();
   private MiniCluster flink;
+  private final List<AutoCloseable> gateways = new ArrayList<>();
   private final ConsoleServer console;
 
-  private ConsoleStack(Path folder, Authentication authentication, WebSettings.Mode mode, int port)
+  private ConsoleStack(
+      Path folder,
+      Authentication authentication,
+      WebSettings.Mode mode,
+      int port,
+      Optional<TestCertificate> authority)
       throws Exception {
     this.folder = Files.createDirectories(folder.resolve("pipelines"));
     flink = flink();
+    URI cluster =
+        authority.isPresent()
+            ? gateway(authority.get())
+            : URI.create("http://127.0.0.1:" + restPort);
     console =
         ConsoleServer.start(
             new WebSettings(
@@ -54,29 +69,54 @@ final class ConsoleStack implements AutoCloseable {
                 null,
                 Clock.systemUTC()),
             new ConsoleServer.Setting(
-                URI.create("http://127.0.0.1:" + restPort),
+                cluster,
+                ClusterAccess.of(
+                    authority.map(TestCertificate::pem), authority.map(any -> Secret.of(TOKEN))),
                 this.folder,
                 null,
                 Duration.ofSeconds(1),
                 Map.of("SECRET_KEY", KinesisEmulator.ACCESS_KEY)::get,
+                Set.of(),
                 new PrintStream(audit, true, StandardCharsets.UTF_8)));
   }
 
   static ConsoleStack open(Path folder) throws Exception {
-    return new ConsoleStack(folder, Authentication.none(), WebSettings.Mode.EVERYTHING, 0);
+    return new ConsoleStack(
+        folder, Authentication.none(), WebSettings.Mode.EVERYTHING, 0, Optional.empty());
   }
 
   static ConsoleStack openAt(Path folder, int port) throws Exception {
-    return new ConsoleStack(folder, Authentication.none(), WebSettings.Mode.EVERYTHING, port);
+    return new ConsoleStack(
+        folder, Authentication.none(), WebSettings.Mode.EVERYTHING, port, Optional.empty());
   }
 
   static ConsoleStack withToken(Path folder) throws Exception {
     return new ConsoleStack(
-        folder, new Authentication(Secret.of(TOKEN), Set.of(), ""), WebSettings.Mode.EVERYTHING, 0);
+        folder,
+        new Authentication(Secret.of(TOKEN), Set.of(), ""),
+        WebSettings.Mode.EVERYTHING,
+        0,
+        Optional.empty());
   }
 
   static ConsoleStack readOnly(Path folder) throws Exception {
-    return new ConsoleStack(folder, Authentication.none(), WebSettings.Mode.READ_ONLY, 0);
+    return new ConsoleStack(
+        folder, Authentication.none(), WebSettings.Mode.READ_ONLY, 0, Optional.empty());
+  }
+
+  /** Flink is behind a gateway with TLS of a private CA, which requires a token. */
+  static ConsoleStack behindGateway(Path folder, TestCertificate authority) throws Exception {
+    return new ConsoleStack(
+        folder, Authentication.none(), WebSettings.Mode.EVERYTHING, 0, Optional.of(authority));
+  }
+
+  private URI gateway(TestCertificate authority) throws Exception {
+    HttpRelay relay =
+        HttpRelay.gateway(Map.of("/flink", restPort), "authorization: Bearer " + TOKEN);
+    gateways.add(relay);
+    TlsTerminator tls = TlsTerminator.start(authority.issueLocal("flink"), relay.port());
+    gateways.add(0, tls);
+    return URI.create(tls.url() + "/flink");
   }
 
   private MiniCluster flink() throws Exception {
@@ -97,6 +137,10 @@ final class ConsoleStack implements AutoCloseable {
                 .build());
     cluster.start();
     return cluster;
+  }
+
+  URI flinkUrl() {
+    return URI.create("http://127.0.0.1:" + restPort);
   }
 
   void stopFlink() throws Exception {
@@ -172,6 +216,9 @@ final class ConsoleStack implements AutoCloseable {
   public void close() throws IOException {
     console.close();
     try {
+      for (AutoCloseable gateway : gateways) {
+        gateway.close();
+      }
       flink.close();
     } catch (Exception e) {
       throw new IOException("Flink does not stop", e);

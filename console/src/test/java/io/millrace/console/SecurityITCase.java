@@ -6,6 +6,7 @@ import io.millrace.console.http.Authentication;
 import io.millrace.console.http.Effect;
 import io.millrace.console.http.WebServer;
 import io.millrace.console.http.WebSettings;
+import io.millrace.job.tool.cluster.ClusterAccess;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -147,10 +149,12 @@ final class SecurityITCase {
             Clock.systemUTC()),
         new ConsoleServer.Setting(
             URI.create("http://127.0.0.1:1"),
+            ClusterAccess.of(Optional.empty(), Optional.empty()),
             folder,
             null,
             Duration.ofSeconds(1),
             name -> null,
+            Set.of(),
             System.err));
   }
 

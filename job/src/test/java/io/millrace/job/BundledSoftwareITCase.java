@@ -48,7 +48,7 @@ final class BundledSoftwareITCase {
       Pattern.compile(
           "\\[\\[IgnoredVulns]]\\nid = \"(\\S+)\"\\nignoreUntil = (\\S+)\\nreason = \"(\\S+): (.*)\"");
 
-  /** A known vulnerability that stays, until somebody has to look again. */
+  /** A known vulnerability that is accepted until a date of review. */
   private record Vulnerability(String id, LocalDate until, String coordinates, String reason) {}
 
   /** The plugin that writes it is skipped when Maven is offline. */
@@ -148,7 +148,7 @@ final class BundledSoftwareITCase {
     return all;
   }
 
-  /** Flink brings slf4j-api: the plugin lists it for what other artifacts ask of it. */
+  /** Flink brings slf4j-api: the plugin lists it because other artifacts depend on it. */
   private static List<Artifact> direct() throws IOException {
     List<Artifact> all = new ArrayList<>(Sbom.read(SBOM));
     all.removeIf(

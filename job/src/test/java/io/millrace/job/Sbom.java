@@ -18,7 +18,8 @@ final class Sbom {
   /**
    * An artifact of Maven.
    *
-   * @param licence an SPDX id, or the licence's name where it has none; several joined by "or"
+   * @param licence an SPDX id, or the licence's name if SPDX does not list it; several joined by
+   *     "or"
    */
   record Artifact(String group, String name, String version, String licence) {
     String id() {

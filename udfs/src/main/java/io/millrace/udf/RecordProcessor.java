@@ -1,14 +1,9 @@
 package io.millrace.udf;
 
-import io.millrace.udf.block.BlockLimits;
-import io.millrace.udf.block.BlockSealer;
 import io.millrace.udf.block.SealedBlock;
 import io.millrace.udf.convert.ConvertException;
 import io.millrace.udf.convert.Converter;
 import io.millrace.udf.convert.NewFields;
-import io.millrace.udf.convert.RejectedRows;
-import io.millrace.udf.convert.RejectedRows.Extent;
-import io.millrace.udf.convert.Rows;
 import io.millrace.udf.convert.SchemaException;
 import io.millrace.udf.decode.Decoder;
 import io.millrace.udf.decode.Payload;
@@ -17,11 +12,13 @@ import io.millrace.udf.mapping.Mapping;
 import io.millrace.udf.record.Reason;
 import io.millrace.udf.record.Record;
 import io.millrace.udf.record.SkipReason;
+import io.millrace.udf.row.RejectedRows;
+import io.millrace.udf.row.RejectedRows.Extent;
+import io.millrace.udf.row.Rows;
 import io.millrace.udf.table.Column;
 import io.millrace.udf.table.TableSchema;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -40,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * consumer. One per subtask; not thread-safe.
  */
 public final class RecordProcessor {
-  /** Receives internal errors, each of which became a rejected row. */
+  /** Receives internal errors. Each became a rejected row. */
   public interface FaultListener {
     /**
      * Called when a record, or one document of it, could not be converted because of an internal
@@ -68,7 +65,6 @@ public final class RecordProcessor {
   private static final long MAX_KEY_BYTES = 64 << 20;
 
   private final ConversionSpec spec;
-  private final Consumer<SealedBlock> output;
   private final FaultListener faults;
   private final Clock clock;
   private final Decoder decoder;
@@ -77,9 +73,8 @@ public final class RecordProcessor {
   private TableSchema schema;
   private @Nullable TableEvolution evolution;
   private @Nullable NewFields newFields;
-  private final BlockSealer rowSealer;
-  private final BlockSealer rejectedSealer;
   private final ProcessorCounters counters = new ProcessorCounters();
+  private final BlockEmitter blocks;
   private @Nullable SkipListener skipListener;
 
   /** The counts of the converters before this one. */
@@ -89,9 +84,6 @@ public final class RecordProcessor {
 
   /** Documents of the current record that are rows or rejected rows, or skipped. */
   private int settled;
-
-  /** Whether an exception now concerns a block instead of the current record. */
-  private boolean sealing;
 
   /**
    * Creates an empty processor.
@@ -119,18 +111,16 @@ public final class RecordProcessor {
       ConversionSpec spec, Consumer<SealedBlock> output, FaultListener faults, Clock clock)
       throws SchemaException {
     this.spec = spec;
-    this.output = output;
     this.faults = faults;
     this.clock = clock;
     Payload payload = spec.payload().keyFields(Converter.keyFields(spec.target(), spec.mapping()));
     decoder = new Decoder(payload, spec.decodeLimits());
     schema = spec.target();
     converter = converter(schema, spec.mapping(), null);
-    rowSealer = new BlockSealer(spec.target().name(), spec.compression(), clock);
-    rejectedSealer = new BlockSealer(spec.errorTable(), spec.compression(), clock);
+    blocks = new BlockEmitter(spec, clock, counters, output);
   }
 
-  /** Sets who is told about skipped documents: by default nobody. */
+  /** Sets the listener for skipped documents. By default there is no listener. */
   public void skipListener(SkipListener listener) {
     skipListener = listener;
   }
@@ -153,7 +143,7 @@ public final class RecordProcessor {
   public void process(Record record, long firstIndex) throws RejectedRowException {
     counters.record(record.payload().length);
     settled = 0;
-    sealing = false;
+    blocks.begin();
     try {
       if (record.placement() == Record.Placement.STRAY) {
         counters.decompressed(record.payload().length);
@@ -162,7 +152,9 @@ public final class RecordProcessor {
         processDocuments(record, firstIndex);
       }
     } catch (RuntimeException | Error fault) {
-      if (sealing || fault instanceof CancellationException || Converter.isFatal(fault)) {
+      if (blocks.isSealing()
+          || fault instanceof CancellationException
+          || Converter.isFatal(fault)) {
         throw fault;
       }
       rejectRest(record, firstIndex, fault);
@@ -203,7 +195,7 @@ public final class RecordProcessor {
       rows.arrived(record.arrivalMillis());
       settle();
       counters.row();
-      sealIfFull(rows);
+      blocks.emitFull(converter.rows(), rows);
     } catch (JsonException e) {
       reject(record, index, e.reason(), "", e.getMessage() + " " + record, e);
     } catch (ConvertException e) {
@@ -224,10 +216,7 @@ public final class RecordProcessor {
           reason, new String(decoder.buffer(), from, length, StandardCharsets.UTF_8));
     }
     settle();
-    if (converter.current().isCrowded()) {
-      // A document may be skipped after some of it was written.
-      relieve(converter.current());
-    }
+    blocks.relieve(converter.rows());
   }
 
   private Rows convert(Record record, long index) throws JsonException, ConvertException {
@@ -299,10 +288,7 @@ public final class RecordProcessor {
     refuse(reason, message, cause);
     int to = decoder.to();
     add(reason, column, message, record, index, decoder.buffer(), decoder.from(), to, Extent.WHOLE);
-    if (converter.current().isCrowded()) {
-      // Otherwise types that occur only in rejected documents would be kept forever.
-      relieve(converter.current());
-    }
+    blocks.relieve(converter.rows());
   }
 
   /**
@@ -348,7 +334,7 @@ public final class RecordProcessor {
     rejectedRows.rows().arrived(record.arrivalMillis());
     counters.reject(reason);
     settle();
-    sealRejectedIfFull();
+    blocks.emitFull(rejectedRows);
   }
 
   private void refuse(Reason reason, String message, Exception cause) throws RejectedRowException {
@@ -359,65 +345,10 @@ public final class RecordProcessor {
     }
   }
 
-  private void sealRejectedIfFull() {
-    if (isFull(rejectedRows.rows())) {
-      seal(rejectedRows.rows(), rejectedSealer);
-    }
-  }
-
-  private void sealIfFull(Rows rows) {
-    if (isFull(rows)) {
-      seal(rows, rowSealer);
-    }
-    if (converter.openBytes() > spec.blockLimits().maxBytes()) {
-      converter.open().stream()
-          .max(Comparator.comparingLong(Rows::bytes))
-          .ifPresent(this::sealAndForget);
-    }
-  }
-
-  private boolean isFull(Rows rows) {
-    BlockLimits limits = spec.blockLimits();
-    return rows.count() >= limits.maxRows()
-        || rows.bytes() >= limits.maxBytes()
-        || rows.isCrowded();
-  }
-
   /** Emits all open rows and rejected rows. */
   public void seal() {
-    for (Rows rows : converter.open()) {
-      sealAndForget(rows);
-    }
-    converter.startOver();
-    seal(rejectedRows.rows(), rejectedSealer);
-  }
-
-  private void sealAndForget(Rows rows) {
-    seal(rows, rowSealer);
-    converter.forget(rows);
-  }
-
-  private void relieve(Rows rows) {
-    if (rows.count() > 0) {
-      seal(rows, rowSealer);
-    } else {
-      rows.clear();
-    }
-  }
-
-  private void seal(Rows rows, BlockSealer sealer) {
-    if (rows.count() > 0) {
-      sealing = true;
-      SealedBlock block = sealer.seal(rows);
-      if (sealer == rowSealer) {
-        converter.clear(rows);
-      } else {
-        rows.clear();
-      }
-      counters.sealed(block);
-      output.accept(block);
-      sealing = false;
-    }
+    blocks.emitAll(converter.rows());
+    blocks.emit(rejectedRows);
   }
 
   /**
@@ -472,13 +403,12 @@ public final class RecordProcessor {
 
   /** Whether there is nothing to seal. */
   public boolean isEmpty() {
-    return rejectedRows.rows().count() == 0
-        && converter.open().stream().allMatch(rows -> rows.count() == 0);
+    return rejectedRows.rows().count() == 0 && converter.rows().isEmpty();
   }
 
   /** Bytes held in blocks that are not sealed yet, before compression. */
   public long openBytes() {
-    return converter.openBytes() + rejectedRows.rows().bytes();
+    return converter.rows().bytes() + rejectedRows.rows().bytes();
   }
 
   /** Columns for which no document had a field; see {@link Converter#columnsWithoutField}. */

@@ -2,8 +2,8 @@ package io.millrace.udf;
 
 import io.millrace.udf.block.BlockSealer;
 import io.millrace.udf.block.SealedBlock;
-import io.millrace.udf.convert.RejectedRows;
 import io.millrace.udf.record.Reason;
+import io.millrace.udf.row.RejectedRows;
 import io.millrace.udf.table.TableName;
 import java.time.Clock;
 import java.time.Instant;

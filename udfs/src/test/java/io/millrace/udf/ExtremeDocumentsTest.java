@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Documents as large, as deep and as long-winded as a record can hold. None hangs, none overflows
- * the stack, complaints stay short, and the document after each becomes its row.
+ * the stack, messages stay short, and the document after each becomes its row.
  */
 @Timeout(60)
 final class ExtremeDocumentsTest {
@@ -156,7 +156,7 @@ final class ExtremeDocumentsTest {
         .isEqualTo("out_of_range");
   }
 
-  /** {@code row}, or the label of the reason there is none. */
+  /** {@code row}, or the label of the reason for the rejection. */
   private static String outcome(String type, String document) throws Exception {
     TableSchema table =
         new TableSchema(new TableName("db", "t"), List.of(new Column("c", type, DefaultKind.NONE)));

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Not even a fault of our own ends the job, or touches the documents around it. */
+/** Even a bug in Millrace does not end the job, or touch the documents around it. */
 final class FaultsTest {
   private static final TableName ERRORS = new TableName("db", "e");
 

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.udf.block.Compression;
 import io.millrace.udf.block.SealedBlock;
-import io.millrace.udf.convert.RejectedRows;
 import io.millrace.udf.mapping.Mapping;
 import io.millrace.udf.record.Reason;
 import io.millrace.udf.record.Record;
 import io.millrace.udf.record.Record.Placement;
+import io.millrace.udf.row.RejectedRows;
 import io.millrace.udf.table.Column;
 import io.millrace.udf.table.Column.DefaultKind;
 import io.millrace.udf.table.TableName;
@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Documents made to end the job or to keep it busy, with the policy of production: each is a row or
- * a rejected row, soon, and what comes after it is converted as ever.
+ * a rejected row, soon, and the next document is converted as usual.
  */
 @Timeout(60)
 final class HostileDocumentsTest {

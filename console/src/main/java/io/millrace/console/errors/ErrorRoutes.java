@@ -13,13 +13,13 @@ import io.millrace.console.pipelines.Trees;
 import io.millrace.console.task.Cancellation;
 import io.millrace.console.task.Progress;
 import io.millrace.console.task.Tasks;
+import io.millrace.job.cli.operate.RejectedDocumentJson;
 import io.millrace.job.cli.terminal.DisplayedValues;
 import io.millrace.job.clickhouse.catalog.SetupConnection;
 import io.millrace.job.config.PipelineConfig;
 import io.millrace.job.tool.replay.PendingReplay;
 import io.millrace.job.tool.replay.RejectedCounts;
 import io.millrace.job.tool.replay.RejectedDocument;
-import io.millrace.job.tool.replay.RejectedDocument.State;
 import io.millrace.job.tool.replay.RejectedFilter;
 import io.millrace.job.tool.replay.ReplayProgress.Next;
 import io.millrace.job.tool.replay.ReplayReport;
@@ -121,18 +121,7 @@ public final class ErrorRoutes {
 
   private static ObjectNode tree(RejectedDocument document, DisplayedValues values) {
     String text = values.document(document.text());
-    return JsonNodeFactory.instance
-        .objectNode()
-        .put("time", document.time().toString())
-        .put("reason", document.reason())
-        .put("column", document.column())
-        .put("message", document.message())
-        .put("replayed", document.state() == State.REPLAYED)
-        .put("stream", document.record().stream())
-        .put("shard", document.record().shardId())
-        .put("sequence_number", document.record().sequenceNumber())
-        .put("index", document.documentIndex())
-        .put("partition_key", values.text(document.record().partitionKey()))
+    return RejectedDocumentJson.of(document, values, "index")
         .put("text", text.length() <= LONGEST ? text : text.substring(0, LONGEST))
         .put("is_excerpt", document.isExcerpt() || text.length() > LONGEST);
   }

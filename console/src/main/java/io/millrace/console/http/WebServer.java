@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.UnaryOperator;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.SecureRequestCustomizer;
@@ -33,6 +34,7 @@ public final class WebServer implements AutoCloseable {
   private final Access access;
   private final Sessions sessions;
   private final AuditLog audit;
+  private final UnaryOperator<JsonNode> mask;
   private final Page page = new Page();
   private final List<Registered> endpoints = new ArrayList<>();
   private final List<Route> routes = new ArrayList<>();
@@ -42,10 +44,15 @@ public final class WebServer implements AutoCloseable {
   private String eventsPath = "";
   private @Nullable Javalin server;
 
-  /** Nothing is bound yet. */
-  public WebServer(WebSettings settings, AuditLog audit) {
+  /**
+   * Nothing is bound yet.
+   *
+   * @param mask takes secrets out of an answer that may quote a server
+   */
+  public WebServer(WebSettings settings, AuditLog audit, UnaryOperator<JsonNode> mask) {
     this.settings = settings;
     this.audit = audit;
+    this.mask = mask;
     access = new Access(settings.hosts());
     sessions = new Sessions(settings.authentication(), settings.clock());
     routes.add(new Route("POST", "/api/login", Effect.READS));
@@ -108,6 +115,11 @@ public final class WebServer implements AutoCloseable {
   public void start() {
     server = Javalin.create(this::configure).start();
     starts.forEach(Runnable::run);
+  }
+
+  /** An answer or an event as it is sent. */
+  public String text(JsonNode tree) {
+    return mask.apply(tree).toString();
   }
 
   /** The port it listens on. */
@@ -241,9 +253,9 @@ public final class WebServer implements AutoCloseable {
     tell(Failures.tree(told), context);
   }
 
-  private static void tell(JsonNode tree, Context context) {
+  private void tell(JsonNode tree, Context context) {
     context
         .contentType("application/json; charset=utf-8")
-        .result(tree.toString().getBytes(StandardCharsets.UTF_8));
+        .result(text(tree).getBytes(StandardCharsets.UTF_8));
   }
 }

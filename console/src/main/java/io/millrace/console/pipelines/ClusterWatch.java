@@ -57,13 +57,15 @@ public final class ClusterWatch implements AutoCloseable {
   private volatile Snapshot snapshot = new Snapshot(Instant.EPOCH, List.of(), "");
 
   /**
+   * @param access the cluster's certificates and token
    * @param interval between two rounds, from the end of one to the beginning of the next
    */
-  public ClusterWatch(URI address, Duration interval, Clock clock) throws ClusterException {
+  public ClusterWatch(URI address, ClusterAccess access, Duration interval, Clock clock)
+      throws ClusterException {
     this.address = address;
     this.interval = interval;
     this.clock = clock;
-    cluster = FlinkRest.at(address, ClusterAccess.of(Optional.empty(), Optional.empty()));
+    cluster = FlinkRest.at(address, access);
   }
 
   /** Begins to watch. */
@@ -111,6 +113,8 @@ public final class ClusterWatch implements AutoCloseable {
   private synchronized void round() {
     try {
       List<PipelineJob> jobs = cluster.pipelines();
+      // A thousand reports take a while; the list need not wait for them.
+      snapshot = new Snapshot(clock.instant(), jobs, "");
       List<Future<?>> reports = new ArrayList<>();
       for (PipelineJob job : jobs) {
         boolean known =

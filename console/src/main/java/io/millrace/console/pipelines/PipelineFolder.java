@@ -7,13 +7,21 @@ import io.millrace.job.config.load.ConfigSources;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The pipelines' files: every {@code .yaml} in one folder. Read anew for each question. */
+/**
+ * The pipelines' files: every {@code .yaml} in one folder. Looked at anew for each question, and
+ * read again when a file or a secret has changed.
+ */
 public final class PipelineFolder {
   /**
    * A file, and what is in it or wrong with it.
@@ -28,8 +36,14 @@ public final class PipelineFolder {
     }
   }
 
+  /** What a file was when it was read. */
+  private record Version(FileTime modified, long size, long secrets) {}
+
+  private record Read(Version version, Entry entry) {}
+
   private final Path folder;
   private final SecretStore secrets;
+  private final Map<Path, Read> read = new ConcurrentHashMap<>();
 
   public PipelineFolder(Path folder, SecretStore secrets) {
     this.folder = folder;
@@ -53,10 +67,28 @@ public final class PipelineFolder {
     } catch (IOException noFolder) {
       return List.of();
     }
+    read.keySet()
+        .retainAll(entries.stream().map(Entry::file).collect(Collectors.toUnmodifiableSet()));
     return entries;
   }
 
   private Entry entry(Path file) {
+    try {
+      BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
+      Version version = new Version(now.lastModifiedTime(), now.size(), secrets.version());
+      Read known = read.get(file);
+      if (known != null && known.version.equals(version)) {
+        return known.entry;
+      }
+      Entry entry = load(file);
+      read.put(file, new Read(version, entry));
+      return entry;
+    } catch (IOException gone) {
+      return load(file);
+    }
+  }
+
+  private Entry load(Path file) {
     try {
       return new Entry(file, ConfigSources.in(secrets).file(file).load(), "");
     } catch (ConfigException wrong) {

@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,6 +65,8 @@ public final class PipelineRoutes {
         .put("cluster", watch.address().toString())
         .put("problem", snapshot.problem());
     List<PipelineFolder.Entry> files = folder.entries();
+    Set<String> named =
+        files.stream().map(PipelineFolder.Entry::name).collect(Collectors.toUnmodifiableSet());
     Set<String> running = new HashSet<>();
     ArrayNode pipelines = tree.putArray("pipelines");
     for (PipelineJob job : snapshot.jobs()) {
@@ -71,7 +74,7 @@ public final class PipelineRoutes {
       ObjectNode row = report(job);
       pipelines.add(row);
       row.set("rows_history", history(job, History::sparkline));
-      row.put("has_file", files.stream().anyMatch(file -> file.name().equals(job.name())));
+      row.put("has_file", named.contains(job.name()));
     }
     ArrayNode idle = tree.putArray("files");
     for (PipelineFolder.Entry file : files) {
@@ -90,7 +93,7 @@ public final class PipelineRoutes {
     return history.isPresent() ? part.apply(history.get()) : JsonNodeFactory.instance.arrayNode();
   }
 
-  /** The newest report, or what the list of jobs says if there is none yet. */
+  /** The newest report, or the entry of the job list before the first report. */
   private ObjectNode report(PipelineJob job) {
     @Nullable ObjectNode newest = watch.history(job).map(History::newest).orElse(null);
     ObjectNode tree = newest == null ? JsonNodeFactory.instance.objectNode() : newest.deepCopy();

@@ -16,6 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** The tasks of this console; a finished one is kept for ten minutes. */
 public final class Tasks implements AutoCloseable {
@@ -39,7 +40,7 @@ public final class Tasks implements AutoCloseable {
 
   /** Adds the routes. */
   public void addTo(WebServer server) {
-    server.events("/api/tasks/{id}/events", this::stream);
+    server.events("/api/tasks/{id}/events", (id, client) -> stream(id, client, server::text));
     server.get("/api/tasks/{id}", request -> find(request.path("id")).event());
     server.delete(
         "/api/tasks/{id}",
@@ -87,7 +88,7 @@ public final class Tasks implements AutoCloseable {
     return task;
   }
 
-  private void stream(String id, SseClient client) {
+  private void stream(String id, SseClient client, Function<JsonNode, String> text) {
     Task task = tasks.get(id);
     if (task == null) {
       client.sendEvent("end", "{\"state\":\"unknown\"}");
@@ -98,7 +99,7 @@ public final class Tasks implements AutoCloseable {
     Consumer<ObjectNode> listener =
         event -> {
           boolean isLast = !event.path("state").asText().equals("running");
-          client.sendEvent(isLast ? "end" : "progress", event.toString());
+          client.sendEvent(isLast ? "end" : "progress", text.apply(event));
           if (isLast) {
             client.close();
           }

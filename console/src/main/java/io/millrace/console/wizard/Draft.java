@@ -8,32 +8,25 @@ import io.millrace.job.cli.setup.PipelineTemplate;
 import io.millrace.job.config.ConfigException;
 import io.millrace.job.config.PipelineConfig;
 import io.millrace.job.config.load.ConfigSources;
+import io.millrace.job.config.load.WrittenConfig;
 import io.millrace.job.config.option.ClickHouseOptions;
 import io.millrace.job.config.option.CredentialsOptions;
-import io.millrace.job.config.option.OptionSpec;
 import io.millrace.job.config.option.Section;
 import io.millrace.job.config.option.SourceOptions;
 import io.millrace.job.config.option.StreamKey;
 import io.millrace.job.config.value.Environment;
 import io.millrace.job.tool.sample.StreamNames;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * A pipeline that is being made: keys of its file as the page sends them. A secret is the name of
- * its variable and nothing else; another key may not read a variable or a file of the console.
+ * A pipeline that is being made: keys of its file as the page sends them, and {@link DraftRules}.
  */
 final class Draft {
-  private static final Set<String> SECRETS =
-      Section.allSettings().stream()
-          .filter(OptionSpec::isSecret)
-          .map(OptionSpec::key)
-          .collect(Collectors.toUnmodifiableSet());
-
   private final Map<String, String> keys;
   private final SecretStore secrets;
 
@@ -55,27 +48,14 @@ final class Draft {
       if (value.isEmpty() && !key.startsWith(Section.COLUMNS.prefix())) {
         continue;
       }
-      require(key, value);
       keys.put(key, value);
     }
-    return new Draft(keys, secrets);
+    return checked(keys, secrets);
   }
 
-  private static void require(String key, String value) throws ApiException {
-    boolean isVariable = value.matches("\\$\\{[A-Z][A-Z0-9_]{0,63}\\}");
-    if (SECRETS.contains(StreamKey.plain(key))) {
-      if (!isVariable) {
-        throw ApiException.invalid(
-            key + " is a secret: a draft holds the name of its variable only",
-            "Write ${NAME}, and enter the value on the page or set the variable");
-      }
-    } else if (isVariable && StreamKey.plain(key).equals(CredentialsOptions.ACCESS_KEY_ID.key())) {
-      return;
-    } else if (key.endsWith("-file") || value.contains("${")) {
-      throw ApiException.invalid(
-          key + " would read a variable or a file of the console",
-          "Add it to the pipeline's file by hand");
-    }
+  private static Draft checked(Map<String, String> keys, SecretStore secrets) throws ApiException {
+    new DraftRules(keys, secrets).apply();
+    return new Draft(keys, secrets);
   }
 
   /** The keys, complete and valid. */
@@ -89,7 +69,7 @@ final class Draft {
   }
 
   private String valueOrUnset(String name) {
-    String value = secrets.variable(name);
+    String value = secrets.ofPages(name);
     return value == null ? "unset" : value;
   }
 
@@ -114,7 +94,7 @@ final class Draft {
   }
 
   private ConfigSources sources(Map<String, String> all) {
-    return ConfigSources.in(secrets).overrides(overrides(all));
+    return ConfigSources.in(secrets::ofPages).overrides(overrides(all));
   }
 
   private static List<String> overrides(Map<String, String> all) {
@@ -128,11 +108,16 @@ final class Draft {
     return this::valueOrUnset;
   }
 
+  /** Looks up the variables that the draft may read. */
+  Environment variables() {
+    return secrets::ofPages;
+  }
+
   /** The same keys, some of them changed. */
-  Draft with(Map<String, String> changes) {
+  Draft with(Map<String, String> changes) throws ApiException {
     Map<String, String> all = new LinkedHashMap<>(keys);
     all.putAll(changes);
-    return new Draft(all, secrets);
+    return checked(all, secrets);
   }
 
   /** The pipeline's file. */
@@ -142,25 +127,23 @@ final class Draft {
     return template;
   }
 
-  /** The keys that hold no secret. */
-  Map<String, String> openKeys() {
-    Map<String, String> open = new LinkedHashMap<>(keys);
-    open.keySet().removeIf(key -> SECRETS.contains(StreamKey.plain(key)));
-    return open;
+  /** The pipeline's file, as another machine reads it. */
+  WrittenConfig exported() throws ConfigException, IOException {
+    return WrittenConfig.parse(template().yaml(), secrets::ofPages);
   }
 
-  /** The keys that are secrets. */
-  List<String> secretKeys() {
-    return keys.keySet().stream()
-        .filter(key -> SECRETS.contains(StreamKey.plain(key)))
-        .collect(Collectors.toList());
+  /** Without the keys of AWS: the pipeline then reads the stream with the role it is given. */
+  Draft withoutCredentials() {
+    Map<String, String> some = new LinkedHashMap<>(keys);
+    some.keySet().removeIf(key -> StreamKey.plain(key).startsWith(CredentialsOptions.PREFIX));
+    return new Draft(some, secrets);
   }
 
   /** The variables without a value. */
   List<String> unsetVariables() {
     return template().variables().stream()
         .distinct()
-        .filter(name -> !secrets.isSet(name))
+        .filter(name -> secrets.ofPages(name) == null)
         .collect(Collectors.toList());
   }
 }

@@ -14,16 +14,20 @@ import io.millrace.job.preflight.report.CheckReport;
 import io.millrace.job.preflight.report.Finding;
 import io.millrace.job.tool.cluster.ClusterException;
 import io.millrace.job.tool.start.PipelineStart;
+import java.net.MalformedURLException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.client.deployment.executors.PipelineExecutorUtils;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
-import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.rest.handler.legacy.messages.ClusterOverviewWithVersion;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.graph.StreamGraph;
 import org.jspecify.annotations.Nullable;
 
 /** Starts pipelines on the session cluster, as {@code flink run -d} does. */
@@ -113,8 +117,21 @@ public final class Starter {
     progress.tell("Creating the error table and the job's graph", 2, 4);
     start.addTo(clock.instant());
     progress.tell("Submitting the job", 3, 4);
-    JobClient job = environment.executeAsync(config.name());
+    JobID job = watch.cluster().submit(graph(environment, config.name()));
     watch.refresh();
-    return tree.put("pipeline", config.name()).put("job", job.getJobID().toString());
+    return tree.put("pipeline", config.name()).put("job", job.toString());
+  }
+
+  /**
+   * The job as {@code executeAsync} would submit it. Its own client knows no certificates and no
+   * token, and what it is given for them would become a part of the job.
+   */
+  private static JobGraph graph(StreamExecutionEnvironment environment, String name)
+      throws MalformedURLException {
+    StreamGraph graph = environment.getStreamGraph();
+    graph.setJobName(name);
+    Configuration configuration = new Configuration();
+    configuration.addAll((Configuration) environment.getConfiguration());
+    return PipelineExecutorUtils.getJobGraph(graph, configuration, Starter.class.getClassLoader());
   }
 }

@@ -44,11 +44,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine;
 
 /** The steps of a new pipeline. */
 public final class WizardRoutes {
+  private static final int SHOWN_COMPLAINTS = 20;
+
   private final SecretStore secrets;
   private final Samples samples;
   private final Tasks tasks;
@@ -198,7 +201,8 @@ public final class WizardRoutes {
     ObjectNode mapping = tree.putObject("mapping");
     table.columns().mapping().forEach(mapping::put);
     ArrayNode complaints = tree.putArray("complaints");
-    table.columns().complaints().forEach(complaints::add);
+    table.columns().complaints().stream().limit(SHOWN_COMPLAINTS).forEach(complaints::add);
+    tree.put("complaint_count", table.columns().complaints().size());
     return tree;
   }
 
@@ -256,17 +260,21 @@ public final class WizardRoutes {
 
   /** What would be created, in the order of the statements. */
   private JsonNode plan(Request request) throws Exception {
-    return statements(request, draft(request).config());
+    PipelineConfig config = draft(request).config();
+    return statements(request, config, proposed(request, config));
   }
 
-  private ObjectNode statements(Request request, PipelineConfig config) throws Exception {
+  private ProposedTable proposed(Request request, PipelineConfig config) throws Exception {
+    return wishes(request)
+        .propose(config, SampledDocuments.of(taken(request).documents(), config.decodeLimits()));
+  }
+
+  private static ObjectNode statements(Request request, PipelineConfig config, ProposedTable table)
+      throws Exception {
     InferOptions wishes = wishes(request);
     ObjectNode tree = object();
     ArrayNode statements = tree.putArray("statements");
     try (ServerCatalog catalog = ServerCatalog.open(config)) {
-      ProposedTable table =
-          wishes.propose(
-              config, SampledDocuments.of(taken(request).documents(), config.decodeLimits()));
       boolean exists = catalog.table(config.table()).isPresent();
       tree.put("exists", exists);
       String edited = request.body().path("sql").asText();
@@ -281,7 +289,9 @@ public final class WizardRoutes {
 
   private JsonNode create(Request request) throws Exception {
     PipelineConfig config = draft(request).config();
-    ObjectNode tree = statements(request, config);
+    ProposedTable table = proposed(request, config);
+    requireNoComplaints(request, table.columns().complaints());
+    ObjectNode tree = statements(request, config, table);
     if (tree.path("exists").asBoolean()) {
       throw new ApiException(
           409,
@@ -295,6 +305,19 @@ public final class WizardRoutes {
       }
     }
     return tree;
+  }
+
+  /** As {@code create} does, unless the user has seen them and wants the table all the same. */
+  private static void requireNoComplaints(Request request, List<String> complaints)
+      throws ApiException {
+    if (!complaints.isEmpty() && !request.body().path("accept_complaints").asBoolean()) {
+      throw new ApiException(
+          409,
+          "complaints",
+          complaints.get(0)
+              + (complaints.size() > 1 ? " (and " + (complaints.size() - 1) + " more)" : ""),
+          "Choose other types, or accept that documents with such values are rejected");
+    }
   }
 
   private UserGrants grants(Request request) throws Exception {
@@ -360,16 +383,18 @@ public final class WizardRoutes {
     tree.put("name", config.name()).put("yaml", yaml).put("file", fileName(config));
     ArrayNode unset = tree.putArray("unset_variables");
     draft.unsetVariables().forEach(unset::add);
-    List<String> variables = draft.template().variables().stream().distinct().toList();
-    tree.put("kubernetes", Export.kubernetes(config.name(), yaml, variables));
-    tree.put("managed_flink", Export.managedFlink(draft));
-    ArrayNode secretKeys = tree.putArray("secret_keys");
-    draft.secretKeys().forEach(secretKeys::add);
+    tree.set("exports", Exports.of(draft, request.body()));
     return tree;
   }
 
   private static String fileName(PipelineConfig config) {
-    return Export.name(config.name()) + ".yaml";
+    String name =
+        config
+            .name()
+            .toLowerCase(Locale.ROOT)
+            .replaceAll("[^a-z0-9]+", "-")
+            .replaceAll("^-|-$", "");
+    return (name.isEmpty() ? "pipeline" : name) + ".yaml";
   }
 
   private JsonNode save(Request request) throws Exception {
@@ -410,7 +435,7 @@ public final class WizardRoutes {
         progress -> {
           progress.tell("Writing the pipeline's file", 0, 4);
           Path file = save(draft, overwrite);
-          PipelineConfig config = ConfigSources.in(secrets).file(file).load();
+          PipelineConfig config = ConfigSources.in(draft.variables()).file(file).load();
           return starter.start(config, fresh, progress).put("file", file.toString());
         });
   }

@@ -1,42 +1,17 @@
 package io.millrace.console.wizard;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.millrace.console.http.ApiException;
 import io.millrace.console.pipelines.SecretStore;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 final class DraftTest {
-  private final SecretStore secrets = new SecretStore(Map.of("SET", "value")::get);
-
-  @ParameterizedTest
-  @CsvSource({
-    "clickhouse.password, plain text",
-    "clickhouse.password, ${SET} and more",
-    "clickhouse.password, ${set}",
-    "source.credentials.secret-access-key, AKIA",
-    "source.stream, ${SET}",
-    "clickhouse.url, http://${SET}:8123",
-    "pipeline.name, $${SET}",
-    "columns.a, '''${SET}'''",
-    "clickhouse.password-file, /etc/passwd",
-    "source.credentials.web-identity-token-file, /etc/passwd"
-  })
-  void aDraftReadsNeitherVariablesNorFilesOfTheConsole(String key, String value) {
-    ObjectNode body = JsonNodeFactory.instance.objectNode();
-    body.putObject("keys").put(key, value);
-    assertThatThrownBy(() -> Draft.of(body, secrets))
-        .isInstanceOf(ApiException.class)
-        .hasMessageContaining(key)
-        .hasMessageNotContaining("value");
-  }
+  private final SecretStore secrets = new SecretStore(Map.of("SET", "value")::get, Set.of("SET"));
 
   @Test
   void theFileHasNamesOfVariablesAndWhatIsUnsetIsSaid() throws Exception {
@@ -50,28 +25,29 @@ final class DraftTest {
         .contains("block:\n  max-rows: 1000");
     assertThat(draft.unsetVariables()).isEqualTo(List.of("UNSET"));
     assertThat(draft.written().name()).isEqualTo("a: b");
-    assertThat(draft.openKeys())
-        .doesNotContainKey("clickhouse.password")
-        .containsEntry("block.max-rows", "1000");
-    assertThat(Export.managedFlink(draft)).doesNotContain("UNSET").doesNotContain("credentials");
   }
 
-  @ParameterizedTest
-  @CsvSource({
-    "Orders of 2026, orders-of-2026",
-    "9lives, lives",
-    "--, pipeline",
-    "ümläut, ml-ut",
-    "a-very-long-name-that-goes-on-and-on-and-on-for-ever,"
-        + " a-very-long-name-that-goes-on-and-on-and-on-f"
-  })
-  void aNameSuitsKubernetes(String pipeline, String name) {
-    assertThat(Export.name(pipeline)).isEqualTo(name).matches("[a-z]([-a-z0-9]{0,43}[a-z0-9])?");
-    assertThat(Export.kubernetes(pipeline, "a: 1\n", List.of("X")))
-        .contains("name: " + name + "-config\ndata:\n  pipeline.yaml: |\n    a: 1\n---\n")
-        .contains("        - name: flink-main-container\n          envFrom:\n")
-        .doesNotContain("NAME")
-        .doesNotContain("SECRETS");
+  @Test
+  void otherPlacesGetWhatTheCommandExports() throws Exception {
+    Draft draft = Draft.of(body().put("storage", "s3://bucket/a"), secrets);
+    ObjectNode lacking = Exports.of(draft, body());
+    assertThat(lacking.path("kubernetes").path("problem").asText()).contains("--storage");
+    assertThat(lacking.path("managed_flink").path("problem").asText()).contains("UNSET");
+    assertThat(lacking.path("managed_flink").path("fix").asText()).contains("--secret");
+    ObjectNode whole =
+        Exports.of(
+            draft,
+            body().put("storage", "s3://bucket/a").put("secret", "events").put("image", "own:1"));
+    assertThat(whole.path("kubernetes").path("text").asText())
+        .contains("kind: FlinkDeployment")
+        .contains("image: own:1")
+        .contains("s3://bucket/a");
+    assertThat(whole.path("kubernetes").path("notes").toString()).contains("kubectl create secret");
+    assertThat(whole.path("helm_values").path("text").asText()).contains("image: own:1");
+    assertThat(whole.path("managed_flink").path("text").asText())
+        .contains("${secretsmanager:events#UNSET}")
+        .doesNotContain("credentials");
+    assertThat(whole.toString()).doesNotContain("value\\n");
   }
 
   private static ObjectNode body() {
@@ -81,7 +57,7 @@ final class DraftTest {
         .put("source.stream", "s")
         .put("source.region", "us-east-1")
         .put("source.credentials.type", "basic")
-        .put("source.credentials.access-key-id", "${SET}")
+        .put("source.credentials.access-key-id", "AKIA")
         .put("source.credentials.secret-access-key", "${SET}")
         .put("clickhouse.url", "http://127.0.0.1:8123")
         .put("clickhouse.table", "t")

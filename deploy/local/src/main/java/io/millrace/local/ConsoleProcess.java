@@ -49,6 +49,11 @@ final class ConsoleProcess {
             root.resolve("conf").toString(),
             "--job-jar",
             root.resolve("job/target/millrace.jar").toString()));
+    // The local stack's own secrets are those of servers on this machine.
+    for (String variable :
+        List.of("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "CLICKHOUSE_PASSWORD")) {
+      command.addAll(List.of("--shared-variable", variable));
+    }
     ProcessBuilder builder = new ProcessBuilder(command).directory(root.toFile());
     builder.environment().put("AWS_ACCESS_KEY_ID", KinesisEmulator.ACCESS_KEY);
     builder.environment().put("AWS_SECRET_ACCESS_KEY", KinesisEmulator.ACCESS_KEY);

@@ -67,7 +67,7 @@ final class ShardsBenchmark {
     }
   }
 
-  /** On an emulator and a cluster of its own: nothing of the run before is in its memory. */
+  /** With a new emulator and a new cluster, so that memory holds nothing of the run before. */
   private ShardsRun run(ReaderType reader, int shards) throws Exception {
     clickhouse.query("DROP TABLE IF EXISTS events SYNC");
     clickhouse.query(

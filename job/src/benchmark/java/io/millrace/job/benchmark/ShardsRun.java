@@ -7,7 +7,7 @@ import java.time.Duration;
  * How one pipeline did on a stream of many shards.
  *
  * @param start from the job's submission until a row of every shard was in ClickHouse
- * @param checkpoint how long a checkpoint took, from end to end, the median of those afterwards
+ * @param checkpoint median duration of the later checkpoints, from end to end
  * @param state bytes of the last of them
  * @param heap bytes in use on the TaskManager's heap after a full collection
  * @param threads of the TaskManager

@@ -3,7 +3,7 @@ package io.millrace.job.convert;
 import io.millrace.udf.table.Column;
 import java.util.List;
 
-/** The destination table as it is now. Called on a thread of its own, and closed by another. */
+/** The destination table as it is now. Called on one dedicated thread, and closed by another. */
 public interface LiveTable extends AutoCloseable {
   /**
    * Reads the table's definition.

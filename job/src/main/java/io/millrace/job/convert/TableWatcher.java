@@ -20,9 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the destination's columns again and again, on a thread of its own, and keeps the newest for
- * the task's thread. A failure disturbs nothing: it is logged and counted, and the next reading
- * follows as usual.
+ * Reads the destination's columns periodically on a dedicated thread, and keeps the newest for the
+ * task's thread. A failure disturbs nothing: it is logged and counted, and the next reading follows
+ * as usual.
  */
 final class TableWatcher implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TableWatcher.class);
@@ -78,7 +78,7 @@ final class TableWatcher implements AutoCloseable {
             });
   }
 
-  /** What the task uses, or was told to use. Of the watcher's thread. */
+  /** The columns that the task uses or has been given. Only for the watcher's thread. */
   private TableSchema known;
 
   /** Starts to read, and waits for a moment for the first result. */

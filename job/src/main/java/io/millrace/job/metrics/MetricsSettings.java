@@ -9,7 +9,7 @@ import java.util.Set;
 public final class MetricsSettings implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  /** Whether each shard has metrics of its own. */
+  /** Whether there are metrics for each shard. */
   public enum PerShard {
     REPORTED,
     LEFT_OUT

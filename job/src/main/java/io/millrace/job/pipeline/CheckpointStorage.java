@@ -18,7 +18,7 @@ public final class CheckpointStorage {
   /**
    * Fails if Flink has no durable checkpoint storage and the guarantee requires it.
    *
-   * @param place Managed Flink has a storage of its own, which a job does not see
+   * @param place Managed Flink configures its storage itself, and a job does not see it
    * @param flink what the job will run with, the cluster's configuration included
    * @throws UnsuitableSettingException when it was not, and the guarantee needs it
    */

@@ -7,6 +7,7 @@ import io.millrace.job.preflight.report.Finding.Stage;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -75,8 +76,8 @@ public final class Checks {
     try {
       return checks.get();
     } catch (ExecutionException failure) {
-      Throwable cause = failure.getCause();
-      return List.of(Finding.ofDefect(Stage.KINESIS, cause == null ? failure : cause));
+      Throwable defect = Objects.requireNonNullElse(failure.getCause(), failure);
+      return List.of(Finding.ofDefect(Stage.KINESIS, defect));
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("Interrupted while Kinesis was checked", interrupted);

@@ -2,6 +2,7 @@ package io.millrace.job.preflight;
 
 import io.millrace.job.clickhouse.catalog.CatalogException;
 import io.millrace.job.clickhouse.catalog.ServerCatalog;
+import io.millrace.job.clickhouse.sql.ServerVersion;
 import io.millrace.job.config.PipelineConfig;
 import io.millrace.job.config.option.DeliveryOptions;
 import io.millrace.job.config.value.Guarantee;
@@ -10,19 +11,12 @@ import io.millrace.job.preflight.report.Finding.Stage;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
  * Whether a server has what Millrace needs, and whether Millrace was tested with servers that old.
  */
 final class ServerVersionChecks {
-  /** The oldest version that the tests were run against, see {@code docs/compatibility.md}. */
-  static final int[] OLDEST_TESTED = {26, 5};
-
-  private static final Pattern VERSION = Pattern.compile("(\\d{1,6})\\.(\\d{1,6})(?:\\..*)?");
-
   private ServerVersionChecks() {}
 
   /**
@@ -56,10 +50,15 @@ final class ServerVersionChecks {
               ? Finding.error(
                   Stage.CLICKHOUSE,
                   what,
-                  "Update ClickHouse to " + oldestTested() + " or newer; or set " + weaker())
+                  "Update ClickHouse to "
+                      + ServerVersion.OLDEST_TESTED
+                      + " or newer; or set "
+                      + weaker())
               : Finding.warn(
-                  Stage.CLICKHOUSE, what, "Update ClickHouse to " + oldestTested() + " or newer"));
-    } else if (isOlder(version)) {
+                  Stage.CLICKHOUSE,
+                  what,
+                  "Update ClickHouse to " + ServerVersion.OLDEST_TESTED + " or newer"));
+    } else if (ServerVersion.isUntested(version)) {
       findings.add(
           Finding.warn(
               Stage.CLICKHOUSE,
@@ -68,7 +67,7 @@ final class ServerVersionChecks {
                   + " runs version "
                   + version
                   + "; Millrace was not tested with versions before "
-                  + oldestTested(),
+                  + ServerVersion.OLDEST_TESTED,
               "Update ClickHouse, or test this pipeline against a copy of the server first"));
     }
     return findings;
@@ -76,20 +75,5 @@ final class ServerVersionChecks {
 
   private static String weaker() {
     return DeliveryOptions.GUARANTEE.key() + ": at-least-once";
-  }
-
-  private static String oldestTested() {
-    return OLDEST_TESTED[0] + "." + OLDEST_TESTED[1];
-  }
-
-  /** A version that is not understood is not called old. */
-  private static boolean isOlder(String version) {
-    Matcher numbers = VERSION.matcher(version);
-    if (!numbers.matches()) {
-      return false;
-    }
-    int major = Integer.parseInt(numbers.group(1));
-    int minor = Integer.parseInt(numbers.group(2));
-    return major < OLDEST_TESTED[0] || (major == OLDEST_TESTED[0] && minor < OLDEST_TESTED[1]);
   }
 }

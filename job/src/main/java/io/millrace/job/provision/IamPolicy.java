@@ -104,7 +104,7 @@ public final class IamPolicy {
     }
     notes.add(
         "kms:Decrypt is for streams encrypted with a customer managed key: name the key instead of"
-            + " key/*, or remove the statement if there is none. To limit the policy to one"
+            + " key/*, or remove the statement without such a key. To limit the policy to one"
             + " account, replace the * in an ARN with the account's id.");
     return List.copyOf(notes);
   }

@@ -106,7 +106,7 @@ final class AwsJsonCall {
       return body;
     }
 
-    /** The error code; empty if the answer has none. */
+    /** The error code; empty if the answer lacks it. */
     String code() {
       return code;
     }

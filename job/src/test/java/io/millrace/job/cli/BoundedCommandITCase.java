@@ -1,18 +1,17 @@
 package io.millrace.job.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.job.fixture.CommandProcess;
 import io.millrace.job.fixture.Destination;
 import io.millrace.testkit.kinesis.KinesisDocument;
-import io.millrace.testkit.kinesis.KinesisEmulator;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The command as it is typed, in a process of its own: what it prints, and its exit code. */
+/** The command in a separate process: its output and its exit code. */
 final class BoundedCommandITCase {
   private final Destination events = new Destination(2, "id UInt8");
 
@@ -27,7 +26,7 @@ final class BoundedCommandITCase {
                 KinesisDocument.of("a", "{\"id\": 1}\n{\"id\": 2}"),
                 KinesisDocument.of("b", "{\"id\": 300}")));
 
-    Ended run = run(folder, "latest");
+    CommandProcess run = run(folder, "latest");
 
     assertThat(run.output())
         .containsPattern(
@@ -57,7 +56,7 @@ final class BoundedCommandITCase {
                 KinesisDocument.of("d", "{\"data\":{\"id\":\"x\",\"test\":0}}"),
                 KinesisDocument.of("e", "{\"data\":{\"id\":7,\"test\":\"maybe\"}}")));
 
-    Ended run =
+    CommandProcess run =
         run(
             folder,
             "latest",
@@ -85,49 +84,19 @@ final class BoundedCommandITCase {
 
   @Test
   void refusesWhatIsNoMoment(@TempDir Path folder) throws Exception {
-    Ended run = run(folder, "yesterday");
+    CommandProcess run = run(folder, "yesterday");
 
     assertThat(run.output())
         .contains("expected latest or a time such as 2026-11-01T00:00:00Z, but was `yesterday`");
     assertThat(run.exitCode()).isEqualTo(2);
   }
 
-  private Ended run(Path folder, String until, String... more) throws Exception {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--add-opens=java.base/java.util=ALL-UNNAMED",
-                "--add-opens=java.base/java.lang=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Millrace.class.getName(),
-                "run",
-                "--until",
-                until));
-    for (String setting :
-        List.of(
-            "source.stream=" + events.stream,
-            "source.region=" + KinesisEmulator.REGION,
-            "source.endpoint=" + events.kinesis.endpoint(),
-            "source.credentials.type=basic",
-            "source.credentials.access-key-id=any",
-            "source.credentials.secret-access-key=any",
-            "clickhouse.url=" + events.clickhouse.url(),
-            "clickhouse.database=" + events.database,
-            "clickhouse.table=events",
-            "delivery.checkpoint-interval=1s",
-            "flink.rest.bind-port=0",
-            "flink.execution.checkpointing.dir=" + folder.toUri())) {
-      command.addAll(List.of("-D", setting));
+  private CommandProcess run(Path folder, String until, String... settings) throws Exception {
+    List<String> more = new ArrayList<>();
+    for (String setting : settings) {
+      more.addAll(List.of("-D", setting));
     }
-    for (String setting : more) {
-      command.addAll(List.of("-D", setting));
-    }
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String output = new String(process.getInputStream().readAllBytes(), UTF_8);
-    return new Ended(process.waitFor(), output);
+    return CommandProcess.run(
+        Millrace.class, List.of("run", "--until", until), events, folder, more);
   }
-
-  private record Ended(int exitCode, String output) {}
 }

@@ -14,8 +14,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * What is proposed for data nobody described, word by word, kept in {@code resources/inferred}.
- * Written anew with {@code -Dmillrace.update-golden=true}; then look at what changed.
+ * The whole proposal for data without a description, kept in {@code resources/inferred}. Written
+ * anew with {@code -Dmillrace.update-golden=true}; then look at what changed.
  */
 final class InferredTypesITCase {
   private static final Path GOLDEN =

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * From a stream nobody described to its documents in a table, command by command, no file edited by
+ * From a stream without a schema to its documents in a table, command by command, no file edited by
  * hand. What the commands say about the films is kept in {@code resources/session.txt}: written
  * anew with {@code -Dmillrace.update-golden=true}.
  */

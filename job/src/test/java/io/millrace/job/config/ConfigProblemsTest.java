@@ -12,7 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a wrong configuration is told. */
+/** The errors for a wrong configuration. */
 final class ConfigProblemsTest {
   @TempDir private Path folder;
   private ConfigFixture fixture;

@@ -3,6 +3,7 @@ package io.millrace.job.convert;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.testkit.clickhouse.ClickHouseServer;
+import io.millrace.udf.conformance.Chance;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.millrace.job.convert;
 
+import io.millrace.udf.conformance.Chance;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -6,6 +6,7 @@ import io.millrace.job.fixture.Shell;
 import io.millrace.testkit.clickhouse.ClickHouseServer;
 import io.millrace.testkit.kinesis.KinesisDocument;
 import io.millrace.testkit.kinesis.KinesisEmulator;
+import io.millrace.udf.conformance.Chance;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.testkit.clickhouse.ClickHouseServer;
 import io.millrace.udf.block.SealedBlock;
+import io.millrace.udf.conformance.TwinTables;
 import io.millrace.udf.mapping.Mapping;
 import io.millrace.udf.mapping.MismatchedPaths;
 import java.util.ArrayList;
@@ -52,7 +53,7 @@ final class DefaultsITCase {
         "c Array(Variant(Int64, String)) DEFAULT [5::Variant(Int64, String)]",
       })
   void missingAndNullTakeWhatJsonEachRowTakes(String column) throws Exception {
-    TwinTables tables = TwinTables.create(SERVER, column);
+    TwinTables tables = ServerInserts.tables(SERVER, column);
     List<String> documents =
         List.of("{\"id\":1}", "{\"id\":2,\"c\":null}", "{\"id\":3}", "{\"c\":null,\"id\":4}");
 
@@ -102,7 +103,7 @@ final class DefaultsITCase {
       })
   void rowsThatLackDifferentColumnsGoTogetherAndMeanTheSame(String column) throws Exception {
     TwinTables tables =
-        TwinTables.create(
+        ServerInserts.tables(
             SERVER, column + ", z Nullable(String) DEFAULT concat('z', toString(id))");
     List<String> documents =
         List.of(
@@ -133,7 +134,7 @@ final class DefaultsITCase {
     for (int round = 0; round < 8; round++) {
       List<String> columns = randomColumns(random);
       TwinTables tables =
-          TwinTables.create(
+          ServerInserts.tables(
               SERVER,
               IntStream.range(0, columns.size())
                   .mapToObj(i -> "c" + i + " " + columns.get(i))
@@ -156,7 +157,7 @@ final class DefaultsITCase {
     }
   }
 
-  /** Type and DEFAULT, and values that mean the same to everybody. */
+  /** Type and DEFAULT, and values that both sides read in the same way. */
   private static final Map<String, List<String>> RANDOM_COLUMNS =
       Map.of(
           "Nullable(String) DEFAULT concat('x', toString(id))", List.of("null", "\"\"", "\"v\""),
@@ -197,7 +198,7 @@ final class DefaultsITCase {
   @Test
   void rowsAreGroupedByTheColumnsTheyLackAndCannotSayNullFor() throws Exception {
     TwinTables tables =
-        TwinTables.create(
+        ServerInserts.tables(
             SERVER,
             "a Nullable(Int32) DEFAULT 7, b Array(Int8) DEFAULT [1, 2], c String DEFAULT 'x',"
                 + " d Map(String, Int8), e Nullable(String)");
@@ -234,7 +235,7 @@ final class DefaultsITCase {
   @Test
   void materializedAndAliasAreLeftOutAndEphemeralIsSent() throws Exception {
     TwinTables tables =
-        TwinTables.create(
+        ServerInserts.tables(
             SERVER,
             "e String EPHEMERAL 'eph', f String EPHEMERAL, c String DEFAULT concat(e, f),"
                 + " m UInt32 MATERIALIZED id + 1, l UInt32 ALIAS id + 2");
@@ -254,7 +255,7 @@ final class DefaultsITCase {
   /** The server refuses a whole block for one such row: the good ones must not go with it. */
   @Test
   void arraysOfOneNestedAreOfOneLengthOrTheRowIsRejected() throws Exception {
-    TwinTables tables = TwinTables.create(SERVER, "`n.a` Array(Int8), `n.b` Array(String)");
+    TwinTables tables = ServerInserts.tables(SERVER, "`n.a` Array(Int8), `n.b` Array(String)");
     List<String> documents =
         List.of(
             "{\"id\":1,\"n.a\":[1,2],\"n.b\":[\"x\",\"y\"]}",
@@ -275,7 +276,7 @@ final class DefaultsITCase {
   @Test
   void placesAndMetadataFillColumnsOfAnyType() throws Exception {
     TwinTables tables =
-        TwinTables.create(
+        ServerInserts.tables(
             SERVER,
             "city String, zip UInt32, user String, second Int8, k LowCardinality(String),"
                 + " t DateTime64(3, 'UTC'), ms UInt64, day Date, text String, s String, sh"

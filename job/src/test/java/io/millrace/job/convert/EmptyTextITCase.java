@@ -3,6 +3,7 @@ package io.millrace.job.convert;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.testkit.clickhouse.ClickHouseServer;
+import io.millrace.udf.conformance.TwinTables;
 import io.millrace.udf.mapping.EmptyText;
 import io.millrace.udf.mapping.Mapping;
 import java.util.ArrayList;
@@ -54,7 +55,7 @@ final class EmptyTextITCase {
       empty.add(start + "\"\"}");
       meant.add(start + (type.contains("(String) D") || type.startsWith("S") ? "\"\"}" : "null}"));
     }
-    TwinTables tables = TwinTables.create(SERVER, columns.toString());
+    TwinTables tables = ServerInserts.tables(SERVER, columns.toString());
 
     tables.insert(empty, Mapping.byName().emptyText(EmptyText.NULL));
     tables.insertEachAsJson(meant);
@@ -68,7 +69,7 @@ final class EmptyTextITCase {
   @Test
   void isNoTimeToAFormatOrUnitAndMayComeOutOfAFunction() throws Exception {
     TwinTables tables =
-        TwinTables.create(
+        ServerInserts.tables(
             SERVER, "a Nullable(DateTime('UTC')), b Date, c Nullable(Int8), d String");
     Mapping mapping =
         Mapping.parse(

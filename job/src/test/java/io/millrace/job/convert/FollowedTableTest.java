@@ -120,7 +120,7 @@ final class FollowedTableTest {
     assertThat(new String(blocks.get(2).plainBody(), StandardCharsets.UTF_8)).contains("c");
   }
 
-  /** A rejected row before the change and one after it stay in order, in blocks of their own. */
+  /** A rejected row before the change and one after it stay in order, in separate blocks. */
   @Test
   void rejectedRowsAreSealedAsWell() throws Exception {
     answers(schema(ID));

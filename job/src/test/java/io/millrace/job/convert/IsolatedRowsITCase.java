@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.testkit.clickhouse.ClickHouseServer;
 import io.millrace.udf.block.SealedBlock;
+import io.millrace.udf.conformance.Chance;
+import io.millrace.udf.conformance.RandomShapes;
+import io.millrace.udf.conformance.RandomValues;
+import io.millrace.udf.conformance.Shape;
+import io.millrace.udf.conformance.TwinTables;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -45,13 +50,15 @@ final class IsolatedRowsITCase {
                 .collect(Collectors.joining(", "))
             + DEFAULTS;
     String as = declaration + ", " + seed;
-    TwinTables tables = TwinTables.create(SERVER, declaration);
+    TwinTables tables = ServerInserts.tables(SERVER, declaration);
     List<SealedBlock> blocks = tables.convertRows(documents(columns, new RandomValues(chance)));
     tables.insertBlocks(blocks);
     Map<Integer, String> expected = new TreeMap<>(tables.ours("toString(tuple(*, m))"));
     assertThat(expected).as(as).isNotEmpty();
     // Where a DEFAULT took the place of NULL the view throws, too: the trial has to see it.
-    List<SealedBlock> left = tables.isolate(blocks, "id % 7 = 3 OR (d0 = id + 7 AND id % 11 = 5)");
+    List<SealedBlock> left =
+        new ServerInserts(SERVER)
+            .isolate(tables.target(), blocks, "id % 7 = 3 OR (d0 = id + 7 AND id % 11 = 5)");
 
     tables.empty();
     tables.insertBlocks(left);

@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.testkit.clickhouse.ClickHouseServer;
 import io.millrace.udf.block.SealedBlock;
+import io.millrace.udf.conformance.Chance;
+import io.millrace.udf.conformance.RandomShapes;
+import io.millrace.udf.conformance.RandomValues;
+import io.millrace.udf.conformance.Shape;
+import io.millrace.udf.conformance.TwinTables;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,9 +18,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * A block taken apart holds what it held in one piece, and its rows as JSON are those rows: of
- * random types, with random values. A failure prints the seed; {@code -Dmillrace.seed=…} repeats
- * it.
+ * The parts of a block hold the same rows as the block, and so does its JSON: of random types, with
+ * random values. A failure prints the seed; {@code -Dmillrace.seed=…} repeats it.
  */
 final class PartsITCase {
   private static final ClickHouseServer SERVER = ClickHouseServer.forTests();
@@ -41,7 +45,7 @@ final class PartsITCase {
       RandomShapes types = new RandomShapes(chance);
       List<Shape> columns = Stream.generate(() -> types.type(2)).limit(COLUMNS).toList();
       String declaration = declaration(columns);
-      TwinTables tables = TwinTables.create(SERVER, declaration);
+      TwinTables tables = ServerInserts.tables(SERVER, declaration);
       List<SealedBlock> blocks = tables.convertRows(documents(columns, new RandomValues(chance)));
 
       tables.insertBlocks(blocks);
@@ -49,7 +53,7 @@ final class PartsITCase {
       assertThat(whole).as(declaration).isNotEmpty();
 
       tables.empty();
-      tables.insertSlices(blocks);
+      new ServerInserts(SERVER).insertSlices(blocks);
       assertThat(tables.ours("tuple(*)")).as(declaration + ", seed " + seed).isEqualTo(whole);
       tables.drop();
     }
@@ -67,7 +71,7 @@ final class PartsITCase {
         Stream.generate(() -> types.type(2)).filter(PartsITCase::isSaid).limit(COLUMNS).toList();
     String declaration = declaration(columns);
     String as = declaration + ", " + seed;
-    TwinTables tables = TwinTables.create(SERVER, declaration);
+    TwinTables tables = ServerInserts.tables(SERVER, declaration);
     List<SealedBlock> blocks = tables.convertRows(documents(columns, new RandomValues(chance)));
 
     tables.insertBlocks(blocks);
@@ -75,11 +79,11 @@ final class PartsITCase {
     assertThat(whole).as(as).isNotEmpty();
 
     tables.empty();
-    tables.insertParts(blocks);
+    new ServerInserts(SERVER).insertParts(blocks);
     assertThat(tables.ours("tuple(*)")).as(as).isEqualTo(whole);
 
     tables.empty();
-    tables.insertJson(blocks);
+    new ServerInserts(SERVER).insertJson(tables, blocks);
     assertThat(tables.ours("tuple(*)")).as(as).isEqualTo(whole);
     tables.drop();
   }

@@ -188,7 +188,7 @@ final class MarkdownTest {
                     || Files.exists(sources.resolve(path + ".java")));
   }
 
-  /** Names of all classes with a file of their own, of every module. */
+  /** Names of all top-level classes of every module. */
   private static Set<String> javaFiles() throws IOException {
     try (Stream<Path> files = Files.walk(MarkdownPage.ROOT)) {
       return files

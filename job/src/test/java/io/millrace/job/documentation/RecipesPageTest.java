@@ -73,7 +73,7 @@ final class RecipesPageTest {
         + "\n";
   }
 
-  /** The elements of a long Tuple on lines of their own. */
+  /** The elements of a long Tuple on separate lines. */
   private static String narrow(String column) {
     return column.length() <= WIDEST
         ? column

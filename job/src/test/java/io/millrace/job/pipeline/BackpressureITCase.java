@@ -21,7 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * ClickHouse is away while documents come in at full rate: TaskManagers hold what they may and no
- * more, Kinesis is not read any further, nothing restarts, and all drains by itself afterwards.
+ * more, Kinesis is not read any further, nothing restarts, and the backlog drains once ClickHouse
+ * is back.
  *
  * <p>How long it is away: {@code -Dmillrace.outage=PT10M} is the long form.
  */
@@ -36,7 +37,7 @@ final class BackpressureITCase {
   private static final long MEGABYTE = 1 << 20;
   private static final long MAX_HELD = MEGABYTE;
 
-  /** The rows of a block, in this pipeline: the last one taken may lie above the limit. */
+  /** The rows of a block in this pipeline: the last one taken may exceed the limit. */
   private static final int DOCUMENTS = 40;
 
   private static final int DOCUMENT_BYTES = 5 * 1024;

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.job.config.PipelineConfig;
 import io.millrace.job.fixture.Destination;
 import io.millrace.job.fixture.PipelineCluster;
-import io.millrace.testkit.kinesis.KinesisDocument;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -19,7 +18,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.configuration.Configuration;
@@ -41,9 +39,9 @@ final class BoundedRescaleITCase {
 
   @Test
   void endsAfterItWasRescaled(@TempDir Path folder) throws Exception {
-    put(0, BEFORE);
-    Instant until = moment();
-    put(BEFORE, BEFORE + 50);
+    events.put(0, BEFORE);
+    Instant until = Destination.moment();
+    events.put(BEFORE, BEFORE + 50);
     PipelineConfig slowly = events.config("source.records-per-poll=3");
     Configuration settings = new Configuration();
     settings.setString("jobmanager.scheduler", "adaptive");
@@ -52,11 +50,11 @@ final class BoundedRescaleITCase {
     try (PipelineCluster flink = PipelineCluster.start(4, folder, settings)) {
       JobID job = flink.submit(slowly, 4, null, until);
       // One shard: three of four subtasks have read all at once, and have said so.
-      awaitRows(50);
+      events.awaitRows(50);
       rescale(flink, job, 2);
-      awaitRows(200);
+      events.awaitRows(200);
       rescale(flink, job, 3);
-      awaitRows(400);
+      events.awaitRows(400);
       rescale(flink, job, 1);
       flink.awaitEnd(job);
     }
@@ -105,27 +103,5 @@ final class BoundedRescaleITCase {
     HttpResponse<String> answer = client.send(request, BodyHandlers.ofString());
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
     return answer.body();
-  }
-
-  /** A moment that lies between what was put before and what is put after. */
-  private static Instant moment() {
-    Awaitility.await().pollDelay(Duration.ofMillis(1_200)).until(() -> true);
-    Instant moment = Instant.now();
-    Awaitility.await().pollDelay(Duration.ofMillis(1_200)).until(() -> true);
-    return moment;
-  }
-
-  private void put(int from, int to) {
-    List<KinesisDocument> documents =
-        IntStream.range(from, to)
-            .mapToObj(id -> KinesisDocument.of("key-" + id, "{\"id\": " + id + "}"))
-            .toList();
-    events.kinesis.streams().put(events.stream, documents);
-  }
-
-  private void awaitRows(int count) {
-    Awaitility.await(count + " rows")
-        .atMost(Duration.ofSeconds(90))
-        .until(() -> events.rows() >= count);
   }
 }

@@ -7,12 +7,9 @@ import io.millrace.job.convert.RunTotals;
 import io.millrace.job.fixture.Destination;
 import io.millrace.job.fixture.PipelineCluster;
 import io.millrace.job.fixture.Resharding;
-import io.millrace.testkit.kinesis.KinesisDocument;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
-import java.util.stream.IntStream;
 import org.apache.flink.api.common.JobID;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -27,11 +24,11 @@ final class BoundedRunITCase {
   /** More subtasks than shards, a shard that was split before, and records after the moment. */
   @Test
   void endsAtTheMomentWithEverythingCommitted(@TempDir Path folder) throws Exception {
-    put(0, BEFORE / 2);
+    events.put(0, BEFORE / 2);
     new Resharding(events).split(0);
-    put(BEFORE / 2, BEFORE);
-    Instant until = moment();
-    put(BEFORE, BEFORE + 100);
+    events.put(BEFORE / 2, BEFORE);
+    Instant until = Destination.moment();
+    events.put(BEFORE, BEFORE + 100);
 
     try (PipelineCluster flink = PipelineCluster.start(6, folder)) {
       JobID job = flink.submit(events.config(), 6, null, until);
@@ -59,9 +56,9 @@ final class BoundedRunITCase {
 
   @Test
   void readsWithFanOutToTheSameEnd(@TempDir Path folder) throws Exception {
-    put(0, 100);
-    Instant until = moment();
-    put(100, 110);
+    events.put(0, 100);
+    Instant until = Destination.moment();
+    events.put(100, 110);
 
     try (PipelineCluster flink = PipelineCluster.start(2, folder)) {
       JobID job =
@@ -78,9 +75,9 @@ final class BoundedRunITCase {
   /** Cancelled on the way and gone on from its checkpoint, it ends at the same place. */
   @Test
   void aRunThatCrashedGoesOnFromItsCheckpointToTheSameEnd(@TempDir Path folder) throws Exception {
-    put(0, 700);
-    Instant until = moment();
-    put(700, 800);
+    events.put(0, 700);
+    Instant until = Destination.moment();
+    events.put(700, 800);
     PipelineConfig slowly = events.config("source.records-per-poll=5");
     try (PipelineCluster flink = PipelineCluster.start(2, folder)) {
       JobID job = flink.submit(slowly, 2, null, until);
@@ -91,22 +88,6 @@ final class BoundedRunITCase {
       flink.awaitEnd(resumed);
     }
     assertThat(ids()).isEqualTo("700\t700\t0\t699");
-  }
-
-  /** A moment that lies between what was put before and what is put after. */
-  private static Instant moment() {
-    Awaitility.await().pollDelay(Duration.ofMillis(1_200)).until(() -> true);
-    Instant moment = Instant.now();
-    Awaitility.await().pollDelay(Duration.ofMillis(1_200)).until(() -> true);
-    return moment;
-  }
-
-  private void put(int from, int to) {
-    List<KinesisDocument> documents =
-        IntStream.range(from, to)
-            .mapToObj(id -> KinesisDocument.of("key-" + id, "{\"id\": " + id + "}"))
-            .toList();
-    events.kinesis.streams().put(events.stream, documents);
   }
 
   private String ids() {

@@ -110,7 +110,7 @@ final class HostileDocumentsITCase {
     run(0, "errors", config, "-n100");
     run(0, "errors", "replay", config);
 
-    // Names nobody has, values nothing takes, and answers of a server that means no good.
+    // Unknown names, unusable values, and answers of a hostile server.
     run(1, "preview", config, "-Dclickhouse.table=x" + anyControl());
     run(1, "sample", config, "-Dsource.stream=" + "x" + anyControl());
     run(1, "check", config, "-Dsource.regoin=" + anyControl(), "-Dx" + anyControl() + "=y");
@@ -211,7 +211,7 @@ final class HostileDocumentsITCase {
     }
   }
 
-  /** By a rule of its own: the categories of Unicode, less what the commands write themselves. */
+  /** An independent rule: the categories of Unicode, without what the commands write themselves. */
   private static String unsafe(String text, Ansi colours) {
     String theirs =
         colours == Ansi.ON

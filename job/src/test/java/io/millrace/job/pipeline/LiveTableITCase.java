@@ -76,7 +76,7 @@ final class LiveTableITCase {
       alter("ADD COLUMN later String");
       putUntil("\"later\": \"l\"", "later = 'l'");
 
-      // No document can fill it: the job continues with the columns it had.
+      // No document can fill it: the job continues with the earlier columns.
       alter("ADD COLUMN odd AggregateFunction(uniq, UInt64)");
       putUntil("\"n\": 4", "n = 4");
 

@@ -37,7 +37,7 @@ final class OperatorsTest {
             Map.entry("ClickHouse: web.events", "millrace-insert"));
   }
 
-  /** Adding a stream changes nothing of the others; each label is a name for ever. */
+  /** Adding a stream changes nothing in the others; labels never change. */
   @Test
   void everyStreamHasASourceOfItsOwn() throws ConfigException {
     StreamGraph graph =

@@ -165,7 +165,7 @@ final class PayloadITCase {
     assertThat(rows("arraySort(groupArray((id, _key)))")).isEqualTo("[(21,'a'),(24,'c')]");
   }
 
-  /** What stands in the error table is all that is needed to convert it again. */
+  /** The error table holds everything that is needed to convert the document again. */
   @Test
   void aRejectedDocumentOfAnEnvelopeCanBePutAgainAsItIs(@TempDir Path folder) throws Exception {
     put(bytes(gzip(LOGS)));
@@ -181,7 +181,7 @@ final class PayloadITCase {
     return new AggregatedRecord().with("key", "{\"id\":40}");
   }
 
-  /** What stands in the error table, whose text is base64 where it is no text. */
+  /** The payload from the error table, which is base64 if it is not UTF-8. */
   private static String decoded(String message) {
     return message.endsWith("}") ? message : latin1(Base64.getDecoder().decode(message));
   }

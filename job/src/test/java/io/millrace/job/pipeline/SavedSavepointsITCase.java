@@ -35,12 +35,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.services.kinesis.model.Shard;
 
 /**
- * A savepoint of the whole job, as each release wrote it, goes on in this one. {@code
+ * This release restores savepoints of the whole job that earlier releases wrote. {@code
  * src/test/resources/savepoints} keeps them; files are added and never changed. Each was taken of
  * two subtasks reading two shards, while ClickHouse was away: documents 0 to 19 had landed, 20 to
  * 39 were blocks in state. How to add one is said in CONTRIBUTING.md.
  *
- * <p>The stream is another one of the same name. Kinesis goes on from any sequence number of its
+ * <p>The stream is another one of the same name. Kinesis continues from any sequence number of its
  * own making; the emulator knows only those of records it has. So the job asks for what comes after
  * the saved positions, and the emulator is asked for all it has.
  */
@@ -99,7 +99,7 @@ final class SavedSavepointsITCase {
         .allMatch(number -> saved.contains(number.substring(0, number.length() - 1)));
   }
 
-  /** A request in CBOR, of which only as much changes as has to. */
+  /** A request in CBOR with the fewest possible changes. */
   private byte[] fromTheBeginning(byte[] request) {
     Matcher position = SEQUENCE_NUMBER.matcher(text(request));
     if (position.find()) {

@@ -110,7 +110,7 @@ final class SecretsITCase {
     }
   }
 
-  /** What the parameter's value is to the server, whatever stands in it. */
+  /** What the server reads as the parameter's value, for every content. */
   @ParameterizedTest
   @ValueSource(
       strings = {"plain", "'; DROP", "a\\nb", "tab\there", "line\nline", "ümläut 👍", "\\"})

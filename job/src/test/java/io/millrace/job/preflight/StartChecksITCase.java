@@ -231,7 +231,7 @@ final class StartChecksITCase {
     wrote(null, "");
     assertThat(texts(nothing())).singleElement().asString().startsWith("ERROR");
 
-    // Rejected documents give it away, too.
+    // Rejected documents also prove an earlier run.
     fixture.with("clickhouse.username", "reader");
     server.query("CREATE TABLE rights.events_errors (stream String) ORDER BY stream");
     assertThat(texts(nothing()))

@@ -6,7 +6,7 @@ import io.millrace.udf.table.TableName;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** Blocks for a server that is none. */
+/** Blocks for a fake server. */
 public final class Blocks {
   static final int BYTES = 10;
   static final TableName TABLE = new TableName("db", "t");

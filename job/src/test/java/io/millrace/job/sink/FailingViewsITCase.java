@@ -88,7 +88,7 @@ class FailingViewsITCase {
 
     assertExact("t", 100);
     assertRejected(3, 4);
-    // Left out of a view that threw on the block, be it for another row: that is what the rest is.
+    // The rest misses every view that threw on the block, even if another row was the reason.
     assertExact("odd", 98);
     assertExact("even", 98);
     assertExact("both", 98);
@@ -177,7 +177,7 @@ class FailingViewsITCase {
       states.add(operator.barrier(++checkpoint));
       operator.completed(checkpoint);
     }
-    // Killed while it is refused; while it is taken apart; and when what takes its place is not in
+    // Killed while it is rejected; while it is split; and when its replacement is not in
     // a completed checkpoint.
     for (int heard = 0; heard < 3; heard++) {
       try (var operator = start(isolating(), states.get(0))) {
@@ -260,7 +260,7 @@ class FailingViewsITCase {
     assertRejected(3, 4);
   }
 
-  /** The table has it: parts under tokens of their own would be there twice. */
+  /** The table has the block: parts under other tokens would duplicate rows. */
   @Test
   void theRestIsRefusedByTheTableItself() throws Exception {
     view("picky", "id + throwIf(id = 3) AS id");
@@ -310,7 +310,7 @@ class FailingViewsITCase {
     assertRejected();
   }
 
-  /** What it throws on is none of its query's rows: its target's constraint. */
+  /** Its target's constraint fails, not a row of its query. */
   @Test
   void anotherViewThatFailsMeanwhileEndsTheJobAndIsCompletedLater() throws Exception {
     view("picky", "id + throwIf(id = 3) AS id");
@@ -384,9 +384,7 @@ class FailingViewsITCase {
     assertExact("picky", 99);
   }
 
-  /**
-   * The server would insert what it makes of a block as several, which are told by their number.
-   */
+  /** The server would insert the view's rows as several blocks; their number shows it. */
   @Test
   void aViewThatMakesSeveralBlocksOfOneEndsTheJob() throws Exception {
     view("picky", "id + throwIf(id = 99) AS id");

@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 
 /**
  * A server that forgets no token and does on command what a real one cannot be made to do: land a
- * block and lose the answer, refuse the next three, or keep everybody waiting.
+ * block and lose the answer, refuse the next three, or never answer.
  */
 final class FakeClickHouse {
   /** What becomes of one attempt. */
@@ -58,7 +58,7 @@ final class FakeClickHouse {
     thrownOn = letters;
   }
 
-  /** Every row is a partition of its own, and a block may have so many. */
+  /** Every row is a separate partition, and this is the maximum for a block. */
   synchronized void willTakePartitions(int most) {
     mostPartitions = most;
   }

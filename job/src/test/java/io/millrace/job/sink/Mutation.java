@@ -8,7 +8,7 @@ enum Mutation {
   NONE,
   /** Finding 1: the mark of a view is looked for in the first 16 KiB of a message. */
   VIEW_MARK_CUT_OFF,
-  /** Finding 3: the mark of a view is looked for in the values of rows, too. */
+  /** Finding 3: the mark of a view is also searched in the values of rows. */
   VIEW_MARK_IN_VALUES,
   /** Finding 4: the partition key depends on the clock. */
   PARTITIONS_BY_CLOCK,
@@ -24,7 +24,7 @@ enum Mutation {
   PARTS_FORGOTTEN,
   /** A snapshot leaves out what is being sent. */
   COMMITTING_FORGOTTEN,
-  /** Every attempt has a token of its own. */
+  /** Every attempt has a new token. */
   NEW_TOKEN_FOR_EVERY_ATTEMPT,
   /** A restored block is sent however old it is. */
   NO_WINDOW_CHECK,

@@ -99,7 +99,7 @@ class RefusedBlocksITCase {
     assertThat(select("count()", errors)).isEqualTo("0");
   }
 
-  /** Two crashes in the middle: what landed is known again by its token. */
+  /** Two crashes in the middle: the server recognizes by the token what landed. */
   @Test
   void crashesMeanwhile() throws Exception {
     create("(id UInt64, CONSTRAINT even CHECK id != 13 AND id != 77) ORDER BY id");
@@ -129,8 +129,8 @@ class RefusedBlocksITCase {
   }
 
   /**
-   * The table has the rows by the time a view throws: parts under tokens of their own would be
-   * there twice. So the job ends, and the repetition under the block's token completes the view.
+   * The table has the rows by the time a view throws: parts under other tokens would be there
+   * twice. So the job ends, and the repetition under the block's token completes the view.
    */
   @Test
   void aViewThatThrowsOnARowEndsTheJobAndDuplicatesNothing() throws Exception {
@@ -169,7 +169,7 @@ class RefusedBlocksITCase {
         .isEqualTo("10\t10");
   }
 
-  /** The table and the other view lack nothing; and what comes after is as ever. */
+  /** The table and the other view lack nothing, and later blocks are inserted as usual. */
   @Test
   void aViewThatThrowsOnARowIsLeftOutWhereThatIsWanted() throws Exception {
     create("(id UInt64) ORDER BY id");

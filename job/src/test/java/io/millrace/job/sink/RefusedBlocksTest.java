@@ -21,9 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * A block that is refused for what it holds: 16 rows, each named by a letter. Taken apart once, its
- * parts have two rows, {@code ef} is {@code x/2}; taken apart twice, they have one, {@code f} is
- * {@code x/2/1}.
+ * A block that is rejected for its content: 16 rows, each named by a letter. Split once, its parts
+ * have two rows, {@code ef} is {@code x/2}; split twice, they have one, {@code f} is {@code x/2/1}.
  */
 @Timeout(20)
 class RefusedBlocksTest {
@@ -410,7 +409,7 @@ class RefusedBlocksTest {
       assertExact();
     }
 
-    /** From the part {@code ef} taken apart on. */
+    /** From the split of part {@code ef} on. */
     private void finishFrom(OperatorUnderTest operator, int next) throws Exception {
       operator.barrier(next);
       operator.completed(next);
@@ -489,7 +488,7 @@ class RefusedBlocksTest {
       assertExact();
     }
 
-    /** The last rows wait for the last checkpoint, whatever is taken apart meanwhile. */
+    /** The last rows wait for the last checkpoint, even if a block is split meanwhile. */
     @Test
     void onlyPartsAreSentBeforeTheirCheckpoint() throws Exception {
       server.willRefuseRows("f");

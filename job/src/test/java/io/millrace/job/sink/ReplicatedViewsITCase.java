@@ -26,8 +26,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Rows a view throws on, where two replicas take turns: what one was sent first, the other may be
- * sent again without them, and both know it by its token.
+ * Rows on which a view throws, where two replicas take turns. A block that one got first, the other
+ * may be sent again without them, and both know it by its token.
  */
 @Timeout(120)
 @NeedsReplicas

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What earlier releases left in savepoints goes on in this one. {@code src/test/resources/saved}
+ * This release restores what earlier releases left in savepoints. {@code src/test/resources/saved}
  * keeps the operator's state as each release wrote it, with three blocks not confirmed; files are
  * added and never changed. How to add one is said in CONTRIBUTING.md.
  */

@@ -96,7 +96,7 @@ class SealedBlockSerializerTest {
     assertThat(in.available()).isZero();
   }
 
-  /** As it was written, but nobody knows its types. */
+  /** As it was written, but without the types. */
   @Test
   void readsFormat1() throws IOException {
     DataInputDeserializer in = new DataInputDeserializer(FORMAT_1);
@@ -135,7 +135,7 @@ class SealedBlockSerializerTest {
         .isSameAs(serializer);
   }
 
-  /** The name of the snapshot's class stands in every savepoint: a rename would orphan them. */
+  /** Every savepoint holds the name of the snapshot's class: a rename would orphan them. */
   @Test
   void keepsTheNameASavepointKnowsItBy() throws IOException {
     DataOutputSerializer out = new DataOutputSerializer(64);

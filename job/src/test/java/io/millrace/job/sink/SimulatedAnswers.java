@@ -2,7 +2,7 @@ package io.millrace.job.sink;
 
 import io.millrace.job.clickhouse.insert.SimulatedAnswer;
 
-/** The texts that ClickHouse, and whoever answers in its place, say in the simulation. */
+/** The answers of ClickHouse, and of proxies in front of it, in the simulation. */
 final class SimulatedAnswers {
   private static final String VERSION = " (version 26.7.3.1 (official build))";
   private static final int MOST_ROWS = 64;

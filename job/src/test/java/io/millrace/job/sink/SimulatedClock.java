@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 
-/** A clock that stands still until it is told to go on. */
+/** A clock that only moves when a test moves it. */
 final class SimulatedClock extends Clock {
   private long millis = 1_800_000_000_000L;
 

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A job in one thread: its subtasks, its checkpoints, its crashes and restarts, and the server it
- * inserts into. What happens next is told by a schedule of numbers, one for each step; then
+ * inserts into. A schedule of numbers decides what happens, one number for each step; then
  * everything goes well until all is done, and the tables are looked at.
  */
 final class SimulatedJob {
@@ -150,7 +150,7 @@ final class SimulatedJob {
     drawn = 0;
   }
 
-  /** A number from 0 to below the bound, decided by the step under way. */
+  /** A number from 0 to below the bound, decided by the current step. */
   int draw(int bound) {
     drawn += Mix.STEP;
     draws++;
@@ -183,7 +183,7 @@ final class SimulatedJob {
         return;
       }
       if (says(failure, FORGOTTEN)) {
-        // A block became too old while it was tried: a restart is refused, too.
+        // A block became too old during the attempts: a restart is also refused.
         failAll("forgotten");
         state = State.REFUSED;
         return;
@@ -234,7 +234,8 @@ final class SimulatedJob {
             // Rows are refused and have nowhere to go.
             || (!config.hasErrorTable && refused != 0)
             || Long.bitCount(refused) > config.maxRefusedRows
-            // Part of a block is written when the key throws: it can neither go on nor back.
+            // Part of a block is written when the key throws: it can be neither finished nor
+            // undone.
             || config.refusedByKey != 0);
   }
 
@@ -417,7 +418,7 @@ final class SimulatedJob {
     }
   }
 
-  /** Rows nobody has read since the job started. */
+  /** Rows that were not read since the job started. */
   private long untaken() {
     long taken = takenBefore;
     for (SimulatedSubtask subtask : subtasks) {
@@ -672,7 +673,7 @@ final class SimulatedJob {
     }
   }
 
-  /** Everything goes well from here on, and everybody gets a turn. */
+  /** Everything succeeds from here on, and every subtask gets a turn. */
   private void drain() {
     draining = true;
     begin(Mix.of(config.seed ^ 0x5eed));
@@ -851,7 +852,7 @@ final class SimulatedJob {
               + ", refused "
               + refused;
       boolean isOnce = config.guarantee == Guarantee.EXACTLY_ONCE;
-      // Excuse: of a block whose answer was lost nobody knows, and its rows say so.
+      // Allowed: whether a block landed whose answer was lost is unknown, and its rows say so.
       boolean isTwice = sure > 1 || unconfirmed > 1 || (unconfirmed == 0 && sure > 1);
       if (isOnce && isTwice) {
         throw new SimulationViolation(Kind.ROW_TWICE, where);

@@ -4,7 +4,7 @@ import io.millrace.udf.block.Compression;
 import io.millrace.udf.block.SealedBlock;
 import java.util.List;
 
-/** Blocks of the simulation's table: Native, with one column of which the first byte is a row. */
+/** Blocks of the simulation's table: Native, with one column whose first byte names the row. */
 final class SimulatedRows {
   private static final List<String> COLUMNS = List.of("id");
   private static final List<String> TYPES = List.of("FixedString(16)");

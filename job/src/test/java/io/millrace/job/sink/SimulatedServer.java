@@ -39,7 +39,7 @@ final class SimulatedServer {
           .map(reason -> reason.label().getBytes(StandardCharsets.US_ASCII))
           .toArray(byte[][]::new);
 
-  /** An INSERT that runs on though nobody waits for it. */
+  /** An INSERT that still runs after its client has gone. */
   private static final class Query {
     private final SealedBlock block;
     private final Views views;
@@ -80,7 +80,7 @@ final class SimulatedServer {
     this.inViews = new int[config.views][config.rows];
   }
 
-  /** Begins an INSERT that ends when nobody waits for it any more. */
+  /** Begins an INSERT that ends after its client has gone. */
   void begin(SealedBlock block, Views views, Partitions partitions) {
     running.add(
         new Query(
@@ -91,10 +91,10 @@ final class SimulatedServer {
     return !running.isEmpty();
   }
 
-  /** One of the queries that nobody waits for lands. */
+  /** One of the INSERTs without a client lands. */
   void land(int number) {
     Query query = running.remove(number % running.size());
-    // Nobody hears the answer.
+    // The answer reaches no client.
     var unused = insert(query.block, query.views, query.partitions, WHOLE);
   }
 
@@ -118,7 +118,7 @@ final class SimulatedServer {
     running.clear();
   }
 
-  /** Somebody has corrected the table and its views: nothing is refused any more. */
+  /** The table and its views were corrected: nothing is rejected any more. */
   void repair() {
     repaired = true;
   }
@@ -154,7 +154,7 @@ final class SimulatedServer {
     return row < 0 ? 0 : SimulatedAnswers.codeOf(row, config.salt);
   }
 
-  /** The first row of the block that is among these, -1 when there is none. */
+  /** The first row of the block that is among these; -1 without such a row. */
   private static int first(SealedBlock block, long among) {
     if (among != 0) {
       for (int i = 0; i < block.rows(); i++) {
@@ -246,7 +246,7 @@ final class SimulatedServer {
     return SimulatedAnswers.inserted(block.rows());
   }
 
-  /** The reason stands before everything else that is a text. */
+  /** The reason is the first text. */
   private static int reason(byte[] body) {
     for (int at = 0; at < body.length; at++) {
       for (int i = 0; i < LABELS.length; i++) {
@@ -318,7 +318,7 @@ final class SimulatedServer {
         : String.valueOf(partition);
   }
 
-  /** One exception: the rows of a block that views take, after it was told which they do not. */
+  /** One exception: the rows of a block that views take, after those that they reject are known. */
   private void requireSameBody(SealedBlock block) {
     byte[] before = bodies.putIfAbsent(block.token(), block.body());
     if (before == null || before == block.body() || Arrays.equals(before, block.body())) {

@@ -16,7 +16,7 @@ import java.util.Set;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.util.function.ThrowingRunnable;
 
-/** One subtask: the {@link BlockCommitter} of the product, a mailbox, and the inserts under way. */
+/** One subtask: the {@link BlockCommitter} of the product, a mailbox, and the running inserts. */
 final class SimulatedSubtask implements MailboxExecutor, InsertExecutor {
   private static final int LONGEST_WAIT = 600;
   private static final long NO_STOP = -1;

@@ -17,7 +17,7 @@ final class SimulationConfig {
 
   static final Duration TOKEN_LIFETIME = Duration.ofHours(3);
 
-  /** A request that nobody waits for any more runs on for so long at most. */
+  /** Maximum time that a request runs after its client has gone. */
   static final Duration LONGEST_QUERY = Duration.ofMinutes(10);
 
   private static final Duration DEADLINE = Duration.ofHours(1);

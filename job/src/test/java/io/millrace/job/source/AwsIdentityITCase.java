@@ -9,11 +9,9 @@ import io.millrace.job.fixture.KinesisFront;
 import io.millrace.job.fixture.PipelineCluster;
 import io.millrace.job.fixture.StsEndpoint;
 import io.millrace.job.preflight.Checks;
-import io.millrace.testkit.kinesis.KinesisDocument;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.JobID;
 import org.awaitility.Awaitility;
@@ -34,7 +32,7 @@ final class AwsIdentityITCase {
     try (StsEndpoint sts = new StsEndpoint(Duration.ofSeconds(303));
         KinesisFront kinesis = new KinesisFront(events.kinesis);
         PipelineCluster flink = PipelineCluster.start(1, folder)) {
-      put(1);
+      events.put(1);
       JobID job =
           flink.submit(
               events.config(
@@ -50,12 +48,12 @@ final class AwsIdentityITCase {
                   "source.credentials.sts-endpoint=" + sts.url()),
               1,
               null);
-      awaitRows(1);
+      events.awaitRows(1);
       Awaitility.await("a second session in use")
           .atMost(Duration.ofSeconds(60))
           .until(() -> signersOf(kinesis, "GetRecords").count() > 1);
-      put(2);
-      awaitRows(2);
+      events.put(2);
+      events.awaitRows(2);
       flink.stop(job);
 
       assertThat(kinesis.calls())
@@ -94,13 +92,13 @@ final class AwsIdentityITCase {
     }
   }
 
-  /** The connector's fan-out client is another one, with credentials of its own kind. */
+  /** The connector's fan-out client is a different one, with other credential classes. */
   @Test
   void aWebIdentityReadsByFanOut(@TempDir Path folder) throws Exception {
     Path token = Files.writeString(folder.resolve("token"), "jwt-1");
     try (StsEndpoint sts = new StsEndpoint(Duration.ofHours(1));
         PipelineCluster flink = PipelineCluster.start(1, folder)) {
-      put(1);
+      events.put(1);
       JobID job =
           flink.submit(
               events.config(
@@ -112,7 +110,7 @@ final class AwsIdentityITCase {
                   "source.credentials.sts-endpoint=" + sts.url()),
               1,
               null);
-      awaitRows(1);
+      events.awaitRows(1);
       flink.stop(job);
 
       assertThat(sts.questions())
@@ -191,18 +189,5 @@ final class AwsIdentityITCase {
         .filter(call -> call.action().equals(action))
         .map(KinesisFront.Call::signedWith)
         .distinct();
-  }
-
-  private void put(int id) {
-    events
-        .kinesis
-        .streams()
-        .put(events.stream, List.of(KinesisDocument.of("k", "{\"id\": " + id + "}")));
-  }
-
-  private void awaitRows(int count) {
-    Awaitility.await(count + " rows")
-        .atMost(Duration.ofSeconds(60))
-        .until(() -> events.rows() >= count);
   }
 }

@@ -7,7 +7,6 @@ import io.millrace.job.config.load.ConfigSources;
 import io.millrace.job.fixture.Destination;
 import io.millrace.job.fixture.PipelineCluster;
 import io.millrace.job.fixture.Resharding;
-import io.millrace.testkit.kinesis.KinesisDocument;
 import io.millrace.testkit.kinesis.KinesisEmulator;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,7 +37,7 @@ final class ChangedStreamITCase {
       events.kinesis.streams().deleteStream(events.stream);
       pause();
       events.kinesis.streams().createStream(events.stream, shards);
-      put(events.stream, 2);
+      events.put(events.stream, 2);
 
       JobID job =
           flink.submit(
@@ -53,7 +52,7 @@ final class ChangedStreamITCase {
 
       // The way on that it tells.
       JobID goesOn = flink.submitWithLeftovers(underAnotherLabel(), 2, savepoint);
-      awaitRows(2);
+      events.awaitRows(2);
       flink.stop(goesOn);
     }
     assertThat(ids()).isEqualTo("1\n2");
@@ -64,7 +63,7 @@ final class ChangedStreamITCase {
     String other = events.kinesis.streams().newStream(1);
     try (PipelineCluster flink = PipelineCluster.start(2, folder)) {
       String savepoint = runUntilRead(flink);
-      put(other, 2);
+      events.put(other, 2);
 
       JobID job = flink.submit(events.config("source.stream=" + other), 2, savepoint);
       assertThat(reasonOfEnd(flink, job))
@@ -74,8 +73,8 @@ final class ChangedStreamITCase {
 
       // The other way on.
       JobID back = flink.submit(events.config(), 1, savepoint);
-      put(events.stream, 3);
-      awaitRows(2);
+      events.put(events.stream, 3);
+      events.awaitRows(2);
       flink.stop(back);
     }
     assertThat(ids()).isEqualTo("1\n3");
@@ -87,8 +86,8 @@ final class ChangedStreamITCase {
     String second = events.kinesis.streams().newStream(1);
     try (PipelineCluster flink = PipelineCluster.start(2, folder)) {
       JobID job = flink.submit(events.config("source.streams.b.stream=" + first), 2, null);
-      put(first, 1);
-      awaitRows(1);
+      events.put(first, 1);
+      events.awaitRows(1);
       String savepoint = flink.stop(job);
 
       JobID changed =
@@ -105,7 +104,7 @@ final class ChangedStreamITCase {
     try (PipelineCluster flink = PipelineCluster.start(3, folder)) {
       String savepoint = runUntilRead(flink);
       new Resharding(events).split(0);
-      put(events.stream, 2);
+      events.put(events.stream, 2);
       String arn =
           events
               .kinesis
@@ -116,12 +115,12 @@ final class ChangedStreamITCase {
               .streamARN();
 
       JobID wider = flink.submit(events.config("source.stream=" + arn), 3, savepoint);
-      awaitRows(2);
+      events.awaitRows(2);
       String again = flink.stop(wider);
 
-      put(events.stream, 3);
+      events.put(events.stream, 3);
       JobID narrower = flink.submit(events.config(), 1, again);
-      awaitRows(3);
+      events.awaitRows(3);
       flink.stop(narrower);
     }
     assertThat(ids()).isEqualTo("1\n2\n3");
@@ -145,9 +144,9 @@ final class ChangedStreamITCase {
   }
 
   private String runUntilRead(PipelineCluster flink) throws Exception {
-    put(events.stream, 1);
+    events.put(events.stream, 1);
     JobID job = flink.submit(events.config(), 1, null);
-    awaitRows(1);
+    events.awaitRows(1);
     return flink.stop(job);
   }
 
@@ -166,16 +165,6 @@ final class ChangedStreamITCase {
   /** Kinesis makes no stream again within a second; the emulator nearly does. */
   private static void pause() {
     Awaitility.await().pollDelay(Duration.ofSeconds(1)).until(() -> true);
-  }
-
-  private void put(String stream, int id) {
-    events.kinesis.streams().put(stream, List.of(KinesisDocument.of("k", "{\"id\": " + id + "}")));
-  }
-
-  private void awaitRows(int count) {
-    Awaitility.await(count + " rows")
-        .atMost(Duration.ofSeconds(60))
-        .until(() -> events.rows() >= count);
   }
 
   private String ids() {

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.job.fixture.Destination;
 import io.millrace.job.fixture.KinesisFront;
 import io.millrace.job.fixture.PipelineCluster;
-import io.millrace.testkit.kinesis.KinesisDocument;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -23,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A savepoint too old for the stream. The emulator drops nothing and keeps everything for 24 hours;
- * what stands before it says the stream keeps records for no time at all.
+ * the proxy in front of it reports a retention of zero.
  */
 final class ExpiredPositionITCase {
   private final Destination events = new Destination(1, "id UInt64");
@@ -36,9 +35,9 @@ final class ExpiredPositionITCase {
     try (KinesisFront kinesis = new KinesisFront(events.kinesis);
         PipelineCluster flink = PipelineCluster.start(1, folder, settings)) {
       String endpoint = "source.endpoint=" + kinesis.endpoint();
-      put(1);
+      events.put(1);
       JobID job = flink.submit(events.config(endpoint), 1, null);
-      awaitRows(1);
+      events.awaitRows(1);
       assertThat(gauges(reporter, job, "millisBehindLatest")).isNotEmpty();
       assertThat(gauges(reporter, job, "shardId.shardId-000000000000.millisSinceLastRead"))
           .singleElement()
@@ -48,7 +47,7 @@ final class ExpiredPositionITCase {
           .satisfies(gauge -> assertThat(gauge.getValue()).isEqualTo(0L));
       String savepoint = flink.stop(job);
 
-      put(2);
+      events.put(2);
       kinesis.change("DescribeStreamSummary", ExpiredPositionITCase::keepingNothing);
       JobID refused = flink.submit(events.config(endpoint), 1, savepoint);
       Awaitility.await("the job's end")
@@ -68,7 +67,7 @@ final class ExpiredPositionITCase {
       JobID forced =
           flink.submit(
               events.config(endpoint, "source.on-expired-position=continue"), 1, savepoint);
-      awaitRows(2);
+      events.awaitRows(2);
       assertThat(gauges(reporter, forced, "expiredPositions"))
           .singleElement()
           .satisfies(gauge -> assertThat(gauge.getValue()).isEqualTo(1));
@@ -89,18 +88,5 @@ final class ExpiredPositionITCase {
     String key = "RetentionPeriodHours\u0018";
     assertThat(text).contains(key + "\u0018");
     return text.replace(key + "\u0018", key + "\u0000").getBytes(ISO_8859_1);
-  }
-
-  private void put(int id) {
-    events
-        .kinesis
-        .streams()
-        .put(events.stream, List.of(KinesisDocument.of("k", "{\"id\": " + id + "}")));
-  }
-
-  private void awaitRows(int count) {
-    Awaitility.await(count + " rows")
-        .atMost(Duration.ofSeconds(60))
-        .until(() -> events.rows() >= count);
   }
 }

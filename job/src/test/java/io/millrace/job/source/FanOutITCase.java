@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.job.fixture.Destination;
 import io.millrace.job.fixture.PipelineCluster;
-import io.millrace.testkit.kinesis.KinesisDocument;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,15 +22,15 @@ final class FanOutITCase {
   void theJobRegistersAndDeregistersItsConsumer(@TempDir Path folder) throws Exception {
     try (PipelineCluster flink = PipelineCluster.start(1, folder)) {
       JobID stopped = submit(flink, "source.consumer-name=lazy");
-      put(1);
-      awaitRows(1);
+      events.put(1);
+      events.awaitRows(1);
       assertThat(consumers()).extracting(Consumer::consumerName).containsExactly("lazy");
       flink.stop(stopped);
       awaitNoConsumer();
 
       JobID cancelled = submit(flink, "source.consumer-name=lazy");
       Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> !consumers().isEmpty());
-      awaitRows(2);
+      events.awaitRows(2);
       flink.cancel(cancelled);
       awaitNoConsumer();
     }
@@ -41,10 +40,10 @@ final class FanOutITCase {
   void aConsumerOfTheSubmissionStaysAndServesAnybodyWhoNamesIt(@TempDir Path folder)
       throws Exception {
     try (PipelineCluster flink = PipelineCluster.start(1, folder)) {
-      put(1);
+      events.put(1);
       JobID eager =
           submit(flink, "source.consumer-name=eager", "source.consumer-registration=eager");
-      awaitRows(1);
+      events.awaitRows(1);
       flink.stop(eager);
       assertThat(consumers()).extracting(Consumer::consumerName).containsExactly("eager");
 
@@ -53,7 +52,7 @@ final class FanOutITCase {
               flink,
               "source.consumer-registration=none",
               "source.consumer-arn=" + consumers().get(0).consumerARN());
-      awaitRows(2);
+      events.awaitRows(2);
       flink.stop(given);
       assertThat(consumers()).hasSize(1);
     }
@@ -86,18 +85,5 @@ final class FanOutITCase {
     Awaitility.await("no consumer")
         .atMost(Duration.ofSeconds(60))
         .until(() -> consumers().isEmpty());
-  }
-
-  private void put(int id) {
-    events
-        .kinesis
-        .streams()
-        .put(events.stream, List.of(KinesisDocument.of("k", "{\"id\": " + id + "}")));
-  }
-
-  private void awaitRows(int count) {
-    Awaitility.await(count + " rows")
-        .atMost(Duration.ofSeconds(60))
-        .until(() -> events.rows() >= count);
   }
 }

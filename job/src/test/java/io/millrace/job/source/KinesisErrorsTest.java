@@ -110,7 +110,7 @@ final class KinesisErrorsTest {
     }
   }
 
-  /** What stands before Kinesis may answer in its stead. */
+  /** A proxy may answer in place of Kinesis. */
   @Test
   void aPageOfAProxyPasses() throws Exception {
     try (ScriptedKinesis kinesis = new ScriptedKinesis()) {

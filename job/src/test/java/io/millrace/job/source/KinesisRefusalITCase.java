@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.job.fixture.Destination;
 import io.millrace.job.fixture.KinesisFront;
 import io.millrace.job.fixture.PipelineCluster;
-import io.millrace.testkit.kinesis.KinesisDocument;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -28,8 +27,8 @@ final class KinesisRefusalITCase {
     try (KinesisFront kinesis = new KinesisFront(events.kinesis);
         PipelineCluster flink = PipelineCluster.start(2, folder)) {
       JobID job = submit(flink, kinesis, "source.give-up-after=2s");
-      put(1);
-      awaitRows(1);
+      events.put(1);
+      events.awaitRows(1);
       kinesis.refuse("GetRecords", "KMSDisabledException");
 
       assertThat(reasonOfEnd(flink, job))
@@ -45,17 +44,17 @@ final class KinesisRefusalITCase {
     try (KinesisFront kinesis = new KinesisFront(events.kinesis);
         PipelineCluster flink = PipelineCluster.start(2, folder)) {
       JobID job = submit(flink, kinesis, "source.give-up-after=1ms");
-      put(1);
-      awaitRows(1);
+      events.put(1);
+      events.awaitRows(1);
       for (String code :
           List.of("KMSThrottlingException", "LimitExceededException", "InternalFailure")) {
         kinesis.refuse("GetRecords", code);
         Awaitility.await().pollDelay(Duration.ofSeconds(8)).until(() -> true);
         assertThat(flink.status(job)).as(code).isEqualTo(JobStatus.RUNNING);
       }
-      put(2);
+      events.put(2);
       kinesis.refuse("", "");
-      awaitRows(2);
+      events.awaitRows(2);
       // While a shard waits, the job can be stopped.
       kinesis.refuse("GetRecords", "KMSThrottlingException");
       Awaitility.await().pollDelay(Duration.ofSeconds(3)).until(() -> true);
@@ -68,8 +67,8 @@ final class KinesisRefusalITCase {
   void aStreamThatIsGoneEndsTheJobOnce(@TempDir Path folder) throws Exception {
     try (PipelineCluster flink = PipelineCluster.start(2, folder)) {
       JobID job = flink.submit(events.config("source.give-up-after=2s"), 2, null);
-      put(1);
-      awaitRows(1);
+      events.put(1);
+      events.awaitRows(1);
       events.kinesis.streams().deleteStream(events.stream);
 
       assertThat(reasonOfEnd(flink, job)).contains("ResourceNotFoundException");
@@ -96,7 +95,7 @@ final class KinesisRefusalITCase {
           .client()
           .deregisterStreamConsumer(request -> request.consumerARN(consumer));
       Awaitility.await().until(() -> consumers().isEmpty());
-      put(1);
+      events.put(1);
       JobID job =
           flink.submitUnchecked(
               events.config(
@@ -147,18 +146,5 @@ final class KinesisRefusalITCase {
         .client()
         .listStreamConsumers(request -> request.streamARN(stream))
         .consumers();
-  }
-
-  private void put(int id) {
-    events
-        .kinesis
-        .streams()
-        .put(events.stream, List.of(KinesisDocument.of("k", "{\"id\": " + id + "}")));
-  }
-
-  private void awaitRows(int count) {
-    Awaitility.await(count + " rows")
-        .atMost(Duration.ofSeconds(60))
-        .until(() -> events.rows() >= count);
   }
 }

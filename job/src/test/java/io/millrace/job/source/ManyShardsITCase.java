@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A stream of 256 shards, each of which is read, saved and gone on with. */
+/** A stream of 256 shards: each is read, saved and resumed. */
 final class ManyShardsITCase {
   private static final int SHARDS = 256;
   private static final BigInteger WIDTH =
@@ -38,16 +38,16 @@ final class ManyShardsITCase {
     try (PipelineCluster flink = PipelineCluster.start(3, folder)) {
       put(0);
       JobID first = submit(flink, 2, null, "TRIM_HORIZON");
-      awaitRows(SHARDS);
+      events.awaitRows(SHARDS);
       put(1);
-      awaitRows(2 * SHARDS);
+      events.awaitRows(2 * SHARDS);
       String savepoint = flink.stop(first);
       put(2);
 
       JobID second = submit(flink, 3, savepoint, "TRIM_HORIZON");
-      awaitRows(3 * SHARDS);
+      events.awaitRows(3 * SHARDS);
       put(3);
-      awaitRows(4 * SHARDS);
+      events.awaitRows(4 * SHARDS);
       flink.stop(second);
     }
 
@@ -62,12 +62,12 @@ final class ManyShardsITCase {
       Awaitility.await().pollDelay(Duration.ofSeconds(2)).until(() -> true);
       JobID job = submit(flink, 2, null, "LATEST");
       put(1);
-      awaitRows(SHARDS);
+      events.awaitRows(SHARDS);
       flink.cancel(job);
       put(2);
 
       JobID restored = submit(flink, 2, flink.latestCheckpoint(job).orElseThrow(), "LATEST");
-      awaitRows(2 * SHARDS);
+      events.awaitRows(2 * SHARDS);
       flink.stop(restored);
     }
 
@@ -92,13 +92,6 @@ final class ManyShardsITCase {
   private static KinesisDocument document(int round, int shard) {
     return KinesisDocument.of("key", "{\"id\": " + (round * SHARDS + shard) + "}")
         .withHashKey(WIDTH.multiply(BigInteger.valueOf(shard)));
-  }
-
-  private void awaitRows(int count) {
-    Awaitility.await(count + " rows")
-        .atMost(Duration.ofMinutes(2))
-        .pollInterval(Duration.ofMillis(200))
-        .until(() -> events.rows() >= count);
   }
 
   private String rows() {

@@ -33,7 +33,7 @@ final class RecordSerializerTest {
     assertThat(arrived).usingRecursiveComparison().isEqualTo(RECORD);
   }
 
-  /** Kinesis limits the keys of its own records, and not those inside an aggregated one. */
+  /** Kinesis limits the keys of records, but not those inside an aggregated record. */
   @ParameterizedTest
   @ValueSource(ints = {0, 127, 128, 256, 65_535, 65_536, 5_000_000})
   void textsMayBeOfAnyLengthAndOfAnyCharacters(int length) throws IOException {

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.kinesis.model.Shard;
 
-/** Where a pipeline starts to read, and goes on. */
+/** Where a pipeline starts to read, and where it resumes. */
 final class StartPositionITCase {
   private final Destination events = new Destination(2, "id UInt64, note String DEFAULT 'none'");
 
@@ -27,7 +27,7 @@ final class StartPositionITCase {
     try (PipelineCluster flink = PipelineCluster.start(1, folder)) {
       JobID job = flink.submit(events.config("source.position=LATEST"), 1, null);
       put(2, 0);
-      awaitRows(1);
+      events.awaitRows(1);
       flink.stop(job);
     }
     assertThat(ids()).isEqualTo("2");
@@ -42,7 +42,7 @@ final class StartPositionITCase {
     try (PipelineCluster flink = PipelineCluster.start(1, folder)) {
       JobID job = flink.submit(events.config("source.position=LATEST"), 1, null);
       put(1, 0);
-      awaitRows(1);
+      events.awaitRows(1);
       String savepoint = flink.stop(job);
 
       put(2, 1);
@@ -50,7 +50,7 @@ final class StartPositionITCase {
 
       JobID resumed = flink.submit(events.config("source.position=LATEST"), 1, savepoint);
       put(3, 0);
-      awaitRows(3);
+      events.awaitRows(3);
       flink.stop(resumed);
     }
     assertThat(ids()).isEqualTo("1\n2\n3");
@@ -62,14 +62,14 @@ final class StartPositionITCase {
     try (PipelineCluster flink = PipelineCluster.start(1, folder)) {
       JobID job = flink.submit(events.config("source.position=TRIM_HORIZON"), 1, null);
       put(1, 0);
-      awaitRows(1);
+      events.awaitRows(1);
       String savepoint = flink.stop(job);
 
       put(2, 1);
       Awaitility.await().pollDelay(Duration.ofMillis(1_500)).until(() -> true);
 
       JobID resumed = flink.submit(events.config("source.position=LATEST"), 1, savepoint);
-      awaitRows(2);
+      events.awaitRows(2);
       flink.stop(resumed);
     }
     assertThat(ids()).isEqualTo("1\n2");
@@ -86,7 +86,7 @@ final class StartPositionITCase {
       JobID job =
           flink.submit(
               events.config("source.position=AT_TIMESTAMP", "source.timestamp=" + moment), 1, null);
-      awaitRows(2);
+      events.awaitRows(2);
       flink.stop(job);
     }
     assertThat(ids()).isEqualTo("2\n3");
@@ -102,7 +102,7 @@ final class StartPositionITCase {
               events.config("source.reader=enhanced-fan-out", "source.consumer-name=millrace-it"),
               1,
               null);
-      awaitRows(2);
+      events.awaitRows(2);
       flink.stop(job);
     }
     assertThat(ids()).isEqualTo("1\n2");
@@ -117,12 +117,6 @@ final class StartPositionITCase {
         .put(
             events.stream,
             List.of(KinesisDocument.of("k", "{\"id\": " + id + "}").withHashKey(hashKey)));
-  }
-
-  private void awaitRows(int count) {
-    Awaitility.await(count + " rows")
-        .atMost(Duration.ofSeconds(60))
-        .until(() -> events.rows() >= count);
   }
 
   private String ids() {

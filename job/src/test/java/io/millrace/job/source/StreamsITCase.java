@@ -5,12 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.job.fixture.Destination;
 import io.millrace.job.fixture.KinesisFront;
 import io.millrace.job.fixture.PipelineCluster;
-import io.millrace.testkit.kinesis.KinesisDocument;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
 import org.apache.flink.api.common.JobID;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -18,19 +14,19 @@ import org.junit.jupiter.api.io.TempDir;
 final class StreamsITCase {
   private final Destination events = new Destination(2, "id UInt64, _stream String");
 
-  /** The second one has an endpoint and an identity of its own; the first goes on where it was. */
+  /** The second stream has another endpoint and identity; the first resumes at its position. */
   @Test
   void aStreamIsAddedToARunningPipeline(@TempDir Path folder) throws Exception {
     String second = events.kinesis.streams().newStream(1);
     try (KinesisFront elsewhere = new KinesisFront(events.kinesis);
         PipelineCluster flink = PipelineCluster.start(2, folder)) {
-      put(events.stream, 1);
+      events.put(events.stream, 1);
       JobID job = flink.submit(events.config(), 2, null);
-      awaitRows(1);
+      events.awaitRows(1);
       String savepoint = flink.stop(job);
 
-      put(events.stream, 2);
-      put(second, 3);
+      events.put(events.stream, 2);
+      events.put(second, 3);
       JobID both =
           flink.submit(
               events.config(
@@ -44,10 +40,10 @@ final class StreamsITCase {
                   "source.streams.second.credentials.secret-access-key=x"),
               2,
               savepoint);
-      awaitRows(3);
+      events.awaitRows(3);
       String again = flink.stop(both);
 
-      put(second, 4);
+      events.put(second, 4);
       JobID withoutTheFirst =
           flink.submit(
               events.config(
@@ -57,7 +53,7 @@ final class StreamsITCase {
                   "source.streams.second.stream=" + second),
               1,
               again);
-      awaitRows(4);
+      events.awaitRows(4);
       flink.stop(withoutTheFirst);
 
       assertThat(elsewhere.calls())
@@ -68,15 +64,5 @@ final class StreamsITCase {
             events.clickhouse.query(
                 "SELECT id, _stream FROM " + events.database + ".events ORDER BY id"))
         .isEqualTo("1\t%1$s\n2\t%1$s\n3\t%2$s\n4\t%2$s".formatted(events.stream, second));
-  }
-
-  private void put(String stream, int id) {
-    events.kinesis.streams().put(stream, List.of(KinesisDocument.of("k", "{\"id\": " + id + "}")));
-  }
-
-  private void awaitRows(int count) {
-    Awaitility.await(count + " rows")
-        .atMost(Duration.ofSeconds(60))
-        .until(() -> events.rows() >= count);
   }
 }

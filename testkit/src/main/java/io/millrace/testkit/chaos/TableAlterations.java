@@ -12,7 +12,7 @@ import java.util.TreeMap;
  * change makes a document another one.
  */
 final class TableAlterations {
-  /** Fields of every document; at first the table has no column for them. */
+  /** Fields of every document for which the table has no column at first. */
   private static final List<String> FIELDS = List.of("extra", "spare");
 
   /** Columns of the table that nothing else depends on, with their types; one is mapped. */
@@ -64,7 +64,7 @@ final class TableAlterations {
     added.put(name, type);
   }
 
-  /** A NULL has no value in another type: ClickHouse would never finish such a change. */
+  /** A NULL has no value in another type: ClickHouse would try such a change for ever. */
   private void changeType() {
     if (added.isEmpty()) {
       add();

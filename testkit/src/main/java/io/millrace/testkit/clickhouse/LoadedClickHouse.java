@@ -9,8 +9,9 @@ import java.io.UncheckedIOException;
 import java.util.HexFormat;
 
 /**
- * The ClickHouse library in this process, of the one build whose functions have known places. They
- * are told, and found again in another build, in {@code deploy/local/README.md}. For tests alone.
+ * The ClickHouse library in this process, of the one build whose functions have known places.
+ * {@code deploy/local/README.md} lists them, and says how to find them in another build. For tests
+ * alone.
  */
 final class LoadedClickHouse {
   /** The id of {@code @chdb/lib-linux-x64-gnu} 26.7.3-stable.1. */

@@ -237,7 +237,7 @@ public final class HttpRelay implements AutoCloseable {
       from.getInputStream().transferTo(to.getOutputStream());
       to.shutdownOutput();
     } catch (IOException ended) {
-      // The other direction notices it, too.
+      // The other direction also notices it.
     }
   }
 

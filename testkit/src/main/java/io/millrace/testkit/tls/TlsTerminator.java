@@ -111,7 +111,7 @@ public final class TlsTerminator implements AutoCloseable {
       answers.join();
       open.remove(upstream);
     } catch (IOException refused) {
-      // The client does not trust the certificate, or has none: what the tests are about.
+      // The client does not trust the certificate, or sends no certificate: tests expect this.
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {

@@ -80,7 +80,7 @@ final class FaultProxyTest {
   void swallowsTheAnswerAfterTheServerAccepted() throws Exception {
     proxy.begin(Interference.SWALLOW_ANSWER);
     assertThatThrownBy(() -> post(newClient())).isInstanceOf(IOException.class);
-    // Some clients send a request of their own accord again when its connection broke.
+    // Some clients repeat a request themselves when its connection broke.
     assertThat(taken).isNotEmpty().containsOnly(BODY.length);
   }
 

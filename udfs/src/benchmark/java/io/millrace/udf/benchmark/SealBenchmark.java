@@ -4,7 +4,7 @@ import io.millrace.udf.block.BlockSealer;
 import io.millrace.udf.block.Compression;
 import io.millrace.udf.block.SealedBlock;
 import io.millrace.udf.convert.ConvertException;
-import io.millrace.udf.convert.Rows;
+import io.millrace.udf.row.Rows;
 import io.millrace.udf.convert.SchemaException;
 import io.millrace.udf.json.JsonException;
 import io.millrace.udf.record.Record;

@@ -5,7 +5,7 @@ import io.millrace.testkit.clickhouse.ClickHouseServer;
 import io.millrace.udf.RecordProcessor;
 import io.millrace.udf.block.BlockSealer;
 import io.millrace.udf.block.Compression;
-import io.millrace.udf.convert.Rows;
+import io.millrace.udf.row.Rows;
 import io.millrace.udf.record.Record;
 import io.millrace.udf.table.TableName;
 import java.lang.management.GarbageCollectorMXBean;
@@ -20,8 +20,8 @@ import java.util.List;
 
 /**
  * Our conversion against the server's own JSONEachRow, round by round in turns, so that whatever
- * else the machine does hits both. CPU time is compared, not elapsed time: of the server its query
- * threads, of ours the thread that converts, and whatever garbage collection took.
+ * else the machine does hits both. CPU time is compared, not elapsed time: for the server its query
+ * threads, for Millrace the converting thread and garbage collection.
  *
  * <p>Arguments: JMH's results as CSV, and the file to write. Without them it only prints.
  */

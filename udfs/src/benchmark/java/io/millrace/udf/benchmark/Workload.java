@@ -4,7 +4,7 @@ import io.millrace.udf.ConversionSpec;
 import io.millrace.udf.block.BlockLimits;
 import io.millrace.udf.convert.ConvertException;
 import io.millrace.udf.convert.Converter;
-import io.millrace.udf.convert.Rows;
+import io.millrace.udf.row.Rows;
 import io.millrace.udf.convert.SchemaException;
 import io.millrace.udf.convert.ValuesInErrors;
 import io.millrace.udf.decode.DecodeLimits;
@@ -92,7 +92,8 @@ final class Workload {
               filter,
               ValuesInErrors.SHOWN,
               Clock.systemUTC(),
-              Converter.DEFAULT_COLUMN_SETS);
+              Converter.DEFAULT_COLUMN_SETS,
+              null);
     }
 
     /** The rows that hold the record's documents. */

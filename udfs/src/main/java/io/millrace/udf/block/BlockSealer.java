@@ -1,6 +1,6 @@
 package io.millrace.udf.block;
 
-import io.millrace.udf.convert.Rows;
+import io.millrace.udf.row.Rows;
 import io.millrace.udf.table.TableName;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

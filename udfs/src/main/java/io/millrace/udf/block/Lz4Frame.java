@@ -8,9 +8,6 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import net.jpountz.lz4.LZ4Factory;
 import net.jpountz.lz4.LZ4FrameInputStream;
-import net.jpountz.lz4.LZ4FrameOutputStream;
-import net.jpountz.lz4.LZ4FrameOutputStream.BLOCKSIZE;
-import net.jpountz.lz4.LZ4FrameOutputStream.FLG;
 import net.jpountz.xxhash.XXHashFactory;
 
 /**
@@ -42,14 +39,8 @@ final class Lz4Frame {
    * @param size of the content
    */
   static OutputStream over(OutputStream out, long size) throws IOException {
-    return new LZ4FrameOutputStream(
-        out,
-        blockSize(size),
-        size,
-        LZ4.fastCompressor(),
-        XXHashFactory.fastestInstance().hash32(),
-        FLG.Bits.BLOCK_INDEPENDENCE,
-        FLG.Bits.CONTENT_SIZE);
+    return new Lz4FrameOutput(
+        out, size, LZ4.fastCompressor(), XXHashFactory.fastestInstance().hash32());
   }
 
   static byte[] pack(byte[] plain) {
@@ -75,15 +66,5 @@ final class Lz4Frame {
     } catch (IOException e) {
       throw new UncheckedIOException("Not an LZ4 frame", e);
     }
-  }
-
-  /** The stream allocates buffers of this size, so small content gets small ones. */
-  private static BLOCKSIZE blockSize(long size) {
-    for (BLOCKSIZE blockSize : BLOCKSIZE.values()) {
-      if (size <= 1L << (8 + 2 * blockSize.getIndicator())) {
-        return blockSize;
-      }
-    }
-    return BLOCKSIZE.SIZE_4MB;
   }
 }

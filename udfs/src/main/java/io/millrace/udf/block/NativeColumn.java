@@ -79,7 +79,7 @@ abstract class NativeColumn {
       case "String":
         return new Texts();
       case "JSON":
-        return new JsonTexts();
+        return new Jsons();
       case "Nullable":
         return new Nullables(of(TypeArguments.inner(type, 0)));
       case "LowCardinality":
@@ -197,7 +197,7 @@ abstract class NativeColumn {
   }
 
   /** Strings, each with its length in front. */
-  private static class Texts extends NativeColumn {
+  private static final class Texts extends NativeColumn {
     private byte[] bytes = none();
     private int[] starts = {};
 
@@ -218,20 +218,61 @@ abstract class NativeColumn {
     }
   }
 
-  /** JSON as text: the number of its layout, then strings. */
-  private static final class JsonTexts extends Texts {
+  /** JSON: as text, or flattened: the names of the paths, then a Dynamic for each. */
+  private static final class Jsons extends NativeColumn {
     private static final long AS_TEXT = 1;
+    private static final long FLATTENED = 3;
+
+    private final Texts texts = new Texts();
+    private final List<Dynamics> paths = new ArrayList<>();
+    private long layout;
+    private byte[] bytes = none();
+    private int namesFrom;
+    private int namesTo;
 
     @Override
-    void readPrefix(NativeInput in) {
-      if (in.fixedLong() != AS_TEXT) {
-        throw new NativeInput.UnknownLayout("JSON not serialized as text");
+    void readPrefix(NativeInput in) throws UnsupportedTypeException, TypeSyntaxException {
+      layout = in.fixedLong();
+      if (layout == AS_TEXT) {
+        return;
+      }
+      if (layout != FLATTENED) {
+        throw new NativeInput.UnknownLayout("JSON neither serialized as text nor flattened");
+      }
+      bytes = in.bytes();
+      namesFrom = in.position();
+      int count = in.number();
+      for (int i = 0; i < count; i++) {
+        in.skip(in.number());
+        paths.add(new Dynamics());
+      }
+      namesTo = in.position();
+      for (Dynamics path : paths) {
+        path.readPrefix(in);
       }
     }
 
     @Override
+    void read(NativeInput in, int rows) {
+      if (layout == AS_TEXT) {
+        texts.read(in, rows);
+      }
+      paths.forEach(path -> path.read(in, rows));
+    }
+
+    @Override
     void writePrefix(ByteArrayOutputStream out) {
-      writeLong(AS_TEXT, out);
+      writeLong(layout, out);
+      out.write(bytes, namesFrom, namesTo - namesFrom);
+      paths.forEach(path -> path.writePrefix(out));
+    }
+
+    @Override
+    void write(int from, int to, ByteArrayOutputStream out) {
+      if (layout == AS_TEXT) {
+        texts.write(from, to, out);
+      }
+      paths.forEach(path -> path.write(from, to, out));
     }
   }
 

@@ -1,7 +1,7 @@
 package io.millrace.udf.block;
 
 import io.millrace.udf.column.VarInt;
-import io.millrace.udf.convert.Rows;
+import io.millrace.udf.row.Rows;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;

@@ -17,6 +17,9 @@ public final class Bytes {
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final int FIRST_CAPACITY = 64;
 
+  /** Longest run that is copied by words. */
+  private static final int MOST_WORD_BYTES = 4 * Long.BYTES;
+
   private final RowBuffers owner;
   private byte[] array = {};
   private int length;
@@ -57,8 +60,7 @@ public final class Bytes {
   public void put(byte[] source, int from, int to) {
     int count = to - from;
     reserve(count);
-    System.arraycopy(source, from, array, length, count);
-    length += count;
+    copy(source, from, count);
   }
 
   public void putZeros(int count) {
@@ -72,8 +74,27 @@ public final class Bytes {
     int count = to - from;
     reserve(count + VarInt.MAX_BYTES);
     length = VarInt.put(count, array, length);
-    System.arraycopy(source, from, array, length, count);
-    length += count;
+    copy(source, from, count);
+  }
+
+  /**
+   * Copies into reserved memory. Short runs, of which most values are, go by words: the last one
+   * may carry bytes from behind the run to where the next value will overwrite them.
+   */
+  private void copy(byte[] source, int from, int count) {
+    byte[] target = array;
+    int at = length;
+    int rounded = (count + (Long.BYTES - 1)) & -Long.BYTES;
+    if (rounded <= MOST_WORD_BYTES
+        && rounded <= source.length - from
+        && rounded <= target.length - at) {
+      for (int i = 0; i < rounded; i += Long.BYTES) {
+        LONG.set(target, at + i, (long) LONG.get(source, from + i));
+      }
+    } else {
+      System.arraycopy(source, from, target, at, count);
+    }
+    length = at + count;
   }
 
   /** Appends a var-int, as ClickHouse writes lengths. */
@@ -82,7 +103,7 @@ public final class Bytes {
     length = VarInt.put(number, array, length);
   }
 
-  /** The last eight bytes as a number; 0 if there are none. */
+  /** The last eight bytes as a number; 0 if there are fewer. */
   public long lastLong() {
     return length == 0 ? 0 : (long) LONG.get(array, length - 8);
   }
@@ -100,9 +121,14 @@ public final class Bytes {
     return array[index];
   }
 
-  /** The eight bytes before the last eight as a number; 0 if there are none. */
+  /** The eight bytes before the last eight as a number; 0 if there are fewer. */
   public long lastLongButOne() {
     return length < 16 ? 0 : (long) LONG.get(array, length - 16);
+  }
+
+  /** The memory with the bytes, valid until more are appended. */
+  public byte[] array() {
+    return array;
   }
 
   public int length() {
@@ -146,9 +172,13 @@ public final class Bytes {
 
   private void reserve(int count) {
     if (array.length - length < count) {
-      int wanted = Math.max(Math.max(array.length * 2, length + count), FIRST_CAPACITY);
-      owner.beforeGrowth(count, wanted - array.length);
-      array = Arrays.copyOf(array, wanted);
+      grow(count);
     }
+  }
+
+  private void grow(int count) {
+    int wanted = Math.max(Math.max(array.length * 2, length + count), FIRST_CAPACITY);
+    owner.beforeGrowth(count, wanted - array.length);
+    array = Arrays.copyOf(array, wanted);
   }
 }

@@ -83,7 +83,8 @@ public abstract class ColumnWriter {
   }
 
   /**
-   * Writes the prefix that the Native format requires before the first value; most types have none.
+   * Writes the prefix that the Native format requires before the first value. Most types have no
+   * prefix.
    */
   public void writePrefix(OutputStream out) throws IOException {}
 

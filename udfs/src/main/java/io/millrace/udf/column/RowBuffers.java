@@ -1,6 +1,8 @@
 package io.millrace.udf.column;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +36,9 @@ public final class RowBuffers {
 
   /** Memory allocated since the last check of the row's size. */
   private long growth;
+
+  /** Called when rows are removed. */
+  private final List<Runnable> listeners = new ArrayList<>();
 
   /** Lengths at the last {@link #save}; buffers added later were empty then. */
   private int[] saved = {};
@@ -92,12 +97,19 @@ public final class RowBuffers {
     }
   }
 
+  /** Registers what to do when rows are rolled back or cleared, such as to forget a result. */
+  public void whenChanged(Runnable listener) {
+    listeners.add(listener);
+  }
+
   /** The number of buffers. */
   public int count() {
     return count;
   }
 
+  /** Removes the row that has not ended. */
   public void rollback() {
+    listeners.forEach(Runnable::run);
     for (int i = 0; i < count; i++) {
       buffers[i].rollback();
     }
@@ -107,14 +119,17 @@ public final class RowBuffers {
     }
   }
 
+  /** Removes all rows. */
   public void clear() {
+    listeners.forEach(Runnable::run);
     for (int i = 0; i < count; i++) {
       buffers[i].clear();
     }
     growth = 0;
   }
 
-  long bytes() {
+  /** Bytes of all rows. */
+  public long bytes() {
     long sum = 0;
     for (int i = 0; i < count; i++) {
       sum += buffers[i].length();

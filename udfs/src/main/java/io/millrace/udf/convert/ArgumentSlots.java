@@ -1,7 +1,9 @@
 package io.millrace.udf.convert;
 
+import io.millrace.udf.filter.ConstantOrder;
 import io.millrace.udf.filter.FilterValue;
 import io.millrace.udf.function.JsonValue;
+import io.millrace.udf.json.JsonReader;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,6 +19,12 @@ final class ArgumentSlots {
   private int[] from = {};
   private int[] to = {};
   private boolean[] seen = {};
+
+  /** The value as a number, where it is one that was just read. */
+  private long[] unscaled = {};
+
+  private int[] scale = {};
+  private boolean[] isNumber = {};
   private byte[] buffer = {};
 
   /**
@@ -32,6 +40,9 @@ final class ArgumentSlots {
     from = new int[places.size()];
     to = new int[places.size()];
     seen = new boolean[places.size()];
+    unscaled = new long[places.size()];
+    scale = new int[places.size()];
+    isNumber = new boolean[places.size()];
     return places.size() - 1;
   }
 
@@ -55,10 +66,21 @@ final class ArgumentSlots {
     }
   }
 
-  void put(int slot, int start, int end) {
+  /**
+   * Records the value that the reader read or skipped last.
+   *
+   * @param start of the value; the reader is at its end
+   */
+  void put(int slot, int start, JsonReader in) {
+    int end = in.position();
     from[slot] = start;
     to[slot] = end;
     seen[slot] = true;
+    isNumber[slot] = in.isLastNumber(start, end) && in.fitsLong();
+    if (isNumber[slot]) {
+      unscaled[slot] = in.unscaledLong();
+      scale[slot] = in.scale();
+    }
   }
 
   /** Whether any document so far had it. */
@@ -68,6 +90,21 @@ final class ArgumentSlots {
 
   boolean has(int slot) {
     return from[slot] != NONE;
+  }
+
+  /** Compares the value; {@link ConstantOrder#NULL} if the document lacks it. */
+  int compare(int slot, ConstantOrder constant) {
+    if (!has(slot)) {
+      return ConstantOrder.NULL;
+    }
+    return isNumber[slot] && constant.isNumber()
+        ? constant.compareNumber(unscaled[slot], scale[slot])
+        : constant.compare(buffer, from[slot], to[slot]);
+  }
+
+  /** Whether the document lacks the value, or it is null. */
+  boolean isNull(int slot) {
+    return !has(slot) || buffer[from[slot]] == 'n';
   }
 
   /** Takes the value as that of a condition; null if the document lacks it. */

@@ -28,7 +28,7 @@ final class ComputedColumn {
     this.endSlot = endSlot;
   }
 
-  /** Appends the value to the current row; nothing if the document has none of the arguments. */
+  /** Appends the value to the current row; nothing if the document lacks all arguments. */
   void read(RowReader row) throws JsonException, ValueException {
     row.at(column);
     JsonValue value = term.value();

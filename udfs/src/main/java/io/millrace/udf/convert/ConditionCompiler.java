@@ -1,6 +1,7 @@
 package io.millrace.udf.convert;
 
 import io.millrace.udf.column.ValueException;
+import io.millrace.udf.filter.ConstantOrder;
 import io.millrace.udf.filter.FilterValue;
 import io.millrace.udf.filter.LikePattern;
 import io.millrace.udf.filter.Truth;
@@ -12,7 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.IntPredicate;
+import java.util.Objects;
 
 /**
  * Compiles the condition of a filter. Its places in the document get slots; a place that occurs
@@ -67,26 +68,20 @@ final class ConditionCompiler {
         Test test = of(parts.get(0));
         return () -> test.test().not();
       case EQUAL:
-        return equal(parts, /* expected= */ true);
       case NOT_EQUAL:
-        return equal(parts, /* expected= */ false);
       case LESS:
-        return compared(parts, order -> order < 0);
       case LESS_OR_EQUAL:
-        return compared(parts, order -> order <= 0);
       case GREATER:
-        return compared(parts, order -> order > 0);
       case GREATER_OR_EQUAL:
-        return compared(parts, order -> order >= 0);
+        return comparison(condition.kind(), parts.get(0), parts.get(1));
       case IN:
-        return in(parts);
+        return isPlace(parts.get(0)) ? any(equalTo(parts)) : in(parts);
       case LIKE:
         return like(parts, LikePattern.LetterCase.COUNTS);
       case ILIKE:
         return like(parts, LikePattern.LetterCase.IGNORED);
       case IS_NULL:
-        Operand operand = operand(parts.get(0));
-        return () -> Truth.of(operand.value().isNull());
+        return isNull(parts.get(0));
       case VALUE:
         Operand value = operand(condition);
         return () -> order.truth(value.value());
@@ -105,8 +100,12 @@ final class ConditionCompiler {
   private static Test all(Test[] tests) {
     return () -> {
       Truth truth = Truth.TRUE;
-      for (int i = 0; i < tests.length && truth != Truth.FALSE; i++) {
-        truth = truth.and(tests[i].test());
+      for (Test test : tests) {
+        Truth part = test.test();
+        if (part == Truth.FALSE) {
+          return part;
+        }
+        truth = part == Truth.UNKNOWN ? part : truth;
       }
       return truth;
     };
@@ -115,31 +114,79 @@ final class ConditionCompiler {
   private static Test any(Test[] tests) {
     return () -> {
       Truth truth = Truth.FALSE;
-      for (int i = 0; i < tests.length && truth != Truth.TRUE; i++) {
-        truth = truth.or(tests[i].test());
+      for (Test test : tests) {
+        Truth part = test.test();
+        if (part == Truth.TRUE) {
+          return part;
+        }
+        truth = part == Truth.UNKNOWN ? part : truth;
       }
       return truth;
     };
   }
 
-  private Test equal(List<Condition> parts, boolean expected) throws MissingFunctionException {
-    Operand left = operand(parts.get(0), parts.get(1));
-    Operand right = operand(parts.get(1), parts.get(0));
+  private Test isNull(Condition part) throws MissingFunctionException {
+    if (isPlace(part)) {
+      int slot = slot(part.value());
+      return () -> Truth.of(captures.isNull(slot));
+    }
+    Operand operand = operand(part);
+    return () -> Truth.of(operand.value().isNull());
+  }
+
+  private Test[] equalTo(List<Condition> parts) throws MissingFunctionException {
+    Test[] tests = new Test[parts.size() - 1];
+    for (int i = 0; i < tests.length; i++) {
+      tests[i] = comparison(Condition.Kind.EQUAL, parts.get(0), parts.get(i + 1));
+    }
+    return tests;
+  }
+
+  private Test comparison(Condition.Kind kind, Condition first, Condition second)
+      throws MissingFunctionException {
+    Test test = ofAllValues(kind, first, second);
+    if (isPlace(first) && isConstant(second)) {
+      return withConstant(kind, first, second, test);
+    }
+    if (isConstant(first) && isPlace(second)) {
+      return withConstant(ConstantComparison.mirrored(kind), second, first, test);
+    }
+    return test;
+  }
+
+  private Test withConstant(
+      Condition.Kind kind, Condition place, Condition constant, Test otherwise) {
+    ConstantOrder order = ConstantOrder.with(constant(constant.value()));
+    return order == null
+        ? otherwise
+        : new ConstantComparison(captures, slot(place.value()), kind, order, otherwise);
+  }
+
+  private Test ofAllValues(Condition.Kind kind, Condition first, Condition second)
+      throws MissingFunctionException {
+    Operand left = operand(first, second);
+    Operand right = operand(second, first);
+    boolean isForEquality = kind == Condition.Kind.EQUAL || kind == Condition.Kind.NOT_EQUAL;
     return () -> {
       FilterValue a = left.value();
       FilterValue b = right.value();
-      return a.isNull() || b.isNull() ? Truth.UNKNOWN : Truth.of(order.areEqual(a, b) == expected);
+      if (a.isNull() || b.isNull()) {
+        return Truth.UNKNOWN;
+      }
+      int compared = isForEquality ? (order.areEqual(a, b) ? 0 : 1) : order.compare(a, b);
+      return Truth.of(ConstantComparison.holds(kind, compared));
     };
   }
 
-  private Test compared(List<Condition> parts, IntPredicate holds) throws MissingFunctionException {
-    Operand left = operand(parts.get(0), parts.get(1));
-    Operand right = operand(parts.get(1), parts.get(0));
-    return () -> {
-      FilterValue a = left.value();
-      FilterValue b = right.value();
-      return a.isNull() || b.isNull() ? Truth.UNKNOWN : Truth.of(holds.test(order.compare(a, b)));
-    };
+  private static boolean isPlace(Condition part) {
+    return part.kind() == Condition.Kind.VALUE
+        && part.value().isPlace()
+        && part.value().constant() == null
+        && part.value().metadata() == null;
+  }
+
+  private static boolean isConstant(Condition part) {
+    return part.kind() == Condition.Kind.VALUE && part.value().constant() != null;
   }
 
   private Test in(List<Condition> parts) throws MissingFunctionException {
@@ -179,7 +226,7 @@ final class ConditionCompiler {
     };
   }
 
-  /** A value of which the text is wanted, also of a time. */
+  /** A value whose text is wanted, also if it is a time. */
   private Operand text(Condition condition) throws MissingFunctionException {
     return condition.kind() == Condition.Kind.VALUE && condition.value().isTime()
         ? computed(condition.value())
@@ -211,7 +258,7 @@ final class ConditionCompiler {
     ColumnSource source = condition.value();
     String constant = source.constant();
     if (constant != null) {
-      FilterValue value = FilterValue.constant(constant.getBytes(StandardCharsets.UTF_8));
+      FilterValue value = constant(source);
       return () -> value;
     }
     FilterValue value = new FilterValue(source.toString());
@@ -223,15 +270,25 @@ final class ConditionCompiler {
       };
     }
     if (source.isPlace()) {
-      Integer known = slots.get(source.places());
-      int slot = known == null ? captures.add(source.places(), subject) : known;
-      slots.put(source.places(), slot);
+      int slot = slot(source);
       return () -> {
         captures.read(slot, value);
         return value;
       };
     }
     return source.isTime() ? ofTime(computed(source)) : computed(source);
+  }
+
+  private static FilterValue constant(ColumnSource source) {
+    String json = Objects.requireNonNull(source.constant(), "not a constant");
+    return FilterValue.constant(json.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private int slot(ColumnSource place) {
+    Integer known = slots.get(place.places());
+    int slot = known == null ? captures.add(place.places(), subject) : known;
+    slots.put(place.places(), slot);
+    return slot;
   }
 
   private static Operand ofTruth(Test test) {

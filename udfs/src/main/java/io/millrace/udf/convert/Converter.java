@@ -12,13 +12,13 @@ import io.millrace.udf.mapping.Metadata;
 import io.millrace.udf.record.Reason;
 import io.millrace.udf.record.Record;
 import io.millrace.udf.record.SkipReason;
+import io.millrace.udf.row.BoundColumn;
+import io.millrace.udf.row.RowGroups;
+import io.millrace.udf.row.Rows;
 import io.millrace.udf.table.TableSchema;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.Collection;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,16 +34,12 @@ import org.jspecify.annotations.Nullable;
  * date_time_input_format=best_effort} and {@code input_format_null_as_default=1}. {@code
  * udfs/CONVERSION.md} lists the intentional differences.
  *
- * <p>Most rows lack no column, or only columns with a substitute value. A row that lacks another
- * column ({@link BoundColumn.Absence}) goes to rows without that column: one {@link Rows} per set
- * of missing columns, up to a limit. Rows with further sets share one group with flags that mark
- * what each lacks, so that the number of blocks is limited.
+ * <p>Rows are appended to {@link RowGroups}, which separate them by the columns that they lack.
  */
 public final class Converter {
   /** Default maximum of column sets with separate rows. */
   public static final int DEFAULT_COLUMN_SETS = 4;
 
-  private final TableSchema schema;
   private final Mapping mapping;
   private final ValuesInErrors values;
   private final Clock clock;
@@ -57,22 +53,12 @@ public final class Converter {
   private final NestedColumns nested;
   private final @Nullable NewFields newFields;
   private final RowReader reader;
-  private final int mostColumnSets;
-  private final Map<BitSet, Rows> open = new HashMap<>();
-
-  /** The rows that may lack any column; null until needed. */
-  private @Nullable Rows lackingAny;
-
-  /** The sets missing in those since the last {@link #startOver}, up to the number needed. */
-  private final Set<BitSet> lacked = new HashSet<>();
-
+  private final RowGroups rows;
   private final BitSet missing = new BitSet();
 
-  private Rows current;
   private @Nullable Record record;
   private long unknownFields;
   private long mismatchedPaths;
-  private long openBytes;
 
   /**
    * @throws SchemaException naming every unsupported column and every invalid mapping
@@ -130,10 +116,8 @@ public final class Converter {
       int mostColumnSets,
       @Nullable NewFields newFields)
       throws SchemaException {
-    this.schema = schema;
     this.newFields = newFields;
     this.mapping = mapping;
-    this.mostColumnSets = mostColumnSets;
     this.values = values;
     this.clock = clock;
     columns = new ColumnBinder(schema, mapping).columns().toArray(new BoundColumn[0]);
@@ -151,10 +135,12 @@ public final class Converter {
         computed.add(computed(i, source, terms, captures));
       }
     }
-    current = rowsWithout(new BitSet());
+    rows =
+        new RowGroups(columns, schema.zone(), mapping.emptyText(), schema.json(), mostColumnSets);
     int filterSlots = this.filter == null ? 0 : this.filter.slots();
     FieldNode root = FieldNode.tree(columns, captures, filterSlots, mapping.fieldNames());
-    reader = new RowReader(columns, root, captures, this.filter, mapping, current, newFields);
+    reader =
+        new RowReader(columns, root, captures, this.filter, mapping, rows.current(), newFields);
   }
 
   private @Nullable CompiledFilter compiled(Filter wanted) throws SchemaException {
@@ -237,50 +223,44 @@ public final class Converter {
   public Rows convert(JsonReader in, int from) throws JsonException, ConvertException {
     try {
       if (filter != null && isUnwantedAtOnce(filter, in, from)) {
-        return current;
+        return rows.current();
       }
-      if (!append(in, current)) {
-        current.rollbackRow();
-        return current;
+      if (!append(in)) {
+        rows.rollbackRow();
+        return rows.current();
       }
-      if (!current.canLack(missing)) {
-        current.rollbackRow();
-        current = rowsWithout(missing);
+      if (rows.choose(missing)) {
         in.position(from);
-        append(in, current);
+        append(in);
       }
-      if (current == lackingAny && lacked.size() <= mostColumnSets && !lacked.contains(missing)) {
-        lacked.add((BitSet) missing.clone());
-      }
-      nested.check(current, reader);
+      rows.lacks(missing);
+      nested.check(rows.current(), reader);
       if (newFields != null && !newFields.isEmpty()) {
         // The caller adds columns, and converts it again.
-        current.rollbackRow();
-        return current;
+        rows.rollbackRow();
+        return rows.current();
       }
-      long before = current.bytes();
-      current.endRow();
-      openBytes += current.bytes() - before;
+      rows.endRow();
       unknownFields += reader.unknownFields();
       mismatchedPaths += reader.mismatchedPaths();
-      return current;
+      return rows.current();
     } catch (ValueException e) {
-      current.rollbackRow();
+      rows.rollbackRow();
       if (isUnwantedAfterAll(in, from)) {
-        return current;
+        return rows.current();
       }
       throw complaint(e, in, from);
     } catch (RowTooLargeException e) {
-      current.rollbackRow();
+      rows.rollbackRow();
       if (isUnwantedAfterAll(in, from)) {
-        return current;
+        return rows.current();
       }
       throw complaint(Reason.LIMIT_EXCEEDED, "expected " + e.getMessage() + " but was larger");
     } catch (JsonException e) {
-      current.rollbackRow();
+      rows.rollbackRow();
       throw e;
     } catch (RuntimeException | Error e) {
-      current.rollbackRow();
+      rows.rollbackRow();
       if (isFatal(e)) {
         throw e;
       }
@@ -341,8 +321,9 @@ public final class Converter {
   }
 
   /** False if the filter skips the document. */
-  private boolean append(JsonReader in, Rows rows) throws JsonException, ValueException {
-    if (!reader.read(in, rows)) {
+  private boolean append(JsonReader in) throws JsonException, ValueException {
+    Rows to = rows.current();
+    if (!reader.read(in, to)) {
       return false;
     }
     for (int i = 0; i < metadata.size(); i++) {
@@ -352,25 +333,24 @@ public final class Converter {
     for (int i = 0; i < computed.size(); i++) {
       computed.get(i).read(reader);
     }
-    takeStock(rows);
+    takeStock(to);
     return true;
   }
 
   /** Appends defaults to columns without a value, and collects those without a default. */
-  private void takeStock(Rows rows) throws ValueException {
+  private void takeStock(Rows to) throws ValueException {
     missing.clear();
     if (reader.isComplete()) {
       return;
     }
-    boolean canLackAny = rows == lackingAny;
     for (int i = 0; i < columns.length; i++) {
       if (!reader.hasValue(i)) {
         reader.lacks(i);
         if (canBeLeftOut.get(i)) {
           missing.set(i);
         }
-        if (canLackAny || !canBeLeftOut.get(i)) {
-          rows.writer(i).appendDefault();
+        if (to.isShared() || !canBeLeftOut.get(i)) {
+          to.writer(i).appendDefault();
         }
       }
     }
@@ -380,70 +360,9 @@ public final class Converter {
     }
   }
 
-  private Rows rowsWithout(BitSet leftOut) {
-    Rows rows = open.get(leftOut);
-    if (rows != null) {
-      return rows;
-    }
-    if (open.size() < mostColumnSets) {
-      rows = new Rows(columns, leftOut, schema.zone(), mapping.emptyText());
-      open.put(rows.leftOut(), rows);
-      return rows;
-    }
-    if (lackingAny == null) {
-      lackingAny = Rows.lackingAny(columns, schema.zone(), mapping.emptyText());
-    }
-    return lackingAny;
-  }
-
-  /** All open rows: one group per set of missing columns, and at most one shared group. */
-  public Collection<Rows> open() {
-    List<Rows> all = new ArrayList<>(open.values());
-    if (lackingAny != null) {
-      all.add(lackingAny);
-    }
-    return all;
-  }
-
-  /** Bytes in all groups. */
-  public long openBytes() {
-    return openBytes;
-  }
-
-  /** Clears rows that were sealed, and keeps their memory. */
-  public void clear(Rows rows) {
-    openBytes -= rows.bytes();
-    rows.clear();
-  }
-
-  /** The rows of the last append, successful or not. */
-  public Rows current() {
-    return current;
-  }
-
-  /** Releases the memory of cleared rows, unless the last append used them. */
-  public void forget(Rows rows) {
-    if (rows == current) {
-      return;
-    }
-    if (rows == lackingAny) {
-      lackingAny = null;
-    } else {
-      open.remove(rows.leftOut());
-    }
-  }
-
-  /**
-   * Called when all rows were cleared. If only a few sets of columns were missing since the last
-   * call, rows are separated again; otherwise all go to the shared group from now on, so that there
-   * is one block.
-   */
-  public void startOver() {
-    if (current == lackingAny && lacked.size() <= mostColumnSets) {
-      current = rowsWithout(new BitSet());
-      lackingAny = null;
-    }
-    lacked.clear();
+  /** The rows so far that are not cleared. */
+  public RowGroups rows() {
+    return rows;
   }
 
   /**

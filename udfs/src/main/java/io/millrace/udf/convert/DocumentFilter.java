@@ -8,6 +8,9 @@ import io.millrace.udf.mapping.Filter;
 import io.millrace.udf.mapping.Mapping;
 import io.millrace.udf.record.Record;
 import io.millrace.udf.record.SkipReason;
+import io.millrace.udf.row.BoundColumn;
+import io.millrace.udf.row.Rows;
+import io.millrace.udf.table.JsonEncoding;
 import java.time.ZoneOffset;
 import java.util.BitSet;
 import java.util.List;
@@ -43,7 +46,8 @@ public final class DocumentFilter {
       throw new SchemaException(List.of(String.valueOf(e.getMessage())));
     }
     FieldNode root = FieldNode.tree(NO_COLUMNS, captures, captures.count(), mapping.fieldNames());
-    Rows none = new Rows(NO_COLUMNS, new BitSet(), ZoneOffset.UTC, mapping.emptyText());
+    Rows none =
+        new Rows(NO_COLUMNS, new BitSet(), ZoneOffset.UTC, mapping.emptyText(), JsonEncoding.TEXT);
     reader = new RowReader(NO_COLUMNS, root, captures, this.filter, mapping, none, null);
   }
 

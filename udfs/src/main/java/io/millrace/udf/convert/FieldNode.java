@@ -4,6 +4,7 @@ import io.millrace.udf.column.NameTable;
 import io.millrace.udf.decode.Decoder;
 import io.millrace.udf.json.JsonReader;
 import io.millrace.udf.mapping.FieldNames;
+import io.millrace.udf.row.BoundColumn;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -62,7 +63,7 @@ final class FieldNode {
 
   private int valueFrom;
 
-  /** Columns that are told to take a value from here or from inside. */
+  /** Columns whose mapping takes a value from here or from inside. */
   private final Set<Integer> takers = new TreeSet<>();
 
   /** Columns that take one from here or from inside, or else from another of their places. */
@@ -71,8 +72,14 @@ final class FieldNode {
   /** Whether a column or argument that takes its value from here may take it from elsewhere. */
   private boolean isOneOfSeveral;
 
-  /** Whether one column takes the value as it is, and nothing else is to be thought of. */
+  /** Whether one column takes the value as it is, and none a part of it. */
   private boolean isPlain;
+
+  /** Whether it is plain, no function or condition takes it, and its name is like no other. */
+  private boolean isSimple;
+
+  /** Whether functions or conditions take this very value. */
+  private boolean isTaken;
 
   private FieldNode[] children = {};
   private NameTable names = new NameTable(List.of());
@@ -188,12 +195,14 @@ final class FieldNode {
             .filter(child -> !child.name.matches(ELEMENT))
             .toArray(FieldNode[]::new);
     elementNumbers = Arrays.stream(elements).mapToInt(FieldNode::elementNumber).toArray();
-    isPlain = columns.length == 1 && children.length == 0 && slots.length == 0 && !isOneOfSeveral;
+    isPlain = columns.length == 1 && children.length == 0 && !isOneOfSeveral;
+    isTaken = slots.length > 0;
     if (fieldNames == FieldNames.CASE_INSENSITIVE) {
       for (int i = 0; i < children.length; i++) {
         folded.put(fold(children[i].name), i);
       }
     }
+    isSimple = isPlain && !isTaken;
     for (int i = 0; i < children.length; i++) {
       children[i].nextHint = i + 1 < children.length ? children[i + 1] : null;
       children[i].freeze();
@@ -212,6 +221,7 @@ final class FieldNode {
               .filter(other -> other != child)
               .toArray(FieldNode[]::new);
       hasRespelled |= child.respelled.length > 0;
+      child.isSimple &= child.respelled.length == 0;
     }
   }
 
@@ -247,6 +257,16 @@ final class FieldNode {
     return isPlain;
   }
 
+  /** Whether it is plain, no function or condition takes it, and its name is like no other. */
+  boolean isSimple() {
+    return isSimple;
+  }
+
+  /** Whether functions or conditions take this very value. */
+  boolean isTaken() {
+    return isTaken;
+  }
+
   /** Whether children's names differ in letter case only. */
   boolean hasRespelled() {
     return hasRespelled;
@@ -258,7 +278,7 @@ final class FieldNode {
     valueFrom = from;
   }
 
-  /** Where the value starts whose name was this exactly; negative if there is none in the row. */
+  /** Start of the value with exactly this name; negative if the row lacks it. */
   int valueFrom(long row) {
     return namedInRow == row ? valueFrom : -1;
   }
@@ -319,7 +339,7 @@ final class FieldNode {
     return children[index];
   }
 
-  /** The children that a field's name may mean when it is none of them exactly. */
+  /** The children that a field's name may mean when no name matches exactly. */
   List<FieldNode> respelled(byte[] text, int from, int to) {
     return Arrays.stream(children)
         .filter(
@@ -334,9 +354,9 @@ final class FieldNode {
 
   /**
    * Tells which columns cannot reach their place, as this is a value that has no parts of the kind
-   * they look for. A guess is no mistake where somebody wants the value as it is.
+   * they look for. A guess is not a mistake where a column takes the whole value.
    *
-   * @param isArray whether it is an array, of which the elements were looked at
+   * @param isArray whether it is an array whose elements were searched
    */
   void forEachUnreached(boolean isArray, IntConsumer column) {
     boolean isTaken = columns.length > 0 || slots.length > 0;
@@ -373,7 +393,7 @@ final class FieldNode {
   void learnSpelling(byte[] text, int from, int to) {
     int length = to - from;
     boolean isKnown =
-        quotedName.length == length + 2 && Arrays.equals(quotedName, 1, length + 1, text, from, to);
+        quotedName.length == length + 4 && Arrays.equals(quotedName, 2, length + 2, text, from, to);
     if (!isKnown && spellings < MOST_SPELLINGS) {
       spellings++;
       quotedName = JsonReader.quoted(Arrays.copyOfRange(text, from, to));

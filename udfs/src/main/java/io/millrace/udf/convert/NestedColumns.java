@@ -2,6 +2,8 @@ package io.millrace.udf.convert;
 
 import io.millrace.udf.column.ValueException;
 import io.millrace.udf.column.nested.ArrayWriter;
+import io.millrace.udf.row.BoundColumn;
+import io.millrace.udf.row.Rows;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;

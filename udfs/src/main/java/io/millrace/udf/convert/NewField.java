@@ -32,7 +32,10 @@ final class NewField {
     return element.isEmpty() ? nullable(TEXT) : "Array(" + nullable(element) + ")";
   }
 
-  /** The type of all elements; empty if there is none, or one that only text can hold. */
+  /**
+   * The common type of all elements; empty if they have none in common, or one that only text can
+   * hold.
+   */
   private static String elements(JsonReader in) throws JsonException {
     String common = "";
     boolean isPlain = true;
@@ -53,7 +56,7 @@ final class NewField {
     return isPlain ? common : "";
   }
 
-  /** A type for both numbers; empty if there is none. */
+  /** A type for both numbers; empty if no type holds both. */
   private static String wider(String one, String other) {
     boolean areNumbers = isNumber(one) && isNumber(other);
     return areNumbers ? "Float64" : "";

@@ -10,6 +10,8 @@ import io.millrace.udf.mapping.EmptyText;
 import io.millrace.udf.mapping.Mapping;
 import io.millrace.udf.mapping.UnknownFields;
 import io.millrace.udf.record.Reason;
+import io.millrace.udf.row.BoundColumn;
+import io.millrace.udf.row.Rows;
 import java.util.BitSet;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -31,6 +33,9 @@ final class RowReader {
   /** By column, the last row with a null for it that is as good as no value. */
   private final long[] nullInRow;
 
+  /** By column, whether null is as good as no value. */
+  private final boolean[] nullIsNoValue;
+
   private final UnreachedPlaces unreached;
   private final EmptyText emptyText;
   private final @Nullable CompiledFilter filter;
@@ -46,7 +51,7 @@ final class RowReader {
   private int unknownFields;
 
   /**
-   * @param filter null if there is none
+   * @param filter null without a filter
    */
   RowReader(
       BoundColumn[] columns,
@@ -68,6 +73,10 @@ final class RowReader {
     this.rows = rows;
     this.writtenInRow = new long[columns.length];
     this.nullInRow = new long[columns.length];
+    this.nullIsNoValue = new boolean[columns.length];
+    for (int i = 0; i < columns.length; i++) {
+      nullIsNoValue[i] = columns[i].absence() == BoundColumn.Absence.LEAVE_OUT_WHEN_NULL;
+    }
   }
 
   /**
@@ -192,12 +201,30 @@ final class RowReader {
     return unreached.count();
   }
 
+  /** What {@link #visit} does, for most fields: one column takes the value, and no one else. */
+  private void simple(FieldNode child, JsonReader in) throws JsonException, ValueException {
+    int index = child.anyColumn();
+    if (!child.seeIn(row)) {
+      column = index;
+      throw twiceInObject(in);
+    }
+    columnValue(index, in);
+  }
+
   private void value(FieldNode node, JsonReader in) throws JsonException, ValueException {
-    int[] wanted = node.columns();
-    if (node.isPlain()) {
-      columnValue(wanted[0], in);
+    if (node.isPlain() && !isForFilter) {
+      int from = in.position();
+      columnValue(node.columns()[0], in);
+      if (node.isTaken()) {
+        capture(node, in, from);
+      }
       return;
     }
+    parts(node, in);
+  }
+
+  private void parts(FieldNode node, JsonReader in) throws JsonException, ValueException {
+    int[] wanted = node.columns();
     // Several columns use it, or parts of it: each reads it again.
     int from = in.position();
     if (node.hasChildren()) {
@@ -227,13 +254,12 @@ final class RowReader {
    */
   private void capture(FieldNode node, JsonReader in, int from)
       throws JsonException, ValueException {
-    int to = in.position();
     for (int slot : node.slots()) {
       if (captures.has(slot)) {
         in.position(from);
         throw twice(captures.column(slot), in);
       }
-      captures.put(slot, from, to);
+      captures.put(slot, from, in);
     }
     CompiledFilter wanted = filter;
     if (wanted != null) {
@@ -252,17 +278,17 @@ final class RowReader {
 
   private void columnValue(int index, JsonReader in) throws JsonException, ValueException {
     column = index;
-    BoundColumn.Absence absence = columns[index].absence();
-    if (absence == BoundColumn.Absence.LEAVE_OUT_WHEN_NULL && isNull(in)) {
+    if (nullIsNoValue[index] && isNull(in)) {
       in.skipValue();
       nullInRow[index] = row;
       return;
     }
     mark(index);
-    if (rows.leavesOut(index)) {
+    ColumnWriter writer = rows.writerIfSent(index);
+    if (writer == null) {
       in.skipValue();
     } else {
-      rows.writer(index).read(in);
+      writer.read(in);
     }
   }
 
@@ -317,7 +343,11 @@ final class RowReader {
         }
         node.learn(previous, child);
       }
-      visit(child, in);
+      if (child.isSimple() && !isForFilter) {
+        simple(child, in);
+      } else {
+        visit(child, in);
+      }
       previous = child;
       guess = child.nextHint();
     }
@@ -405,8 +435,12 @@ final class RowReader {
   private void read(FieldNode child, JsonReader in) throws JsonException, ValueException {
     if (!child.seeIn(row)) {
       column = child.anyColumn();
-      throw ColumnWriter.refuse(in, ValueException.invalid("the field at most once"));
+      throw twiceInObject(in);
     }
     value(child, in);
+  }
+
+  private static ValueException twiceInObject(JsonReader in) throws JsonException {
+    return ColumnWriter.refuse(in, ValueException.invalid("the field at most once"));
   }
 }

@@ -4,6 +4,7 @@ import io.millrace.udf.column.ValueException;
 import io.millrace.udf.column.ValueExcerpt;
 import io.millrace.udf.json.JsonReader;
 import io.millrace.udf.mapping.MismatchedPaths;
+import io.millrace.udf.row.BoundColumn;
 
 /**
  * The columns whose place the document at hand cannot have: on the way to it there is a value that
@@ -13,7 +14,7 @@ final class UnreachedPlaces {
   private final BoundColumn[] columns;
   private final MismatchedPaths answer;
 
-  /** By column, the row in which it was found last, and where the value stands in the way. */
+  /** By column, the row in which it was found last, and where the obstructing value starts. */
   private final long[] inRow;
 
   private final int[] from;
@@ -90,7 +91,7 @@ final class UnreachedPlaces {
     inRow[column] = 0;
   }
 
-  /** Of the row at hand, columns that were told to lack a value. */
+  /** Columns of the current row that were marked as lacking a value. */
   int count() {
     return count;
   }

@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
  * with which CloudWatch tests the stream, has no documents.
  *
  * <p>A message is an object with the fields {@code messageType}, {@code logGroup}, {@code
- * logStream} and the array {@code logEvents}, whatever else is there. Where objects may be
- * documents of their own, one that nearly is a message is refused: one with {@code logEvents} and
- * another of these, or with the {@code messageType} of a message.
+ * logStream} and the array {@code logEvents}, whatever else is there. Where objects can be
+ * documents, an object that nearly is a message is rejected: one with {@code logEvents} and another
+ * of these, or with the {@code messageType} of a message.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html">
  *     Subscription filters</a>
@@ -172,9 +172,7 @@ final class CloudWatchLogs implements Envelope {
 
   private JsonException refusal(String missing) {
     String hint =
-        others == Others.DOCUMENTS
-            ? "; if it is a document of its own, set source.payload: json"
-            : "";
+        others == Others.DOCUMENTS ? "; if it is a document itself, set source.payload: json" : "";
     return new JsonException(
         Reason.UNDECODABLE,
         "Expected a CloudWatch Logs message but found an object without " + missing + hint,

@@ -203,7 +203,7 @@ public final class Documents {
     return true;
   }
 
-  /** What stands there is no document: the rest of its line belongs to it. */
+  /** The text there is not a document: the rest of its line belongs to it. */
   private void spoil(int at) {
     startAt(expect == Expect.FIRST_ELEMENT_OR_END ? arrayFrom : at);
     expect = Expect.VALUE;

@@ -69,7 +69,7 @@ final class PointedEnvelope implements Envelope {
     return out.documents();
   }
 
-  /** Whether a value may have the part that a step leads to, or is null and so has none. */
+  /** Whether a value may have the part that a step leads to, or is null. */
   private boolean leadsOn(Range at, String step) throws JsonException {
     JsonReader.Token kind = at.by(part).peek();
     return kind == JsonReader.Token.OBJECT

@@ -16,7 +16,7 @@ import java.util.Arrays;
  *       number with a text that is one, or a boolean with {@code 'true'} or {@code 'false'},
  *       compares as such.
  *   <li>Otherwise, text counts as the number or boolean that it is written as, as in a column of
- *       numbers. It is an error if it is none.
+ *       numbers. It is an error if the text is neither.
  *   <li>Time with text: as times; text without a zone is in UTC.
  * </ul>
  *

@@ -29,7 +29,7 @@ public enum EpochUnit {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** Returns the unit with a name; empty if there is none. */
+  /** Returns the unit with a name; empty if the name is unknown. */
   public static Optional<EpochUnit> of(String word) {
     return Arrays.stream(values()).filter(unit -> unit.word().equals(word)).findFirst();
   }

@@ -24,8 +24,8 @@ public interface JsonFunction {
    * null.
    *
    * @param arguments as many as the signature allows
-   * @throws FunctionException if there is none: the document becomes a rejected row that names the
-   *     function and the column
+   * @throws FunctionException if there is no result: the document becomes a rejected row that names
+   *     the function and the column
    */
   JsonValue apply(List<JsonValue> arguments) throws FunctionException;
 }

@@ -198,7 +198,7 @@ public final class JsonValue {
 
   /**
    * The field of an object or the element of an array that a step of a JSON Pointer leads to; null
-   * where there is none. Of fields that come twice, the last.
+   * if it is missing. If a field occurs twice, the last.
    */
   JsonValue part(String step) {
     try {

@@ -48,7 +48,9 @@ public final class TimePattern {
     }
   }
 
-  /** Converts text with this pattern to ISO 8601; without a zone if the text has none. */
+  /**
+   * Converts text with this pattern to ISO 8601; the result has a zone only if the text has one.
+   */
   public Optional<String> toIso(String text) {
     return toIso(text, null);
   }

@@ -174,12 +174,29 @@ public final class JsonReader {
   /**
    * Moves to the next field if it has the expected name; otherwise does nothing. Cheaper than
    * {@link #nextField} if fields come in their usual order, because the end of the name need not be
-   * searched.
+   * searched. Without white space, comma, name and colon are one comparison.
    *
    * @param quoted the result of {@link #quoted} for the name
    * @return true if at the field's value; false if nothing was consumed
    */
   public boolean nextFieldIs(byte[] quoted) throws JsonException {
+    int comma = fresh ? 1 : 0;
+    int from = position;
+    int end = from + quoted.length - comma;
+    if (end > limit || quoted.length == 0) {
+      return false;
+    }
+    if (!Swar.equal(buffer, from, quoted, comma, quoted.length - comma)) {
+      return nextSpacedFieldIs(quoted);
+    }
+    name.set(buffer, from + 2 - comma, end - 2);
+    position = skipSpace(end);
+    fresh = false;
+    return true;
+  }
+
+  /** The same with white space around comma or name. */
+  private boolean nextSpacedFieldIs(byte[] quoted) throws JsonException {
     int at = skipSpace(position);
     if (!fresh) {
       if (at(at) != ',') {
@@ -187,8 +204,10 @@ public final class JsonReader {
       }
       at = skipSpace(at + 1);
     }
-    int end = at + quoted.length;
-    if (end > limit || quoted.length == 0 || !Swar.equal(buffer, at, quoted, quoted.length)) {
+    // The name with its quotes; the comma before it and the colon after it were for compact text.
+    int length = quoted.length - 2;
+    int end = at + length;
+    if (end > limit || !Swar.equal(buffer, at, quoted, 1, length)) {
       return false;
     }
     name.set(buffer, at + 1, end - 1);
@@ -197,8 +216,8 @@ public final class JsonReader {
   }
 
   /**
-   * The quoted form of a name for {@link #nextFieldIs}. Empty for a name that requires an escape in
-   * JSON; such a field never matches.
+   * A name as a compact document has it, with comma, quotes and colon, for {@link #nextFieldIs}.
+   * Empty for a name that requires an escape in JSON; such a field never matches.
    */
   public static byte[] quoted(byte[] utf8) {
     return Text.quoted(utf8);
@@ -414,6 +433,20 @@ public final class JsonReader {
   }
 
   /**
+   * Whether a value at this range, which was read or skipped, is the last number, so that {@link
+   * #fitsLong}, {@link #unscaledLong} and {@link #scale} are about it.
+   *
+   * @param from first byte of the value
+   * @param to end of the value, exclusive
+   */
+  public boolean isLastNumber(int from, int to) {
+    return text.from() == from
+        && text.to() == to
+        && text.buffer() == buffer
+        && kind(buffer[from]) == Token.NUMBER;
+  }
+
+  /**
    * The digits of the last number as one integer with its sign, if {@link #fitsLong}. The value is
    * {@code unscaledLong() × 10^-scale()}. Negative zero is 0.
    */
@@ -475,7 +508,7 @@ public final class JsonReader {
     position = start;
   }
 
-  /** The byte at an index, or {@link #END} where there is none. */
+  /** The byte at an index, or {@link #END} behind the end. */
   private int at(int index) {
     return index < limit ? buffer[index] : END;
   }
@@ -508,7 +541,7 @@ public final class JsonReader {
     return start + word.length;
   }
 
-  /** Complains unless the byte at the position is the expected one. */
+  /** Throws unless the byte at the position is the expected one. */
   public void require(char expected, String what) throws JsonException {
     if (at(position) != expected) {
       throw complaint().expected(what, position);

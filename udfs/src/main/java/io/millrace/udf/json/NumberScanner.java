@@ -10,6 +10,8 @@ final class NumberScanner {
 
   private static final int MOST_EXPONENT_DIGITS = 9;
 
+  private static final long[] POWERS = {1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000};
+
   private boolean integer;
   private long digits;
   private int scale;
@@ -89,6 +91,19 @@ final class NumberScanner {
   private int digits(byte[] input, int start, int limit, long before) {
     long value = before;
     int at = start;
+    while (at <= limit - Long.BYTES) {
+      long values = Swar.digitValues(Swar.word(input, at));
+      long stops = Swar.nonDigits(values);
+      if (stops != 0) {
+        int count = Swar.firstMarked(stops);
+        // Zeros before the digits do not count; the second shift moves out what follows them.
+        digits =
+            value * POWERS[count] + Swar.number((values << Byte.SIZE) << (Byte.SIZE * (7 - count)));
+        return at + count;
+      }
+      value = value * 100_000_000 + Swar.number(values);
+      at += Long.BYTES;
+    }
     while (at < limit && isDigit(input[at])) {
       value = value * 10 + (input[at] - '0');
       at++;

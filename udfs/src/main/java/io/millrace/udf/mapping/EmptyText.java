@@ -1,6 +1,6 @@
 package io.millrace.udf.mapping;
 
-/** What empty text is in a column that is none of String. */
+/** The meaning of empty text in a column that is not a String. */
 public enum EmptyText {
   /** Text, which most types refuse. */
   KEEP,

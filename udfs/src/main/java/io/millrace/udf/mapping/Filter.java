@@ -49,12 +49,12 @@ public final class Filter implements Serializable {
     return new Filter(keep, skip);
   }
 
-  /** Null if there is none. */
+  /** Null if the condition is not configured. */
   public @Nullable Condition keep() {
     return keep;
   }
 
-  /** Null if there is none. */
+  /** Null if the condition is not configured. */
   public @Nullable Condition skip() {
     return skip;
   }

@@ -21,6 +21,9 @@ public final class TableSchema implements Serializable {
   /** Null in a schema of an earlier release. */
   private final @Nullable ArrayList<String> sortingKey;
 
+  /** Null in a schema of an earlier release. */
+  private final @Nullable JsonEncoding json;
+
   /** A table on a server whose time zone is UTC. */
   public TableSchema(TableName name, List<Column> columns) {
     this(name, columns, ZoneOffset.UTC);
@@ -30,10 +33,16 @@ public final class TableSchema implements Serializable {
    * @param zone the server's {@code timezone()}, which applies to DateTime columns without a zone
    */
   public TableSchema(TableName name, List<Column> columns, ZoneId zone) {
-    this(name, columns, zone, List.of());
+    this(name, columns, zone, List.of(), JsonEncoding.COLUMNS);
   }
 
-  private TableSchema(TableName name, List<Column> columns, ZoneId zone, List<String> sortingKey) {
+  private TableSchema(
+      TableName name,
+      List<Column> columns,
+      ZoneId zone,
+      List<String> sortingKey,
+      JsonEncoding json) {
+    this.json = json;
     this.sortingKey = new ArrayList<>(sortingKey);
     this.name = Objects.requireNonNull(name);
     this.columns = new ArrayList<>(columns);
@@ -46,7 +55,17 @@ public final class TableSchema implements Serializable {
    * @param columns names of the columns in the key; empty if they are unknown
    */
   public TableSchema sortingKey(List<String> columns) {
-    return new TableSchema(name, this.columns, zone, columns);
+    return new TableSchema(name, this.columns, zone, columns, json());
+  }
+
+  /** The same on a server that takes JSON in this encoding. */
+  public TableSchema json(JsonEncoding encoding) {
+    return new TableSchema(name, columns, zone, sortingKey(), encoding);
+  }
+
+  /** How values of JSON columns are sent. */
+  public JsonEncoding json() {
+    return json == null ? JsonEncoding.TEXT : json;
   }
 
   /** Names of the columns in the sorting key; empty if they are unknown. */
@@ -73,7 +92,10 @@ public final class TableSchema implements Serializable {
 
   /** Whether a converter for one of the two is also one for the other. */
   public boolean isConvertedLike(TableSchema other) {
-    return name.equals(other.name) && columns.equals(other.columns) && zone.equals(other.zone);
+    return name.equals(other.name)
+        && columns.equals(other.columns)
+        && zone.equals(other.zone)
+        && json() == other.json();
   }
 
   /** The zone of DateTime columns without one. */

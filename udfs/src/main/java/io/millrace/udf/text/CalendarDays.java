@@ -29,7 +29,7 @@ public final class CalendarDays {
     return era * DAYS_PER_ERA + dayOfEra - DAYS_TO_EPOCH;
   }
 
-  private static int lengthOfMonth(int year, int month) {
+  static int lengthOfMonth(int year, int month) {
     if (month == 2) {
       return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28;
     }

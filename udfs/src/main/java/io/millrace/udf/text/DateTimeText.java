@@ -288,7 +288,7 @@ public final class DateTimeText {
     return end - at;
   }
 
-  /** Parses one or two digits; -1 if there are none or more. */
+  /** Parses one or two digits; -1 if there are no digits or more. */
   private int upToTwoDigits() {
     int digits = digitsAhead();
     return digits == 1 || digits == 2 ? number(digits) : -1;

@@ -1,5 +1,8 @@
 package io.millrace.udf.text;
 
+import io.millrace.udf.json.Swar;
+import java.nio.charset.StandardCharsets;
+
 /**
  * Parses the most common format, {@code YYYY-MM-DD hh:mm:ss[.fraction][Z]} with a space or a {@code
  * T} in between, without lookahead. {@link DateTimeText} handles all others.
@@ -7,7 +10,26 @@ package io.millrace.udf.text;
 final class IsoTimeFastPath {
   private static final int LENGTH = "YYYY-MM-DD hh:mm:ss".length();
   private static final int NANO_DIGITS = 9;
-  private static final int NO_DIGITS = Integer.MIN_VALUE / 1000;
+  private static final int[] POWERS = {
+    1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000
+  };
+  private static final long HIGH_BITS = 0x8080808080808080L;
+
+  /** Leaves digits as 0 to 9 and separators as 0. */
+  private static final long DATE = word("0000-00-");
+
+  private static final long TIME = word("00:00:00");
+
+  /** Added to those, the high bit of a byte says that it is too large. */
+  private static final long DATE_LIMITS = word("vvvv\177vv\177");
+
+  private static final long TIME_LIMITS = word("vv\177vv\177vv");
+
+  /** Year and month of the last text as {@link #DATE} leaves them, and what is known of it. */
+  private long month = -1;
+
+  private int monthStart;
+  private int daysOfMonth;
 
   private long seconds;
   private int nanos;
@@ -29,32 +51,49 @@ final class IsoTimeFastPath {
 
   /** Parses the text. Returns whether it has this format; its parts are available then. */
   boolean parse(byte[] text, int from, int to) {
-    return to - from >= LENGTH
-        && hasSeparators(text, from)
-        && readDateAndTime(text, from)
-        && readRest(text, from + LENGTH, to);
-  }
-
-  private static boolean hasSeparators(byte[] text, int from) {
-    return text[from + 4] == '-'
-        && text[from + 7] == '-'
-        && (text[from + 10] == ' ' || text[from + 10] == 'T')
-        && text[from + 13] == ':'
-        && text[from + 16] == ':';
+    return to - from >= LENGTH && readDateAndTime(text, from) && readRest(text, from + LENGTH, to);
   }
 
   private boolean readDateAndTime(byte[] text, int from) {
-    int year = twoDigits(text, from) * 100 + twoDigits(text, from + 2);
-    int month = twoDigits(text, from + 5);
-    int day = twoDigits(text, from + 8);
-    int hour = twoDigits(text, from + 11);
-    int minute = twoDigits(text, from + 14);
-    int second = twoDigits(text, from + 17);
-    boolean known =
-        year > 0 && (hour | minute | second) >= 0 && hour < 24 && minute < 60 && second < 60;
-    int days = known ? CalendarDays.of(year, month, day) : CalendarDays.NONE;
-    seconds = days * 86_400L + hour * 3600L + minute * 60L + second;
-    return days != CalendarDays.NONE;
+    long date = Swar.word(text, from) ^ DATE;
+    long time = Swar.word(text, from + 11) ^ TIME;
+    int tens = text[from + 8] - '0';
+    int ones = text[from + 9] - '0';
+    long tooLarge = (date + DATE_LIMITS) | (time + TIME_LIMITS);
+    long wrong = (date | time | tooLarge) & HIGH_BITS;
+    boolean isDay = (tens | ones | (9 - tens) | (9 - ones)) >= 0;
+    boolean isSeparated = text[from + 10] == ' ' || text[from + 10] == 'T';
+    if (wrong != 0 || !isDay || !isSeparated) {
+      return false;
+    }
+    if (date != month && !findMonth(date)) {
+      return false;
+    }
+    long pairs = time * 10 + (time >>> 8);
+    int hour = (int) pairs & 0xFF;
+    int minute = (int) (pairs >>> 24) & 0xFF;
+    int second = (int) (pairs >>> 48) & 0xFF;
+    int day = tens * 10 + ones;
+    if (hour >= 24 || minute >= 60 || second >= 60 || day < 1 || day > daysOfMonth) {
+      return false;
+    }
+    seconds = (monthStart + day) * 86_400L + hour * 3600L + minute * 60L + second;
+    return true;
+  }
+
+  /** Remembers a month: the days of most texts are in that of the last one. */
+  private boolean findMonth(long date) {
+    long pairs = date * 10 + (date >>> 8);
+    int year = ((int) pairs & 0xFF) * 100 + ((int) (pairs >>> 16) & 0xFF);
+    int number = (int) (pairs >>> 40) & 0xFF;
+    int first = year == 0 ? CalendarDays.NONE : CalendarDays.of(year, number, 1);
+    if (first == CalendarDays.NONE) {
+      return false;
+    }
+    month = date;
+    monthStart = first - 1;
+    daysOfMonth = CalendarDays.lengthOfMonth(year, number);
+    return true;
   }
 
   private boolean readRest(byte[] text, int start, int to) {
@@ -77,20 +116,12 @@ final class IsoTimeFastPath {
       value = value * 10 + (text[start + digits] - '0');
       digits++;
     }
-    for (int i = digits; i < NANO_DIGITS; i++) {
-      value *= 10;
-    }
-    nanos = value;
+    nanos = value * POWERS[NANO_DIGITS - digits];
     return start + digits;
   }
 
-  /**
-   * Parses two digits. The result for anything else is so negative that it stays negative in later
-   * sums.
-   */
-  private static int twoDigits(byte[] text, int at) {
-    int tens = text[at] - '0';
-    int ones = text[at + 1] - '0';
-    return (tens | ones | (9 - tens) | (9 - ones)) < 0 ? NO_DIGITS : tens * 10 + ones;
+  /** Eight characters as a word, the first of them in its lowest byte. */
+  private static long word(String characters) {
+    return Swar.word(characters.getBytes(StandardCharsets.US_ASCII), 0);
   }
 }

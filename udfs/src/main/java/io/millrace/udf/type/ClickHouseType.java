@@ -72,7 +72,7 @@ public final class ClickHouseType {
       return new Argument(null, null, null, value);
     }
 
-    /** The element's unquoted name; null if it has none. */
+    /** The element's unquoted name; null if it is unnamed. */
     public @Nullable String name() {
       return name;
     }

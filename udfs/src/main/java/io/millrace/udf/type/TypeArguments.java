@@ -56,7 +56,7 @@ public final class TypeArguments {
     return integer(type, 0, 1, 76);
   }
 
-  /** The scale of a Decimal; 0 if it has none. */
+  /** The scale of a Decimal; 0 by default. */
   public static int scale(ClickHouseType type, int precision) throws UnsupportedTypeException {
     return type.arguments().size() > 1 ? integer(type, 1, 0, precision) : 0;
   }
@@ -73,7 +73,7 @@ public final class TypeArguments {
     return members;
   }
 
-  /** The time zone argument, or the server's zone if there is none. */
+  /** The time zone argument; by default the server's zone. */
   public static ZoneId zone(ClickHouseType type, int index, ZoneId serverZone)
       throws UnsupportedTypeException {
     if (index >= type.arguments().size()) {
@@ -86,6 +86,23 @@ public final class TypeArguments {
       throw new UnsupportedTypeException(
           "time zone '" + zone + "' is unknown to this Java runtime");
     }
+  }
+
+  /** Whether all arguments are of the form {@code name=number}. */
+  public static boolean areParameters(ClickHouseType type) {
+    return type.arguments().stream()
+        .allMatch(argument -> argument.name() != null && argument.value() != null);
+  }
+
+  /** The value of an argument of the form {@code name=number}. */
+  public static int parameter(ClickHouseType type, String name, int otherwise) {
+    for (Argument argument : type.arguments()) {
+      Long value = argument.value();
+      if (name.equals(argument.name()) && value != null) {
+        return Math.toIntExact(value);
+      }
+    }
+    return otherwise;
   }
 
   static UnsupportedTypeException malformed(ClickHouseType type) {

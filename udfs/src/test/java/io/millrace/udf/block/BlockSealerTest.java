@@ -3,10 +3,10 @@ package io.millrace.udf.block;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.udf.convert.Converter;
-import io.millrace.udf.convert.Rows;
 import io.millrace.udf.convert.ValuesInErrors;
 import io.millrace.udf.json.JsonReader;
 import io.millrace.udf.mapping.Mapping;
+import io.millrace.udf.row.Rows;
 import io.millrace.udf.table.Column;
 import io.millrace.udf.table.Column.DefaultKind;
 import io.millrace.udf.table.TableName;
@@ -82,6 +82,6 @@ final class BlockSealerTest {
       in.reset(bytes, 0, bytes.length);
       converter.convert(in, 0);
     }
-    return converter.open().iterator().next();
+    return converter.rows().all().iterator().next();
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
@@ -33,6 +34,42 @@ final class CompressionTest {
           .isEqualTo(plain);
       assertThat(compression.unpack(compression.pack(plain), size)).isEqualTo(plain);
       assertThat(Compression.ofId(compression.id())).isEqualTo(compression);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Compression.class)
+  void piecesOfAnySizeSurvive(Compression compression) throws Exception {
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    for (int round = 0; round < 50; round++) {
+      byte[] plain = new byte[random.nextInt(300_000)];
+      for (int i = 0; i < plain.length; i++) {
+        plain[i] = (byte) (i % 1000 < 500 ? i / 100 : random.nextInt());
+      }
+      ByteArrayOutputStream packed = new ByteArrayOutputStream();
+      try (OutputStream out = compression.over(packed, plain.length)) {
+        int at = 0;
+        while (at < plain.length) {
+          int most = random.nextInt(4) == 0 ? 200_000 : 70_000;
+          int length = Math.min(plain.length - at, random.nextInt(most));
+          out.write(plain, at, length);
+          at += length;
+          if (at < plain.length) {
+            out.write(plain[at++]);
+          }
+        }
+      }
+      assertThat(compression.unpack(packed.toByteArray(), plain.length))
+          .as("seed %s", seed)
+          .isEqualTo(plain);
+    }
+  }
+
+  @Test
+  void anLz4FrameTakesNoMoreThanItAnnounced() throws Exception {
+    try (OutputStream out = Compression.LZ4.over(new ByteArrayOutputStream(), 10)) {
+      assertThatThrownBy(() -> out.write(new byte[11])).isInstanceOf(IOException.class);
     }
   }
 

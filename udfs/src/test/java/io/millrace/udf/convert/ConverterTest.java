@@ -8,6 +8,7 @@ import io.millrace.udf.json.JsonReader;
 import io.millrace.udf.mapping.Mapping;
 import io.millrace.udf.record.Reason;
 import io.millrace.udf.record.Record;
+import io.millrace.udf.row.Rows;
 import io.millrace.udf.table.Column;
 import io.millrace.udf.table.Column.DefaultKind;
 import io.millrace.udf.table.TableName;
@@ -103,7 +104,7 @@ final class ConverterTest {
 
     assertThat(complaint.reason()).isEqualTo(Reason.LIMIT_EXCEEDED);
     assertThat(convert(converter, "{\"c\":[\"a\"]}").count()).isEqualTo(1);
-    assertThat(converter.openBytes()).isEqualTo(1_000_008);
+    assertThat(converter.rows().bytes()).isEqualTo(1_000_008);
   }
 
   @Test

@@ -13,6 +13,7 @@ import io.millrace.udf.mapping.MismatchedPaths;
 import io.millrace.udf.mapping.UnknownFields;
 import io.millrace.udf.record.Reason;
 import io.millrace.udf.record.Record;
+import io.millrace.udf.row.Rows;
 import io.millrace.udf.table.Column;
 import io.millrace.udf.table.Column.DefaultKind;
 import io.millrace.udf.table.TableName;

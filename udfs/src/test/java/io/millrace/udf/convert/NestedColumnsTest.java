@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.millrace.udf.json.JsonReader;
 import io.millrace.udf.mapping.Mapping;
 import io.millrace.udf.record.Record;
+import io.millrace.udf.row.Rows;
 import io.millrace.udf.table.Column;
 import io.millrace.udf.table.Column.DefaultKind;
 import io.millrace.udf.table.TableName;

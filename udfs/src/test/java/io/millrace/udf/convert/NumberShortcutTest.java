@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A number takes a short cut where the reader already has its value; the same number in quotes
- * never does. Both end alike, in the same bytes or the same complaint.
+ * never does. Both give the same bytes or the same message.
  */
 class NumberShortcutTest {
   private static final int NUMBERS = 20_000;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.udf.json.JsonException;
 import io.millrace.udf.json.JsonReader;
 import io.millrace.udf.mapping.Mapping;
+import io.millrace.udf.row.Rows;
 import io.millrace.udf.table.Column;
 import io.millrace.udf.table.Column.DefaultKind;
 import io.millrace.udf.table.TableName;
@@ -117,7 +118,7 @@ final class RollbackTest {
 
   private static Map<String, List<Byte>> contents(Converter converter) throws IOException {
     Map<String, List<Byte>> contents = new TreeMap<>();
-    List<Rows> groups = new ArrayList<>(converter.open());
+    List<Rows> groups = new ArrayList<>(converter.rows().all());
     groups.sort(Comparator.comparing(rows -> rows.columns().toString()));
     for (Rows rows : groups) {
       if (rows.count() > 0) {

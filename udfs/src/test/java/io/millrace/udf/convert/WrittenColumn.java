@@ -7,6 +7,7 @@ import io.millrace.udf.column.nested.ColumnWriters;
 import io.millrace.udf.json.JsonException;
 import io.millrace.udf.json.JsonReader;
 import io.millrace.udf.mapping.EmptyText;
+import io.millrace.udf.table.JsonEncoding;
 import io.millrace.udf.type.UnsupportedTypeException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -25,7 +26,8 @@ public final class WrittenColumn {
   }
 
   public WrittenColumn(String type, EmptyText emptyText) throws UnsupportedTypeException {
-    writer = new ColumnWriters(ZoneOffset.UTC, buffers, emptyText).writer(type);
+    writer =
+        new ColumnWriters(ZoneOffset.UTC, buffers, emptyText, JsonEncoding.COLUMNS).writer(type);
   }
 
   /** Appends a JSON value. */

@@ -66,7 +66,7 @@ class DocumentsTest {
     assertThat(messages("")).containsExactly("Expected a JSON object but found an empty payload");
   }
 
-  /** Documents are told apart by semicolons: what is read as a document, or x and what is not. */
+  /** Semicolons separate documents: what is read as a document, or x and what is not. */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -74,7 +74,7 @@ public final class RandomJson {
     return out.toByteArray();
   }
 
-  /** A document with one to three faults, some of which may happen to be none. */
+  /** A document with one to three changes. A change may happen to be harmless. */
   public byte[] damaged() {
     byte[] bytes = document();
     for (int faults = 1 + random.nextInt(3); faults > 0; faults--) {

@@ -10,7 +10,7 @@ final class Tokens {
 
   private final List<String> words = new ArrayList<>();
 
-  /** The tokens of the value the reader stands before. */
+  /** The tokens of the value at the reader's position. */
   static List<String> of(JsonReader reader) throws JsonException {
     Tokens tokens = new Tokens();
     tokens.value(reader);

@@ -2,6 +2,7 @@ package io.millrace.job.cli.operate;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.job.cli.option.AdminOptions;
 import io.millrace.job.cli.option.PipelineFlags;
 import io.millrace.job.cli.option.RejectedOptions;
@@ -69,7 +70,7 @@ public final class ErrorsCommand implements Callable<Integer> {
     }
     DisplayedValues values = DisplayedValues.of(config);
     ArrayNode trees = JsonNodeFactory.instance.arrayNode();
-    documents.forEach(document -> tree(document, values, trees));
+    documents.forEach(document -> trees.add(tree(document, values)));
     answer.say(out -> print(config, documents, out), trees);
     return ExitCode.OK;
   }
@@ -116,19 +117,8 @@ public final class ErrorsCommand implements Callable<Integer> {
     out.println();
   }
 
-  private static void tree(RejectedDocument document, DisplayedValues values, ArrayNode trees) {
-    trees
-        .addObject()
-        .put("time", document.time().toString())
-        .put("reason", document.reason())
-        .put("column", document.column())
-        .put("message", document.message())
-        .put("replayed", document.state() == State.REPLAYED)
-        .put("stream", document.record().stream())
-        .put("shard", document.record().shardId())
-        .put("sequence_number", document.record().sequenceNumber())
-        .put("document_index", document.documentIndex())
-        .put("partition_key", values.text(document.record().partitionKey()))
+  private static ObjectNode tree(RejectedDocument document, DisplayedValues values) {
+    return RejectedDocumentJson.of(document, values, "document_index")
         .put("raw_message", values.document(document.text()))
         .put("raw_message_is_excerpt", document.isExcerpt());
   }

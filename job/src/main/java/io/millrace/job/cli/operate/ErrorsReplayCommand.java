@@ -36,7 +36,7 @@ import picocli.CommandLine.Option;
     description = {
       "Converts rejected documents again with the current mapping and table, and inserts the rows",
       "exactly once. Replayed documents are marked and are not replayed again.",
-      "Documents that the pipeline's filter skips are marked, too, and become no rows.",
+      "Documents that the pipeline's filter skips are also marked, and become no rows.",
       "Documents that still cannot be converted stay as they are. Documents that only a",
       "materialized view lacks (refused_by_view) are skipped, because the table has them. Rows that",
       "the table may have (unconfirmed) are replayed only with --reason unconfirmed.",

@@ -61,7 +61,18 @@ public final class ClusterAddress {
     this.terminal = terminal;
   }
 
+  /** The cluster; nothing is sent yet. */
   public FlinkRest connect() throws ClusterException, CommandException {
+    return FlinkRest.at(uri(), access());
+  }
+
+  /** The certificates and the token. */
+  public ClusterAccess access() throws CommandException {
+    return ClusterAccess.of(authorities(), token());
+  }
+
+  /** The dashboard's address. */
+  public URI uri() throws CommandException {
     String address = address();
     // The address is not shown, because it may hold a password.
     if (address.contains("@")) {
@@ -70,7 +81,7 @@ public final class ClusterAddress {
           "Give only the address, such as " + LOCAL + ": Millrace sends no password to Flink");
     }
     try {
-      return FlinkRest.at(new URI(address), ClusterAccess.of(authorities(), token()));
+      return new URI(address);
     } catch (URISyntaxException noAddress) {
       throw new CommandException(
           "\"" + address + "\" is not the address of a Flink dashboard",

@@ -142,15 +142,24 @@ public final class InferOptions {
     return cluster;
   }
 
+  private static Numbers numbers(PayloadFormat payload) {
+    switch (payload) {
+      case DYNAMODB_STREAM:
+        return Numbers.EXACT;
+      case DEBEZIUM:
+        return Numbers.FLOATING_UNLESS_FIXED;
+      default:
+        return Numbers.FLOATING;
+    }
+  }
+
   private InferredColumns infer(PipelineConfig config, SampledDocuments documents)
       throws CatalogException {
     try (SetupConnection server = SetupConnection.of(config)) {
       return new Inference(
               nesting,
               enums ? LowCardinalityStyle.ENUM : LowCardinalityStyle.LOW_CARDINALITY,
-              config.get(PayloadOptions.PAYLOAD) == PayloadFormat.DYNAMODB_STREAM
-                  ? Numbers.EXACT
-                  : Numbers.FLOATING,
+              numbers(config.get(PayloadOptions.PAYLOAD)),
               types,
               config.columns(),
               config.mapping(),

@@ -27,8 +27,8 @@ public final class PipelineTemplate {
   private final Set<String> written = new HashSet<>();
 
   /**
-   * Sets the value of any key, as it is written in a file. A key without a line of its own follows
-   * those of its section.
+   * Sets the value of any key, as it is written in a file. A key without a line in the template
+   * follows those of its section.
    */
   public void set(String key, String value) {
     if (!value.isEmpty()) {
@@ -120,10 +120,9 @@ public final class PipelineTemplate {
         "  policy: ",
         yaml,
         "or fail: stop at the first document that cannot be converted");
-    others(Section.ERRORS, yaml);
-    others(Section.CONVERT, yaml);
-    others(Section.BLOCK, yaml);
-    others(Section.FLINK, yaml);
+    for (Section section : Section.values()) {
+      others(section, yaml);
+    }
     return yaml.toString();
   }
 
@@ -148,6 +147,7 @@ public final class PipelineTemplate {
     }
     for (String key : keys) {
       String name = quotedIfNeeded(key.substring(section.prefix().length()));
+      written.add(key);
       line(yaml, "  " + name + ": ", values.getOrDefault(key, ""), "");
     }
   }

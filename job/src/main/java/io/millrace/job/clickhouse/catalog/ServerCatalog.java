@@ -2,6 +2,7 @@ package io.millrace.job.clickhouse.catalog;
 
 import io.millrace.job.clickhouse.catalog.CatalogException.Kind;
 import io.millrace.job.clickhouse.sql.InsertSettings;
+import io.millrace.job.clickhouse.sql.ServerVersion;
 import io.millrace.job.clickhouse.sql.ViewTarget;
 import io.millrace.job.config.PipelineConfig;
 import io.millrace.job.config.SourceConfig;
@@ -153,6 +154,7 @@ public final class ServerCatalog implements AutoCloseable {
       throw notFound(name);
     }
     return new TableSchema(name, columns, zone())
+        .json(ServerVersion.json(version()))
         .sortingKey(
             session.query(
                 "SELECT name FROM system.columns WHERE database = ? AND table = ?"

@@ -3,7 +3,7 @@ package io.millrace.job.clickhouse.http;
 import io.millrace.job.config.value.SecretUnavailableException;
 import java.io.IOException;
 
-/** A server was not reached, for a reason that is known, and with a way out. */
+/** A server was not reached, for a known reason with a remedy. */
 public final class ConnectionFailedException extends IOException {
   private static final long serialVersionUID = 1L;
 

@@ -1,10 +1,9 @@
 package io.millrace.job.clickhouse.insert;
 
 import io.millrace.job.clickhouse.catalog.CatalogException;
+import io.millrace.job.sink.insert.ForwardingInserter;
 import io.millrace.job.sink.insert.InsertException;
 import io.millrace.job.sink.insert.Inserter;
-import io.millrace.job.sink.insert.IsolationResult;
-import io.millrace.job.sink.insert.TableDrift;
 import io.millrace.udf.block.SealedBlock;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
@@ -16,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * Records the run after the first block is inserted. Delivery does not depend on it: after a
  * failure, it is retried after a later block, at most once a minute.
  */
-final class RememberingInserter implements Inserter {
+final class RememberingInserter extends ForwardingInserter {
   private static final Logger LOG = LoggerFactory.getLogger(RememberingInserter.class);
   private static final Duration PAUSE = Duration.ofMinutes(1);
 
@@ -28,41 +27,40 @@ final class RememberingInserter implements Inserter {
 
   private enum State {
     OPEN,
-    UNDER_WAY,
+    RECORDING,
     FAILED,
     DONE
   }
 
-  private final Inserter inserter;
   private final Memory memory;
   private final LongSupplier nanoTime;
   private final AtomicReference<State> state = new AtomicReference<>(State.OPEN);
   private volatile long failedAt;
 
   RememberingInserter(Inserter inserter, Memory memory, LongSupplier nanoTime) {
-    this.inserter = inserter;
+    super(inserter);
     this.memory = memory;
     this.nanoTime = nanoTime;
   }
 
   @Override
   public void insert(SealedBlock block) throws InsertException, InterruptedException {
-    inserter.insert(block);
+    super.insert(block);
     landed();
   }
 
   @Override
   public void insertDespiteViews(SealedBlock block) throws InsertException, InterruptedException {
-    inserter.insertDespiteViews(block);
+    super.insertDespiteViews(block);
     landed();
   }
 
   private void landed() {
     boolean isMine =
-        state.compareAndSet(State.OPEN, State.UNDER_WAY)
+        state.compareAndSet(State.OPEN, State.RECORDING)
             || (state.get() == State.FAILED
                 && nanoTime.getAsLong() - failedAt >= PAUSE.toNanos()
-                && state.compareAndSet(State.FAILED, State.UNDER_WAY));
+                && state.compareAndSet(State.FAILED, State.RECORDING));
     if (isMine) {
       state.set(remember());
     }
@@ -81,32 +79,5 @@ final class RememberingInserter implements Inserter {
           fault.fix());
       return State.FAILED;
     }
-  }
-
-  @Override
-  public SealedBlock part(SealedBlock block, int from, int rows, String token)
-      throws InsertException, InterruptedException {
-    return inserter.part(block, from, rows, token);
-  }
-
-  @Override
-  public byte[] json(SealedBlock block) throws InsertException, InterruptedException {
-    return inserter.json(block);
-  }
-
-  @Override
-  public IsolationResult isolate(SealedBlock block, int most)
-      throws InsertException, InterruptedException {
-    return inserter.isolate(block, most);
-  }
-
-  @Override
-  public TableDrift drift() {
-    return inserter.drift();
-  }
-
-  @Override
-  public void close() {
-    inserter.close();
   }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.job.clickhouse.catalog.CatalogException;
 import io.millrace.job.clickhouse.catalog.SetupConnection;
 import io.millrace.job.clickhouse.http.JsonRows;
+import io.millrace.job.clickhouse.sql.ServerVersion;
 import io.millrace.job.config.PipelineConfig;
 import io.millrace.job.config.option.TableOptions;
 import io.millrace.job.convert.LiveTable;
@@ -32,7 +33,7 @@ final class ClickHouseLiveTable implements LiveTable {
   private static final String COLUMNS =
       "SELECT timezone(), (SELECT concat(partition_key, '\\n', sorting_key) FROM system.tables WHERE"
           + " database = {database:String} AND name = {name:String}), name, type, default_kind,"
-          + " default_expression FROM system.columns WHERE database = {database:String} AND table ="
+          + " default_expression, version() FROM system.columns WHERE database = {database:String} AND table ="
           + " {name:String} ORDER BY position FORMAT JSONCompactEachRow";
 
   /** How many columns pipelines have added. */
@@ -83,7 +84,10 @@ final class ClickHouseLiveTable implements LiveTable {
         expressions.append('\n').append(kind).append(' ').append(row.get(5).asText());
       }
       ZoneId zone = ZoneId.of(rows.get(0).get(0).asText());
-      return new TableDefinition(new TableSchema(name, columns, zone), expressions.toString());
+      TableSchema schema =
+          new TableSchema(name, columns, zone)
+              .json(ServerVersion.json(rows.get(0).get(6).asText()));
+      return new TableDefinition(schema, expressions.toString());
     } catch (IllegalArgumentException | DateTimeException unknown) {
       throw new LiveTableException(
           "ClickHouse describes " + name.quoted() + " in an unknown way: " + unknown.getMessage(),

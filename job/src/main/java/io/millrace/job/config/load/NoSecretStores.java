@@ -7,7 +7,7 @@ import io.millrace.job.config.value.SecretResolver;
 import io.millrace.job.config.value.SecretUnavailableException;
 import java.util.Map;
 
-/** For whoever reads a configuration without access to secret stores. */
+/** For reading a configuration without access to secret stores. */
 final class NoSecretStores implements SecretStores {
   @Override
   public SecretResolver open(

@@ -91,7 +91,7 @@ final class ValueResolver {
     }
   }
 
-  /** Flink's options begin with one of a few words, none of which is a section of a pipeline. */
+  /** The first words of Flink's options. No section of a pipeline has such a name. */
   private static boolean isOfFlink(String key) {
     return FLINK_WORDS.contains(key.split("[.]", 2)[0]);
   }

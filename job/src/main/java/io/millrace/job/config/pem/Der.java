@@ -39,7 +39,7 @@ final class Der {
   /**
    * The content of the first element with a tag inside a sequence.
    *
-   * @return empty if there is none, or the bytes are no such sequence
+   * @return empty if the sequence lacks it, or the bytes are not such a sequence
    */
   static Optional<byte[]> find(byte[] sequence, int tag) {
     int[] at = {0};

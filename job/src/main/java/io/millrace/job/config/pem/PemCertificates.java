@@ -14,7 +14,7 @@ public final class PemCertificates {
   /**
    * Parses all certificates in a text, in their order. Other blocks are skipped.
    *
-   * @throws PemException if there is none, or one is damaged
+   * @throws PemException if the text has no certificate, or a damaged one
    */
   public static List<X509Certificate> parse(String pem) throws PemException {
     List<X509Certificate> certificates = new ArrayList<>();

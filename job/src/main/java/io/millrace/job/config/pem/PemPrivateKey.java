@@ -45,7 +45,7 @@ public final class PemPrivateKey {
   /**
    * Parses the first private key in a text.
    *
-   * @throws PemException if there is none, or Millrace cannot use it
+   * @throws PemException if the text has no key, or one that Millrace cannot use
    */
   public static PrivateKey parse(String pem) throws PemException {
     for (PemBlocks.Block block : PemBlocks.of(pem)) {

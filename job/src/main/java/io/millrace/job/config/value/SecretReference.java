@@ -59,7 +59,7 @@ public final class SecretReference implements Serializable {
    *
    * @param store {@code secretsmanager} or {@code ssm}
    * @param text what follows the colon
-   * @return empty if it is none
+   * @return empty if the text is not a reference
    */
   public static Optional<SecretReference> parse(String store, String text) {
     Store known = store.equals(Store.SSM.word()) ? Store.SSM : Store.SECRETSMANAGER;

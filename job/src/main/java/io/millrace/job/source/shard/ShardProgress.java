@@ -35,7 +35,7 @@ public final class ShardProgress {
 
   /**
    * @param restored the times in a checkpoint, by shard
-   * @param perShard whether each shard gets a metric of its own
+   * @param perShard whether to register a metric for each shard
    */
   public ShardProgress(
       String stream,
@@ -96,7 +96,7 @@ public final class ShardProgress {
     return known;
   }
 
-  /** Whether each shard has metrics of its own. */
+  /** Whether there are metrics for each shard. */
   PerShard perShard() {
     return perShard;
   }

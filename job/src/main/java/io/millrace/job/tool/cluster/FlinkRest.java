@@ -12,12 +12,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -29,6 +31,7 @@ import org.apache.flink.client.program.rest.RestClusterClient;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.messages.webmonitor.JobDetails;
 import org.apache.flink.runtime.rest.handler.legacy.messages.ClusterOverviewWithVersion;
 import org.apache.flink.runtime.rest.messages.ClusterConfigurationInfoHeaders;
@@ -46,6 +49,7 @@ import org.jspecify.annotations.Nullable;
 /** A Flink cluster and the pipelines on it, over Flink's own REST client. */
 public final class FlinkRest implements AutoCloseable {
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(20);
+  private static final Duration SUBMIT_TIMEOUT = Duration.ofMinutes(5);
   private static final Set<Integer> DENIED = Set.of(401, 403);
   private static final Duration STOP_TIMEOUT = Duration.ofHours(1);
   private static final Duration WAITING = Duration.ofSeconds(5);
@@ -53,6 +57,9 @@ public final class FlinkRest implements AutoCloseable {
   private final URI address;
   private final ClusterAccess access;
   private final RestClusterClient<StandaloneClusterId> client;
+
+  /** What jobs were submitted with, which does not change. */
+  private final Map<JobID, Map<String, String>> configurations = new ConcurrentHashMap<>();
 
   private FlinkRest(
       URI address, ClusterAccess access, RestClusterClient<StandaloneClusterId> client) {
@@ -96,6 +103,7 @@ public final class FlinkRest implements AutoCloseable {
   /** All pipelines the cluster still knows of, the newest first, the living before the others. */
   public List<PipelineJob> pipelines() throws ClusterException {
     List<PipelineJob> pipelines = new ArrayList<>();
+    Set<JobID> known = new HashSet<>();
     for (JobDetails job :
         answer(
                 client.sendRequest(
@@ -103,11 +111,19 @@ public final class FlinkRest implements AutoCloseable {
                     EmptyMessageParameters.getInstance(),
                     EmptyRequestBody.getInstance()))
             .getJobs()) {
-      Map<String, String> configuration = configuration(job.getJobId());
+      known.add(job.getJobId());
+      Map<String, String> configuration = configurations.get(job.getJobId());
+      if (configuration == null) {
+        configuration = configuration(job.getJobId());
+        if (!configuration.isEmpty()) {
+          configurations.put(job.getJobId(), configuration);
+        }
+      }
       if (configuration.containsKey(ClickHouseOptions.TABLE.key())) {
         pipelines.add(pipeline(job, configuration));
       }
     }
+    configurations.keySet().retainAll(known);
     pipelines.sort(
         Comparator.comparing(PipelineJob::isAlive).thenComparing(PipelineJob::started).reversed());
     return List.copyOf(pipelines);
@@ -227,6 +243,15 @@ public final class FlinkRest implements AutoCloseable {
       Thread.currentThread().interrupt();
       return true;
     }
+  }
+
+  /**
+   * Sends a job and its jars, as {@code flink run} does.
+   *
+   * @return the id of the job, which the cluster has accepted
+   */
+  public JobID submit(JobGraph job) throws ClusterException {
+    return answer(client.submitJob(job), SUBMIT_TIMEOUT);
   }
 
   /** Ends it at once, without a savepoint, and waits until it has ended. */

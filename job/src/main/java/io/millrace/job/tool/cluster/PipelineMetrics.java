@@ -20,7 +20,7 @@ public final class PipelineMetrics {
   private static final String LAG = "." + SourceMetricNames.MILLIS_BEHIND_LATEST.name();
   private static final String STALLED = "." + SourceMetricNames.STALLED_SHARDS.name();
 
-  /** Of a histogram, the 95th percentile is under a name of its own. */
+  /** The 95th percentile of a histogram has a separate name. */
   private static final String LATENCY = "." + SinkMetricNames.INSERT_LATENCY.name() + "_p95";
 
   /** Excludes the connector's figures of each shard, and the copies for CloudWatch. */

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Columns for what an envelope says about its document: the log group and time of a log event, the
- * account and time of an EventBridge event. Fields that nobody needs are only named.
+ * account and time of an EventBridge event. Fields that are rarely needed are only named.
  */
 final class EnvelopeColumns {
   /** More fields of an envelope without a known format are offered by name only. */

@@ -95,10 +95,10 @@ final class ProposalCheck {
     reader.reset(source, 0, source.length);
     converter.begin(document.record());
     converter.beginDocument(document.index());
-    converter.clear(converter.convert(reader, 0));
+    converter.rows().clear(converter.convert(reader, 0));
   }
 
-  /** The first value that does not fit a column that may change; null if there is none. */
+  /** The first value that does not fit a column that may change; null if all fit. */
   private @Nullable ConvertException convert(
       TableSchema schema,
       Mapping mapping,

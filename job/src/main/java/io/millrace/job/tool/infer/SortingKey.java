@@ -81,7 +81,7 @@ final class SortingKey {
   }
 
   /**
-   * Columns of few texts, of which the first queries filter by: what happened, where, to what.
+   * Columns with few distinct texts, which queries filter by first: what happened, where, to what.
    * Fields of the document itself come before those inside objects and envelopes.
    */
   private static List<ProposedColumn> words(List<ProposedColumn> solid) {

@@ -17,7 +17,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A CREATE TABLE statement that nobody has run, as a temporary table: the server itself says what
+ * A CREATE TABLE statement that has not run yet, as a temporary table: the server itself says what
  * its columns are and what is wrong with it.
  */
 final class DraftTable {
@@ -33,7 +33,7 @@ final class DraftTable {
               + "))?(?=\\s*\\()",
           Pattern.CASE_INSENSITIVE);
 
-  /** Replicas need a path that is free; a temporary table has none. */
+  /** Replicas need a free path in Keeper, and a temporary table cannot have one. */
   private static final Pattern REPLICATED =
       Pattern.compile(
           "(ENGINE\\s*=\\s*)(?:Replicated|Shared)(\\w*MergeTree)"

@@ -110,7 +110,7 @@ final class RejectedRows implements OpenDocuments {
     return new RejectedCounts(groups, bars, step);
   }
 
-  /** A round width of which about 60 make the range. */
+  /** A round width, about a sixtieth of the range. */
   private static Duration step(Duration range) {
     long[] seconds = {1, 5, 10, 30, 60, 300, 600, 1800, 3600, 10800, 21600, 43200};
     for (long width : seconds) {

@@ -3,7 +3,7 @@ package io.millrace.job.tool.replay;
 /** Watches a replay, and may end it early. */
 @FunctionalInterface
 public interface ReplayProgress {
-  /** Whether to go on. */
+  /** Whether to continue. */
   enum Next {
     CONTINUE,
     /** What was sent is recorded; the other documents stay open. */

@@ -12,7 +12,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A mapping comes into a file somebody wrote, and all that stood there still stands there. */
+/** A mapping is added to a file that a user wrote, and everything else in it stays. */
 final class PipelineFileTest {
   private static final String REST =
       """

@@ -155,7 +155,7 @@ final class AtomicFileTest {
     }
   }
 
-  /** Writes one of two long contents after the other, for ever. */
+  /** Writes two long contents in turns, without end. */
   static final class Rewriting {
     private Rewriting() {}
 

@@ -123,7 +123,7 @@ class ClickHouseHttpTest {
     }
   }
 
-  /** Nobody knows who that was and what became of the block. */
+  /** It is unknown who answered and whether the block landed. */
   @ParameterizedTest
   @CsvSource({
     "200 OK, '', <html>maintenance</html>",

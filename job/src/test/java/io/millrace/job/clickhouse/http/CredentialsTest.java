@@ -37,7 +37,7 @@ class CredentialsTest {
 
   private final AtomicReference<String> right = new AtomicReference<>("old");
 
-  /** The server checks; the file changes; nobody restarts anything. */
+  /** The server checks the password, the file changes, and nothing restarts. */
   @Test
   void aRotatedPasswordNeedsNoRestart() throws Exception {
     Path file = Files.writeString(folder.resolve("password"), "old\n");

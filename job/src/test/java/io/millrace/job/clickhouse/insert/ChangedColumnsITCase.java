@@ -254,10 +254,10 @@ class ChangedColumnsITCase {
         CompletableFuture.runAsync(
             () -> {
               while (!over.get()) {
-                alter("DROP COLUMN a");
-                alter("DROP COLUMN b");
-                alter("ADD COLUMN a String");
-                alter("ADD COLUMN b String");
+                alterOrKill("DROP COLUMN IF EXISTS a");
+                alterOrKill("DROP COLUMN IF EXISTS b");
+                alterOrKill("ADD COLUMN IF NOT EXISTS a String");
+                alterOrKill("ADD COLUMN IF NOT EXISTS b String");
               }
             });
     try {
@@ -303,6 +303,20 @@ class ChangedColumnsITCase {
 
   private void alter(String change) {
     server.query("ALTER TABLE " + table.quoted() + " " + change);
+  }
+
+  /**
+   * Alters the table, and kills a mutation that ClickHouse reports as one that can never finish: it
+   * may meet a part that an insert wrote with other columns.
+   */
+  private void alterOrKill(String change) {
+    try {
+      alter(change);
+    } catch (IllegalStateException failure) {
+      assertThat(failure).hasMessageContaining("UNFINISHED");
+      server.query(
+          "KILL MUTATION WHERE database = '%s' AND table = 't'".formatted(table.database()));
+    }
   }
 
   private String select(String what) {

@@ -22,7 +22,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A firewall that forgets idle connections and tells nobody. */
+/** A firewall that silently drops idle connections. */
 @Timeout(120)
 class IdleConnectionTest {
   private static final SealedBlock BLOCK =

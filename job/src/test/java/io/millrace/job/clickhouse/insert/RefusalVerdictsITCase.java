@@ -268,7 +268,7 @@ class RefusalVerdictsITCase {
     }
   }
 
-  /** 26.5 cannot look for a pattern of each row in one text, and says so without a row, too. */
+  /** 26.5 cannot match one text with a pattern per row, and also fails without a row. */
   private boolean isKnown(String expression) {
     try {
       server.query("SELECT " + expression + " FROM (SELECT materialize('') AS s LIMIT 0)");
@@ -279,7 +279,7 @@ class RefusalVerdictsITCase {
     }
   }
 
-  /** They fail whatever a row holds, and without any: nothing is to be taken apart. */
+  /** They fail for every row and without rows, so that nothing is split. */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -294,7 +294,7 @@ class RefusalVerdictsITCase {
         .hasMessageContaining("The rows are not the cause");
   }
 
-  /** Any code, thrown for a row; 4321 is none of ClickHouse's. */
+  /** Any code, thrown for a row. ClickHouse does not use 4321. */
   @ParameterizedTest
   @CsvSource({
     "4321, ROWS_REFUSED, VIEW_THREW",

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 
 /**
  * Two real servers that remember tokens together, one of them killed. What they share is the table
- * behind a Distributed one, of which each has its own; replicas are {@link ReplicasITCase}'s.
+ * behind their Distributed tables. {@link ReplicasITCase} tests replicas.
  */
 @Timeout(120)
 @NeedsClickHouseServer

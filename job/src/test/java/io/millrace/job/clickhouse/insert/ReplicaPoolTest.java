@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Servers that misbehave as told, and where blocks go then. */
+/** Servers with scripted faults, and where blocks go then. */
 @Timeout(60)
 class ReplicaPoolTest {
   private static final Duration LIMIT = Duration.ofSeconds(1);
@@ -115,7 +115,7 @@ class ReplicaPoolTest {
 
   @Test
   void whoRefusesABlockForGoodIsWell() throws Exception {
-    // Of its own table, the server would be asked for the columns.
+    // If it named its own table, Millrace would query the server's columns.
     String unknown =
         "Code: 16. DB::Exception: Received from shard:9000. DB::Exception: No such column id in"
             + " table db.t.";

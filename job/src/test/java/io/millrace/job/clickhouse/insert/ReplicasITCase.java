@@ -32,8 +32,7 @@ import org.junit.jupiter.api.Timeout;
 
 /**
  * Two real replicas of one table, with a view into another, and their tokens in a real ZooKeeper.
- * One of them is killed while it has a block in hand; the block is sent again and comes to the
- * other.
+ * One of them is killed while it inserts a block; the block is sent again and comes to the other.
  */
 @Timeout(120)
 @NeedsReplicas
@@ -119,7 +118,7 @@ class ReplicasITCase {
   }
 
   /**
-   * The hardest moment: the block is there, nobody has said so, and its only copy is away. The
+   * The hardest moment: the block landed without a confirmation, and its only copy is away. The
    * other replica confirms it, since it is known, and has it when the first is back.
    */
   @Test

@@ -21,7 +21,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A server that speaks just enough HTTP to misbehave as told: one behaviour for each request, in
+ * A server that speaks just enough HTTP to fail as scripted: one behaviour for each request, in
  * order. A request about {@code system.settings} is answered by itself and not counted.
  */
 public final class ScriptedServer implements AutoCloseable {
@@ -41,7 +41,7 @@ public final class ScriptedServer implements AutoCloseable {
     void serve(Conversation conversation) throws IOException;
   }
 
-  /** One request in hand. */
+  /** One request that is being answered. */
   public record Conversation(Socket socket, InputStream in, Request head) {
     public Request readAll() throws IOException {
       return new Request(head.head(), ByteBuffer.wrap(in.readNBytes(contentLength(head.head()))));
@@ -118,7 +118,7 @@ public final class ScriptedServer implements AutoCloseable {
     };
   }
 
-  /** Reads the whole request and answers as somebody else. */
+  /** Reads the whole request and answers as another kind of server. */
   public static Behaviour answering(String status, String headers, String body) {
     return conversation -> {
       conversation.readAll();

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What an answer says; what follows from it is asked of real servers elsewhere. */
+/** What an answer says. Other tests check the consequences with real servers. */
 class ServerFailureTest {
   private final ServerFailure.Names names =
       new ServerFailure.Names(new TableName("db", "t"), "writer", "ClickHouse");

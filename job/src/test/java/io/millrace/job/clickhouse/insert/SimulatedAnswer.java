@@ -79,7 +79,7 @@ public final class SimulatedAnswer {
     return new SimulatedAnswer(status, Map.of("Server", "nginx"), body);
   }
 
-  /** The answer to somebody else's request. */
+  /** The answer to another client's request. */
   public static SimulatedAnswer ofOther(int rows) {
     return new SimulatedAnswer(
         200,
@@ -91,7 +91,7 @@ public final class SimulatedAnswer {
         "");
   }
 
-  /** The same answer, of which only the beginning of the body arrived, and no summary. */
+  /** The same answer, cut off in the body, and without a summary. */
   public SimulatedAnswer cut() {
     return new SimulatedAnswer(
         status,

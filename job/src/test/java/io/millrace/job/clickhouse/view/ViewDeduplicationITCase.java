@@ -15,11 +15,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * How exact the target of a materialized view is. The server (26.7) makes the token the target
- * knows a block by out of ours and the view's identity. That is the view's name after a start of
- * the server and after CREATE or ATTACH, but its UUID after any ALTER of the view: what landed
- * before is not known again after. See {@code
- * docs/decisions/0003-where-the-server-is-not-exact.md}.
+ * How exact the target of a materialized view is. The server (26.7) derives the target's token from
+ * the block's token and the view's identity. That is the view's name after a start of the server
+ * and after CREATE or ATTACH, but its UUID after any ALTER of the view: what landed before is not
+ * known again after. See {@code docs/decisions/0003-where-the-server-is-not-exact.md}.
  */
 @Timeout(120)
 class ViewDeduplicationITCase {
@@ -82,7 +81,7 @@ class ViewDeduplicationITCase {
     assertThat(rows()).isEqualTo("4 in the table, 8 in the target");
   }
 
-  /** The way to alter a view: with the pipeline stopped, and attached anew before it goes on. */
+  /** How to alter a view: stop the pipeline, and attach the view again before the next start. */
   @Test
   void aViewAttachedAgainAfterItWasAlteredKnowsWhatLandedBefore() throws Exception {
     insert(block);
@@ -95,7 +94,7 @@ class ViewDeduplicationITCase {
     assertThat(rows()).isEqualTo("3 in the table, 3 in the target");
   }
 
-  /** With connections of its own: those of before do not outlive the server. */
+  /** With new connections: the earlier ones do not outlive the server. */
   private void insert(SealedBlock sent) throws Exception {
     try (Inserter inserter = Inserters.of(server.url())) {
       inserter.insert(sent);

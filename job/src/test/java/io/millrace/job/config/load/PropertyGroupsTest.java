@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What stands in {@code application_properties.json}, as the service writes it. */
+/** The content of {@code application_properties.json}, as the service writes it. */
 final class PropertyGroupsTest {
   private static final String APPLICATION =
       """

@@ -8,8 +8,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * Golden: a block taken apart by one release and, after a crash, again by the next must make the
- * same rows under the same tokens. Nothing here is ever edited.
+ * Golden: a block that one release splits and, after a crash, the next release splits again must
+ * give the same rows under the same tokens. Nothing here is ever edited.
  */
 class BlockSplitTest {
   @Test

@@ -47,7 +47,7 @@ final class KinesisClockTest {
     }
   }
 
-  /** Who may not describe the stream is told the time all the same. */
+  /** Without the right to describe the stream, the time is still available. */
   @Test
   void aRefusalIsDatedToo() throws Exception {
     Instant there = Instant.now().minus(Duration.ofHours(3));
@@ -80,7 +80,7 @@ final class KinesisClockTest {
     assertThat(clock(gone, Clock.systemUTC()).at(now)).isEqualTo(now);
   }
 
-  /** What was asked some time ago is told as it was then. */
+  /** An earlier answer is reported as of its time. */
   @Test
   void aMomentThatHasPassed() throws Exception {
     Instant there = Instant.now();

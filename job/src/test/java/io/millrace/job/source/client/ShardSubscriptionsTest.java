@@ -228,7 +228,7 @@ final class ShardSubscriptionsTest {
     public void onComplete() {}
   }
 
-  /** Does with each subscription what it was told last. */
+  /** Does the last configured action with each subscription. */
   private static final class Scripted implements KinesisProxyAsyncV2Interface {
     private Consumer<SubscribeToShardResponseHandler> script = handler -> {};
 

@@ -46,7 +46,7 @@ final class StreamIdentificationITCase {
         .hasMessageContaining("--fresh");
   }
 
-  /** Read by name, another account's stream would be one of our own. */
+  /** Read by name, another account's stream would be mistaken for one in this account. */
   @Test
   void theArnOfAnotherAccount() throws Exception {
     String foreign = "arn:aws:kinesis:us-east-1:999999999999:stream/" + stream;

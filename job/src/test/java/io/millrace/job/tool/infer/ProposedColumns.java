@@ -14,7 +14,7 @@ public final class ProposedColumns {
     return column(name, Map.of(), path);
   }
 
-  /** A column whose times have a form of their own. */
+  /** A column whose times have a custom format. */
   public static ProposedColumn time(String name, String format, String... path) {
     return column(name, Map.of("format", format), path);
   }

@@ -1,9 +1,9 @@
 package io.millrace.job.tool.replay;
 
 import io.millrace.job.clickhouse.catalog.CatalogException;
+import io.millrace.job.sink.insert.ForwardingInserter;
 import io.millrace.job.sink.insert.InsertException;
 import io.millrace.job.sink.insert.Inserter;
-import io.millrace.job.sink.insert.IsolationResult;
 import io.millrace.udf.block.SealedBlock;
 import java.util.List;
 import java.util.OptionalLong;
@@ -93,12 +93,12 @@ final class Interruption {
   }
 
   Inserter of(Inserter inserter) {
-    return new Inserter() {
+    return new ForwardingInserter(inserter) {
       @Override
       public void insert(SealedBlock block) throws InsertException, InterruptedException {
         moment();
         try {
-          inserter.insert(block);
+          super.insert(block);
         } finally {
           moment();
         }
@@ -109,32 +109,10 @@ final class Interruption {
           throws InsertException, InterruptedException {
         moment();
         try {
-          inserter.insertDespiteViews(block);
+          super.insertDespiteViews(block);
         } finally {
           moment();
         }
-      }
-
-      @Override
-      public SealedBlock part(SealedBlock block, int from, int rows, String token)
-          throws InsertException, InterruptedException {
-        return inserter.part(block, from, rows, token);
-      }
-
-      @Override
-      public byte[] json(SealedBlock block) throws InsertException, InterruptedException {
-        return inserter.json(block);
-      }
-
-      @Override
-      public IsolationResult isolate(SealedBlock block, int most)
-          throws InsertException, InterruptedException {
-        return inserter.isolate(block, most);
-      }
-
-      @Override
-      public void close() {
-        inserter.close();
       }
     };
   }

@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /**
- * A replay is killed between any two of its steps, or another one runs there. Afterwards every
+ * A replay is killed between any two of its steps, or another one runs there. At the end, every
  * document is in the table once, or it is still rejected, whatever was refused on the way.
  */
 final class ReplayCrashesITCase {
@@ -82,7 +82,7 @@ final class ReplayCrashesITCase {
   private static void assertExactlyOnce(ReplayScene scene, int moment, String change)
       throws Exception {
     for (PendingReplay pending : scene.replay().pending()) {
-      // Somebody looks into the table, as the report asks for.
+      // The user looks into the table, as the report demands.
       assertThat(change).as("moment %s", moment).isNotEmpty();
       scene.replayer().settle(pending.id(), landed(scene, pending.id()));
     }

@@ -4,10 +4,9 @@ import static io.millrace.job.tool.replay.ReplayScene.ALL;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.job.sink.insert.ForwardingInserter;
 import io.millrace.job.sink.insert.InsertException;
-import io.millrace.job.sink.insert.Inserter;
 import io.millrace.job.sink.insert.InserterFactory;
-import io.millrace.job.sink.insert.IsolationResult;
 import io.millrace.job.tool.replay.RejectedDocument.State;
 import io.millrace.udf.block.SealedBlock;
 import java.math.BigDecimal;
@@ -204,46 +203,16 @@ final class ReplayITCase {
     return scene.inserters();
   }
 
-  /** The first block lands, and nobody hears of it. */
+  /** The first block lands, but its confirmation is lost. */
   private InserterFactory landingUnconfirmed() {
-    return () -> {
-      Inserter real = inserters().create();
-      return new Inserter() {
-        @Override
-        public void insert(SealedBlock block) throws InsertException, InterruptedException {
-          real.insert(block);
-          throw new InsertException(InsertException.Verdict.PERMANENT, "cut off", null);
-        }
-
-        @Override
-        public void insertDespiteViews(SealedBlock block)
-            throws InsertException, InterruptedException {
-          real.insertDespiteViews(block);
-        }
-
-        @Override
-        public SealedBlock part(SealedBlock block, int from, int rows, String token)
-            throws InsertException, InterruptedException {
-          return real.part(block, from, rows, token);
-        }
-
-        @Override
-        public byte[] json(SealedBlock block) throws InsertException, InterruptedException {
-          return real.json(block);
-        }
-
-        @Override
-        public IsolationResult isolate(SealedBlock block, int most)
-            throws InsertException, InterruptedException {
-          return real.isolate(block, most);
-        }
-
-        @Override
-        public void close() {
-          real.close();
-        }
-      };
-    };
+    return () ->
+        new ForwardingInserter(inserters().create()) {
+          @Override
+          public void insert(SealedBlock block) throws InsertException, InterruptedException {
+            super.insert(block);
+            throw new InsertException(InsertException.Verdict.PERMANENT, "cut off", null);
+          }
+        };
   }
 
   private long count(String table) {

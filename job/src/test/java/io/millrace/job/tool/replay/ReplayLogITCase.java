@@ -33,7 +33,7 @@ final class ReplayLogITCase {
       old(scene, replays.get(1), "sealed", "started", "inserted");
       old(scene, replays.get(2), "sealed", "withdrawn");
       old(scene, replays.get(3), "sealed");
-      // The first landed, and nobody heard of it.
+      // The first landed, but its confirmation was lost.
       scene.inserters().create().insert(replays.get(0).blocks().get(0));
       assertThat(scene.replayer().last(ALL, 100))
           .filteredOn(document -> document.state() == RejectedDocument.State.REPLAYED)
@@ -42,7 +42,7 @@ final class ReplayLogITCase {
       ReplayReport report = scene.replay();
 
       assertThat(report.rowsFinished()).isEqualTo(4);
-      // What the log says was inserted is not sent; what was sealed just now may be under way.
+      // What the log says was inserted is not sent; what was sealed just now may be in flight.
       assertThat(report.rows()).isEqualTo(8);
       assertThat(ReplayRefusalsITCase.ids(scene)).hasSize(12).doesNotHaveDuplicates();
       assertThat(engine(scene)).doesNotContain("TTL");
@@ -115,7 +115,7 @@ final class ReplayLogITCase {
       assertThat(pending.fix())
           .contains("delivery.accept-weaker-deduplication", "--inserted " + pending.id());
       assertThat(ReplayRefusalsITCase.ids(scene)).hasSize(31).doesNotHaveDuplicates();
-      // It is asked about again until somebody has looked.
+      // The report asks again until the user has looked.
       assertThat(scene.replay().pending()).hasSize(1);
       assertThat(scene.replayer().settle(pending.id(), Fate.INSERTED)).isTrue();
       assertThat(scene.replay().pending()).isEmpty();

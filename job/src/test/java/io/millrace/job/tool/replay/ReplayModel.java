@@ -33,8 +33,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A server in memory, with one destination, one error table and one journal, on which everything
- * that can go wrong does so by a random number. A document is a text of letters, each of which is a
- * row. Used by one thread.
+ * that can go wrong does so by a random number. A document is a text of letters, and each letter is
+ * a row. Used by one thread.
  */
 final class ReplayModel {
   static final TableName TARGET = new TableName("db", "events");
@@ -143,7 +143,7 @@ final class ReplayModel {
     return rows;
   }
 
-  /** What the user does for a replay of which the table has a part. */
+  /** What the user does for a replay that is partly in the table. */
   void insertByHand(UUID replay) {
     rows(content(replay))
         .chars()

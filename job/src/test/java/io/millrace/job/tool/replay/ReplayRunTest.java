@@ -144,7 +144,7 @@ final class ReplayRunTest {
       }
     }
 
-    /** Somebody looks into the table and answers, until nothing is asked any more. */
+    /** The user looks into the table and answers until no question is left. */
     private void settle() throws Exception {
       for (int round = 0; round < 3; round++) {
         for (PendingReplay pending : model.run(SETTINGS).replay(ALL).pending()) {
@@ -159,7 +159,7 @@ final class ReplayRunTest {
                             pending.id(), there == 0 ? ReplayStep.WITHDRAWN : ReplayStep.INSERTED))
                 .isTrue();
           } else {
-            // Half of a document: the table has to take the other half, or somebody inserts it.
+            // Half of a document: the table has to take the other half, or the user inserts it.
             model.refuse(List.of());
           }
         }

@@ -39,7 +39,7 @@ final class ReplayScene implements AutoCloseable {
     this(List.of(ClickHouseServer.forTests()), table, overrides);
   }
 
-  /** The same on the replicas of one shard, of which the first is asked. */
+  /** The same on the replicas of one shard; the first one is queried. */
   ReplayScene(List<ClickHouseServer> servers, String table, String... overrides) throws Exception {
     this.servers = servers;
     database = servers.get(0).newDatabase();

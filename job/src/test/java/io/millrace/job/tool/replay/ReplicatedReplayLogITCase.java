@@ -110,7 +110,7 @@ final class ReplicatedReplayLogITCase {
       reject();
       Interruption overtaking = new Interruption(moment, () -> scene.replay(at(other)));
       try {
-        // The log is on both servers, each of which is the only one that its run knows.
+        // The log is on both servers. Each run knows only one of them.
         scene.log();
         scene.run(overtaking).replay(ALL);
       } catch (ConcurrentReplayException gaveWay) {

@@ -3,11 +3,13 @@ package io.millrace.udf.column.nested;
 import io.millrace.udf.column.ColumnWriter;
 import io.millrace.udf.column.NameTable;
 import io.millrace.udf.column.RowBuffers;
+import io.millrace.udf.column.inferred.JsonForm;
 import io.millrace.udf.column.nested.JsonPathWriter.Takes;
 import io.millrace.udf.column.scalar.EnumWriter;
 import io.millrace.udf.column.scalar.ScalarWriters;
 import io.millrace.udf.json.JsonReader;
 import io.millrace.udf.mapping.EmptyText;
+import io.millrace.udf.table.JsonEncoding;
 import io.millrace.udf.type.ClickHouseType;
 import io.millrace.udf.type.ClickHouseType.Argument;
 import io.millrace.udf.type.TypeArguments;
@@ -65,25 +67,28 @@ public final class ColumnWriters {
 
   private final ScalarWriters scalars;
   private final EmptyText emptyText;
+  private final JsonEncoding json;
 
   /**
    * @param serverZone the zone of DateTime types without one
    */
   public ColumnWriters(ZoneId serverZone, RowBuffers buffers) {
-    this(serverZone, buffers, EmptyText.KEEP);
+    this(serverZone, buffers, EmptyText.KEEP, JsonEncoding.COLUMNS);
   }
 
   /**
    * @param serverZone the zone of DateTime types that name none
+   * @param json how the values of JSON columns are sent
    */
-  public ColumnWriters(ZoneId serverZone, RowBuffers buffers, EmptyText emptyText) {
-    this(serverZone, buffers, Layout.CAST, null, emptyText);
+  public ColumnWriters(
+      ZoneId serverZone, RowBuffers buffers, EmptyText emptyText, JsonEncoding json) {
+    this(serverZone, buffers, Layout.CAST, null, emptyText, json);
   }
 
   /** Inside of a type that tells its values apart by itself, empty text is what it is. */
   private ColumnWriters(
       ZoneId serverZone, RowBuffers buffers, Layout layout, @Nullable NumberQuotes quotes) {
-    this(serverZone, buffers, layout, quotes, EmptyText.KEEP);
+    this(serverZone, buffers, layout, quotes, EmptyText.KEEP, JsonEncoding.TEXT);
   }
 
   private ColumnWriters(
@@ -91,8 +96,10 @@ public final class ColumnWriters {
       RowBuffers buffers,
       Layout layout,
       @Nullable NumberQuotes quotes,
-      EmptyText emptyText) {
+      EmptyText emptyText,
+      JsonEncoding json) {
     this.emptyText = emptyText;
+    this.json = json;
     this.serverZone = serverZone;
     this.buffers = buffers;
     this.layout = layout;
@@ -227,7 +234,16 @@ public final class ColumnWriters {
 
   private JsonWriter json(ClickHouseType type) throws UnsupportedTypeException {
     NumberQuotes quotes = new NumberQuotes();
-    return new JsonWriter(type, check(type, new RowBuffers(), quotes), quotes, buffers);
+    // Inside a Variant the types also depend on what was tried before.
+    JsonForm form =
+        layout == Layout.CAST && json == JsonEncoding.COLUMNS
+            ? JsonForm.of(
+                type,
+                buffers,
+                (inner, own) ->
+                    new ColumnWriters(serverZone, own, Layout.EXACT, null).writer(inner))
+            : JsonForm.TEXT;
+    return new JsonWriter(type, check(type, new RowBuffers(), quotes), quotes, form, buffers);
   }
 
   private JsonCheck check(ClickHouseType type, RowBuffers scratch, @Nullable NumberQuotes quotes)

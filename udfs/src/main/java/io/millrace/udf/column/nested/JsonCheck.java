@@ -4,11 +4,9 @@ import io.millrace.udf.column.ColumnWriter;
 import io.millrace.udf.column.NameTable;
 import io.millrace.udf.column.RowBuffers;
 import io.millrace.udf.column.ValueException;
-import io.millrace.udf.column.ValueExcerpt;
 import io.millrace.udf.json.JsonException;
 import io.millrace.udf.json.JsonReader;
 import io.millrace.udf.json.JsonReader.Token;
-import io.millrace.udf.json.Utf8;
 import io.millrace.udf.record.Reason;
 import java.util.List;
 import java.util.stream.Stream;
@@ -27,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  *       value.
  * </ul>
  *
- * An object inside an array begins paths of its own. Reused: one per column.
+ * Each object inside an array begins new paths. Reused: one per column.
  */
 final class JsonCheck {
   /** Maximum bytes of all paths per byte of the value, and the minimum for small values. */
@@ -38,15 +36,15 @@ final class JsonCheck {
   private final NameTable typedPaths;
   private final ColumnWriter[] types;
 
-  /** In bytes; -1 if there are none. */
+  /** In bytes; -1 if unset. */
   private final int longestTypedPath;
 
   /** A scratch buffer for the values at typed paths, to check whether they can be written. */
   private final RowBuffers scratch;
 
-  private final @Nullable NumberQuotes quotes;
+  private final JsonText text;
+  private final JsonShapeCheck shape;
   private final PathSet paths = new PathSet();
-  private final JsonNumber number = new JsonNumber();
 
   /** The start of the current value. */
   private int start;
@@ -65,7 +63,8 @@ final class JsonCheck {
     this.types = types.toArray(new ColumnWriter[0]);
     this.longestTypedPath = typedPaths.longest();
     this.scratch = scratch;
-    this.quotes = quotes;
+    this.text = new JsonText(quotes);
+    this.shape = new JsonShapeCheck(text, FEW_PATH_BYTES);
   }
 
   /** For each typed path, whether it accepts the server's fill value. */
@@ -79,13 +78,18 @@ final class JsonCheck {
    * @throws ValueException if the server could not read it
    */
   void check(JsonReader in) throws JsonException, ValueException {
-    paths.clear();
+    Token token = in.peek();
+    start = in.position();
     if (types.length > 0) {
       // The previous value may have failed halfway.
       scratch.clear();
+    } else if (token == Token.OBJECT) {
+      if (shape.accepts(in)) {
+        return;
+      }
+      in.position(start);
     }
-    Token token = in.peek();
-    start = in.position();
+    paths.clear();
     if (token == Token.OBJECT) {
       members(in, 0, 0);
     } else {
@@ -101,7 +105,7 @@ final class JsonCheck {
     int outside = paths.mark();
     in.beginObject();
     while (in.nextField()) {
-      checkText(in.position(), in.nameBuffer(), in.nameFrom(), in.nameTo());
+      JsonText.check(in.position(), in.nameBuffer(), in.nameFrom(), in.nameTo());
       if (depth > 0) {
         paths.dot();
       }
@@ -147,12 +151,12 @@ final class JsonCheck {
     int from = in.position();
     type.read(in);
     in.position(from);
-    readable(in);
+    text.check(in, in.peek());
   }
 
   private void value(JsonReader in, int scope, Token token) throws JsonException, ValueException {
     if (token != Token.ARRAY) {
-      readable(in);
+      text.check(in, token);
       return;
     }
     in.beginArray();
@@ -171,44 +175,5 @@ final class JsonCheck {
     paths.scope();
     members(in, scope, 0);
     paths.leave(outside);
-  }
-
-  /** Consumes a value and checks only its text and numbers, not its paths. */
-  private void readable(JsonReader in) throws JsonException, ValueException {
-    int from = in.position();
-    switch (in.peek()) {
-      case OBJECT:
-        in.beginObject();
-        while (in.nextField()) {
-          checkText(in.position(), in.nameBuffer(), in.nameFrom(), in.nameTo());
-          readable(in);
-        }
-        break;
-      case ARRAY:
-        in.beginArray();
-        while (in.nextElement()) {
-          readable(in);
-        }
-        break;
-      case STRING:
-        in.readString();
-        checkText(from, in.textBuffer(), in.textFrom(), in.textTo());
-        break;
-      case NUMBER:
-        in.readNumber();
-        if (!number.isReadable(in) && (quotes == null || !quotes.has(from))) {
-          throw ValueException.outOfRange("a number of UInt64, Int64 or Float64").at(in, from);
-        }
-        break;
-      default:
-        in.skipValue();
-    }
-  }
-
-  private static void checkText(int position, byte[] text, int from, int to) throws ValueException {
-    if (!Utf8.isValid(text, from, to)) {
-      throw ValueException.invalid("text in UTF-8")
-          .at(position, '"' + ValueExcerpt.of(text, from, to) + '"');
-    }
   }
 }

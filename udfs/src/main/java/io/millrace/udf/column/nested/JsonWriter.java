@@ -4,16 +4,24 @@ import io.millrace.udf.column.Bytes;
 import io.millrace.udf.column.ColumnWriter;
 import io.millrace.udf.column.RowBuffers;
 import io.millrace.udf.column.ValueException;
+import io.millrace.udf.column.inferred.JsonForm;
+import io.millrace.udf.column.inferred.JsonObjects;
 import io.millrace.udf.json.JsonException;
 import io.millrace.udf.json.JsonReader;
 import io.millrace.udf.type.ClickHouseType;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
- * JSON: the object's own text, which the server parses like a value in JSONEachRow. A value that
- * the server cannot read would fail the whole block, so {@link JsonCheck} checks it first.
+ * JSON: columns for the paths of the objects, as the server stores them ({@link JsonObjects}).
+ * Where the server might infer other types, it is the objects' own text, which the server parses
+ * like a value in JSONEachRow. A value that the server cannot read would fail the whole block, so
+ * {@link JsonCheck} checks it first.
+ *
+ * <p>Rows are kept as text. Types depend on all rows of a block, so the columns are built when the
+ * block is written.
  *
  * @see <a href="https://clickhouse.com/docs/sql-reference/data-types/newjson">JSON</a>
  */
@@ -27,15 +35,35 @@ final class JsonWriter extends ColumnWriter {
   private final JsonCheck check;
   private final NumberQuotes quotes;
   private final Bytes texts;
+  private final JsonForm form;
+
+  /** Whether the form of the present rows is known. */
+  private boolean decided;
+
+  /** The columns of the present rows; null if they are sent as text. */
+  private @Nullable JsonObjects objects;
 
   /**
    * @param quotes collects the numbers that must be sent in quotes
+   * @param form decides on text or columns
    */
-  JsonWriter(ClickHouseType type, JsonCheck check, NumberQuotes quotes, RowBuffers buffers) {
+  JsonWriter(
+      ClickHouseType type,
+      JsonCheck check,
+      NumberQuotes quotes,
+      JsonForm form,
+      RowBuffers buffers) {
     this.type = type;
     this.check = check;
     this.quotes = quotes;
+    this.form = form;
     this.texts = new Bytes(buffers);
+    buffers.whenChanged(this::forget);
+  }
+
+  private void forget() {
+    decided = false;
+    objects = null;
   }
 
   @Override
@@ -55,6 +83,7 @@ final class JsonWriter extends ColumnWriter {
   }
 
   private void put(byte[] source, int from, int to) {
+    forget();
     texts.putNumber(to - from + 2 * quotes.count());
     int copied = from;
     for (int i = 0; i < quotes.count(); i++) {
@@ -69,17 +98,36 @@ final class JsonWriter extends ColumnWriter {
 
   @Override
   public void appendDefault() {
+    forget();
     texts.putString(EMPTY, 0, EMPTY.length);
   }
 
   @Override
   public void writePrefix(OutputStream out) throws IOException {
-    out.write(AS_TEXT);
+    JsonObjects columns = objects();
+    if (columns == null) {
+      out.write(AS_TEXT);
+    } else {
+      columns.writePrefix(out);
+    }
   }
 
   @Override
   public void writeTo(OutputStream out) throws IOException {
-    texts.writeTo(out);
+    JsonObjects columns = objects();
+    if (columns == null) {
+      texts.writeTo(out);
+    } else {
+      columns.writeTo(out);
+    }
+  }
+
+  private @Nullable JsonObjects objects() {
+    if (!decided) {
+      objects = form.objects(texts);
+      decided = true;
+    }
+    return objects;
   }
 
   @Override

@@ -38,7 +38,7 @@ final class TupleWriter extends ColumnWriter {
   private long serial;
 
   /**
-   * @param names of the elements; empty if they have none
+   * @param names of the elements; empty if they are unnamed
    */
   TupleWriter(ClickHouseType type, NameTable names, List<ColumnWriter> elements, Place place) {
     this.type = type;

@@ -11,8 +11,8 @@ import io.millrace.udf.type.ClickHouseType;
 import java.time.ZoneId;
 
 /**
- * DateTime and DateTime64: text in the formats of {@link DateTimeText}, in the column's zone if the
- * text has none; or the stored number: seconds for DateTime, ticks for DateTime64.
+ * DateTime and DateTime64: text in the formats of {@link DateTimeText}, in the column's zone unless
+ * the text has a zone; or the stored number: seconds for DateTime, ticks for DateTime64.
  *
  * @see <a href="https://clickhouse.com/docs/sql-reference/data-types/datetime64">DateTime64</a>
  */

@@ -5,6 +5,7 @@ import io.millrace.udf.column.ScalarWriter;
 import io.millrace.udf.json.JsonException;
 import io.millrace.udf.json.JsonReader;
 import io.millrace.udf.type.ClickHouseType;
+import java.nio.charset.StandardCharsets;
 
 /**
  * String: text unchanged; any other value as its source text, like ClickHouse. Also for JSON
@@ -13,6 +14,9 @@ import io.millrace.udf.type.ClickHouseType;
  * @see <a href="https://clickhouse.com/docs/sql-reference/data-types/string">String</a>
  */
 final class StringWriter extends ScalarWriter {
+  private static final byte[] TRUE = "true".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] FALSE = "false".getBytes(StandardCharsets.US_ASCII);
+
   StringWriter(ClickHouseType type, RowBuffers buffers) {
     super(type, "any value", buffers);
   }
@@ -28,15 +32,21 @@ final class StringWriter extends ScalarWriter {
   }
 
   @Override
-  protected void appendValue(JsonReader in, JsonReader.Token token) throws JsonException {
-    if (token == JsonReader.Token.STRING) {
-      in.readString();
-      appendString(in.textBuffer(), in.textFrom(), in.textTo());
-    } else {
-      int from = in.position();
-      in.skipValue();
-      appendString(in.buffer(), from, in.position());
-    }
+  public void appendNumber(JsonReader in) {
+    appendString(in.textBuffer(), in.textFrom(), in.textTo());
+  }
+
+  @Override
+  protected void appendBoolean(boolean value) {
+    byte[] text = value ? TRUE : FALSE;
+    appendString(text, 0, text.length);
+  }
+
+  @Override
+  protected void appendContainer(JsonReader in) throws JsonException {
+    int from = in.position();
+    in.skipValue();
+    appendString(in.buffer(), from, in.position());
   }
 
   @Override

@@ -3,7 +3,7 @@ package io.millrace.udf.column.scalar;
 import io.millrace.udf.column.RowBuffers;
 import io.millrace.udf.column.ScalarWriter;
 import io.millrace.udf.column.ValueException;
-import io.millrace.udf.text.Ascii;
+import io.millrace.udf.json.Swar;
 import io.millrace.udf.type.ClickHouseType;
 
 /**
@@ -27,17 +27,16 @@ final class UuidWriter extends ScalarWriter {
     if (length != DIGITS && !(dashes && hasDashes(text, from))) {
       throw invalid();
     }
-    if (dashes) {
-      long high = hex(text, from, 8);
-      high = (high << 16) | hex(text, from + 9, 4);
-      high = (high << 16) | hex(text, from + 14, 4);
-      long low = hex(text, from + 19, 4);
-      low = (low << 16) | hex(text, from + 24, 4);
-      low = (low << 32) | hex(text, from + 28, 8);
-      put(high, low);
-    } else {
-      put(hex(text, from, 16), hex(text, from + 16, 16));
+    int second = dashes ? from + 9 : from + 8;
+    int third = dashes ? from + 19 : from + 16;
+    long a = Swar.hex(Swar.word(text, from));
+    long b = Swar.hex(Swar.halves(text, second, dashes ? second + 5 : second + 4));
+    long c = Swar.hex(Swar.halves(text, third, dashes ? third + 5 : third + 4));
+    long d = Swar.hex(Swar.word(text, from + length - Long.BYTES));
+    if ((a | b | c | d) < 0) {
+      throw invalid();
     }
+    put((a << 32) | b, (c << 32) | d);
   }
 
   @Override
@@ -55,19 +54,5 @@ final class UuidWriter extends ScalarWriter {
         && text[from + 13] == '-'
         && text[from + 18] == '-'
         && text[from + 23] == '-';
-  }
-
-  private long hex(byte[] text, int from, int count) throws ValueException {
-    long value = 0;
-    int wrong = 0;
-    for (int i = from; i < from + count; i++) {
-      int digit = Ascii.hex(text[i]);
-      wrong |= digit;
-      value = (value << 4) | digit;
-    }
-    if (wrong < 0) {
-      throw invalid();
-    }
-    return value;
   }
 }

@@ -150,7 +150,7 @@ public final class Field {
     return Collections.unmodifiableCollection(inside.values());
   }
 
-  /** The field of that name inside its objects; null if there is none. */
+  /** The field of that name inside its objects; null if they lack it. */
   public @Nullable Field inside(String name) {
     return inside.get(name);
   }
@@ -238,6 +238,7 @@ public final class Field {
     private int whole;
     private int fewest = Integer.MAX_VALUE;
     private int most;
+    private boolean endInZeros;
     private @Nullable BigDecimal least;
     private @Nullable BigDecimal greatest;
 
@@ -254,6 +255,7 @@ public final class Field {
       whole = Math.max(whole, Math.max(0, number.precision() - number.scale()));
       fewest = Math.min(fewest, scale);
       most = Math.max(most, scale);
+      endInZeros |= scale > 0 && number.unscaledValue().mod(BigInteger.TEN).signum() == 0;
       bounds(number);
     }
 
@@ -268,6 +270,7 @@ public final class Field {
       whole = Math.max(whole, other.whole);
       fewest = Math.min(fewest, other.fewest);
       most = Math.max(most, other.most);
+      endInZeros |= other.endInZeros;
       if (other.least != null) {
         bounds(Objects.requireNonNull(other.least));
         bounds(Objects.requireNonNull(other.greatest));
@@ -292,6 +295,11 @@ public final class Field {
     /** Most digits behind the point. */
     int most() {
       return most;
+    }
+
+    /** Whether the last decimal of a number is a zero. */
+    boolean endInZeros() {
+      return endInZeros;
     }
 
     BigDecimal least() {

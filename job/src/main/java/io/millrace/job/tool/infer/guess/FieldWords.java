@@ -25,7 +25,7 @@ final class FieldWords {
               + "|(?i:(.*[^a-z])?(status|ms|protocol|qty|num|code))"
               + "|.*[a-z](Status|Ms|Protocol|Qty|Num)");
 
-  /** Amounts of which a sample does not show the large ones. */
+  /** Amounts whose large values a sample does not show. */
   private static final Pattern MEASURE =
       Pattern.compile(
           "(?i:.*(count|size|length|bytes|latency|duration|quantity|packets|elapsed|total|amount"

@@ -4,7 +4,7 @@ import io.millrace.job.tool.infer.guess.Field.Decimals;
 import java.math.BigInteger;
 import java.util.Optional;
 
-/** Guesses the type of numbers of which some have a fraction: times, Decimal or Float64. */
+/** Guesses the type of numbers, some with a fraction: times, Decimal or Float64. */
 final class FractionGuess {
   /** Digits before the point beyond those in the sample. */
   private static final int HEADROOM = 3;
@@ -18,14 +18,25 @@ final class FractionGuess {
     if (time.isPresent()) {
       return time.get();
     }
-    if (numbers == Numbers.EXACT && field.decimals().areKnown()) {
-      Optional<Guess> exact =
-          decimal(whole(field), field.decimals(), "the source's numbers are exact");
+    boolean isExact =
+        numbers == Numbers.EXACT || (numbers == Numbers.FLOATING_UNLESS_FIXED && areFixed(field));
+    if (isExact && field.decimals().areKnown()) {
+      String reason =
+          numbers == Numbers.EXACT
+              ? "the source's numbers are exact"
+              : "all numbers have the same form, zeros at the end included";
+      Optional<Guess> exact = decimal(whole(field), field.decimals(), reason);
       if (exact.isPresent()) {
         return exact.get();
       }
     }
     return Guess.of("Float64", "");
+  }
+
+  private static boolean areFixed(Field field) {
+    Decimals decimals = field.decimals();
+    boolean isOneScale = decimals.fewest() == decimals.most() && decimals.most() > 1;
+    return isOneScale && decimals.endInZeros() && !field.hasWholeNumbers();
   }
 
   private static int whole(Field field) {

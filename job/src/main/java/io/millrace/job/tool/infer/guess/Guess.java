@@ -47,7 +47,7 @@ public final class Guess {
     return new Guess(type, reason, Map.copyOf(keys), Set.copyOf(months), null);
   }
 
-  /** The same for values of which one text stands for null. */
+  /** The same for values where one text means null. */
   public Guess nullText(String text) {
     String also = (reason.isEmpty() ? "" : reason + "; ") + "`" + text + "` becomes NULL";
     return new Guess(type, also, keys, months, text);
@@ -88,7 +88,7 @@ public final class Guess {
     return Optional.ofNullable(nullText);
   }
 
-  /** Whether an element of a Tuple takes the values without a mapping of its own. */
+  /** Whether an element of a Tuple takes the values without a mapping for it. */
   boolean needsNoMapping() {
     return keys.isEmpty() && nullText == null;
   }

@@ -5,10 +5,12 @@ import java.util.Optional;
 
 /** Decides whether an object has fields for columns, or fields that change with the document. */
 public final class ObjectShape {
-  /** More fields than these, of which an object has less than half, become JSON. */
+  /**
+   * Objects with more fields than these in total become JSON if each has less than half of them.
+   */
   private static final int MOST_SPARSE = 20;
 
-  /** And more fields than these, of which an object has less than a third. */
+  /** The same limit if each object has less than a third of the fields. */
   private static final int MOST_SELDOM = 5;
 
   private static final int DEEPEST = 6;

@@ -1,6 +1,6 @@
 /**
  * Guesses column types. Receives statistics of a field, emits a type with its reason and mapping.
- * Asks nobody.
+ * Asks neither a user nor a server.
  */
 @NullMarked
 package io.millrace.job.tool.infer.guess;

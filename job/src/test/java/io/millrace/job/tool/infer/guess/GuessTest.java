@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Collections;
 import java.util.List;
@@ -100,6 +101,41 @@ final class GuessTest {
         .isEqualTo("Enum8('w0' = 1, 'w1' = 2, 'w2' = 3, 'w3' = 4, 'w4' = 5)");
     assertThat(TextGuess.of(fieldOf(many), LowCardinalityStyle.LOW_CARDINALITY).type())
         .isEqualTo("String");
+  }
+
+  @Test
+  void fractionsOfDebeziumAreExactIfTheyAllHaveOneForm() {
+    assertThat(debezium("19.90", "5.25", "100.00")).isEqualTo("Decimal(18, 2)");
+    assertThat(debezium("0.1230", "-7.0000")).isEqualTo("Decimal(18, 4)");
+    assertThat(debezium("12345678901234567.10", "1.00")).isEqualTo("Decimal(38, 2)");
+    assertThat(debezium("19.9", "5.25")).as("doubles").isEqualTo("Float64");
+    assertThat(debezium("19.91", "5.25")).as("perhaps doubles").isEqualTo("Float64");
+    assertThat(debezium("1.0", "2.5")).as("perhaps doubles").isEqualTo("Float64");
+    assertThat(debezium("1.50", "2")).as("one is whole").isEqualTo("Float64");
+  }
+
+  @Test
+  void otherFractionsAreExactIfTheSourceIs() {
+    Field field = fractions("19.90", "5.25");
+    assertThat(FractionGuess.of(field, Numbers.FLOATING).type()).isEqualTo("Float64");
+    assertThat(FractionGuess.of(field, Numbers.EXACT).type()).isEqualTo("Decimal(18, 2)");
+  }
+
+  private static String debezium(String... numbers) {
+    return FractionGuess.of(fractions(numbers), Numbers.FLOATING_UNLESS_FIXED).type();
+  }
+
+  private static Field fractions(String... numbers) {
+    return field(
+        "total",
+        Stream.of(numbers)
+            .map(BigDecimal::new)
+            .<JsonNode>map(
+                number ->
+                    number.scale() == 0
+                        ? JSON.numberNode(number.toBigIntegerExact())
+                        : JSON.numberNode(number))
+            .toList());
   }
 
   @Test
