@@ -9,17 +9,28 @@ import java.net.ConnectException;
 import java.net.SocketException;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
 import org.apache.hc.client5.http.ClientProtocolException;
 import org.apache.hc.core5.http.HttpStatus;
 import org.apache.hc.core5.http.NoHttpResponseException;
+import org.jspecify.annotations.Nullable;
 
-/** Finds out why a server was not reached: its certificate, the proxy, or the wrong protocol. */
+/**
+ * Finds out why a server was not reached: its certificate, the proxy, or the wrong protocol.
+ *
+ * <p>It disturbs a server in trouble as little as possible. A further handshake takes place once a
+ * minute at most. A server that answered without TLS is never asked for TLS.
+ */
 final class ConnectionDiagnosis {
+  private static final Duration BETWEEN_HANDSHAKES = Duration.ofMinutes(1);
+
   private final URI address;
   private final ConnectionSettings settings;
   private final Optional<ProxySettings> proxy;
+  private @Nullable Handshake last;
+  private boolean hasAnswered;
 
   ConnectionDiagnosis(URI address, ConnectionSettings settings) {
     this.address = address;
@@ -56,6 +67,9 @@ final class ConnectionDiagnosis {
    * @throws ConnectionFailedException if it requires a password
    */
   void check(ClickHouseResponse answer) throws ConnectionFailedException {
+    if (answer.isProven()) {
+      noteAnswer();
+    }
     if (proxy.isPresent()
         && answer.status() == HttpStatus.SC_PROXY_AUTHENTICATION_REQUIRED
         && !answer.isProven()) {
@@ -97,13 +111,49 @@ final class ConnectionDiagnosis {
         fault instanceof NoHttpResponseException
             || fault instanceof ClientProtocolException
             || (fault instanceof SocketException && !(fault instanceof ConnectException));
-    if (!isEnd || proxy.isPresent()) {
-      return fault;
+    return isEnd && proxy.isEmpty() ? handshake().reason(fault) : fault;
+  }
+
+  private synchronized void noteAnswer() {
+    hasAnswered = true;
+    last = null;
+  }
+
+  private synchronized Handshake handshake() {
+    boolean isPlain = "http".equals(address.getScheme());
+    if (isPlain && hasAnswered) {
+      return new Handshake(false, Optional.empty());
     }
-    if ("http".equals(address.getScheme())) {
-      return TlsProbe.speaksTls(address, settings.tls()) ? new PlainRequestException(fault) : fault;
+    Handshake known = last;
+    if (known == null || known.isOld()) {
+      known =
+          isPlain
+              ? new Handshake(TlsProbe.speaksTls(address, settings.tls()), Optional.empty())
+              : new Handshake(false, TlsProbe.failure(address, settings.tls()));
+      last = known;
     }
-    Optional<SSLException> alert = TlsProbe.failure(address, settings.tls());
-    return alert.isPresent() ? alert.get() : fault;
+    return known;
+  }
+
+  /** What a handshake showed. */
+  private static final class Handshake {
+    private final long time = System.nanoTime();
+    private final boolean isTlsForPlainRequests;
+    private final Optional<SSLException> alert;
+
+    Handshake(boolean isTlsForPlainRequests, Optional<SSLException> alert) {
+      this.isTlsForPlainRequests = isTlsForPlainRequests;
+      this.alert = alert;
+    }
+
+    boolean isOld() {
+      return System.nanoTime() - time >= BETWEEN_HANDSHAKES.toNanos();
+    }
+
+    IOException reason(IOException fault) {
+      return isTlsForPlainRequests
+          ? new PlainRequestException(fault)
+          : alert.<IOException>map(ssl -> ssl).orElse(fault);
+    }
   }
 }

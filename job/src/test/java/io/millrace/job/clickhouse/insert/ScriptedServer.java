@@ -89,7 +89,9 @@ public final class ScriptedServer implements AutoCloseable {
   private final List<Request> requests = new CopyOnWriteArrayList<>();
   private volatile String settings = String.join("\n", InsertSettings.names()) + "\n";
   private volatile boolean scriptEverything;
+  private volatile boolean hangUp;
   private final AtomicInteger settingsAsked = new AtomicInteger();
+  private final AtomicInteger handshakes = new AtomicInteger();
   private final List<Socket> sockets = new CopyOnWriteArrayList<>();
 
   public ScriptedServer(Behaviour... behaviours) {
@@ -131,6 +133,11 @@ public final class ScriptedServer implements AutoCloseable {
     scriptEverything = true;
   }
 
+  /** From now on every request ends the connection without an answer. */
+  public void hangUp() {
+    hangUp = true;
+  }
+
   /** One that answers the question for settings with a page. */
   public static ScriptedServer withoutSettings() {
     ScriptedServer server = new ScriptedServer();
@@ -149,6 +156,11 @@ public final class ScriptedServer implements AutoCloseable {
 
   public int settingsAsked() {
     return settingsAsked.get();
+  }
+
+  /** How often a client began TLS, which this server refuses. */
+  public int handshakes() {
+    return handshakes.get();
   }
 
   @Override
@@ -173,7 +185,16 @@ public final class ScriptedServer implements AutoCloseable {
 
   private void serve(Socket socket) throws IOException {
     InputStream in = new BufferedInputStream(socket.getInputStream());
+    if (isHandshake(in)) {
+      handshakes.incrementAndGet();
+      socket.close();
+      return;
+    }
     for (String head = head(in); !head.isEmpty(); head = head(in)) {
+      if (hangUp) {
+        socket.close();
+        return;
+      }
       Conversation conversation =
           new Conversation(socket, in, new Request(head, ByteBuffer.allocate(0)));
       if (scriptEverything || head.contains("?query=")) {
@@ -187,6 +208,13 @@ public final class ScriptedServer implements AutoCloseable {
         conversation.answer("200 OK", page ? "" : conversation.signs(1), settings);
       }
     }
+  }
+
+  private static boolean isHandshake(InputStream in) throws IOException {
+    in.mark(1);
+    int first = in.read();
+    in.reset();
+    return first == 0x16;
   }
 
   private static String head(InputStream in) throws IOException {
