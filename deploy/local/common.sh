@@ -88,4 +88,4 @@ build_console() {
 }
 
 # The JVM options Flink's own scripts pass on Java 17.
-flink_options="--add-opens=java.base/java.util=ALL-UNNAMED --add-opens=java.base/java.lang=ALL-UNNAMED"
+flink_options="--add-opens=java.base/java.util=ALL-UNNAMED --add-opens=java.base/java.lang=ALL-UNNAMED --add-opens=java.base/java.io=ALL-UNNAMED"

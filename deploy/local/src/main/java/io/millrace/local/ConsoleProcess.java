@@ -31,6 +31,7 @@ final class ConsoleProcess {
         List.of(
             "--add-opens=java.base/java.util=ALL-UNNAMED",
             "--add-opens=java.base/java.lang=ALL-UNNAMED",
+            "--add-opens=java.base/java.io=ALL-UNNAMED",
             "-Xmx512m",
             "-XX:+UseSerialGC",
             "-Dlog4j2.configurationFile=" + root.resolve("testkit/log4j2.properties"),

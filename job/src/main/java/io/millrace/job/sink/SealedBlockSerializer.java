@@ -148,7 +148,7 @@ final class SealedBlockSerializer extends TypeSerializerSingleton<SealedBlock> {
 
   private static void writeBytes(byte[] bytes, DataOutputView out) throws IOException {
     out.writeInt(bytes.length);
-    out.write(bytes);
+    WholeArrays.write(bytes, out);
   }
 
   private static byte[] readBytes(DataInputView in) throws IOException {

@@ -31,11 +31,12 @@ final class FlinkProcess {
   private static final String MEMORY_RESULT = "BASH_JAVA_UTILS_EXEC_RESULT:";
   private static final Duration MEMORY_DEADLINE = Duration.ofMinutes(1);
 
-  /** What Flink reaches into on Java 17. */
+  /** What Flink and the job reach into on Java 17; all of it is in Flink's own configuration. */
   static final List<String> JVM_OPTIONS =
       List.of(
           "--add-opens=java.base/java.util=ALL-UNNAMED",
-          "--add-opens=java.base/java.lang=ALL-UNNAMED");
+          "--add-opens=java.base/java.lang=ALL-UNNAMED",
+          "--add-opens=java.base/java.io=ALL-UNNAMED");
 
   private final FlinkOptions options;
   private final Arguments jobManager;
