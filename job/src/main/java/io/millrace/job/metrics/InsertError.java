@@ -22,7 +22,8 @@ public final class InsertError {
   private static final String UNKNOWN = "-";
 
   private static final String CUT = "…";
-  private static final Pattern UNSAFE = Pattern.compile("[\\s\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Cs}]+");
+  private static final Pattern UNSAFE =
+      Pattern.compile("[\\s\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Cs}]+");
   private static final Pattern LINE = Pattern.compile("(\\S+) (\\S+) ([a-z_]+): (.*)");
 
   private final Instant at;
@@ -48,10 +49,7 @@ public final class InsertError {
       Instant at, Optional<String> endpoint, InsertErrorClass errorClass, String message) {
     String address = endpoint.map(text -> shortened(text, LONGEST_ENDPOINT)).orElse("");
     return new InsertError(
-        at,
-        address.replace(" ", "%20"),
-        errorClass.label(),
-        shortened(message, LONGEST_MESSAGE));
+        at, address.replace(" ", "%20"), errorClass.label(), shortened(message, LONGEST_MESSAGE));
   }
 
   /** Reads the text of the metric; empty if there was no error, or if it is no such text. */
@@ -63,8 +61,7 @@ public final class InsertError {
     try {
       String endpoint = parts.group(2).equals(UNKNOWN) ? "" : parts.group(2);
       return Optional.of(
-          new InsertError(
-              Instant.parse(parts.group(1)), endpoint, parts.group(3), parts.group(4)));
+          new InsertError(Instant.parse(parts.group(1)), endpoint, parts.group(3), parts.group(4)));
     } catch (DateTimeParseException e) {
       return Optional.empty();
     }

@@ -97,13 +97,11 @@ final class OperateITCase {
     for (int id = 0; id < DOCUMENTS; id++) {
       documents.add(
           KinesisDocument.of(
-              "key " + id,
-              "{\"id\":%d,\"test\":%b,\"device\":\"x\"}".formatted(id, id % 3 == 0)));
+              "key " + id, "{\"id\":%d,\"test\":%b,\"device\":\"x\"}".formatted(id, id % 3 == 0)));
     }
     destination.kinesis.streams().put(destination.stream, documents);
     int kept = DOCUMENTS - DOCUMENTS / 3;
-    try (FaultProxy front =
-            FaultProxy.to(URI.create(destination.clickhouse.url()).getPort());
+    try (FaultProxy front = FaultProxy.to(URI.create(destination.clickhouse.url()).getPort());
         PipelineCluster cluster = PipelineCluster.start(2, folder)) {
       JobID job =
           cluster.submit(
@@ -122,8 +120,7 @@ final class OperateITCase {
                 assertThat(status.path("skipped_by_reason").path("filter_skip").asLong())
                     .isEqualTo(DOCUMENTS / 3);
                 assertThat(status.path("unknown_fields").asLong()).isEqualTo(kept);
-                assertThat(status.path("unknown_field_names").toString())
-                    .isEqualTo("[\"device\"]");
+                assertThat(status.path("unknown_field_names").toString()).isEqualTo("[\"device\"]");
                 assertThat(status.has("last_insert_error")).isFalse();
               });
 

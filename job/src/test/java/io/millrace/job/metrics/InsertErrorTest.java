@@ -53,8 +53,7 @@ final class InsertErrorTest {
     "'  padded ', padded"
   })
   void controlsNoTerminal(String message, String shown) {
-    InsertError error =
-        InsertError.of(AT, Optional.empty(), InsertErrorClass.ROWS, message);
+    InsertError error = InsertError.of(AT, Optional.empty(), InsertErrorClass.ROWS, message);
     assertThat(error.message()).isEqualTo(shown);
     assertThat(InsertError.parse(error.toString())).contains(error);
   }

@@ -28,7 +28,6 @@ final class NameCountsTest {
 
   @Test
   void skipsWhatItCannotRead() {
-    assertThat(NameCounts.mostFrequent(List.of("", "0", "{", "{\"a\":1}"), 5))
-        .containsExactly("a");
+    assertThat(NameCounts.mostFrequent(List.of("", "0", "{", "{\"a\":1}"), 5)).containsExactly("a");
   }
 }

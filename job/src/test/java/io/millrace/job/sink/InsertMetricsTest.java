@@ -192,7 +192,9 @@ class InsertMetricsTest {
       assertThat(error.at()).isBetween(before, Instant.now());
       assertThat(error.errorClass()).isEqualTo("temporary");
       assertThat(error.message()).isEqualTo("Connection refused.");
-      assertThat(gauge(SinkMetricNames.HELD_BLOCKS)).as("an error stays until the next").isEqualTo(0);
+      assertThat(gauge(SinkMetricNames.HELD_BLOCKS))
+          .as("an error stays until the next")
+          .isEqualTo(0);
     }
   }
 

@@ -65,8 +65,7 @@ final class UnknownFieldNamesTest {
     process(processor, "{\"id\": 1, \"" + "\uD83D\uDE00".repeat(5_000) + "\": 1}");
     assertThat(processor.unknownFieldNames().keySet())
         .allSatisfy(
-            name ->
-                assertThat(name.codePoints().count()).isEqualTo(UnknownFieldNames.LONGEST));
+            name -> assertThat(name.codePoints().count()).isEqualTo(UnknownFieldNames.LONGEST));
   }
 
   /** A sample of one in 32: its order is that of all fields. */
@@ -77,7 +76,8 @@ final class UnknownFieldNamesTest {
       process(
           processor,
           "{\"id\": %d, \"always\": 1%s%s}"
-              .formatted(i, i % 3 == 0 ? "" : ", \"often\": 1", i % 5 == 0 ? ", \"seldom\": 1" : ""));
+              .formatted(
+                  i, i % 3 == 0 ? "" : ", \"often\": 1", i % 5 == 0 ? ", \"seldom\": 1" : ""));
     }
     assertThat(processor.unknownFieldNames().keySet()).containsExactly("always", "often", "seldom");
   }

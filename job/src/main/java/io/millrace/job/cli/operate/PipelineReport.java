@@ -106,7 +106,8 @@ public final class PipelineReport {
     metrics
         .lastInsertError()
         .ifPresent(
-            last -> page.row("last insert error", ago(last.at()) + at(last) + ": " + last.message()));
+            last ->
+                page.row("last insert error", ago(last.at()) + at(last) + ": " + last.message()));
     page.row("last checkpoint", checkpoint.map(this::told).orElse("none"));
     checkpoint.ifPresent(last -> page.row("", last.path()));
     failure.ifPresent(last -> page.row("last failure", ago(last.at()) + ": " + last.message()));

@@ -123,13 +123,7 @@ public final class InsertException extends Exception {
   /** Returns a copy with another class of error. */
   public InsertException classified(InsertErrorClass other) {
     return new InsertException(
-        verdict,
-        String.valueOf(getMessage()),
-        redacted,
-        retryAfter,
-        other,
-        endpoint,
-        getCause());
+        verdict, String.valueOf(getMessage()), redacted, retryAfter, other, endpoint, getCause());
   }
 
   /**

@@ -199,8 +199,7 @@ public final class PipelineMetrics {
    * {@code errors.values: redacted}.
    */
   public List<String> unknownFieldNames() {
-    return NameCounts.mostFrequent(
-        texts(UNKNOWN_NAMES).collect(Collectors.toList()), MOST_NAMES);
+    return NameCounts.mostFrequent(texts(UNKNOWN_NAMES).collect(Collectors.toList()), MOST_NAMES);
   }
 
   private Stream<String> texts(String ending) {
