@@ -33,9 +33,8 @@ public final class NameCounts {
     Map<String, Long> sums = new HashMap<>();
     for (String text : texts) {
       tree(text)
-          .fields()
-          .forEachRemaining(
-              field -> sums.merge(field.getKey(), field.getValue().asLong(), Long::sum));
+          .properties()
+          .forEach(field -> sums.merge(field.getKey(), field.getValue().asLong(), Long::sum));
     }
     return sums.entrySet().stream()
         .sorted(

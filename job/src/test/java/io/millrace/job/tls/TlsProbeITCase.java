@@ -58,7 +58,8 @@ final class TlsProbeITCase {
   void otherAnswersAreNoTls(String answer) throws IOException {
     try (ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       CompletableFuture<Void> served =
-          CompletableFuture.runAsync(() -> answer(listener, answer.getBytes(StandardCharsets.UTF_8)));
+          CompletableFuture.runAsync(
+              () -> answer(listener, answer.getBytes(StandardCharsets.UTF_8)));
       URI address = URI.create("http://127.0.0.1:" + listener.getLocalPort());
       assertThat(TlsProbe.speaksTls(address, SETTINGS)).isFalse();
       served.join();
