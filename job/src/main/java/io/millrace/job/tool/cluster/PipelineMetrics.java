@@ -73,9 +73,12 @@ public final class PipelineMetrics {
    * @param sums of the numbers, which say whether there is a text at all
    */
   static boolean isWantedText(String name, Map<String, Double> sums) {
-    return name.contains(OURS)
-        && (name.endsWith(LAST_ERROR) && (isAny(sums, ERRORS) || isAny(sums, RETRIES))
-            || name.endsWith(UNKNOWN_NAMES) && isAny(sums, UNKNOWN));
+    if (!name.contains(OURS)) {
+      return false;
+    }
+    return name.endsWith(LAST_ERROR)
+        ? isAny(sums, ERRORS) || isAny(sums, RETRIES)
+        : name.endsWith(UNKNOWN_NAMES) && isAny(sums, UNKNOWN);
   }
 
   private static boolean isAny(Map<String, Double> sums, String ending) {
