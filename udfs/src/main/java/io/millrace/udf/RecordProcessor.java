@@ -5,6 +5,7 @@ import io.millrace.udf.convert.ConvertException;
 import io.millrace.udf.convert.Converter;
 import io.millrace.udf.convert.NewFields;
 import io.millrace.udf.convert.SchemaException;
+import io.millrace.udf.convert.ValuesInErrors;
 import io.millrace.udf.decode.Decoder;
 import io.millrace.udf.decode.Payload;
 import io.millrace.udf.json.JsonException;
@@ -419,6 +420,15 @@ public final class RecordProcessor {
   /** See {@link Converter#filterPlacesNeverSeen}. */
   public List<String> filterPlacesNeverSeen() {
     return converter.filterPlacesNeverSeen();
+  }
+
+  /**
+   * The most frequent names of unknown fields since the columns last changed, estimated from a
+   * sample, with how often the sample has each; the most frequent first. Empty if values must not
+   * be shown, because a name may be one. May be called from any thread.
+   */
+  public Map<String, Long> unknownFieldNames() {
+    return spec.values() == ValuesInErrors.SHOWN ? converter.unknownFieldNames() : Map.of();
   }
 
   /** The counts so far. */

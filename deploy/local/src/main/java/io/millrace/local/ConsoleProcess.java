@@ -1,7 +1,6 @@
 package io.millrace.local;
 
 import io.millrace.testkit.Classpath;
-import io.millrace.testkit.Ports;
 import io.millrace.testkit.RepositoryRoot;
 import io.millrace.testkit.kinesis.KinesisEmulator;
 import io.millrace.testkit.process.ChildMain;
@@ -14,17 +13,10 @@ import java.util.List;
 
 /** The console of the local stack, in a separate process. */
 final class ConsoleProcess {
-  private static final int USUAL_PORT = 8080;
-
   private ConsoleProcess() {}
 
-  /** Port 8080, or a free one if 8080 is taken. */
-  static int port() {
-    return Ports.isTaken(USUAL_PORT) ? Ports.free() : USUAL_PORT;
-  }
-
-  /** Starts it on the pipelines of {@code conf}. It ends with this process. */
-  static LocalProcess start(int port) {
+  /** Starts it on the pipelines of the stack. It ends with this process. */
+  static LocalProcess start(LocalStack stack, int port) {
     Path root = RepositoryRoot.find();
     List<String> command = new ArrayList<>(ShieldedCommand.java());
     command.addAll(
@@ -47,7 +39,9 @@ final class ConsoleProcess {
             "--port",
             String.valueOf(port),
             "--pipelines",
-            root.resolve("conf").toString(),
+            stack.pipelines().toString(),
+            "--cluster",
+            stack.dashboardUrl().toString(),
             "--job-jar",
             root.resolve("job/target/millrace.jar").toString()));
     // The local stack's own secrets are those of servers on this machine.
@@ -59,7 +53,6 @@ final class ConsoleProcess {
     builder.environment().put("AWS_ACCESS_KEY_ID", KinesisEmulator.ACCESS_KEY);
     builder.environment().put("AWS_SECRET_ACCESS_KEY", KinesisEmulator.ACCESS_KEY);
     builder.environment().putIfAbsent("CLICKHOUSE_PASSWORD", "");
-    return LocalProcess.start(
-        "The console", builder, RepositoryRoot.data().resolve("logs/console.log"));
+    return LocalProcess.start("The console", builder, stack.data().resolve("logs/console.log"));
   }
 }

@@ -10,18 +10,13 @@ import io.millrace.testkit.process.PidFile;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** ClickHouse and Kinesis of the local stack on their well-known ports, started unless they run. */
+/** ClickHouse and Kinesis of a local stack, started unless they run. */
 final class LocalServices implements AutoCloseable {
-  static final int CLICKHOUSE_HTTP = 8123;
-  static final int CLICKHOUSE_TCP = 9000;
-  static final int KINESIS_PLAIN = 4568;
-  static final int KINESIS_TLS = 4567;
   static final String STREAM = "events";
 
   private final ClickHouseServer clickHouse;
@@ -42,19 +37,24 @@ final class LocalServices implements AutoCloseable {
    *
    * @throws IllegalStateException when one does not come up or its port is taken by a stranger
    */
-  static LocalServices ensure(Lifetime lifetime, int shards, PrintStream out) {
-    ClickHouseServer clickHouse = clickHouse(lifetime);
-    out.printf("  ClickHouse %-11s %s%n", clickHouse.query("SELECT version()"), clickHouse.url());
+  static LocalServices ensure(LocalStack stack, Lifetime lifetime, int shards, PrintStream out) {
+    boolean reused = stack.pid("kinesis").running().isPresent();
+    stack.remember();
+    ClickHouseServer clickHouse = clickHouse(stack, lifetime, out);
     createTable(clickHouse);
 
-    boolean reused = PidFile.of("kinesis").running().isPresent();
-    KinesisEmulator kinesis = reused ? runningKinesis() : startKinesis(lifetime);
+    int tls = LocalStack.usualOrFree(LocalStack.KINESIS_TLS);
+    KinesisEmulator kinesis =
+        reused ? KinesisEmulator.at(stack.kinesisUrl()) : startKinesis(stack, lifetime, tls);
     if (!kinesis.streams().exists(STREAM)) {
       kinesis.streams().createStream(STREAM, shards);
     }
     out.printf(
-        "  Kinesis emulator       %s (TLS on %d), stream %s with %d shards%n",
-        kinesis.endpoint(), KINESIS_TLS, STREAM, kinesis.streams().shards(STREAM).size());
+        "  Kinesis emulator       %s%s, stream %s with %d shards%n",
+        kinesis.endpoint(),
+        reused ? "" : " (TLS on " + tls + ")",
+        STREAM,
+        kinesis.streams().shards(STREAM).size());
     return new LocalServices(clickHouse, kinesis, reused);
   }
 
@@ -77,43 +77,50 @@ final class LocalServices implements AutoCloseable {
     clickHouse.close();
   }
 
-  private static ClickHouseServer clickHouse(Lifetime lifetime) {
-    String url = "http://127.0.0.1:" + CLICKHOUSE_HTTP;
-    PidFile pid = PidFile.of("clickhouse");
+  private static ClickHouseServer clickHouse(LocalStack stack, Lifetime lifetime, PrintStream out) {
+    PidFile pid = stack.pid("clickhouse");
+    ClickHouseServer server;
+    String note = "";
     if (pid.running().isPresent()) {
-      return ClickHouseServer.at(URI.create(url));
+      server = ClickHouseServer.at(stack.clickHouseUrl());
+    } else {
+      int nativePort = LocalStack.usualOrFree(LocalStack.CLICKHOUSE_NATIVE);
+      note =
+          nativePort == LocalStack.CLICKHOUSE_NATIVE
+              ? ""
+              : " (native protocol on " + nativePort + ")";
+      server = startClickHouse(stack, nativePort, lifetime);
+      pid.write(server.pid());
     }
-    Path data = RepositoryRoot.data();
-    ClickHouseServer server =
-        ClickHouseServer.start(
-            new ClickHouseOptions(
-                data.resolve("clickhouse"),
-                data.resolve("logs/clickhouse.log"),
-                CLICKHOUSE_HTTP,
-                CLICKHOUSE_TCP,
-                lifetime,
-                List.of(),
-                "",
-                ClickHouseOptions.Role.SINGLE,
-                ClickHouseOptions.Clock.SYSTEM));
-    pid.write(server.pid());
+    out.printf("  ClickHouse %-11s %s%s%n", server.query("SELECT version()"), server.url(), note);
     return server;
   }
 
-  private static KinesisEmulator runningKinesis() {
-    return KinesisEmulator.at(URI.create("http://127.0.0.1:" + KINESIS_PLAIN));
+  private static ClickHouseServer startClickHouse(
+      LocalStack stack, int nativePort, Lifetime lifetime) {
+    return ClickHouseServer.start(
+        new ClickHouseOptions(
+            stack.data().resolve("clickhouse"),
+            stack.data().resolve("logs/clickhouse.log"),
+            stack.clickHouse(),
+            nativePort,
+            lifetime,
+            List.of(),
+            "",
+            ClickHouseOptions.Role.SINGLE,
+            ClickHouseOptions.Clock.SYSTEM));
   }
 
-  private static KinesisEmulator startKinesis(Lifetime lifetime) {
+  private static KinesisEmulator startKinesis(LocalStack stack, Lifetime lifetime, int tls) {
     KinesisEmulator emulator =
         KinesisEmulator.start(
             new KinesisOptions(
-                RepositoryRoot.data().resolve("logs/kinesis.log"),
-                KINESIS_PLAIN,
-                KINESIS_TLS,
+                stack.data().resolve("logs/kinesis.log"),
+                stack.kinesis(),
+                tls,
                 lifetime,
                 Map.of()));
-    PidFile.of("kinesis").write(emulator.pid());
+    stack.pid("kinesis").write(emulator.pid());
     return emulator;
   }
 

@@ -1,6 +1,5 @@
 package io.millrace.local;
 
-import io.millrace.testkit.Ports;
 import io.millrace.testkit.RepositoryRoot;
 import io.millrace.testkit.prometheus.PrometheusOptions;
 import io.millrace.testkit.prometheus.PrometheusServer;
@@ -12,29 +11,21 @@ import org.jspecify.annotations.Nullable;
 /** The Prometheus of {@code deploy/local/up --monitoring}; nothing without the option. */
 final class Monitoring implements AutoCloseable {
   private static final int PROMETHEUS = 9090;
-  private static final int METRICS = 9249;
+  private static final int REPORTER = 9249;
 
   private final UpOptions.Monitoring choice;
+  private final LocalStack stack;
+  private final int reporter;
   private @Nullable PrometheusServer server;
 
-  Monitoring(UpOptions.Monitoring choice) {
+  Monitoring(UpOptions.Monitoring choice, LocalStack stack) {
     this.choice = choice;
+    this.stack = stack;
+    this.reporter = isWanted() ? LocalStack.usualOrFree(REPORTER) : REPORTER;
   }
 
   private boolean isWanted() {
     return choice == UpOptions.Monitoring.PROMETHEUS;
-  }
-
-  /**
-   * Looks, before anything starts, whether it can.
-   *
-   * @throws IllegalStateException when there is no Prometheus, or a port is taken
-   */
-  void require() {
-    if (isWanted()) {
-      Ports.requireFree(PROMETHEUS, "Prometheus");
-      Ports.requireFree(METRICS, "Flink's reporter for Prometheus");
-    }
   }
 
   /** What the job is started with: the reporter that Prometheus asks. */
@@ -44,7 +35,7 @@ final class Monitoring implements AutoCloseable {
             "metrics.reporter.prom.factory.class",
             "org.apache.flink.metrics.prometheus.PrometheusReporterFactory",
             "metrics.reporter.prom.port",
-            Integer.toString(METRICS))
+            Integer.toString(reporter))
         : Map.of();
   }
 
@@ -58,9 +49,9 @@ final class Monitoring implements AutoCloseable {
       server =
           PrometheusServer.start(
               new PrometheusOptions(
-                  RepositoryRoot.data().resolve("prometheus"),
-                  PROMETHEUS,
-                  List.of(METRICS),
+                  stack.data().resolve("prometheus"),
+                  LocalStack.usualOrFree(PROMETHEUS),
+                  List.of(reporter),
                   RepositoryRoot.find().resolve("deploy/monitoring/rules.yaml")));
     }
   }

@@ -2,7 +2,7 @@ package io.millrace.local;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.millrace.testkit.RepositoryRoot;
+import io.millrace.testkit.flink.JobOptions;
 import io.millrace.testkit.flink.JobProcess;
 import io.millrace.testkit.npm.NpmPackages;
 import io.millrace.testkit.process.Lifetime;
@@ -63,9 +63,12 @@ final class Up {
   private void start() {
     installPackages();
     if (options.scope() == UpOptions.Scope.SERVICES) {
+      options.stack().requireFree(options.scope());
       services(Lifetime.DETACHED);
       out.println(
-          PidFile.of("up")
+          options
+              .stack()
+              .pid("up")
               .running()
               .map(pid -> "They belong to the local stack of process " + pid + " and end with it.")
               .orElse("They run in the background; deploy/local/down stops them."));
@@ -73,8 +76,8 @@ final class Up {
     }
     Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "stop"));
     claim();
-    Monitoring monitoring = new Monitoring(options.monitoring());
-    monitoring.require();
+    options.stack().requireFree(options.scope());
+    Monitoring monitoring = new Monitoring(options.monitoring(), options.stack());
     LocalServices services = services(Lifetime.WITH_PARENT);
     LocalProcess job = job(services, monitoring);
     teardown.add(monitoring::close);
@@ -95,14 +98,17 @@ final class Up {
   }
 
   private void claim() {
-    PidFile file = PidFile.of("up");
+    PidFile file = options.stack().pid("up");
     file.running()
         .ifPresent(
             pid -> {
               throw new IllegalStateException(
-                  "The local stack already runs as process "
+                  "The local stack with ClickHouse on port "
+                      + options.stack().clickHouse()
+                      + " already runs as process "
                       + pid
-                      + ". Stop it there with Ctrl-C, or with deploy/local/down.");
+                      + ". Stop it there with Ctrl-C, or with deploy/local/down. To run another beside"
+                      + " it, choose other ports: --clickhouse-port, --kinesis-port, --dashboard-port.");
             });
     file.write(ProcessHandle.current().pid());
     teardown.add(file::delete);
@@ -110,7 +116,7 @@ final class Up {
 
   private LocalServices services(Lifetime lifetime) {
     out.println("Millrace, on this machine:");
-    LocalServices services = LocalServices.ensure(lifetime, options.shards(), out);
+    LocalServices services = LocalServices.ensure(options.stack(), lifetime, options.shards(), out);
     if (lifetime == Lifetime.WITH_PARENT) {
       teardown.add(services::close);
     }
@@ -118,19 +124,21 @@ final class Up {
   }
 
   private LocalProcess job(LocalServices services, Monitoring monitoring) {
+    LocalStack stack = options.stack();
+    JobOptions how =
+        new JobOptions(
+            stack.pipeline(), stack.data(), stack.dashboard(), monitoring.flinkOptions());
     LocalProcess job =
-        services.kinesisReused()
-            ? JobProcess.resume(monitoring.flinkOptions())
-            : JobProcess.startAfresh(monitoring.flinkOptions());
+        services.kinesisReused() ? JobProcess.resume(how) : JobProcess.startAfresh(how);
     teardown.add(() -> job.stop(JOB_PATIENCE));
     return job;
   }
 
   private void console() {
-    int port = ConsoleProcess.port();
-    LocalProcess console = ConsoleProcess.start(port);
+    int port = options.stack().console();
+    LocalProcess console = ConsoleProcess.start(options.stack(), port);
     teardown.add(() -> console.stop(JOB_PATIENCE));
-    out.println("  console                http://127.0.0.1:" + port);
+    out.println("  console                " + LocalStack.local(port));
   }
 
   private SampleProducer producer(LocalServices services) {
@@ -139,16 +147,20 @@ final class Up {
             services.kinesis().streams(),
             LocalServices.STREAM,
             options.rate(),
-            RepositoryRoot.data().resolve("producer/next-id"));
+            options.stack().data().resolve("producer/next-id"));
     teardown.add(producer::close);
     return producer;
   }
 
   private void tell(Monitoring monitoring) {
-    out.println("  Flink dashboard        http://127.0.0.1:" + JobProcess.DASHBOARD);
-    out.println("  SQL in the browser     http://127.0.0.1:8123/play");
+    LocalStack stack = options.stack();
+    out.println("  Flink dashboard        " + stack.dashboardUrl());
+    out.println("  SQL in the browser     " + stack.clickHouseUrl() + "/play");
     monitoring.tell(out);
-    out.println("  logs                   deploy/local/.data/logs");
+    if (!stack.isUsual()) {
+      out.println("  pipeline file          " + stack.dataName() + "/pipelines/pipeline.yaml");
+    }
+    out.println("  logs                   " + stack.dataName() + "/logs");
     out.println(
         "The producer puts "
             + options.rate()

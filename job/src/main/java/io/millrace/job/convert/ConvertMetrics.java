@@ -2,6 +2,7 @@ package io.millrace.job.convert;
 
 import io.millrace.job.metrics.ConvertMetricNames;
 import io.millrace.job.metrics.MetricSpec;
+import io.millrace.job.metrics.NameCounts;
 import io.millrace.job.metrics.PipelineMetricGroup;
 import io.millrace.job.metrics.ViewCounter;
 import io.millrace.udf.ProcessorCounters;
@@ -39,6 +40,9 @@ final class ConvertMetrics {
     show(ConvertMetricNames.ROWS_REJECTED, processor, ProcessorCounters::rejected);
     show(ConvertMetricNames.DOCUMENTS_SKIPPED, processor, ProcessorCounters::skipped);
     show(ConvertMetricNames.UNKNOWN_FIELDS, processor, ProcessorCounters::unknownFields);
+    group.gauge(
+        ConvertMetricNames.UNKNOWN_FIELD_NAMES,
+        (Gauge<String>) () -> NameCounts.text(processor.unknownFieldNames()));
     show(ConvertMetricNames.MISMATCHED_PATHS, processor, ProcessorCounters::mismatchedPaths);
     show(ConvertMetricNames.BLOCKS_SEALED, processor, ProcessorCounters::blocksSealed);
     show(ConvertMetricNames.BLOCK_BYTES, processor, ProcessorCounters::uncompressedBytes);

@@ -62,6 +62,13 @@ public final class ConvertMetricNames {
       MetricSpec.counter("unknownFields", "fields", "Fields of documents without a column.")
           .formerly("unknownFields");
 
+  public static final MetricSpec UNKNOWN_FIELD_NAMES =
+      MetricSpec.text(
+          "unknownFieldNames",
+          Aggregation.SUM,
+          "Their most frequent names in a sample, a JSON object with the count of each. Empty with"
+              + " `errors.values: redacted`. Only the REST API, JMX and logs can show a text.");
+
   public static final MetricSpec MISMATCHED_PATHS =
       MetricSpec.counter(
               "mismatchedPaths",
@@ -150,6 +157,7 @@ public final class ConvertMetricNames {
         DOCUMENTS_SKIPPED,
         DOCUMENTS_SKIPPED_BY_REASON,
         UNKNOWN_FIELDS,
+        UNKNOWN_FIELD_NAMES,
         MISMATCHED_PATHS,
         BLOCKS_SEALED,
         BLOCK_BYTES,

@@ -51,7 +51,7 @@ public final class MetricCatalog {
     return List.copyOf(all);
   }
 
-  /** The keys of everything that can be sent to CloudWatch: all but the histograms. */
+  /** The keys of everything that can be sent to CloudWatch: all but histograms and texts. */
   public static Set<String> numbers() {
     return all().stream()
         .flatMap(spec -> spec.numbers().stream())

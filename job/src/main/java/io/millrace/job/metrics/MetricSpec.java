@@ -19,6 +19,8 @@ public final class MetricSpec {
     COUNTER,
     GAUGE,
     METER,
+    /** A gauge with a text instead of a number. */
+    TEXT,
     /** Each is accompanied by two gauges, its median and its 99th percentile. */
     HISTOGRAM
   }
@@ -27,7 +29,9 @@ public final class MetricSpec {
   public enum Aggregation {
     SUM,
     MAX,
-    MIN
+    MIN,
+    /** The one with the latest time. */
+    NEWEST
   }
 
   /** The suffixes of the gauges that accompany a histogram. */
@@ -78,6 +82,11 @@ public final class MetricSpec {
   public static MetricSpec gauge(
       String name, String unit, Aggregation aggregation, String description) {
     return new MetricSpec(name, Kind.GAUGE, unit, aggregation, List.of(), description, null);
+  }
+
+  /** A gauge with a text, which time series databases do not store. */
+  static MetricSpec text(String name, Aggregation aggregation, String description) {
+    return new MetricSpec(name, Kind.TEXT, "text", aggregation, List.of(), description, null);
   }
 
   /** A histogram over the last 1,000 values, with the gauges for its percentiles. */
@@ -133,11 +142,24 @@ public final class MetricSpec {
     return String.join(".", parts);
   }
 
-  /** The keys under which its values can be sent to CloudWatch, which takes no histograms. */
+  /**
+   * The keys under which its values can be sent to CloudWatch, which takes neither histograms nor
+   * texts.
+   */
   List<String> numbers() {
-    return kind == Kind.HISTOGRAM
-        ? Stream.of(median(), percentile99()).map(MetricSpec::key).collect(Collectors.toList())
-        : List.of(key());
+    switch (kind) {
+      case HISTOGRAM:
+        return Stream.of(median(), percentile99())
+            .map(MetricSpec::key)
+            .collect(Collectors.toList());
+      case TEXT:
+        return List.of();
+      case COUNTER:
+      case GAUGE:
+      case METER:
+        return List.of(key());
+    }
+    throw new AssertionError(kind);
   }
 
   /** The gauge for a histogram's median. */

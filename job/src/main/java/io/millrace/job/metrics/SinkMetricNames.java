@@ -71,6 +71,14 @@ public final class SinkMetricNames {
       MetricSpec.counter("insertErrors", "attempts", "The same, for each class of error.")
           .by(CLASS);
 
+  public static final MetricSpec LAST_INSERT_ERROR =
+      MetricSpec.text(
+          "lastInsertError",
+          Aggregation.NEWEST,
+          "The last failed attempt at a block since the task started: time, address, class and message,"
+              + " without the values of rows if `errors.values: redacted`. Empty before the first."
+              + " Only the REST API, JMX and logs can show a text; `millrace status` shows the newest.");
+
   public static final MetricSpec BLOCKS_DIVIDED =
       MetricSpec.counter(
               "blocksDivided",
@@ -256,6 +264,7 @@ public final class SinkMetricNames {
         INSERT_RETRIES,
         INSERT_ERRORS,
         INSERT_ERRORS_BY_CLASS,
+        LAST_INSERT_ERROR,
         BLOCKS_DIVIDED,
         ROWS_REFUSED,
         ROWS_REFUSED_BY_VIEWS,

@@ -7,6 +7,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.Histogram;
 import org.apache.flink.metrics.MeterView;
 import org.apache.flink.metrics.groups.OperatorMetricGroup;
@@ -38,6 +39,7 @@ public final class SinkMetrics {
   private final Counter bytesSent;
   private final Counter sendErrors;
   private volatile long lastSendMillis;
+  private volatile String lastError = "";
 
   /**
    * Registers every metric that is counted here.
@@ -68,6 +70,7 @@ public final class SinkMetrics {
     blocksPerCheckpoint = group.histogram(SinkMetricNames.BLOCKS_PER_CHECKPOINT);
     group.meter(SinkMetricNames.ROWS_INSERTED_PER_SECOND, new MeterView(rows));
     group.meter(SinkMetricNames.BYTES_INSERTED_PER_SECOND, new MeterView(bytes));
+    group.gauge(SinkMetricNames.LAST_INSERT_ERROR, (Gauge<String>) () -> lastError);
     SinkWriterMetricGroup sink = InternalSinkWriterMetricGroup.wrap(operator);
     recordsSent = sink.getNumRecordsSendCounter();
     bytesSent = sink.getNumBytesSendCounter();
@@ -96,6 +99,11 @@ public final class SinkMetrics {
     errors.inc();
     Objects.requireNonNull(errorsByClass.get(kind)).inc();
     sendErrors.inc(block.rows());
+  }
+
+  /** Shows the last attempt that failed. */
+  public void lastError(InsertError error) {
+    lastError = error.toString();
   }
 
   /** A completed checkpoint released this many blocks for insertion. */

@@ -41,13 +41,14 @@ final class MetricChecks extends StageFindings {
   }
 
   private void unknown(String name) {
-    boolean isHistogram =
-        MetricCatalog.all().stream()
-            .anyMatch(spec -> spec.kind() == MetricSpec.Kind.HISTOGRAM && spec.key().equals(name));
-    if (isHistogram) {
+    if (is(MetricSpec.Kind.HISTOGRAM, name)) {
       error(
           KEY + ": " + name + " is a histogram, and CloudWatch takes none",
           "Use " + name + MetricSpec.MEDIAN + " or " + name + MetricSpec.PERCENTILE_99);
+    } else if (is(MetricSpec.Kind.TEXT, name)) {
+      error(
+          KEY + ": " + name + " is a text, and CloudWatch takes only numbers",
+          "Remove it; millrace status shows it");
     } else {
       error(
           KEY
@@ -56,5 +57,10 @@ final class MetricChecks extends StageFindings {
               + Suggestion.question(Suggestion.nearest(name, List.copyOf(MetricCatalog.numbers()))),
           "Use names of conf/METRICS.md, with their labels: insertErrors.class");
     }
+  }
+
+  private static boolean is(MetricSpec.Kind kind, String name) {
+    return MetricCatalog.all().stream()
+        .anyMatch(spec -> spec.kind() == kind && spec.key().equals(name));
   }
 }

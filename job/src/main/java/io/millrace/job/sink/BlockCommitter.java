@@ -1,6 +1,7 @@
 package io.millrace.job.sink;
 
 import io.millrace.job.config.value.Guarantee;
+import io.millrace.job.metrics.InsertError;
 import io.millrace.job.metrics.SinkMetrics;
 import io.millrace.job.sink.insert.BlockAction;
 import io.millrace.job.sink.insert.BlockResult;
@@ -418,6 +419,12 @@ final class BlockCommitter {
     if (task.action().inserts()) {
       metrics.failed(task.block(), failure.errorClass());
     }
+    metrics.lastError(
+        InsertError.of(
+            timing.clock().instant(),
+            failure.endpoint(),
+            failure.errorClass(),
+            String.valueOf(failure.getMessage())));
     NextStep next = policy.afterFailure(task, failure, task.failedAt(timing.nanoTime()));
     switch (next.kind()) {
       case RETRY:

@@ -7,13 +7,17 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.job.cli.terminal.Terminal;
 import io.millrace.job.fixture.Destination;
 import io.millrace.job.fixture.PipelineCluster;
+import io.millrace.testkit.chaos.FaultProxy;
+import io.millrace.testkit.chaos.Interference;
 import io.millrace.testkit.kinesis.KinesisDocument;
 import java.io.BufferedReader;
 import java.io.PrintWriter;
 import java.io.StringReader;
 import java.io.StringWriter;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
@@ -84,6 +88,64 @@ final class OperateITCase {
       assertThat(run("remove", "again", "--yes", "--cluster", cluster.rest()).code).isZero();
       assertThat(cluster.status(second)).isEqualTo(JobStatus.CANCELED);
     }
+  }
+
+  @Test
+  void statusShowsWhatIsLeftOutAndTheLastInsertError() throws Exception {
+    Destination destination = new Destination(2, "id UInt64");
+    List<KinesisDocument> documents = new ArrayList<>();
+    for (int id = 0; id < DOCUMENTS; id++) {
+      documents.add(
+          KinesisDocument.of(
+              "key " + id, "{\"id\":%d,\"test\":%b,\"device\":\"x\"}".formatted(id, id % 3 == 0)));
+    }
+    destination.kinesis.streams().put(destination.stream, documents);
+    int kept = DOCUMENTS - DOCUMENTS / 3;
+    try (FaultProxy front = FaultProxy.to(URI.create(destination.clickhouse.url()).getPort());
+        PipelineCluster cluster = PipelineCluster.start(2, folder)) {
+      JobID job =
+          cluster.submit(
+              destination.config(
+                  "pipeline.name=left-out",
+                  "clickhouse.url=" + front.url(),
+                  "filter.skip=/test = true"),
+              2,
+              null);
+      patiently().until(() -> destination.rows() == kept);
+      patiently()
+          .untilAsserted(
+              () -> {
+                JsonNode status = status(cluster);
+                assertThat(status.path("skipped").asLong()).isEqualTo(DOCUMENTS / 3);
+                assertThat(status.path("skipped_by_reason").path("filter_skip").asLong())
+                    .isEqualTo(DOCUMENTS / 3);
+                assertThat(status.path("unknown_fields").asLong()).isEqualTo(kept);
+                assertThat(status.path("unknown_field_names").toString()).isEqualTo("[\"device\"]");
+                assertThat(status.has("last_insert_error")).isFalse();
+              });
+
+      Instant before = Instant.now();
+      front.begin(Interference.ANSWER_503);
+      destination.put(DOCUMENTS);
+      patiently().until(() -> status(cluster).has("last_insert_error"));
+      front.end();
+      patiently().until(() -> destination.rows() == kept + 1);
+      JsonNode error = status(cluster).path("last_insert_error");
+      assertThat(Instant.parse(error.path("at").asText())).isBetween(before, Instant.now());
+      assertThat(error.path("endpoint").asText()).isEqualTo(front.url());
+      assertThat(error.path("class").asText()).isEqualTo("not_clickhouse");
+      assertThat(error.path("message").asText()).contains("HTTP status 503");
+
+      assertThat(run("status", "--cluster", cluster.rest()).out)
+          .containsPattern("skipped +100 \\(100 filter_skip\\)")
+          .containsPattern("unknown fields +\\d+ \\(most often device\\)")
+          .containsPattern("last insert error +\\d.* ago at " + front.url() + ": .*503");
+      cluster.cancel(job);
+    }
+  }
+
+  private static JsonNode status(PipelineCluster cluster) throws Exception {
+    return json(run("status", "--cluster", cluster.rest(), "-o", "json"));
   }
 
   @Test

@@ -24,11 +24,12 @@ final class MetricChecksTest {
   void otherNamesAreNot() throws Exception {
     assertThat(
             found(
-                "metrics.cloudwatch=rowsInsertet,insertLatency,insertErrors.reason,info,none,x,x"))
+                "metrics.cloudwatch=rowsInsertet,insertLatency,lastInsertError,insertErrors.reason,info,none,x,x"))
         .containsExactly(
             "ERROR metrics.cloudwatch: no metric is named rowsInsertet; did you mean"
                 + " `rowsInserted`?",
             "ERROR metrics.cloudwatch: insertLatency is a histogram, and CloudWatch takes none",
+            "ERROR metrics.cloudwatch: lastInsertError is a text, and CloudWatch takes only numbers",
             "ERROR metrics.cloudwatch: no metric is named insertErrors.reason",
             "ERROR metrics.cloudwatch: no metric is named info",
             "ERROR metrics.cloudwatch: no metric is named none",

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.job.config.value.FailingViews;
 import io.millrace.job.config.value.Guarantee;
+import io.millrace.job.metrics.InsertError;
 import io.millrace.job.metrics.InsertErrorClass;
 import io.millrace.job.metrics.MetricSpec;
 import io.millrace.job.metrics.RecordedMetrics;
 import io.millrace.job.metrics.SinkMetricNames;
 import io.millrace.job.sink.FakeClickHouse.Answer;
 import java.time.Duration;
+import java.time.Instant;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.Metric;
@@ -172,6 +174,27 @@ class InsertMetricsTest {
       assertThat(errors(InsertErrorClass.TEMPORARY)).isEqualTo(1);
       assertThat(errors(InsertErrorClass.VIEWS)).isEqualTo(1);
       assertThat(errors(InsertErrorClass.UNREACHABLE)).isZero();
+    }
+  }
+
+  @Test
+  void tellTheLastFailure() throws Exception {
+    try (var operator = operator()) {
+      assertThat(gauge(SinkMetricNames.LAST_INSERT_ERROR)).isEqualTo("");
+      Instant before = Instant.now();
+      operator.arrive("a");
+      operator.barrier(1);
+      server.willAnswer(Answer.REFUSE_FOR_NOW);
+      operator.completed(1);
+      operator.hearOutcomes(2);
+      InsertError error =
+          InsertError.parse(String.valueOf(gauge(SinkMetricNames.LAST_INSERT_ERROR))).orElseThrow();
+      assertThat(error.at()).isBetween(before, Instant.now());
+      assertThat(error.errorClass()).isEqualTo("temporary");
+      assertThat(error.message()).isEqualTo("Connection refused.");
+      assertThat(gauge(SinkMetricNames.HELD_BLOCKS))
+          .as("an error stays until the next")
+          .isEqualTo(0);
     }
   }
 

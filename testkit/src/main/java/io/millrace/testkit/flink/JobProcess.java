@@ -23,36 +23,27 @@ import java.util.stream.Stream;
 
 /** The main job on an embedded Flink with a dashboard, in a separate process. */
 public final class JobProcess {
-  public static final int DASHBOARD = 8081;
   private static final String MAIN = "io.millrace.job.cli.Millrace";
 
   private JobProcess() {}
 
-  /**
-   * Starts the job at the beginning of its stream, having forgotten all earlier checkpoints.
-   *
-   * @param flink more of Flink's options
-   */
-  public static LocalProcess startAfresh(Map<String, String> flink) {
-    Folders.delete(checkpoints());
-    return start(List.of("--fresh"), flink);
+  /** Starts the job at the beginning of its stream, having forgotten all earlier checkpoints. */
+  public static LocalProcess startAfresh(JobOptions options) {
+    Folders.delete(options.checkpoints());
+    return start(List.of("--fresh"), options);
   }
 
-  /**
-   * Starts the job where its newest checkpoint ends, if there is one.
-   *
-   * @param flink more of Flink's options
-   */
-  public static LocalProcess resume(Map<String, String> flink) {
+  /** Starts the job where its newest checkpoint ends, if there is one. */
+  public static LocalProcess resume(JobOptions options) {
     return start(
-        newestCheckpoint()
+        newestCheckpoint(options.checkpoints())
             .map(checkpoint -> List.of("--from-savepoint", checkpoint.toUri().toString()))
             .orElse(List.of()),
-        flink);
+        options);
   }
 
-  private static LocalProcess start(List<String> more, Map<String, String> flink) {
-    Ports.requireFree(DASHBOARD, "Flink's dashboard");
+  private static LocalProcess start(List<String> more, JobOptions job) {
+    Ports.requireFree(job.dashboard(), "Flink's dashboard");
     Path root = RepositoryRoot.find();
     List<String> command = new ArrayList<>(ShieldedCommand.java());
     command.addAll(FlinkProcess.JVM_OPTIONS);
@@ -66,9 +57,9 @@ public final class JobProcess {
             MAIN,
             "run",
             "--config",
-            root.resolve("conf/pipeline.yaml").toString()));
-    Map<String, String> options = new TreeMap<>(flinkOptions());
-    options.putAll(flink);
+            job.pipeline().toString()));
+    Map<String, String> options = new TreeMap<>(flinkOptions(job));
+    options.putAll(job.flink());
     options.forEach((key, value) -> command.addAll(List.of("-D", "flink." + key + "=" + value)));
     command.addAll(more);
 
@@ -76,21 +67,21 @@ public final class JobProcess {
     builder.environment().put("AWS_ACCESS_KEY_ID", KinesisEmulator.ACCESS_KEY);
     builder.environment().put("AWS_SECRET_ACCESS_KEY", KinesisEmulator.ACCESS_KEY);
     builder.environment().putIfAbsent("CLICKHOUSE_PASSWORD", "");
-    Path log = RepositoryRoot.data().resolve("logs/job.log");
+    Path log = job.data().resolve("logs/job.log");
     Folders.delete(log);
     return LocalProcess.start("The job", builder, log);
   }
 
-  private static Map<String, String> flinkOptions() {
+  private static Map<String, String> flinkOptions(JobOptions job) {
     return Map.of(
         "rest.bind-address",
         "127.0.0.1",
         "rest.port",
-        Integer.toString(DASHBOARD),
+        Integer.toString(job.dashboard()),
         "rest.bind-port",
-        Integer.toString(DASHBOARD),
+        Integer.toString(job.dashboard()),
         "execution.checkpointing.dir",
-        checkpoints().toUri().toString());
+        job.checkpoints().toUri().toString());
   }
 
   private static String classpath(Path root) {
@@ -101,15 +92,11 @@ public final class JobProcess {
         Classpath.of(ChildMain.class).toString());
   }
 
-  private static Path checkpoints() {
-    return RepositoryRoot.data().resolve("checkpoints");
-  }
-
-  private static Optional<Path> newestCheckpoint() {
-    if (!Files.isDirectory(checkpoints())) {
+  private static Optional<Path> newestCheckpoint(Path checkpoints) {
+    if (!Files.isDirectory(checkpoints)) {
       return Optional.empty();
     }
-    try (Stream<Path> files = Files.walk(checkpoints())) {
+    try (Stream<Path> files = Files.walk(checkpoints)) {
       return files
           .filter(file -> file.endsWith("_metadata"))
           .max(Comparator.comparing(file -> file.toFile().lastModified()))

@@ -1,6 +1,5 @@
 package io.millrace.testkit.process;
 
-import io.millrace.testkit.RepositoryRoot;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -19,9 +18,9 @@ public final class PidFile {
     this.file = file;
   }
 
-  /** The file of a service of the local stack: {@code clickhouse}, {@code kinesis}, {@code up}. */
-  public static PidFile of(String service) {
-    return new PidFile(RepositoryRoot.data().resolve("run").resolve(service + ".pid"));
+  /** The file of a service in this folder: {@code clickhouse}, {@code kinesis}, {@code up}. */
+  public static PidFile in(Path folder, String service) {
+    return new PidFile(folder.resolve(service + ".pid"));
   }
 
   static PidFile at(Path file) {

@@ -390,6 +390,14 @@ public final class Converter {
     return unknownFields;
   }
 
+  /**
+   * The most frequent names of unknown fields, estimated from a sample, with how often the sample
+   * has each; the most frequent first. May be called from any thread.
+   */
+  public Map<String, Long> unknownFieldNames() {
+    return reader.unknownNames().mostFrequent();
+  }
+
   /** Columns without a value because of {@link MismatchedPaths}, in all rows so far. */
   public long mismatchedPaths() {
     return mismatchedPaths;

@@ -49,6 +49,7 @@ final class RowReader {
   private int column;
   private int values;
   private int unknownFields;
+  private final UnknownFieldNames unknownNames = new UnknownFieldNames();
 
   /**
    * @param filter null without a filter
@@ -172,6 +173,11 @@ final class RowReader {
   /** The column that was being written when reading failed. */
   int column() {
     return column;
+  }
+
+  /** The names of unknown fields of all rows. */
+  UnknownFieldNames unknownNames() {
+    return unknownNames;
   }
 
   /** Unknown fields of the current row. */
@@ -403,6 +409,7 @@ final class RowReader {
       in.position(value);
     }
     unknownFields++;
+    unknownNames.seen(outer, in);
     if (unknown == UnknownFields.REJECT) {
       throw ColumnWriter.refuse(in, new ValueException(Reason.UNKNOWN_FIELD, "a column for it"));
     }

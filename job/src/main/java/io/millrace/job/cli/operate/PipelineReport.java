@@ -1,11 +1,13 @@
 package io.millrace.job.cli.operate;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.job.cli.terminal.HumanFormat;
 import io.millrace.job.cli.terminal.Plural;
 import io.millrace.job.cli.terminal.Terminal;
 import io.millrace.job.cli.terminal.TextTable;
+import io.millrace.job.metrics.InsertError;
 import io.millrace.job.tool.cluster.ClusterException;
 import io.millrace.job.tool.cluster.FlinkRest;
 import io.millrace.job.tool.cluster.LastCheckpoint;
@@ -14,6 +16,7 @@ import io.millrace.job.tool.cluster.PipelineJob;
 import io.millrace.job.tool.cluster.PipelineMetrics;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -87,6 +90,11 @@ public final class PipelineReport {
       page.row(
           "skipped", HumanFormat.count(metrics.skipped()) + reasons(metrics.skippedByReason()));
     }
+    if (metrics.unknownFields().orElse(0) > 0) {
+      page.row(
+          "unknown fields",
+          HumanFormat.count(metrics.unknownFields()) + names(metrics.unknownFieldNames()));
+    }
     page.row(
         "not yet confirmed",
         HumanFormat.count(metrics.heldBlocks())
@@ -95,6 +103,11 @@ public final class PipelineReport {
             + ", the oldest for "
             + HumanFormat.millis(metrics.oldestBlockMillis()));
     page.row("insert retries", HumanFormat.count(metrics.insertRetries()));
+    metrics
+        .lastInsertError()
+        .ifPresent(
+            last ->
+                page.row("last insert error", ago(last.at()) + at(last) + ": " + last.message()));
     page.row("last checkpoint", checkpoint.map(this::told).orElse("none"));
     checkpoint.ifPresent(last -> page.row("", last.path()));
     failure.ifPresent(last -> page.row("last failure", ago(last.at()) + ": " + last.message()));
@@ -123,10 +136,22 @@ public final class PipelineReport {
     put(node, "skipped", metrics.skipped());
     ObjectNode skipped = node.putObject("skipped_by_reason");
     metrics.skippedByReason().forEach(skipped::put);
+    put(node, "unknown_fields", metrics.unknownFields());
+    ArrayNode names = node.putArray("unknown_field_names");
+    metrics.unknownFieldNames().forEach(names::add);
     put(node, "insert_retries", metrics.insertRetries());
     put(node, "held_blocks", metrics.heldBlocks());
     put(node, "held_bytes", metrics.heldBytes());
     put(node, "oldest_held_block_ms", metrics.oldestBlockMillis());
+    metrics
+        .lastInsertError()
+        .ifPresent(
+            last -> {
+              ObjectNode error = node.putObject("last_insert_error");
+              error.put("at", last.at().toString());
+              last.endpoint().ifPresent(endpoint -> error.put("endpoint", endpoint));
+              error.put("class", last.errorClass()).put("message", last.message());
+            });
     checkpoint.ifPresent(
         last ->
             node.putObject("last_checkpoint")
@@ -156,6 +181,14 @@ public final class PipelineReport {
         : reasons.entrySet().stream()
             .map(reason -> reason.getValue() + " " + reason.getKey())
             .collect(Collectors.joining(", ", " (", ")"));
+  }
+
+  private static String names(List<String> unknown) {
+    return unknown.isEmpty() ? "" : " (most often " + String.join(", ", unknown) + ")";
+  }
+
+  private static String at(InsertError error) {
+    return error.endpoint().map(endpoint -> " at " + endpoint).orElse("");
   }
 
   private String told(LastCheckpoint last) {

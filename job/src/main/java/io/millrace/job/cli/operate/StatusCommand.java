@@ -21,8 +21,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "status",
     description =
-        "Shows a running pipeline's lag, rows, rejected documents, last checkpoint and last"
-            + " failure.",
+        "Shows a running pipeline's lag, rows, rejected and skipped documents, unknown fields, last"
+            + " insert error, last checkpoint and last failure.",
     mixinStandardHelpOptions = true)
 public final class StatusCommand implements Callable<Integer> {
   private static final Duration REFRESH = Duration.ofSeconds(2);

@@ -197,7 +197,7 @@ final class ClickHouseInserter implements Inserter, ExternalDataClient {
     } catch (InsertException refusal) {
       // A server that rejects a block permanently works.
       works = refusal.verdict() != Verdict.RETRY;
-      throw refusal;
+      throw refusal.at(endpoint.address().toString());
     } finally {
       if (works) {
         endpoint.succeeded();

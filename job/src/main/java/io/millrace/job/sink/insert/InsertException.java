@@ -3,6 +3,7 @@ package io.millrace.job.sink.insert;
 import io.millrace.job.metrics.InsertErrorClass;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,12 +51,13 @@ public final class InsertException extends Exception {
   private final String redacted;
   private final Duration retryAfter;
   private final InsertErrorClass errorClass;
+  private final @Nullable String endpoint;
 
   /**
    * @param message must not contain values of rows
    */
   public InsertException(Verdict verdict, String message, @Nullable Throwable cause) {
-    this(verdict, message, message, Duration.ZERO, classOf(verdict, cause), cause);
+    this(verdict, message, message, Duration.ZERO, classOf(verdict, cause), null, cause);
   }
 
   private InsertException(
@@ -64,12 +66,14 @@ public final class InsertException extends Exception {
       String redacted,
       Duration retryAfter,
       InsertErrorClass errorClass,
+      @Nullable String endpoint,
       @Nullable Throwable cause) {
     super(message, cause);
     this.verdict = verdict;
     this.redacted = redacted;
     this.retryAfter = retryAfter;
     this.errorClass = errorClass;
+    this.endpoint = endpoint;
   }
 
   private static InsertErrorClass classOf(Verdict verdict, @Nullable Throwable cause) {
@@ -101,19 +105,41 @@ public final class InsertException extends Exception {
    */
   public static InsertException quoting(Verdict verdict, String message, String redacted) {
     return new InsertException(
-        verdict, message, redacted, Duration.ZERO, classOf(verdict, null), null);
+        verdict, message, redacted, Duration.ZERO, classOf(verdict, null), null, null);
   }
 
   /** Returns a copy with another verdict. */
   public InsertException as(Verdict other) {
     return new InsertException(
-        other, String.valueOf(getMessage()), redacted, retryAfter, errorClass, getCause());
+        other,
+        String.valueOf(getMessage()),
+        redacted,
+        retryAfter,
+        errorClass,
+        endpoint,
+        getCause());
   }
 
   /** Returns a copy with another class of error. */
   public InsertException classified(InsertErrorClass other) {
     return new InsertException(
-        verdict, String.valueOf(getMessage()), redacted, retryAfter, other, getCause());
+        verdict, String.valueOf(getMessage()), redacted, retryAfter, other, endpoint, getCause());
+  }
+
+  /**
+   * Returns a copy with the server's address.
+   *
+   * @param address without credentials
+   */
+  public InsertException at(String address) {
+    return new InsertException(
+        verdict,
+        String.valueOf(getMessage()),
+        redacted,
+        retryAfter,
+        errorClass,
+        address,
+        getCause());
   }
 
   /** Returns a copy that asks for a wait of at least this duration before the next attempt. */
@@ -121,7 +147,13 @@ public final class InsertException extends Exception {
     return least.isZero()
         ? this
         : new InsertException(
-            verdict, String.valueOf(getMessage()), redacted, least, errorClass, getCause());
+            verdict,
+            String.valueOf(getMessage()),
+            redacted,
+            least,
+            errorClass,
+            endpoint,
+            getCause());
   }
 
   /**
@@ -135,6 +167,7 @@ public final class InsertException extends Exception {
         before + redacted + after,
         retryAfter,
         errorClass,
+        endpoint,
         getCause());
   }
 
@@ -146,17 +179,24 @@ public final class InsertException extends Exception {
         redacted + words + reason.redacted,
         Duration.ZERO,
         errorClass,
+        endpoint,
         getCause());
   }
 
   /** Returns a copy without values of rows. */
   public InsertException redacted() {
-    return new InsertException(verdict, redacted, redacted, retryAfter, errorClass, getCause());
+    return new InsertException(
+        verdict, redacted, redacted, retryAfter, errorClass, endpoint, getCause());
   }
 
   /** How long the server asks to wait at least; zero if it asks nothing. */
   public Duration retryAfter() {
     return retryAfter;
+  }
+
+  /** The address of the server that the attempt went to; empty if it went to none. */
+  public Optional<String> endpoint() {
+    return Optional.ofNullable(endpoint);
   }
 
   /** The class of error, for metrics. A failing view is one whatever its error is. */

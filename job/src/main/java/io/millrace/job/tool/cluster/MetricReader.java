@@ -4,6 +4,7 @@ import io.millrace.job.tool.Pause;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -15,12 +16,16 @@ import org.apache.flink.runtime.jobgraph.JobVertexID;
 import org.apache.flink.runtime.rest.messages.EmptyRequestBody;
 import org.apache.flink.runtime.rest.messages.JobIDPathParameter;
 import org.apache.flink.runtime.rest.messages.JobVertexIdPathParameter;
+import org.apache.flink.runtime.rest.messages.MessageParameters;
 import org.apache.flink.runtime.rest.messages.MessagePathParameter;
 import org.apache.flink.runtime.rest.messages.MessageQueryParameter;
 import org.apache.flink.runtime.rest.messages.job.JobDetailsInfo.JobVertexDetailsInfo;
 import org.apache.flink.runtime.rest.messages.job.metrics.AggregatedMetric;
 import org.apache.flink.runtime.rest.messages.job.metrics.AggregatedSubtaskMetricsHeaders;
 import org.apache.flink.runtime.rest.messages.job.metrics.AggregatedSubtaskMetricsParameters;
+import org.apache.flink.runtime.rest.messages.job.metrics.JobVertexMetricsHeaders;
+import org.apache.flink.runtime.rest.messages.job.metrics.JobVertexMetricsMessageParameters;
+import org.apache.flink.runtime.rest.messages.job.metrics.Metric;
 import org.apache.flink.runtime.rest.messages.job.metrics.MetricsFilterParameter;
 
 /**
@@ -57,12 +62,14 @@ final class MetricReader {
       throws ClusterException {
     Map<String, Double> sums = new HashMap<>();
     Map<String, Double> maxima = new HashMap<>();
+    List<Metric> texts = new ArrayList<>();
     for (JobVertexDetailsInfo vertex : vertices) {
-      List<String> wanted =
+      List<String> names =
           ask(job, vertex.getJobVertexID(), List.of()).stream()
               .map(AggregatedMetric::getId)
-              .filter(PipelineMetrics::isWanted)
               .collect(Collectors.toList());
+      List<String> wanted =
+          names.stream().filter(PipelineMetrics::isWanted).collect(Collectors.toList());
       for (int from = 0; from < wanted.size(); from += NAMES_PER_REQUEST) {
         List<String> some = wanted.subList(from, Math.min(wanted.size(), from + NAMES_PER_REQUEST));
         for (AggregatedMetric metric : ask(job, vertex.getJobVertexID(), some)) {
@@ -70,14 +77,57 @@ final class MetricReader {
           maxima.merge(metric.getId(), metric.getMax(), Math::max);
         }
       }
+      names.removeIf(name -> !PipelineMetrics.isWantedText(name, sums));
+      texts.addAll(texts(job, vertex, names));
     }
-    return new PipelineMetrics(sums, maxima);
+    return new PipelineMetrics(sums, maxima, texts);
+  }
+
+  /** The values of these metrics in every subtask: a text cannot be aggregated by the cluster. */
+  private List<Metric> texts(JobID job, JobVertexDetailsInfo vertex, List<String> names)
+      throws ClusterException {
+    List<String> ofSubtasks = new ArrayList<>();
+    for (int subtask = 0; subtask < vertex.getParallelism(); subtask++) {
+      for (String name : names) {
+        ofSubtasks.add(subtask + "." + name);
+      }
+    }
+    List<Metric> texts = new ArrayList<>();
+    for (int from = 0; from < ofSubtasks.size(); from += NAMES_PER_REQUEST) {
+      JobVertexMetricsMessageParameters parameters = new JobVertexMetricsMessageParameters();
+      resolve(
+          parameters,
+          job,
+          vertex.getJobVertexID(),
+          ofSubtasks.subList(from, Math.min(ofSubtasks.size(), from + NAMES_PER_REQUEST)));
+      texts.addAll(
+          cluster
+              .answer(
+                  client.sendRequest(
+                      JobVertexMetricsHeaders.getInstance(),
+                      parameters,
+                      EmptyRequestBody.getInstance()))
+              .getMetrics());
+    }
+    return texts;
   }
 
   /** The metrics of these names; the names of all when none is given. */
   private Collection<AggregatedMetric> ask(JobID job, JobVertexID vertex, List<String> names)
       throws ClusterException {
     AggregatedSubtaskMetricsParameters parameters = new AggregatedSubtaskMetricsParameters();
+    resolve(parameters, job, vertex, names);
+    return cluster
+        .answer(
+            client.sendRequest(
+                AggregatedSubtaskMetricsHeaders.getInstance(),
+                parameters,
+                EmptyRequestBody.getInstance()))
+        .getMetrics();
+  }
+
+  private static void resolve(
+      MessageParameters parameters, JobID job, JobVertexID vertex, List<String> names) {
     for (MessagePathParameter<?> parameter : parameters.getPathParameters()) {
       if (parameter instanceof JobIDPathParameter) {
         ((JobIDPathParameter) parameter).resolve(job);
@@ -90,13 +140,6 @@ final class MetricReader {
         ((MetricsFilterParameter) parameter).resolve(encoded(names));
       }
     }
-    return cluster
-        .answer(
-            client.sendRequest(
-                AggregatedSubtaskMetricsHeaders.getInstance(),
-                parameters,
-                EmptyRequestBody.getInstance()))
-        .getMetrics();
   }
 
   /** Flink's client puts parameters into the address as they are, and names hold an arrow. */

@@ -1,15 +1,22 @@
 package io.millrace.job.tool.cluster;
 
 import io.millrace.job.metrics.ConvertMetricNames;
+import io.millrace.job.metrics.InsertError;
+import io.millrace.job.metrics.NameCounts;
 import io.millrace.job.metrics.PipelineMetricGroup;
 import io.millrace.job.metrics.SinkMetricNames;
 import io.millrace.job.metrics.SourceMetricNames;
 import io.millrace.udf.record.Reason;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.flink.runtime.rest.messages.job.metrics.Metric;
 
 /**
  * The metrics of a running pipeline over all its subtasks. Metrics not reported yet are empty: a
@@ -31,23 +38,52 @@ public final class PipelineMetrics {
   private static final String REFUSED_BY_VIEWS = "." + SinkMetricNames.ROWS_REFUSED_BY_VIEWS.name();
   private static final String REJECTED = "." + ConvertMetricNames.ROWS_REJECTED.name();
 
+  private static final String RETRIES = "." + SinkMetricNames.INSERT_RETRIES.name();
+  private static final String ERRORS = "." + SinkMetricNames.INSERT_ERRORS.name();
+  private static final String UNKNOWN = "." + ConvertMetricNames.UNKNOWN_FIELDS.name();
+  private static final String UNKNOWN_NAMES = "." + ConvertMetricNames.UNKNOWN_FIELD_NAMES.name();
+  private static final int MOST_NAMES = 5;
+  private static final String LAST_ERROR = "." + SinkMetricNames.LAST_INSERT_ERROR.name();
+
   private static final String SKIPPED = "." + ConvertMetricNames.DOCUMENTS_SKIPPED.name();
 
   private final Map<String, Double> sums;
   private final Map<String, Double> maxima;
+  private final List<Metric> texts;
 
   /**
    * @param sums by the metric's name with its scope, the sum over all subtasks
    * @param maxima the same, the largest of all subtasks
+   * @param texts by the metric's name with its scope, the texts of all subtasks
    */
-  PipelineMetrics(Map<String, Double> sums, Map<String, Double> maxima) {
+  PipelineMetrics(Map<String, Double> sums, Map<String, Double> maxima, List<Metric> texts) {
     this.sums = sums;
     this.maxima = maxima;
+    this.texts = List.copyOf(texts);
   }
 
   /** Whether a metric of this name, in whatever scope, is one that is shown here. */
   static boolean isWanted(String name) {
     return name.contains(OURS) && isShown(name);
+  }
+
+  /**
+   * Whether a metric of this name is a text that is shown here.
+   *
+   * @param sums of the numbers, which say whether there is a text at all
+   */
+  static boolean isWantedText(String name, Map<String, Double> sums) {
+    if (!name.contains(OURS)) {
+      return false;
+    }
+    return name.endsWith(LAST_ERROR)
+        ? isAny(sums, ERRORS) || isAny(sums, RETRIES)
+        : name.endsWith(UNKNOWN_NAMES) && isAny(sums, UNKNOWN);
+  }
+
+  private static boolean isAny(Map<String, Double> sums, String ending) {
+    return sums.entrySet().stream()
+        .anyMatch(metric -> metric.getKey().endsWith(ending) && metric.getValue() > 0);
   }
 
   private static boolean isShown(String name) {
@@ -62,7 +98,9 @@ public final class PipelineMetrics {
         || name.endsWith(LATENCY)
         || name.endsWith(REFUSED)
         || name.endsWith(REFUSED_BY_VIEWS)
-        || name.endsWith("." + SinkMetricNames.INSERT_RETRIES.name())
+        || name.endsWith(RETRIES)
+        || name.endsWith(ERRORS)
+        || name.endsWith(UNKNOWN)
         || name.endsWith("." + SinkMetricNames.HELD_BLOCKS.name())
         || name.endsWith("." + SinkMetricNames.HELD_BYTES.name())
         || name.endsWith("." + SinkMetricNames.OLDEST_UNCOMMITTED_BLOCK_AGE.name())
@@ -154,6 +192,25 @@ public final class PipelineMetrics {
     return byReason(SKIPPED);
   }
 
+  /** Fields of documents that no column takes, those in rejected documents not among them. */
+  public OptionalLong unknownFields() {
+    return whole(sum(UNKNOWN));
+  }
+
+  /**
+   * The most frequent names of these in a sample, at most five, the most frequent first. Empty with
+   * {@code errors.values: redacted}.
+   */
+  public List<String> unknownFieldNames() {
+    return NameCounts.mostFrequent(texts(UNKNOWN_NAMES).collect(Collectors.toList()), MOST_NAMES);
+  }
+
+  private Stream<String> texts(String ending) {
+    return texts.stream()
+        .filter(metric -> metric.getId().endsWith(ending))
+        .map(metric -> String.valueOf(metric.getValue()));
+  }
+
   private Map<String, Long> byReason(String metric) {
     Map<String, Long> reasons = new TreeMap<>();
     sums.forEach(
@@ -190,7 +247,14 @@ public final class PipelineMetrics {
 
   /** Attempts at an insert that were not confirmed and were followed by another. */
   public OptionalLong insertRetries() {
-    return whole(sum("." + SinkMetricNames.INSERT_RETRIES.name()));
+    return whole(sum(RETRIES));
+  }
+
+  /** The newest failed attempt at an insert of all subtasks, since they started. */
+  public Optional<InsertError> lastInsertError() {
+    return texts(LAST_ERROR)
+        .flatMap(text -> InsertError.parse(text).stream())
+        .max(Comparator.comparing(InsertError::at));
   }
 
   /** Blocks ClickHouse has not confirmed yet. */
