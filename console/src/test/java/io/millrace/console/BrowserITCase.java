@@ -11,6 +11,7 @@ import io.millrace.console.http.WebSettings;
 import io.millrace.job.tool.cluster.ClusterAccess;
 import io.millrace.testkit.RepositoryRoot;
 import io.millrace.testkit.chaos.FaultProxy;
+import io.millrace.testkit.flink.ManyJobs;
 import io.millrace.testkit.kinesis.KinesisDocument;
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
@@ -37,6 +38,7 @@ import software.amazon.awssdk.core.SdkBytes;
 final class BrowserITCase {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int DOCUMENTS = 300;
+  private static final int PIPELINES = 1000;
   private static final int LARGE = 10 << 20;
 
   @TempDir private Path folder;
@@ -52,7 +54,7 @@ final class BrowserITCase {
         ConsoleStack withToken = ConsoleStack.withToken(folder.resolve("token"));
         ConsoleStack readOnly = ConsoleStack.readOnly(folder.resolve("read-only"));
         FaultProxy clickHouse = FaultProxy.to(URI.create(stack.clickHouse.url()).getPort());
-        ManyJobs many = new ManyJobs(stack.flinkUrl());
+        ManyJobs many = new ManyJobs(stack.flinkUrl(), PIPELINES);
         ConsoleServer manyConsole = console(many, folder.resolve("many"));
         Switches switches = Switches.of(stack, clickHouse, many)) {
       stack.table(
@@ -85,8 +87,8 @@ final class BrowserITCase {
   /** A console with a thousand pipelines, half of which have files. */
   private static ConsoleServer console(ManyJobs many, Path folder) throws Exception {
     Files.createDirectories(folder);
-    for (int i = 0; i < ManyJobs.COUNT; i += 2) {
-      String name = String.format("pipeline-%04d", i);
+    for (int i = 0; i < PIPELINES; i += 2) {
+      String name = ManyJobs.name(i);
       Files.writeString(
           folder.resolve(name + ".yaml"),
           "pipeline: {name: "

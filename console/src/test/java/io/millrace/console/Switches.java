@@ -4,6 +4,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.millrace.testkit.chaos.FaultProxy;
 import io.millrace.testkit.chaos.Interference;
+import io.millrace.testkit.flink.ManyJobs;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -7,16 +7,16 @@ import io.millrace.job.tool.cluster.ClusterAccess;
 import io.millrace.job.tool.cluster.ClusterException;
 import io.millrace.job.tool.cluster.FlinkRest;
 import io.millrace.job.tool.cluster.PipelineJob;
+import io.millrace.job.tool.cluster.PipelineList;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -30,13 +30,12 @@ import org.slf4j.LoggerFactory;
  */
 public final class ClusterWatch implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ClusterWatch.class);
-  private static final int THREADS = 6;
 
   /**
    * What is known.
    *
    * @param at when the cluster was asked last
-   * @param problem why it did not answer; empty if it did
+   * @param problem why it did not answer, or not about every job; empty if it did
    */
   public record Snapshot(Instant at, List<PipelineJob> jobs, String problem) {}
 
@@ -45,11 +44,10 @@ public final class ClusterWatch implements AutoCloseable {
   private final Clock clock;
   private final FlinkRest cluster;
   private final Map<String, History> histories = new ConcurrentHashMap<>();
-  private final ExecutorService threads =
-      Executors.newFixedThreadPool(
-          THREADS,
+  private final ExecutorService reporter =
+      Executors.newSingleThreadExecutor(
           work -> {
-            Thread thread = new Thread(work, "console-watch");
+            Thread thread = new Thread(work, "console-watch-reports");
             thread.setDaemon(true);
             return thread;
           });
@@ -94,15 +92,21 @@ public final class ClusterWatch implements AutoCloseable {
     return Optional.ofNullable(histories.get(job.id().toString()));
   }
 
-  /** Asks at once, as after a change. */
+  /** Asks for the list at once, as after a change. */
   public void refresh() {
-    round();
+    list();
   }
 
   private void watch() {
+    Future<?> reports = CompletableFuture.completedFuture(null);
     try {
       while (!Thread.currentThread().isInterrupted()) {
-        round();
+        list();
+        // A thousand reports take a while; the list does not wait for them.
+        if (reports.isDone() && !reporter.isShutdown()) {
+          List<PipelineJob> jobs = snapshot.jobs;
+          reports = reporter.submit(() -> report(jobs));
+        }
         Pause.of(interval);
       }
     } catch (InterruptedException stopped) {
@@ -110,33 +114,40 @@ public final class ClusterWatch implements AutoCloseable {
     }
   }
 
-  private synchronized void round() {
+  private synchronized void list() {
     try {
-      List<PipelineJob> jobs = cluster.pipelines();
-      // A thousand reports take a while; the list need not wait for them.
-      snapshot = new Snapshot(clock.instant(), jobs, "");
-      List<Future<?>> reports = new ArrayList<>();
-      for (PipelineJob job : jobs) {
-        boolean known =
-            !job.isAlive() && history(job).map(History::newest).filter(this::hasEnded).isPresent();
-        if (!known) {
-          reports.add(threads.submit(() -> report(job)));
-        }
-      }
-      for (Future<?> report : reports) {
-        report.get();
-      }
+      PipelineList list = cluster.pipelines();
+      snapshot = new Snapshot(clock.instant(), list.jobs(), list.problem().orElse(""));
       histories
           .keySet()
-          .retainAll(jobs.stream().map(job -> job.id().toString()).collect(Collectors.toSet()));
-      snapshot = new Snapshot(clock.instant(), jobs, "");
+          .retainAll(
+              list.jobs().stream().map(job -> job.id().toString()).collect(Collectors.toSet()));
     } catch (ClusterException away) {
       snapshot = new Snapshot(clock.instant(), snapshot.jobs, String.valueOf(away.getMessage()));
-    } catch (InterruptedException stopped) {
-      Thread.currentThread().interrupt();
-    } catch (ExecutionException | RuntimeException failure) {
+    } catch (RuntimeException failure) {
       LOG.warn("Cannot read the cluster's pipelines", failure);
       snapshot = new Snapshot(clock.instant(), snapshot.jobs, "The console failed to read them");
+    }
+  }
+
+  /** Those that ended before their last report need no other. */
+  private void report(List<PipelineJob> jobs) {
+    List<PipelineJob> open =
+        jobs.stream()
+            .filter(
+                job ->
+                    job.isAlive()
+                        || history(job).map(History::newest).filter(this::hasEnded).isEmpty())
+            .collect(Collectors.toList());
+    try {
+      cluster
+          .ofEach(open, this::report)
+          .failures()
+          .forEach((job, failure) -> LOG.debug("No report of {}: {}", job, failure.getMessage()));
+    } catch (ClusterException away) {
+      LOG.debug("No reports: {}", away.getMessage());
+    } catch (RuntimeException failure) {
+      LOG.warn("Cannot read the figures of pipelines", failure);
     }
   }
 
@@ -144,20 +155,17 @@ public final class ClusterWatch implements AutoCloseable {
     return List.of("FINISHED", "CANCELED", "FAILED").contains(report.path("state").asText());
   }
 
-  private void report(PipelineJob job) {
+  private ObjectNode report(PipelineJob job) throws ClusterException {
     Instant now = clock.instant();
-    try {
-      ObjectNode tree = PipelineReport.of(cluster, job, now).tree();
-      histories.computeIfAbsent(job.id().toString(), id -> new History()).add(now, tree);
-    } catch (ClusterException gone) {
-      LOG.debug("No report of {}: {}", job, gone.getMessage());
-    }
+    ObjectNode tree = PipelineReport.of(cluster, job, now).tree();
+    histories.computeIfAbsent(job.id().toString(), id -> new History()).add(now, tree);
+    return tree;
   }
 
   @Override
   public void close() {
     loop.interrupt();
-    threads.shutdownNow();
+    reporter.shutdownNow();
     cluster.close();
   }
 }

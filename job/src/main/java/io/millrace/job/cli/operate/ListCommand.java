@@ -7,12 +7,16 @@ import io.millrace.job.cli.terminal.ResultPrinter;
 import io.millrace.job.cli.terminal.Terminal;
 import io.millrace.job.cli.terminal.TextTable;
 import io.millrace.job.tool.cluster.FlinkRest;
+import io.millrace.job.tool.cluster.JobAnswers;
 import io.millrace.job.tool.cluster.PipelineJob;
+import io.millrace.job.tool.cluster.PipelineList;
 import java.io.PrintWriter;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
@@ -41,11 +45,22 @@ public final class ListCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     List<PipelineReport> reports = new ArrayList<>();
     try (FlinkRest cluster = address.connect()) {
-      for (PipelineJob job : cluster.pipelines()) {
-        if (all || job.isAlive()) {
-          reports.add(PipelineReport.of(cluster, job, Clock.systemUTC().instant()));
+      PipelineList list = cluster.pipelines();
+      List<PipelineJob> jobs =
+          list.jobs().stream().filter(job -> all || job.isAlive()).collect(Collectors.toList());
+      Instant now = Clock.systemUTC().instant();
+      JobAnswers<PipelineJob, PipelineReport> answers =
+          cluster.ofEach(jobs, job -> PipelineReport.of(cluster, job, now));
+      for (PipelineJob job : jobs) {
+        PipelineReport report = answers.answers().get(job);
+        if (report != null) {
+          reports.add(report);
+        } else if (answers.failures().containsKey(job)) {
+          reports.add(PipelineReport.withoutFigures(job, now));
         }
       }
+      list.problem().ifPresent(terminal.err()::println);
+      answers.problem("has no figures", "have no figures").ifPresent(terminal.err()::println);
     }
     ArrayNode trees = JsonNodeFactory.instance.arrayNode();
     reports.forEach(report -> trees.add(report.tree()));

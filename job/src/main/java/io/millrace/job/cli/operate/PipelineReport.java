@@ -56,6 +56,11 @@ public final class PipelineReport {
         job, cluster.metrics(job), cluster.lastCheckpoint(job), cluster.lastFailure(job), now);
   }
 
+  /** A report of what the list of jobs says. */
+  static PipelineReport withoutFigures(PipelineJob job, Instant now) {
+    return new PipelineReport(job, PipelineMetrics.none(), Optional.empty(), Optional.empty(), now);
+  }
+
   String[] line() {
     return new String[] {
       job.name(),

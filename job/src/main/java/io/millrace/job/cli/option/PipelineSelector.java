@@ -42,7 +42,9 @@ public final class PipelineSelector {
       return configuration().load().name();
     }
     List<PipelineJob> alive =
-        cluster.pipelines().stream().filter(PipelineJob::isAlive).collect(Collectors.toList());
+        cluster.pipelines().jobs().stream()
+            .filter(PipelineJob::isAlive)
+            .collect(Collectors.toList());
     if (alive.size() != 1) {
       throw new CommandException(
           alive.isEmpty()

@@ -10,9 +10,7 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +22,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
+import javax.net.ssl.SSLException;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.client.deployment.StandaloneClusterId;
@@ -39,6 +38,7 @@ import org.apache.flink.runtime.rest.messages.ClusterOverviewHeaders;
 import org.apache.flink.runtime.rest.messages.EmptyMessageParameters;
 import org.apache.flink.runtime.rest.messages.EmptyRequestBody;
 import org.apache.flink.runtime.rest.messages.JobConfigHeaders;
+import org.apache.flink.runtime.rest.messages.JobConfigInfo;
 import org.apache.flink.runtime.rest.messages.JobMessageParameters;
 import org.apache.flink.runtime.rest.messages.JobsOverviewHeaders;
 import org.apache.flink.runtime.rest.messages.checkpoints.CheckpointingStatisticsHeaders;
@@ -50,6 +50,9 @@ import org.jspecify.annotations.Nullable;
 public final class FlinkRest implements AutoCloseable {
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(20);
   private static final Duration SUBMIT_TIMEOUT = Duration.ofMinutes(5);
+  private static final int BAD_REQUEST = 400;
+  private static final int NOT_FOUND = 404;
+  private static final int NO_HTTP = 600;
   private static final Set<Integer> DENIED = Set.of(401, 403);
   private static final Duration STOP_TIMEOUT = Duration.ofHours(1);
   private static final Duration WAITING = Duration.ofSeconds(5);
@@ -100,33 +103,46 @@ public final class FlinkRest implements AutoCloseable {
     }
   }
 
-  /** All pipelines the cluster still knows of, the newest first, the living before the others. */
-  public List<PipelineJob> pipelines() throws ClusterException {
-    List<PipelineJob> pipelines = new ArrayList<>();
-    Set<JobID> known = new HashSet<>();
-    for (JobDetails job :
+  /**
+   * All pipelines the cluster still knows of. A job that the cluster does not describe is missing,
+   * and the list says so.
+   */
+  public PipelineList pipelines() throws ClusterException {
+    List<PipelineJob> jobs =
         answer(
                 client.sendRequest(
                     JobsOverviewHeaders.getInstance(),
                     EmptyMessageParameters.getInstance(),
                     EmptyRequestBody.getInstance()))
-            .getJobs()) {
-      known.add(job.getJobId());
-      Map<String, String> configuration = configurations.get(job.getJobId());
-      if (configuration == null) {
-        configuration = configuration(job.getJobId());
-        if (!configuration.isEmpty()) {
-          configurations.put(job.getJobId(), configuration);
-        }
-      }
-      if (configuration.containsKey(ClickHouseOptions.TABLE.key())) {
-        pipelines.add(pipeline(job, configuration));
-      }
-    }
-    configurations.keySet().retainAll(known);
-    pipelines.sort(
-        Comparator.comparing(PipelineJob::isAlive).thenComparing(PipelineJob::started).reversed());
-    return List.copyOf(pipelines);
+            .getJobs()
+            .stream()
+            .map(FlinkRest::listed)
+            .collect(Collectors.toList());
+    JobAnswers<PipelineJob, Map<String, String>> answers = ofEach(jobs, this::configuration);
+    configurations
+        .keySet()
+        .retainAll(jobs.stream().map(PipelineJob::id).collect(Collectors.toSet()));
+    return new PipelineList(
+        answers.answers().entrySet().stream()
+            .filter(answer -> answer.getValue().containsKey(ClickHouseOptions.TABLE.key()))
+            .map(answer -> answer.getKey().with(answer.getValue()))
+            .sorted(
+                Comparator.comparing(PipelineJob::isAlive)
+                    .thenComparing(PipelineJob::started)
+                    .reversed())
+            .collect(Collectors.toList()),
+        answers.problem("is not listed", "are not listed"));
+  }
+
+  /**
+   * Asks about many jobs, a few at a time. A job that fails does not keep back the others.
+   *
+   * @param question one or more requests about a job; several threads ask it
+   * @throws ClusterException when the cluster as a whole fails, or about no job answers
+   */
+  public <T> JobAnswers<PipelineJob, T> ofEach(
+      List<PipelineJob> jobs, JobQuestion<PipelineJob, T> question) throws ClusterException {
+    return new ParallelQuestions("The cluster at " + address, ANSWER_TIMEOUT).ask(jobs, question);
   }
 
   /**
@@ -136,7 +152,8 @@ public final class FlinkRest implements AutoCloseable {
    *     the name run
    */
   public PipelineJob pipeline(String nameOrId) throws ClusterException {
-    List<PipelineJob> all = pipelines();
+    PipelineList list = pipelines();
+    List<PipelineJob> all = list.jobs();
     List<PipelineJob> named =
         all.stream()
             .filter(job -> job.name().equals(nameOrId) || job.id().toString().equals(nameOrId))
@@ -153,7 +170,8 @@ public final class FlinkRest implements AutoCloseable {
                       + all.stream()
                           .map(PipelineJob::name)
                           .distinct()
-                          .collect(Collectors.joining(", "))));
+                          .collect(Collectors.joining(", ")))
+              + list.problem().map(problem -> ". " + problem).orElse(""));
     }
     if (named.stream().filter(PipelineJob::isAlive).count() > 1) {
       throw new ClusterException(
@@ -269,24 +287,36 @@ public final class FlinkRest implements AutoCloseable {
     client.close();
   }
 
-  private Map<String, String> configuration(JobID id) throws ClusterException {
-    return answer(
-            client.sendRequest(
-                JobConfigHeaders.getInstance(),
-                of(id, new JobMessageParameters()),
-                EmptyRequestBody.getInstance()))
-        .getExecutionConfigInfo()
-        .getGlobalJobParameters();
+  /** What a job was submitted with, which is asked once: it does not change. */
+  private Map<String, String> configuration(PipelineJob job) throws ClusterException {
+    Map<String, String> known = configurations.get(job.id());
+    if (known != null) {
+      return known;
+    }
+    JobConfigInfo.ExecutionConfigInfo execution =
+        answer(
+                client.sendRequest(
+                    JobConfigHeaders.getInstance(),
+                    of(job.id(), new JobMessageParameters()),
+                    EmptyRequestBody.getInstance()))
+            .getExecutionConfigInfo();
+    Map<String, String> configuration =
+        execution == null ? Map.of() : execution.getGlobalJobParameters();
+    // A job has none while the cluster prepares it.
+    if (!configuration.isEmpty() || job.status() != JobStatus.INITIALIZING) {
+      configurations.put(job.id(), configuration);
+    }
+    return configuration;
   }
 
-  private static PipelineJob pipeline(JobDetails job, Map<String, String> configuration) {
+  private static PipelineJob listed(JobDetails job) {
     return new PipelineJob(
         job.getJobId(),
         job.getJobName(),
         job.getStatus(),
         Instant.ofEpochMilli(job.getStartTime()),
         Duration.ofMillis(job.getDuration()),
-        configuration);
+        Map.of());
   }
 
   static <P extends JobMessageParameters> P of(JobID id, P parameters) {
@@ -303,21 +333,50 @@ public final class FlinkRest implements AutoCloseable {
       return future.get(patience.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
       Throwable cause = ExceptionUtils.stripExecutionException(e);
-      throw new ClusterException(told(cause), cause);
+      throw new ClusterException(told(cause), cause, scope(cause));
     } catch (TimeoutException e) {
-      throw new ClusterException(
-          "The cluster at " + address + " did not answer within " + patience.toSeconds() + " s", e);
+      throw ClusterException.silent("The cluster at " + address, patience);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new ClusterException("Interrupted while waiting for " + address, e);
     }
   }
 
+  /** A server that answers about one job, if only with an error, may answer about others. */
+  private static ClusterException.Scope scope(Throwable cause) {
+    Optional<Integer> status = status(cause);
+    if (status.isPresent()) {
+      return status.get() == NOT_FOUND
+          ? ClusterException.Scope.FORGOTTEN_JOB
+          : DENIED.contains(status.get())
+              ? ClusterException.Scope.CLUSTER
+              : ClusterException.Scope.REQUEST;
+    }
+    return isAway(cause) || ExceptionUtils.findThrowable(cause, SSLException.class).isPresent()
+        ? ClusterException.Scope.CLUSTER
+        : ClusterException.Scope.REQUEST;
+  }
+
+  private static Optional<Integer> status(Throwable cause) {
+    return ExceptionUtils.findThrowable(cause, RestClientException.class)
+        .map(refused -> refused.getHttpResponseStatus().code());
+  }
+
+  private static boolean isAway(Throwable cause) {
+    return ExceptionUtils.findThrowable(cause, ConnectException.class).isPresent()
+        || ExceptionUtils.findThrowable(cause, UnknownHostException.class).isPresent();
+  }
+
   private String told(Throwable cause) {
-    boolean isPlain = "http".equals(address.getScheme());
+    Optional<Integer> status = status(cause);
+    // A server with TLS answers a request without it with nothing, with no HTTP, or with 400.
+    boolean mayNeedTls =
+        "http".equals(address.getScheme())
+            && address.getPort() > 0
+            && status.filter(code -> code != BAD_REQUEST && code < NO_HTTP).isEmpty();
     Optional<TlsFailure> tls =
         TlsFailure.of(
-            isPlain && address.getPort() > 0 && TlsProbe.speaksTls(address, access.tls())
+            mayNeedTls && TlsProbe.speaksTls(address, access.tls())
                 ? new PlainRequestException(new IOException(cause))
                 : cause,
             access.tls(),
@@ -330,19 +389,16 @@ public final class FlinkRest implements AutoCloseable {
           + ". "
           + tls.get().fix();
     }
-    Optional<RestClientException> refused =
-        ExceptionUtils.findThrowable(cause, RestClientException.class);
-    if (refused.isPresent() && DENIED.contains(refused.get().getHttpResponseStatus().code())) {
+    if (status.isPresent() && DENIED.contains(status.get())) {
       return "The cluster at "
           + address
           + " answers with HTTP status "
-          + refused.get().getHttpResponseStatus().code()
+          + status.get()
           + (access.hasToken()
               ? ". Check the token of MILLRACE_CLUSTER_TOKEN or --cluster-token-file"
               : ". If it requires a token, set MILLRACE_CLUSTER_TOKEN or --cluster-token-file");
     }
-    if (ExceptionUtils.findThrowable(cause, ConnectException.class).isPresent()
-        || ExceptionUtils.findThrowable(cause, UnknownHostException.class).isPresent()) {
+    if (isAway(cause)) {
       return "No Flink cluster answers at "
           + address
           + ". Name the cluster's dashboard with --cluster";

@@ -30,6 +30,10 @@ public final class PipelineJob {
     this.configuration = Map.copyOf(configuration);
   }
 
+  PipelineJob with(Map<String, String> newConfiguration) {
+    return new PipelineJob(id, name, status, started, duration, newConfiguration);
+  }
+
   public JobID id() {
     return id;
   }

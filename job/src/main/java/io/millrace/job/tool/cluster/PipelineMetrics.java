@@ -62,6 +62,11 @@ public final class PipelineMetrics {
     this.texts = List.copyOf(texts);
   }
 
+  /** No metric is known. */
+  public static PipelineMetrics none() {
+    return new PipelineMetrics(Map.of(), Map.of(), List.of());
+  }
+
   /** Whether a metric of this name, in whatever scope, is one that is shown here. */
   static boolean isWanted(String name) {
     return name.contains(OURS) && isShown(name);

@@ -70,7 +70,7 @@ final class ClusterAccessITCase {
     ClusterAccess access =
         ClusterAccess.of(Optional.ofNullable(ca), Optional.ofNullable(token).map(Secret::of));
     try (FlinkRest cluster = FlinkRest.at(URI.create(url), access)) {
-      return cluster.pipelines();
+      return cluster.pipelines().jobs();
     }
   }
 }
