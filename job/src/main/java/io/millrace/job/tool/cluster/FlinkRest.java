@@ -302,8 +302,8 @@ public final class FlinkRest implements AutoCloseable {
             .getExecutionConfigInfo();
     Map<String, String> configuration =
         execution == null ? Map.of() : execution.getGlobalJobParameters();
-    // A job has none while the cluster prepares it.
-    if (!configuration.isEmpty() || job.status() != JobStatus.INITIALIZING) {
+    // A job that the cluster prepares has none, also in answers that the cluster keeps a while.
+    if (!configuration.isEmpty()) {
       configurations.put(job.id(), configuration);
     }
     return configuration;
