@@ -83,8 +83,13 @@ build_console() {
   fi
   need mvn "Maven 3.8.7 or newer"
   echo "Building the console (a minute; the first time npm fetches what its page is made of) …" >&2
-  mvn -q -f "$root/pom.xml" -pl console -am package -Dmaven.test.skip=true -Denforcer.skip=true \
-    -Dspotless.check.skip=true >&2 || fail "The build of the console failed."
+  # npm's programs say much that is of no use here.
+  mkdir -p "$local/target"
+  if ! mvn -q -B -f "$root/pom.xml" -pl console -am package -Dmaven.test.skip=true -Denforcer.skip=true \
+    -Dspotless.check.skip=true >"$local/target/console-build.log" 2>&1; then
+    cat "$local/target/console-build.log" >&2
+    fail "The build of the console failed."
+  fi
 }
 
 # The JVM options Flink's own scripts pass on Java 17.

@@ -58,7 +58,7 @@ final class Monitoring implements AutoCloseable {
 
   void tell(PrintStream out) {
     if (server != null) {
-      out.println("  Prometheus             " + server.address() + "/graph");
+      out.println("  Prometheus             " + server.address());
     }
   }
 
