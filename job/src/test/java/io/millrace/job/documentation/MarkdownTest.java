@@ -34,6 +34,7 @@ final class MarkdownTest {
           "BeforeImageSettings",
           "ByteArrayEntity",
           "CheckpointConfiguration",
+          "CompressibleFSDataOutputStream",
           "EntityTemplate",
           "EnumSet",
           "FlinkDeployment",
