@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { useNavigate } from '@tanstack/react-router'
+import { getRouteApi, useNavigate } from '@tanstack/react-router'
 import { useMemo, useState } from 'react'
 import {
   answer,
@@ -28,7 +28,9 @@ import {
 import { absolute, count, short, visible } from './format'
 import { placeOf } from './place'
 import { quoted } from './quoted'
-import { type ErrorSearch, errors as route } from './router'
+import type { ErrorSearch } from './search'
+
+const route = getRouteApi('/errors')
 
 const SINCE = [
   { value: '', label: 'All times', millis: 0 },

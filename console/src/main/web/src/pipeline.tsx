@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { Link, useNavigate } from '@tanstack/react-router'
+import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
 import { type ReactNode, useMemo, useState } from 'react'
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components'
 import { answer, asProblem, client, type Problem, type Schemas, useSession, useTask } from './api'
@@ -23,9 +23,10 @@ import {
 } from './components'
 import { absolute, bytes, count, duration, rate, short, visible } from './format'
 import { quoted } from './quoted'
-import { pipeline as route } from './router'
 import { useDark } from './shell'
 import { State } from './state'
+
+const route = getRouteApi('/pipelines/$job')
 
 const COLORS = ['--bad', '--warn', '--accent', '--good', '--soft']
 

@@ -1,6 +1,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router'
 import { Empty } from './components'
 import { Pipelines } from './pipelines'
+import { errorSearch } from './search'
 import { Shell } from './shell'
 
 const root = createRootRoute({
@@ -14,7 +15,7 @@ const root = createRootRoute({
 
 const pipelines = createRoute({ getParentRoute: () => root, path: '/', component: Pipelines })
 
-export const pipeline = createRoute({
+const pipeline = createRoute({
   getParentRoute: () => root,
   path: '/pipelines/$job',
   component: lazyRouteComponent(() => import('./pipeline'), 'PipelinePage'),
@@ -26,20 +27,10 @@ const wizard = createRoute({
   component: lazyRouteComponent(() => import('./wizard/wizard'), 'Wizard'),
 })
 
-export type ErrorSearch = { pipeline?: string; reason?: string; column?: string; since?: string }
-
-export const errors = createRoute({
+const errors = createRoute({
   getParentRoute: () => root,
   path: '/errors',
-  validateSearch: (search: Record<string, unknown>): ErrorSearch => {
-    const text = (name: string) => (typeof search[name] === 'string' ? search[name] : undefined)
-    return {
-      pipeline: text('pipeline'),
-      reason: text('reason'),
-      column: text('column'),
-      since: text('since'),
-    }
-  },
+  validateSearch: errorSearch,
   component: lazyRouteComponent(() => import('./errors'), 'ErrorsPage'),
 })
 

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -12,6 +13,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks a cluster about many jobs, a few at a time. A job that fails does not keep back the others.
@@ -78,7 +80,7 @@ final class ParallelQuestions {
         break;
       }
       try {
-        answers.put(job, asked.get(job).get());
+        answers.put(job, Objects.requireNonNull(asked.get(job)).get());
         deadline = System.nanoTime() + patience.toNanos();
       } catch (ExecutionException e) {
         failures.put(job, ofOneJob(e.getCause()));
@@ -88,7 +90,7 @@ final class ParallelQuestions {
   }
 
   /** Passes on what ends the whole round. */
-  private static ClusterException ofOneJob(Throwable failure) throws ClusterException {
+  private static ClusterException ofOneJob(@Nullable Throwable failure) throws ClusterException {
     if (failure instanceof ClusterException) {
       ClusterException known = (ClusterException) failure;
       if (known.scope() == ClusterException.Scope.CLUSTER) {
