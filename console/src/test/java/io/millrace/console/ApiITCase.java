@@ -186,6 +186,14 @@ final class ApiITCase {
         .isEqualTo(404);
 
     String stopping = api.post(path + "/stop", "{}").ok().path("task").asText();
+    // A task that is cancelled before it begins triggers no savepoint.
+    patiently()
+        .until(
+            () -> {
+              JsonNode task = api.get("/api/tasks/" + stopping).ok();
+              return task.path("state").asText().equals("done")
+                  || task.path("message").asText().startsWith("Writing a savepoint");
+            });
     api.send("DELETE", "/api/tasks/" + stopping, "").ok();
     patiently()
         .until(
