@@ -20,6 +20,7 @@ import io.millrace.udf.table.Column;
 import io.millrace.udf.table.TableSchema;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -221,6 +222,9 @@ public final class RecordProcessor {
   }
 
   private Rows convert(Record record, long index) throws JsonException, ConvertException {
+    if (newFields != null) {
+      newFields.forgetMany();
+    }
     Rows rows = converter.convert(decoder.reader(), decoder.from());
     while (newFields != null && !newFields.isEmpty() && converter.skipped() == null) {
       addColumns(newFields);
@@ -238,17 +242,55 @@ public final class RecordProcessor {
   private void addColumns(NewFields fields) {
     List<Column> wanted = fields.columns();
     try {
-      TableSchema columns = Objects.requireNonNull(evolution).add(wanted);
-      if (!columns.isConvertedLike(schema)) {
-        var unused = use(columns, fields);
+      List<Column> fitting = fitting(wanted);
+      if (!fitting.isEmpty()) {
+        TableSchema columns = Objects.requireNonNull(evolution).add(fitting);
+        if (!columns.isConvertedLike(schema)) {
+          var unused = use(columns, fields);
+        }
       }
     } catch (SchemaException misfit) {
-      // The columns stay as they were; the table's watcher tells of it.
+      // The columns stay as they were.
+      TableEvolution told = Objects.requireNonNull(evolution);
+      wanted.forEach(column -> told.misfits(column, String.valueOf(misfit.getMessage())));
     } catch (InterruptedException ending) {
       Thread.currentThread().interrupt();
       throw new CancellationException("The task ends while it adds columns");
     } finally {
       fields.ignore(wanted);
+    }
+  }
+
+  /**
+   * Those that the table can have without a conflict with the configuration. A column that does not
+   * fit would stop the next submission.
+   */
+  private List<Column> fitting(List<Column> wanted) {
+    if (misfit(wanted) == null) {
+      return wanted;
+    }
+    List<Column> fitting = new ArrayList<>();
+    for (Column column : wanted) {
+      fitting.add(column);
+      String problem = misfit(fitting);
+      if (problem != null) {
+        fitting.remove(column);
+        Objects.requireNonNull(evolution).misfits(column, problem);
+      }
+    }
+    return fitting;
+  }
+
+  private @Nullable String misfit(List<Column> more) {
+    List<Column> all = new ArrayList<>(schema.columns());
+    all.addAll(more);
+    try {
+      var unused =
+          converter(
+              schema.columns(all), spec.mapping().only(schema.columns(all).writable()), null);
+      return null;
+    } catch (SchemaException problem) {
+      return problem.getMessage();
     }
   }
 
@@ -366,6 +408,13 @@ public final class RecordProcessor {
       newFields.reconsider();
     }
     return ignored;
+  }
+
+  /** Tries again to add columns for the fields that were refused one. */
+  public void reconsiderFields() {
+    if (newFields != null) {
+      newFields.reconsider();
+    }
   }
 
   /** Adds columns for fields that no column takes, from the next document on. */

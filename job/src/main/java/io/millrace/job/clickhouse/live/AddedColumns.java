@@ -6,12 +6,23 @@ import io.millrace.udf.table.Column;
 import io.millrace.udf.table.SqlLiteral;
 import io.millrace.udf.table.TableName;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /** The statement that adds columns to the destination. Their comments are the history. */
 final class AddedColumns {
   /** How the comment of a column begins that a pipeline has added. */
   static final String COMMENT = "Added by Millrace";
+
+  /**
+   * Waits for the replicas, so that each can take a block with the column; not long for one that is
+   * away. A replica or server that did not answer in time applies the statement later.
+   */
+  static final Map<String, String> SETTINGS =
+      Map.of(
+          "alter_sync", "2",
+          "replication_wait_for_inactive_replica_timeout", "5",
+          "distributed_ddl_task_timeout", "30");
 
   private AddedColumns() {}
 

@@ -3,6 +3,7 @@ package io.millrace.job.clickhouse.live;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.job.clickhouse.catalog.CatalogException;
 import io.millrace.job.clickhouse.catalog.SetupConnection;
+import io.millrace.job.clickhouse.http.ClickHouseErrorCode;
 import io.millrace.job.clickhouse.http.JsonRows;
 import io.millrace.job.clickhouse.sql.ServerVersion;
 import io.millrace.job.config.PipelineConfig;
@@ -111,7 +112,7 @@ final class ClickHouseLiveTable implements LiveTable {
     int left = config.get(TableOptions.MAX_ADDED_COLUMNS) - Integer.parseInt(ask(ADDED).strip());
     if (left > 0) {
       List<Column> some = absent.subList(0, Math.min(left, absent.size()));
-      var unused = ask(AddedColumns.statement(config, some), Map.of("alter_sync", "2"));
+      var unused = ask(AddedColumns.statement(config, some), AddedColumns.SETTINGS);
       now = read();
     }
     return now;
@@ -140,15 +141,24 @@ final class ClickHouseLiveTable implements LiveTable {
         if (fault.kind() == CatalogException.Kind.UNREACHABLE && tries < servers.size()) {
           current = (current + 1) % servers.size();
         } else {
-          boolean passes =
-              fault.kind() == CatalogException.Kind.UNREACHABLE
-                  || fault.kind() == CatalogException.Kind.AUTHENTICATION;
           throw new LiveTableException(
-              fault.getMessage() + ". " + fault.fix() + ".",
-              passes ? Prospect.PASSES : Prospect.STAYS,
-              fault);
+              fault.getMessage() + ". " + fault.fix() + ".", prospect(fault), fault);
         }
       }
+    }
+  }
+
+  private static Prospect prospect(CatalogException fault) {
+    switch (fault.kind()) {
+      case UNREACHABLE:
+      case AUTHENTICATION:
+        return Prospect.PASSES;
+      case ACCESS_DENIED:
+        return Prospect.NO_PRIVILEGE;
+      default:
+        return fault.error().filter(ClickHouseErrorCode::passesAlone).isPresent()
+            ? Prospect.PASSES
+            : Prospect.STAYS;
     }
   }
 
