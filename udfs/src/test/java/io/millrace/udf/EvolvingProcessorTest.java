@@ -3,6 +3,8 @@ package io.millrace.udf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.udf.block.SealedBlock;
+import io.millrace.udf.mapping.ColumnNames;
+import io.millrace.udf.mapping.Mapping;
 import io.millrace.udf.record.Reason;
 import io.millrace.udf.record.Record;
 import io.millrace.udf.table.Column;
@@ -25,6 +27,7 @@ final class EvolvingProcessorTest {
   private TableSchema table =
       new TableSchema(NAME, List.of(new Column("id", "UInt64", DefaultKind.NONE)));
   private final List<String> misfits = new ArrayList<>();
+  private Mapping mapping = Mapping.byName();
   private boolean refuses;
 
   @ParameterizedTest
@@ -137,6 +140,39 @@ final class EvolvingProcessorTest {
     assertThat(asked).isEmpty();
   }
 
+  /** With such a column in the table, the next submission would be refused. */
+  @Test
+  void aColumnThatTheMappingWouldNotFitIsNotAdded() throws Exception {
+    table =
+        new TableSchema(
+            NAME,
+            List.of(
+                new Column("id", "UInt64", DefaultKind.NONE),
+                new Column("user_id", "UInt64", DefaultKind.NONE)));
+    mapping = Mapping.byName().columnNames(ColumnNames.FLATTEN);
+    RecordProcessor processor =
+        process("{\"id\": 1, \"user\": {\"id\": 2}, \"user.id\": 3, \"b\": 4}");
+    assertThat(asked).extracting(Column::name).containsExactly("b");
+    assertThat(misfits).containsExactly("user.id");
+    assertThat(processor.counters().unknownFields()).isEqualTo(1);
+    assertThat(processor.counters().rows()).isEqualTo(1);
+    assertThat(ConversionSpec.of(table, new TableName("db", "errors")).mapping(mapping).build())
+        .isNotNull();
+  }
+
+  /** Data as field names must not fill the heap. */
+  @Test
+  void refusedFieldsAreForgottenWhenTheyAreVeryMany() throws Exception {
+    refuses = true;
+    StringBuilder documents = new StringBuilder();
+    for (int i = 0; i < 20_002; i++) {
+      documents.append("{\"id\": 1, \"f").append(i % 10_001).append("\": 1}\n");
+    }
+    RecordProcessor processor = process(documents.toString());
+    assertThat(asked).hasSize(20_002);
+    assertThat(processor.counters().rows()).isEqualTo(20_002);
+  }
+
   /** All columns may be omitted, and the document has only the new field. */
   @Test
   void aDocumentOfNewFieldsAloneIsARow() throws Exception {
@@ -150,7 +186,8 @@ final class EvolvingProcessorTest {
   private RecordProcessor process(String documents) throws Exception {
     RecordProcessor processor =
         new RecordProcessor(
-            ConversionSpec.of(table, new TableName("db", "errors")).build(), blocks::add);
+            ConversionSpec.of(table, new TableName("db", "errors")).mapping(mapping).build(),
+            blocks::add);
     processor.evolve(
         new TableEvolution() {
           @Override

@@ -98,10 +98,10 @@ final class NewField {
     int length = in.textTo() - in.textFrom();
     String text =
         new String(in.textBuffer(), in.textFrom(), length, StandardCharsets.US_ASCII);
-    if (!in.isInteger()) {
-      kinds.add(Double.isInfinite(Double.parseDouble(text)) ? Kind.OTHER : Kind.FRACTION);
-    } else if (length > WideTypes.LONGEST_INTEGER) {
+    if (Double.isInfinite(Double.parseDouble(text))) {
       kinds.add(Kind.OTHER);
+    } else if (!in.isInteger()) {
+      kinds.add(Kind.FRACTION);
     } else {
       kinds.add(Kind.INTEGER);
       BigInteger number = new BigInteger(text);

@@ -13,9 +13,6 @@ public final class WideTypes {
   /** Of texts, and of everything that no other type holds: a value of JSON as text. */
   public static final String TEXT = "String";
 
-  /** Digits of the longest number that may fit 256 bits, with its sign. */
-  public static final int LONGEST_INTEGER = 79;
-
   private static final int[] WIDTHS = {64, 128, 256};
 
   private WideTypes() {}
