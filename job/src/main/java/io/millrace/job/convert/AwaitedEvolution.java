@@ -159,10 +159,10 @@ final class AwaitedEvolution implements TableEvolution {
                 + " in {} s. {}",
             column,
             interval.toSeconds(),
-            refusal.getMessage(),
-            refusal.getCause());
+            refusal.getMessage());
       }
     }
+    LOG.debug("The refusal", refusal);
     return schema.get();
   }
 

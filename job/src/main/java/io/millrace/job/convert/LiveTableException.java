@@ -23,7 +23,7 @@ public final class LiveTableException extends Exception {
     this.prospect = prospect;
   }
 
-  Prospect prospect() {
+  public Prospect prospect() {
     return prospect;
   }
 }

@@ -1,6 +1,7 @@
 package io.millrace.job.clickhouse.live;
 
 import io.millrace.job.config.PipelineConfig;
+import io.millrace.job.config.option.ClickHouseOptions;
 import io.millrace.job.config.option.TableOptions;
 import io.millrace.udf.table.Column;
 import io.millrace.udf.table.SqlLiteral;
@@ -25,6 +26,15 @@ final class AddedColumns {
           "distributed_ddl_task_timeout", "30");
 
   private AddedColumns() {}
+
+  /** What the user needs for that, as SQL. */
+  static String grants(PipelineConfig config) {
+    String user = " TO " + TableName.quote(config.get(ClickHouseOptions.USERNAME));
+    return "GRANT ALTER ADD COLUMN ON "
+        + config.table().quoted()
+        + user
+        + (config.find(TableOptions.CLUSTER).isPresent() ? "; GRANT CLUSTER ON *.*" + user : "");
+  }
 
   /**
    * Adds columns that are not there.

@@ -112,10 +112,23 @@ final class ClickHouseLiveTable implements LiveTable {
     int left = config.get(TableOptions.MAX_ADDED_COLUMNS) - Integer.parseInt(ask(ADDED).strip());
     if (left > 0) {
       List<Column> some = absent.subList(0, Math.min(left, absent.size()));
-      var unused = ask(AddedColumns.statement(config, some), AddedColumns.SETTINGS);
+      alter(AddedColumns.statement(config, some));
       now = read();
     }
     return now;
+  }
+
+  private void alter(String statement) throws LiveTableException {
+    try {
+      var unused = ask(statement, AddedColumns.SETTINGS);
+    } catch (LiveTableException refusal) {
+      throw refusal.prospect() == Prospect.NO_PRIVILEGE
+          ? new LiveTableException(
+              refusal.getMessage() + " Run: " + AddedColumns.grants(config) + ".",
+              Prospect.NO_PRIVILEGE,
+              refusal)
+          : refusal;
+    }
   }
 
   private static List<Column> absent(List<Column> columns, TableDefinition table) {
