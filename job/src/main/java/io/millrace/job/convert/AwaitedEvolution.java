@@ -32,7 +32,7 @@ final class AwaitedEvolution implements TableEvolution {
   private static final Logger LOG = LoggerFactory.getLogger(AwaitedEvolution.class);
 
   /** Two replicas that are altered at once may refuse, and accept it a moment later. */
-  private static final int MOST_REFUSALS = 5;
+  private static final int MOST_REFUSALS = 3;
 
   /** Documents whose field names are data must not fill the heap. */
   private static final int MOST_REMEMBERED = 10_000;
