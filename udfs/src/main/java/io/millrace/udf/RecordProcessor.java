@@ -286,8 +286,7 @@ public final class RecordProcessor {
     all.addAll(more);
     try {
       var unused =
-          converter(
-              schema.columns(all), spec.mapping().only(schema.columns(all).writable()), null);
+          converter(schema.columns(all), spec.mapping().only(schema.columns(all).writable()), null);
       return null;
     } catch (SchemaException problem) {
       return problem.getMessage();

@@ -48,7 +48,9 @@ final class AwaitedEvolution implements TableEvolution {
   /** Whether no column can be added for the time being, whatever the field. */
   private boolean isClosed;
 
-  /** When refused fields are tried again, as {@link System#nanoTime}; null if there is none. */
+  /**
+   * When refused fields are tried again, as {@link System#nanoTime}; null if no field was refused.
+   */
   private @Nullable Long due;
 
   /**
@@ -211,7 +213,7 @@ final class AwaitedEvolution implements TableEvolution {
     return added.get();
   }
 
-  /** Fields of this task that have none at the moment. */
+  /** Fields of this task without a column at the moment. */
   long refused() {
     return without.size();
   }

@@ -122,7 +122,8 @@ final class ConvertOperator extends AbstractStreamOperator<SealedBlock>
               "columns " + getOperatorName());
       watcher.start();
       if (refresh.evolution() != null && mailbox != null) {
-        evolution = new AwaitedEvolution(
+        evolution =
+            new AwaitedEvolution(
                 refresh.evolution(), watcher, mailbox, created::schema, refresh.interval());
         created.evolve(evolution);
       }

@@ -234,10 +234,7 @@ final class ClickHouseChecks extends StageFindings {
       ok(user + " may add columns to " + table.quoted());
     } else {
       error(
-          "table.evolve is add-columns, but "
-              + user
-              + " may not add columns to "
-              + table.quoted(),
+          "table.evolve is add-columns, but " + user + " may not add columns to " + table.quoted(),
           String.join("; ", grants));
     }
     insertIntoNewColumns(catalog, user);

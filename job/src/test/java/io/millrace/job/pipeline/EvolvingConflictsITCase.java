@@ -49,7 +49,8 @@ final class EvolvingConflictsITCase {
     for (int round = 0; round < DOCUMENTS_PER_FIELD; round++) {
       for (int field = 0; field < PAIRS.size(); field++) {
         documents.add(document(id++, field, PAIRS.get(field).one(), BigInteger.ZERO));
-        documents.add(document(id++, field, PAIRS.get(field).other(), BigInteger.ONE.shiftLeft(127)));
+        documents.add(
+            document(id++, field, PAIRS.get(field).other(), BigInteger.ONE.shiftLeft(127)));
       }
     }
     // Both subtasks begin to read when all documents are there.
@@ -95,7 +96,9 @@ final class EvolvingConflictsITCase {
               ("SELECT column FROM %s_errors WHERE JSONHas(raw_message, 'f%d') AND"
                       + " JSONExtractUInt(raw_message, 'id') %% 2 = %d")
                   .formatted(table, field, side));
-      assertThat(values.size() + rejected.size()).as(pair + " " + side).isEqualTo(DOCUMENTS_PER_FIELD);
+      assertThat(values.size() + rejected.size())
+          .as(pair + " " + side)
+          .isEqualTo(DOCUMENTS_PER_FIELD);
       assertThat(values).as(pair + " " + side + " " + value).doesNotContain("null");
       assertThat(rejected).as(pair + " " + side).allMatch(("f" + field)::equals);
       if (isOfType) {

@@ -75,7 +75,8 @@ final class EvolvingLimitsITCase {
             events.clickhouse.query(
                 "SELECT name, comment FROM system.columns WHERE database = '%s' AND table = 'events' AND name IN ('b', 'c', 'd') ORDER BY name"
                     .formatted(events.database)))
-        .containsPattern("[bc]\tAdded by Millrace, pipeline second\nd\tAdded by Millrace, pipeline third");
+        .containsPattern(
+            "[bc]\tAdded by Millrace, pipeline second\nd\tAdded by Millrace, pipeline third");
     assertOnce();
   }
 
@@ -84,8 +85,7 @@ final class EvolvingLimitsITCase {
   void beyondTheLimitTheServerIsNotAskedForEachDocument(@TempDir Path folder) throws Exception {
     try (RecordingProxy proxy = RecordingProxy.before(events.clickhouse.url());
         PipelineCluster flink = PipelineCluster.start(1, folder)) {
-      PipelineConfig config =
-          config("table.refresh-interval=1h", "clickhouse.url=" + proxy.url());
+      PipelineConfig config = config("table.refresh-interval=1h", "clickhouse.url=" + proxy.url());
       JobID job = flink.submit(config, 1, null);
       List<String> documents = new ArrayList<>();
       for (int i = 0; i < 500; i++) {

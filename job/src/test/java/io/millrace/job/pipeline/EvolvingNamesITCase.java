@@ -71,7 +71,9 @@ final class EvolvingNamesITCase {
     assertThat(columnCount()).isEqualTo(3 + NAMES.size());
   }
 
-  /** What would be a part of a column that is there, or of one that ClickHouse would put together. */
+  /**
+   * What would be a part of a column that is there, or of one that ClickHouse would put together.
+   */
   @Test
   void aNameWithADotIsNoPartOfAnotherColumn(@TempDir Path folder) throws Exception {
     add("point.x", "1");
@@ -87,7 +89,9 @@ final class EvolvingNamesITCase {
     assertThat(value("k.b", 4)).isEqualTo("[3]");
   }
 
-  /** With the default rule, a field whose name differs only in case fills the column that is there. */
+  /**
+   * With the default rule, a field whose name differs only in case fills the column that is there.
+   */
   @Test
   void anotherCaseIsNoNewColumn(@TempDir Path folder) throws Exception {
     documents.add(KinesisDocument.of("k", "{\"ID\": " + next++ + ", \"Total\": 1}"));
@@ -105,7 +109,8 @@ final class EvolvingNamesITCase {
     runToEnd(folder, events.config("table.evolve=add-columns", "convert.field-names=exact"));
     assertThat(
             events.clickhouse.query(
-                "SELECT Total, TOTAL, total FROM %s.events WHERE id = 0".formatted(events.database)))
+                "SELECT Total, TOTAL, total FROM %s.events WHERE id = 0"
+                    .formatted(events.database)))
         .isEqualTo("1\ttwo\t[3]");
     assertThat(value("Id", 1)).isEqualTo("4");
   }

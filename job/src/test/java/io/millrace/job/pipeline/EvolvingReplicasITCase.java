@@ -121,9 +121,7 @@ final class EvolvingReplicasITCase {
   private void assertComplete(int all) {
     for (ClickHouseServer server : List.of(one, other)) {
       server.query("SYSTEM SYNC REPLICA %s.events".formatted(database));
-      assertThat(
-              server.query(
-                  "SELECT count(), uniqExact(id) FROM %s.events".formatted(database)))
+      assertThat(server.query("SELECT count(), uniqExact(id) FROM %s.events".formatted(database)))
           .isEqualTo(all + "\t" + all);
       assertThat(columns(server)).hasSize(FIELDS + 1);
       for (int field = 0; field < FIELDS; field++) {

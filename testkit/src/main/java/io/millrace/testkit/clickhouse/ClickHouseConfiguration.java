@@ -86,8 +86,7 @@ final class ClickHouseConfiguration {
   }
 
   private static String user(ClickHouseUser user) {
-    String grants =
-        user.way() == Way.ROLE ? "<query>GRANT " + role(user) + "</query>" : own(user);
+    String grants = user.way() == Way.ROLE ? "<query>GRANT " + role(user) + "</query>" : own(user);
     return """
             <%s>
               <password>%s</password>

@@ -96,8 +96,7 @@ final class NewField {
 
   private void number(JsonReader in) {
     int length = in.textTo() - in.textFrom();
-    String text =
-        new String(in.textBuffer(), in.textFrom(), length, StandardCharsets.US_ASCII);
+    String text = new String(in.textBuffer(), in.textFrom(), length, StandardCharsets.US_ASCII);
     if (Double.isInfinite(Double.parseDouble(text))) {
       kinds.add(Kind.OTHER);
     } else if (!in.isInteger()) {

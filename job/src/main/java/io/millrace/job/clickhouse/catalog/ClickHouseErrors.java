@@ -69,14 +69,14 @@ final class ClickHouseErrors {
               "Let the user be IDENTIFIED WITH ssl_certificate by the certificate's common name"
                   + " or alternative name, and check clickhouse.tls.client-certificate",
               code,
-                null);
+              null);
         }
         return new CatalogException(
             Kind.AUTHENTICATION,
             "The server at " + address + " refuses user " + user + " with this password",
             "Check clickhouse.username and clickhouse.password (or clickhouse.password-file)",
             code,
-                null);
+            null);
       case READ_ONLY_PROFILE:
         return new CatalogException(
             Kind.ACCESS_DENIED,
@@ -86,7 +86,11 @@ final class ClickHouseErrors {
             cause);
       case ACCESS_DENIED:
         return new CatalogException(
-            Kind.ACCESS_DENIED, serverMessage(message), "Ask an administrator to grant it", code, cause);
+            Kind.ACCESS_DENIED,
+            serverMessage(message),
+            "Ask an administrator to grant it",
+            code,
+            cause);
       case READ_ONLY_SERVER:
         return new CatalogException(
             Kind.REFUSED,
