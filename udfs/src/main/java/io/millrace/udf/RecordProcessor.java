@@ -7,7 +7,6 @@ import io.millrace.udf.convert.NewFields;
 import io.millrace.udf.convert.SchemaException;
 import io.millrace.udf.convert.ValuesInErrors;
 import io.millrace.udf.decode.Decoder;
-import io.millrace.udf.decode.Payload;
 import io.millrace.udf.json.JsonException;
 import io.millrace.udf.mapping.Mapping;
 import io.millrace.udf.record.Reason;
@@ -69,7 +68,12 @@ public final class RecordProcessor {
   private final ConversionSpec spec;
   private final FaultListener faults;
   private final Clock clock;
-  private final Decoder decoder;
+  private Decoder decoder;
+
+  /** For the next record, if the key of the table has changed; a decoder is in use for a record. */
+  private @Nullable Decoder nextDecoder;
+
+  private Set<String> keyFields;
   private Converter converter;
   private final RejectedRows rejectedRows = new RejectedRows();
   private TableSchema schema;
@@ -115,9 +119,9 @@ public final class RecordProcessor {
     this.spec = spec;
     this.faults = faults;
     this.clock = clock;
-    Payload payload = spec.payload().keyFields(Converter.keyFields(spec.target(), spec.mapping()));
-    decoder = new Decoder(payload, spec.decodeLimits());
     schema = spec.target();
+    keyFields = Converter.keyFields(schema, spec.mapping());
+    decoder = decoder(keyFields);
     converter = converter(schema, spec.mapping(), null);
     blocks = new BlockEmitter(spec, clock, counters, output);
   }
@@ -164,6 +168,10 @@ public final class RecordProcessor {
   }
 
   private void processDocuments(Record record, long firstIndex) throws RejectedRowException {
+    if (nextDecoder != null) {
+      decoder = nextDecoder;
+      nextDecoder = null;
+    }
     decoder.reset(record.payload());
     counters.decompressed(decoder.decompressedBytes());
     converter.begin(record);
@@ -426,17 +434,23 @@ public final class RecordProcessor {
   private Set<String> use(TableSchema columns, @Nullable NewFields fields) throws SchemaException {
     Set<String> ignored = new TreeSet<>(spec.mapping().columns());
     ignored.removeAll(columns.writable());
-    Converter next =
-        converter(
-            columns,
-            ignored.isEmpty() ? spec.mapping() : spec.mapping().only(columns.writable()),
-            fields);
+    Mapping mapping = ignored.isEmpty() ? spec.mapping() : spec.mapping().only(columns.writable());
+    Converter next = converter(columns, mapping, fields);
     seal();
     unknownFieldsBefore += converter.unknownFields();
     mismatchedPathsBefore += converter.mismatchedPaths();
     converter = next;
     schema = columns;
+    Set<String> key = Converter.keyFields(columns, mapping);
+    if (!key.equals(keyFields)) {
+      keyFields = key;
+      nextDecoder = decoder(key);
+    }
     return ignored;
+  }
+
+  private Decoder decoder(Set<String> key) {
+    return new Decoder(spec.payload().keyFields(key), spec.decodeLimits());
   }
 
   private Converter converter(TableSchema columns, Mapping mapping, @Nullable NewFields fields)

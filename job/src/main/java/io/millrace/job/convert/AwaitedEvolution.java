@@ -147,7 +147,7 @@ final class AwaitedEvolution implements TableEvolution {
       if (failure.getCause() instanceof LiveTableException) {
         throw (LiveTableException) failure.getCause();
       }
-      throw new LiveTableException(failure.getMessage(), Prospect.STAYS, failure.getCause());
+      throw new LiveTableException(String.valueOf(failure.getMessage()), Prospect.STAYS, failure);
     }
   }
 

@@ -100,6 +100,7 @@ public final class TableSchema implements Serializable {
     return name.equals(other.name)
         && columns.equals(other.columns)
         && zone.equals(other.zone)
+        && sortingKey().equals(other.sortingKey())
         && json() == other.json();
   }
 

@@ -34,7 +34,7 @@ final class ClickHouseLiveTable implements LiveTable {
   private static final String COLUMNS =
       "SELECT timezone(), (SELECT concat(partition_key, '\\n', sorting_key) FROM system.tables WHERE"
           + " database = {database:String} AND name = {name:String}), name, type, default_kind,"
-          + " default_expression, version() FROM system.columns WHERE database = {database:String} AND table ="
+          + " default_expression, version(), is_in_sorting_key FROM system.columns WHERE database = {database:String} AND table ="
           + " {name:String} ORDER BY position FORMAT JSONCompactEachRow";
 
   /** How many columns pipelines have added. */
@@ -73,6 +73,7 @@ final class ClickHouseLiveTable implements LiveTable {
           null);
     }
     List<Column> columns = new ArrayList<>();
+    List<String> sortingKey = new ArrayList<>();
     StringBuilder expressions = new StringBuilder(rows.get(0).get(1).asText());
     try {
       for (JsonNode row : rows) {
@@ -82,12 +83,16 @@ final class ClickHouseLiveTable implements LiveTable {
                 row.get(2).asText(),
                 row.get(3).asText(),
                 kind.isEmpty() ? DefaultKind.NONE : DefaultKind.valueOf(kind)));
+        if (row.get(7).asInt() == 1) {
+          sortingKey.add(row.get(2).asText());
+        }
         expressions.append('\n').append(kind).append(' ').append(row.get(5).asText());
       }
       ZoneId zone = ZoneId.of(rows.get(0).get(0).asText());
       TableSchema schema =
           new TableSchema(name, columns, zone)
-              .json(ServerVersion.json(rows.get(0).get(6).asText()));
+              .json(ServerVersion.json(rows.get(0).get(6).asText()))
+              .sortingKey(sortingKey);
       return new TableDefinition(schema, expressions.toString());
     } catch (IllegalArgumentException | DateTimeException unknown) {
       throw new LiveTableException(
