@@ -23,6 +23,7 @@ import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,6 +41,11 @@ final class EvolvingRightsITCase {
   private ClickHouseServer clickhouse;
   private int next;
 
+  @BeforeEach
+  void start() {
+    clickhouse = ClickHouseServer.start(ClickHouseOptions.temporary().withUser(user(List.of())));
+  }
+
   @AfterEach
   void stop() {
     clickhouse.close();
@@ -48,38 +54,42 @@ final class EvolvingRightsITCase {
   /** A user's grants, and the findings about evolution. */
   enum Rights {
     NONE_TO_ALTER(
-        List.of("GRANT INSERT ON d.events"),
+        "GRANT INSERT ON d.events",
         "may not add columns to `d`.`events`\n         → GRANT ALTER ADD COLUMN ON `d`.`events`"
             + " TO `writer`"),
     OTHER_ALTERS(
-        List.of("GRANT INSERT ON d.events", "GRANT ALTER DROP COLUMN ON d.events"),
+        "GRANT INSERT ON d.events; GRANT ALTER DROP COLUMN ON d.events",
         "→ GRANT ALTER ADD COLUMN ON `d`.`events` TO `writer`"),
     ONE_COLUMN_TO_ADD(
-        List.of("GRANT INSERT ON d.events", "GRANT ALTER ADD COLUMN(extra) ON d.events"),
+        "GRANT INSERT ON d.events; GRANT ALTER ADD COLUMN(extra) ON d.events",
         "→ GRANT ALTER ADD COLUMN ON `d`.`events` TO `writer`"),
     ANOTHER_TABLE(
-        List.of("GRANT INSERT ON d.events", "GRANT ALTER ADD COLUMN ON d.other"),
+        "GRANT INSERT ON d.events; GRANT ALTER ADD COLUMN ON d.other",
         "→ GRANT ALTER ADD COLUMN ON `d`.`events` TO `writer`"),
     ONLY_PRESENT_COLUMNS(
-        List.of("GRANT INSERT(id) ON d.events", ADD),
+        "GRANT INSERT(id) ON d.events; " + ADD,
         "may insert only into the present columns of `d`.`events`\n         → GRANT INSERT ON"
             + " `d`.`events` TO `writer`"),
-    ENOUGH(List.of("GRANT INSERT ON d.events", ADD), ""),
-    WHOLE_DATABASE(List.of("GRANT INSERT ON d.events", "GRANT ALTER ON d.*"), "");
+    ENOUGH("GRANT INSERT ON d.events; " + ADD, ""),
+    WHOLE_DATABASE("GRANT INSERT ON d.events; GRANT ALTER ON d.*", "");
 
-    private final List<String> grants;
+    private final String grants;
     private final String finding;
 
-    Rights(List<String> grants, String finding) {
+    Rights(String grants, String finding) {
       this.grants = grants;
       this.finding = finding;
+    }
+
+    List<String> grants() {
+      return List.of(grants.split("; ", -1));
     }
   }
 
   @ParameterizedTest
   @EnumSource(Rights.class)
   void theStartTellsWhatIsMissing(Rights rights) throws Exception {
-    start(user(rights.grants));
+    start(user(rights.grants()));
     assertFinding(rights);
   }
 
@@ -88,7 +98,7 @@ final class EvolvingRightsITCase {
       value = Rights.class,
       names = {"NONE_TO_ALTER", "ONLY_PRESENT_COLUMNS", "ENOUGH"})
   void aRoleCountsAsTheUsersOwnGrants(Rights rights) throws Exception {
-    start(user(rights.grants).throughRole());
+    start(user(rights.grants()).throughRole());
     assertFinding(rights);
   }
 
@@ -108,7 +118,7 @@ final class EvolvingRightsITCase {
   @Test
   void aPrivilegeThatIsTakenAwayMakesFieldsUnknownUntilItIsBack(@TempDir Path folder)
       throws Exception {
-    start(user(Rights.ENOUGH.grants));
+    start(user(Rights.ENOUGH.grants()));
     try (PipelineCluster flink = PipelineCluster.start(2, folder)) {
       JobID job = flink.submit(config(), 2, null);
       put("\"a\": 1");
@@ -122,7 +132,7 @@ final class EvolvingRightsITCase {
       assertThat(columns()).isEqualTo("a,id");
       assertThat(flink.status(job)).isEqualTo(JobStatus.RUNNING);
 
-      clickhouse.restartWith(user(Rights.ENOUGH.grants));
+      clickhouse.restartWith(user(Rights.ENOUGH.grants()));
       Awaitility.await("the column")
           .atMost(Duration.ofMinutes(1))
           .pollInterval(Duration.ofMillis(500))
@@ -161,7 +171,7 @@ final class EvolvingRightsITCase {
   }
 
   private void start(ClickHouseUser user) throws Exception {
-    clickhouse = ClickHouseServer.start(ClickHouseOptions.temporary().withUser(user));
+    clickhouse.restartWith(user);
     clickhouse.query("CREATE DATABASE d");
     clickhouse.query(
         "CREATE TABLE d.events (id UInt64) ORDER BY id SETTINGS"

@@ -101,29 +101,28 @@ final class WideTypesTest {
   }
 
   private static String value(Random random, int depth) {
-    switch (random.nextInt(depth < 4 ? 8 : 5)) {
-      case 0:
-        return Boolean.toString(random.nextBoolean());
-      case 1:
+    return switch (random.nextInt(depth < 4 ? 8 : 5)) {
+      case 0 -> Boolean.toString(random.nextBoolean());
+      case 1 -> {
         BigInteger number = new BigInteger(random.nextInt(270), random);
-        return (random.nextBoolean() ? number : number.negate()).toString();
-      case 2:
-        return random.nextInt(1000) + "." + random.nextInt(1000);
-      case 3:
-        return Integer.toString(random.nextInt(100));
-      case 4:
-        return "\"" + "text".substring(random.nextInt(4)) + random.nextInt(100) + "x\"";
-      case 5:
-        return "{\"a\": " + value(random, depth + 1) + "}";
-      default:
-        List<String> elements = new ArrayList<>();
-        String first = value(random, depth + 1);
-        for (int i = random.nextInt(4); i > 0; i--) {
-          int pick = random.nextInt(4);
-          elements.add(pick == 0 ? value(random, depth + 1) : pick == 1 ? "null" : first);
-        }
-        return "[" + String.join(", ", elements) + "]";
+        yield (random.nextBoolean() ? number : number.negate()).toString();
+      }
+      case 2 -> random.nextInt(1000) + "." + random.nextInt(1000);
+      case 3 -> Integer.toString(random.nextInt(100));
+      case 4 -> "\"" + "text".substring(random.nextInt(4)) + random.nextInt(100) + "x\"";
+      case 5 -> "{\"a\": " + value(random, depth + 1) + "}";
+      default -> array(random, depth);
+    };
+  }
+
+  private static String array(Random random, int depth) {
+    List<String> elements = new ArrayList<>();
+    String first = value(random, depth + 1);
+    for (int i = random.nextInt(4); i > 0; i--) {
+      int pick = random.nextInt(4);
+      elements.add(pick == 0 ? value(random, depth + 1) : pick == 1 ? "null" : first);
     }
+    return "[" + String.join(", ", elements) + "]";
   }
 
   private static String document(String value) {
