@@ -7,7 +7,6 @@ import io.millrace.udf.convert.NewFields;
 import io.millrace.udf.convert.SchemaException;
 import io.millrace.udf.convert.ValuesInErrors;
 import io.millrace.udf.decode.Decoder;
-import io.millrace.udf.decode.Payload;
 import io.millrace.udf.json.JsonException;
 import io.millrace.udf.mapping.Mapping;
 import io.millrace.udf.record.Reason;
@@ -20,6 +19,7 @@ import io.millrace.udf.table.Column;
 import io.millrace.udf.table.TableSchema;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -68,7 +68,12 @@ public final class RecordProcessor {
   private final ConversionSpec spec;
   private final FaultListener faults;
   private final Clock clock;
-  private final Decoder decoder;
+  private Decoder decoder;
+
+  /** For the next record, if the key of the table has changed; a decoder is in use for a record. */
+  private @Nullable Decoder nextDecoder;
+
+  private Set<String> keyFields;
   private Converter converter;
   private final RejectedRows rejectedRows = new RejectedRows();
   private TableSchema schema;
@@ -114,9 +119,9 @@ public final class RecordProcessor {
     this.spec = spec;
     this.faults = faults;
     this.clock = clock;
-    Payload payload = spec.payload().keyFields(Converter.keyFields(spec.target(), spec.mapping()));
-    decoder = new Decoder(payload, spec.decodeLimits());
     schema = spec.target();
+    keyFields = Converter.keyFields(schema, spec.mapping());
+    decoder = decoder(keyFields);
     converter = converter(schema, spec.mapping(), null);
     blocks = new BlockEmitter(spec, clock, counters, output);
   }
@@ -163,6 +168,10 @@ public final class RecordProcessor {
   }
 
   private void processDocuments(Record record, long firstIndex) throws RejectedRowException {
+    if (nextDecoder != null) {
+      decoder = nextDecoder;
+      nextDecoder = null;
+    }
     decoder.reset(record.payload());
     counters.decompressed(decoder.decompressedBytes());
     converter.begin(record);
@@ -221,6 +230,9 @@ public final class RecordProcessor {
   }
 
   private Rows convert(Record record, long index) throws JsonException, ConvertException {
+    if (newFields != null) {
+      newFields.forgetMany();
+    }
     Rows rows = converter.convert(decoder.reader(), decoder.from());
     while (newFields != null && !newFields.isEmpty() && converter.skipped() == null) {
       addColumns(newFields);
@@ -238,17 +250,54 @@ public final class RecordProcessor {
   private void addColumns(NewFields fields) {
     List<Column> wanted = fields.columns();
     try {
-      TableSchema columns = Objects.requireNonNull(evolution).add(wanted);
-      if (!columns.isConvertedLike(schema)) {
-        var unused = use(columns, fields);
+      List<Column> fitting = fitting(wanted);
+      if (!fitting.isEmpty()) {
+        TableSchema columns = Objects.requireNonNull(evolution).add(fitting);
+        if (!columns.isConvertedLike(schema)) {
+          var unused = use(columns, fields);
+        }
       }
     } catch (SchemaException misfit) {
-      // The columns stay as they were; the table's watcher tells of it.
+      // The columns stay as they were.
+      TableEvolution told = Objects.requireNonNull(evolution);
+      wanted.forEach(column -> told.misfits(column, String.valueOf(misfit.getMessage())));
     } catch (InterruptedException ending) {
       Thread.currentThread().interrupt();
       throw new CancellationException("The task ends while it adds columns");
     } finally {
       fields.ignore(wanted);
+    }
+  }
+
+  /**
+   * Those that the table can have without a conflict with the configuration. A column that does not
+   * fit would stop the next submission.
+   */
+  private List<Column> fitting(List<Column> wanted) {
+    if (misfit(wanted) == null) {
+      return wanted;
+    }
+    List<Column> fitting = new ArrayList<>();
+    for (Column column : wanted) {
+      fitting.add(column);
+      String problem = misfit(fitting);
+      if (problem != null) {
+        fitting.remove(column);
+        Objects.requireNonNull(evolution).misfits(column, problem);
+      }
+    }
+    return fitting;
+  }
+
+  private @Nullable String misfit(List<Column> more) {
+    List<Column> all = new ArrayList<>(schema.columns());
+    all.addAll(more);
+    try {
+      var unused =
+          converter(schema.columns(all), spec.mapping().only(schema.columns(all).writable()), null);
+      return null;
+    } catch (SchemaException problem) {
+      return problem.getMessage();
     }
   }
 
@@ -368,6 +417,13 @@ public final class RecordProcessor {
     return ignored;
   }
 
+  /** Tries again to add columns for the fields that were refused one. */
+  public void reconsiderFields() {
+    if (newFields != null) {
+      newFields.reconsider();
+    }
+  }
+
   /** Adds columns for fields that no column takes, from the next document on. */
   public void evolve(TableEvolution chosen) throws SchemaException {
     evolution = chosen;
@@ -378,17 +434,23 @@ public final class RecordProcessor {
   private Set<String> use(TableSchema columns, @Nullable NewFields fields) throws SchemaException {
     Set<String> ignored = new TreeSet<>(spec.mapping().columns());
     ignored.removeAll(columns.writable());
-    Converter next =
-        converter(
-            columns,
-            ignored.isEmpty() ? spec.mapping() : spec.mapping().only(columns.writable()),
-            fields);
+    Mapping mapping = ignored.isEmpty() ? spec.mapping() : spec.mapping().only(columns.writable());
+    Converter next = converter(columns, mapping, fields);
     seal();
     unknownFieldsBefore += converter.unknownFields();
     mismatchedPathsBefore += converter.mismatchedPaths();
     converter = next;
     schema = columns;
+    Set<String> key = Converter.keyFields(columns, mapping);
+    if (!key.equals(keyFields)) {
+      keyFields = key;
+      nextDecoder = decoder(key);
+    }
     return ignored;
+  }
+
+  private Decoder decoder(Set<String> key) {
+    return new Decoder(spec.payload().keyFields(key), spec.decodeLimits());
   }
 
   private Converter converter(TableSchema columns, Mapping mapping, @Nullable NewFields fields)

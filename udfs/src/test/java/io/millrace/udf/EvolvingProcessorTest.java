@@ -3,6 +3,8 @@ package io.millrace.udf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.udf.block.SealedBlock;
+import io.millrace.udf.mapping.ColumnNames;
+import io.millrace.udf.mapping.Mapping;
 import io.millrace.udf.record.Reason;
 import io.millrace.udf.record.Record;
 import io.millrace.udf.table.Column;
@@ -24,6 +26,8 @@ final class EvolvingProcessorTest {
   private final List<Column> asked = new ArrayList<>();
   private TableSchema table =
       new TableSchema(NAME, List.of(new Column("id", "UInt64", DefaultKind.NONE)));
+  private final List<String> misfits = new ArrayList<>();
+  private Mapping mapping = Mapping.byName();
   private boolean refuses;
 
   @ParameterizedTest
@@ -32,30 +36,67 @@ final class EvolvingProcessorTest {
       value = {
         "true | Nullable(Bool)",
         "-5 | Nullable(Int64)",
+        "-0 | Nullable(Int64)",
         "9223372036854775807 | Nullable(Int64)",
-        "9223372036854775808 | Nullable(String)",
+        "-9223372036854775808 | Nullable(Int64)",
+        "9223372036854775808 | Nullable(UInt64)",
+        "18446744073709551615 | Nullable(UInt64)",
+        "18446744073709551616 | Nullable(UInt128)",
+        "-9223372036854775809 | Nullable(Int128)",
+        "340282366920938463463374607431768211456 | Nullable(UInt256)",
+        "1157920892373161954235709850086879078532699846656405640394575840079131296399350 |"
+            + " Nullable(String)",
         "1.0 | Nullable(Float64)",
         "1e3 | Nullable(Float64)",
+        "1e400 | Nullable(String)",
         "\"2026-01-01\" | Nullable(String)",
         "\"\" | Nullable(String)",
         "{} | Nullable(String)",
         "{\"a\": {\"b\": 1}} | Nullable(String)",
-        "[] | Nullable(String)",
-        "[null] | Nullable(String)",
+        "[] | Array(Nullable(String))",
+        "[null] | Array(Nullable(String))",
         "[1, null] | Array(Nullable(Int64))",
         "[1, 2.5] | Array(Nullable(Float64))",
+        "[1, 9223372036854775808] | Array(Nullable(UInt64))",
+        "[-1, 9223372036854775808] | Array(Nullable(Int128))",
+        "[18446744073709551616, 0.5] | Array(Nullable(Float64))",
         "[\"a\"] | Array(Nullable(String))",
         "[true] | Array(Nullable(Bool))",
         "[1, \"a\"] | Nullable(String)",
         "[1, \"a\", 2] | Nullable(String)",
-        "[[1]] | Nullable(String)",
+        "[1, true] | Nullable(String)",
+        "[1, 1e400] | Nullable(String)",
+        "[[1]] | Array(Array(Nullable(Int64)))",
+        "[[], [1.5, null]] | Array(Array(Nullable(Float64)))",
+        "[[[[1]]]] | Array(Array(Array(Array(Nullable(Int64)))))",
+        "[[[[[1]]]]] | Nullable(String)",
+        "[[1], null] | Nullable(String)",
+        "[[1], 1] | Nullable(String)",
+        "[[1], [\"a\"]] | Nullable(String)",
         "[{}, 1] | Nullable(String)",
+        "[{\"a\": 1}] | Nullable(String)",
       })
   void theTypeFollowsFromTheFirstValue(String value, String type) throws Exception {
     process("{\"id\": 1, \"new\": " + value + "}");
     assertThat(asked).containsExactly(new Column("new", type, DefaultKind.NONE));
     assertThat(blocks).hasSize(1);
     assertThat(blocks.get(0).columns()).containsExactly("id", "new");
+  }
+
+  /** Arrays whose names share the part before the dot would be one Nested, of one length. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "[1] | Nullable(String)",
+        "[] | Nullable(String)",
+        "1 | Nullable(Int64)",
+        "{} | Nullable(String)"
+      })
+  void anArrayWithADotInItsNameIsText(String value, String type) throws Exception {
+    process("{\"id\": 1, \"new.a\": " + value + "}");
+    assertThat(asked).containsExactly(new Column("new.a", type, DefaultKind.NONE));
+    assertThat(blocks).hasSize(1);
   }
 
   @Test
@@ -99,6 +140,39 @@ final class EvolvingProcessorTest {
     assertThat(asked).isEmpty();
   }
 
+  /** With such a column in the table, the next submission would be refused. */
+  @Test
+  void aColumnThatTheMappingWouldNotFitIsNotAdded() throws Exception {
+    table =
+        new TableSchema(
+            NAME,
+            List.of(
+                new Column("id", "UInt64", DefaultKind.NONE),
+                new Column("user_id", "UInt64", DefaultKind.NONE)));
+    mapping = Mapping.byName().columnNames(ColumnNames.FLATTEN);
+    RecordProcessor processor =
+        process("{\"id\": 1, \"user\": {\"id\": 2}, \"user.id\": 3, \"b\": 4}");
+    assertThat(asked).extracting(Column::name).containsExactly("b");
+    assertThat(misfits).containsExactly("user.id");
+    assertThat(processor.counters().unknownFields()).isEqualTo(1);
+    assertThat(processor.counters().rows()).isEqualTo(1);
+    assertThat(ConversionSpec.of(table, new TableName("db", "errors")).mapping(mapping).build())
+        .isNotNull();
+  }
+
+  /** Data as field names must not fill the heap. */
+  @Test
+  void refusedFieldsAreForgottenWhenTheyAreVeryMany() throws Exception {
+    refuses = true;
+    StringBuilder documents = new StringBuilder();
+    for (int i = 0; i < 20_002; i++) {
+      documents.append("{\"id\": 1, \"f").append(i % 10_001).append("\": 1}\n");
+    }
+    RecordProcessor processor = process(documents.toString());
+    assertThat(asked).hasSize(20_002);
+    assertThat(processor.counters().rows()).isEqualTo(20_002);
+  }
+
   /** All columns may be omitted, and the document has only the new field. */
   @Test
   void aDocumentOfNewFieldsAloneIsARow() throws Exception {
@@ -112,7 +186,8 @@ final class EvolvingProcessorTest {
   private RecordProcessor process(String documents) throws Exception {
     RecordProcessor processor =
         new RecordProcessor(
-            ConversionSpec.of(table, new TableName("db", "errors")).build(), blocks::add);
+            ConversionSpec.of(table, new TableName("db", "errors")).mapping(mapping).build(),
+            blocks::add);
     processor.evolve(
         new TableEvolution() {
           @Override
@@ -129,6 +204,11 @@ final class EvolvingProcessorTest {
               table = new TableSchema(NAME, all);
             }
             return table;
+          }
+
+          @Override
+          public void misfits(Column column, String reason) {
+            misfits.add(column.name());
           }
         });
     processor.process(

@@ -1,17 +1,22 @@
 package io.millrace.job.convert;
 
+import io.millrace.job.convert.LiveTableException.Prospect;
 import io.millrace.udf.TableEvolution;
 import io.millrace.udf.table.Column;
 import io.millrace.udf.table.TableName;
 import io.millrace.udf.table.TableSchema;
+import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.apache.flink.api.common.operators.MailboxExecutor;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,39 +24,115 @@ import org.slf4j.LoggerFactory;
  * Adds columns on the watcher's thread, and yields to the mailbox meanwhile. So confirmations of
  * inserts are processed while the task waits; no element and no barrier comes in between. Used by
  * the task's thread only.
+ *
+ * <p>After a missing privilege or the limit, it adds no column until the interval is over: a
+ * question for each document with another new field would cost more than the field is worth.
  */
 final class AwaitedEvolution implements TableEvolution {
   private static final Logger LOG = LoggerFactory.getLogger(AwaitedEvolution.class);
+
+  /** Two replicas that are altered at once may refuse, and accept it a moment later. */
+  private static final int MOST_REFUSALS = 3;
+
+  /** Documents whose field names are data must not fill the heap. */
+  private static final int MOST_REMEMBERED = 10_000;
 
   private final Evolution evolution;
   private final TableWatcher watcher;
   private final MailboxExecutor mailbox;
   private final Supplier<TableSchema> schema;
+  private final Duration interval;
   private final AtomicLong added = new AtomicLong();
-  private final AtomicLong refused = new AtomicLong();
+  private final Set<String> without = ConcurrentHashMap.newKeySet();
+
+  /** Whether no column can be added for the time being, whatever the field. */
+  private boolean isClosed;
+
+  /**
+   * When refused fields are tried again, as {@link System#nanoTime}; null if no field was refused.
+   */
+  private @Nullable Long due;
 
   /**
    * @param schema the columns that the task uses
+   * @param interval after which a refused field is tried again
    */
   AwaitedEvolution(
       Evolution evolution,
       TableWatcher watcher,
       MailboxExecutor mailbox,
-      Supplier<TableSchema> schema) {
+      Supplier<TableSchema> schema,
+      Duration interval) {
     this.evolution = evolution;
     this.watcher = watcher;
     this.mailbox = mailbox;
     this.schema = schema;
+    this.interval = interval;
   }
 
   @Override
   public boolean isWanted(String name, TableSchema table) {
-    return evolution.isWanted(name, table);
+    boolean isWanted = evolution.isWanted(name, table);
+    if (isWanted && isClosed) {
+      var unused = remember(name);
+    }
+    return isWanted && !isClosed;
   }
 
   @Override
   public TableSchema add(List<Column> columns) throws InterruptedException {
-    CompletableFuture<TableSchema> result = watcher.add(columns);
+    boolean isFirst = columns.stream().noneMatch(column -> without.contains(column.name()));
+    try {
+      return added(columns, isFirst ? MOST_REFUSALS : 1);
+    } catch (LiveTableException refusal) {
+      if (refusal.prospect() == Prospect.NO_PRIVILEGE || columns.size() == 1) {
+        return refused(columns, refusal);
+      }
+    }
+    // One that ClickHouse refuses must not prevent the others.
+    TableSchema table = schema.get();
+    for (Column column : columns) {
+      try {
+        table = added(List.of(column), 1);
+      } catch (LiveTableException refusal) {
+        table = refused(List.of(column), refusal);
+      }
+    }
+    return table;
+  }
+
+  @Override
+  public void misfits(Column column, String reason) {
+    if (remember(column.name())) {
+      LOG.error(
+          "The field {} gets no column, because the configuration would not fit the table then. {}",
+          TableName.quote(column.name()),
+          reason);
+    }
+  }
+
+  /**
+   * Whether refused fields are to be tried again. Called for each record: costs one read of memory
+   * unless a field was refused.
+   */
+  boolean isDue() {
+    if (due == null || due - System.nanoTime() > 0) {
+      return false;
+    }
+    due = null;
+    isClosed = false;
+    return true;
+  }
+
+  /** Called when the table has changed otherwise. */
+  void changed(TableSchema table) {
+    isClosed = false;
+    table.columns().forEach(column -> without.remove(column.name()));
+  }
+
+  private TableSchema added(List<Column> columns, int mostRefusals)
+      throws InterruptedException, LiveTableException {
+    CompletableFuture<TableSchema> result = watcher.add(columns, mostRefusals);
     var unused = result.whenComplete((done, failure) -> wake());
     while (!result.isDone()) {
       mailbox.yield();
@@ -63,14 +144,28 @@ final class AwaitedEvolution implements TableEvolution {
     } catch (CancellationException ending) {
       throw new InterruptedException("The task ends");
     } catch (CompletionException failure) {
-      refused.addAndGet(columns.size());
-      LOG.error(
-          "Could not add the columns {}. Documents are inserted without these fields until the"
-              + " table's columns change.",
-          columns,
-          failure.getCause());
-      return schema.get();
+      if (failure.getCause() instanceof LiveTableException) {
+        throw (LiveTableException) failure.getCause();
+      }
+      throw new LiveTableException(String.valueOf(failure.getMessage()), Prospect.STAYS, failure);
     }
+  }
+
+  private TableSchema refused(List<Column> columns, LiveTableException refusal) {
+    isClosed = refusal.prospect() == Prospect.NO_PRIVILEGE;
+    tryLater();
+    for (Column column : columns) {
+      if (remember(column.name())) {
+        LOG.error(
+            "Could not add the column {}. The field is unknown until it can be added; next attempt"
+                + " in {} s. {}",
+            column,
+            interval.toSeconds(),
+            refusal.getMessage());
+      }
+    }
+    LOG.debug("The refusal", refusal);
+    return schema.get();
   }
 
   private void report(Column column, TableSchema table) {
@@ -80,16 +175,29 @@ final class AwaitedEvolution implements TableEvolution {
             .findFirst()
             .orElse(null);
     if (there == null) {
-      refused.incrementAndGet();
-      LOG.error(
-          "The field {} gets no column: {} has as many added columns as table.max-added-columns"
-              + " allows.",
-          TableName.quote(column.name()),
-          table.name().quoted());
+      isClosed = true;
+      tryLater();
+      if (remember(column.name())) {
+        LOG.error(
+            "The field {} gets no column: {} has as many added columns as table.max-added-columns"
+                + " allows.",
+            TableName.quote(column.name()),
+            table.name().quoted());
+      }
     } else {
+      without.remove(column.name());
       added.incrementAndGet();
       LOG.info("The field {} has the column {} now.", TableName.quote(column.name()), there);
     }
+  }
+
+  private void tryLater() {
+    due = System.nanoTime() + interval.toNanos();
+  }
+
+  /** Whether the field is not known yet as one without a column. */
+  private boolean remember(String name) {
+    return without.size() < MOST_REMEMBERED && without.add(name);
   }
 
   private void wake() {
@@ -105,8 +213,8 @@ final class AwaitedEvolution implements TableEvolution {
     return added.get();
   }
 
-  /** Fields of this task that got none. */
+  /** Fields of this task without a column at the moment. */
   long refused() {
-    return refused.get();
+    return without.size();
   }
 }

@@ -122,7 +122,9 @@ final class ConvertOperator extends AbstractStreamOperator<SealedBlock>
               "columns " + getOperatorName());
       watcher.start();
       if (refresh.evolution() != null && mailbox != null) {
-        evolution = new AwaitedEvolution(refresh.evolution(), watcher, mailbox, created::schema);
+        evolution =
+            new AwaitedEvolution(
+                refresh.evolution(), watcher, mailbox, created::schema, refresh.interval());
         created.evolve(evolution);
       }
     }
@@ -156,10 +158,16 @@ final class ConvertOperator extends AbstractStreamOperator<SealedBlock>
     if (changed != null) {
       use(changed);
     }
+    if (evolution != null && evolution.isDue()) {
+      processor().reconsiderFields();
+    }
   }
 
   private void use(TableSchema changed) {
     TableSchema before = processor().schema();
+    if (evolution != null) {
+      evolution.changed(changed);
+    }
     try {
       Set<String> ignored = processor().use(changed);
       tableChanges++;

@@ -8,9 +8,11 @@ public final class LiveTableException extends Exception {
 
   /** Whether another attempt may succeed. */
   public enum Prospect {
-    /** The server is unavailable, or does not know the password. */
+    /** The server is unavailable or busy, or does not know the password. */
     PASSES,
-    /** The server refuses. */
+    /** The user lacks a privilege. */
+    NO_PRIVILEGE,
+    /** The server refuses for another reason. */
     STAYS
   }
 
@@ -21,7 +23,7 @@ public final class LiveTableException extends Exception {
     this.prospect = prospect;
   }
 
-  Prospect prospect() {
+  public Prospect prospect() {
     return prospect;
   }
 }

@@ -35,6 +35,9 @@ final class TableDifference {
     if (!before.zone().equals(after.zone())) {
       words.add("the server's time zone is " + after.zone());
     }
+    if (!before.sortingKey().equals(after.sortingKey())) {
+      words.add("the sorting key has the columns " + after.sortingKey());
+    }
     return words.isEmpty() ? "another order" : String.join(", ", words);
   }
 

@@ -35,9 +35,6 @@ final class TableWatcher implements AutoCloseable {
 
   private static final Backoff BACKOFF = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(20));
 
-  /** Two replicas that are altered at once may refuse, and accept it a moment later. */
-  private static final int MOST_REFUSALS = 5;
-
   /** Who looks for reasons why a changed table may not recognize a repeated block. */
   enum Role {
     /** One subtask of the operator, so that the log has each doubt once. */
@@ -119,12 +116,14 @@ final class TableWatcher implements AutoCloseable {
 
   /**
    * Adds columns to the table. While the server is unavailable, it tries again, with growing
-   * pauses; after some refusals it gives up.
+   * pauses.
+   *
+   * @param mostRefusals after which it gives up, at least 1; a missing privilege is final at once
    */
-  CompletableFuture<TableSchema> add(List<Column> columns) {
+  CompletableFuture<TableSchema> add(List<Column> columns, int mostRefusals) {
     CompletableFuture<TableSchema> result = new CompletableFuture<>();
     try {
-      thread.execute(() -> add(columns, 1, 0, result));
+      thread.execute(() -> add(columns, 1, mostRefusals, result));
     } catch (RejectedExecutionException e) {
       result.cancel(false);
     }
@@ -133,6 +132,10 @@ final class TableWatcher implements AutoCloseable {
 
   private void add(
       List<Column> columns, int attempt, int refusals, CompletableFuture<TableSchema> result) {
+    if (closed) {
+      result.cancel(false);
+      return;
+    }
     try {
       TableDefinition now = table.add(columns);
       last = now;
@@ -142,8 +145,8 @@ final class TableWatcher implements AutoCloseable {
       result.complete(now.schema());
     } catch (LiveTableException failure) {
       boolean passes = failure.prospect() == LiveTableException.Prospect.PASSES;
-      int all = passes ? refusals : refusals + 1;
-      if (all == MOST_REFUSALS) {
+      int left = passes ? refusals : refusals - 1;
+      if (left == 0 || failure.prospect() == LiveTableException.Prospect.NO_PRIVILEGE) {
         result.completeExceptionally(failure);
         return;
       }
@@ -154,7 +157,7 @@ final class TableWatcher implements AutoCloseable {
             columns,
             failure.getMessage());
       }
-      addAgain(columns, attempt, all, result);
+      addAgain(columns, attempt, left, result);
     } catch (RuntimeException defect) {
       result.completeExceptionally(defect);
     }

@@ -139,8 +139,8 @@ public final class ConvertMetricNames {
           "columnsNotAdded",
           "fields",
           Aggregation.SUM,
-          "Fields that got no column because of `table.max-added-columns` or a refusal; the log says"
-              + " why. Since the task started.");
+          "Fields that have no column at the moment because of `table.max-added-columns`, a missing"
+              + " privilege or another refusal; the log says why.");
 
   private ConvertMetricNames() {}
 

@@ -7,9 +7,16 @@ import io.millrace.job.preflight.report.Finding;
 import io.millrace.job.preflight.report.Finding.Stage;
 import io.millrace.job.source.client.AwsError;
 import io.millrace.job.source.client.KinesisClients;
+import io.millrace.job.tls.PlainRequestException;
+import io.millrace.job.tls.TlsFailure;
+import io.millrace.job.tls.TlsProbe;
+import io.millrace.job.tls.TlsSettings;
+import java.io.IOException;
 import java.net.ConnectException;
+import java.net.URI;
 import java.net.UnknownHostException;
 import java.util.List;
+import java.util.Optional;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -119,9 +126,16 @@ public final class KinesisFaults {
         return error(where + ": " + cause.getMessage(), fix);
       }
       if (cause instanceof SSLException) {
-        return error(where + ": TLS failed (" + cause.getMessage() + ")", fix);
+        String reason = "TLS failed (" + cause.getMessage() + ")";
+        return tls()
+            .map(tls -> error(where + ": " + tls.what(), tls.fix()))
+            .orElseGet(() -> error(where + ": " + reason, fix));
       }
       cause = cause.getCause();
+    }
+    Optional<TlsFailure> plain = tls();
+    if (plain.isPresent()) {
+      return error(where + ": " + plain.get().what(), plain.get().fix());
     }
     if (fault instanceof ApiCallTimeoutException) {
       return error(where + ": no answer in time", fix);
@@ -136,6 +150,33 @@ public final class KinesisFaults {
               + " source.credentials with type basic");
     }
     return error(where + ": " + fault.getMessage(), fix);
+  }
+
+  /**
+   * What is wrong with TLS, from a handshake with the endpoint that the configuration names: the
+   * AWS SDK says neither which certificate nor why.
+   */
+  private Optional<TlsFailure> tls() {
+    Optional<URI> endpoint = config.find(SourceOptions.ENDPOINT).map(URI::create);
+    if (endpoint.isEmpty()) {
+      return Optional.empty();
+    }
+    TlsSettings jvm = TlsSettings.ofJvm();
+    boolean isPlain = "http".equals(endpoint.get().getScheme());
+    Optional<? extends IOException> failure =
+        isPlain
+            ? Optional.of(endpoint.get())
+                .filter(address -> address.getPort() > 0 && TlsProbe.speaksTls(address, jvm))
+                .map(address -> new PlainRequestException(new IOException("TLS")))
+            : TlsProbe.failure(withPort(endpoint.get()), jvm);
+    return failure.flatMap(
+        fault -> TlsFailure.of(fault, jvm, TlsFailure.Names.ofJvm("source.endpoint")));
+  }
+
+  private static URI withPort(URI address) {
+    return address.getPort() > 0
+        ? address
+        : URI.create(address.getScheme() + "://" + address.getHost() + ":443");
   }
 
   private static Finding error(String what, String fix) {

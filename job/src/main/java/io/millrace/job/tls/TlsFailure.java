@@ -68,6 +68,15 @@ public final class TlsFailure {
       this.authorities = authorities;
       this.client = client;
     }
+
+    /**
+     * Of a connection that has no settings but those of the JVM.
+     *
+     * @param address where the address is given
+     */
+    public static Names ofJvm(String address) {
+      return new Names(address, "", "");
+    }
   }
 
   /** What is wrong, with the certificate if there is one. */
@@ -147,6 +156,19 @@ public final class TlsFailure {
   private static TlsFailure unknownIssuer(
       List<X509Certificate> chain, TlsSettings settings, Names names) {
     X509Certificate last = chain.get(chain.size() - 1);
+    String issuer =
+        CertificateText.isSelfSigned(last)
+            ? CertificateText.subject(last)
+            : CertificateText.issuer(last);
+    if (names.authorities.isEmpty()) {
+      return new TlsFailure(
+          "the server's certificate ("
+              + CertificateText.of(chain.get(0))
+              + ") is not trusted: none of the JVM's CA certificates issued it",
+          "Add the certificate of "
+              + issuer
+              + " to the trust store of all JVMs: docs/tls-and-proxies.md, Kinesis and STS");
+    }
     String given = settings.authorities().map(TlsFailure::subjects).orElse("");
     return new TlsFailure(
         "the server's certificate ("
@@ -159,9 +181,7 @@ public final class TlsFailure {
             + names.authorities
             + (given.isEmpty() ? " to" : "")
             + " the PEM certificate of "
-            + (CertificateText.isSelfSigned(last)
-                ? CertificateText.subject(last)
-                : CertificateText.issuer(last)));
+            + issuer);
   }
 
   private static String subjects(String pem) {

@@ -2,6 +2,7 @@ package io.millrace.job.convert;
 
 import io.millrace.job.clickhouse.catalog.ServerCatalog;
 import io.millrace.job.clickhouse.insert.ClickHouseInserterFactory;
+import io.millrace.job.clickhouse.live.ClickHouseLiveTableFactory;
 import io.millrace.job.config.PipelineConfig;
 import io.millrace.job.config.load.ConfigSources;
 import io.millrace.job.provision.ErrorTables;
@@ -81,6 +82,14 @@ final class ChangeTable implements AutoCloseable {
       inserter.insert(block);
     }
     blocks.clear();
+  }
+
+  /** Alters the table, and follows it as the job does. */
+  void alter(String change) throws Exception {
+    var unused = query("ALTER TABLE {t} " + change);
+    try (LiveTable live = new ClickHouseLiveTableFactory(config, table -> List.of()).create()) {
+      var ignored = processor.use(live.read().schema());
+    }
   }
 
   /** The result of a query about {@code {t}}, the table, or {@code {e}}, the error table. */

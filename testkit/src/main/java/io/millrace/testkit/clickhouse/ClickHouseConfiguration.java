@@ -1,5 +1,6 @@
 package io.millrace.testkit.clickhouse;
 
+import io.millrace.testkit.clickhouse.ClickHouseUser.Way;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -61,16 +62,31 @@ final class ClickHouseConfiguration {
             </default>
         %s
           </users>
+          <roles>
+        %s
+          </roles>
         </clickhouse>
         """
-        .formatted(users.stream().map(ClickHouseConfiguration::user).collect(Collectors.joining()));
+        .formatted(
+            users.stream().map(ClickHouseConfiguration::user).collect(Collectors.joining()),
+            users.stream()
+                .filter(user -> user.way() == Way.ROLE)
+                .map(user -> "<%1$s><grants>%2$s</grants></%1$s>".formatted(role(user), own(user)))
+                .collect(Collectors.joining()));
+  }
+
+  private static String role(ClickHouseUser user) {
+    return user.name() + "_role";
+  }
+
+  private static String own(ClickHouseUser user) {
+    return user.grants().stream()
+        .map(grant -> "<query>" + escaped(grant) + "</query>")
+        .collect(Collectors.joining());
   }
 
   private static String user(ClickHouseUser user) {
-    String grants =
-        user.grants().stream()
-            .map(grant -> "<query>" + escaped(grant) + "</query>")
-            .collect(Collectors.joining());
+    String grants = user.way() == Way.ROLE ? "<query>GRANT " + role(user) + "</query>" : own(user);
     return """
             <%s>
               <password>%s</password>

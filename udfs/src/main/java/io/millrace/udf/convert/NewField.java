@@ -2,9 +2,12 @@ package io.millrace.udf.convert;
 
 import io.millrace.udf.json.JsonException;
 import io.millrace.udf.json.JsonReader;
-import io.millrace.udf.json.JsonReader.Token;
+import io.millrace.udf.table.WideTypes;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
+import java.util.EnumSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The type of a column for a field, from its first value. It takes that value and, where possible,
@@ -12,87 +15,123 @@ import java.nio.charset.StandardCharsets;
  * text.
  */
 final class NewField {
-  private static final String TEXT = "String";
+  /** As many as a GeoJSON MultiPolygon has. */
+  private static final int MOST_DIMENSIONS = 4;
 
-  /** Characters of the longest number that may fit 64 bits. */
-  private static final int LONGEST_INTEGER = 20;
+  private enum Kind {
+    BOOLEAN,
+    INTEGER,
+    FRACTION,
+    TEXT,
+    ARRAY,
+    /** An object, or what only its JSON text holds. */
+    OTHER
+  }
+
+  private final Set<Kind> kinds = EnumSet.noneOf(Kind.class);
+  private boolean hasNulls;
+  private @Nullable BigInteger least;
+  private @Nullable BigInteger greatest;
+  private @Nullable NewField elements;
 
   private NewField() {}
 
   /**
    * Consumes a value other than null and returns the type.
    *
+   * @param name of the field
    * @return a type that holds the value and, but for an array, NULL
    */
-  static String type(JsonReader in) throws JsonException {
-    if (in.peek() != Token.ARRAY) {
-      return nullable(scalar(in));
-    }
-    String element = elements(in);
-    return element.isEmpty() ? nullable(TEXT) : "Array(" + nullable(element) + ")";
+  static String type(String name, JsonReader in) throws JsonException {
+    NewField field = new NewField();
+    field.add(in, 0);
+    String type = field.type();
+    // ClickHouse would take arrays with the same name before the dot for one Nested.
+    boolean isNested = name.indexOf('.') >= 0 && type != null && type.startsWith("Array(");
+    return type == null || isNested ? nullable(WideTypes.TEXT) : type;
   }
 
-  /**
-   * The common type of all elements; empty if they have none in common, or one that only text can
-   * hold.
-   */
-  private static String elements(JsonReader in) throws JsonException {
-    String common = "";
-    boolean isPlain = true;
-    in.beginArray();
-    while (in.nextElement()) {
-      Token token = in.peek();
-      if (token == Token.OBJECT || token == Token.ARRAY) {
-        in.skipValue();
-        isPlain = false;
-      } else if (token == Token.NULL) {
-        in.readNull();
-      } else {
-        String type = scalar(in);
-        common = common.isEmpty() || common.equals(type) ? type : wider(common, type);
-        isPlain &= !common.isEmpty();
-      }
-    }
-    return isPlain ? common : "";
-  }
-
-  /** A type for both numbers; empty if no type holds both. */
-  private static String wider(String one, String other) {
-    boolean areNumbers = isNumber(one) && isNumber(other);
-    return areNumbers ? "Float64" : "";
-  }
-
-  private static boolean isNumber(String type) {
-    return type.equals("Int64") || type.equals("Float64");
-  }
-
-  private static String scalar(JsonReader in) throws JsonException {
+  private void add(JsonReader in, int dimensions) throws JsonException {
     switch (in.peek()) {
-      case NUMBER:
-        in.readNumber();
-        return number(in);
+      case NULL:
+        in.readNull();
+        hasNulls = true;
+        break;
       case TRUE:
       case FALSE:
         var unused = in.readBoolean();
-        return "Bool";
+        kinds.add(Kind.BOOLEAN);
+        break;
+      case NUMBER:
+        in.readNumber();
+        number(in);
+        break;
+      case STRING:
+        in.skipValue();
+        kinds.add(Kind.TEXT);
+        break;
+      case ARRAY:
+        array(in, dimensions + 1);
+        break;
       default:
         in.skipValue();
-        return TEXT;
+        kinds.add(Kind.OTHER);
     }
   }
 
-  private static String number(JsonReader in) {
-    if (!in.isInteger()) {
-      return "Float64";
+  private void array(JsonReader in, int dimensions) throws JsonException {
+    if (dimensions > MOST_DIMENSIONS) {
+      in.skipValue();
+      kinds.add(Kind.OTHER);
+      return;
     }
-    if (in.textTo() - in.textFrom() > LONGEST_INTEGER) {
-      return TEXT;
+    kinds.add(Kind.ARRAY);
+    NewField inside = elements == null ? new NewField() : elements;
+    elements = inside;
+    in.beginArray();
+    while (in.nextElement()) {
+      inside.add(in, dimensions);
     }
-    String digits =
-        new String(
-            in.textBuffer(), in.textFrom(), in.textTo() - in.textFrom(), StandardCharsets.US_ASCII);
-    // Text keeps every digit.
-    return new BigInteger(digits).bitLength() < Long.SIZE ? "Int64" : TEXT;
+  }
+
+  private void number(JsonReader in) {
+    int length = in.textTo() - in.textFrom();
+    String text = new String(in.textBuffer(), in.textFrom(), length, StandardCharsets.US_ASCII);
+    if (Double.isInfinite(Double.parseDouble(text))) {
+      kinds.add(Kind.OTHER);
+    } else if (!in.isInteger()) {
+      kinds.add(Kind.FRACTION);
+    } else {
+      kinds.add(Kind.INTEGER);
+      BigInteger number = new BigInteger(text);
+      least = least == null ? number : least.min(number);
+      greatest = greatest == null ? number : greatest.max(number);
+    }
+  }
+
+  /** Null if only JSON text holds the values. */
+  private @Nullable String type() {
+    if (kinds.equals(EnumSet.of(Kind.ARRAY))) {
+      String inside = elements == null ? null : elements.type();
+      // An array cannot be NULL.
+      return hasNulls || inside == null ? null : "Array(" + inside + ")";
+    }
+    return scalar();
+  }
+
+  private @Nullable String scalar() {
+    if (kinds.isEmpty() || kinds.equals(EnumSet.of(Kind.TEXT))) {
+      return nullable(WideTypes.TEXT);
+    }
+    if (kinds.equals(EnumSet.of(Kind.BOOLEAN))) {
+      return nullable(WideTypes.BOOLEAN);
+    }
+    if (kinds.equals(EnumSet.of(Kind.INTEGER)) && least != null && greatest != null) {
+      return nullable(WideTypes.integer(least, greatest));
+    }
+    return EnumSet.of(Kind.INTEGER, Kind.FRACTION).containsAll(kinds)
+        ? nullable(WideTypes.FRACTION)
+        : null;
   }
 
   private static String nullable(String type) {

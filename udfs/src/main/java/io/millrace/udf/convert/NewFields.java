@@ -19,6 +19,9 @@ import java.util.function.Predicate;
 public final class NewFields {
   private final Predicate<String> isWanted;
 
+  /** Documents whose field names are data must not fill the heap. */
+  private static final int MOST_IGNORED = 10_000;
+
   /** Fields that get no column until the table changes. */
   private final Set<String> ignored = new HashSet<>();
 
@@ -55,9 +58,16 @@ public final class NewFields {
       in.skipValue();
       return false;
     }
-    String type = NewField.type(in);
+    String type = NewField.type(name, in);
     found.putIfAbsent(name, new Column(name, type, DefaultKind.NONE));
     return true;
+  }
+
+  /** Forgets the fields that get no column if there are very many. Between two documents. */
+  public void forgetMany() {
+    if (ignored.size() > MOST_IGNORED) {
+      ignored.clear();
+    }
   }
 
   /** Whether the last document has no such field. */
@@ -75,7 +85,7 @@ public final class NewFields {
     columns.forEach(column -> ignored.add(column.name()));
   }
 
-  /** Called when the table has changed otherwise. */
+  /** Called when the table has changed otherwise, or a refused field is to be tried again. */
   public void reconsider() {
     ignored.clear();
   }

@@ -58,6 +58,11 @@ public final class TableSchema implements Serializable {
     return new TableSchema(name, this.columns, zone, columns, json());
   }
 
+  /** The same with these columns. */
+  public TableSchema columns(List<Column> others) {
+    return new TableSchema(name, others, zone, sortingKey(), json());
+  }
+
   /** The same on a server that takes JSON in this encoding. */
   public TableSchema json(JsonEncoding encoding) {
     return new TableSchema(name, columns, zone, sortingKey(), encoding);
@@ -95,6 +100,7 @@ public final class TableSchema implements Serializable {
     return name.equals(other.name)
         && columns.equals(other.columns)
         && zone.equals(other.zone)
+        && sortingKey().equals(other.sortingKey())
         && json() == other.json();
   }
 

@@ -1,5 +1,7 @@
 package io.millrace.job.clickhouse.catalog;
 
+import io.millrace.job.clickhouse.http.ClickHouseErrorCode;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,19 +26,35 @@ public final class CatalogException extends Exception {
 
   private final Kind kind;
   private final String fix;
+  private final int code;
 
   /**
    * @param message what happened and where
    * @param fix what to do about it
    */
   public CatalogException(Kind kind, String message, String fix, @Nullable Throwable cause) {
+    this(kind, message, fix, 0, cause);
+  }
+
+  /**
+   * @param message what happened and where
+   * @param fix what to do about it
+   * @param code the server's error code; 0 without one
+   */
+  CatalogException(Kind kind, String message, String fix, int code, @Nullable Throwable cause) {
     super(message, cause);
     this.kind = kind;
     this.fix = fix;
+    this.code = code;
   }
 
   public Kind kind() {
     return kind;
+  }
+
+  /** The server's error, if it is one that Millrace handles. */
+  public Optional<ClickHouseErrorCode> error() {
+    return ClickHouseErrorCode.of(code);
   }
 
   /** What to do about it. */

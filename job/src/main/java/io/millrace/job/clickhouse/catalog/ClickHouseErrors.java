@@ -68,27 +68,35 @@ final class ClickHouseErrors {
               "The server at " + address + " refuses user " + user + " with this certificate",
               "Let the user be IDENTIFIED WITH ssl_certificate by the certificate's common name"
                   + " or alternative name, and check clickhouse.tls.client-certificate",
+              code,
               null);
         }
         return new CatalogException(
             Kind.AUTHENTICATION,
             "The server at " + address + " refuses user " + user + " with this password",
             "Check clickhouse.username and clickhouse.password (or clickhouse.password-file)",
+            code,
             null);
       case READ_ONLY_PROFILE:
         return new CatalogException(
             Kind.ACCESS_DENIED,
             serverMessage(message),
             "The profile of user " + user + " is read-only: use a user with write access",
+            code,
             cause);
       case ACCESS_DENIED:
         return new CatalogException(
-            Kind.ACCESS_DENIED, serverMessage(message), "Ask an administrator to grant it", cause);
+            Kind.ACCESS_DENIED,
+            serverMessage(message),
+            "Ask an administrator to grant it",
+            code,
+            cause);
       case READ_ONLY_SERVER:
         return new CatalogException(
             Kind.REFUSED,
             serverMessage(message),
             "The server is read-only at the moment: check its disks and its Keeper",
+            code,
             cause);
       case USERS_IN_FILES:
         return new CatalogException(
@@ -96,15 +104,18 @@ final class ClickHouseErrors {
             serverMessage(message),
             "This server reads its users only from files: add the user to users.xml, or configure"
                 + " a <local_directory> under <user_directories>",
+            code,
             cause);
       case NOT_FOUND:
         return new CatalogException(
             Kind.NOT_FOUND,
             serverMessage(message),
             "Check clickhouse.database and clickhouse.table",
+            code,
             cause);
       case OTHER:
-        return new CatalogException(Kind.REFUSED, serverMessage(message), "See the message", cause);
+        return new CatalogException(
+            Kind.REFUSED, serverMessage(message), "See the message", code, cause);
     }
     throw new IllegalStateException("Unhandled code " + code);
   }

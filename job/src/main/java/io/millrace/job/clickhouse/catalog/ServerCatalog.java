@@ -471,6 +471,18 @@ public final class ServerCatalog implements AutoCloseable {
     return session.texts("CHECK GRANT CLUSTER ON *.*").equals(List.of("1"));
   }
 
+  /** The names of the clusters that the server knows; empty if the user may not see them. */
+  public List<String> clusters() throws CatalogException {
+    try {
+      return session.texts("SELECT DISTINCT cluster FROM system.clusters ORDER BY cluster");
+    } catch (CatalogException fault) {
+      if (fault.kind() != Kind.ACCESS_DENIED) {
+        throw fault;
+      }
+      return List.of();
+    }
+  }
+
   /** Whether the user may create this table. */
   public boolean mayCreate(TableName table) throws CatalogException {
     return isGranted("CREATE TABLE", table);

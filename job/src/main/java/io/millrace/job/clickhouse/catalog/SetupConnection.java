@@ -117,7 +117,6 @@ public final class SetupConnection implements AutoCloseable {
     return opening.to(other);
   }
 
-  /** The server's address, as in {@code clickhouse.url}. */
   /** Whether there is such a table that this user can see. */
   public boolean exists(TableName table) throws CatalogException {
     return !run(
@@ -127,6 +126,7 @@ public final class SetupConnection implements AutoCloseable {
         .isEmpty();
   }
 
+  /** The server's address, as in {@code clickhouse.url}. */
   public String address() {
     return address;
   }
@@ -199,7 +199,12 @@ public final class SetupConnection implements AutoCloseable {
     }
     return masked.equals(message)
         ? fault
-        : new CatalogException(fault.kind(), masked, fault.fix(), null);
+        : new CatalogException(
+            fault.kind(),
+            masked,
+            fault.fix(),
+            fault.error().map(ClickHouseErrorCode::code).orElse(0),
+            null);
   }
 
   /**
@@ -305,6 +310,7 @@ public final class SetupConnection implements AutoCloseable {
             + ClickHouseErrorCode.of(code).map(error -> " (" + error + ")").orElse("")
             + ". Its message may quote values, and errors.values is redacted",
         "To see the message: -D errors.values=shown",
+        code,
         null);
   }
 

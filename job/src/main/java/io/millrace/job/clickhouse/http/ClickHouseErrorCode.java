@@ -1,7 +1,9 @@
 package io.millrace.job.clickhouse.http;
 
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The error codes of ClickHouse that Millrace handles: what each means for an INSERT, what to do
@@ -164,6 +166,8 @@ public enum ClickHouseErrorCode {
   DEADLOCK_AVOIDED(473, Kind.PASSES),
   S3_ERROR(499, Kind.PASSES),
   AZURE_BLOB_STORAGE_ERROR(500, Kind.PASSES),
+  /** Several ALTERs of a replicated table at once: this replica has not applied an earlier one. */
+  CANNOT_ASSIGN_ALTER(517, Kind.PASSES),
   NO_REMOTE_SHARD_AVAILABLE(519, Kind.PASSES),
   DISTRIBUTED_TOO_MANY_PENDING_BYTES(574, Kind.PASSES),
   UNKNOWN_STATUS_OF_TRANSACTION(659, Kind.PASSES),
@@ -208,6 +212,14 @@ public enum ClickHouseErrorCode {
     OTHER
   }
 
+  private static final Set<ClickHouseErrorCode> NEED_A_USER =
+      EnumSet.of(
+          READONLY,
+          SETTING_CONSTRAINT_VIOLATION,
+          QUERY_IS_PROHIBITED,
+          UNKNOWN_SETTING,
+          UNKNOWN_FORMAT);
+
   private final int code;
   private final Kind kind;
   private final String advice;
@@ -246,6 +258,14 @@ public enum ClickHouseErrorCode {
 
   public Kind kind() {
     return kind;
+  }
+
+  /**
+   * Whether the same statement may succeed later although no user acts. False for codes that only a
+   * user can fix, and for those that are final.
+   */
+  public boolean passesAlone() {
+    return kind == Kind.PASSES && !NEED_A_USER.contains(this);
   }
 
   /** What to do; empty if nothing is needed. May contain {@code {table}} and {@code {user}}. */

@@ -71,10 +71,13 @@ final class BlockSender implements InsertDiagnosis.Server {
       ColumnChanges found =
           ChangedColumns.of(block, failure.get(), this, endpoint.missing())
               .orElse(ColumnChanges.NONE);
-      if (found.equals(changes)) {
+      boolean isSame = found.equals(changes);
+      boolean isMoving = failure.get().known() == ServerFailure.Kind.COLUMNS;
+      if (isSame && (changes.equals(ColumnChanges.NONE) || !isMoving)) {
         return failure;
       }
-      if (look == MOST_LOOKS) {
+      // Another column was the cause, which is back now.
+      if (isSame || look == MOST_LOOKS) {
         throw failure.get().as(Verdict.RETRY, "{table} is altered while blocks are inserted.");
       }
       changes = found;

@@ -3,6 +3,7 @@ package io.millrace.job.clickhouse.live;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.job.clickhouse.catalog.CatalogException;
 import io.millrace.job.clickhouse.catalog.SetupConnection;
+import io.millrace.job.clickhouse.http.ClickHouseErrorCode;
 import io.millrace.job.clickhouse.http.JsonRows;
 import io.millrace.job.clickhouse.sql.ServerVersion;
 import io.millrace.job.config.PipelineConfig;
@@ -33,7 +34,7 @@ final class ClickHouseLiveTable implements LiveTable {
   private static final String COLUMNS =
       "SELECT timezone(), (SELECT concat(partition_key, '\\n', sorting_key) FROM system.tables WHERE"
           + " database = {database:String} AND name = {name:String}), name, type, default_kind,"
-          + " default_expression, version() FROM system.columns WHERE database = {database:String} AND table ="
+          + " default_expression, version(), is_in_sorting_key FROM system.columns WHERE database = {database:String} AND table ="
           + " {name:String} ORDER BY position FORMAT JSONCompactEachRow";
 
   /** How many columns pipelines have added. */
@@ -72,6 +73,7 @@ final class ClickHouseLiveTable implements LiveTable {
           null);
     }
     List<Column> columns = new ArrayList<>();
+    List<String> sortingKey = new ArrayList<>();
     StringBuilder expressions = new StringBuilder(rows.get(0).get(1).asText());
     try {
       for (JsonNode row : rows) {
@@ -81,12 +83,16 @@ final class ClickHouseLiveTable implements LiveTable {
                 row.get(2).asText(),
                 row.get(3).asText(),
                 kind.isEmpty() ? DefaultKind.NONE : DefaultKind.valueOf(kind)));
+        if (row.get(7).asInt() == 1) {
+          sortingKey.add(row.get(2).asText());
+        }
         expressions.append('\n').append(kind).append(' ').append(row.get(5).asText());
       }
       ZoneId zone = ZoneId.of(rows.get(0).get(0).asText());
       TableSchema schema =
           new TableSchema(name, columns, zone)
-              .json(ServerVersion.json(rows.get(0).get(6).asText()));
+              .json(ServerVersion.json(rows.get(0).get(6).asText()))
+              .sortingKey(sortingKey);
       return new TableDefinition(schema, expressions.toString());
     } catch (IllegalArgumentException | DateTimeException unknown) {
       throw new LiveTableException(
@@ -111,10 +117,23 @@ final class ClickHouseLiveTable implements LiveTable {
     int left = config.get(TableOptions.MAX_ADDED_COLUMNS) - Integer.parseInt(ask(ADDED).strip());
     if (left > 0) {
       List<Column> some = absent.subList(0, Math.min(left, absent.size()));
-      var unused = ask(AddedColumns.statement(config, some), Map.of("alter_sync", "2"));
+      alter(AddedColumns.statement(config, some));
       now = read();
     }
     return now;
+  }
+
+  private void alter(String statement) throws LiveTableException {
+    try {
+      var unused = ask(statement, AddedColumns.SETTINGS);
+    } catch (LiveTableException refusal) {
+      throw refusal.prospect() == Prospect.NO_PRIVILEGE
+          ? new LiveTableException(
+              refusal.getMessage() + " Run: " + AddedColumns.grants(config) + ".",
+              Prospect.NO_PRIVILEGE,
+              refusal)
+          : refusal;
+    }
   }
 
   private static List<Column> absent(List<Column> columns, TableDefinition table) {
@@ -140,15 +159,24 @@ final class ClickHouseLiveTable implements LiveTable {
         if (fault.kind() == CatalogException.Kind.UNREACHABLE && tries < servers.size()) {
           current = (current + 1) % servers.size();
         } else {
-          boolean passes =
-              fault.kind() == CatalogException.Kind.UNREACHABLE
-                  || fault.kind() == CatalogException.Kind.AUTHENTICATION;
           throw new LiveTableException(
-              fault.getMessage() + ". " + fault.fix() + ".",
-              passes ? Prospect.PASSES : Prospect.STAYS,
-              fault);
+              fault.getMessage() + ". " + fault.fix() + ".", prospect(fault), fault);
         }
       }
+    }
+  }
+
+  private static Prospect prospect(CatalogException fault) {
+    switch (fault.kind()) {
+      case UNREACHABLE:
+      case AUTHENTICATION:
+        return Prospect.PASSES;
+      case ACCESS_DENIED:
+        return Prospect.NO_PRIVILEGE;
+      default:
+        return fault.error().filter(ClickHouseErrorCode::passesAlone).isPresent()
+            ? Prospect.PASSES
+            : Prospect.STAYS;
     }
   }
 

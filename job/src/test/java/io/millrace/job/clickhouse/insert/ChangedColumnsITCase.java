@@ -186,6 +186,56 @@ class ChangedColumnsITCase {
         .returns(Verdict.ROWS_REFUSED, InsertException::verdict);
   }
 
+  /** Each change of a type after the block was sealed, and whether the rows are the cause. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "c Enum8('x' = 1) | MODIFY COLUMN c Enum8('y' = 2, 'x' = 1) | x",
+        "c Enum8('x' = 1) | MODIFY COLUMN c Enum16('x' = 1, 'y' = 300) | x",
+        "c Enum8('x' = 1) | MODIFY COLUMN c String | x",
+        "c String | MODIFY COLUMN c Enum8('y' = 1) | rejected",
+        "c String | MODIFY COLUMN c FixedString(4) | x",
+        "c String | MODIFY COLUMN c UInt8 | rejected",
+        "c Nullable(String) | MODIFY COLUMN c String DEFAULT 'd' | x",
+        "c String DEFAULT 'd' | MODIFY COLUMN c DEFAULT 'e' | x",
+        "c String DEFAULT 'd' | MODIFY COLUMN c REMOVE DEFAULT | x",
+        "c String DEFAULT 'd' | MODIFY COLUMN c String MATERIALIZED 'm' | m",
+        "c String DEFAULT 'd' | MODIFY COLUMN c String EPHEMERAL 'q' | ephemeral",
+      })
+  void aHeldValueIsCastOrItsRowIsRejected(String column, String alter, String expected)
+      throws Exception {
+    createTable("id UInt64, " + column);
+    SealedBlock held = block("{\"id\": 1, \"c\": \"x\"}");
+    alter(alter);
+    if (expected.equals("rejected")) {
+      assertThat(Inserters.refusal(inserter, held))
+          .returns(Verdict.ROWS_REFUSED, InsertException::verdict);
+      return;
+    }
+    inserter.insert(held);
+    inserter.insert(held);
+    assertThat(select("count() FROM %s")).isEqualTo("1");
+    if (!expected.equals("ephemeral")) {
+      assertThat(select("c FROM %s").replace("\\0", "")).isEqualTo(expected);
+    }
+  }
+
+  /**
+   * The server's wrong answer: it casts an Enum to another one by number, without a look at the
+   * names. It does so to rows of the table as well.
+   */
+  @Test
+  void anEnumWithOtherNumbersIsCastByNumber() throws Exception {
+    createTable("id UInt64, c Enum8('x' = 1)");
+    SealedBlock held = block("{\"id\": 1, \"c\": \"x\"}");
+    alter("MODIFY COLUMN c Enum8('y' = 1)");
+    inserter.insert(held);
+    assertThat(select("c FROM %s")).isEqualTo("y");
+    assertThat(server.query("SELECT CAST(CAST('x', 'Enum8(\\'x\\' = 1)'), 'Enum8(\\'y\\' = 1)')"))
+        .isEqualTo("y");
+  }
+
   @Test
   void aTableWithoutAnyColumnOfTheBlockIsPermanent() throws Exception {
     createTable("id UInt64");

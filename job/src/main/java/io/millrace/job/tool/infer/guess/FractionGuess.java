@@ -1,6 +1,7 @@
 package io.millrace.job.tool.infer.guess;
 
 import io.millrace.job.tool.infer.guess.Field.Decimals;
+import io.millrace.udf.table.WideTypes;
 import java.math.BigInteger;
 import java.util.Optional;
 
@@ -30,7 +31,7 @@ final class FractionGuess {
         return exact.get();
       }
     }
-    return Guess.of("Float64", "");
+    return Guess.of(WideTypes.FRACTION, "");
   }
 
   private static boolean areFixed(Field field) {

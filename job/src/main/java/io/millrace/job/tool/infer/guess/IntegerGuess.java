@@ -1,5 +1,6 @@
 package io.millrace.job.tool.infer.guess;
 
+import io.millrace.udf.table.WideTypes;
 import java.math.BigInteger;
 
 /** Guesses the width of integers, with room to grow, or the times they represent. */
@@ -10,7 +11,7 @@ final class IntegerGuess {
   /** Fewer values are not significant. */
   private static final int ENOUGH = 20;
 
-  private static final int[] WIDTHS = {8, 16, 32, 64, 128, 256};
+  private static final int[] NARROW = {8, 16, 32};
 
   private IntegerGuess() {}
 
@@ -26,21 +27,34 @@ final class IntegerGuess {
   private static Guess width(Field field, BigInteger least, BigInteger greatest) {
     boolean signed = least.signum() < 0;
     String range = "from " + shown(least) + " to " + shown(greatest);
-    if (field.values() < ENOUGH && fits(least, greatest, true, 64, BigInteger.ONE)) {
-      return Guess.of("Int64", "");
-    }
-    if (FieldWords.grows(field) && fits(least, greatest, signed, 64, BigInteger.ONE)) {
-      return Guess.of(signed ? "Int64" : "UInt64", range + ", and its name says that it grows");
-    }
-    int narrowest = FieldWords.isMeasure(field) ? 32 : 8;
-    for (int width : WIDTHS) {
-      BigInteger factor = width < 64 ? HEADROOM : BigInteger.ONE;
-      if (width >= narrowest && fits(least, greatest, signed, width, factor)) {
-        String type = (signed ? "Int" : "UInt") + width;
-        return Guess.of(type, width > 64 ? range + ": beyond 64 bits" : range);
+    boolean isGrowing = FieldWords.grows(field);
+    if (field.values() >= ENOUGH && !isGrowing) {
+      int narrowest = FieldWords.isMeasure(field) ? 32 : 8;
+      for (int width : NARROW) {
+        if (width >= narrowest && fits(least, greatest, signed, width, HEADROOM)) {
+          return Guess.of((signed ? "Int" : "UInt") + width, range);
+        }
       }
     }
-    return Guess.of("String", "integers of more than 256 bits, which no number type holds");
+    if (field.values() >= ENOUGH && fits(least, greatest, signed, 64, BigInteger.ONE)) {
+      return Guess.of(
+          signed ? "Int64" : "UInt64",
+          isGrowing ? range + ", and its name says that it grows" : range);
+    }
+    return wide(WideTypes.integer(least, greatest), range);
+  }
+
+  private static Guess wide(String type, String range) {
+    switch (type) {
+      case "Int64":
+        return Guess.of(type, "");
+      case "UInt64":
+        return Guess.of(type, range);
+      case WideTypes.TEXT:
+        return Guess.of(type, "integers of more than 256 bits, which no number type holds");
+      default:
+        return Guess.of(type, range + ": beyond 64 bits");
+    }
   }
 
   private static String shown(BigInteger number) {

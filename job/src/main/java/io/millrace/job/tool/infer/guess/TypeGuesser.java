@@ -2,6 +2,7 @@ package io.millrace.job.tool.infer.guess;
 
 import io.millrace.job.tool.infer.guess.Field.Kind;
 import io.millrace.udf.table.TableName;
+import io.millrace.udf.table.WideTypes;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -47,7 +48,7 @@ public final class TypeGuesser {
       return TextGuess.of(field, words);
     }
     if (field.isOnly(Kind.BOOLEAN)) {
-      return Guess.of("Bool", "");
+      return Guess.of(WideTypes.BOOLEAN, "");
     }
     return Guess.of("String", "values of several kinds were seen");
   }
@@ -103,10 +104,11 @@ public final class TypeGuesser {
     return inner.values() < outer.values() ? plain.optional(inner) : plain.type();
   }
 
+  /** The type of the values' kind alone. */
   private static String stray(Field field) {
     return field.isOnly(Kind.INTEGER)
-        ? "Int64"
-        : field.isOnly(Kind.INTEGER, Kind.FRACTION) ? "Float64" : "String";
+        ? WideTypes.integer(field.least(), field.greatest())
+        : field.isOnly(Kind.INTEGER, Kind.FRACTION) ? WideTypes.FRACTION : WideTypes.TEXT;
   }
 
   private Guess array(Field field) {
