@@ -130,16 +130,18 @@ function Rejected({
     return (
       <div className="stack">
         <Failed problem={asProblem(counts.error)} />
-        <Button onPress={() => counts.refetch()}>Ask again</Button>
+        <div className="row">
+          <Button onPress={() => counts.refetch()}>Ask again</Button>
+        </div>
       </div>
     )
   }
-  const { groups, bars, step_ms } = counts.data
+  const { groups, bars, step_ms, note } = counts.data
   if (groups.length === 0) {
     return (
       <Card label="Errors">
         <Empty title="No rejected documents">
-          <p>Every document {since ? 'of this time ' : ''}became a row.</p>
+          <p>{visible(note) || `Every document ${since ? 'of this time ' : ''}became a row.`}</p>
         </Empty>
       </Card>
     )

@@ -48,7 +48,18 @@ export function PipelinePage() {
   const [asking, setAsking] = useState<'stop' | 'remove' | null>(null)
 
   if (page.isPending) return <Loading />
-  if (!page.data) return <Failed problem={asProblem(page.error)} />
+  if (!page.data) {
+    return (
+      <div className="stack">
+        <Failed problem={asProblem(page.error)} />
+        <div className="row">
+          <Link to="/" className="button">
+            All pipelines
+          </Link>
+        </div>
+      </div>
+    )
+  }
   const { report } = page.data
   const changes = !session.data?.read_only
   return (

@@ -245,7 +245,7 @@ function Table({ reports }: { reports: Report[] }) {
                     {header.column.getCanSort() ? (
                       <button type="button" onClick={header.column.getToggleSortingHandler()}>
                         {String(header.column.columnDef.header)}
-                        <span aria-hidden>{sorted === 'asc' ? '↑' : sorted === 'desc' ? '↓' : ''}</span>
+                        {sorted && <span aria-hidden>{sorted === 'asc' ? '↑' : '↓'}</span>}
                       </button>
                     ) : (
                       header.id

@@ -129,6 +129,16 @@ final class ApiITCase {
       assertThat(Files.readString(stack.folder.resolve("orders.yaml")))
           .isEqualTo(file.path("yaml").asText());
 
+      stack.write("unstarted.yaml", stack.yaml("unstarted", stream, "unstarted"));
+      JsonNode before = api.get("/api/errors/unstarted/counts").ok();
+      assertThat(before.path("groups")).isEmpty();
+      assertThat(before.path("note").asText())
+          .isEqualTo(
+              "The pipeline creates the error table "
+                  + stack.database
+                  + ".unstarted_errors when it starts.");
+      assertThat(api.get("/api/errors/unstarted/documents").ok().path("documents")).isEmpty();
+
       String job = api.result("/api/wizard/start", draft).path("job").asText();
       patiently().until(() -> stack.count("orders") == DOCUMENTS);
       patiently().until(() -> stack.count("orders_errors") == REJECTED);

@@ -17,6 +17,7 @@ import io.millrace.job.cli.operate.RejectedDocumentJson;
 import io.millrace.job.cli.terminal.DisplayedValues;
 import io.millrace.job.clickhouse.catalog.SetupConnection;
 import io.millrace.job.config.PipelineConfig;
+import io.millrace.job.config.option.ErrorOptions;
 import io.millrace.job.tool.replay.PendingReplay;
 import io.millrace.job.tool.replay.RejectedCounts;
 import io.millrace.job.tool.replay.RejectedDocument;
@@ -25,6 +26,8 @@ import io.millrace.job.tool.replay.ReplayProgress.Next;
 import io.millrace.job.tool.replay.ReplayReport;
 import io.millrace.job.tool.replay.Replayer;
 import io.millrace.job.tool.replay.Replayer.Fate;
+import io.millrace.udf.ErrorPolicy;
+import java.util.List;
 import java.util.UUID;
 
 /** The error table of a pipeline. */
@@ -76,13 +79,31 @@ public final class ErrorRoutes {
     PipelineConfig config = folder.config(request.path("pipeline"));
     RejectedFilter filter = filter(request);
     try (SetupConnection server = SetupConnection.of(config)) {
-      return tree(Replayer.of(config, server).counts(filter));
+      return server.exists(config.errorTable())
+          ? tree(Replayer.of(config, server).counts(filter))
+          : nothingYet(config);
     }
+  }
+
+  /** The pipeline creates its error table when it starts. */
+  private static ObjectNode nothingYet(PipelineConfig config) {
+    ObjectNode tree = JsonNodeFactory.instance.objectNode();
+    tree.put("step_ms", 0)
+        .put(
+            "note",
+            config.get(ErrorOptions.POLICY) == ErrorPolicy.FAIL
+                ? "With errors.policy: fail there is no error table."
+                : "The pipeline creates the error table "
+                    + config.errorTable()
+                    + " when it starts.");
+    tree.putArray("groups");
+    tree.putArray("bars");
+    return tree;
   }
 
   private static ObjectNode tree(RejectedCounts counts) {
     ObjectNode tree = JsonNodeFactory.instance.objectNode();
-    tree.put("step_ms", counts.step().toMillis());
+    tree.put("step_ms", counts.step().toMillis()).put("note", "");
     ArrayNode groups = tree.putArray("groups");
     for (RejectedCounts.Group group : counts.groups()) {
       groups
@@ -112,9 +133,11 @@ public final class ErrorRoutes {
     ObjectNode tree = JsonNodeFactory.instance.objectNode();
     ArrayNode documents = tree.putArray("documents");
     try (SetupConnection server = SetupConnection.of(config)) {
-      for (RejectedDocument document : Replayer.of(config, server).last(filter, limit)) {
-        documents.add(tree(document, values));
-      }
+      List<RejectedDocument> last =
+          server.exists(config.errorTable())
+              ? Replayer.of(config, server).last(filter, limit)
+              : List.of();
+      last.forEach(document -> documents.add(tree(document, values)));
     }
     return tree;
   }
