@@ -7,6 +7,7 @@ import io.millrace.udf.table.TableName;
 import io.millrace.udf.table.TableSchema;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -154,8 +155,10 @@ final class AwaitedEvolution implements TableEvolution {
   private TableSchema refused(List<Column> columns, LiveTableException refusal) {
     isClosed = refusal.prospect() == Prospect.NO_PRIVILEGE;
     tryLater();
+    // Another task may have added some of them.
+    TableSchema table = refusal.seen().map(TableDefinition::schema).orElseGet(schema);
     for (Column column : columns) {
-      if (remember(column.name())) {
+      if (find(column, table).isEmpty() && remember(column.name())) {
         LOG.error(
             "Could not add the column {}. The field is unknown until it can be added; next attempt"
                 + " in {} s. {}",
@@ -165,16 +168,16 @@ final class AwaitedEvolution implements TableEvolution {
       }
     }
     LOG.debug("The refusal", refusal);
-    return schema.get();
+    return table;
+  }
+
+  private static Optional<Column> find(Column column, TableSchema table) {
+    return table.columns().stream().filter(one -> one.name().equals(column.name())).findFirst();
   }
 
   private void report(Column column, TableSchema table) {
-    Column there =
-        table.columns().stream()
-            .filter(one -> one.name().equals(column.name()))
-            .findFirst()
-            .orElse(null);
-    if (there == null) {
+    Optional<Column> there = find(column, table);
+    if (there.isEmpty()) {
       isClosed = true;
       tryLater();
       if (remember(column.name())) {
@@ -187,7 +190,7 @@ final class AwaitedEvolution implements TableEvolution {
     } else {
       without.remove(column.name());
       added.incrementAndGet();
-      LOG.info("The field {} has the column {} now.", TableName.quote(column.name()), there);
+      LOG.info("The field {} has the column {} now.", TableName.quote(column.name()), there.get());
     }
   }
 

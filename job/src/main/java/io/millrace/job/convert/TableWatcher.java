@@ -138,15 +138,13 @@ final class TableWatcher implements AutoCloseable {
     }
     try {
       TableDefinition now = table.add(columns);
-      last = now;
-      known = now.schema();
-      // What was read before is older.
-      news.set(null);
+      taken(now);
       result.complete(now.schema());
     } catch (LiveTableException failure) {
       boolean passes = failure.prospect() == LiveTableException.Prospect.PASSES;
       int left = passes ? refusals : refusals - 1;
       if (left == 0 || failure.prospect() == LiveTableException.Prospect.NO_PRIVILEGE) {
+        failure.seen().ifPresent(this::taken);
         result.completeExceptionally(failure);
         return;
       }
@@ -161,6 +159,13 @@ final class TableWatcher implements AutoCloseable {
     } catch (RuntimeException defect) {
       result.completeExceptionally(defect);
     }
+  }
+
+  /** The task is given these columns, and what was read before is older. */
+  private void taken(TableDefinition now) {
+    last = now;
+    known = now.schema();
+    news.set(null);
   }
 
   private void addAgain(

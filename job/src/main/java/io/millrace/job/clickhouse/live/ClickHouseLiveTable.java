@@ -117,22 +117,22 @@ final class ClickHouseLiveTable implements LiveTable {
     int left = config.get(TableOptions.MAX_ADDED_COLUMNS) - Integer.parseInt(ask(ADDED).strip());
     if (left > 0) {
       List<Column> some = absent.subList(0, Math.min(left, absent.size()));
-      alter(AddedColumns.statement(config, some));
+      alter(AddedColumns.statement(config, some), now);
       now = read();
     }
     return now;
   }
 
-  private void alter(String statement) throws LiveTableException {
+  private void alter(String statement, TableDefinition before) throws LiveTableException {
     try {
       var unused = ask(statement, AddedColumns.SETTINGS);
     } catch (LiveTableException refusal) {
-      throw refusal.prospect() == Prospect.NO_PRIVILEGE
-          ? new LiveTableException(
-              refusal.getMessage() + " Run: " + AddedColumns.grants(config) + ".",
-              Prospect.NO_PRIVILEGE,
-              refusal)
-          : refusal;
+      String grants =
+          refusal.prospect() == Prospect.NO_PRIVILEGE
+              ? " Run: " + AddedColumns.grants(config) + "."
+              : "";
+      throw new LiveTableException(
+          refusal.getMessage() + grants, refusal.prospect(), before, refusal);
     }
   }
 
