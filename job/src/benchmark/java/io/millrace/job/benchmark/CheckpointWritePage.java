@@ -43,7 +43,7 @@ public final class CheckpointWritePage {
                 ratio));
   }
 
-  /** Writes the section into the first argument's file; prints it if there is none. */
+  /** Writes the section into the first argument's file; prints it without an argument. */
   public void writeOrPrint(String[] args) throws IOException {
     if (args.length > 0) {
       Notes.write(Path.of(args[0]), HEADING, text);

@@ -26,7 +26,7 @@ final class WholeArrays {
   /** Shorter ones are not worth the search. */
   private static final int SHORTEST = 1024;
 
-  /** The JVM copies what it writes to a file into memory of its own, all of one call at once. */
+  /** The JVM first copies all that one call writes to a file into native memory. */
   private static final int PIECE = 256 * 1024;
 
   private static final @Nullable Field BEHIND_VIEW = field(FilterOutputStream.class, "out");

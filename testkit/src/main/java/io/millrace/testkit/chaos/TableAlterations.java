@@ -64,7 +64,7 @@ final class TableAlterations {
     added.put(name, type);
   }
 
-  /** A NULL has no value in another type: ClickHouse would try such a change for ever. */
+  /** A NULL has no value in another type: ClickHouse would never stop trying such a change. */
   private void changeType() {
     if (added.isEmpty()) {
       add();

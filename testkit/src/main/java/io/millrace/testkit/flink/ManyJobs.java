@@ -29,8 +29,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * In front of a real Flink: shows one of its jobs many times, each with a name of its own, because
- * no test machine runs a thousand pipelines. Single jobs can fail, vanish or never answer.
+ * In front of a real Flink: shows one of its jobs many times, each with a separate name, because no
+ * test machine runs a thousand pipelines. Single jobs can fail, vanish or never answer.
  */
 public final class ManyJobs implements AutoCloseable {
   /** What a request about a job meets. */

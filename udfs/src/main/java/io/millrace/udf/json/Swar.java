@@ -60,7 +60,7 @@ public final class Swar {
     return (values | (values + LOW_BITS * (0x80 - 10))) & HIGH_BITS;
   }
 
-  /** The number of which these eight bytes are the digits, the lowest byte the highest digit. */
+  /** The number with these eight bytes as digits; the lowest byte is the highest digit. */
   static long number(long values) {
     long pairs = (values * 10 + (values >>> 8)) & PAIRS;
     long fours = (pairs * 100 + (pairs >>> 16)) & FOURS;
@@ -68,7 +68,7 @@ public final class Swar {
   }
 
   /**
-   * The number of which eight ASCII characters are the hexadecimal digits; negative if one is none.
+   * The number that eight ASCII characters are in hexadecimal; negative if one is no such digit.
    */
   public static long hex(long word) {
     // Bit 6 tells the letters, of either case, from the digits.

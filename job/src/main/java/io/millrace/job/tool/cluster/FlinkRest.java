@@ -302,7 +302,7 @@ public final class FlinkRest implements AutoCloseable {
             .getExecutionConfigInfo();
     Map<String, String> configuration =
         execution == null ? Map.of() : execution.getGlobalJobParameters();
-    // A job that the cluster prepares has none, also in answers that the cluster keeps a while.
+    // The cluster shows no parameters of a job that it prepares, and keeps such answers a while.
     if (!configuration.isEmpty()) {
       configurations.put(job.id(), configuration);
     }

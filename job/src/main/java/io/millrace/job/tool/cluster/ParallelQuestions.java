@@ -39,7 +39,7 @@ final class ParallelQuestions {
    * Asks about each job once.
    *
    * @throws ClusterException when the cluster as a whole fails, when no job got an answer, or when
-   *     the thread is interrupted; questions that are under way are interrupted
+   *     the thread is interrupted; unanswered questions are interrupted
    */
   <J, T> JobAnswers<J, T> ask(Collection<J> jobs, JobQuestion<J, T> question)
       throws ClusterException {

@@ -72,7 +72,7 @@ final class JsonElements {
     }
   }
 
-  /** The type of all elements; NULL if there are none but nulls. */
+  /** The type of all elements; NULL if all are null. */
   Kind kind() {
     return kind;
   }

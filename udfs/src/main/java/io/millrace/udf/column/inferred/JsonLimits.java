@@ -5,7 +5,7 @@ import io.millrace.udf.type.TypeArguments;
 import java.util.Optional;
 
 /**
- * How many paths, and how many types at a path, a JSON type stores in columns of their own.
+ * How many paths, and how many types at a path, a JSON type stores in separate columns.
  *
  * @see <a href="https://clickhouse.com/docs/sql-reference/data-types/newjson">JSON</a>
  */
