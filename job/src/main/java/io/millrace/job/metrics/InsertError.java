@@ -22,8 +22,6 @@ public final class InsertError {
   private static final String UNKNOWN = "-";
 
   private static final String CUT = "…";
-  private static final Pattern UNSAFE =
-      Pattern.compile("[\\s\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Cs}]+");
   private static final Pattern LINE = Pattern.compile("(\\S+) (\\S+) ([a-z_]+): (.*)");
 
   private final Instant at;
@@ -68,10 +66,41 @@ public final class InsertError {
   }
 
   private static String shortened(String text, int longest) {
-    String line = UNSAFE.matcher(text).replaceAll(" ").strip();
-    return line.codePointCount(0, line.length()) <= longest
-        ? line
-        : line.substring(0, line.offsetByCodePoints(0, longest - 1)) + CUT;
+    StringBuilder line = new StringBuilder();
+    int written = 0;
+    boolean isGap = false;
+    for (int i = 0; i < text.length() && written <= longest; i = text.offsetByCodePoints(i, 1)) {
+      int point = text.codePointAt(i);
+      if (isUnsafe(point)) {
+        isGap = written > 0;
+        continue;
+      }
+      if (isGap) {
+        line.append(' ');
+        written++;
+        isGap = false;
+      }
+      line.appendCodePoint(point);
+      written++;
+    }
+    if (written > longest) {
+      line.setLength(line.offsetByCodePoints(0, longest - 1));
+      line.append(CUT);
+    }
+    return line.toString().strip();
+  }
+
+  private static boolean isUnsafe(int point) {
+    switch (Character.getType(point)) {
+      case Character.CONTROL:
+      case Character.FORMAT:
+      case Character.LINE_SEPARATOR:
+      case Character.PARAGRAPH_SEPARATOR:
+      case Character.SURROGATE:
+        return true;
+      default:
+        return point == ' ';
+    }
   }
 
   /** When the attempt failed, by the clock of its TaskManager. */
