@@ -398,7 +398,7 @@ public final class Converter {
     return reader.unknownNames().mostFrequent();
   }
 
-  /** Columns without a value because of {@link MismatchedPaths}, in all rows so far. */
+  /** Columns without a value because of {@code convert.mismatched-paths}, in all rows so far. */
   public long mismatchedPaths() {
     return mismatchedPaths;
   }
