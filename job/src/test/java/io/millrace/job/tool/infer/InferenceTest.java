@@ -240,7 +240,7 @@ final class InferenceTest {
             .toList();
     ProposedColumn wide = column(Corpus.of(payloads).inferred(), "p");
     assertThat(wide.type()).isEqualTo("JSON");
-    assertThat(wide.reason()).isEqualTo("31 different fields, of which an object has 2 on average");
+    assertThat(wide.reason()).isEqualTo("31 different fields; an object has 2 on average");
   }
 
   @Test

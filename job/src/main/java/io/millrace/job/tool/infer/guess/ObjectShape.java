@@ -38,7 +38,7 @@ public final class ObjectShape {
         || (leaves > MOST_SELDOM && present * 3 < all)) {
       return Optional.of(
           leaves
-              + " different fields, of which an object has "
+              + " different fields; an object has "
               + Math.max(1, present / field.values())
               + " on average");
     }
