@@ -84,7 +84,7 @@ final class BrowserITCase {
     }
   }
 
-  /** A console with a thousand pipelines, half of which have files. */
+  /** A console with a thousand pipelines; half have files. */
   private static ConsoleServer console(ManyJobs many, Path folder) throws Exception {
     Files.createDirectories(folder);
     for (int i = 0; i < PIPELINES; i += 2) {

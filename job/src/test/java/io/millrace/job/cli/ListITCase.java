@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.millrace.job.cli.terminal.Terminal;
 import io.millrace.job.fixture.Destination;
 import io.millrace.job.fixture.PipelineCluster;
 import io.millrace.job.tool.cluster.ClusterAccess;
@@ -13,21 +12,15 @@ import io.millrace.job.tool.cluster.PipelineJob;
 import io.millrace.job.tool.cluster.PipelineList;
 import io.millrace.testkit.flink.ManyJobs;
 import io.millrace.testkit.flink.ManyJobs.Fault;
-import java.io.BufferedReader;
-import java.io.PrintWriter;
-import java.io.StringReader;
-import java.io.StringWriter;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import org.apache.flink.api.common.JobID;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine.Help.Ansi;
 
 /** Lists of many pipelines: one real pipeline, shown many times. */
 @Timeout(300)
@@ -88,30 +81,13 @@ final class ListITCase {
       front.start();
       front.fault(3, Fault.FORGOTTEN);
       front.fault(4, Fault.FAILS);
-      Result list = run("list", "--cluster", front.url().toString(), "-o", "json");
-      assertThat(list.code).as(list.err).isZero();
-      JsonNode trees = new ObjectMapper().readTree(list.out);
+      CommandRun list = CommandRun.of("list", "--cluster", front.url().toString(), "-o", "json");
+      assertThat(list.code()).as(list.err()).isZero();
+      JsonNode trees = new ObjectMapper().readTree(list.out());
       assertThat(trees).hasSize(38);
       assertThat(trees).allSatisfy(tree -> assertThat(tree.has("last_checkpoint")).isTrue());
-      assertThat(list.err).contains("One job is not listed. " + ManyJobs.name(4));
+      assertThat(list.err()).contains("One job is not listed. " + ManyJobs.name(4));
       assertThat(front.mostAtOnce()).isBetween(2, AT_ONCE);
     }
   }
-
-  private static Result run(String... arguments) {
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
-    Terminal terminal =
-        new Terminal(
-            name -> null,
-            new BufferedReader(new StringReader("")),
-            new PrintWriter(out, true),
-            new PrintWriter(err, true),
-            Terminal.Reader.PROGRAM,
-            Ansi.OFF);
-    int code = Millrace.execute(arguments, terminal, new AtomicReference<>());
-    return new Result(code, out.toString(), err.toString());
-  }
-
-  private record Result(int code, String out, String err) {}
 }

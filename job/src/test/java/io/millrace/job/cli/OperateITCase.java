@@ -4,30 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.millrace.job.cli.terminal.Terminal;
 import io.millrace.job.fixture.Destination;
 import io.millrace.job.fixture.PipelineCluster;
 import io.millrace.testkit.chaos.FaultProxy;
 import io.millrace.testkit.chaos.Interference;
 import io.millrace.testkit.kinesis.KinesisDocument;
-import java.io.BufferedReader;
-import java.io.PrintWriter;
-import java.io.StringReader;
-import java.io.StringWriter;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine.Help.Ansi;
 
 /** Pipelines on a cluster, seen and stopped over its REST interface. */
 final class OperateITCase {
@@ -45,14 +38,16 @@ final class OperateITCase {
       patiently().until(() -> destination.rows() == DOCUMENTS);
       patiently().until(() -> destination.rejected() == MALFORMED);
 
-      Result list = run("list", "--cluster", cluster.rest());
-      assertThat(list.out).contains("clicks ümläut").contains("RUNNING").contains(job.toString());
+      CommandRun list = CommandRun.of("list", "--cluster", cluster.rest());
+      assertThat(list.out()).contains("clicks ümläut").contains("RUNNING").contains(job.toString());
 
       patiently()
           .untilAsserted(
               () -> {
                 JsonNode status =
-                    json(run("status", "clicks ümläut", "--cluster", cluster.rest(), "-o", "json"));
+                    json(
+                        CommandRun.of(
+                            "status", "clicks ümläut", "--cluster", cluster.rest(), "-o", "json"));
                 assertThat(status.path("rows_inserted").asLong()).isEqualTo(DOCUMENTS + MALFORMED);
                 assertThat(status.path("rejected").asLong()).isEqualTo(MALFORMED);
                 assertThat(status.path("rejected_by_reason").path("malformed_json").asLong())
@@ -63,29 +58,32 @@ final class OperateITCase {
                 assertThat(status.path("last_checkpoint").path("path").asText())
                     .startsWith("file:");
               });
-      Result page = run("status", "--cluster", cluster.rest());
-      assertThat(page.out).contains("rows inserted").contains("307").contains("last checkpoint");
+      CommandRun page = CommandRun.of("status", "--cluster", cluster.rest());
+      assertThat(page.out()).contains("rows inserted").contains("307").contains("last checkpoint");
 
-      Result stop =
-          run(
+      CommandRun stop =
+          CommandRun.of(
               "stop",
               job.toString(),
               "--cluster",
               cluster.rest(),
               "--savepoints",
               folder.resolve("stops").toUri().toString());
-      assertThat(stop.code).as(stop.err).isZero();
-      assertThat(stop.out).contains("flink run -s file:");
+      assertThat(stop.code()).as(stop.err()).isZero();
+      assertThat(stop.out()).contains("flink run -s file:");
       assertThat(cluster.status(job)).isEqualTo(JobStatus.FINISHED);
-      assertThat(run("list", "--cluster", cluster.rest()).out).contains("No pipeline runs on");
-      assertThat(run("list", "--all", "--cluster", cluster.rest()).out).contains("FINISHED");
+      assertThat(CommandRun.of("list", "--cluster", cluster.rest()).out())
+          .contains("No pipeline runs on");
+      assertThat(CommandRun.of("list", "--all", "--cluster", cluster.rest()).out())
+          .contains("FINISHED");
 
       JobID second = cluster.submit(destination.config("pipeline.name=again"), 2, null);
       patiently().until(() -> cluster.latestCheckpoint(second).isPresent());
-      assertThat(run("remove", "again", "--cluster", cluster.rest()).err)
+      assertThat(CommandRun.of("remove", "again", "--cluster", cluster.rest()).err())
           .contains("Nothing was changed");
       assertThat(cluster.status(second)).isEqualTo(JobStatus.RUNNING);
-      assertThat(run("remove", "again", "--yes", "--cluster", cluster.rest()).code).isZero();
+      assertThat(CommandRun.of("remove", "again", "--yes", "--cluster", cluster.rest()).code())
+          .isZero();
       assertThat(cluster.status(second)).isEqualTo(JobStatus.CANCELED);
     }
   }
@@ -136,7 +134,7 @@ final class OperateITCase {
       assertThat(error.path("class").asText()).isEqualTo("not_clickhouse");
       assertThat(error.path("message").asText()).contains("HTTP status 503");
 
-      assertThat(run("status", "--cluster", cluster.rest()).out)
+      assertThat(CommandRun.of("status", "--cluster", cluster.rest()).out())
           .containsPattern("skipped +100 \\(100 filter_skip\\)")
           .containsPattern("unknown fields +\\d+ \\(most often device\\)")
           .containsPattern("last insert error +\\d.* ago at " + front.url() + ": .*503");
@@ -145,23 +143,25 @@ final class OperateITCase {
   }
 
   private static JsonNode status(PipelineCluster cluster) throws Exception {
-    return json(run("status", "--cluster", cluster.rest(), "-o", "json"));
+    return json(CommandRun.of("status", "--cluster", cluster.rest(), "-o", "json"));
   }
 
   @Test
   void whatIsNotThereIsSaidWithAWayOut() throws Exception {
-    Result nobody = run("list", "--cluster", "http://127.0.0.1:1");
-    assertThat(nobody.code).isEqualTo(1);
-    assertThat(nobody.err)
+    CommandRun nobody = CommandRun.of("list", "--cluster", "http://127.0.0.1:1");
+    assertThat(nobody.code()).isEqualTo(1);
+    assertThat(nobody.err())
         .contains("No Flink cluster answers at http://127.0.0.1:1")
         .contains("--cluster");
 
     try (PipelineCluster cluster = PipelineCluster.start(1, folder)) {
-      Result unknown = run("status", "nothing", "--cluster", cluster.rest());
-      assertThat(unknown.err).contains("No pipeline \"nothing\"");
-      assertThat(run("status", "--cluster", cluster.rest()).err).contains("No pipeline runs there");
+      CommandRun unknown = CommandRun.of("status", "nothing", "--cluster", cluster.rest());
+      assertThat(unknown.err()).contains("No pipeline \"nothing\"");
+      assertThat(CommandRun.of("status", "--cluster", cluster.rest()).err())
+          .contains("No pipeline runs there");
     }
-    assertThat(run("list", "--cluster", "flink:8081").err).contains("Expected http://host:8081");
+    assertThat(CommandRun.of("list", "--cluster", "flink:8081").err())
+        .contains("Expected http://host:8081");
   }
 
   private static ConditionFactory patiently() {
@@ -179,25 +179,8 @@ final class OperateITCase {
     return documents;
   }
 
-  private static JsonNode json(Result result) throws Exception {
-    assertThat(result.code).as(result.err).isZero();
-    return new ObjectMapper().readTree(result.out);
+  private static JsonNode json(CommandRun result) throws Exception {
+    assertThat(result.code()).as(result.err()).isZero();
+    return new ObjectMapper().readTree(result.out());
   }
-
-  private static Result run(String... arguments) {
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
-    Terminal terminal =
-        new Terminal(
-            name -> null,
-            new BufferedReader(new StringReader("")),
-            new PrintWriter(out, true),
-            new PrintWriter(err, true),
-            Terminal.Reader.PROGRAM,
-            Ansi.OFF);
-    int code = Millrace.execute(arguments, terminal, new AtomicReference<>());
-    return new Result(code, out.toString(), err.toString());
-  }
-
-  private record Result(int code, String out, String err) {}
 }

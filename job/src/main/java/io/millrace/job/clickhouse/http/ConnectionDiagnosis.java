@@ -29,8 +29,8 @@ final class ConnectionDiagnosis {
   private final URI address;
   private final ConnectionSettings settings;
   private final Optional<ProxySettings> proxy;
-  private @Nullable Handshake last;
-  private boolean hasAnswered;
+  private volatile @Nullable Handshake last;
+  private volatile boolean hasAnswered;
 
   ConnectionDiagnosis(URI address, ConnectionSettings settings) {
     this.address = address;
@@ -114,7 +114,8 @@ final class ConnectionDiagnosis {
     return isEnd && proxy.isEmpty() ? handshake().reason(fault) : fault;
   }
 
-  private synchronized void noteAnswer() {
+  /** Does not wait for a handshake: other requests get answers meanwhile. */
+  private void noteAnswer() {
     hasAnswered = true;
     last = null;
   }
