@@ -43,8 +43,7 @@ final class CompiledFilter {
   private final @Nullable Part keep;
   private final @Nullable Part skip;
 
-  /** Slots of the conditions: the first ones. */
-  private final int slots;
+  private final List<ArgumentSlot> slots;
 
   private int missingSlots;
   private boolean isDecided;
@@ -76,12 +75,8 @@ final class CompiledFilter {
                 skipped,
                 columns + 1,
                 new ConditionCompiler(facts, captures, columns + 1));
-    slots = captures.count();
-  }
-
-  /** The number of slots that the conditions use: the first ones. */
-  int slots() {
-    return slots;
+    slots = captures.from(0);
+    slots.forEach(ArgumentSlot::serveFilter);
   }
 
   /** Forgets the decision about the last document. */
@@ -94,16 +89,16 @@ final class CompiledFilter {
 
   /** The document is read from its start again. */
   void startOver() {
-    missingSlots = slots;
+    missingSlots = slots.size();
   }
 
-  /** Whether with this slot all values that the conditions use were seen. */
-  boolean completes(int slot) {
-    return slot < slots && --missingSlots == 0;
+  /** Whether with one more slot all values that the conditions use were seen. */
+  boolean completes() {
+    return --missingSlots == 0;
   }
 
   boolean needsNoField() {
-    return slots == 0;
+    return slots.isEmpty();
   }
 
   boolean isDecided() {
@@ -179,13 +174,13 @@ final class CompiledFilter {
   }
 
   /** By condition, the places for which no document so far had a value. */
-  List<String> neverSeen(ArgumentSlots captures) {
+  List<String> neverSeen() {
     List<String> unseen = new ArrayList<>();
-    for (int slot = 0; slot < slots; slot++) {
-      if (!captures.wasSeen(slot)) {
+    for (ArgumentSlot slot : slots) {
+      if (!slot.wasSeen()) {
         String place =
-            captures.places(slot).stream().map(JsonPointer::of).collect(Collectors.joining(" or "));
-        unseen.add(key(captures.column(slot)) + " takes " + place);
+            slot.places().stream().map(JsonPointer::of).collect(Collectors.joining(" or "));
+        unseen.add(key(slot.column()) + " takes " + place);
       }
     }
     return unseen;

@@ -4,28 +4,25 @@ import io.millrace.udf.column.ValueException;
 import io.millrace.udf.function.JsonValue;
 import io.millrace.udf.json.JsonException;
 import io.millrace.udf.json.JsonReader;
+import java.util.List;
 
 /** A column whose value is a constant or a function's result. */
 final class ComputedColumn {
   private final int column;
   private final Expression term;
-  private final ArgumentSlots captures;
 
-  /** The arguments from the document: from the first to before the last. */
-  private final int firstSlot;
+  /** The arguments from the document. */
+  private final ArgumentSlot[] slots;
 
-  private final int endSlot;
   private final JsonReader json = new JsonReader();
 
   /**
-   * @param firstSlot with {@code endSlot}, the slots of the expression
+   * @param slots those of the expression
    */
-  ComputedColumn(int column, Expression term, ArgumentSlots captures, int firstSlot, int endSlot) {
+  ComputedColumn(int column, Expression term, List<ArgumentSlot> slots) {
     this.column = column;
     this.term = term;
-    this.captures = captures;
-    this.firstSlot = firstSlot;
-    this.endSlot = endSlot;
+    this.slots = slots.toArray(new ArgumentSlot[0]);
   }
 
   /** Appends the value to the current row; nothing if the document lacks all arguments. */
@@ -43,11 +40,11 @@ final class ComputedColumn {
   }
 
   private boolean isMissing() {
-    for (int slot = firstSlot; slot < endSlot; slot++) {
-      if (captures.has(slot)) {
+    for (ArgumentSlot slot : slots) {
+      if (slot.isPresent()) {
         return false;
       }
     }
-    return endSlot > firstSlot;
+    return slots.length > 0;
   }
 }

@@ -42,7 +42,7 @@ final class ConditionCompiler {
   private final ExpressionCompiler expressions;
   private final int subject;
   private final ValueOrder order = new ValueOrder();
-  private final Map<List<List<String>>, Integer> slots = new HashMap<>();
+  private final Map<List<List<String>>, ArgumentSlot> slots = new HashMap<>();
 
   /**
    * @param subject the number of the condition, behind those of the columns
@@ -127,8 +127,8 @@ final class ConditionCompiler {
 
   private Test isNull(Condition part) throws MissingFunctionException {
     if (isPlace(part)) {
-      int slot = slot(part.value());
-      return () -> Truth.of(captures.isNull(slot));
+      ArgumentSlot slot = slot(part.value());
+      return () -> Truth.of(slot.isNull());
     }
     Operand operand = operand(part);
     return () -> Truth.of(operand.value().isNull());
@@ -159,7 +159,7 @@ final class ConditionCompiler {
     ConstantOrder order = ConstantOrder.with(constant(constant.value()));
     return order == null
         ? otherwise
-        : new ConstantComparison(captures, slot(place.value()), kind, order, otherwise);
+        : new ConstantComparison(slot(place.value()), kind, order, otherwise);
   }
 
   private Test ofAllValues(Condition.Kind kind, Condition first, Condition second)
@@ -270,9 +270,9 @@ final class ConditionCompiler {
       };
     }
     if (source.isPlace()) {
-      int slot = slot(source);
+      ArgumentSlot slot = slot(source);
       return () -> {
-        captures.read(slot, value);
+        slot.read(value);
         return value;
       };
     }
@@ -284,11 +284,8 @@ final class ConditionCompiler {
     return FilterValue.constant(json.getBytes(StandardCharsets.UTF_8));
   }
 
-  private int slot(ColumnSource place) {
-    Integer known = slots.get(place.places());
-    int slot = known == null ? captures.add(place.places(), subject) : known;
-    slots.put(place.places(), slot);
-    return slot;
+  private ArgumentSlot slot(ColumnSource place) {
+    return slots.computeIfAbsent(place.places(), places -> captures.add(places, subject));
   }
 
   private static Operand ofTruth(Test test) {

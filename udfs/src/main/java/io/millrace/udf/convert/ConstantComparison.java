@@ -7,8 +7,7 @@ import io.millrace.udf.mapping.Condition;
 
 /** A field compared with a constant, where possible without parsing the field a second time. */
 final class ConstantComparison implements ConditionCompiler.Test {
-  private final ArgumentSlots captures;
-  private final int slot;
+  private final ArgumentSlot slot;
   private final ConstantOrder constant;
   private final ConditionCompiler.Test otherwise;
 
@@ -24,18 +23,19 @@ final class ConstantComparison implements ConditionCompiler.Test {
    * @param otherwise the same comparison for all values
    */
   ConstantComparison(
-      ArgumentSlots captures,
-      int slot,
+      ArgumentSlot slot,
       Condition.Kind kind,
       ConstantOrder constant,
       ConditionCompiler.Test otherwise) {
-    this.captures = captures;
     this.slot = slot;
     this.constant = constant;
     this.otherwise = otherwise;
     ifLess = Truth.of(holds(kind, -1));
     ifEqual = Truth.of(holds(kind, 0));
     ifGreater = Truth.of(holds(kind, 1));
+    if (constant.isNumber()) {
+      slot.recordNumber();
+    }
   }
 
   /** Whether two values in this order meet a comparison. */
@@ -76,7 +76,7 @@ final class ConstantComparison implements ConditionCompiler.Test {
 
   @Override
   public Truth test() throws ValueException {
-    switch (captures.compare(slot, constant)) {
+    switch (slot.compare(constant)) {
       case -1:
         return ifLess;
       case 0:

@@ -137,8 +137,7 @@ public final class Converter {
     }
     rows =
         new RowGroups(columns, schema.zone(), mapping.emptyText(), schema.json(), mostColumnSets);
-    int filterSlots = this.filter == null ? 0 : this.filter.slots();
-    FieldNode root = FieldNode.tree(columns, captures, filterSlots, mapping.fieldNames());
+    FieldNode root = FieldNode.tree(columns, captures, mapping.fieldNames());
     reader =
         new RowReader(columns, root, captures, this.filter, mapping, rows.current(), newFields);
   }
@@ -157,7 +156,7 @@ public final class Converter {
     try {
       int firstSlot = captures.count();
       Expression term = terms.of(source, column);
-      return new ComputedColumn(column, term, captures, firstSlot, captures.count());
+      return new ComputedColumn(column, term, captures.from(firstSlot));
     } catch (MissingFunctionException e) {
       throw new SchemaException(List.of(String.valueOf(e.getMessage())));
     }
@@ -285,7 +284,7 @@ public final class Converter {
 
   /** By condition of the filter, the places for which no document so far had a value. */
   public List<String> filterPlacesNeverSeen() {
-    return filter == null ? List.of() : filter.neverSeen(captures);
+    return filter == null ? List.of() : filter.neverSeen();
   }
 
   private boolean isUnwantedAtOnce(CompiledFilter wanted, JsonReader in, int from)

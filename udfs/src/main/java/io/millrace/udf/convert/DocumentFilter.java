@@ -45,7 +45,7 @@ public final class DocumentFilter {
     } catch (MissingFunctionException e) {
       throw new SchemaException(List.of(String.valueOf(e.getMessage())));
     }
-    FieldNode root = FieldNode.tree(NO_COLUMNS, captures, captures.count(), mapping.fieldNames());
+    FieldNode root = FieldNode.tree(NO_COLUMNS, captures, mapping.fieldNames());
     Rows none =
         new Rows(NO_COLUMNS, new BitSet(), ZoneOffset.UTC, mapping.emptyText(), JsonEncoding.TEXT);
     reader = new RowReader(NO_COLUMNS, root, captures, this.filter, mapping, none, null);

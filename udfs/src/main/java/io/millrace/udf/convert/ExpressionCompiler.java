@@ -41,8 +41,8 @@ final class ExpressionCompiler {
       return () -> facts.value(metadata, RecordMetadata.TimeForm.ISO_8601);
     }
     if (source.isPlace()) {
-      int slot = captures.add(source.places(), column);
-      return () -> captures.value(slot);
+      ArgumentSlot slot = captures.add(source.places(), column);
+      return slot::value;
     }
     return call(source, column);
   }

@@ -34,7 +34,7 @@ final class FieldNode {
   private byte[] quotedName;
   private final List<Integer> collectedColumns = new ArrayList<>();
   private final List<FieldNode> collectedChildren = new ArrayList<>();
-  private final List<Integer> collectedSlots = new ArrayList<>();
+  private final List<ArgumentSlot> collectedSlots = new ArrayList<>();
   private final FieldNames fieldNames;
 
   /** A column that takes its value from here or from inside, if only by way of a function. */
@@ -47,7 +47,7 @@ final class FieldNode {
   private int[] columns = {};
 
   /** Numbers of the arguments of functions that are this very value. */
-  private int[] slots = {};
+  private ArgumentSlot[] slots = {};
 
   /** Whether a condition of the filter takes its value from here or from inside. */
   private boolean leadsToFilter;
@@ -75,8 +75,11 @@ final class FieldNode {
   /** Whether one column takes the value as it is, and none a part of it. */
   private boolean isPlain;
 
-  /** Whether it is plain, no function or condition takes it, and its name is like no other. */
+  /** Whether it is plain, at most one argument is this value, and its name is like no other. */
   private boolean isSimple;
+
+  /** The only argument that is this value; null if none is. */
+  private @Nullable ArgumentSlot slot;
 
   /** Whether functions or conditions take this very value. */
   private boolean isTaken;
@@ -115,10 +118,9 @@ final class FieldNode {
    * The whole document, from which all places descend.
    *
    * @param captures the places that functions and conditions take
-   * @param filterSlots how many of the slots are those of conditions: the first ones
    */
   static FieldNode tree(
-      BoundColumn[] columns, ArgumentSlots captures, int filterSlots, FieldNames fieldNames) {
+      BoundColumn[] columns, ArgumentSlots captures, FieldNames fieldNames) {
     FieldNode root = new FieldNode("", 0, fieldNames);
     for (int i = 0; i < columns.length; i++) {
       List<List<String>> places = columns[i].source().places();
@@ -128,13 +130,13 @@ final class FieldNode {
         node.isOneOfSeveral |= places.size() > 1;
       }
     }
-    for (int slot = 0; slot < captures.count(); slot++) {
-      List<List<String>> places = captures.places(slot);
+    for (ArgumentSlot slot : captures.from(0)) {
+      List<List<String>> places = slot.places();
       for (List<String> place : places) {
-        FieldNode node = root.at(place, captures.column(slot), false);
+        FieldNode node = root.at(place, slot.column(), false);
         node.collectedSlots.add(slot);
         node.isOneOfSeveral |= places.size() > 1;
-        if (slot < filterSlots) {
+        if (slot.servesFilter()) {
           root.markWay(place);
         }
       }
@@ -182,7 +184,7 @@ final class FieldNode {
 
   private void freeze() {
     columns = collectedColumns.stream().mapToInt(Integer::intValue).toArray();
-    slots = collectedSlots.stream().mapToInt(Integer::intValue).toArray();
+    slots = collectedSlots.toArray(new ArgumentSlot[0]);
     anyColumn = columns.length > 0 ? columns[0] : anyColumn;
     children = collectedChildren.toArray(new FieldNode[0]);
     names =
@@ -202,7 +204,8 @@ final class FieldNode {
         folded.put(fold(children[i].name), i);
       }
     }
-    isSimple = isPlain && !isTaken;
+    isSimple = isPlain && slots.length <= 1;
+    slot = slots.length == 1 ? slots[0] : null;
     for (int i = 0; i < children.length; i++) {
       children[i].nextHint = i + 1 < children.length ? children[i + 1] : null;
       children[i].freeze();
@@ -245,7 +248,7 @@ final class FieldNode {
     return columns;
   }
 
-  int[] slots() {
+  ArgumentSlot[] slots() {
     return slots;
   }
 
@@ -257,9 +260,14 @@ final class FieldNode {
     return isPlain;
   }
 
-  /** Whether it is plain, no function or condition takes it, and its name is like no other. */
+  /** Whether it is plain, at most one argument is this value, and its name is like no other. */
   boolean isSimple() {
     return isSimple;
+  }
+
+  /** For a simple place: the argument that is this value; null if none is. */
+  @Nullable ArgumentSlot slot() {
+    return slot;
   }
 
   /** Whether functions or conditions take this very value. */
@@ -417,13 +425,13 @@ final class FieldNode {
   }
 
   /** Adds the columns that take a value from here or from inside, where any row had a field. */
-  void addSeen(ArgumentSlots captures, BitSet into) {
+  void addSeen(BitSet into) {
     if (seenInRow > 0) {
       Arrays.stream(columns).forEach(into::set);
-      Arrays.stream(slots).map(captures::column).forEach(into::set);
+      Arrays.stream(slots).map(ArgumentSlot::column).forEach(into::set);
     }
     for (FieldNode child : children) {
-      child.addSeen(captures, into);
+      child.addSeen(into);
     }
   }
 

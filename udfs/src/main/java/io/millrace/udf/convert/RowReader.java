@@ -108,7 +108,7 @@ final class RowReader {
     values = 0;
     unknownFields = 0;
     unreached.begin(row);
-    captures.begin(in.buffer());
+    captures.begin();
     if (newFields != null) {
       newFields.begin();
     }
@@ -146,7 +146,7 @@ final class RowReader {
   /** The columns for which any document had a field, if one that they could not take. */
   BitSet seen() {
     BitSet seen = new BitSet();
-    root.addSeen(captures, seen);
+    root.addSeen(seen);
     return seen;
   }
 
@@ -207,14 +207,21 @@ final class RowReader {
     return unreached.count();
   }
 
-  /** What {@link #visit} does, for most fields: one column takes the value, and no one else. */
+  /** What {@link #visit} does, for most fields: one column takes the value, and one argument. */
   private void simple(FieldNode child, JsonReader in) throws JsonException, ValueException {
     int index = child.anyColumn();
     if (!child.seeIn(row)) {
       column = index;
       throw twiceInObject(in);
     }
-    columnValue(index, in);
+    ArgumentSlot slot = child.slot();
+    if (slot == null) {
+      columnValue(index, in);
+    } else {
+      int from = in.position();
+      columnValue(index, in);
+      capture(slot, in, from);
+    }
   }
 
   private void value(FieldNode node, JsonReader in) throws JsonException, ValueException {
@@ -260,20 +267,21 @@ final class RowReader {
    */
   private void capture(FieldNode node, JsonReader in, int from)
       throws JsonException, ValueException {
-    for (int slot : node.slots()) {
-      if (captures.has(slot)) {
-        in.position(from);
-        throw twice(captures.column(slot), in);
-      }
-      captures.put(slot, from, in);
+    for (ArgumentSlot slot : node.slots()) {
+      capture(slot, in, from);
     }
+  }
+
+  private void capture(ArgumentSlot slot, JsonReader in, int from)
+      throws JsonException, ValueException {
+    if (slot.isPresent()) {
+      in.position(from);
+      throw twice(slot.column(), in);
+    }
+    slot.put(from, in);
     CompiledFilter wanted = filter;
-    if (wanted != null) {
-      for (int slot : node.slots()) {
-        if (wanted.completes(slot)) {
-          decide(wanted);
-        }
-      }
+    if (wanted != null && slot.servesFilter() && wanted.completes()) {
+      decide(wanted);
     }
   }
 
