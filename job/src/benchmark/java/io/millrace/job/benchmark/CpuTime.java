@@ -2,12 +2,21 @@ package io.millrace.job.benchmark;
 
 import java.time.Duration;
 
-/** Processor time, user and system, of this process and another one together. */
+/** Processor time, user and system. */
 record CpuTime(Duration used) {
 
-  static CpuTime of(long other) {
-    return new CpuTime(
-        of(ProcessHandle.current()).plus(of(ProcessHandle.of(other).orElseThrow())));
+  /** That of this process. */
+  static CpuTime own() {
+    return new CpuTime(of(ProcessHandle.current()));
+  }
+
+  /** That of another process. */
+  static CpuTime of(long process) {
+    return new CpuTime(of(ProcessHandle.of(process).orElseThrow()));
+  }
+
+  CpuTime plus(CpuTime other) {
+    return new CpuTime(used.plus(other.used));
   }
 
   CpuTime minus(CpuTime earlier) {

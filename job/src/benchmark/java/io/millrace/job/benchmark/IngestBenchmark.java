@@ -11,9 +11,6 @@ import io.millrace.testkit.clickhouse.ClickHouseOptions;
 import io.millrace.testkit.clickhouse.ClickHouseServer;
 import io.millrace.udf.benchmark.DocumentSet;
 import io.millrace.udf.benchmark.Machine;
-import io.millrace.udf.table.Column;
-import io.millrace.udf.table.TableName;
-import io.millrace.udf.table.TableSchema;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,7 +19,6 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.apache.flink.api.common.JobExecutionResult;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
@@ -45,8 +41,6 @@ final class IngestBenchmark {
   static final Duration WARM_UP = Duration.ofSeconds(10);
   static final Duration MEASURED = Duration.ofSeconds(20);
   static final DocumentSet SET = DocumentSet.NARROW;
-
-  private static final String TABLE = "events";
 
   private final ClickHouseServer server;
   private final Path folder;
@@ -94,20 +88,20 @@ final class IngestBenchmark {
   }
 
   private Ingest run(Guarantee guarantee) throws Exception {
-    createTable();
-    PipelineConfig config = config(guarantee);
+    SetTable.create(server, SET, SetTable.WITH_WINDOW);
+    PipelineConfig config = config(server, guarantee);
     Configuration settings = FlinkSettings.of(config);
     settings.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, folder.toUri().toString());
     StreamExecutionEnvironment environment =
         StreamExecutionEnvironment.createLocalEnvironment(1, settings);
-    Pipeline.of(config, new TableSchema(new TableName("default", TABLE), SET.columns()), null)
+    Pipeline.of(config, SetTable.schema(SET), null)
         .addBehind(PremadeRecords.on(environment, SET, WARM_UP, MEASURED));
 
-    CpuTime before = CpuTime.of(server.pid());
+    CpuTime before = CpuTime.own().plus(CpuTime.of(server.pid()));
     JobExecutionResult result = environment.execute("ingest, " + named(guarantee));
-    CpuTime spent = CpuTime.of(server.pid()).minus(before);
+    CpuTime spent = CpuTime.own().plus(CpuTime.of(server.pid())).minus(before);
 
-    long landed = Long.parseLong(server.query("SELECT count() FROM " + TABLE));
+    long landed = Long.parseLong(server.query("SELECT count() FROM " + SetTable.NAME));
     if (landed != PremadeRecords.all(result)) {
       throw new IllegalStateException(
           landed + " rows of " + PremadeRecords.all(result) + " landed with " + guarantee);
@@ -119,22 +113,9 @@ final class IngestBenchmark {
         spent.perMillion(landed));
   }
 
-  private void createTable() {
-    server.query("DROP TABLE IF EXISTS " + TABLE + " SYNC");
-    server.query(
-        "CREATE TABLE "
-            + TABLE
-            + SET.columns().stream()
-                .map(IngestBenchmark::definition)
-                .collect(Collectors.joining(", ", " (", ")"))
-            + " ENGINE = MergeTree ORDER BY id SETTINGS non_replicated_deduplication_window = 10000");
-  }
-
-  private static String definition(Column column) {
-    return TableName.quote(column.name()) + " " + column.type();
-  }
-
-  private PipelineConfig config(Guarantee guarantee) throws ConfigException {
+  /** A pipeline from nowhere into the table, with everything else at its default. */
+  static PipelineConfig config(ClickHouseServer server, Guarantee guarantee)
+      throws ConfigException {
     return ConfigSources.in(name -> null)
         .overrides(
             List.of(
@@ -142,7 +123,7 @@ final class IngestBenchmark {
                 "source.region=us-east-1",
                 "clickhouse.url=" + server.url(),
                 "clickhouse.database=default",
-                "clickhouse.table=" + TABLE,
+                "clickhouse.table=" + SetTable.NAME,
                 "delivery.guarantee=" + named(guarantee),
                 "delivery.checkpoint-interval=" + CHECKPOINT_INTERVAL.toSeconds() + "s"))
         .load();

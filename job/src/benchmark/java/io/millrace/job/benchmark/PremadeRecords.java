@@ -20,10 +20,12 @@ import org.apache.flink.streaming.api.functions.source.RichSourceFunction;
 @SuppressWarnings("deprecation") // As is the source it stands for.
 public final class PremadeRecords extends RichSourceFunction<Record> {
   private static final long serialVersionUID = 1L;
-  private static final int DOCUMENTS = 50_000;
+  static final int DOCUMENTS = 50_000;
+  static final long SEED = 42;
   private static final String ALL = "all";
   private static final String MEASURED = "measured";
   private static final String PAUSE = "pause";
+  private static final String BEGAN = "began";
 
   private final DocumentSet set;
   private final Duration warmUp;
@@ -53,6 +55,11 @@ public final class PremadeRecords extends RichSourceFunction<Record> {
     return result.<Long>getAccumulatorResult(ALL);
   }
 
+  /** When the first record was put out, as {@link System#nanoTime} of this JVM. */
+  public static long began(JobExecutionResult result) {
+    return result.<Long>getAccumulatorResult(BEGAN);
+  }
+
   /** Records put out after the warm-up. */
   public static long measured(JobExecutionResult result) {
     return result.<Long>getAccumulatorResult(MEASURED);
@@ -66,15 +73,17 @@ public final class PremadeRecords extends RichSourceFunction<Record> {
   @Override
   public void run(SourceContext<Record> context) {
     List<Record> records =
-        set.documents(DOCUMENTS, 42).stream()
+        set.documents(DOCUMENTS, SEED).stream()
             .map(json -> new Record(json, "premade", "shardId-000000000000", "1", "key", 0))
             .toList();
-    long begin = System.nanoTime() + warmUp.toNanos();
+    long began = System.nanoTime();
+    long begin = began + warmUp.toNanos();
     long end = begin + measured.toNanos();
     long before = put(records, context, begin, new LongMaximum());
     LongMaximum pause = new LongMaximum(0);
     long counted = put(records, context, end, pause);
 
+    getRuntimeContext().addAccumulator(BEGAN, new LongCounter(began));
     getRuntimeContext().addAccumulator(ALL, new LongCounter(before + counted));
     getRuntimeContext().addAccumulator(MEASURED, new LongCounter(counted));
     getRuntimeContext().addAccumulator(PAUSE, pause);

@@ -1,0 +1,41 @@
+package io.millrace.job.benchmark;
+
+import io.millrace.job.config.PipelineConfig;
+import io.millrace.job.config.value.Guarantee;
+import io.millrace.job.pipeline.FlinkSettings;
+import io.millrace.testkit.clickhouse.ClickHouseServer;
+import io.millrace.udf.benchmark.DocumentSet;
+import io.millrace.udf.record.Record;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.apache.flink.api.common.JobExecutionResult;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/** A Flink job with one subtask and a source in memory, with Millrace's settings for Flink. */
+record FlinkPeer(String name, String tableSettings, Guarantee guarantee, Path checkpoints, Rest rest)
+    implements Peer {
+
+  /** All of the job behind the source. */
+  @FunctionalInterface
+  interface Rest {
+    void addTo(
+        DataStream<Record> records, ClickHouseServer server, DocumentSet set, PipelineConfig config)
+        throws Exception;
+  }
+
+  @Override
+  public Loaded load(ClickHouseServer server, DocumentSet set, Duration time) throws Exception {
+    PipelineConfig config = IngestBenchmark.config(server, guarantee);
+    Configuration settings = FlinkSettings.of(config);
+    settings.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, checkpoints.toUri().toString());
+    StreamExecutionEnvironment environment =
+        StreamExecutionEnvironment.createLocalEnvironment(1, settings);
+    rest.addTo(PremadeRecords.on(environment, set, Duration.ZERO, time), server, set, config);
+    JobExecutionResult result = environment.execute(name);
+    long took = System.nanoTime() - PremadeRecords.began(result);
+    return new Loaded(PremadeRecords.all(result), Duration.ofNanos(took));
+  }
+}

@@ -1,0 +1,29 @@
+package io.millrace.job.benchmark;
+
+import io.millrace.testkit.clickhouse.ClickHouseServer;
+import io.millrace.udf.benchmark.DocumentSet;
+import java.time.Duration;
+
+/** One way to get documents out of memory into a table of ClickHouse. */
+interface Peer {
+  /** As the page calls it. */
+  String name();
+
+  /** Settings of the table that it writes to. */
+  String tableSettings();
+
+  /**
+   * Inserts documents for some time.
+   *
+   * @param time how long documents are put out; what is under way then is completed
+   */
+  Loaded load(ClickHouseServer server, DocumentSet set, Duration time) throws Exception;
+
+  /**
+   * What was inserted.
+   *
+   * @param rows all of them, confirmed
+   * @param took from the first document until all rows were confirmed
+   */
+  record Loaded(long rows, Duration took) {}
+}

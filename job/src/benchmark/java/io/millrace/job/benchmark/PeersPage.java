@@ -1,0 +1,84 @@
+package io.millrace.job.benchmark;
+
+import io.millrace.udf.benchmark.DocumentSet;
+import io.millrace.udf.benchmark.Machine;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
+
+/** What a run writes about Millrace and its peers. */
+record PeersPage(
+    String serverVersion, Machine machine, Map<DocumentSet, Map<String, List<PeerRun>>> runs) {
+
+  static final String HEADING = "Beside other ways into ClickHouse";
+
+  private static final String FIRST = "Millrace, exactly-once";
+
+  String text() {
+    return """
+        %s
+        The same documents out of memory, the same server, one way after the other, %d rounds; the table shows medians.
+        Documents are put out for %d s; *rows/s* are the rows that the server has confirmed, divided by the time until the
+        last one. Flink has one subtask and one processor core, the server has the other cores. After every run the table
+        held exactly the documents that were put out.
+
+        - *client* and *server*: seconds of processor time for a million rows. The server's includes its merges.
+        - *bare insert*: HTTP requests of 500,000 documents in JSONEachRow, one after another. It reads no stream, makes no
+          checkpoint, and does not retry.
+        - *connector*: ClickHouse's connector for Flink, built from its sources (`job/benchmark peers --connector`). It is
+          at-least-once. *text* sends documents as JSONEachRow, *typed* parses them with Jackson and sends RowBinary.
+
+        %s
+        """
+        .formatted(
+            Notes.measured(machine, serverVersion),
+            PeersBenchmark.ROUNDS,
+            PeersBenchmark.TIME.toSeconds(),
+            tables());
+  }
+
+  String tables() {
+    return runs.entrySet().stream()
+        .map(entry -> table(entry.getKey(), entry.getValue()))
+        .collect(Collectors.joining("\n"));
+  }
+
+  private static String table(DocumentSet set, Map<String, List<PeerRun>> peers) {
+    List<PeerRun> first = Objects.requireNonNull(peers.get(FIRST));
+    return """
+        ### %s
+
+        | way | rows/s | slowest and fastest | of exactly-once | client | server | together | rows an insert |
+        |---|---|---|---|---|---|---|---|
+        %s"""
+        .formatted(
+            set,
+            peers.entrySet().stream()
+                .map(peer -> row(peer.getKey(), peer.getValue(), first))
+                .collect(Collectors.joining()));
+  }
+
+  private static String row(String name, List<PeerRun> runs, List<PeerRun> first) {
+    return "| %s | %,.0f | %,.0f … %,.0f | %.0f %% | %.2f | %.2f | **%.2f** | %,.0f |\n"
+        .formatted(
+            name,
+            median(runs, PeerRun::rate),
+            sorted(runs, PeerRun::rate)[0],
+            sorted(runs, PeerRun::rate)[runs.size() - 1],
+            100 * median(runs, PeerRun::rate) / median(first, PeerRun::rate),
+            median(runs, PeerRun::client),
+            median(runs, PeerRun::server),
+            median(runs, PeerRun::cpu),
+            median(runs, PeerRun::rowsAnInsert));
+  }
+
+  private static double median(List<PeerRun> runs, ToDoubleFunction<PeerRun> value) {
+    return sorted(runs, value)[runs.size() / 2];
+  }
+
+  private static double[] sorted(List<PeerRun> runs, ToDoubleFunction<PeerRun> value) {
+    return runs.stream().mapToDouble(value).sorted().toArray();
+  }
+}
