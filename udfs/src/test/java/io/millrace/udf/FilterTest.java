@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.management.ThreadMXBean;
 import io.millrace.udf.block.SealedBlock;
 import io.millrace.udf.convert.ValuesInErrors;
-import io.millrace.udf.decode.AbsencePolicy;
+import io.millrace.udf.decode.NoDocumentPolicy;
 import io.millrace.udf.decode.Payload;
 import io.millrace.udf.decode.PayloadEncoding;
 import io.millrace.udf.decode.PayloadFormat;
@@ -255,7 +255,7 @@ final class FilterTest {
   void anEnvelopeWithoutADocumentIsSkippedIfThatIsWanted(String payload, String fate)
       throws Exception {
     Payload envelope = Payload.envelope("/data");
-    assertThat(fate(envelope.missingDocument(AbsencePolicy.SKIP), payload))
+    assertThat(fate(envelope.missingDocument(NoDocumentPolicy.SKIP), payload))
         .isEqualTo(fate.equals("skipped") ? "skipped missing_document" : fate);
     assertThat(fate(envelope, payload)).isEqualTo(fate.equals("skipped") ? "rejected" : fate);
   }
@@ -272,7 +272,8 @@ final class FilterTest {
         "{\"detail\":[{}]} | rejected",
       })
   void aWayToTheDocumentThatEndsEarlyIsRejected(String payload, String fate) throws Exception {
-    assertThat(fate(Payload.envelope("/detail/doc").missingDocument(AbsencePolicy.SKIP), payload))
+    assertThat(
+            fate(Payload.envelope("/detail/doc").missingDocument(NoDocumentPolicy.SKIP), payload))
         .isEqualTo(fate);
   }
 
@@ -298,14 +299,14 @@ final class FilterTest {
   void aRecordWithoutContentIsSkippedIfThatIsWanted(String payload, String fate) throws Exception {
     String text = payload.replace("\\0", "\0");
     for (Payload kind : List.of(Payload.AUTO, Payload.of(PayloadFormat.JSON))) {
-      assertThat(fate(kind.emptyRecords(AbsencePolicy.SKIP), text))
+      assertThat(fate(kind.emptyRecords(NoDocumentPolicy.SKIP), text))
           .isEqualTo(fate.equals("skipped") ? "skipped empty_record" : fate);
       assertThat(fate(kind, text)).isEqualTo(fate.equals("skipped") ? "rejected" : fate);
     }
     String encoded = Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
     assertThat(
             fate(
-                Payload.AUTO.encoding(PayloadEncoding.BASE64).emptyRecords(AbsencePolicy.SKIP),
+                Payload.AUTO.encoding(PayloadEncoding.BASE64).emptyRecords(NoDocumentPolicy.SKIP),
                 encoded))
         .isEqualTo(fate.equals("skipped") ? "skipped empty_record" : fate);
   }
@@ -317,8 +318,8 @@ final class FilterTest {
             spec()
                 .payload(
                     Payload.envelope("/d")
-                        .missingDocument(AbsencePolicy.SKIP)
-                        .emptyRecords(AbsencePolicy.SKIP)),
+                        .missingDocument(NoDocumentPolicy.SKIP)
+                        .emptyRecords(NoDocumentPolicy.SKIP)),
             "id UInt8");
     processor.process(record(""));
     processor.process(record("{\"d\":{\"id\":1}}\n{}\n{\"d\":{\"id\":2}} {\"d\":null}"));

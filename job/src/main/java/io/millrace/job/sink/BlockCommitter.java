@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * within its deduplication window it recognizes a token. A sealed block is therefore an entry of a
  * write-ahead log: it is stored in a checkpoint, inserted only after that checkpoint completes, and
  * resent with the same bytes and token until the server confirms it. {@link PendingBlocks} tracks
- * the state of each block, an {@link InsertExecutor} sends it, and {@link RejectedBlockPolicy}
+ * the state of each block, an {@link InsertExecutor} sends it, and {@link FailedBlockPolicy}
  * decides what follows a failure. Everything here runs on the task's thread; the sending threads
  * report to it through the mailbox.
  *
@@ -43,9 +43,9 @@ import org.slf4j.LoggerFactory;
  *       blocks in flight. The token covers a confirmation that arrives later: the block is resent
  *       after a restore and not inserted twice. One list element is one block, so a rescale moves
  *       whole blocks. A token is in one element only, so only one subtask sends it.
- *   <li><b>Completion of checkpoint n.</b> It starts the blocks sealed up to n, but none of a later
+ *   <li><b>Completion of checkpoint n.</b> It starts the blocks saved up to n, but none of a later
  *       checkpoint that is already in progress. The next completion makes up for a lost
- *       notification and for an aborted checkpoint, whose blocks stay sealed.
+ *       notification and for an aborted checkpoint, whose blocks stay saved.
  *   <li><b>Restore.</b> The restored blocks are queued before the first new one. Any of them may
  *       already be inserted. A block older than the deduplication window fails the job, because
  *       resending it might duplicate it and dropping it might lose it. The same applies to a block
@@ -59,7 +59,7 @@ import org.slf4j.LoggerFactory;
  *       fail and too many bytes wait for one, the job fails. While it yields, only mails of this
  *       operator and more urgent ones run, so neither an element nor a barrier can come in between.
  *   <li><b>Rejection.</b> A block that ClickHouse rejects because of its content, without inserting
- *       any of it, is replaced by its parts, see {@link RejectedBlockPolicy}. They are open blocks
+ *       any of it, is replaced by its parts, see {@link FailedBlockPolicy}. They are open blocks
  *       like any other, so they are in a completed checkpoint before the first of them is sent.
  *       Until then the last checkpoint contains the block itself; after a restore it is rejected
  *       and split again.
@@ -95,7 +95,7 @@ final class BlockCommitter {
   private final CommittedCheckpoints committed = new CommittedCheckpoints();
   private final ReadingPause pause;
   private final CheckpointProgress checkpoints;
-  private final RejectedBlockPolicy policy;
+  private final FailedBlockPolicy policy;
   private boolean inputEnded;
   private boolean wakes;
 
@@ -137,7 +137,7 @@ final class BlockCommitter {
     this.timing = timing;
     this.checkpoints = new CheckpointProgress(timing);
     this.pause = new ReadingPause(timing);
-    this.policy = new RejectedBlockPolicy(settings, history, timing);
+    this.policy = new FailedBlockPolicy(settings, history, timing);
   }
 
   /**
@@ -221,8 +221,8 @@ final class BlockCommitter {
     if (kind != SnapshotKind.SAVEPOINT) {
       checkpoints.started(checkpointId);
     }
-    pending.seal(checkpointId);
-    return pending.unacknowledged();
+    pending.save(checkpointId);
+    return pending.unconfirmed();
   }
 
   /**
@@ -378,10 +378,10 @@ final class BlockCommitter {
   private void settleDone(SealedBlock block, BlockResult result, Duration duration) {
     switch (result.kind()) {
       case INSERTED:
-        acknowledge(block, duration);
+        confirm(block, duration);
         return;
       case INSERTED_WITHOUT_VIEWS:
-        acknowledge(block, duration);
+        confirm(block, duration);
         metrics.missingInView(block);
         return;
       case SPLIT:
@@ -408,8 +408,8 @@ final class BlockCommitter {
     }
   }
 
-  private void acknowledge(SealedBlock block, Duration duration) {
-    pending.acknowledge(block);
+  private void confirm(SealedBlock block, Duration duration) {
+    pending.confirm(block);
     committed.confirmed(block);
     metrics.inserted(block, duration, timing.clock().instant());
     policy.settled(block, pending);

@@ -13,14 +13,14 @@ import java.util.TreeMap;
  * Where each block is on its way from arrival to confirmation:
  *
  * <pre>
- *   accept ──▶ open ──seal(id)──▶ sealed(id) ──complete(≥ id)──▶ committing ──acknowledge──▶ gone
- *   restore, commit ─────────────────────────────────────────────▶ committing
- *      open ◀──────────────────────replace────────────────────────  committing
+ *   accept ──▶ open ──save(id)──▶ saved(id) ──complete(≥ id)──▶ committing ──confirm──▶ gone
+ *   restore, commit ────────────────────────────────────────────▶ committing
+ *      open ◀──────────────────────replace───────────────────────  committing
  * </pre>
  *
- * <p>A block is in exactly one state, and only {@link #acknowledge} removes it, or {@link #replace}
- * in favor of blocks that contain its rows. That is why no row is lost. Blocks of an aborted
- * checkpoint, or of one whose notification was lost, stay sealed under its id; the next completed
+ * <p>A block is in exactly one state, and only {@link #confirm} removes it, or {@link #replace} in
+ * favor of blocks that contain its rows. That is why no row is lost. Blocks of an aborted
+ * checkpoint, or of one whose notification was lost, stay saved under its id; the next completed
  * checkpoint commits them. A block is identified by its token.
  *
  * <p>Used by the task's thread; only {@link #held} may be called from any thread.
@@ -31,7 +31,7 @@ final class PendingBlocks {
   /** The open blocks that replaced another block. */
   private final List<SealedBlock> parts = new ArrayList<>();
 
-  private final NavigableMap<Long, List<SealedBlock>> sealed = new TreeMap<>();
+  private final NavigableMap<Long, List<SealedBlock>> saved = new TreeMap<>();
   private final Map<String, SealedBlock> committing = new LinkedHashMap<>();
 
   /** The number of blocks by the time they were sealed, milliseconds since the epoch. */
@@ -50,22 +50,22 @@ final class PendingBlocks {
   }
 
   /** Assigns all open blocks to the checkpoint. */
-  void seal(long checkpointId) {
+  void save(long checkpointId) {
     open.addAll(0, parts);
     parts.clear();
     if (!open.isEmpty()) {
-      sealed.computeIfAbsent(checkpointId, id -> new ArrayList<>()).addAll(open);
+      saved.computeIfAbsent(checkpointId, id -> new ArrayList<>()).addAll(open);
       open.clear();
     }
   }
 
   /**
-   * Moves every block sealed up to this checkpoint to committing: the checkpoint is durable.
+   * Moves every block saved up to this checkpoint to committing: the checkpoint is durable.
    *
    * @return the blocks that were not committing before
    */
   List<SealedBlock> complete(long checkpointId) {
-    Map<Long, List<SealedBlock>> durable = sealed.headMap(checkpointId, true);
+    Map<Long, List<SealedBlock>> durable = saved.headMap(checkpointId, true);
     List<SealedBlock> started = new ArrayList<>();
     durable.values().forEach(started::addAll);
     durable.clear();
@@ -92,7 +92,7 @@ final class PendingBlocks {
   }
 
   /** Removes a block that ClickHouse has confirmed. */
-  void acknowledge(SealedBlock block) {
+  void confirm(SealedBlock block) {
     end(block, "Confirmed");
     publish();
   }
@@ -135,10 +135,10 @@ final class PendingBlocks {
    */
   List<SealedBlock> commitAll() {
     List<SealedBlock> all = new ArrayList<>();
-    sealed.values().forEach(all::addAll);
+    saved.values().forEach(all::addAll);
     all.addAll(parts);
     all.addAll(open);
-    sealed.clear();
+    saved.clear();
     parts.clear();
     open.clear();
     all.forEach(this::remove);
@@ -150,10 +150,10 @@ final class PendingBlocks {
   }
 
   /** Every unconfirmed block, oldest first: what a checkpoint must contain. */
-  List<SealedBlock> unacknowledged() {
+  List<SealedBlock> unconfirmed() {
     List<SealedBlock> all = new ArrayList<>(blocks);
     all.addAll(committing.values());
-    sealed.values().forEach(all::addAll);
+    saved.values().forEach(all::addAll);
     all.addAll(parts);
     all.addAll(open);
     return all;

@@ -18,7 +18,7 @@ import io.millrace.udf.mapping.Mapping;
 import io.millrace.udf.mapping.Metadata;
 import io.millrace.udf.mapping.NearestName;
 import io.millrace.udf.row.BoundColumn;
-import io.millrace.udf.row.BoundColumn.Absence;
+import io.millrace.udf.row.MissingValue;
 import io.millrace.udf.table.Column;
 import io.millrace.udf.table.Column.DefaultKind;
 import io.millrace.udf.table.TableSchema;
@@ -63,7 +63,9 @@ final class ColumnBinder {
   Set<String> alwaysSent() {
     return columns.stream()
         .filter(
-            column -> column.absence() == Absence.TYPE_DEFAULT || column.source().isAlwaysThere())
+            column ->
+                column.missingValue() == MissingValue.TYPE_DEFAULT
+                    || column.source().isAlwaysThere())
         .map(BoundColumn::name)
         .collect(Collectors.toSet());
   }
@@ -100,8 +102,8 @@ final class ColumnBinder {
 
   private void bind(Column column, ColumnWriters writers) {
     try {
-      Absence absence = absence(column, writers.writer(column.type()));
-      columns.add(new BoundColumn(column, source(column), absence));
+      MissingValue missing = missingValue(column, writers.writer(column.type()));
+      columns.add(new BoundColumn(column, source(column), missing));
     } catch (UnsupportedTypeException | ColumnSourceSyntaxException e) {
       problems.add("column \"" + column.name() + "\" " + column.type() + ": " + e.getMessage());
     }
@@ -153,16 +155,17 @@ final class ColumnBinder {
         : ColumnSource.field(column);
   }
 
-  private static Absence absence(Column column, ColumnWriter writer) {
+  /** Depends on what the column's type can express. */
+  private static MissingValue missingValue(Column column, ColumnWriter writer) {
     if (column.defaultKind() == DefaultKind.NONE) {
-      return Absence.TYPE_DEFAULT;
+      return MissingValue.TYPE_DEFAULT;
     }
     if (writer instanceof NullableWriter) {
-      return Absence.LEAVE_OUT_WHEN_MISSING;
+      return MissingValue.LEAVE_OUT_WHEN_MISSING;
     }
     return writer instanceof ScalarWriter
-        ? Absence.NULL_TAKES_DEFAULT
-        : Absence.LEAVE_OUT_WHEN_NULL;
+        ? MissingValue.NULL_TAKES_DEFAULT
+        : MissingValue.LEAVE_OUT_WHEN_NULL;
   }
 
   private void checkMapping(TableSchema schema, Mapping mapping) {

@@ -13,6 +13,7 @@ import io.millrace.udf.record.Reason;
 import io.millrace.udf.record.Record;
 import io.millrace.udf.record.SkipReason;
 import io.millrace.udf.row.BoundColumn;
+import io.millrace.udf.row.MissingValue;
 import io.millrace.udf.row.RowGroups;
 import io.millrace.udf.row.Rows;
 import io.millrace.udf.table.TableSchema;
@@ -332,12 +333,12 @@ public final class Converter {
     for (int i = 0; i < computed.size(); i++) {
       computed.get(i).read(reader);
     }
-    takeStock(to);
+    fillMissingColumns(to);
     return true;
   }
 
-  /** Appends defaults to columns without a value, and collects those without a default. */
-  private void takeStock(Rows to) throws ValueException {
+  /** Appends defaults to columns without a value, and collects those to be left out of the row. */
+  private void fillMissingColumns(Rows to) throws ValueException {
     missing.clear();
     if (reader.isComplete()) {
       return;
@@ -375,7 +376,7 @@ public final class Converter {
     for (int i = 0; i < columns.length; i++) {
       BoundColumn column = columns[i];
       boolean isExpected =
-          column.absence() == BoundColumn.Absence.TYPE_DEFAULT
+          column.missingValue() == MissingValue.TYPE_DEFAULT
               || mapping.given(column.name()) != null;
       if (isExpected && column.source().takesField() && !seen.get(i)) {
         without.put(column.name(), column.source().toString());

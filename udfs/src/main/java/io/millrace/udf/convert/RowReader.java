@@ -11,6 +11,7 @@ import io.millrace.udf.mapping.Mapping;
 import io.millrace.udf.mapping.UnknownFields;
 import io.millrace.udf.record.Reason;
 import io.millrace.udf.row.BoundColumn;
+import io.millrace.udf.row.MissingValue;
 import io.millrace.udf.row.Rows;
 import java.util.BitSet;
 import java.util.List;
@@ -76,7 +77,7 @@ final class RowReader {
     this.nullInRow = new long[columns.length];
     this.nullIsNoValue = new boolean[columns.length];
     for (int i = 0; i < columns.length; i++) {
-      nullIsNoValue[i] = columns[i].absence() == BoundColumn.Absence.LEAVE_OUT_WHEN_NULL;
+      nullIsNoValue[i] = columns[i].missingValue() == MissingValue.LEAVE_OUT_WHEN_NULL;
     }
   }
 

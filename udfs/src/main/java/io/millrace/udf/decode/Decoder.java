@@ -24,7 +24,7 @@ public final class Decoder {
   private final PayloadFormat format;
   private final PayloadEncoding encoding;
   private final boolean isUnpacked;
-  private final AbsencePolicy emptyRecords;
+  private final NoDocumentPolicy emptyRecords;
   private final @Nullable Envelope configured;
   private final Envelope recognised;
   private final Documents payloadDocuments;
@@ -92,7 +92,7 @@ public final class Decoder {
     if (format == PayloadFormat.DEBEZIUM) {
       return SkipReason.TOMBSTONE;
     }
-    return emptyRecords == AbsencePolicy.SKIP ? SkipReason.EMPTY_RECORD : null;
+    return emptyRecords == NoDocumentPolicy.SKIP ? SkipReason.EMPTY_RECORD : null;
   }
 
   /** Whether the payload holds nothing, as it came or as it was decoded. */

@@ -22,8 +22,8 @@ public final class Payload implements Serializable {
   private final @Nullable ArrayList<String> place;
   private final PayloadEncoding encoding;
   private final boolean isUnpacked;
-  private final AbsencePolicy missingDocument;
-  private final AbsencePolicy emptyRecords;
+  private final NoDocumentPolicy missingDocument;
+  private final NoDocumentPolicy emptyRecords;
 
   /** In lower case; null if they are unknown. */
   private final @Nullable HashSet<String> keyFields;
@@ -34,8 +34,8 @@ public final class Payload implements Serializable {
         place,
         PayloadEncoding.PLAIN,
         false,
-        AbsencePolicy.REJECT,
-        AbsencePolicy.REJECT,
+        NoDocumentPolicy.REJECT,
+        NoDocumentPolicy.REJECT,
         null);
   }
 
@@ -44,8 +44,8 @@ public final class Payload implements Serializable {
       @Nullable List<String> place,
       PayloadEncoding encoding,
       boolean isUnpacked,
-      AbsencePolicy missingDocument,
-      AbsencePolicy emptyRecords,
+      NoDocumentPolicy missingDocument,
+      NoDocumentPolicy emptyRecords,
       @Nullable Set<String> keyFields) {
     this.format = Objects.requireNonNull(format);
     this.place = place == null ? null : new ArrayList<>(place);
@@ -83,16 +83,16 @@ public final class Payload implements Serializable {
   }
 
   /** The same with another answer to envelopes that have nothing, or null, at the place. */
-  public Payload missingDocument(AbsencePolicy policy) {
+  public Payload missingDocument(NoDocumentPolicy policy) {
     return new Payload(format, place, encoding, isUnpacked, policy, emptyRecords, keyFields);
   }
 
   /** The same with another answer to records of white space or null. */
-  public Payload emptyRecords(AbsencePolicy policy) {
+  public Payload emptyRecords(NoDocumentPolicy policy) {
     return new Payload(format, place, encoding, isUnpacked, missingDocument, policy, keyFields);
   }
 
-  AbsencePolicy emptyRecords() {
+  NoDocumentPolicy emptyRecords() {
     return emptyRecords;
   }
 

@@ -18,7 +18,7 @@ final class PointedEnvelope implements Envelope {
   private static final byte[] NULL = "null".getBytes(UTF_8);
 
   private final List<String> place;
-  private final AbsencePolicy missing;
+  private final NoDocumentPolicy missing;
   private final JsonReader part;
   private final JsonReader text;
   private final EnvelopeWriter rest;
@@ -28,7 +28,7 @@ final class PointedEnvelope implements Envelope {
    * @param place at least one name
    * @param missing what happens to an envelope without a document
    */
-  PointedEnvelope(List<String> place, AbsencePolicy missing, DecodeLimits limits) {
+  PointedEnvelope(List<String> place, NoDocumentPolicy missing, DecodeLimits limits) {
     this.place = List.copyOf(place);
     this.missing = missing;
     part = new JsonReader(limits.depth());
@@ -58,7 +58,7 @@ final class PointedEnvelope implements Envelope {
       isWayOpen &= held == null || leadsOn(held, step);
       held = held == null ? null : step(held, step);
     }
-    if (missing == AbsencePolicy.SKIP && isWayOpen && (held == null || isNull(held))) {
+    if (missing == NoDocumentPolicy.SKIP && isWayOpen && (held == null || isNull(held))) {
       return SKIPPED;
     }
     if (held == null) {

@@ -50,10 +50,7 @@ public final class RejectedRows {
 
   private static final BoundColumn[] COLUMNS =
       ErrorTable.columns().stream()
-          .map(
-              c ->
-                  new BoundColumn(
-                      c, ColumnSource.field(c.name()), BoundColumn.Absence.TYPE_DEFAULT))
+          .map(c -> new BoundColumn(c, ColumnSource.field(c.name()), MissingValue.TYPE_DEFAULT))
           .toArray(BoundColumn[]::new);
 
   private static final Map<String, Integer> POSITIONS =

@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
  * The destination's rows that are not sealed yet. Not thread-safe.
  *
  * <p>Most rows lack no column, or only columns with a substitute value. A row that lacks another
- * column ({@link BoundColumn.Absence}) goes to rows without that column: one {@link Rows} per set
- * of missing columns, up to a limit. Rows with further sets share one group with flags that mark
- * what each lacks, so that the number of blocks is limited.
+ * column ({@link MissingValue}) goes to rows without that column: one {@link Rows} per set of
+ * missing columns, up to a limit. Rows with further sets share one group with flags that mark what
+ * each lacks, so that the number of blocks is limited.
  */
 public final class RowGroups {
   private final BoundColumn[] columns;

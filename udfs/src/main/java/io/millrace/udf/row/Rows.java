@@ -114,7 +114,7 @@ public final class Rows {
   private static ColumnWriter writer(BoundColumn column, ColumnWriters factory) {
     try {
       ColumnWriter writer = factory.writer(column.type());
-      return column.absence() == BoundColumn.Absence.NULL_TAKES_DEFAULT
+      return column.missingValue() == MissingValue.NULL_TAKES_DEFAULT
           ? factory.nullable(writer)
           : writer;
     } catch (UnsupportedTypeException e) {

@@ -27,8 +27,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Reads the destination through the server's HTTP interface. With several servers it stays with one
- * as long as that answers: another replica may hear of an ALTER later.
+ * Reads the destination's columns through the server's HTTP interface, and adds columns to it with
+ * ALTER TABLE if {@code table.evolve} says so. With several servers it stays with one as long as
+ * that answers: another replica may hear of an ALTER later.
  */
 final class ClickHouseLiveTable implements LiveTable {
   private static final String COLUMNS =
@@ -40,7 +41,7 @@ final class ClickHouseLiveTable implements LiveTable {
   /** How many columns pipelines have added. */
   private static final String ADDED =
       "SELECT countIf(startsWith(comment, "
-          + SqlLiteral.string(AddedColumns.COMMENT)
+          + SqlLiteral.string(AddColumnsStatement.COMMENT)
           + ")) FROM system.columns WHERE database = {database:String} AND table = {name:String}";
 
   private final PipelineConfig config;
@@ -117,7 +118,7 @@ final class ClickHouseLiveTable implements LiveTable {
     int left = config.get(TableOptions.MAX_ADDED_COLUMNS) - Integer.parseInt(ask(ADDED).strip());
     if (left > 0) {
       List<Column> some = absent.subList(0, Math.min(left, absent.size()));
-      alter(AddedColumns.statement(config, some), now);
+      alter(AddColumnsStatement.statement(config, some), now);
       now = read();
     }
     return now;
@@ -125,11 +126,11 @@ final class ClickHouseLiveTable implements LiveTable {
 
   private void alter(String statement, TableDefinition before) throws LiveTableException {
     try {
-      var unused = ask(statement, AddedColumns.SETTINGS);
+      var unused = ask(statement, AddColumnsStatement.SETTINGS);
     } catch (LiveTableException refusal) {
       String grants =
           refusal.prospect() == Prospect.NO_PRIVILEGE
-              ? " Run: " + AddedColumns.grants(config) + "."
+              ? " Run: " + AddColumnsStatement.grants(config) + "."
               : "";
       throw new LiveTableException(
           refusal.getMessage() + grants, refusal.prospect(), before, refusal);

@@ -17,7 +17,7 @@ import io.millrace.job.config.value.StreamAddress;
 import io.millrace.job.config.value.TableEvolve;
 import io.millrace.job.config.value.Undeliverable;
 import io.millrace.udf.ErrorPolicy;
-import io.millrace.udf.decode.AbsencePolicy;
+import io.millrace.udf.decode.NoDocumentPolicy;
 import io.millrace.udf.decode.PayloadFormat;
 import io.millrace.udf.mapping.ColumnSource;
 import io.millrace.udf.mapping.Filter;
@@ -101,7 +101,10 @@ final class ConfigValidator {
   private void payload() {
     Optional<PayloadFormat> format = draft.find(PayloadOptions.PAYLOAD);
     boolean skipsMissing =
-        draft.find(PayloadOptions.MISSING_DOCUMENT).filter(AbsencePolicy.SKIP::equals).isPresent();
+        draft
+            .find(PayloadOptions.MISSING_DOCUMENT)
+            .filter(NoDocumentPolicy.SKIP::equals)
+            .isPresent();
     if (skipsMissing && !draft.isGiven(PayloadOptions.DOCUMENT)) {
       complain(
           PayloadOptions.MISSING_DOCUMENT,

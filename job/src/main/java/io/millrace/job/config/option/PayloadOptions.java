@@ -3,8 +3,8 @@ package io.millrace.job.config.option;
 import io.millrace.job.config.value.KeyStyle;
 import io.millrace.job.config.value.StraySubRecords;
 import io.millrace.job.config.value.ValueTypes;
-import io.millrace.udf.decode.AbsencePolicy;
 import io.millrace.udf.decode.DecodeLimits;
+import io.millrace.udf.decode.NoDocumentPolicy;
 import io.millrace.udf.decode.PayloadEncoding;
 import io.millrace.udf.decode.PayloadFormat;
 import io.millrace.udf.json.JsonPointer;
@@ -52,19 +52,19 @@ public final class PayloadOptions {
                   + " rest of the envelope is the document's"
                   + " field _envelope.");
 
-  public static final ConfigOption<AbsencePolicy> MISSING_DOCUMENT =
+  public static final ConfigOption<NoDocumentPolicy> MISSING_DOCUMENT =
       ConfigOptions.key("source.missing-document")
-          .enumType(AbsencePolicy.class)
-          .defaultValue(AbsencePolicy.REJECT)
+          .enumType(NoDocumentPolicy.class)
+          .defaultValue(NoDocumentPolicy.REJECT)
           .withDescription(
               "With source.document: what happens to an envelope without a document, because the place is"
                   + " missing or null, such as a control record of DMS. reject: it becomes a rejected row. skip:"
                   + " it is skipped and counted. Anything else at that place is rejected.");
 
-  public static final ConfigOption<AbsencePolicy> EMPTY_RECORDS =
+  public static final ConfigOption<NoDocumentPolicy> EMPTY_RECORDS =
       ConfigOptions.key("source.empty-records")
-          .enumType(AbsencePolicy.class)
-          .defaultValue(AbsencePolicy.REJECT)
+          .enumType(NoDocumentPolicy.class)
+          .defaultValue(NoDocumentPolicy.REJECT)
           .withDescription(
               "What happens to a record whose payload is empty, white space or null, such as a tombstone."
                   + " reject: it becomes a rejected row. skip: it is skipped and counted.");
@@ -90,7 +90,7 @@ public final class PayloadOptions {
           .enumType(StraySubRecords.class)
           .defaultValue(StraySubRecords.REJECT)
           .withDescription(
-              "What happens to a user record inside an aggregated record if its hash key is outside"
+              "What happens to a sub-record of an aggregated record if its hash key is outside"
                   + " the shard's range. The Kinesis Producer Library puts such records again after"
                   + " a reshard, so keeping them would duplicate them. reject: write each to the"
                   + " error table. keep: convert them; for libraries that aggregate records of any"
@@ -105,8 +105,8 @@ public final class PayloadOptions {
         OptionSpec.of(
             DOCUMENT,
             ValueTypes.text("a JSON Pointer such as /detail", PayloadOptions::isPlaceInside)),
-        OptionSpec.of(MISSING_DOCUMENT, ValueTypes.oneOf(AbsencePolicy.class, KeyStyle::kebab)),
-        OptionSpec.of(EMPTY_RECORDS, ValueTypes.oneOf(AbsencePolicy.class, KeyStyle::kebab)),
+        OptionSpec.of(MISSING_DOCUMENT, ValueTypes.oneOf(NoDocumentPolicy.class, KeyStyle::kebab)),
+        OptionSpec.of(EMPTY_RECORDS, ValueTypes.oneOf(NoDocumentPolicy.class, KeyStyle::kebab)),
         OptionSpec.of(
             MAX_DECOMPRESSED_BYTES,
             ValueTypes.memory(MemorySize.parse("1kb"), MemorySize.ofMebiBytes(1024))),

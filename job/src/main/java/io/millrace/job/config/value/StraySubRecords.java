@@ -1,6 +1,6 @@
 package io.millrace.job.config.value;
 
-/** What happens to a user record whose hash key is outside its shard's range. */
+/** What happens to a sub-record whose hash key is outside its shard's range. */
 public enum StraySubRecords {
   /** It is rejected. */
   REJECT,

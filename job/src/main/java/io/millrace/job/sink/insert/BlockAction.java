@@ -8,7 +8,7 @@ import io.millrace.udf.table.TableName;
  * One action on a block, retried until it succeeds. Immutable; performed by the sending threads.
  */
 public final class BlockAction {
-  /** The kind of action. It determines what follows a failure, see {@code RejectedBlockPolicy}. */
+  /** The kind of action. It determines what follows a failure, see {@code FailedBlockPolicy}. */
   public enum Kind {
     INSERT,
     INSERT_WITHOUT_FAILING_VIEWS,

@@ -25,7 +25,7 @@ public final class KplDeaggregator {
     this.strays = strays;
   }
 
-  /** The user records; the record itself if it is no aggregate or is malformed. */
+  /** The sub-records; the record itself if it is no aggregate or is malformed. */
   public List<Record> of(Record record) {
     ByteBuffer payload = ByteBuffer.wrap(record.payload());
     if (MalformedAggregates.mustHide(payload)) {

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /** The statement that adds columns to the destination. Their comments are the history. */
-final class AddedColumns {
+final class AddColumnsStatement {
   /** How the comment of a column begins that a pipeline has added. */
   static final String COMMENT = "Added by Millrace";
 
@@ -25,7 +25,7 @@ final class AddedColumns {
           "replication_wait_for_inactive_replica_timeout", "5",
           "distributed_ddl_task_timeout", "30");
 
-  private AddedColumns() {}
+  private AddColumnsStatement() {}
 
   /** What the user needs for that, as SQL. */
   static String grants(PipelineConfig config) {

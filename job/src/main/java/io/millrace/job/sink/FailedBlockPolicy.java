@@ -35,8 +35,8 @@ import org.slf4j.LoggerFactory;
  * job, or its rows go to the error table, depending on the configuration. Used by the task's thread
  * only.
  */
-final class RejectedBlockPolicy {
-  private static final Logger LOG = LoggerFactory.getLogger(RejectedBlockPolicy.class);
+final class FailedBlockPolicy {
+  private static final Logger LOG = LoggerFactory.getLogger(FailedBlockPolicy.class);
 
   /**
    * How long to retry a diversion. Its server either has just answered or is unavailable for
@@ -60,7 +60,7 @@ final class RejectedBlockPolicy {
   /** Size of the smallest body that a proxy rejected because of its size. */
   private int smallestTooLarge = Integer.MAX_VALUE;
 
-  RejectedBlockPolicy(SinkSettings settings, LandingHistory history, Timing timing) {
+  FailedBlockPolicy(SinkSettings settings, LandingHistory history, Timing timing) {
     this.settings = settings;
     this.history = history;
     this.timing = timing;
@@ -317,7 +317,7 @@ final class RejectedBlockPolicy {
     history.forget(block);
     String origin = BlockSplit.origin(block);
     if (rejected.containsKey(origin)
-        && pending.unacknowledged().stream()
+        && pending.unconfirmed().stream()
             .noneMatch(other -> BlockSplit.origin(other).equals(origin))) {
       LOG.warn("ClickHouse rejected {} rows of block {}", rejected.remove(origin), origin);
       isolated.removeIf(token -> BlockSplit.origin(token).equals(origin));
