@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -111,6 +112,20 @@ public final class FlinkCluster implements AutoCloseable {
   /** The numbers of the TaskManagers that were started and not killed. */
   public synchronized List<Integer> taskManagers() {
     return List.copyOf(taskManagers.keySet());
+  }
+
+  /** The process of the JobManager. */
+  public synchronized ProcessHandle jobManager() {
+    return ProcessHandle.of(Objects.requireNonNull(jobManager, "not running").pid()).orElseThrow();
+  }
+
+  /** The process of a TaskManager. */
+  public synchronized ProcessHandle taskManager(int number) {
+    LocalProcess process = taskManagers.get(number);
+    if (process == null) {
+      throw new IllegalArgumentException("There is no TaskManager " + number);
+    }
+    return ProcessHandle.of(process.pid()).orElseThrow();
   }
 
   /** Starts one more TaskManager, waits until it has registered, and returns its number. */

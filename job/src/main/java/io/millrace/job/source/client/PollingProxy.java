@@ -12,6 +12,7 @@ import org.apache.flink.kinesis.shaded.com.amazonaws.ClientConfigurationFactory;
 import org.apache.flink.kinesis.shaded.com.amazonaws.client.builder.AwsClientBuilder.EndpointConfiguration;
 import org.apache.flink.kinesis.shaded.com.amazonaws.handlers.HandlerAfterAttemptContext;
 import org.apache.flink.kinesis.shaded.com.amazonaws.handlers.RequestHandler2;
+import org.apache.flink.kinesis.shaded.com.amazonaws.metrics.AwsSdkMetrics;
 import org.apache.flink.kinesis.shaded.com.amazonaws.services.kinesis.AmazonKinesis;
 import org.apache.flink.kinesis.shaded.com.amazonaws.services.kinesis.AmazonKinesisClientBuilder;
 import org.apache.flink.kinesis.shaded.com.amazonaws.services.kinesis.model.GetRecordsResult;
@@ -22,6 +23,8 @@ import org.apache.flink.streaming.connectors.kinesis.proxy.GetShardListResult;
 import org.apache.flink.streaming.connectors.kinesis.proxy.KinesisProxy;
 import org.apache.flink.streaming.connectors.kinesis.util.AWSUtil;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The connector's polling client with the pipeline's identity: one for all shards of a subtask. The
@@ -39,6 +42,8 @@ public final class PollingProxy extends KinesisProxy {
   private static final int CONNECTIONS = 10_000;
 
   private static final String REST_OF_AN_ANSWER = "millrace-rest-";
+
+  private static final Logger LOG = LoggerFactory.getLogger(PollingProxy.class);
 
   private final KinesisRetry retry;
   private final Map<String, HeldAnswer> answers = new ConcurrentHashMap<>();
@@ -76,7 +81,18 @@ public final class PollingProxy extends KinesisProxy {
                 .withEndpointConfiguration(new EndpointConfiguration(endpoint, region))
                 .build();
     client = built;
+    forgetJmx();
     return built;
+  }
+
+  /**
+   * Removes what the AWS SDK registers with the JVM's management interface. It would keep the
+   * classes of this job in the TaskManager after the job has ended.
+   */
+  private static void forgetJmx() {
+    if (!AwsSdkMetrics.unregisterMetricAdminMBean()) {
+      LOG.warn("The AWS SDK's management bean stays registered, and with it the job's classes.");
+    }
   }
 
   @Override
