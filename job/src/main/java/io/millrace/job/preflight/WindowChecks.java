@@ -45,13 +45,28 @@ final class WindowChecks {
     this.findings = findings;
     this.baseRate = rate;
     this.history = history;
-    // An attempt that timed out may have landed at its start, and the last one begins at the
-    // deadline.
-    this.trying =
-        config
-            .get(DeliveryOptions.RETRY_DEADLINE)
-            .plus(config.get(ClickHouseOptions.INSERT_TIMEOUT).multipliedBy(2));
+    this.trying = trying(config);
     this.user = Users.quoted(config);
+  }
+
+  /**
+   * How long a block may be tried. An attempt that timed out may have landed at its start, and the
+   * last one begins at the deadline.
+   */
+  private static Duration trying(PipelineConfig config) {
+    return config
+        .get(DeliveryOptions.RETRY_DEADLINE)
+        .plus(config.get(ClickHouseOptions.INSERT_TIMEOUT).multipliedBy(2));
+  }
+
+  /** The smallest window that is no error for a pipeline with such a rate, in blocks. */
+  static long needed(PipelineConfig config, BlockRate rate) {
+    return rate.blocksIn(trying(config));
+  }
+
+  /** The window that a finding suggests. */
+  static long suggested(long needed) {
+    return Math.max(ENOUGH_BLOCKS, needed * MARGIN);
   }
 
   /**
@@ -84,7 +99,7 @@ final class WindowChecks {
     String setting = deduplication.memory().setting();
     long blocks = deduplication.blocks().getAsLong();
     long needed = rate.blocksIn(trying);
-    String alter = alter(table, setting, Math.max(ENOUGH_BLOCKS, needed * MARGIN));
+    String alter = alter(table, setting, suggested(needed));
     if (blocks == 0) {
       findings.error(name + " does not recognise a repeated insert: " + setting + " is 0", alter);
       return false;
