@@ -30,8 +30,7 @@ final class ClassUnloadingITCase {
   private static final int JOBS = 3;
   private static final int DOCUMENTS = 50;
 
-  private final ClickHouseServer clickhouse =
-      ClickHouseServer.start(ClickHouseOptions.temporary());
+  private final ClickHouseServer clickhouse = ClickHouseServer.start(ClickHouseOptions.temporary());
   private final FlinkCluster flink = FlinkCluster.start(FlinkOptions.temporary(1, 2));
   private final KinesisEmulator kinesis = KinesisEmulator.forTests();
   private final String stream = kinesis.streams().newStream(2);
@@ -117,7 +116,8 @@ final class ClassUnloadingITCase {
     String histogram = new String(asked.getInputStream().readAllBytes(), UTF_8);
     assertThat(asked.waitFor()).as(histogram).isZero();
     Matcher loaders =
-        Pattern.compile("(?m)^ *\\d+: +(\\d+) +\\d+ +org\\.apache\\.flink\\.util\\.ChildFirstClassLoader")
+        Pattern.compile(
+                "(?m)^ *\\d+: +(\\d+) +\\d+ +org\\.apache\\.flink\\.util\\.ChildFirstClassLoader")
             .matcher(histogram);
     return loaders.find() ? Long.parseLong(loaders.group(1)) : 0;
   }

@@ -119,8 +119,7 @@ final class FieldNode {
    *
    * @param captures the places that functions and conditions take
    */
-  static FieldNode tree(
-      BoundColumn[] columns, ArgumentSlots captures, FieldNames fieldNames) {
+  static FieldNode tree(BoundColumn[] columns, ArgumentSlots captures, FieldNames fieldNames) {
     FieldNode root = new FieldNode("", 0, fieldNames);
     for (int i = 0; i < columns.length; i++) {
       List<List<String>> places = columns[i].source().places();
