@@ -30,7 +30,7 @@ import java.util.Map;
  */
 final class PeersBenchmark {
   static final int ROUNDS = 3;
-  static final Duration TIME = Duration.ofSeconds(12);
+  static final Duration TIME = Duration.ofSeconds(8);
 
   /** Merges that take longer are not waited for. */
   private static final Duration MERGES = Duration.ofSeconds(30);

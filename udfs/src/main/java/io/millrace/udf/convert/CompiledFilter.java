@@ -45,6 +45,8 @@ final class CompiledFilter {
 
   private final List<ArgumentSlot> slots;
 
+  private final int slotCount;
+
   private int missingSlots;
   private boolean isDecided;
   private @Nullable SkipReason decision;
@@ -76,6 +78,7 @@ final class CompiledFilter {
                 columns + 1,
                 new ConditionCompiler(facts, captures, columns + 1));
     slots = captures.from(0);
+    slotCount = slots.size();
     slots.forEach(ArgumentSlot::serveFilter);
   }
 
@@ -89,7 +92,7 @@ final class CompiledFilter {
 
   /** The document is read from its start again. */
   void startOver() {
-    missingSlots = slots.size();
+    missingSlots = slotCount;
   }
 
   /** Whether with one more slot all values that the conditions use were seen. */
@@ -98,7 +101,7 @@ final class CompiledFilter {
   }
 
   boolean needsNoField() {
-    return slots.isEmpty();
+    return slotCount == 0;
   }
 
   boolean isDecided() {

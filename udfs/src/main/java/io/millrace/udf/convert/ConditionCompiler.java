@@ -156,7 +156,7 @@ final class ConditionCompiler {
 
   private Test withConstant(
       Condition.Kind kind, Condition place, Condition constant, Test otherwise) {
-    ConstantOrder order = ConstantOrder.with(constant(constant.value()));
+    ConstantOrder order = ConstantOrder.with(constant(constant.value()), isForEquality(kind));
     return order == null
         ? otherwise
         : new ConstantComparison(slot(place.value()), kind, order, otherwise);
@@ -166,7 +166,7 @@ final class ConditionCompiler {
       throws MissingFunctionException {
     Operand left = operand(first, second);
     Operand right = operand(second, first);
-    boolean isForEquality = kind == Condition.Kind.EQUAL || kind == Condition.Kind.NOT_EQUAL;
+    boolean isForEquality = isForEquality(kind);
     return () -> {
       FilterValue a = left.value();
       FilterValue b = right.value();
@@ -176,6 +176,10 @@ final class ConditionCompiler {
       int compared = isForEquality ? (order.areEqual(a, b) ? 0 : 1) : order.compare(a, b);
       return Truth.of(ConstantComparison.holds(kind, compared));
     };
+  }
+
+  private static boolean isForEquality(Condition.Kind kind) {
+    return kind == Condition.Kind.EQUAL || kind == Condition.Kind.NOT_EQUAL;
   }
 
   private static boolean isPlace(Condition part) {

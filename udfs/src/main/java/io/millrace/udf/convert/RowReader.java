@@ -215,12 +215,10 @@ final class RowReader {
       column = index;
       throw twiceInObject(in);
     }
+    int from = in.position();
+    columnValue(index, in);
     ArgumentSlot slot = child.slot();
-    if (slot == null) {
-      columnValue(index, in);
-    } else {
-      int from = in.position();
-      columnValue(index, in);
+    if (slot != null) {
       capture(slot, in, from);
     }
   }

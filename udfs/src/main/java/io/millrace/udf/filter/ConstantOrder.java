@@ -28,8 +28,12 @@ public final class ConstantOrder {
 
   private final boolean[] isScaled = new boolean[MOST_DIGITS + 1];
 
-  private ConstantOrder(byte[] quoted, long unscaled, int scale) {
+  /** Whether only equality matters: which of two texts is less need not be found out. */
+  private final boolean isForEquality;
+
+  private ConstantOrder(byte[] quoted, long unscaled, int scale, boolean isForEquality) {
     this.quoted = quoted;
+    this.isForEquality = isForEquality;
     BigDecimal number = BigDecimal.valueOf(unscaled, scale);
     for (int decimals = scale; decimals <= MOST_DIGITS; decimals++) {
       BigInteger integer = number.setScale(decimals).unscaledValue();
@@ -38,22 +42,30 @@ public final class ConstantOrder {
     }
   }
 
-  /** Returns null if every comparison with this constant needs {@link ValueOrder}. */
-  public static @Nullable ConstantOrder with(FilterValue constant) {
+  /**
+   * Returns null if every comparison with this constant needs {@link ValueOrder}.
+   *
+   * @param isForEquality whether it only matters if a value equals the constant; {@link #compare}
+   *     may return 1 for a lesser value then
+   */
+  public static @Nullable ConstantOrder with(FilterValue constant, boolean isForEquality) {
     if (constant.kind() == FilterValue.Kind.TEXT) {
       byte[] text = Arrays.copyOfRange(constant.bytes(), constant.from(), constant.to());
       // Between the comma and the colon of a field.
       byte[] field = JsonReader.quoted(text);
       return field.length == 0
           ? null
-          : new ConstantOrder(Arrays.copyOfRange(field, 1, field.length - 1), 0, 0);
+          : new ConstantOrder(
+              Arrays.copyOfRange(field, 1, field.length - 1), 0, 0, isForEquality);
     }
     boolean isDecimal =
         constant.kind() == FilterValue.Kind.NUMBER
             && constant.fitsLong()
             && constant.scale() >= 0
             && constant.scale() <= MOST_DIGITS;
-    return isDecimal ? new ConstantOrder(new byte[0], constant.unscaled(), constant.scale()) : null;
+    return isDecimal
+        ? new ConstantOrder(new byte[0], constant.unscaled(), constant.scale(), isForEquality)
+        : null;
   }
 
   /** Whether it is a number. */
@@ -90,6 +102,9 @@ public final class ConstantOrder {
     byte found = json[from + same];
     if (found == '\\') {
       return UNDECIDED;
+    }
+    if (isForEquality) {
+      return 1;
     }
     if (found == '"' || same == quoted.length - 1) {
       return found == '"' ? -1 : 1;

@@ -108,17 +108,27 @@ final class ConstantOrderTest {
 
   private boolean agree(String json, String constant) throws Exception {
     int quick = quick(json, constant);
+    int equality = quick(json, constant, /* isForEquality= */ true);
     if (quick != ConstantOrder.UNDECIDED) {
       decided++;
       value.setJson(bytes(json), 0, bytes(json).length);
       int full = order.compare(value, FilterValue.constant(bytes(constant)));
       assertThat(quick).as("%s and %s", json, constant).isEqualTo(Integer.signum(full));
+      assertThat(equality == 0).as("%s equals %s", json, constant).isEqualTo(full == 0);
+      assertThat(equality).as("%s equals %s", json, constant).isBetween(-1, 1);
+    } else {
+      assertThat(equality).as("%s and %s", json, constant).isEqualTo(ConstantOrder.UNDECIDED);
     }
     return true;
   }
 
   private static int quick(String json, String constant) throws Exception {
-    ConstantOrder quick = ConstantOrder.with(FilterValue.constant(bytes(constant)));
+    return quick(json, constant, /* isForEquality= */ false);
+  }
+
+  private static int quick(String json, String constant, boolean isForEquality) throws Exception {
+    ConstantOrder quick =
+        ConstantOrder.with(FilterValue.constant(bytes(constant)), isForEquality);
     if (quick == null) {
       return ConstantOrder.UNDECIDED;
     }
