@@ -55,8 +55,7 @@ public final class ConstantOrder {
       byte[] field = JsonReader.quoted(text);
       return field.length == 0
           ? null
-          : new ConstantOrder(
-              Arrays.copyOfRange(field, 1, field.length - 1), 0, 0, isForEquality);
+          : new ConstantOrder(Arrays.copyOfRange(field, 1, field.length - 1), 0, 0, isForEquality);
     }
     boolean isDecimal =
         constant.kind() == FilterValue.Kind.NUMBER

@@ -127,8 +127,7 @@ final class ConstantOrderTest {
   }
 
   private static int quick(String json, String constant, boolean isForEquality) throws Exception {
-    ConstantOrder quick =
-        ConstantOrder.with(FilterValue.constant(bytes(constant)), isForEquality);
+    ConstantOrder quick = ConstantOrder.with(FilterValue.constant(bytes(constant)), isForEquality);
     if (quick == null) {
       return ConstantOrder.UNDECIDED;
     }
