@@ -15,7 +15,7 @@ interface Peer {
   /**
    * Inserts documents for some time.
    *
-   * @param time how long documents are put out; what is under way then is completed
+   * @param time how long documents are put out; begun inserts are completed
    */
   Loaded load(ClickHouseServer server, DocumentSet set, Duration time) throws Exception;
 
