@@ -81,9 +81,6 @@ final class FieldNode {
   /** The only argument that is this value; null if none is. */
   private @Nullable ArgumentSlot slot;
 
-  /** Whether functions or conditions take this very value. */
-  private boolean isTaken;
-
   private FieldNode[] children = {};
   private NameTable names = new NameTable(List.of());
 
@@ -197,7 +194,6 @@ final class FieldNode {
             .toArray(FieldNode[]::new);
     elementNumbers = Arrays.stream(elements).mapToInt(FieldNode::elementNumber).toArray();
     isPlain = columns.length == 1 && children.length == 0 && !isOneOfSeveral;
-    isTaken = slots.length > 0;
     if (fieldNames == FieldNames.CASE_INSENSITIVE) {
       for (int i = 0; i < children.length; i++) {
         folded.put(fold(children[i].name), i);
@@ -267,11 +263,6 @@ final class FieldNode {
   /** For a simple place: the argument that is this value; null if none is. */
   @Nullable ArgumentSlot slot() {
     return slot;
-  }
-
-  /** Whether functions or conditions take this very value. */
-  boolean isTaken() {
-    return isTaken;
   }
 
   /** Whether children's names differ in letter case only. */

@@ -227,9 +227,7 @@ final class RowReader {
     if (node.isPlain() && !isForFilter) {
       int from = in.position();
       columnValue(node.columns()[0], in);
-      if (node.isTaken()) {
-        capture(node, in, from);
-      }
+      capture(node, in, from);
       return;
     }
     parts(node, in);
@@ -254,9 +252,7 @@ final class RowReader {
     if (!isRead) {
       in.skipValue();
     }
-    if (node.slots().length > 0) {
-      capture(node, in, from);
-    }
+    capture(node, in, from);
   }
 
   /**
