@@ -30,7 +30,7 @@ record IngestPage(String serverVersion, Machine machine, Map<Guarantee, List<Ing
         %s
         The target is 95 %%. With exactly-once a block waits for its checkpoint, and the insert then runs in the background,
         so nothing waits for it. Exactly-once pays for writing blocks into the checkpoint. At-least-once pays for smaller
-        blocks, because it seals every second, and for checkpoints that wait for inserts.
+        blocks, because it seals every second.
         """
         .formatted(
             Notes.measured(machine, serverVersion),

@@ -13,6 +13,7 @@ import org.apache.flink.metrics.MeterView;
 import org.apache.flink.metrics.groups.OperatorMetricGroup;
 import org.apache.flink.metrics.groups.SinkWriterMetricGroup;
 import org.apache.flink.runtime.metrics.groups.InternalSinkWriterMetricGroup;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the ClickHouse operator counts: its own metrics, and Flink's standard metrics of a sink.
@@ -39,7 +40,7 @@ public final class SinkMetrics {
   private final Counter bytesSent;
   private final Counter sendErrors;
   private volatile long lastSendMillis;
-  private volatile String lastError = "";
+  private volatile @Nullable InsertError lastError;
 
   /**
    * Registers every metric that is counted here.
@@ -70,7 +71,7 @@ public final class SinkMetrics {
     blocksPerCheckpoint = group.histogram(SinkMetricNames.BLOCKS_PER_CHECKPOINT);
     group.meter(SinkMetricNames.ROWS_INSERTED_PER_SECOND, new MeterView(rows));
     group.meter(SinkMetricNames.BYTES_INSERTED_PER_SECOND, new MeterView(bytes));
-    group.gauge(SinkMetricNames.LAST_INSERT_ERROR, (Gauge<String>) () -> lastError);
+    group.gauge(SinkMetricNames.LAST_INSERT_ERROR, (Gauge<String>) this::lastErrorText);
     SinkWriterMetricGroup sink = InternalSinkWriterMetricGroup.wrap(operator);
     recordsSent = sink.getNumRecordsSendCounter();
     bytesSent = sink.getNumBytesSendCounter();
@@ -103,7 +104,12 @@ public final class SinkMetrics {
 
   /** Shows the last attempt that failed. */
   public void lastError(InsertError error) {
-    lastError = error.toString();
+    lastError = error;
+  }
+
+  private String lastErrorText() {
+    InsertError error = lastError;
+    return error == null ? "" : error.toString();
   }
 
   /** A completed checkpoint released this many blocks for insertion. */

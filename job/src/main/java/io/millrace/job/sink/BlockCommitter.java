@@ -77,7 +77,8 @@ import org.slf4j.LoggerFactory;
  * </ul>
  *
  * <p>At-least-once uses the same machinery without the wait: a block is sent when it arrives, and a
- * barrier waits for the blocks in flight.
+ * checkpoint contains those in flight. Only the savepoint of a stop waits for them: a job that is
+ * restored from it inserts no row twice, even into a table that remembers no tokens.
  */
 final class BlockCommitter {
   private static final Logger LOG = LoggerFactory.getLogger(BlockCommitter.class);
@@ -157,7 +158,8 @@ final class BlockCommitter {
    */
   void restore(Collection<SealedBlock> blocks, Set<String> refused, long checkpointId)
       throws InsertFailedException {
-    committed.completed(checkpointId, blocks);
+    committed.saved(checkpointId, blocks);
+    committed.completed(checkpointId);
     RestorePreconditions preconditions = new RestorePreconditions(settings);
     Instant now = timing.clock().instant();
     List<SealedBlock> resent = new ArrayList<>();
@@ -203,16 +205,15 @@ final class BlockCommitter {
     }
   }
 
-  /** Called before a barrier passes. */
-  void beforeBarrier() throws InterruptedException {
-    if (settings.guarantee() == Guarantee.AT_LEAST_ONCE) {
-      awaitConfirmations();
-    }
-  }
-
-  /** Returns every unconfirmed block, for the checkpoint whose barrier passes now. */
-  List<SealedBlock> snapshot(long checkpointId, SnapshotKind kind) {
+  /**
+   * Returns every unconfirmed block, for the checkpoint whose barrier passes now. May yield to the
+   * mailbox.
+   */
+  List<SealedBlock> snapshot(long checkpointId, SnapshotKind kind) throws InterruptedException {
     if (kind == SnapshotKind.STOP) {
+      if (settings.guarantee() == Guarantee.AT_LEAST_ONCE) {
+        awaitConfirmations();
+      }
       stops.add(checkpointId);
     }
     if (inputEnded) {
@@ -222,7 +223,9 @@ final class BlockCommitter {
       checkpoints.started(checkpointId);
     }
     pending.save(checkpointId);
-    return pending.unconfirmed();
+    List<SealedBlock> unconfirmed = pending.unconfirmed();
+    committed.saved(checkpointId, unconfirmed);
+    return unconfirmed;
   }
 
   /**
@@ -240,7 +243,7 @@ final class BlockCommitter {
     if (settings.guarantee() == Guarantee.EXACTLY_ONCE) {
       metrics.released(released.size());
     }
-    committed.completed(checkpointId, released);
+    committed.completed(checkpointId);
     send(released);
     if (checkpointId >= firstAfterInput || stops.floor(checkpointId) != null) {
       awaitConfirmations();

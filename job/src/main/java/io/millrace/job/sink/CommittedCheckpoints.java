@@ -25,10 +25,13 @@ final class CommittedCheckpoints {
   private final NavigableSet<Long> completed = new TreeSet<>();
   private volatile long last;
 
-  /** A checkpoint completed, with these blocks to insert. */
-  void completed(long checkpointId, Collection<SealedBlock> blocks) {
-    completed.add(checkpointId);
+  /** A checkpoint has these blocks to insert. Those of an earlier one count for the earlier one. */
+  void saved(long checkpointId, Collection<SealedBlock> blocks) {
     blocks.forEach(block -> add(block, checkpointId));
+  }
+
+  void completed(long checkpointId) {
+    completed.add(checkpointId);
     publish();
   }
 

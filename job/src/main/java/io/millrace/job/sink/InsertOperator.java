@@ -203,11 +203,6 @@ final class InsertOperator extends AbstractStreamOperator<Void>
   }
 
   @Override
-  public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
-    committer().beforeBarrier();
-  }
-
-  @Override
   public OperatorSnapshotFutures snapshotState(
       long checkpointId, long timestamp, CheckpointOptions options, CheckpointStreamFactory storage)
       throws Exception {

@@ -8,6 +8,7 @@ import io.millrace.job.config.value.Guarantee;
 import io.millrace.job.sink.FakeClickHouse.Answer;
 import io.millrace.job.sink.insert.InsertFailedException;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.MemorySize;
@@ -318,15 +319,40 @@ class InsertOperatorTest {
     }
 
     @Test
-    void aBarrierWaitsForBlocksInFlight() throws Exception {
+    void aCheckpointContainsTheBlocksInFlightAndWaitsForNone() throws Exception {
+      server.hold();
+      AtomicBoolean waited = new AtomicBoolean();
+      OperatorSubtaskState checkpoint;
+      try (var operator =
+          OperatorUnderTest.start(OperatorUnderTest.atLeastOnce(), server.inserters(), null)) {
+        operator.arrive("a", "b");
+        operator.whenYielding(() -> waited.set(true));
+        checkpoint = operator.barrier(1);
+        operator.completed(1);
+        assertThat(waited).isFalse();
+        server.release();
+      }
+      assertThat(tokens(checkpoint)).containsExactly("a", "b");
+      try (var operator =
+          OperatorUnderTest.start(
+              OperatorUnderTest.atLeastOnce(), server.inserters(), checkpoint)) {
+        operator.hearOutcomes(2);
+        assertThat(server.attempts()).containsExactly("a", "b", "a", "b");
+        assertThat(tokens(operator.barrier(2))).isEmpty();
+      }
+    }
+
+    /** Its table may remember no tokens, and a planned restart must not write rows twice. */
+    @Test
+    void theSavepointOfAStopWaitsForThem() throws Exception {
       server.hold();
       try (var operator =
           OperatorUnderTest.start(OperatorUnderTest.atLeastOnce(), server.inserters(), null)) {
         operator.arrive("a", "b");
         operator.whenYielding(server::release);
-        OperatorSubtaskState checkpoint = operator.barrier(1);
+        OperatorSubtaskState savepoint = operator.stopWithSavepoint(1);
         assertThat(server.landed()).containsExactly("a", "b");
-        assertThat(tokens(checkpoint)).isEmpty();
+        assertThat(tokens(savepoint)).isEmpty();
       }
     }
 

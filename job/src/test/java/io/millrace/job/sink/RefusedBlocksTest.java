@@ -226,13 +226,13 @@ class RefusedBlocksTest {
   }
 
   @Test
-  void atLeastOnceWaitsForNothingButTheBarrierForAll() throws Exception {
+  void atLeastOnceWaitsForNothingButTheSavepointOfAStopForAll() throws Exception {
     server.willRefuseRows("f");
     try (var operator =
         OperatorUnderTest.start(
             OperatorUnderTest.rejecting(Guarantee.AT_LEAST_ONCE), server.inserters(), null)) {
       operator.arrive(Blocks.ofRows("x", ROWS));
-      assertThat(tokens(operator.barrier(1))).isEmpty();
+      assertThat(tokens(operator.stopWithSavepoint(1))).isEmpty();
       assertThat(server.landedRows()).isEqualTo("abcdeghijklmnop");
       assertThat(rejected()).hasSize(1);
     }

@@ -460,13 +460,13 @@ final class SimulatedJob {
   private void barrier(SimulatedSubtask subtask) throws Exception {
     for (SimulatedCheckpoint checkpoint : pending.values()) {
       if (!checkpoint.passed[subtask.index]) {
+        List<SealedBlock> blocks;
         subtask.enter();
         try {
-          subtask.committer.beforeBarrier();
+          blocks = subtask.committer.snapshot(checkpoint.id, checkpoint.kind);
         } finally {
           subtask.leave();
         }
-        List<SealedBlock> blocks = subtask.committer.snapshot(checkpoint.id, checkpoint.kind);
         checkpoint.blocks.set(subtask.index, remembered(blocks));
         checkpoint.refused.addAll(subtask.committer.refusedTokens());
         checkpoint.taken |= takenBefore | subtask.taken;
