@@ -36,18 +36,19 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  * <p>Arguments: the file to write, and nothing else. Without it the numbers are only printed.
  */
 final class IngestBenchmark {
-  static final int ROUNDS = 7;
+  static final int ROUNDS = 5;
   static final Duration CHECKPOINT_INTERVAL = Duration.ofSeconds(5);
-  static final Duration WARM_UP = Duration.ofSeconds(10);
-  static final Duration MEASURED = Duration.ofSeconds(20);
-  static final DocumentSet SET = DocumentSet.NARROW;
+  static final Duration WARM_UP = Duration.ofSeconds(6);
+  static final Duration MEASURED = Duration.ofSeconds(15);
 
   private final ClickHouseServer server;
   private final Path folder;
+  private final DocumentSet set;
 
-  private IngestBenchmark(ClickHouseServer server, Path folder) {
+  private IngestBenchmark(ClickHouseServer server, Path folder, DocumentSet set) {
     this.server = server;
     this.folder = folder;
+    this.set = set;
   }
 
   public static void main(String[] args) throws Exception {
@@ -55,9 +56,12 @@ final class IngestBenchmark {
     Path folder = Files.createTempDirectory("millrace-benchmark");
     try (ClickHouseServer server = ClickHouseServer.start(ClickHouseOptions.temporary())) {
       Cores.others().give(server.pid());
-      Map<Guarantee, List<Ingest>> rounds = new IngestBenchmark(server, folder).alternate();
+      Map<DocumentSet, Map<Guarantee, List<Ingest>>> rounds = new EnumMap<>(DocumentSet.class);
+      for (DocumentSet set : ChosenSets.or(DocumentSet.NARROW, DocumentSet.WIDE)) {
+        rounds.put(set, new IngestBenchmark(server, folder, set).alternate());
+      }
       IngestPage page = new IngestPage(server.query("SELECT version()"), machine, rounds);
-      System.out.println(page.table());
+      System.out.println(page.tables());
       if (args.length == 1) {
         Notes.write(Path.of(args[0]), IngestPage.HEADING, page.text());
       }
@@ -74,7 +78,8 @@ final class IngestBenchmark {
       Collections.reverse(order);
       for (Guarantee guarantee : order) {
         Ingest ingest = run(guarantee);
-        System.out.println((round == 0 ? "warm-up " : "round " + round + " ") + ingest);
+        System.out.println(
+            set + (round == 0 ? ", warm-up: " : ", round " + round + ": ") + ingest);
         if (round > 0) {
           rounds.computeIfAbsent(guarantee, all -> new ArrayList<>()).add(ingest);
         }
@@ -88,14 +93,14 @@ final class IngestBenchmark {
   }
 
   private Ingest run(Guarantee guarantee) throws Exception {
-    SetTable.create(server, SET, SetTable.WITH_WINDOW);
-    PipelineConfig config = config(server, guarantee);
+    SetTable.create(server, set, SetTable.WITH_WINDOW);
+    PipelineConfig config = config(server, guarantee, List.of());
     Configuration settings = FlinkSettings.of(config);
     settings.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, folder.toUri().toString());
     StreamExecutionEnvironment environment =
         StreamExecutionEnvironment.createLocalEnvironment(1, settings);
-    Pipeline.of(config, SetTable.schema(SET), null)
-        .addBehind(PremadeRecords.on(environment, SET, WARM_UP, MEASURED));
+    Pipeline.of(config, SetTable.schema(set), null)
+        .addBehind(PremadeRecords.on(environment, set, WARM_UP, MEASURED));
 
     CpuTime before = CpuTime.own().plus(CpuTime.of(server.pid()));
     JobExecutionResult result = environment.execute("ingest, " + named(guarantee));
@@ -114,10 +119,11 @@ final class IngestBenchmark {
   }
 
   /** A pipeline from nowhere into the table, with everything else at its default. */
-  static PipelineConfig config(ClickHouseServer server, Guarantee guarantee)
+  static PipelineConfig config(
+      ClickHouseServer server, Guarantee guarantee, List<String> moreOptions)
       throws ConfigException {
-    return ConfigSources.in(name -> null)
-        .overrides(
+    List<String> options =
+        new ArrayList<>(
             List.of(
                 "source.stream=none",
                 "source.region=us-east-1",
@@ -125,7 +131,8 @@ final class IngestBenchmark {
                 "clickhouse.database=default",
                 "clickhouse.table=" + SetTable.NAME,
                 "delivery.guarantee=" + named(guarantee),
-                "delivery.checkpoint-interval=" + CHECKPOINT_INTERVAL.toSeconds() + "s"))
-        .load();
+                "delivery.checkpoint-interval=" + CHECKPOINT_INTERVAL.toSeconds() + "s"));
+    options.addAll(moreOptions);
+    return ConfigSources.in(name -> null).overrides(options).load();
   }
 }

@@ -1,24 +1,27 @@
 package io.millrace.job.benchmark;
 
 import io.millrace.job.config.value.Guarantee;
+import io.millrace.udf.benchmark.DocumentSet;
 import io.millrace.udf.benchmark.Machine;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** What a run writes about the price of exactly-once. */
-record IngestPage(String serverVersion, Machine machine, Map<Guarantee, List<Ingest>> rounds) {
+record IngestPage(
+    String serverVersion, Machine machine, Map<DocumentSet, Map<Guarantee, List<Ingest>>> sets) {
 
   static final String HEADING = "What exactly once costs";
 
   String text() {
     return """
         %s
-        Records from memory → convert → a real ClickHouse; one subtask, the %s documents of `udfs/benchmark`, a checkpoint
+        Records from memory → convert → a real ClickHouse; one subtask, the documents of `udfs/benchmark`, a checkpoint
         to disk every %d s, all other options at their defaults. Flink has one processor core, the server has the others.
-        The two guarantees alternate for %d rounds. The table shows medians; its last line is the median of the ratios per
+        The two guarantees alternate for %d rounds. The tables show medians; their last line is the median of the ratios per
         round. A round takes %d s after %d s of warm-up.
 
         - *rows/s*: what the source could emit
@@ -34,61 +37,68 @@ record IngestPage(String serverVersion, Machine machine, Map<Guarantee, List<Ing
         """
         .formatted(
             Notes.measured(machine, serverVersion),
-            IngestBenchmark.SET,
             IngestBenchmark.CHECKPOINT_INTERVAL.toSeconds(),
             IngestBenchmark.ROUNDS,
             IngestBenchmark.MEASURED.toSeconds(),
             IngestBenchmark.WARM_UP.toSeconds(),
-            table());
+            tables());
   }
 
-  String table() {
-    return """
-        | guarantee | rows/s | slowest and fastest round | longest pause, ms | CPU, s a million rows |
-        |---|---|---|---|---|
-        %s%s| exactly-once of at-least-once | **%.0f %%** | | | %.0f %% |
-        """
-        .formatted(
-            row(Guarantee.EXACTLY_ONCE),
-            row(Guarantee.AT_LEAST_ONCE),
-            percent(Ingest::rate),
-            percent(Ingest::cpu));
+  String tables() {
+    return sets.entrySet().stream()
+        .map(set -> "### " + set.getKey() + "\n\n" + new Table(set.getValue()).text())
+        .collect(Collectors.joining("\n"));
   }
 
-  private String row(Guarantee guarantee) {
-    return "| %s | %,.0f | %,.0f … %,.0f | %.0f | %.2f |\n"
-        .formatted(
-            IngestBenchmark.named(guarantee),
-            median(guarantee, Ingest::rate),
-            sorted(guarantee, Ingest::rate)[0],
-            sorted(guarantee, Ingest::rate)[IngestBenchmark.ROUNDS - 1],
-            median(guarantee, ingest -> ingest.longestPause().toMillis()),
-            median(guarantee, Ingest::cpu));
-  }
+  private record Table(Map<Guarantee, List<Ingest>> rounds) {
+    String text() {
+      return """
+          | guarantee | rows/s | slowest and fastest round | longest pause, ms | CPU, s a million rows |
+          |---|---|---|---|---|
+          %s%s| exactly-once of at-least-once | **%.0f %%** | | | %.0f %% |
+          """
+          .formatted(
+              row(Guarantee.EXACTLY_ONCE),
+              row(Guarantee.AT_LEAST_ONCE),
+              percent(Ingest::rate),
+              percent(Ingest::cpu));
+    }
 
-  private double percent(ToDoubleFunction<Ingest> value) {
-    List<Ingest> exactlyOnce = of(Guarantee.EXACTLY_ONCE);
-    List<Ingest> atLeastOnce = of(Guarantee.AT_LEAST_ONCE);
-    double[] ratios =
-        IntStream.range(0, IngestBenchmark.ROUNDS)
-            .mapToDouble(
-                round ->
-                    value.applyAsDouble(exactlyOnce.get(round))
-                        / value.applyAsDouble(atLeastOnce.get(round)))
-            .sorted()
-            .toArray();
-    return 100 * ratios[IngestBenchmark.ROUNDS / 2];
-  }
+    private String row(Guarantee guarantee) {
+      return "| %s | %,.0f | %,.0f … %,.0f | %.0f | %.2f |\n"
+          .formatted(
+              IngestBenchmark.named(guarantee),
+              median(guarantee, Ingest::rate),
+              sorted(guarantee, Ingest::rate)[0],
+              sorted(guarantee, Ingest::rate)[IngestBenchmark.ROUNDS - 1],
+              median(guarantee, ingest -> ingest.longestPause().toMillis()),
+              median(guarantee, Ingest::cpu));
+    }
 
-  private double median(Guarantee guarantee, ToDoubleFunction<Ingest> value) {
-    return sorted(guarantee, value)[IngestBenchmark.ROUNDS / 2];
-  }
+    private double percent(ToDoubleFunction<Ingest> value) {
+      List<Ingest> exactlyOnce = of(Guarantee.EXACTLY_ONCE);
+      List<Ingest> atLeastOnce = of(Guarantee.AT_LEAST_ONCE);
+      double[] ratios =
+          IntStream.range(0, IngestBenchmark.ROUNDS)
+              .mapToDouble(
+                  round ->
+                      value.applyAsDouble(exactlyOnce.get(round))
+                          / value.applyAsDouble(atLeastOnce.get(round)))
+              .sorted()
+              .toArray();
+      return 100 * ratios[IngestBenchmark.ROUNDS / 2];
+    }
 
-  private double[] sorted(Guarantee guarantee, ToDoubleFunction<Ingest> value) {
-    return of(guarantee).stream().mapToDouble(value).sorted().toArray();
-  }
+    private double median(Guarantee guarantee, ToDoubleFunction<Ingest> value) {
+      return sorted(guarantee, value)[IngestBenchmark.ROUNDS / 2];
+    }
 
-  private List<Ingest> of(Guarantee guarantee) {
-    return Objects.requireNonNull(rounds.get(guarantee));
+    private double[] sorted(Guarantee guarantee, ToDoubleFunction<Ingest> value) {
+      return of(guarantee).stream().mapToDouble(value).sorted().toArray();
+    }
+
+    private List<Ingest> of(Guarantee guarantee) {
+      return Objects.requireNonNull(rounds.get(guarantee));
+    }
   }
 }

@@ -1,7 +1,6 @@
 package io.millrace.job.benchmark;
 
 import io.millrace.job.config.value.Guarantee;
-import io.millrace.job.pipeline.Pipeline;
 import io.millrace.testkit.Folders;
 import io.millrace.testkit.clickhouse.ClickHouseOptions;
 import io.millrace.testkit.clickhouse.ClickHouseServer;
@@ -11,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -25,21 +23,17 @@ import java.util.Map;
  * <p>As in {@link IngestBenchmark}, Flink and the bare insert have the cores they are started on,
  * the server the others.
  *
- * <p>Arguments: the file to write. Without it the numbers are only printed. The property {@code
- * millrace.sets} names the sets, separated by commas; without it all are measured.
+ * <p>Arguments: the file to write. Without it the numbers are only printed.
  */
 final class PeersBenchmark {
   static final int ROUNDS = 3;
   static final Duration TIME = Duration.ofSeconds(8);
 
-  /** Merges that take longer are not waited for. */
-  private static final Duration MERGES = Duration.ofSeconds(30);
-
-  private final ClickHouseServer server;
+  private final PeerRunner runner;
   private final List<Peer> peers = new ArrayList<>();
 
   private PeersBenchmark(ClickHouseServer server, Path checkpoints) {
-    this.server = server;
+    this.runner = new PeerRunner(server);
     for (Guarantee guarantee : Guarantee.values()) {
       peers.add(
           new FlinkPeer(
@@ -47,8 +41,8 @@ final class PeersBenchmark {
               SetTable.WITH_WINDOW,
               guarantee,
               checkpoints,
-              (records, to, set, config) ->
-                  Pipeline.of(config, SetTable.schema(set), null).addBehind(records)));
+              List.of(),
+              FlinkPeer.MILLRACE));
     }
     peers.add(new BareInsert());
   }
@@ -59,7 +53,7 @@ final class PeersBenchmark {
     try (ClickHouseServer server = ClickHouseServer.start(ClickHouseOptions.temporary())) {
       Cores.others().give(server.pid());
       Map<DocumentSet, Map<String, List<PeerRun>>> runs = new EnumMap<>(DocumentSet.class);
-      for (DocumentSet set : sets()) {
+      for (DocumentSet set : ChosenSets.or(DocumentSet.values())) {
         PeersBenchmark benchmark = new PeersBenchmark(server, folder);
         Connector.available().forEach(connector -> benchmark.add(connector, set, folder));
         runs.put(set, benchmark.alternate(set));
@@ -74,13 +68,6 @@ final class PeersBenchmark {
     }
   }
 
-  private static List<DocumentSet> sets() {
-    String named = System.getProperty("millrace.sets", "");
-    return named.isEmpty()
-        ? List.of(DocumentSet.values())
-        : Arrays.stream(named.split(",")).map(DocumentSet::valueOf).toList();
-  }
-
   private void add(Connector connector, DocumentSet set, Path checkpoints) {
     for (String way : connector.ways()) {
       if (connector.canSend(set, way)) {
@@ -90,6 +77,7 @@ final class PeersBenchmark {
                 SetTable.WITHOUT_WINDOW,
                 Guarantee.AT_LEAST_ONCE,
                 checkpoints,
+                List.of(),
                 (records, to, documents, config) ->
                     connector.addTo(records, to.url(), SetTable.NAME, documents, way)));
       }
@@ -103,7 +91,7 @@ final class PeersBenchmark {
     List<Peer> order = new ArrayList<>(peers);
     for (int round = 0; round <= ROUNDS; round++) {
       for (Peer peer : order) {
-        PeerRun run = run(peer, set);
+        PeerRun run = runner.run(peer, set, TIME);
         System.out.printf(
             "%s, %s: %s: %s%n", set, round == 0 ? "warm-up" : "round " + round, peer.name(), run);
         if (round > 0) {
@@ -113,41 +101,5 @@ final class PeersBenchmark {
       Collections.rotate(order, 1);
     }
     return runs;
-  }
-
-  private PeerRun run(Peer peer, DocumentSet set) throws Exception {
-    SetTable.create(server, set, peer.tableSettings());
-    long inserts = inserts();
-    CpuTime clientBefore = CpuTime.own();
-    CpuTime serverBefore = CpuTime.of(server.pid());
-    Peer.Loaded loaded = peer.load(server, set, TIME);
-    CpuTime client = CpuTime.own().minus(clientBefore);
-    awaitMerges();
-    CpuTime spent = CpuTime.of(server.pid()).minus(serverBefore);
-    long landed = number("SELECT count() FROM " + SetTable.NAME);
-    if (landed != loaded.rows()) {
-      throw new IllegalStateException(
-          peer.name() + ": " + landed + " rows of " + loaded.rows() + " landed");
-    }
-    return new PeerRun(
-        loaded.rows() / (loaded.took().toMillis() / 1e3),
-        client.perMillion(loaded.rows()),
-        spent.perMillion(loaded.rows()),
-        (double) loaded.rows() / (inserts() - inserts));
-  }
-
-  private long inserts() {
-    return number("SELECT sum(value) FROM system.events WHERE event = 'InsertQuery'");
-  }
-
-  private void awaitMerges() throws InterruptedException {
-    long end = System.nanoTime() + MERGES.toNanos();
-    while (number("SELECT count() FROM system.merges") > 0 && System.nanoTime() < end) {
-      Thread.sleep(200);
-    }
-  }
-
-  private long number(String sql) {
-    return Long.parseLong(server.query(sql));
   }
 }

@@ -1,0 +1,75 @@
+package io.millrace.job.benchmark;
+
+import io.millrace.udf.benchmark.DocumentSet;
+import io.millrace.udf.benchmark.Machine;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
+
+/** What a run writes about the size of blocks. */
+record BlocksPage(
+    String serverVersion,
+    Machine machine,
+    Map<DocumentSet, Map<Integer, List<BlocksBenchmark.Run>>> runs) {
+
+  static final String HEADING = "The size of blocks";
+
+  String text() {
+    return """
+        %s
+        Records from memory → convert → a real ClickHouse, exactly-once, one subtask, a checkpoint every %d s, with several
+        values of `block.max-bytes` in turns, %d rounds of %d s; the tables show medians. Flink has one processor core, the
+        server has the others. After every run the table held exactly the records that were emitted.
+
+        - *client* and *server*: seconds of processor time for a million rows. The server's includes its merges.
+        - *heap*: the most that a collection left in the heap of the benchmark's JVM. Its %,d documents are a part of it.
+
+        %s
+        """
+        .formatted(
+            Notes.measured(machine, serverVersion),
+            IngestBenchmark.CHECKPOINT_INTERVAL.toSeconds(),
+            BlocksBenchmark.ROUNDS,
+            BlocksBenchmark.TIME.toSeconds(),
+            PremadeRecords.DOCUMENTS,
+            tables());
+  }
+
+  String tables() {
+    return runs.entrySet().stream()
+        .map(entry -> table(entry.getKey(), entry.getValue()))
+        .collect(Collectors.joining("\n"));
+  }
+
+  private static String table(DocumentSet set, Map<Integer, List<BlocksBenchmark.Run>> sizes) {
+    return """
+        ### %s
+
+        | block.max-bytes | rows/s | client | server | together | rows an insert | heap, MiB |
+        |---|---|---|---|---|---|---|
+        %s"""
+        .formatted(
+            set,
+            sizes.entrySet().stream()
+                .map(size -> row(size.getKey(), size.getValue()))
+                .collect(Collectors.joining()));
+  }
+
+  private static String row(int size, List<BlocksBenchmark.Run> runs) {
+    return "| %d MiB | %,.0f | %.2f | %.2f | **%.2f** | %,.0f | %,.0f |\n"
+        .formatted(
+            size,
+            median(runs, run -> run.load().rate()),
+            median(runs, run -> run.load().client()),
+            median(runs, run -> run.load().server()),
+            median(runs, run -> run.load().cpu()),
+            median(runs, run -> run.load().rowsAnInsert()),
+            median(runs, run -> run.heap() / (double) (1 << 20)));
+  }
+
+  private static double median(
+      List<BlocksBenchmark.Run> runs, ToDoubleFunction<BlocksBenchmark.Run> value) {
+    return runs.stream().mapToDouble(value).sorted().toArray()[runs.size() / 2];
+  }
+}
