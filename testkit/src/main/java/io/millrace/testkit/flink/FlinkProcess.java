@@ -71,7 +71,7 @@ final class FlinkProcess {
 
   /** Runs the command line client to its end and returns what it printed. */
   String client(List<String> arguments, Duration deadline) {
-    List<String> command = java(List.of("-Xmx512m", "-Dmillrace.log.level=ERROR"));
+    List<String> command = shortLived("-Xmx512m", "-Dmillrace.log.level=ERROR");
     command.add(CLIENT);
     command.addAll(arguments);
     return output(options, "Flink's client", command, deadline);
@@ -89,7 +89,7 @@ final class FlinkProcess {
   }
 
   private static Arguments memory(FlinkOptions options, String question) {
-    List<String> command = java(List.of("-Xmx128m"));
+    List<String> command = shortLived("-Xmx128m");
     command.addAll(
         List.of(MEMORY, question, "--configDir", options.configurationFolder().toString()));
     List<String> answers =
@@ -121,6 +121,13 @@ final class FlinkProcess {
     ProcessBuilder builder = new ProcessBuilder(command).directory(options.folder().toFile());
     builder.environment().put("FLINK_CONF_DIR", options.configurationFolder().toString());
     return builder;
+  }
+
+  /** A JVM that ends before its optimizing compiler would pay off. */
+  private static List<String> shortLived(String... jvmArguments) {
+    List<String> all = new ArrayList<>(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+    all.addAll(List.of(jvmArguments));
+    return java(all);
   }
 
   private static List<String> java(List<String> jvmArguments) {
