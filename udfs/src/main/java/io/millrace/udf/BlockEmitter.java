@@ -3,11 +3,13 @@ package io.millrace.udf;
 import io.millrace.udf.block.BlockLimits;
 import io.millrace.udf.block.BlockSealer;
 import io.millrace.udf.block.SealedBlock;
+import io.millrace.udf.column.RunPacker;
 import io.millrace.udf.row.RejectedRows;
 import io.millrace.udf.row.RowGroups;
 import io.millrace.udf.row.Rows;
 import java.time.Clock;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Seals rows when they reach a limit, and emits the blocks. The limits of a block hold for each
@@ -17,6 +19,7 @@ final class BlockEmitter {
   private final BlockLimits limits;
   private final BlockSealer rowSealer;
   private final BlockSealer rejectedSealer;
+  private final @Nullable RunPacker packer;
   private final ProcessorCounters counters;
   private final Consumer<SealedBlock> output;
   private boolean isSealing;
@@ -26,6 +29,7 @@ final class BlockEmitter {
     limits = spec.blockLimits();
     rowSealer = new BlockSealer(spec.target().name(), spec.compression(), clock);
     rejectedSealer = new BlockSealer(spec.errorTable(), spec.compression(), clock);
+    packer = spec.compression().packer();
     this.counters = counters;
     this.output = output;
   }
@@ -46,6 +50,7 @@ final class BlockEmitter {
    * @param appended the group with the row
    */
   void emitFull(RowGroups groups, Rows appended) {
+    pack(appended);
     if (isFull(appended)) {
       emit(groups, appended);
     }
@@ -56,8 +61,15 @@ final class BlockEmitter {
 
   /** Called after a rejected row. */
   void emitFull(RejectedRows rejected) {
+    pack(rejected.rows());
     if (isFull(rejected.rows())) {
       emit(rejected);
+    }
+  }
+
+  private void pack(Rows rows) {
+    if (packer != null) {
+      rows.pack(packer);
     }
   }
 

@@ -433,6 +433,8 @@ final class BlockCommitter {
       case RETRY:
         logRetry(task, failure, next.waitTime());
         metrics.retried();
+        // Now it may be inserted, and ClickHouse may forget it while it waits for a thread.
+        task.mustStartBy(lastStartNanos(task.block()));
         executor.submit(task, next.waitTime());
         return;
       case ACT:

@@ -91,16 +91,18 @@ final class FailedBlockPolicy {
 
   private NextStep afterInsert(InsertTask task, InsertException failure, Duration trying) {
     SealedBlock block = task.block();
+    // The server may have taken the block as soon as it was sent.
+    long sent = timing.clock().millis() - task.sinceStart(timing.nanoTime()).toMillis();
     switch (failure.verdict()) {
       case RETRY:
-        history.mayHaveLanded(block, timing.clock().millis());
+        history.mayHaveLanded(block, sent);
         return retry(task, landed(block), failure, trying);
       case PERMANENT:
         history.refused(block);
         return giveUp(
             block, landed(block), failure, InsertFailedException.permanent(block, failure));
       case PARTLY_INSERTED:
-        history.mayHaveLanded(block, timing.clock().millis());
+        history.mayHaveLanded(block, sent);
         return giveUp(
             block, landed(block), failure, InsertFailedException.permanent(block, failure));
       case ROWS_REFUSED:
@@ -117,12 +119,12 @@ final class FailedBlockPolicy {
             ? split(block, failure)
             : retry(task, landed(block), failure, trying);
       case VIEW_FAILED:
-        history.mayHaveLanded(block, timing.clock().millis());
+        history.mayHaveLanded(block, sent);
         return settings.failingViews() == FailingViews.LEAVE_OUT
             ? afterView(block, failure)
             : retry(task, Landed.YES, failure, trying);
       case VIEW_THREW:
-        history.mayHaveLanded(block, timing.clock().millis());
+        history.mayHaveLanded(block, sent);
         return afterView(block, failure);
     }
     throw new IllegalStateException("No such verdict: " + failure.verdict());

@@ -373,6 +373,31 @@ class InsertOperatorTest {
 
   @Nested
   class Failures {
+    /** It was sent in this run only, and its next attempt waits for a thread. */
+    @Test
+    void aBlockThatMayHaveLandedIsNotSentAfterClickHouseForgetsIt() throws Exception {
+      Duration lifetime = Duration.ofMillis(300);
+      SinkSettings forgetful = OperatorUnderTest.exactlyOnce().withTokenLifetime(lifetime);
+      server.willAnswer(Answer.LAND_BUT_LOSE_THE_ANSWER);
+      try (var operator = OperatorUnderTest.start(forgetful, server.inserters(), null)) {
+        operator.arrive("a");
+        operator.barrier(1);
+        operator.completed(1);
+        server.awaitLanded("a");
+        server.hold();
+        operator.arrive("b");
+        operator.barrier(2);
+        operator.completed(2);
+        operator.hearOutcome();
+        Thread.sleep(2 * lifetime.toMillis());
+        server.release();
+        assertThatThrownBy(() -> operator.hearOutcomes(2))
+            .isInstanceOf(InsertFailedException.class)
+            .hasMessageContaining("block a");
+      }
+      assertThat(server.attempts()).containsExactly("a", "b");
+    }
+
     /** Its target is created again by hand, and the repetition completes the view. */
     @Test
     void aViewThatFailsForNowIsTriedUntilTheDeadline() throws Exception {

@@ -2,7 +2,6 @@ package io.millrace.udf.block;
 
 import io.millrace.udf.row.Rows;
 import io.millrace.udf.table.TableName;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -14,8 +13,6 @@ import java.util.stream.IntStream;
 
 /** Rows → sealed block. Sealing fixes content, compression and token. */
 public final class BlockSealer {
-  private static final int LIKELY_RATIO = 2;
-
   private final TableName table;
   private final Compression compression;
   private final Clock clock;
@@ -74,8 +71,7 @@ public final class BlockSealer {
   }
 
   private byte[] body(Rows rows, long size) {
-    int expected = Math.toIntExact(compression == Compression.NONE ? size : size / LIKELY_RATIO);
-    ByteArrayOutputStream body = new ByteArrayOutputStream(Math.max(expected, 64));
+    BodyOutput body = new BodyOutput();
     try (OutputStream out = compression.over(body, size)) {
       NativeFormat.write(rows, out);
     } catch (IOException e) {

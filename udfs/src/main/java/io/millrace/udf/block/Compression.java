@@ -1,7 +1,9 @@
 package io.millrace.udf.block;
 
+import io.millrace.udf.column.RunPacker;
 import java.io.IOException;
 import java.io.OutputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The compression of a block's body for the server: an HTTP content encoding.
@@ -38,6 +40,11 @@ public enum Compression {
         return ZstdFrame.over(out);
     }
     throw new AssertionError(this);
+  }
+
+  /** Returns what compresses parts of the content in advance; null if this one cannot. */
+  public @Nullable RunPacker packer() {
+    return this == LZ4 ? Lz4Frame.packer() : null;
   }
 
   /** Returns the content compressed; the array itself for {@link #NONE}. */

@@ -1,5 +1,6 @@
 package io.millrace.udf.block;
 
+import io.millrace.udf.column.RunPacker;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -41,6 +42,10 @@ final class Lz4Frame {
   static OutputStream over(OutputStream out, long size) throws IOException {
     return new Lz4FrameOutput(
         out, size, LZ4.fastCompressor(), XXHashFactory.fastestInstance().hash32());
+  }
+
+  static RunPacker packer() {
+    return Lz4FrameOutput.packer(LZ4.fastCompressor());
   }
 
   static byte[] pack(byte[] plain) {

@@ -1,9 +1,12 @@
 package io.millrace.udf.block;
 
+import io.millrace.udf.column.PackedOutput;
+import io.millrace.udf.column.RunPacker;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import net.jpountz.lz4.LZ4Compressor;
 import net.jpountz.xxhash.XXHash32;
 
@@ -13,8 +16,8 @@ import net.jpountz.xxhash.XXHash32;
  *
  * @see <a href="https://github.com/lz4/lz4/blob/dev/doc/lz4_Frame_format.md">LZ4 frame format</a>
  */
-final class Lz4FrameOutput extends OutputStream {
-  private static final int BLOCK_BYTES = 1 << 16;
+final class Lz4FrameOutput extends OutputStream implements PackedOutput {
+  private static final int BLOCK_BYTES = RunPacker.RUN_BYTES;
   private static final int MAGIC = 0x184D2204;
 
   /** Version 1, independent blocks, the content's size. */
@@ -45,7 +48,7 @@ final class Lz4FrameOutput extends OutputStream {
       throws IOException {
     this.out = out;
     this.compressor = compressor;
-    packed = new byte[Integer.BYTES + compressor.maxCompressedLength(BLOCK_BYTES)];
+    packed = blockMemory(compressor);
     waiting = new byte[(int) Math.min(size, BLOCK_BYTES)];
     byte[] header = new byte[Integer.BYTES + DESCRIPTOR_BYTES + 1];
     littleEndian(header).putInt(MAGIC).put(FLAGS).put(BLOCK_SIZE_ID).putLong(size);
@@ -94,15 +97,48 @@ final class Lz4FrameOutput extends OutputStream {
   }
 
   private void writeBlock(byte[] source, int from, int length) throws IOException {
-    int size = compressor.compress(source, from, length, packed, Integer.BYTES);
-    boolean isSmaller = size < length;
-    int header = isSmaller ? size : length | NOT_COMPRESSED;
-    littleEndian(packed).putInt(header);
-    if (isSmaller) {
-      out.write(packed, 0, Integer.BYTES + size);
+    int end = pack(compressor, source, from, length, packed);
+    out.write(packed, 0, end);
+  }
+
+  /**
+   * Compresses a block.
+   *
+   * @param target takes the block's size and content
+   * @return the end of the content in the target
+   */
+  private static int pack(
+      LZ4Compressor compressor, byte[] source, int from, int length, byte[] target) {
+    int size = compressor.compress(source, from, length, target, Integer.BYTES);
+    if (size < length) {
+      littleEndian(target).putInt(size);
+      return Integer.BYTES + size;
+    }
+    littleEndian(target).putInt(length | NOT_COMPRESSED);
+    System.arraycopy(source, from, target, Integer.BYTES, length);
+    return Integer.BYTES + length;
+  }
+
+  private static byte[] blockMemory(LZ4Compressor compressor) {
+    return new byte[Integer.BYTES + compressor.maxCompressedLength(BLOCK_BYTES)];
+  }
+
+  /** Makes blocks of a frame. */
+  static RunPacker packer(LZ4Compressor compressor) {
+    byte[] memory = blockMemory(compressor);
+    return (source, from) ->
+        Arrays.copyOf(memory, pack(compressor, source, from, BLOCK_BYTES, memory));
+  }
+
+  @Override
+  public void writePacked(byte[] run) throws IOException {
+    if (count > 0) {
+      endBlock();
+    }
+    if (out instanceof PackedOutput) {
+      ((PackedOutput) out).writePacked(run);
     } else {
-      out.write(packed, 0, Integer.BYTES);
-      out.write(source, from, length);
+      out.write(run);
     }
   }
 

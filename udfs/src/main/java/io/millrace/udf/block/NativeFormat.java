@@ -1,5 +1,7 @@
 package io.millrace.udf.block;
 
+import io.millrace.udf.column.PackedOutput;
+import io.millrace.udf.column.RunPacker;
 import io.millrace.udf.column.VarInt;
 import io.millrace.udf.row.Rows;
 import java.io.IOException;
@@ -28,8 +30,8 @@ final class NativeFormat {
   }
 
   /**
-   * Returns the number of bytes that {@link #write} writes. Columns are written as a whole, so
-   * counting is cheap.
+   * Returns the number of bytes that {@link #write} writes, before compression. Columns are written
+   * as a whole, so counting is cheap.
    */
   static long size(Rows rows) throws IOException {
     Count count = new Count();
@@ -43,7 +45,7 @@ final class NativeFormat {
     out.write(bytes);
   }
 
-  private static final class Count extends OutputStream {
+  private static final class Count extends OutputStream implements PackedOutput {
     private long bytes;
 
     @Override
@@ -54,6 +56,11 @@ final class NativeFormat {
     @Override
     public void write(byte[] source, int from, int length) {
       bytes += length;
+    }
+
+    @Override
+    public void writePacked(byte[] run) {
+      bytes += RunPacker.RUN_BYTES;
     }
   }
 }

@@ -5,9 +5,15 @@ import java.io.OutputStream;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
-/** A growing byte buffer, little endian like ClickHouse's Native format. */
+/**
+ * A growing byte buffer, little endian like ClickHouse's Native format. Most buffers are compressed
+ * in runs while they grow ({@link RowBuffers#pack}), so that a large block needs little memory, and
+ * its end takes little time.
+ */
 public final class Bytes {
   private static final VarHandle SHORT =
       MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
@@ -20,7 +26,17 @@ public final class Bytes {
   /** Longest run that is copied by words. */
   private static final int MOST_WORD_BYTES = 4 * Long.BYTES;
 
+  /** The last bytes are never packed: they are looked at. */
+  private static final int KEPT = 2 * Long.BYTES;
+
   private final RowBuffers owner;
+
+  /** Whether bytes are only appended, and only the last ones are looked at. */
+  private final boolean isAppendOnly;
+
+  /** Precedes the bytes in the array. */
+  private final List<byte[]> packed = new ArrayList<>();
+
   private byte[] array = {};
   private int length;
 
@@ -29,9 +45,23 @@ public final class Bytes {
 
   private int previousMark;
 
+  /** Creates a buffer whose bytes can be read anywhere until it is cleared. */
   public Bytes(RowBuffers owner) {
+    this(owner, false);
+  }
+
+  private Bytes(RowBuffers owner, boolean isAppendOnly) {
     this.owner = owner;
+    this.isAppendOnly = isAppendOnly;
     owner.add(this);
+  }
+
+  /**
+   * Creates a buffer of which only {@link #lastLong}, {@link #lastLongButOne} and the last byte are
+   * read, besides {@link #writeTo}. All else may be compressed while rows are added.
+   */
+  public static Bytes appendOnly(RowBuffers owner) {
+    return new Bytes(owner, true);
   }
 
   public void putByte(int value) {
@@ -126,11 +156,12 @@ public final class Bytes {
     return length < 16 ? 0 : (long) LONG.get(array, length - 16);
   }
 
-  /** The memory with the bytes, valid until more are appended. */
+  /** The memory with the bytes, valid until more are appended. Not for a buffer to append only. */
   public byte[] array() {
     return array;
   }
 
+  /** The number of bytes that are not packed. */
   public int length() {
     return length;
   }
@@ -162,11 +193,40 @@ public final class Bytes {
   }
 
   void clear() {
+    packed.clear();
     length = 0;
     mark = 0;
   }
 
+  /** Packs what is there in whole runs, but for the last bytes. No row may have begun. */
+  void pack(RunPacker packer) {
+    int from = 0;
+    while (isAppendOnly && length - from >= RunPacker.RUN_BYTES + KEPT) {
+      packed.add(packer.pack(array, from));
+      from += RunPacker.RUN_BYTES;
+    }
+    if (from > 0) {
+      length -= from;
+      System.arraycopy(array, from, array, 0, length);
+      mark = length;
+      previousMark = length;
+    }
+  }
+
+  /**
+   * Writes all bytes.
+   *
+   * @throws IllegalStateException if some are packed, and the output is no {@link PackedOutput}
+   */
   public void writeTo(OutputStream out) throws IOException {
+    if (!packed.isEmpty()) {
+      if (!(out instanceof PackedOutput)) {
+        throw new IllegalStateException("Bytes packed for another output");
+      }
+      for (byte[] run : packed) {
+        ((PackedOutput) out).writePacked(run);
+      }
+    }
     out.write(array, 0, length);
   }
 

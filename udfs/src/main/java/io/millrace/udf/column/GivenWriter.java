@@ -18,7 +18,7 @@ public final class GivenWriter extends ColumnWriter {
 
   public GivenWriter(ColumnWriter values, RowBuffers buffers) {
     this.values = values;
-    this.flags = new Bytes(buffers);
+    this.flags = Bytes.appendOnly(buffers);
   }
 
   @Override

@@ -128,7 +128,17 @@ public final class RowBuffers {
     growth = 0;
   }
 
-  /** Bytes of all rows. */
+  /**
+   * Compresses what all rows so far hold in whole runs, where it is only written in the end. No row
+   * may have begun.
+   */
+  public void pack(RunPacker packer) {
+    for (int i = 0; i < count; i++) {
+      buffers[i].pack(packer);
+    }
+  }
+
+  /** Bytes of all rows that are not packed. */
   public long bytes() {
     long sum = 0;
     for (int i = 0; i < count; i++) {

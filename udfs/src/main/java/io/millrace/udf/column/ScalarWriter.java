@@ -32,7 +32,7 @@ public abstract class ScalarWriter extends ColumnWriter {
     this.type = type;
     this.kind = kind;
     this.range = range.isEmpty() ? kind : kind + " " + range;
-    this.data = new Bytes(buffers);
+    this.data = Bytes.appendOnly(buffers);
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.millrace.udf.column.ColumnWriter;
 import io.millrace.udf.column.GivenWriter;
 import io.millrace.udf.column.RowBuffers;
 import io.millrace.udf.column.RowTooLargeException;
+import io.millrace.udf.column.RunPacker;
 import io.millrace.udf.column.nested.ArrayWriter;
 import io.millrace.udf.column.nested.ColumnWriters;
 import io.millrace.udf.mapping.EmptyText;
@@ -26,6 +27,9 @@ public final class Rows {
   /** The number of types in Dynamic columns above which ending a row becomes slow. */
   private static final int MAX_NEW_BUFFERS = 1_000;
 
+  /** So many bytes are in the processor's cache still when they are packed. */
+  private static final int PACK_EVERY = 1 << 20;
+
   /** What the rows of a group have in common. */
   enum Lacking {
     /** They lack the same columns, which are omitted. */
@@ -47,6 +51,10 @@ public final class Rows {
   private int buffersAtFirst;
   private int count;
   private long bytes;
+
+  /** The bytes when rows were last packed. */
+  private long packedAt;
+
   private long oldestArrivalMillis = Long.MAX_VALUE;
 
   /**
@@ -153,6 +161,17 @@ public final class Rows {
     sent.get(column).writeTo(out);
   }
 
+  /**
+   * Compresses a large part of the rows, now and then: called after each row. From then on the rows
+   * can be written to outputs of the packer's kind only.
+   */
+  public void pack(RunPacker packer) {
+    if (bytes - packedAt >= PACK_EVERY) {
+      packedAt = bytes;
+      buffers.pack(packer);
+    }
+  }
+
   /** Clears all rows and keeps the memory. */
   public void clear() {
     if (isCrowded()) {
@@ -162,6 +181,7 @@ public final class Rows {
     }
     count = 0;
     bytes = 0;
+    packedAt = 0;
     oldestArrivalMillis = Long.MAX_VALUE;
   }
 

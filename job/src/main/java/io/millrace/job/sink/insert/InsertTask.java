@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 public final class InsertTask {
   private final SealedBlock block;
   private final BlockAction action;
-  private final long lastStartNanos;
+  private volatile long lastStartNanos;
+  private volatile long startNanos;
   private int failures;
   private @Nullable Long firstFailureNanos;
 
@@ -32,6 +33,11 @@ public final class InsertTask {
     this.lastStartNanos = lastStartNanos;
   }
 
+  /** Sets the latest start of an attempt, by the clock of {@link #attempt}: before the next one. */
+  public void mustStartBy(long nanos) {
+    lastStartNanos = nanos;
+  }
+
   public SealedBlock block() {
     return block;
   }
@@ -48,7 +54,9 @@ public final class InsertTask {
   public InsertOutcome attempt(Inserter inserter, LongSupplier nanoTime)
       throws InterruptedException {
     long start = nanoTime.getAsLong();
-    if (lastStartNanos != Long.MAX_VALUE && start - lastStartNanos > 0) {
+    startNanos = start;
+    long lastStart = lastStartNanos;
+    if (lastStart != Long.MAX_VALUE && start - lastStart > 0) {
       return InsertOutcome.forgotten(this);
     }
     try {
@@ -77,6 +85,15 @@ public final class InsertTask {
       firstFailureNanos = nanos;
     }
     return Duration.ofNanos(nanos - firstFailureNanos);
+  }
+
+  /**
+   * The time since the last attempt began.
+   *
+   * @param nanos now, by the clock of {@link #attempt}
+   */
+  public Duration sinceStart(long nanos) {
+    return Duration.ofNanos(nanos - startNanos);
   }
 
   /** The number of failed attempts. */

@@ -21,7 +21,7 @@ public final class ArrayWriter extends ColumnWriter {
 
   ArrayWriter(ColumnWriter elements, RowBuffers buffers) {
     this.elements = elements;
-    this.ends = new Bytes(buffers);
+    this.ends = Bytes.appendOnly(buffers);
   }
 
   @Override

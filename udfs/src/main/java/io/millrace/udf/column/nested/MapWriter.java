@@ -28,7 +28,7 @@ final class MapWriter extends ColumnWriter {
   MapWriter(ColumnWriter keys, ColumnWriter values, RowBuffers buffers) {
     this.keys = keys;
     this.values = values;
-    this.ends = new Bytes(buffers);
+    this.ends = Bytes.appendOnly(buffers);
   }
 
   @Override

@@ -22,7 +22,7 @@ public final class NullableWriter extends ColumnWriter {
 
   NullableWriter(ColumnWriter values, RowBuffers buffers) {
     this.values = values;
-    this.nulls = new Bytes(buffers);
+    this.nulls = Bytes.appendOnly(buffers);
   }
 
   @Override

@@ -51,7 +51,7 @@ final class VariantWriter extends ColumnWriter {
     this.type = type;
     this.members = members.toArray(new Member[0]);
     this.order = order.clone();
-    this.numbers = new Bytes(buffers);
+    this.numbers = Bytes.appendOnly(buffers);
   }
 
   @Override

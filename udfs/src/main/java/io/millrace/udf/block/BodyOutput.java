@@ -1,0 +1,69 @@
+package io.millrace.udf.block;
+
+import io.millrace.udf.column.PackedOutput;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Collects the body of a block in pieces, so that large arrays are neither grown nor copied. */
+final class BodyOutput extends OutputStream implements PackedOutput {
+  private static final int PIECE_BYTES = 1 << 16;
+
+  private final List<byte[]> pieces = new ArrayList<>();
+  private byte[] open = new byte[64];
+  private int count;
+  private long ended;
+
+  @Override
+  public void write(int b) {
+    write(new byte[] {(byte) b}, 0, 1);
+  }
+
+  @Override
+  public void write(byte[] source, int from, int length) {
+    if (length > PIECE_BYTES - count) {
+      endPiece();
+    }
+    if (length > PIECE_BYTES) {
+      writePacked(Arrays.copyOfRange(source, from, from + length));
+      return;
+    }
+    if (length > open.length - count) {
+      open = Arrays.copyOf(open, Math.min(PIECE_BYTES, Math.max(2 * open.length, count + length)));
+    }
+    System.arraycopy(source, from, open, count, length);
+    count += length;
+  }
+
+  @Override
+  public void writePacked(byte[] run) {
+    endPiece();
+    pieces.add(run);
+    ended += run.length;
+  }
+
+  private void endPiece() {
+    if (count > 0) {
+      pieces.add(Arrays.copyOf(open, count));
+      ended += count;
+      count = 0;
+    }
+  }
+
+  /**
+   * All bytes written.
+   *
+   * @throws ArithmeticException if they are more than an array holds
+   */
+  byte[] toByteArray() {
+    endPiece();
+    byte[] all = new byte[Math.toIntExact(ended)];
+    int at = 0;
+    for (byte[] piece : pieces) {
+      System.arraycopy(piece, 0, all, at, piece.length);
+      at += piece.length;
+    }
+    return all;
+  }
+}
