@@ -160,6 +160,7 @@ public final class RecordProcessor {
     } catch (RuntimeException | Error fault) {
       if (blocks.isSealing()
           || fault instanceof CancellationException
+          || fault instanceof WaitFailedException
           || Converter.isFatal(fault)) {
         throw fault;
       }

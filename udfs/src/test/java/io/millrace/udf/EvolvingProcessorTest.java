@@ -1,6 +1,7 @@
 package io.millrace.udf;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.udf.block.SealedBlock;
 import io.millrace.udf.mapping.ColumnNames;
@@ -14,6 +15,7 @@ import io.millrace.udf.table.TableSchema;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,6 +31,7 @@ final class EvolvingProcessorTest {
   private final List<String> misfits = new ArrayList<>();
   private Mapping mapping = Mapping.byName();
   private boolean refuses;
+  private @Nullable WaitFailedException whileItWaits;
 
   @ParameterizedTest
   @CsvSource(
@@ -183,6 +186,15 @@ final class EvolvingProcessorTest {
     assertThat(blocks.get(0).columns()).containsExactly("new");
   }
 
+  /** Such as an insert that ends the job: the document is not the reason. */
+  @Test
+  void whatFailsWhileAColumnIsAddedEndsTheTask() {
+    whileItWaits = new WaitFailedException(new IllegalStateException("Could not insert a block"));
+    assertThatThrownBy(() -> process("{\"id\": 1, \"new\": 1}\n{\"id\": 2}"))
+        .isSameAs(whileItWaits);
+    assertThat(blocks).isEmpty();
+  }
+
   private RecordProcessor process(String documents) throws Exception {
     RecordProcessor processor =
         new RecordProcessor(
@@ -198,6 +210,9 @@ final class EvolvingProcessorTest {
           @Override
           public TableSchema add(List<Column> columns) {
             asked.addAll(columns);
+            if (whileItWaits != null) {
+              throw whileItWaits;
+            }
             if (!refuses) {
               List<Column> all = new ArrayList<>(table.columns());
               all.addAll(columns);

@@ -2,6 +2,7 @@ package io.millrace.job.convert;
 
 import io.millrace.job.convert.LiveTableException.Prospect;
 import io.millrace.udf.TableEvolution;
+import io.millrace.udf.WaitFailedException;
 import io.millrace.udf.table.Column;
 import io.millrace.udf.table.TableName;
 import io.millrace.udf.table.TableSchema;
@@ -136,7 +137,7 @@ final class AwaitedEvolution implements TableEvolution {
     CompletableFuture<TableSchema> result = watcher.add(columns, mostRefusals);
     var unused = result.whenComplete((done, failure) -> wake());
     while (!result.isDone()) {
-      mailbox.yield();
+      letOthersWork();
     }
     try {
       TableSchema table = result.join();
@@ -149,6 +150,15 @@ final class AwaitedEvolution implements TableEvolution {
         throw (LiveTableException) failure.getCause();
       }
       throw new LiveTableException(String.valueOf(failure.getMessage()), Prospect.STAYS, failure);
+    }
+  }
+
+  /** What fails meanwhile, such as an insert, fails the task. */
+  private void letOthersWork() throws InterruptedException {
+    try {
+      mailbox.yield();
+    } catch (RuntimeException | Error failure) {
+      throw new WaitFailedException(failure);
     }
   }
 

@@ -25,10 +25,8 @@ public final class CheckpointStorage {
   public static void require(PipelineConfig config, Place place, ReadableConfig flink)
       throws UnsuitableSettingException {
     String key = CheckpointingOptions.CHECKPOINTS_DIRECTORY.key();
-    boolean needed =
-        config.get(DeliveryOptions.GUARANTEE) == Guarantee.EXACTLY_ONCE
-            && place != Place.MANAGED_FLINK;
-    if (needed && flink.getOptional(CheckpointingOptions.CHECKPOINTS_DIRECTORY).isEmpty()) {
+    if (config.get(DeliveryOptions.GUARANTEE) == Guarantee.EXACTLY_ONCE
+        && !isDurable(place, flink)) {
       throw new UnsuitableSettingException(
           "Flink has no durable checkpoint storage, and exactly-once inserts only blocks in"
               + " a completed checkpoint.\nSet "
@@ -39,5 +37,11 @@ public final class CheckpointStorage {
                   : " to a folder such as s3://bucket/checkpoints. The cluster lets no job set it.")
               + "\nThe pipeline was not started.");
     }
+  }
+
+  /** Whether checkpoints are stored outside of the JobManager's memory. */
+  static boolean isDurable(Place place, ReadableConfig flink) {
+    return place == Place.MANAGED_FLINK
+        || flink.getOptional(CheckpointingOptions.CHECKPOINTS_DIRECTORY).isPresent();
   }
 }

@@ -65,13 +65,14 @@ public final class Pipeline {
 
   private @Nullable PipelineRuns run;
   private MetricsSettings metrics;
+  private Place place = Place.ANY;
 
   private Pipeline(
       PipelineConfig config, ConversionSpec conversion, @Nullable Duration tokenLifetime) {
     this.config = config;
     this.conversion = conversion;
     this.tokenLifetime = tokenLifetime;
-    this.metrics = ReportedMetrics.of(config, Place.ANY);
+    this.metrics = ReportedMetrics.of(config, place);
   }
 
   /**
@@ -92,8 +93,9 @@ public final class Pipeline {
     return this;
   }
 
-  /** Reports the metrics that suit the place where the job runs. */
-  public Pipeline reportingTo(Place place) {
+  /** Suits the place where the job runs: its metrics, and where checkpoints are stored. */
+  public Pipeline at(Place place) {
+    this.place = place;
     metrics = ReportedMetrics.of(config, place);
     return this;
   }
@@ -176,6 +178,9 @@ public final class Pipeline {
             .withUndeliverable(config.get(DeliveryOptions.UNDELIVERABLE))
             .withCheckpointTimeout(flink.get(CheckpointingOptions.CHECKPOINTING_TIMEOUT))
             .withMetrics(metrics);
+    if (!CheckpointStorage.isDurable(place, flink)) {
+      settings = settings.withoutCheckpointStorage();
+    }
     if (tokenLifetime != null) {
       settings = settings.withDeduplicationWindow(tokenLifetime);
     }

@@ -78,7 +78,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>At-least-once uses the same machinery without the wait: a block is sent when it arrives, and a
  * checkpoint contains those in flight. Only the savepoint of a stop waits for them: a job that is
- * restored from it inserts no row twice, even into a table that remembers no tokens.
+ * restored from it inserts no row twice, even into a table that remembers no tokens. So does every
+ * checkpoint that has no room for blocks.
  */
 final class BlockCommitter {
   private static final Logger LOG = LoggerFactory.getLogger(BlockCommitter.class);
@@ -210,10 +211,11 @@ final class BlockCommitter {
    * mailbox.
    */
   List<SealedBlock> snapshot(long checkpointId, SnapshotKind kind) throws InterruptedException {
+    if (settings.guarantee() == Guarantee.AT_LEAST_ONCE
+        && (kind == SnapshotKind.STOP || !settings.hasCheckpointStorage())) {
+      awaitConfirmations();
+    }
     if (kind == SnapshotKind.STOP) {
-      if (settings.guarantee() == Guarantee.AT_LEAST_ONCE) {
-        awaitConfirmations();
-      }
       stops.add(checkpointId);
     }
     if (inputEnded) {

@@ -71,8 +71,11 @@ final class InsertOperator extends AbstractStreamOperator<Void>
   static final ListStateDescriptor<Tuple2<String, Long>> ARRIVALS =
       new ListStateDescriptor<>("arrivals", Types.TUPLE(Types.STRING, Types.LONG));
 
-  /** The fraction of the heap that blocks may fill while no checkpoint completes. */
-  private static final double PART_OF_HEAP = 0.4;
+  /**
+   * The fraction of a slot's heap that blocks may fill. Twice as much is possible for a short time,
+   * see {@link BlockCommitter#accept}, and the rest is for blocks that grow.
+   */
+  private static final double PART_OF_HEAP = 0.35;
 
   private final SinkSettings settings;
   private final InserterFactory inserters;
@@ -136,7 +139,7 @@ final class InsertOperator extends AbstractStreamOperator<Void>
             outcome -> committer().report(outcome));
     BlockCommitter created =
         new BlockCommitter(
-            settings,
+            withinHeap(),
             maxUncheckpointedBytes(),
             mailbox,
             threads,
@@ -177,15 +180,24 @@ final class InsertOperator extends AbstractStreamOperator<Void>
   }
 
   private long maxUncheckpointedBytes() {
-    return settings
-        .maxUncheckpointedBytes()
-        .orElseGet(
-            () ->
-                new MemorySize(
-                    Math.max(
-                        settings.maxHeldBytes().getBytes(),
-                        (long) (Runtime.getRuntime().maxMemory() * PART_OF_HEAP / slots()))))
-        .getBytes();
+    return settings.maxUncheckpointedBytes().map(MemorySize::getBytes).orElseGet(this::heapShare);
+  }
+
+  private SinkSettings withinHeap() {
+    long most = heapShare();
+    if (settings.maxHeldBytes().getBytes() <= most) {
+      return settings;
+    }
+    MemorySize share = new MemorySize(most);
+    LOG.info(
+        "The heap of a slot has room for {} of blocks, less than delivery.max-held-bytes ({})",
+        share.toHumanReadableString(),
+        settings.maxHeldBytes().toHumanReadableString());
+    return settings.withMaxHeldBytes(share);
+  }
+
+  private long heapShare() {
+    return (long) (Runtime.getRuntime().maxMemory() * PART_OF_HEAP / slots());
   }
 
   private int slots() {

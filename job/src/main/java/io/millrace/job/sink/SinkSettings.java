@@ -21,7 +21,7 @@ public final class SinkSettings implements Serializable {
   private final Guarantee guarantee;
   private final RetryPolicy retries;
   private final int concurrentInserts;
-  private final MemorySize maxHeldBytes;
+  private MemorySize maxHeldBytes;
   private @Nullable TableName errorTable;
   private int maxRefusedRows;
   private ValuesInErrors values = ValuesInErrors.SHOWN;
@@ -30,6 +30,7 @@ public final class SinkSettings implements Serializable {
   private Undeliverable undeliverable = Undeliverable.FAIL;
   private @Nullable MemorySize maxUncheckpointedBytes;
   private Duration checkpointTimeout = Duration.ofMinutes(10);
+  private boolean hasCheckpointStorage = true;
   private @Nullable Duration deduplicationWindow;
   private MetricsSettings metrics = MetricsSettings.of("millrace");
 
@@ -64,6 +65,7 @@ public final class SinkSettings implements Serializable {
     copy.undeliverable = undeliverable;
     copy.maxUncheckpointedBytes = maxUncheckpointedBytes;
     copy.checkpointTimeout = checkpointTimeout;
+    copy.hasCheckpointStorage = hasCheckpointStorage;
     copy.deduplicationWindow = deduplicationWindow;
     copy.metrics = metrics;
     change.accept(copy);
@@ -116,6 +118,19 @@ public final class SinkSettings implements Serializable {
   /** Returns a copy with this timeout of a checkpoint; the default is 10 min. */
   public SinkSettings withCheckpointTimeout(Duration checkpointTimeout) {
     return with(copy -> copy.checkpointTimeout = checkpointTimeout);
+  }
+
+  /** Returns a copy with this limit of unconfirmed blocks, see the constructor. */
+  SinkSettings withMaxHeldBytes(MemorySize maxHeldBytes) {
+    return with(copy -> copy.maxHeldBytes = maxHeldBytes);
+  }
+
+  /**
+   * Returns a copy for checkpoints in the JobManager's memory, which has no room for blocks. With
+   * at-least-once, every checkpoint then waits until it needs to contain none.
+   */
+  public SinkSettings withoutCheckpointStorage() {
+    return with(copy -> copy.hasCheckpointStorage = false);
   }
 
   /** Returns a copy with the time after which ClickHouse forgets a block, for a metric. */
@@ -183,6 +198,11 @@ public final class SinkSettings implements Serializable {
   /** Bytes that one subtask may hold in no completed checkpoint; empty if derived from the heap. */
   Optional<MemorySize> maxUncheckpointedBytes() {
     return Optional.ofNullable(maxUncheckpointedBytes);
+  }
+
+  /** Whether a checkpoint has room for blocks. */
+  boolean hasCheckpointStorage() {
+    return hasCheckpointStorage;
   }
 
   /** The time after which a checkpoint in progress counts as failed. */

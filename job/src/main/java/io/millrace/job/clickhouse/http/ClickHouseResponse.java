@@ -86,15 +86,12 @@ public final class ClickHouseResponse {
     HttpEntity entity = whole(response);
     if (entity == null
         || response.getCode() != OK
-        || response.getFirstHeader(EXCEPTION_CODE) != null) {
+        || !new ClickHouseResponse(response, queryId, "", new byte[0]).isSuccess()) {
+      // An error, or an answer of another program, which may be of any length.
       return of(response, queryId);
     }
     try (InputStream content = entity.getContent()) {
-      byte[] data = content.readAllBytes();
-      ClickHouseResponse answer = new ClickHouseResponse(response, queryId, "", data);
-      return answer.isSuccess()
-          ? answer
-          : new ClickHouseResponse(response, queryId, text(data), new byte[0]);
+      return new ClickHouseResponse(response, queryId, "", content.readAllBytes());
     }
   }
 

@@ -97,6 +97,38 @@ final class ClickHouseInserter implements Inserter, ExternalDataClient {
 
   @Override
   public byte[] json(SealedBlock block) throws InsertException {
+    byte[] rows = jsonRows(block);
+    if (!isObjects(rows, block.rows())) {
+      // A limit of the user's profile, for example. Nothing was inserted, so a retry loses nothing.
+      throw new InsertException(
+          Verdict.RETRY,
+          "Expected "
+              + block.rows()
+              + " rows of "
+              + block
+              + " as JSON from ClickHouse but received something else, of "
+              + rows.length
+              + " bytes. A setting of the user's profile may limit or change the answer.",
+          null);
+    }
+    return rows;
+  }
+
+  /** Whether there are so many lines, each of which is an object. */
+  private static boolean isObjects(byte[] lines, int count) {
+    int objects = 0;
+    boolean isStart = true;
+    for (byte b : lines) {
+      if (isStart && b != '{') {
+        return false;
+      }
+      objects += isStart ? 1 : 0;
+      isStart = b == '\n';
+    }
+    return objects == count;
+  }
+
+  private byte[] jsonRows(SealedBlock block) throws InsertException {
     if (InsertStatement.needsDefaults(block) && block.rows() > 1) {
       return ask(block, InsertStatement.rows(block, columns(block)) + " FORMAT JSONEachRow");
     }

@@ -138,7 +138,10 @@ final class InsertDiagnosis {
     if (!first.concernsTheBlock()) {
       throw first.as(first.known() == Kind.TOO_LARGE ? Verdict.TOO_LARGE : Verdict.RETRY);
     }
-    if (!sender.knows(IGNORE_VIEWS)) {
+    // Asked once: another thread's failure makes the endpoint forget the server's settings.
+    Map<String, String> withoutViews =
+        sender.knows(IGNORE_VIEWS) ? WITHOUT_FAILING_VIEWS : Map.of();
+    if (withoutViews.isEmpty()) {
       Table table = sender.table();
       if (table.mayFeedViews()) {
         throw first.as(Verdict.RETRY);
@@ -146,11 +149,11 @@ final class InsertDiagnosis {
     }
     boolean ofPartitions = first.known() == Kind.TOO_MANY_PARTITIONS;
     Optional<ServerFailure> own =
-        sender.insert(ofPartitions ? withoutViews() : withoutViewsAsOnePartition());
+        sender.insert(ofPartitions ? withoutViews : asOnePartition(withoutViews));
     boolean severalPartitions =
         !ofPartitions && own.isPresent() && own.get().known() == Kind.TOO_MANY_PARTITIONS;
     if (severalPartitions) {
-      own = sender.insert(withoutViews());
+      own = sender.insert(withoutViews);
     }
     if (own.isEmpty()) {
       afterTableTookIt(first);
@@ -163,12 +166,8 @@ final class InsertDiagnosis {
     }
   }
 
-  private Map<String, String> withoutViews() {
-    return sender.knows(IGNORE_VIEWS) ? WITHOUT_FAILING_VIEWS : Map.of();
-  }
-
-  private Map<String, String> withoutViewsAsOnePartition() {
-    Map<String, String> settings = new LinkedHashMap<>(withoutViews());
+  private static Map<String, String> asOnePartition(Map<String, String> withoutViews) {
+    Map<String, String> settings = new LinkedHashMap<>(withoutViews);
     settings.putAll(ONE_PARTITION);
     return settings;
   }

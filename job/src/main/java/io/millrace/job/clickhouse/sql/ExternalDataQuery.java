@@ -107,6 +107,10 @@ public final class ExternalDataQuery {
     parameters.put("max_insert_block_size", ABOVE_ANY_BLOCK);
     parameters.put("min_insert_block_size_rows", ABOVE_ANY_BLOCK);
     parameters.put("min_insert_block_size_bytes", "0");
+    // Whatever the user's profile says.
+    parameters.put("limit", "0");
+    parameters.put("offset", "0");
+    parameters.put("output_format_json_array_of_rows", "0");
     parameters.put("output_format_json_quote_denormals", "1");
     parameters.put("output_format_json_escape_forward_slashes", "0");
     return parameters;

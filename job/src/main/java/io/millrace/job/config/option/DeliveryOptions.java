@@ -64,7 +64,8 @@ public final class DeliveryOptions {
               "Size of unconfirmed blocks per subtask above which reading pauses, until ClickHouse"
                   + " confirms blocks of a completed checkpoint. Blocks that wait for their"
                   + " checkpoint come on top: about one interval's data, and no more while"
-                  + " ClickHouse is unavailable. All these blocks are on the heap.");
+                  + " ClickHouse is unavailable. All these blocks are on the heap, so the limit is"
+                  + " at most 35 % of the TaskManager's heap divided by its slots.");
 
   public static final ConfigOption<MemorySize> MAX_UNCHECKPOINTED_BYTES =
       ConfigOptions.key("delivery.max-uncheckpointed-bytes")
@@ -73,9 +74,8 @@ public final class DeliveryOptions {
           .withDescription(
               "With exactly-once: maximum size of blocks per subtask that are not in a completed"
                   + " checkpoint. Above it, reading pauses while a checkpoint is in progress; if"
-                  + " checkpoints fail, the job fails and restarts. The default is 40 % of the"
-                  + " TaskManager's heap divided by its slots, and at least"
-                  + " delivery.max-held-bytes.");
+                  + " checkpoints fail, the job fails and restarts. The default is 35 % of the"
+                  + " TaskManager's heap divided by its slots.");
 
   public static final ConfigOption<Undeliverable> UNDELIVERABLE =
       ConfigOptions.key("delivery.undeliverable")

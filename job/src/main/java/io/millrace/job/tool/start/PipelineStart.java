@@ -77,7 +77,7 @@ public final class PipelineStart {
     ErrorTables.ensure(config);
     Pipeline pipeline =
         Pipeline.of(config, found.schema().orElseThrow(), found.tokenLifetime().orElse(null))
-            .reportingTo(place);
+            .at(place);
     if (checks.canRemember()) {
       pipeline.remembering(
           PipelineRuns.of(config, until, Submission.lastingJob(environment.getConfiguration())));
