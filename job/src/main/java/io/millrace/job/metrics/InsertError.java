@@ -66,27 +66,6 @@ public final class InsertError {
   }
 
   private static String shortened(String text, int longest) {
-    return isPlainLine(text, longest) ? text : oneLine(text, longest);
-  }
-
-  /** Most messages are: visible ASCII characters with single spaces in between. */
-  private static boolean isPlainLine(String text, int longest) {
-    if (text.length() > longest) {
-      return false;
-    }
-    boolean afterSpace = true;
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      boolean isSpace = c == ' ';
-      if (c < ' ' || c > '~' || (isSpace && afterSpace)) {
-        return false;
-      }
-      afterSpace = isSpace;
-    }
-    return !afterSpace;
-  }
-
-  private static String oneLine(String text, int longest) {
     StringBuilder line = new StringBuilder();
     int written = 0;
     boolean isGap = false;

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.Histogram;
@@ -13,7 +14,6 @@ import org.apache.flink.metrics.MeterView;
 import org.apache.flink.metrics.groups.OperatorMetricGroup;
 import org.apache.flink.metrics.groups.SinkWriterMetricGroup;
 import org.apache.flink.runtime.metrics.groups.InternalSinkWriterMetricGroup;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What the ClickHouse operator counts: its own metrics, and Flink's standard metrics of a sink.
@@ -40,7 +40,7 @@ public final class SinkMetrics {
   private final Counter bytesSent;
   private final Counter sendErrors;
   private volatile long lastSendMillis;
-  private volatile @Nullable InsertError lastError;
+  private volatile Supplier<String> lastError = () -> "";
 
   /**
    * Registers every metric that is counted here.
@@ -71,7 +71,7 @@ public final class SinkMetrics {
     blocksPerCheckpoint = group.histogram(SinkMetricNames.BLOCKS_PER_CHECKPOINT);
     group.meter(SinkMetricNames.ROWS_INSERTED_PER_SECOND, new MeterView(rows));
     group.meter(SinkMetricNames.BYTES_INSERTED_PER_SECOND, new MeterView(bytes));
-    group.gauge(SinkMetricNames.LAST_INSERT_ERROR, (Gauge<String>) this::lastErrorText);
+    group.gauge(SinkMetricNames.LAST_INSERT_ERROR, (Gauge<String>) () -> lastError.get());
     SinkWriterMetricGroup sink = InternalSinkWriterMetricGroup.wrap(operator);
     recordsSent = sink.getNumRecordsSendCounter();
     bytesSent = sink.getNumBytesSendCounter();
@@ -102,14 +102,13 @@ public final class SinkMetrics {
     sendErrors.inc(block.rows());
   }
 
-  /** Shows the last attempt that failed. */
-  public void lastError(InsertError error) {
-    lastError = error;
-  }
-
-  private String lastErrorText() {
-    InsertError error = lastError;
-    return error == null ? "" : error.toString();
+  /**
+   * Shows the last attempt that failed.
+   *
+   * @param error is asked for its text when the metric is read
+   */
+  public void lastError(Supplier<InsertError> error) {
+    lastError = () -> error.get().toString();
   }
 
   /** A completed checkpoint released this many blocks for insertion. */

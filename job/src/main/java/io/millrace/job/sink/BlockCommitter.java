@@ -424,12 +424,14 @@ final class BlockCommitter {
     if (task.action().inserts()) {
       metrics.failed(task.block(), failure.errorClass());
     }
+    Instant now = timing.clock().instant();
     metrics.lastError(
-        InsertError.of(
-            timing.clock().instant(),
-            failure.endpoint(),
-            failure.errorClass(),
-            String.valueOf(failure.getMessage())));
+        () ->
+            InsertError.of(
+                now,
+                failure.endpoint(),
+                failure.errorClass(),
+                String.valueOf(failure.getMessage())));
     NextStep next = policy.afterFailure(task, failure, task.failedAt(timing.nanoTime()));
     switch (next.kind()) {
       case RETRY:
