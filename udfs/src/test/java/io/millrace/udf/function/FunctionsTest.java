@@ -75,7 +75,12 @@ final class FunctionsTest {
         "parse_time | [\"1\", \"d.M.yyyy\", \"Mars\"]  | a time zone such as Europe/Berlin | \"Mars\"",
         "from_epoch | [\"x\", \"seconds\"]             | a number of seconds since 1970 | \"x\"",
         "from_epoch | [1e999999999, \"seconds\"]       | a number of seconds since 1970 | 1e999999999",
-        "from_epoch | [1e30, \"seconds\"]              | a time within the range of java.time | 1e30",
+        "from_epoch | [1e30, \"seconds\"]              | a number of seconds since 1970 of a time in the years 1 to 9999 | 1e30",
+        "from_epoch | [1764296461345, \"seconds\"]     | a number of seconds since 1970 of a time in the years 1 to 9999 | 1764296461345",
+        "from_epoch | [[0, -1e11], \"seconds\"]        | a number of seconds since 1970 of a time in the years 1 to 9999 | -1e11",
+        "parse_json | [\"{\\\"a\\\":1}\", \"/a/b\"]     | an object or array that leads to the pointer's place | 1",
+        "parse_json | [\"[1,2]\", \"/a\"]           | an object or array that leads to the pointer's place | [1,2]",
+        "parse_json | [\"[\\\"x\\\"]\", \"/0/0/0\"]   | an object or array that leads to the pointer's place | \"x\"",
         "from_epoch | [1, \"days\"]                    | one of seconds, milliseconds, microseconds, nanoseconds | \"days\"",
         "to_date    | [\"2026\"]                       | ISO 8601 text such as 2026-11-01T12:00:00Z | \"2026\"",
       })
