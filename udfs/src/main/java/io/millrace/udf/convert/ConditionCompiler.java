@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
+import org.jspecify.annotations.Nullable;
 /**
  * Compiles the condition of a filter. Its places in the document get slots; a place that occurs
  * twice gets one.
@@ -75,7 +76,7 @@ final class ConditionCompiler {
       case GREATER_OR_EQUAL:
         return comparison(condition.kind(), parts.get(0), parts.get(1));
       case IN:
-        return isPlace(parts.get(0)) ? any(equalTo(parts)) : in(parts);
+        return isPlace(parts.get(0)) ? equalToAny(equalTo(parts)) : in(parts);
       case LIKE:
         return like(parts, LikePattern.LetterCase.COUNTS);
       case ILIKE:
@@ -126,6 +127,35 @@ final class ConditionCompiler {
   }
 
   private Test isNull(Condition part) throws MissingFunctionException {
+  private static Test equalToAny(Test[] elements) {
+    return () -> {
+      Truth truth = Truth.FALSE;
+      ValueException failure = null;
+      for (int i = 0; i < elements.length && truth != Truth.TRUE; i++) {
+        try {
+          truth = truth.or(elements[i].test());
+        } catch (ValueException e) {
+          failure = failure == null ? e : failure;
+        }
+      }
+      return resultOf(truth, failure);
+    };
+  }
+
+  /**
+   * What IN gives: a value that cannot be compared with one element may equal another, in whatever
+   * order they are.
+   *
+   * @param failure of the first element that the value cannot be compared with
+   */
+  private static Truth resultOf(Truth truth, @Nullable ValueException failure)
+      throws ValueException {
+    if (truth != Truth.TRUE && failure != null) {
+      throw failure;
+    }
+    return truth;
+  }
+
     if (isPlace(part)) {
       ArgumentSlot slot = slot(part.value());
       return () -> Truth.of(slot.isNull());
@@ -206,11 +236,17 @@ final class ConditionCompiler {
       }
       Truth truth = Truth.FALSE;
       for (int i = 0; i < list.length && truth != Truth.TRUE; i++) {
-        FilterValue element = list[i].value();
-        truth =
-            truth.or(element.isNull() ? Truth.UNKNOWN : Truth.of(order.areEqual(wanted, element)));
+      ValueException failure = null;
+        try {
+          FilterValue element = list[i].value();
+          truth =
+              truth.or(
+                  element.isNull() ? Truth.UNKNOWN : Truth.of(order.areEqual(wanted, element)));
+        } catch (ValueException e) {
+          failure = failure == null ? e : failure;
+        }
       }
-      return truth;
+      return resultOf(truth, failure);
     };
   }
 
