@@ -340,10 +340,11 @@ final class RowReader {
         }
         int index = node.find(in.nameBuffer(), in.nameFrom(), in.nameTo());
         if (index < 0) {
-          if (index == NameTable.AMBIGUOUS && matters(node, in)) {
-            throw ambiguous(node, in);
+          if (index == NameTable.AMBIGUOUS) {
+            respelledField(node, in);
+          } else {
+            skipUnknown(node, in);
           }
-          skipUnknown(node, in);
           continue;
         }
         child = node.child(index);
@@ -381,6 +382,23 @@ final class RowReader {
   }
 
   /** Whether a field that several places could be meant by is one to be read. */
+  /** Reads a field whose name several places could mean, for each of them. */
+  private void respelledField(FieldNode outer, JsonReader in) throws JsonException, ValueException {
+    FieldNode any = outer.anyRespelled(in.nameBuffer(), in.nameFrom(), in.nameTo());
+    if (any.hasTwoColumns() && matters(outer, in)) {
+      throw ambiguous(outer, in);
+    }
+    int from = in.position();
+    in.skipValue();
+    for (int i = 0; i <= any.respelledSiblings(); i++) {
+      FieldNode child = any.spelling(i);
+      if (!child.givesWay() && (!isForFilter || child.leadsToFilter())) {
+        in.position(from);
+        read(child, in);
+      }
+    }
+  }
+
   private boolean matters(FieldNode outer, JsonReader in) {
     return !isForFilter
         || outer.respelled(in.nameBuffer(), in.nameFrom(), in.nameTo()).stream()
@@ -405,6 +423,10 @@ final class RowReader {
       return;
     }
     if (newFields != null && outer == root) {
+    if (outer.isKnownToSpelling(in.nameBuffer(), in.nameFrom(), in.nameTo())) {
+      in.skipValue();
+      return;
+    }
       int value = in.position();
       if (newFields.take(in)) {
         return;

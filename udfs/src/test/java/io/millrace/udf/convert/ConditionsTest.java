@@ -59,6 +59,7 @@ final class ConditionsTest {
         "/Z = 'x' AND /z = 'x' | {\"z\":\"x\"} | true",
         "/Z = 'x' AND /z = 'y' | {\"z\":\"y\",\"Z\":\"x\"} | true",
         "/Z/b = 1 | {\"z\":{\"b\":1}} | true",
+        "/Kl/b = 1 AND /kL/c = 2 | {\"KL\":{\"b\":1,\"c\":2}} | true",
         "/_envelope/logGroup = 'g' | {\"_envelope\":{\"logGroup\":\"g\"}} | true",
       })
   void textAndNull(String condition, String document, String truth) throws Exception {
