@@ -8,14 +8,15 @@ import io.millrace.udf.filter.Truth;
 import io.millrace.udf.filter.ValueOrder;
 import io.millrace.udf.mapping.ColumnSource;
 import io.millrace.udf.mapping.Condition;
+import io.millrace.udf.mapping.EmptyText;
 import io.millrace.udf.mapping.Metadata;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-
 import org.jspecify.annotations.Nullable;
+
 /**
  * Compiles the condition of a filter. Its places in the document get slots; a place that occurs
  * twice gets one.
@@ -126,7 +127,6 @@ final class ConditionCompiler {
     };
   }
 
-  private Test isNull(Condition part) throws MissingFunctionException {
   private static Test equalToAny(Test[] elements) {
     return () -> {
       Truth truth = Truth.FALSE;
@@ -156,6 +156,7 @@ final class ConditionCompiler {
     return truth;
   }
 
+  private Test isNull(Condition part) throws MissingFunctionException {
     if (isPlace(part)) {
       ArgumentSlot slot = slot(part.value());
       return () -> Truth.of(slot.isNull());
@@ -235,8 +236,8 @@ final class ConditionCompiler {
         return Truth.UNKNOWN;
       }
       Truth truth = Truth.FALSE;
-      for (int i = 0; i < list.length && truth != Truth.TRUE; i++) {
       ValueException failure = null;
+      for (int i = 0; i < list.length && truth != Truth.TRUE; i++) {
         try {
           FilterValue element = list[i].value();
           truth =
@@ -342,7 +343,7 @@ final class ConditionCompiler {
   }
 
   private Operand computed(ColumnSource source) throws MissingFunctionException {
-    Expression expression = expressions.of(source, subject);
+    Expression expression = expressions.of(source, subject, EmptyText.KEEP);
     FilterValue value = new FilterValue(source.toString());
     return () -> {
       byte[] json = expression.value().jsonBytes();

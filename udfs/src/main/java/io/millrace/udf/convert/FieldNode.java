@@ -73,6 +73,9 @@ final class FieldNode {
   /** Columns whose mapping takes a value from here or from inside. */
   private final Set<Integer> takers = new TreeSet<>();
 
+  /** Arguments of functions that are this value or a part of it. */
+  private final List<ArgumentSlot> slotsFromHere = new ArrayList<>();
+
   /** Columns that take one from here or from inside, or else from another of their places. */
   private final Set<Integer> guessers = new TreeSet<>();
 
@@ -140,9 +143,7 @@ final class FieldNode {
         FieldNode node = root.at(place, slot.column(), false);
         node.collectedSlots.add(slot);
         node.isOneOfSeveral |= places.size() > 1;
-        if (slot.servesFilter()) {
-          root.markWay(place);
-        }
+        root.markWay(place, slot);
       }
     }
     root.freeze();
@@ -158,12 +159,13 @@ final class FieldNode {
     return node;
   }
 
-  private void markWay(List<String> path) {
+  private void markWay(List<String> path, ArgumentSlot slot) {
     FieldNode node = this;
-    node.leadsToFilter = true;
+    node.leadsToFilter |= slot.servesFilter();
     for (String step : path) {
       node = node.childNamed(step, anyColumn);
-      node.leadsToFilter = true;
+      node.leadsToFilter |= slot.servesFilter();
+      node.slotsFromHere.add(slot);
     }
   }
 
@@ -227,8 +229,6 @@ final class FieldNode {
               .toArray(FieldNode[]::new);
       hasRespelled |= child.respelled.length > 0;
       child.isSimple &= child.respelled.length == 0;
-    }
-  }
       child.hasTwoColumns =
           respelled(child.utf8, 0, child.utf8.length).stream()
                   .filter(any -> any.columns.length > 0)
@@ -236,6 +236,8 @@ final class FieldNode {
               > 1;
       child.givesWay =
           child.isGuess() && Arrays.stream(child.respelled).anyMatch(FieldNode::isTaken);
+    }
+  }
 
   private FieldNode[] elementsInOrder() {
     return collectedChildren.stream()
@@ -418,6 +420,13 @@ final class FieldNode {
       if (!isTaken) {
         child.guessers.forEach(column::accept);
       }
+    }
+  }
+
+  /** The same for arguments of functions. */
+  void markUnreached(boolean isArray) {
+    for (FieldNode child : isArray ? notElements : children) {
+      child.slotsFromHere.forEach(ArgumentSlot::markUnreached);
     }
   }
 

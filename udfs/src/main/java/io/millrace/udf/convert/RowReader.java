@@ -314,13 +314,14 @@ final class RowReader {
       return;
     }
     int from = in.position();
+    boolean isNull = isNull(in);
     boolean hasElements = token == JsonReader.Token.ARRAY && node.hasElements();
     if (hasElements) {
       elements(node, in);
     } else {
       in.skipValue();
     }
-    if (token != JsonReader.Token.NULL && !(hasElements && node.hasOnlyElements())) {
+    if (!isNull && !(hasElements && node.hasOnlyElements())) {
       unreached.add(node, hasElements, in, from);
     }
   }
@@ -381,7 +382,6 @@ final class RowReader {
     in.position(end);
   }
 
-  /** Whether a field that several places could be meant by is one to be read. */
   /** Reads a field whose name several places could mean, for each of them. */
   private void respelledField(FieldNode outer, JsonReader in) throws JsonException, ValueException {
     FieldNode any = outer.anyRespelled(in.nameBuffer(), in.nameFrom(), in.nameTo());
@@ -399,6 +399,7 @@ final class RowReader {
     }
   }
 
+  /** Whether a field that several places could be meant by is one to be read. */
   private boolean matters(FieldNode outer, JsonReader in) {
     return !isForFilter
         || outer.respelled(in.nameBuffer(), in.nameFrom(), in.nameTo()).stream()
@@ -422,11 +423,11 @@ final class RowReader {
       in.skipValue();
       return;
     }
-    if (newFields != null && outer == root) {
     if (outer.isKnownToSpelling(in.nameBuffer(), in.nameFrom(), in.nameTo())) {
       in.skipValue();
       return;
     }
+    if (newFields != null && outer == root) {
       int value = in.position();
       if (newFields.take(in)) {
         return;

@@ -399,11 +399,41 @@ final class MappedColumnsTest {
         "/t/0                    | {\"t\":{\"0\":1}}         | 1",
         "coalesce(/u/id, /u)     | {\"u\":\"ada\"}           | ada",
         "coalesce(/u/id, /u)     | {\"u\":{\"id\":1}}        | 1",
-        "coalesce(/u/id, 'none') | {\"u\":\"ada\"}           | none",
+        "coalesce(/u/id, 'none') | {\"u\":null}              | none",
+        "coalesce(/u/id, /v)     | {\"u\":\"ada\",\"v\":1}     | 1",
+        "concat(coalesce(/x, 'a'), coalesce(/u/id, /u)) | {\"u\":\"ada\"} | aada",
+        "parse_json(/u, '/id')   | {\"u\":\"null\"}          | ``",
       })
   void aPlaceThatIsMissingOrGivesWayToAnotherRejectsNothing(
       String source, String document, String value) throws Exception {
     assertThat(row(converter(Mapping.parse(Map.of("c", source)), "c"), document)).isEqualTo(value);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "coalesce(/u/id, 'none')               | {\"u\":\"ada\"}          | none",
+        "coalesce(/v, /u/id, 0)                | {\"u\":5,\"v\":null}     | 0",
+        "coalesce(/u/0/id, 'x')                | {\"u\":[1]}             | x",
+        "coalesce(coalesce(/u/id, 'x'), 'y')   | {\"u\":true}            | x",
+        "concat(/v, coalesce(upper(/u/id), '-')) | {\"u\":[],\"v\":\"a\"} | a-",
+        "parse_json(/u, '/id')                 | {\"u\":\"5\"}           | ``",
+        "parse_json(/u, '/id')                 | {\"u\":\"[{}]\"}        | ``",
+        "coalesce(parse_json(/u, '/id/x'), 'x') | {\"u\":\"{\\\"id\\\":7}\"} | x",
+      })
+  void aDefaultInAFunctionDoesNotHideAPlaceThatCannotBeReached(
+      String source, String document, String value) throws Exception {
+    Mapping mapping = Mapping.parse(Map.of("c", source));
+    Converter rejecting = converter(mapping, "c");
+
+    for (int i = 0; i < 2; i++) {
+      assertThatThrownBy(() -> row(rejecting, document))
+          .hasMessageContaining("expected an object or array that leads to ");
+    }
+    assertThat(row(converter(mapping.mismatchedPaths(MismatchedPaths.MISSING), "c"), document))
+        .isEqualTo(value);
   }
 
   @Test
@@ -479,6 +509,20 @@ final class MappedColumnsTest {
   }
 
   @Test
+  void aFieldOfAPlaceInAnotherLetterCaseIsNotUnknown() throws Exception {
+    Mapping mapping = Mapping.parse(Map.of("a", "/User/id", "b", "/user/name"));
+    Converter converter = converter(mapping.unknownFields(UnknownFields.REJECT), "a", "b");
+
+    for (String name : List.of("User", "user", "USER")) {
+      String start = "{\"" + name + "\":{\"id\":1,\"Name\":\"x\"";
+      assertThat(row(converter, start + "}}")).isEqualTo("1; x");
+      assertThatThrownBy(() -> row(converter, start + ",\"z\":0}}"))
+          .hasMessageContaining("$." + name + ".z");
+    }
+    assertThat(converter.unknownFields()).isZero();
+  }
+
+  @Test
   void aFunctionThatFailsIsNamedWithColumnAndReason() throws Exception {
     Mapping mapping = Mapping.parse(Map.of("c", "parse_time(/t, 'dd/MM/yyyy')"));
     String document = "{\"t\":\"secret\"}";
@@ -506,20 +550,6 @@ final class MappedColumnsTest {
 
     assertThatThrownBy(() -> row(converter, "{\"a\":\"X\"}"))
         .hasMessageContaining("expected an integer but was \"x\" at lower(/a) [stream");
-  }
-
-  @Test
-  void aFieldOfAPlaceInAnotherLetterCaseIsNotUnknown() throws Exception {
-    Mapping mapping = Mapping.parse(Map.of("a", "/User/id", "b", "/user/name"));
-    Converter converter = converter(mapping.unknownFields(UnknownFields.REJECT), "a", "b");
-
-    for (String name : List.of("User", "user", "USER")) {
-      String start = "{\"" + name + "\":{\"id\":1,\"Name\":\"x\"";
-      assertThat(row(converter, start + "}}")).isEqualTo("1; x");
-      assertThatThrownBy(() -> row(converter, start + ",\"z\":0}}"))
-          .hasMessageContaining("$." + name + ".z");
-    }
-    assertThat(converter.unknownFields()).isZero();
   }
 
   @Test
