@@ -2,6 +2,7 @@ package io.millrace.udf.column;
 
 import io.millrace.udf.json.JsonException;
 import io.millrace.udf.json.JsonReader;
+import io.millrace.udf.record.Reason;
 import io.millrace.udf.type.ClickHouseType;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -141,6 +142,17 @@ public abstract class ScalarWriter extends ColumnWriter {
 
   protected final ValueException outOfRange() {
     return ValueException.outOfRange(range);
+  }
+
+  /**
+   * The error for a number that is no value of the type.
+   *
+   * @param number what is wrong with it
+   * @param hint how such numbers can be read
+   */
+  protected final ValueException misread(ValueException number, String hint) {
+    boolean isOutside = number.reason() == Reason.OUT_OF_RANGE;
+    return new ValueException(number.reason(), (isOutside ? range : kind) + " " + hint);
   }
 
   @Override

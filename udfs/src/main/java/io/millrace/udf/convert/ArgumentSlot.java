@@ -10,8 +10,11 @@ import java.util.List;
  * One value of the current document that a function or a condition uses. While the document is
  * read, only its position is recorded, and the value of a number that was just read.
  */
-final class ArgumentSlot {
+final class ArgumentSlot implements Expression {
   private static final int NONE = -1;
+
+  /** There is none, because a value on the way to its place has no parts. */
+  private static final int UNREACHED = -2;
 
   private final List<List<String>> places;
   private final int column;
@@ -88,12 +91,22 @@ final class ArgumentSlot {
 
   /** Whether the current document has it. */
   boolean isPresent() {
-    return from != NONE;
+    return from >= 0;
+  }
+
+  /** Notes that the current document cannot have it: on the way is a value of another kind. */
+  void markUnreached() {
+    from = from < 0 ? UNREACHED : from;
+  }
+
+  @Override
+  public boolean isUnreached() {
+    return from == UNREACHED;
   }
 
   /** Compares the value; {@link ConstantOrder#NULL} if the document lacks it. */
   int compare(ConstantOrder constant) {
-    if (from == NONE) {
+    if (from < 0) {
       return ConstantOrder.NULL;
     }
     return isNumber && constant.isNumber()
@@ -103,12 +116,12 @@ final class ArgumentSlot {
 
   /** Whether the document lacks the value, or it is null. */
   boolean isNull() {
-    return from == NONE || buffer[from] == 'n';
+    return from < 0 || buffer[from] == 'n';
   }
 
   /** Takes the value as that of a condition; null if the document lacks it. */
   void read(FilterValue into) {
-    if (from == NONE) {
+    if (from < 0) {
       into.setNull();
     } else {
       into.setJson(buffer, from, to);
@@ -116,7 +129,8 @@ final class ArgumentSlot {
   }
 
   /** The value; {@link JsonValue#NULL} if the document lacks it. */
-  JsonValue value() {
-    return from == NONE ? JsonValue.NULL : JsonValue.ofSource(buffer, from, to);
+  @Override
+  public JsonValue value() {
+    return from < 0 ? JsonValue.NULL : JsonValue.ofSource(buffer, from, to);
   }
 }

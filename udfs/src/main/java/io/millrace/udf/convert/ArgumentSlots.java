@@ -1,12 +1,23 @@
 package io.millrace.udf.convert;
 
+import io.millrace.udf.mapping.MismatchedPaths;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The slots for the values of a document that functions and conditions use. */
 final class ArgumentSlots {
   private final List<ArgumentSlot> all = new ArrayList<>();
+  private final MismatchedPaths mismatchedPaths;
   private ArgumentSlot[] slots = {};
+
+  ArgumentSlots(MismatchedPaths mismatchedPaths) {
+    this.mismatchedPaths = mismatchedPaths;
+  }
+
+  /** What happens to documents that cannot have one of the places. */
+  MismatchedPaths mismatchedPaths() {
+    return mismatchedPaths;
+  }
 
   /**
    * Adds a slot; called before the first document.

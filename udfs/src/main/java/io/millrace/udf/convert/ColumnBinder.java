@@ -11,7 +11,6 @@ import io.millrace.udf.mapping.ColumnNames;
 import io.millrace.udf.mapping.ColumnSource;
 import io.millrace.udf.mapping.ColumnSourceSyntaxException;
 import io.millrace.udf.mapping.CustomTimeFormat;
-import io.millrace.udf.mapping.EmptyText;
 import io.millrace.udf.mapping.FieldConflicts;
 import io.millrace.udf.mapping.FlattenedName;
 import io.millrace.udf.mapping.Mapping;
@@ -122,8 +121,7 @@ final class ColumnBinder {
     if (!CustomTimeFormat.fits(column.type())) {
       throw new ColumnSourceSyntaxException("format and unit apply to dates and times only");
     }
-    ColumnSource text = mapping.emptyText() == EmptyText.NULL ? source.withoutEmptyText() : source;
-    return time.of(text, column.type());
+    return time.of(source, column.type());
   }
 
   /** The time of a change in the form that metadata times have in a column of this type. */

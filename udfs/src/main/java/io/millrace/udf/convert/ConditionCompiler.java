@@ -8,12 +8,14 @@ import io.millrace.udf.filter.Truth;
 import io.millrace.udf.filter.ValueOrder;
 import io.millrace.udf.mapping.ColumnSource;
 import io.millrace.udf.mapping.Condition;
+import io.millrace.udf.mapping.EmptyText;
 import io.millrace.udf.mapping.Metadata;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Compiles the condition of a filter. Its places in the document get slots; a place that occurs
@@ -75,7 +77,7 @@ final class ConditionCompiler {
       case GREATER_OR_EQUAL:
         return comparison(condition.kind(), parts.get(0), parts.get(1));
       case IN:
-        return isPlace(parts.get(0)) ? any(equalTo(parts)) : in(parts);
+        return isPlace(parts.get(0)) ? equalToAny(equalTo(parts)) : in(parts);
       case LIKE:
         return like(parts, LikePattern.LetterCase.COUNTS);
       case ILIKE:
@@ -123,6 +125,35 @@ final class ConditionCompiler {
       }
       return truth;
     };
+  }
+
+  private static Test equalToAny(Test[] elements) {
+    return () -> {
+      Truth truth = Truth.FALSE;
+      ValueException failure = null;
+      for (int i = 0; i < elements.length && truth != Truth.TRUE; i++) {
+        try {
+          truth = truth.or(elements[i].test());
+        } catch (ValueException e) {
+          failure = failure == null ? e : failure;
+        }
+      }
+      return resultOf(truth, failure);
+    };
+  }
+
+  /**
+   * What IN gives: a value that cannot be compared with one element may equal another, in whatever
+   * order they are.
+   *
+   * @param failure of the first element that the value cannot be compared with
+   */
+  private static Truth resultOf(Truth truth, @Nullable ValueException failure)
+      throws ValueException {
+    if (truth != Truth.TRUE && failure != null) {
+      throw failure;
+    }
+    return truth;
   }
 
   private Test isNull(Condition part) throws MissingFunctionException {
@@ -205,12 +236,18 @@ final class ConditionCompiler {
         return Truth.UNKNOWN;
       }
       Truth truth = Truth.FALSE;
+      ValueException failure = null;
       for (int i = 0; i < list.length && truth != Truth.TRUE; i++) {
-        FilterValue element = list[i].value();
-        truth =
-            truth.or(element.isNull() ? Truth.UNKNOWN : Truth.of(order.areEqual(wanted, element)));
+        try {
+          FilterValue element = list[i].value();
+          truth =
+              truth.or(
+                  element.isNull() ? Truth.UNKNOWN : Truth.of(order.areEqual(wanted, element)));
+        } catch (ValueException e) {
+          failure = failure == null ? e : failure;
+        }
       }
-      return truth;
+      return resultOf(truth, failure);
     };
   }
 
@@ -306,7 +343,7 @@ final class ConditionCompiler {
   }
 
   private Operand computed(ColumnSource source) throws MissingFunctionException {
-    Expression expression = expressions.of(source, subject);
+    Expression expression = expressions.of(source, subject, EmptyText.KEEP);
     FilterValue value = new FilterValue(source.toString());
     return () -> {
       byte[] json = expression.value().jsonBytes();

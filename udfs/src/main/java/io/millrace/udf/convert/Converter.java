@@ -6,6 +6,7 @@ import io.millrace.udf.column.ValueExcerpt;
 import io.millrace.udf.json.JsonException;
 import io.millrace.udf.json.JsonReader;
 import io.millrace.udf.mapping.ColumnSource;
+import io.millrace.udf.mapping.EmptyText;
 import io.millrace.udf.mapping.Filter;
 import io.millrace.udf.mapping.Mapping;
 import io.millrace.udf.mapping.Metadata;
@@ -123,8 +124,10 @@ public final class Converter {
     this.clock = clock;
     columns = new ColumnBinder(schema, mapping).columns().toArray(new BoundColumn[0]);
     nested = new NestedColumns(columns);
-    captures = new ArgumentSlots();
+    captures = new ArgumentSlots(mapping.mismatchedPaths());
     this.filter = compiled(filter);
+    rows =
+        new RowGroups(columns, schema.zone(), mapping.emptyText(), schema.json(), mostColumnSets);
     ExpressionCompiler terms = new ExpressionCompiler(facts, captures);
     for (int i = 0; i < columns.length; i++) {
       canBeLeftOut.set(i, columns[i].canBeLeftOut());
@@ -133,11 +136,9 @@ public final class Converter {
       if (what != null) {
         metadata.add(new MetadataColumn(i, what, columns[i].type(), facts));
       } else if (!source.isPlace()) {
-        computed.add(computed(i, source, terms, captures));
+        computed.add(computed(i, source, emptyText(i), terms, captures));
       }
     }
-    rows =
-        new RowGroups(columns, schema.zone(), mapping.emptyText(), schema.json(), mostColumnSets);
     FieldNode root = FieldNode.tree(columns, captures, mapping.fieldNames());
     reader =
         new RowReader(columns, root, captures, this.filter, mapping, rows.current(), newFields);
@@ -151,12 +152,24 @@ public final class Converter {
     }
   }
 
+  /** What empty text means to the functions of a column: with a format or unit, it is no time. */
+  private EmptyText emptyText(int column) {
+    boolean isTime = mapping.time(columns[column].name()) != null;
+    return isTime || !rows.current().writer(column).takesEmptyText()
+        ? mapping.emptyText()
+        : EmptyText.KEEP;
+  }
+
   private static ComputedColumn computed(
-      int column, ColumnSource source, ExpressionCompiler terms, ArgumentSlots captures)
+      int column,
+      ColumnSource source,
+      EmptyText emptyText,
+      ExpressionCompiler terms,
+      ArgumentSlots captures)
       throws SchemaException {
     try {
       int firstSlot = captures.count();
-      Expression term = terms.of(source, column);
+      Expression term = terms.of(source, column, emptyText);
       return new ComputedColumn(column, term, captures.from(firstSlot));
     } catch (MissingFunctionException e) {
       throw new SchemaException(List.of(String.valueOf(e.getMessage())));

@@ -12,4 +12,12 @@ interface Expression {
    * @throws ValueException if a function has no result
    */
   JsonValue value() throws ValueException;
+
+  /**
+   * Whether the last value is null because a place in the document cannot be reached, and such
+   * documents are rejected.
+   */
+  default boolean isUnreached() {
+    return false;
+  }
 }

@@ -5,6 +5,7 @@ import io.millrace.udf.function.JsonFunction;
 import io.millrace.udf.function.JsonValue;
 import io.millrace.udf.json.JsonException;
 import io.millrace.udf.mapping.ColumnSource;
+import io.millrace.udf.mapping.EmptyText;
 import io.millrace.udf.mapping.Metadata;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -28,9 +29,11 @@ final class ExpressionCompiler {
   /**
    * Returns the expression for a column's source.
    *
+   * @param emptyText what empty text of the document means to functions
    * @throws MissingFunctionException if a function is not on the class path
    */
-  Expression of(ColumnSource source, int column) throws MissingFunctionException {
+  Expression of(ColumnSource source, int column, EmptyText emptyText)
+      throws MissingFunctionException {
     String constant = source.constant();
     if (constant != null) {
       JsonValue value = constant(constant);
@@ -41,22 +44,23 @@ final class ExpressionCompiler {
       return () -> facts.value(metadata, RecordMetadata.TimeForm.ISO_8601);
     }
     if (source.isPlace()) {
-      ArgumentSlot slot = captures.add(source.places(), column);
-      return slot::value;
+      return captures.add(source.places(), column);
     }
-    return call(source, column);
+    return call(source, column, emptyText);
   }
 
-  private CallExpression call(ColumnSource source, int column) throws MissingFunctionException {
+  private CallExpression call(ColumnSource source, int column, EmptyText emptyText)
+      throws MissingFunctionException {
     JsonFunction function = functions().find(String.valueOf(source.function()));
     if (function == null) {
       throw new MissingFunctionException(source, functions());
     }
     List<Expression> arguments = new ArrayList<>();
     for (ColumnSource argument : source.arguments()) {
-      arguments.add(of(argument, column));
+      arguments.add(of(argument, column, emptyText));
     }
-    return new CallExpression(function, arguments);
+    return new CallExpression(
+        function, source.arguments(), arguments, emptyText, captures.mismatchedPaths());
   }
 
   private Functions functions() {

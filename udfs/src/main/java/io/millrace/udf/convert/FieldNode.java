@@ -31,6 +31,7 @@ final class FieldNode {
   private static final int MOST_SPELLINGS = 64;
 
   private final String name;
+  private final byte[] utf8;
   private byte[] quotedName;
   private final List<Integer> collectedColumns = new ArrayList<>();
   private final List<FieldNode> collectedChildren = new ArrayList<>();
@@ -55,6 +56,12 @@ final class FieldNode {
   /** Siblings whose names differ in letter case only, where that does not count by itself. */
   private FieldNode[] respelled = {};
 
+  /** Whether two of these and this one are columns: a field that fits both is an error. */
+  private boolean hasTwoColumns;
+
+  /** Whether this place is only a guess, while one of these takes the value as it is. */
+  private boolean givesWay;
+
   /** Whether there are such siblings among the children. */
   private boolean hasRespelled;
 
@@ -65,6 +72,9 @@ final class FieldNode {
 
   /** Columns whose mapping takes a value from here or from inside. */
   private final Set<Integer> takers = new TreeSet<>();
+
+  /** Arguments of functions that are this value or a part of it. */
+  private final List<ArgumentSlot> slotsFromHere = new ArrayList<>();
 
   /** Columns that take one from here or from inside, or else from another of their places. */
   private final Set<Integer> guessers = new TreeSet<>();
@@ -108,7 +118,8 @@ final class FieldNode {
     this.name = name;
     this.anyColumn = anyColumn;
     this.fieldNames = fieldNames;
-    this.quotedName = JsonReader.quoted(name.getBytes(StandardCharsets.UTF_8));
+    this.utf8 = name.getBytes(StandardCharsets.UTF_8);
+    this.quotedName = JsonReader.quoted(utf8);
   }
 
   /**
@@ -132,9 +143,7 @@ final class FieldNode {
         FieldNode node = root.at(place, slot.column(), false);
         node.collectedSlots.add(slot);
         node.isOneOfSeveral |= places.size() > 1;
-        if (slot.servesFilter()) {
-          root.markWay(place);
-        }
+        root.markWay(place, slot);
       }
     }
     root.freeze();
@@ -150,12 +159,13 @@ final class FieldNode {
     return node;
   }
 
-  private void markWay(List<String> path) {
+  private void markWay(List<String> path, ArgumentSlot slot) {
     FieldNode node = this;
-    node.leadsToFilter = true;
+    node.leadsToFilter |= slot.servesFilter();
     for (String step : path) {
       node = node.childNamed(step, anyColumn);
-      node.leadsToFilter = true;
+      node.leadsToFilter |= slot.servesFilter();
+      node.slotsFromHere.add(slot);
     }
   }
 
@@ -213,13 +223,19 @@ final class FieldNode {
 
   private void findRespelled() {
     for (FieldNode child : children) {
-      byte[] name = child.name.getBytes(StandardCharsets.UTF_8);
       child.respelled =
-          respelled(name, 0, name.length).stream()
+          respelled(child.utf8, 0, child.utf8.length).stream()
               .filter(other -> other != child)
               .toArray(FieldNode[]::new);
       hasRespelled |= child.respelled.length > 0;
       child.isSimple &= child.respelled.length == 0;
+      child.hasTwoColumns =
+          respelled(child.utf8, 0, child.utf8.length).stream()
+                  .filter(any -> any.columns.length > 0)
+                  .count()
+              > 1;
+      child.givesWay =
+          child.isGuess() && Arrays.stream(child.respelled).anyMatch(FieldNode::isTaken);
     }
   }
 
@@ -291,9 +307,52 @@ final class FieldNode {
         namedInRow != row
             && other.namedInRow == row
             && (columns.length == 0 || other.columns.length == 0);
-    // A guess goes back behind a value that is taken as it is.
-    boolean isTaken = other.columns.length > 0 || other.slots.length > 0;
-    return isAnswer && (!isTaken || !takers.isEmpty()) ? other : null;
+    return isAnswer && !(isGuess() && other.isTaken()) ? other : null;
+  }
+
+  /** Whether a column or an argument takes this very value. */
+  private boolean isTaken() {
+    return columns.length > 0 || slots.length > 0;
+  }
+
+  /** Whether columns only may take a part of it: a guess gives way to a value that is taken. */
+  private boolean isGuess() {
+    return columns.length == 0 && takers.isEmpty();
+  }
+
+  /** A child that a field's name fits but for letter case; the others are its siblings. */
+  FieldNode anyRespelled(byte[] text, int from, int to) {
+    for (FieldNode child : children) {
+      if (NameTable.isRespelled(child.utf8, text, from, to)) {
+        return child;
+      }
+    }
+    throw new IllegalStateException("No name is like it");
+  }
+
+  /** This place, or behind it a sibling whose name differs in letter case only. */
+  FieldNode spelling(int index) {
+    return index == 0 ? this : respelled[index - 1];
+  }
+
+  /** Whether two of its spellings are columns. */
+  boolean hasTwoColumns() {
+    return hasTwoColumns;
+  }
+
+  /** Whether a field inside is known to another of its spellings, for which it is read as well. */
+  boolean isKnownToSpelling(byte[] text, int from, int to) {
+    for (FieldNode other : respelled) {
+      if (other.find(text, from, to) != NameTable.NONE) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether a field that fits several spellings is not for this one. */
+  boolean givesWay() {
+    return givesWay;
   }
 
   /** How many siblings have names that differ in letter case only. */
@@ -340,9 +399,7 @@ final class FieldNode {
   /** The children that a field's name may mean when no name matches exactly. */
   List<FieldNode> respelled(byte[] text, int from, int to) {
     return Arrays.stream(children)
-        .filter(
-            child ->
-                NameTable.isRespelled(child.name.getBytes(StandardCharsets.UTF_8), text, from, to))
+        .filter(child -> NameTable.isRespelled(child.utf8, text, from, to))
         .collect(Collectors.toList());
   }
 
@@ -357,12 +414,19 @@ final class FieldNode {
    * @param isArray whether it is an array whose elements were searched
    */
   void forEachUnreached(boolean isArray, IntConsumer column) {
-    boolean isTaken = columns.length > 0 || slots.length > 0;
+    boolean isTaken = isTaken();
     for (FieldNode child : isArray ? notElements : children) {
       child.takers.forEach(column::accept);
       if (!isTaken) {
         child.guessers.forEach(column::accept);
       }
+    }
+  }
+
+  /** The same for arguments of functions. */
+  void markUnreached(boolean isArray) {
+    for (FieldNode child : isArray ? notElements : children) {
+      child.slotsFromHere.forEach(ArgumentSlot::markUnreached);
     }
   }
 

@@ -314,13 +314,14 @@ final class RowReader {
       return;
     }
     int from = in.position();
+    boolean isNull = isNull(in);
     boolean hasElements = token == JsonReader.Token.ARRAY && node.hasElements();
     if (hasElements) {
       elements(node, in);
     } else {
       in.skipValue();
     }
-    if (token != JsonReader.Token.NULL && !(hasElements && node.hasOnlyElements())) {
+    if (!isNull && !(hasElements && node.hasOnlyElements())) {
       unreached.add(node, hasElements, in, from);
     }
   }
@@ -340,10 +341,11 @@ final class RowReader {
         }
         int index = node.find(in.nameBuffer(), in.nameFrom(), in.nameTo());
         if (index < 0) {
-          if (index == NameTable.AMBIGUOUS && matters(node, in)) {
-            throw ambiguous(node, in);
+          if (index == NameTable.AMBIGUOUS) {
+            respelledField(node, in);
+          } else {
+            skipUnknown(node, in);
           }
-          skipUnknown(node, in);
           continue;
         }
         child = node.child(index);
@@ -380,6 +382,23 @@ final class RowReader {
     in.position(end);
   }
 
+  /** Reads a field whose name several places could mean, for each of them. */
+  private void respelledField(FieldNode outer, JsonReader in) throws JsonException, ValueException {
+    FieldNode any = outer.anyRespelled(in.nameBuffer(), in.nameFrom(), in.nameTo());
+    if (any.hasTwoColumns() && matters(outer, in)) {
+      throw ambiguous(outer, in);
+    }
+    int from = in.position();
+    in.skipValue();
+    for (int i = 0; i <= any.respelledSiblings(); i++) {
+      FieldNode child = any.spelling(i);
+      if (!child.givesWay() && (!isForFilter || child.leadsToFilter())) {
+        in.position(from);
+        read(child, in);
+      }
+    }
+  }
+
   /** Whether a field that several places could be meant by is one to be read. */
   private boolean matters(FieldNode outer, JsonReader in) {
     return !isForFilter
@@ -401,6 +420,10 @@ final class RowReader {
   private void skipUnknown(FieldNode outer, JsonReader in) throws JsonException, ValueException {
     if (isForFilter || outer.isOfEnvelope() || in.nameEquals(Decoder.ENVELOPE)) {
       // Millrace added this field to the document, so no column needs to take it.
+      in.skipValue();
+      return;
+    }
+    if (outer.isKnownToSpelling(in.nameBuffer(), in.nameFrom(), in.nameTo())) {
       in.skipValue();
       return;
     }

@@ -61,6 +61,9 @@ final class UnreachedPlaces {
           to[column] = end;
           found++;
         });
+    if (answer == MismatchedPaths.REJECT) {
+      node.markUnreached(isArray);
+    }
   }
 
   boolean has(int column) {

@@ -11,6 +11,7 @@ public final class FunctionException extends Exception {
 
   private final String expected;
   private final String found;
+  private boolean isMismatchedPath;
 
   /**
    * @param expected the expected value, continuing "expected …". It must not contain values of the
@@ -21,6 +22,24 @@ public final class FunctionException extends Exception {
     super("expected " + expected, null, false, false);
     this.expected = Objects.requireNonNull(expected);
     this.found = found.json();
+  }
+
+  /** A pointer met text, a number, true or false, or an array's element without a number. */
+  static FunctionException mismatchedPath(JsonValue found) {
+    FunctionException failure =
+        new FunctionException("an object or array that leads to the pointer's place", found);
+    failure.isMismatchedPath = true;
+    return failure;
+  }
+
+  /** Whether a place could not be reached; {@code convert.mismatched-paths} says what follows. */
+  public boolean isMismatchedPath() {
+    return isMismatchedPath;
+  }
+
+  /** Whether the offending argument, or an element of it, is empty text. */
+  public boolean isOfEmptyText() {
+    return found.equals("\"\"");
   }
 
   /** The expected value, continuing "expected …". */

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** A JSON value as its source text in UTF-8. Immutable. */
@@ -28,6 +29,9 @@ public final class JsonValue {
 
   /** Maximum bytes; a longer value fits into no row. */
   private static final int LONGEST_ARRAY = 48 << 20;
+
+  /** A step of a pointer that is the number of an element. */
+  private static final Pattern ELEMENT = Pattern.compile("0|[1-9][0-9]*");
 
   private static final String HEX = "0123456789abcdef";
 
@@ -156,6 +160,23 @@ public final class JsonValue {
     JsonValue apply(JsonValue value) throws FunctionException;
   }
 
+  /** Whether it is a string without characters. */
+  public boolean isEmptyText() {
+    return source.length == 2 && source[0] == '"';
+  }
+
+  /** The value with null in place of empty text, also in arrays. */
+  public JsonValue withoutEmptyText() {
+    if (kind() != Kind.ARRAY) {
+      return isEmptyText() ? NULL : this;
+    }
+    try {
+      return mapElements(element -> element.isEmptyText() ? NULL : element);
+    } catch (FunctionException tooLong) {
+      return this;
+    }
+  }
+
   /**
    * Replaces the elements that are neither null nor arrays, also in nested arrays. Takes linear
    * time and memory at any depth.
@@ -199,14 +220,23 @@ public final class JsonValue {
   /**
    * The field of an object or the element of an array that a step of a JSON Pointer leads to; null
    * if it is missing. If a field occurs twice, the last.
+   *
+   * @throws FunctionException if the value has no such parts
    */
-  JsonValue part(String step) {
+  JsonValue part(String step) throws FunctionException {
     try {
       JsonReader reader = new JsonReader();
       reader.reset(source, 0, source.length);
-      return kind() == Kind.OBJECT
-          ? field(reader, step.getBytes(StandardCharsets.UTF_8))
-          : kind() == Kind.ARRAY ? element(reader, step) : NULL;
+      if (kind() == Kind.OBJECT) {
+        return field(reader, step.getBytes(StandardCharsets.UTF_8));
+      }
+      if (kind() == Kind.ARRAY && ELEMENT.matcher(step).matches()) {
+        return element(reader, step);
+      }
+      if (isNull()) {
+        return NULL;
+      }
+      throw FunctionException.mismatchedPath(this);
     } catch (JsonException e) {
       throw new IllegalStateException("It was read before", e);
     }

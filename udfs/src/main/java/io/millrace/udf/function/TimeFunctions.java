@@ -1,5 +1,6 @@
 package io.millrace.udf.function;
 
+import io.millrace.udf.text.CalendarDays;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.DateTimeException;
@@ -17,6 +18,9 @@ import java.util.Optional;
  * accepts.
  */
 final class TimeFunctions {
+  private static final long MIN_SECOND = CalendarDays.of(1, 1, 1) * 86_400L;
+  private static final long MAX_SECOND = CalendarDays.of(9999, 12, 31) * 86_400L + 86_399;
+
   private final Map<String, TimePattern> patterns = new HashMap<>();
 
   static List<JsonFunction> all() {
@@ -118,12 +122,20 @@ final class TimeFunctions {
     try {
       BigDecimal seconds = number.movePointLeft(digits);
       BigDecimal whole = seconds.setScale(0, RoundingMode.FLOOR);
+      if (whole.longValueExact() < MIN_SECOND || whole.longValueExact() > MAX_SECOND) {
+        throw outOfYears(value, unit);
+      }
       int nanos =
           seconds.subtract(whole).movePointRight(9).setScale(0, RoundingMode.FLOOR).intValue();
       return JsonValue.string(Instant.ofEpochSecond(whole.longValueExact(), nanos).toString());
-    } catch (ArithmeticException | DateTimeException beyond) {
-      throw new FunctionException("a time within the range of java.time", value);
+    } catch (ArithmeticException beyond) {
+      throw outOfYears(value, unit);
     }
+  }
+
+  private static FunctionException outOfYears(JsonValue value, JsonValue unit) {
+    return new FunctionException(
+        "a number of " + unit.text() + " since 1970 of a time in the years 1 to 9999", value);
   }
 
   private static FunctionException unknownUnit(JsonValue unit) {

@@ -26,7 +26,8 @@ final class ValueFunctions {
         new BuiltIn(
             FunctionDescription.of(
                     "coalesce(value...)",
-                    "The first value that is neither null nor missing, or null.")
+                    "The first value that is neither null nor missing, or null. If a pointer cannot be"
+                        + " followed and no other one has a value, convert.mismatched-paths applies.")
                 .takingNulls()
                 .example("coalesce(null, 'a', 'b')", "\"a\""),
             ValueFunctions::coalesce),
@@ -46,7 +47,8 @@ final class ValueFunctions {
             FunctionDescription.of(
                     "parse_json(text[, pointer])",
                     "Parses text that is JSON, such as a document inside a string. With a JSON"
-                        + " Pointer, the value at that place; null if nothing is there.")
+                        + " Pointer, the value at that place; null if nothing is there. If text, a number or"
+                        + " an array is on the way, convert.mismatched-paths applies.")
                 .example("parse_json('{\"a\":[1]}')", "{\"a\":[1]}")
                 .example("parse_json('{\"user\":{\"id\":7}}', '/user/id')", "7")
                 .example("parse_json(decode_base64('eyJhIjoxfQ=='), '/a')", "1"),

@@ -173,11 +173,6 @@ public final class ColumnSource implements Serializable {
     return call(Functions.TO_EPOCH, List.of(this, constant("\"milliseconds\"")));
   }
 
-  /** The same, with null in place of empty text. */
-  public ColumnSource withoutEmptyText() {
-    return call("null_if", List.of(this, constant("\"\"")));
-  }
-
   /** Whether its value comes from a field of the document, by way of a function perhaps. */
   public boolean takesField() {
     return places.stream().anyMatch(place -> !place.isEmpty())

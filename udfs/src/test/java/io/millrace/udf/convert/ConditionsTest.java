@@ -59,6 +59,7 @@ final class ConditionsTest {
         "/Z = 'x' AND /z = 'x' | {\"z\":\"x\"} | true",
         "/Z = 'x' AND /z = 'y' | {\"z\":\"y\",\"Z\":\"x\"} | true",
         "/Z/b = 1 | {\"z\":{\"b\":1}} | true",
+        "/Kl/b = 1 AND /kL/c = 2 | {\"KL\":{\"b\":1,\"c\":2}} | true",
         "/_envelope/logGroup = 'g' | {\"_envelope\":{\"logGroup\":\"g\"}} | true",
       })
   void textAndNull(String condition, String document, String truth) throws Exception {
@@ -150,6 +151,14 @@ final class ConditionsTest {
         "/a NOT IN (1) | {\"a\":2} | true",
         "/a IN ('x', 5) | {\"a\":5} | true",
         "/a IN (/b, /c) | {\"a\":5,\"c\":5} | true",
+        "/a IN (1, 'x') | {\"a\":\"x\"} | true",
+        "/a IN ('x', 1) | {\"a\":\"x\"} | true",
+        "/a NOT IN (1, 'x') | {\"a\":\"x\"} | false",
+        "/a IN (1, true) | {\"a\":\"true\"} | true",
+        "/a IN (/b, 'x') | {\"a\":\"x\",\"b\":1} | true",
+        "lower(/a) IN (1, 'x') | {\"a\":\"X\"} | true",
+        "/a IN (1, 'x') | {\"a\":\"y\"} | Cannot evaluate filter.keep: expected a number at /a to compare with 1, but was \"y\" [stream=events shard=shard-7 sequence=49590338271]",
+        "lower(/a) IN ('x', 1, NULL) | {\"a\":\"y\"} | Cannot evaluate filter.keep: expected a number at lower(/a) to compare with 1, but was \"y\" [stream=events shard=shard-7 sequence=49590338271]",
         "/a BETWEEN 1 AND 3 | {\"a\":3} | true",
         "/a BETWEEN 1 AND 3 | {\"a\":4} | false",
         "/a NOT BETWEEN 1 AND 3 | {\"a\":0} | true",
@@ -228,6 +237,10 @@ final class ConditionsTest {
         "parse_json(/a, '/b') > 5 | {\"a\":\"{\"} | Cannot evaluate filter.keep: function parse_json expected JSON text but was \"{\" [stream=events shard=shard-7 sequence=49590338271]",
         "/a/b = 1 | {\"a\":\"x\"} | Cannot evaluate filter.keep: expected an object or array that leads to /a/b but was \"x\" at $.a [stream=events shard=shard-7 sequence=49590338271]",
         "/a/b IS NULL | {\"a\":\"x\"} | true",
+        "coalesce(/a/b, 0) = 1 | {\"a\":\"x\"} | Cannot evaluate filter.keep: expected an object or array that leads to /a/b but was \"x\" at $.a [stream=events shard=shard-7 sequence=49590338271]",
+        "/k = 1 AND coalesce(/a/b, 0) = 1 | {\"a\":\"x\",\"k\":2} | false",
+        "coalesce(/a/b, /a) = 'x' | {\"a\":\"x\"} | true",
+        "parse_json(/a, '/b') = 1 | {\"a\":\"5\"} | Cannot evaluate filter.keep: function parse_json expected an object or array that leads to the pointer's place but was 5 [stream=events shard=shard-7 sequence=49590338271]",
         "/k = 1 AND /a/b = 1 | {\"a\":\"x\",\"k\":2} | false",
         "/k = 1 | {\"k\":1,\"k\":1} | Cannot evaluate filter.keep: expected the field at most once but was 1 at $.k [stream=events shard=shard-7 sequence=49590338271]",
       })

@@ -8,6 +8,7 @@ import io.millrace.udf.json.JsonReader;
 import io.millrace.udf.mapping.ColumnNames;
 import io.millrace.udf.mapping.EmptyText;
 import io.millrace.udf.mapping.FieldNames;
+import io.millrace.udf.mapping.Filter;
 import io.millrace.udf.mapping.Mapping;
 import io.millrace.udf.mapping.MismatchedPaths;
 import io.millrace.udf.mapping.UnknownFields;
@@ -217,13 +218,11 @@ final class MappedColumnsTest {
 
     assertThat(row(converter, "{\"key\":{\"W\":1},\"Key\":{\"V\":2},\"ID\":3,\"Id\":4}"))
         .isEqualTo("2; 1; 4; 3");
-    assertThatThrownBy(() -> row(converter, "{\"KEY\":{\"v\":1}}"))
-        .hasMessage(
-            "Cannot convert column \"a\" String: expected a field that is called exactly \"Key\" or"
-                + " \"key\" but was {\"v\":1} at $.KEY [stream=events shard=shard-7"
-                + " sequence=4959]");
+    assertThat(row(converter, "{\"KEY\":{\"v\":1}}")).isEqualTo("1; ; ; ");
     assertThatThrownBy(() -> row(converter, "{\"id\":1}"))
-        .hasMessageContaining("exactly \"Id\" or \"ID\" but was 1 at $.id");
+        .hasMessage(
+            "Cannot convert column \"Id\" String: expected a field that is called exactly \"Id\" or"
+                + " \"ID\" but was 1 at $.id [stream=events shard=shard-7 sequence=4959]");
     assertThatThrownBy(() -> row(converter, "{\"key\":{\"w\":1,\"W\":1}}"))
         .hasMessageContaining("expected the field at most once but was 1 at $.key.W");
   }
@@ -248,6 +247,11 @@ final class MappedColumnsTest {
         "lower(/User) | /user | {\"user\":\"X\"} | x; X",
         "lower(/User/id) | /user/name | {\"user\":{\"id\":\"X\",\"name\":\"Y\"}} | x; Y",
         "/User | /user | {\"user\":1} | ; 1",
+        "/User/id | /user/name | {\"USER\":{\"id\":1,\"name\":\"x\"}} | 1; x",
+        "/User/id | /user | {\"USER\":{\"id\":1}} | 1; {\"id\":1}",
+        "/a/User/id | /a/user/name | {\"A\":{\"USER\":{\"Id\":1,\"name\":\"x\"},\"z\":0}} | 1; x",
+        "lower(/User) | /user | {\"USER\":\"X\"} | x; X",
+        "lower(/User/id) | upper(/user/id) | {\"USER\":{\"ID\":\"Xx\"}} | xx; XX",
         "/User/0/id | /user/1/id | {\"user\":[{\"id\":1},{\"id\":2}]} | 1; 2",
       })
   void placesThatDifferInLetterCaseAreEachFound(
@@ -268,9 +272,46 @@ final class MappedColumnsTest {
         converter(Mapping.byName().columnNames(ColumnNames.FLATTEN), "URL", "url_path");
     assertThat(row(flat, "{\"URL\":\"x\"}")).isEqualTo("x; ");
     assertThat(row(flat, "{\"URL\":\"x\",\"url_path\":\"y\"}")).isEqualTo("x; y");
+    assertThat(row(flat, "{\"Url\":\"x\"}")).isEqualTo("x; ");
     Converter guessed =
         converter(Mapping.byName().columnNames(ColumnNames.FLATTEN), "User_id", "user_name");
     assertThat(row(guessed, "{\"user\":{\"id\":1,\"name\":\"x\"}}")).isEqualTo("1; x");
+    assertThat(row(guessed, "{\"USER\":{\"id\":1,\"name\":\"x\"}}")).isEqualTo("1; x");
+  }
+
+  /** A condition, or a second column that is computed, leaves a column its value. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "user_id | /USER_ID = 5              | {\"User_Id\":5}            | 5",
+        "user_id | /USER_ID = 5              | {\"USER_ID\":5}            | 5",
+        "user_id | /USER_ID = 5              | {\"user_id\":5}            | 5",
+        "user_id | /USER/ID = 5              | {\"User\":{\"Id\":5}}       | 5",
+        "user_id | /USER/ID = 5              | {\"User\":{\"x\":1}}        | skipped",
+        "user_id | /USER_ID = 5              | {\"User_Id\":6}            | skipped",
+        "id      | /ID = /iD AND /ID = 5     | {\"x\":[1],\"Id\":5,\"y\":2} | 5",
+      })
+  void aFilterInAnotherLetterCaseChangesNoRow(
+      String column, String keep, String document, String value) throws Exception {
+    Converter converter =
+        new Converter(
+            table(column(column, "String")),
+            Mapping.byName().columnNames(ColumnNames.FLATTEN),
+            Filter.of(Filter.parse(keep), null),
+            ValuesInErrors.SHOWN,
+            CLOCK,
+            4);
+
+    for (int i = 0; i < 3; i++) {
+      Rows rows = convert(converter, document);
+      ByteArrayOutputStream out = new ByteArrayOutputStream();
+      rows.writeColumn(0, out);
+      rows.clear();
+      String found = out.toString(StandardCharsets.UTF_8);
+      assertThat(converter.skipped() == null ? found.substring(1) : "skipped").isEqualTo(value);
+    }
   }
 
   /** The column has a value, null, so another of its places does not matter. */
@@ -358,11 +399,41 @@ final class MappedColumnsTest {
         "/t/0                    | {\"t\":{\"0\":1}}         | 1",
         "coalesce(/u/id, /u)     | {\"u\":\"ada\"}           | ada",
         "coalesce(/u/id, /u)     | {\"u\":{\"id\":1}}        | 1",
-        "coalesce(/u/id, 'none') | {\"u\":\"ada\"}           | none",
+        "coalesce(/u/id, 'none') | {\"u\":null}              | none",
+        "coalesce(/u/id, /v)     | {\"u\":\"ada\",\"v\":1}     | 1",
+        "concat(coalesce(/x, 'a'), coalesce(/u/id, /u)) | {\"u\":\"ada\"} | aada",
+        "parse_json(/u, '/id')   | {\"u\":\"null\"}          | ``",
       })
   void aPlaceThatIsMissingOrGivesWayToAnotherRejectsNothing(
       String source, String document, String value) throws Exception {
     assertThat(row(converter(Mapping.parse(Map.of("c", source)), "c"), document)).isEqualTo(value);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "coalesce(/u/id, 'none')               | {\"u\":\"ada\"}          | none",
+        "coalesce(/v, /u/id, 0)                | {\"u\":5,\"v\":null}     | 0",
+        "coalesce(/u/0/id, 'x')                | {\"u\":[1]}             | x",
+        "coalesce(coalesce(/u/id, 'x'), 'y')   | {\"u\":true}            | x",
+        "concat(/v, coalesce(upper(/u/id), '-')) | {\"u\":[],\"v\":\"a\"} | a-",
+        "parse_json(/u, '/id')                 | {\"u\":\"5\"}           | ``",
+        "parse_json(/u, '/id')                 | {\"u\":\"[{}]\"}        | ``",
+        "coalesce(parse_json(/u, '/id/x'), 'x') | {\"u\":\"{\\\"id\\\":7}\"} | x",
+      })
+  void aDefaultInAFunctionDoesNotHideAPlaceThatCannotBeReached(
+      String source, String document, String value) throws Exception {
+    Mapping mapping = Mapping.parse(Map.of("c", source));
+    Converter rejecting = converter(mapping, "c");
+
+    for (int i = 0; i < 2; i++) {
+      assertThatThrownBy(() -> row(rejecting, document))
+          .hasMessageContaining("expected an object or array that leads to ");
+    }
+    assertThat(row(converter(mapping.mismatchedPaths(MismatchedPaths.MISSING), "c"), document))
+        .isEqualTo(value);
   }
 
   @Test
@@ -435,6 +506,20 @@ final class MappedColumnsTest {
     assertThat(refusal.reason()).isEqualTo(Reason.UNKNOWN_FIELD);
     assertThat(refusal.column()).isEmpty();
     assertThat(row(converter, "{\"b\":\"C\"}")).isEqualTo("; c");
+  }
+
+  @Test
+  void aFieldOfAPlaceInAnotherLetterCaseIsNotUnknown() throws Exception {
+    Mapping mapping = Mapping.parse(Map.of("a", "/User/id", "b", "/user/name"));
+    Converter converter = converter(mapping.unknownFields(UnknownFields.REJECT), "a", "b");
+
+    for (String name : List.of("User", "user", "USER")) {
+      String start = "{\"" + name + "\":{\"id\":1,\"Name\":\"x\"";
+      assertThat(row(converter, start + "}}")).isEqualTo("1; x");
+      assertThatThrownBy(() -> row(converter, start + ",\"z\":0}}"))
+          .hasMessageContaining("$." + name + ".z");
+    }
+    assertThat(converter.unknownFields()).isZero();
   }
 
   @Test

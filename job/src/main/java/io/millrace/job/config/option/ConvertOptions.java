@@ -66,7 +66,8 @@ public final class ConvertOptions {
           .withDescription(
               "What happens to a document if a column takes /user/id and /user is text, a number or an"
                   + " array. reject rejects the document. missing gives the column its default and counts it in"
-                  + " the metric mismatchedPaths. If /user is null, the field is missing with either.");
+                  + " the metric mismatchedPaths. If /user is null, the field is missing with either. A constant"
+                  + " in coalesce(/user/id, 0) takes the place of a missing field only.");
 
   public static final ConfigOption<EmptyText> EMPTY_TEXT =
       ConfigOptions.key("convert.empty-text")
@@ -75,7 +76,8 @@ public final class ConvertOptions {
           .withDescription(
               "How empty text (\"\") is read in columns that are neither String nor FixedString, and inside"
                   + " arrays, Maps and Tuples. keep reads it as text, which numbers and times reject. null reads"
-                  + " it as null. An Enum with an empty name keeps it.");
+                  + " it as null, also for functions that such a column takes its value from, and on the way to a"
+                  + " place: /user/id of {\"user\":\"\"} is missing. An Enum with an empty name keeps it.");
 
   public static final ConfigOption<Integer> MAX_DEPTH =
       ConfigOptions.key("convert.max-depth")

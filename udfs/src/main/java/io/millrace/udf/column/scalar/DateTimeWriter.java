@@ -21,6 +21,9 @@ final class DateTimeWriter extends ScalarWriter {
       "a date and time such as 2026-11-28 02:21:01.345 (columns.<column>.format describes another"
           + " form, columns.<column>.unit an epoch number)";
 
+  private static final String UNIT_HINT =
+      "(columns.<column>.unit says what an epoch number counts)";
+
   private static final long MAX_DATETIME = 0xFFFF_FFFFL;
   private static final long MIN_SECOND = CalendarDays.of(1, 1, 1) * 86_400L;
   private static final long MAX_SECOND = CalendarDays.of(9999, 12, 31) * 86_400L + 86_399;
@@ -105,7 +108,7 @@ final class DateTimeWriter extends ScalarWriter {
   @Override
   public void appendNumber(JsonReader in) throws ValueException {
     if (in.isInteger() && in.fitsLong()) {
-      put(in.unscaledLong());
+      putNumber(in.unscaledLong());
     } else {
       super.appendNumber(in);
     }
@@ -113,7 +116,20 @@ final class DateTimeWriter extends ScalarWriter {
 
   @Override
   public void appendNumber(byte[] text, int from, int to) throws ValueException {
-    put(integer(text, from, to));
+    long ticks;
+    try {
+      ticks = integer(text, from, to);
+    } catch (ValueException e) {
+      throw misread(e, UNIT_HINT);
+    }
+    putNumber(ticks);
+  }
+
+  private void putNumber(long ticks) throws ValueException {
+    if (ticks < min || ticks > max) {
+      throw misread(outOfRange(), UNIT_HINT);
+    }
+    store(ticks);
   }
 
   @Override
@@ -125,6 +141,10 @@ final class DateTimeWriter extends ScalarWriter {
     if (ticks < min || ticks > max) {
       throw outOfRange();
     }
+    store(ticks);
+  }
+
+  private void store(long ticks) {
     if (storage == Storage.SECONDS) {
       data.putInt((int) ticks);
     } else {

@@ -18,6 +18,9 @@ final class DateWriter extends ScalarWriter {
       "a date such as 2026-11-28 (to_date takes it from a date and time, columns.<column>.format"
           + " describes another form)";
 
+  private static final String NUMBER_HINT =
+      "(a number counts days since 1970, unless columns.<column>.unit or format says otherwise)";
+
   private static final int MAX_DATE = 65_535;
   private static final int MIN_DATE32 = CalendarDays.of(1900, 1, 1);
   private static final int MAX_DATE32 = CalendarDays.of(2299, 12, 31);
@@ -55,10 +58,14 @@ final class DateWriter extends ScalarWriter {
 
   @Override
   public void appendNumber(byte[] text, int from, int to) throws ValueException {
-    if (min == 0 && text[from] == '-') {
-      throw outOfRange();
+    try {
+      if (min == 0 && text[from] == '-') {
+        throw outOfRange();
+      }
+      put(integer(text, from, to));
+    } catch (ValueException e) {
+      throw misread(e, NUMBER_HINT);
     }
-    put(integer(text, from, to));
   }
 
   @Override

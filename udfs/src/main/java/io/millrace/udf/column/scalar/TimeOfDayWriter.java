@@ -13,6 +13,10 @@ import io.millrace.udf.type.ClickHouseType;
  * @see <a href="https://clickhouse.com/docs/sql-reference/data-types/time64">Time64</a>
  */
 final class TimeOfDayWriter extends ScalarWriter {
+  private static final String FORM =
+      "a time from -999:59:59 to 999:59:59 such as 02:21:01 (columns.<column>.format describes"
+          + " another form)";
+
   private static final long MAX_SECONDS = 999 * 3600 + 59 * 60 + 59;
 
   private enum Storage {
@@ -50,8 +54,11 @@ final class TimeOfDayWriter extends ScalarWriter {
 
   @Override
   public void appendString(byte[] text, int from, int to) throws ValueException {
-    if (!parser.parse(text, from, to) || (storage == Storage.SECONDS && hasPoint(text, from, to))) {
-      throw invalid();
+    if (!parser.parse(text, from, to)) {
+      throw invalid(FORM);
+    }
+    if (storage == Storage.SECONDS && hasPoint(text, from, to)) {
+      throw invalid("a time without a fraction, which Time64 takes");
     }
     long ticks =
         parser.seconds() * ticksPerSecond + parser.nanos() / (1_000_000_000 / ticksPerSecond);
