@@ -1,6 +1,7 @@
 package io.millrace.udf.column;
 
 import io.millrace.udf.json.JsonReader;
+import io.millrace.udf.text.Ascii;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -18,9 +19,6 @@ public final class NameTable {
 
   /** Several names differ from the one looked up in letter case only, and none is the same. */
   public static final int AMBIGUOUS = -2;
-
-  /** The bit that tells an ASCII letter's case. */
-  private static final int CASE_BIT = 0x20;
 
   private final byte[][] names;
   private final byte[][] quoted;
@@ -40,7 +38,7 @@ public final class NameTable {
    * @param names distinct
    */
   public NameTable(List<String> names, Spelling spelling) {
-    this.hashMask = spelling == Spelling.ANY_CASE ? CASE_BIT : 0;
+    this.hashMask = spelling == Spelling.ANY_CASE ? Ascii.CASE_BIT : 0;
     this.names = new byte[names.size()][];
     this.quoted = new byte[names.size()][];
     this.slots = new int[Integer.highestOneBit(Math.max(names.size(), 2)) * 4];
@@ -98,17 +96,7 @@ public final class NameTable {
 
   /** Whether a name differs from another in the case of ASCII letters at most. */
   public static boolean isRespelled(byte[] name, byte[] text, int from, int to) {
-    if (name.length != to - from) {
-      return false;
-    }
-    for (int i = 0; i < name.length; i++) {
-      int difference = name[i] ^ text[from + i];
-      int letter = name[i] | CASE_BIT;
-      if (difference != 0 && (difference != CASE_BIT || letter < 'a' || letter > 'z')) {
-        return false;
-      }
-    }
-    return true;
+    return Ascii.equalsIgnoreCase(text, from, to, name);
   }
 
   private int slot(byte[] text, int from, int to) {

@@ -87,10 +87,10 @@ final class AttributeValues {
         array(out, this::number);
         break;
       default:
-        throw Envelope.refusal(TYPES);
+        throw Envelope.unknown(TYPES, type);
     }
     if (typed.next()) {
-      throw Envelope.refusal("an attribute of one type");
+      throw Envelope.refusal("an attribute of one type", "several");
     }
   }
 

@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.millrace.udf.json.JsonException;
 import io.millrace.udf.json.JsonReader;
-import io.millrace.udf.json.Swar;
 import io.millrace.udf.record.Reason;
+import io.millrace.udf.text.Ascii;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A message is an object with the fields {@code messageType}, {@code logGroup}, {@code
  * logStream} and the array {@code logEvents}, whatever else is there. Where objects can be
  * documents, an object that nearly is a message is rejected: one with {@code logEvents} and another
- * of these, or with the {@code messageType} of a message.
+ * of these, or with the {@code messageType} of a message, in any letter case.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html">
  *     Subscription filters</a>
@@ -52,6 +52,12 @@ final class CloudWatchLogs implements Envelope {
   private @Nullable Range stream;
   private @Nullable Range events;
 
+  /** The same fields if only the letter case is another. */
+  private @Nullable Range respeltType;
+
+  private boolean hasRespeltEvents;
+  private boolean hasRespeltOrigin;
+
   CloudWatchLogs(Others others, DecodeLimits limits) {
     this.others = others;
     part = new JsonReader(limits.depth());
@@ -71,9 +77,10 @@ final class CloudWatchLogs implements Envelope {
   }
 
   private static boolean contains(byte[] payload, byte[] word) {
-    byte first = word[0];
+    int first = word[0] | Ascii.CASE_BIT;
     for (int at = 0; at <= payload.length - word.length; at++) {
-      if (payload[at] == first && Swar.equal(payload, at, word, word.length)) {
+      if ((payload[at] | Ascii.CASE_BIT) == first
+          && Ascii.equalsIgnoreCase(payload, at, at + word.length, word)) {
         return true;
       }
     }
@@ -114,6 +121,9 @@ final class CloudWatchLogs implements Envelope {
     group = null;
     stream = null;
     events = null;
+    respeltType = null;
+    hasRespeltEvents = false;
+    hasRespeltOrigin = false;
     ObjectFields fields = new ObjectFields(in);
     while (fields.next()) {
       if (Envelope.wasOpened(fields)) {
@@ -134,7 +144,11 @@ final class CloudWatchLogs implements Envelope {
     } else if (fields.is(STREAM)) {
       stream = kept(stream, fields, "logStream");
     } else {
+      boolean isRespeltType = fields.isInAnyCase(TYPE);
+      hasRespeltEvents |= fields.isInAnyCase(EVENTS);
+      hasRespeltOrigin |= fields.isInAnyCase(GROUP) || fields.isInAnyCase(STREAM);
       rest.field(fields.field());
+      respeltType = isRespeltType ? fields.lastValue() : respeltType;
     }
   }
 
@@ -148,8 +162,13 @@ final class CloudWatchLogs implements Envelope {
 
   /** Of an object that lacks a field of a message. */
   private byte @Nullable [] refuseUnlessDocument() throws JsonException {
-    boolean hasEvents = events != null && (type != null || group != null || stream != null);
-    if (others == Others.DOCUMENTS && !hasEvents && !isOfMessage(type)) {
+    boolean hasType = type != null || respeltType != null;
+    boolean hasOrigin = group != null || stream != null || hasRespeltOrigin;
+    boolean hasEvents = (events != null || hasRespeltEvents) && (hasType || hasOrigin);
+    if (others == Others.DOCUMENTS
+        && !hasEvents
+        && !isOfMessage(type)
+        && !isOfMessage(respeltType)) {
       return null;
     }
     StringBuilder missing = new StringBuilder();

@@ -8,11 +8,13 @@ import io.millrace.udf.decode.change.Scalars;
 import io.millrace.udf.json.JsonException;
 import io.millrace.udf.json.JsonReader;
 import io.millrace.udf.record.SkipReason;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +31,17 @@ final class DebeziumEvents implements Envelope {
   private static final Set<String> WRAPPER = Set.of("schema", "payload");
   private static final Set<String> IMAGES = Set.of("before", "after");
   private static final Set<String> TIMES = Set.of("ts_ms", "ts_us", "ts_ns");
+  private static final Set<String> TRANSACTION_STATES = Set.of("BEGIN", "END");
+
+  /** What the transformation ExtractNewRecordState puts before the names of its fields. */
+  private static final String ADDED = "__";
+
+  /** What the usual fields of a transformation are called behind {@link #ADDED}. */
+  private static final Pattern ADDED_FIELDS =
+      Pattern.compile(
+          ADDED
+              + "(op|deleted|ts_[mun]s|db|schema|table|collection|txId|lsn|file|pos|row|commit_lsn"
+              + "|change_lsn|event_serial_no|commit_scn|scn|rs_id|ssn|ord|(source|transaction)_.*)");
 
   private final ChangeWriter changes;
   private final JsonReader part;
@@ -62,23 +75,28 @@ final class DebeziumEvents implements Envelope {
     }
     EventFields inner = payload.isObject() ? EventFields.read(payload.by(payloads), part) : null;
     if (inner == null) {
-      throw refusal();
+      throw Envelope.refusal("a change event of Debezium in payload", payload);
     }
     Range schema = event.object("schema");
     return write(inner, schema == null ? null : schemas.of(schema.buffer, schema.from, schema.to));
   }
 
   private byte[] write(EventFields event, @Nullable ConnectSchema schema) throws JsonException {
+    // First, because the columns of a row may be called anything.
+    if (event.scalars().has("__op") || event.scalars().has("__deleted")) {
+      unwrapped(event, schema);
+      return changes.documents();
+    }
     String operation = event.scalars().text("op");
     if (operation == null) {
-      return writeOther(event, schema);
-    }
-    if (operation.equals("m")) {
-      return changes.skip(SkipReason.LOGICAL_MESSAGE);
+      return skipOther(event);
     }
     Range place = event.object("source");
     if (place == null) {
-      throw refusal();
+      throw Envelope.refusal("the object source of a change event", event.value("source"));
+    }
+    if (operation.equals("m")) {
+      return changes.skip(SkipReason.LOGICAL_MESSAGE);
     }
     Scalars source = Scalars.of(place.by(part));
     if (operation.equals("t")) {
@@ -104,7 +122,8 @@ final class DebeziumEvents implements Envelope {
       throw Envelope.refusal(
           operation == Operation.DELETE
               ? "the row before the deletion; set REPLICA IDENTITY, or store pre-images,"
-              : "the row after the change; capture full documents,");
+              : "the row after the change; capture full documents,",
+          event.value(operation == Operation.DELETE ? "before" : "after"));
     }
     ConnectSchema former = schema == null ? null : schema.field("before");
     ConnectSchema latter = schema == null ? null : schema.field("after");
@@ -139,30 +158,37 @@ final class DebeziumEvents implements Envelope {
     }
   }
 
-  private byte[] writeOther(EventFields event, @Nullable ConnectSchema schema)
-      throws JsonException {
+  /** Of an event without an operation. */
+  private byte[] skipOther(EventFields event) throws JsonException {
     Scalars about = event.scalars();
-    if (event.names().contains("ddl") || event.names().contains("tableChanges")) {
+    if (!Collections.disjoint(event.names(), IMAGES)) {
+      throw refusal();
+    }
+    boolean hasPlace = event.object("source") != null || event.names().contains("databaseName");
+    if (hasPlace && (event.names().contains("ddl") || event.names().contains("tableChanges"))) {
       String ddl = about.text("ddl");
       if (ddl != null && ddl.trim().toLowerCase(Locale.ROOT).startsWith("truncate")) {
         throw Envelope.truncation(about.text("databaseName"), ddl.trim());
       }
       return changes.skip(SkipReason.SCHEMA_CHANGE);
     }
-    if (about.has("status") && about.has("id") && event.names().contains("event_count")) {
+    String state = about.text("status");
+    if (state != null
+        && TRANSACTION_STATES.contains(state)
+        && about.has("id")
+        && event.names().contains("event_count")) {
       return changes.skip(SkipReason.TRANSACTION);
     }
     if (!event.names().isEmpty() && TIMES.containsAll(event.names())) {
       return changes.skip(SkipReason.HEARTBEAT);
     }
-    if (!about.has("__op") && !about.has("__deleted")) {
-      throw refusal();
-    }
-    unwrapped(event, schema);
-    return changes.documents();
+    throw refusal();
   }
 
-  /** A row that ExtractNewRecordState made of an event. */
+  /**
+   * A row that ExtractNewRecordState made of an event. A field is part of the row unless the
+   * transformation adds it, and part of the envelope if it looks like that.
+   */
   private void unwrapped(EventFields event, @Nullable ConnectSchema schema) throws JsonException {
     Scalars about = event.scalars();
     String named = about.text("__op");
@@ -172,12 +198,12 @@ final class DebeziumEvents implements Envelope {
     DebeziumSource position = DebeziumSource.ofFlattened(about);
     String version = position.version().toString();
     Set<String> columns =
-        event.names().stream().filter(name -> !name.startsWith("__")).collect(Collectors.toSet());
+        event.names().stream().filter(name -> !name.startsWith(ADDED)).collect(Collectors.toSet());
     rest.clear();
     event.copyTo(rest, columns);
     EnvelopeWriter out = changes.begin(rest, operation, version, position.changedAt().orElse(null));
     for (Map.Entry<String, EventFields.Field> field : event.all().entrySet()) {
-      if (columns.contains(field.getKey())) {
+      if (!ADDED_FIELDS.matcher(field.getKey()).matches()) {
         rows.field(field.getKey(), field.getValue(), schema, out);
       }
     }
@@ -195,14 +221,15 @@ final class DebeziumEvents implements Envelope {
       case "r":
         return Operation.SNAPSHOT;
       default:
-        throw Envelope.refusal("the op c, u, d, r, t or m");
+        throw Envelope.unknown("the op c, u, d, r, t or m", code);
     }
   }
 
   private static JsonException refusal() {
     return Envelope.refusal(
         "a change event of Debezium (op, before, after, source), or a row with __op and __lsn or"
-            + " another position of add.fields,");
+            + " another position of add.fields,",
+        "another object");
   }
 
   @Override

@@ -7,6 +7,7 @@ import io.millrace.udf.record.Reason;
 import io.millrace.udf.record.SkipReason;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -101,7 +102,8 @@ public final class Decoder {
   }
 
   private void decodeBase64() {
-    int first = 0;
+    int start = Documents.startsWithMark(payload) ? Documents.BYTE_ORDER_MARK.length : 0;
+    int first = start;
     while (first < payload.length && JsonReader.isSpace(payload[first])) {
       first++;
     }
@@ -109,7 +111,9 @@ public final class Decoder {
       return;
     }
     try {
-      unpacked = Base64Text.decode(payload);
+      unpacked =
+          Base64Text.decode(
+              start == 0 ? payload : Arrays.copyOfRange(payload, start, payload.length));
     } catch (JsonException e) {
       damage = new JsonException(Reason.UNDECODABLE, String.valueOf(e.getMessage()), e.position());
     }
@@ -129,6 +133,9 @@ public final class Decoder {
             0);
       }
     } catch (JsonException e) {
+      if (packing != null && e.reason() == Reason.UNDECODABLE && packing.isText(packed)) {
+        return null;
+      }
       damage = e;
     }
     return packing;

@@ -47,7 +47,8 @@ final class DmsRecords implements Envelope {
   private byte[] write(EventFields record) throws JsonException {
     Range metadata = record.object("metadata");
     if (metadata == null) {
-      throw Envelope.refusal("a record of AWS DMS (data, metadata)");
+      throw Envelope.refusal(
+          "the object metadata of a record of AWS DMS", record.value("metadata"));
     }
     Scalars about = Scalars.of(metadata.by(part));
     String kind = about.text("record-type");
@@ -62,7 +63,7 @@ final class DmsRecords implements Envelope {
       return changes.skip(SkipReason.SCHEMA_CHANGE);
     }
     if (kind != null && !kind.equals("data")) {
-      throw Envelope.refusal("the record-type data or control");
+      throw Envelope.unknown("the record-type data or control", kind);
     }
     Operation change = operation(operation);
     Range row = record.object(DATA);
@@ -71,7 +72,7 @@ final class DmsRecords implements Envelope {
       row = image;
     }
     if (row == null) {
-      throw Envelope.refusal("the object data of a row");
+      throw Envelope.refusal("the object data of a row", record.value(DATA));
     }
     rest.clear();
     record.copyTo(rest, Set.of(DATA));
@@ -131,7 +132,7 @@ final class DmsRecords implements Envelope {
       case "delete":
         return Operation.DELETE;
       default:
-        throw Envelope.refusal("the operation load, insert, update or delete");
+        throw Envelope.unknown("the operation load, insert, update or delete", name);
     }
   }
 

@@ -27,7 +27,9 @@ import org.jspecify.annotations.Nullable;
  * ({@link Resync}), and everything before that line is rejected with the malformed document.
  */
 public final class Documents {
-  private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
+  /** Of UTF-8. Must not change. */
+  static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
+
   private static final byte[] NULL = "null".getBytes(StandardCharsets.US_ASCII);
   private static final int UNKNOWN = -1;
 
@@ -48,6 +50,10 @@ public final class Documents {
   private byte[] payload = {};
   private Expect expect = Expect.VALUE;
   private int index = UNKNOWN;
+
+  /** Whether a document or an array has ended. */
+  private boolean isAfterValue;
+
   private int from;
   private int to;
 
@@ -72,13 +78,14 @@ public final class Documents {
     reader.reset(payload, 0, payload.length);
     expect = Expect.VALUE;
     index = UNKNOWN;
+    isAfterValue = false;
     from = 0;
     to = 0;
     resumeAt = startsWithMark(payload) ? BYTE_ORDER_MARK.length : 0;
     problem = null;
   }
 
-  private static boolean startsWithMark(byte[] payload) {
+  static boolean startsWithMark(byte[] payload) {
     return payload.length >= BYTE_ORDER_MARK.length
         && Swar.equal(payload, 0, BYTE_ORDER_MARK, BYTE_ORDER_MARK.length);
   }
@@ -111,6 +118,7 @@ public final class Documents {
       reader.startDocument(at);
       if ((expect == Expect.FIRST_ELEMENT_OR_END || expect == Expect.COMMA_OR_END) && is(at, ']')) {
         expect = Expect.VALUE;
+        isAfterValue = true;
       } else if (expect == Expect.COMMA_OR_END) {
         reader.require(',', "',' or ']'");
         expect = Expect.ELEMENT;
@@ -141,7 +149,7 @@ public final class Documents {
   /** White space, and between documents what a writer of C strings leaves behind. */
   private int skipSpaceBetween(int start) {
     int at = skipSpace(start);
-    if (index >= 0 && isBetweenValues()) {
+    if (isAfterValue && isBetweenValues()) {
       while (is(at, '\0')) {
         at = skipSpace(at + 1);
       }
@@ -278,6 +286,7 @@ public final class Documents {
 
   private void startAt(int position) {
     index++;
+    isAfterValue = true;
     from = position;
     to = UNKNOWN;
     problem = null;

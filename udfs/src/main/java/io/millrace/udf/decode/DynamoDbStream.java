@@ -89,7 +89,12 @@ final class DynamoDbStream implements Envelope {
     if (event.isText(MODIFY, part)) {
       return Operation.UPDATE;
     }
-    throw Envelope.refusal("the eventName INSERT, MODIFY or REMOVE");
+    String expected = "the eventName INSERT, MODIFY or REMOVE";
+    if (event.by(part).peek() != JsonReader.Token.STRING) {
+      throw Envelope.refusal(expected, event);
+    }
+    part.readString();
+    throw Envelope.unknown(expected, Scalars.text(part));
   }
 
   private void read(Range changed) throws JsonException {

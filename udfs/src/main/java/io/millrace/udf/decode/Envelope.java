@@ -22,6 +22,9 @@ interface Envelope {
   /** The result of {@link #open} for an envelope that is skipped, because it holds no document. */
   byte[] SKIPPED = {};
 
+  /** Characters of a word that a message shows. */
+  int LONGEST_WORD = 100;
+
   /**
    * Opens an envelope.
    *
@@ -38,9 +41,9 @@ interface Envelope {
     return SkipReason.MISSING_DOCUMENT;
   }
 
-  /** Whether the document begins with the field of an extracted document. */
-  static boolean wasOpened(ObjectFields fields) {
-    return fields.is(Decoder.ENVELOPE);
+  /** Whether the field is the one that an extracted document begins with. */
+  static boolean wasOpened(ObjectFields fields) throws JsonException {
+    return fields.is(Decoder.ENVELOPE) && fields.isLeadingObject();
   }
 
   /**
@@ -86,6 +89,27 @@ interface Envelope {
 
   /** The error for an object that is not the expected envelope. */
   static JsonException refusal(String expected) {
-    return new JsonException(Reason.UNDECODABLE, "Expected " + expected + " but found none", 0);
+    return refusal(expected, "none");
+  }
+
+  /**
+   * The error for an object that is not the expected envelope.
+   *
+   * @param found what may be part of a row: a message names only its kind; null if absent
+   */
+  static JsonException refusal(String expected, @Nullable Range found) {
+    return refusal(expected, found == null ? "none" : found.kind());
+  }
+
+  /** The error for an object that is not the expected envelope. */
+  static JsonException refusal(String expected, String found) {
+    return new JsonException(Reason.UNDECODABLE, "Expected " + expected + " but found " + found, 0);
+  }
+
+  /** The error for an unknown word, such as that of an operation. */
+  static JsonException unknown(String expected, String word) {
+    boolean isLong = word.length() > LONGEST_WORD;
+    String shown = isLong ? word.substring(0, LONGEST_WORD) + "…" : word;
+    return refusal(expected, '"' + shown + '"');
   }
 }

@@ -38,7 +38,7 @@ final class EventFields {
     EventFields event = new EventFields();
     ObjectFields fields = new ObjectFields(in);
     while (fields.next()) {
-      if (event.fields.isEmpty() && Envelope.wasOpened(fields)) {
+      if (Envelope.wasOpened(fields)) {
         return null;
       }
       String name = Scalars.name(in);

@@ -60,7 +60,7 @@ final class MaxwellRows implements Envelope {
     Operation operation = operation(type);
     Range row = message.object(DATA);
     if (row == null) {
-      throw Envelope.refusal("the object data of a row, not encrypted,");
+      throw Envelope.refusal("the object data of a row, not encrypted,", message.value(DATA));
     }
     rest.clear();
     message.copyTo(rest, Set.of(DATA));
@@ -103,7 +103,7 @@ final class MaxwellRows implements Envelope {
       case "bootstrap-insert":
         return Operation.SNAPSHOT;
       default:
-        throw Envelope.refusal("the type insert, update, delete or bootstrap-insert");
+        throw Envelope.unknown("the type insert, update, delete or bootstrap-insert", type);
     }
   }
 

@@ -2,6 +2,8 @@ package io.millrace.udf.decode;
 
 import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
 import io.millrace.udf.json.JsonException;
+import io.millrace.udf.json.JsonReader;
+import io.millrace.udf.json.Utf8;
 import io.millrace.udf.record.Reason;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -13,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The compression of a payload, detected by its first bytes. No JSON begins with them, so an
- * uncompressed JSON payload is never misdetected.
+ * uncompressed JSON payload is never misdetected. Other text may begin like {@link #ZLIB}.
  */
 enum PayloadCompression {
   /** One or several members, concatenated. RFC 1952. */
@@ -43,6 +45,9 @@ enum PayloadCompression {
 
   private static final int FIRST_BUFFER = 4;
 
+  /** In the second byte of zlib: the reader must know the dictionary. */
+  private static final int PRESET_DICTIONARY = 0x20;
+
   abstract InputStream open(InputStream packed) throws IOException;
 
   /** Null if the payload is not compressed. */
@@ -54,8 +59,24 @@ enum PayloadCompression {
       return ZSTD;
     }
     boolean zlib =
-        payload.length > 1 && payload[0] == 0x78 && (0x7800 | (payload[1] & 0xFF)) % 31 == 0;
+        payload.length > 1
+            && payload[0] == 0x78
+            && (0x7800 | (payload[1] & 0xFF)) % 31 == 0
+            && (payload[1] & PRESET_DICTIONARY) == 0;
     return zlib ? ZLIB : null;
+  }
+
+  /** Whether a payload that cannot be decompressed is plain text such as {@code x^2}. */
+  boolean isText(byte[] payload) {
+    if (this != ZLIB) {
+      return false;
+    }
+    for (byte b : payload) {
+      if (b >= 0 && b < ' ' && !JsonReader.isSpace(b)) {
+        return false;
+      }
+    }
+    return Utf8.isValid(payload, 0, payload.length);
   }
 
   private static boolean startsWith(byte[] payload, int... magic) {

@@ -24,6 +24,9 @@ final class PointedEnvelope implements Envelope {
   private final EnvelopeWriter rest;
   private final EnvelopeWriter out;
 
+  /** Whether a field on the way to the place, which is missing, is there in another letter case. */
+  private boolean isRespelt;
+
   /**
    * @param place at least one name
    * @param missing what happens to an envelope without a document
@@ -40,6 +43,7 @@ final class PointedEnvelope implements Envelope {
   @Override
   public byte @Nullable [] open(JsonReader in) throws JsonException {
     rest.clear();
+    isRespelt = false;
     Range held = null;
     byte[] name = place.get(0).getBytes(UTF_8);
     ObjectFields fields = new ObjectFields(in);
@@ -50,13 +54,18 @@ final class PointedEnvelope implements Envelope {
       if (fields.is(name)) {
         held = Envelope.only(held, fields, place.get(0));
       } else {
+        isRespelt |= fields.isInAnyCase(name);
         rest.field(fields.field());
       }
     }
+    isRespelt &= held == null;
     boolean isWayOpen = true;
     for (String step : place.subList(1, place.size())) {
       isWayOpen &= held == null || leadsOn(held, step);
       held = held == null ? null : step(held, step);
+    }
+    if (isRespelt) {
+      throw Envelope.refusal("a document at " + this + ", in this letter case,");
     }
     if (missing == NoDocumentPolicy.SKIP && isWayOpen && (held == null || isNull(held))) {
       return SKIPPED;
@@ -101,9 +110,11 @@ final class PointedEnvelope implements Envelope {
       if (fields.is(name)) {
         found = Envelope.only(found, fields, new String(name, UTF_8));
       } else {
+        isRespelt |= fields.isInAnyCase(name);
         part.skipValue();
       }
     }
+    isRespelt &= found == null;
     return found;
   }
 
@@ -157,7 +168,7 @@ final class PointedEnvelope implements Envelope {
     boolean isObject = from.peek() == JsonReader.Token.OBJECT;
     Range value = value(from);
     if (value.buffer[value.from] == '[') {
-      throw Envelope.refusal("an object or an array of objects at " + this);
+      throw Envelope.refusal("an object or an array of objects at " + this, "an array in an array");
     }
     if (!isObject) {
       out.stray(value);

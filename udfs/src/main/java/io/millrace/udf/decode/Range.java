@@ -26,6 +26,25 @@ final class Range {
     return buffer[from] == '{';
   }
 
+  /** What messages call the value. */
+  String kind() {
+    switch (buffer[from]) {
+      case '{':
+        return "object";
+      case '[':
+        return "array";
+      case '"':
+        return "string";
+      case 'n':
+        return "null";
+      case 't':
+      case 'f':
+        return "boolean";
+      default:
+        return "number";
+    }
+  }
+
   /** Whether this has the same bytes. */
   boolean sameAs(Range other) {
     return Arrays.equals(buffer, from, to, other.buffer, other.from, other.to);

@@ -1,6 +1,7 @@
 package io.millrace.udf.filter;
 
 import io.millrace.udf.column.ValueException;
+import io.millrace.udf.record.Reason;
 import java.util.Arrays;
 
 /**
@@ -14,6 +15,12 @@ import java.util.Arrays;
 public final class LikePattern {
   private static final int ANY_TEXT = -1;
   private static final int ANY_CHARACTER = -2;
+
+  /** How often a byte of the text may be compared anew; keeps the time linear. */
+  private static final int MOST_COMPARISONS = 100;
+
+  /** Comparisons that any text may take. */
+  private static final int FREE_COMPARISONS = 100_000;
 
   /** Whether the case of letters counts. */
   public enum LetterCase {
@@ -83,14 +90,19 @@ public final class LikePattern {
     sourceLength = to - from;
   }
 
-  /** Whether a value's text matches. */
-  public boolean matches(FilterValue value) {
+  /**
+   * Whether a value's text matches.
+   *
+   * @throws ValueException if it takes too long to find out
+   */
+  public boolean matches(FilterValue value) throws ValueException {
     byte[] text = value.bytes();
     int to = value.to();
     int at = value.from();
     int index = 0;
     int resumeAt = -1;
     int resumeIndex = -1;
+    long comparisonsLeft = FREE_COMPARISONS + (long) MOST_COMPARISONS * (to - at);
     while (at < to) {
       int wanted = index < length ? pattern[index] : Integer.MIN_VALUE;
       if (wanted == ANY_TEXT) {
@@ -103,6 +115,15 @@ public final class LikePattern {
         index++;
         at = next;
       } else if (resumeIndex >= 0) {
+        comparisonsLeft -= at - resumeAt;
+        if (comparisonsLeft < 0) {
+          throw new ValueException(
+                  Reason.LIMIT_EXCEEDED,
+                  "a pattern that takes at most "
+                      + MOST_COMPARISONS
+                      + " comparisons for each byte of the text")
+              .at(0, value.excerpt());
+        }
         // The last % takes one more character.
         decode(text, resumeAt, to);
         resumeAt = next;

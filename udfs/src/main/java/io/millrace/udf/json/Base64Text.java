@@ -5,8 +5,9 @@ import java.util.Arrays;
 
 /**
  * Base64 → bytes. Takes the digits of both alphabets, with padding or without, and passes over
- * white space. Padding and line ends may end one text and begin another: lines that were encoded
- * one by one are decoded one by one, unless they are pieces of one text.
+ * white space and the zero bytes that a writer of C strings leaves at the end. Padding and line
+ * ends may end one text and begin another: lines that were encoded one by one are decoded one by
+ * one, unless they are pieces of one text.
  *
  * @see <a href="https://www.rfc-editor.org/rfc/rfc4648">RFC 4648</a>
  */
@@ -48,8 +49,12 @@ public final class Base64Text {
    * @throws JsonException when it is no base64, with the place
    */
   public static byte[] decode(byte[] text) throws JsonException {
-    Base64Text result = new Base64Text(text.length);
-    for (int at = 0; at < text.length; at++) {
+    int end = text.length;
+    while (end > 0 && (text[end - 1] == 0 || JsonReader.isSpace(text[end - 1]))) {
+      end--;
+    }
+    Base64Text result = new Base64Text(end);
+    for (int at = 0; at < end; at++) {
       byte c = text[at];
       byte value = VALUES[c & 0xFF];
       if (value != NO_DIGIT) {
@@ -60,7 +65,7 @@ public final class Base64Text {
         throw new JsonErrors(text, text.length, 0).expected("base64", at);
       }
     }
-    result.endGroup(text.length);
+    result.endGroup(end);
     return Arrays.copyOf(result.bytes, result.length);
   }
 

@@ -4,6 +4,9 @@ import java.util.Arrays;
 
 /** Operations on bytes as ASCII characters. */
 public final class Ascii {
+  /** The bit that tells a letter's case. */
+  public static final int CASE_BIT = 0x20;
+
   private static final byte[] HEX = new byte[256];
 
   static {
@@ -30,7 +33,22 @@ public final class Ascii {
       return false;
     }
     for (int i = 0; i < lower.length(); i++) {
-      if ((text[from + i] | 0x20) != lower.charAt(i)) {
+      if ((text[from + i] | CASE_BIT) != lower.charAt(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Whether two texts are equal, ignoring the case of ASCII letters. */
+  public static boolean equalsIgnoreCase(byte[] text, int from, int to, byte[] other) {
+    if (to - from != other.length) {
+      return false;
+    }
+    for (int i = 0; i < other.length; i++) {
+      int difference = other[i] ^ text[from + i];
+      int letter = other[i] | CASE_BIT;
+      if (difference != 0 && (difference != CASE_BIT || letter < 'a' || letter > 'z')) {
         return false;
       }
     }

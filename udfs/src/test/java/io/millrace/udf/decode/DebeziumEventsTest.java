@@ -7,6 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whole events of Debezium's connectors, with their schema and without. */
 final class DebeziumEventsTest {
@@ -275,6 +276,61 @@ final class DebeziumEventsTest {
         .containsExactly("insert 0 5 null {\"day\":\"1970-01-02\"}");
   }
 
+  /** What marks another message is a row's own column behind the mark of an unwrapped row. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"ddl\":\"x\"",
+        "\"ddl\":\"truncate x\",\"databaseName\":\"d\",\"source\":{}",
+        "\"tableChanges\":[]",
+        "\"op\":\"m\"",
+        "\"op\":\"t\",\"source\":{\"lsn\":1}",
+        "\"op\":\"c\",\"source\":{\"lsn\":1},\"after\":{\"id\":1}",
+        "\"op\":\"buy\"",
+        "\"id\":4,\"status\":\"END\",\"event_count\":3",
+        "\"schema\":\"s\",\"payload\":null",
+        "\"__v\":3,\"__typename\":\"T\",\"__\":0,\"__opened\":1,\"__deleted_at\":null",
+        "\"_envelope\":1",
+      })
+  void anUnwrappedRowHasAnyColumns(String columns) {
+    for (String added :
+        List.of("\"__op\":\"u\",\"__lsn\":5", "\"__deleted\":\"false\",\"__source_lsn\":5")) {
+      assertThat(changes.in("{" + columns + "," + added + "}"))
+          .containsExactly("update 0 5 null {" + columns + "}");
+      assertThat(changes.in("{" + added + "," + columns + "}"))
+          .containsExactly("update 0 5 null {" + columns + "}");
+    }
+  }
+
+  @Test
+  void whatTheTransformationAddsIsInTheEnvelopeAlone() {
+    String added =
+        "\"__op\":\"c\",\"__deleted\":\"false\",\"__lsn\":5,\"__txId\":7,\"__db\":\"d\",\"__schema\":\"s\","
+            + "\"__table\":\"t\",\"__ts_ms\":1,\"__ts_us\":1000,\"__ts_ns\":1000000,"
+            + "\"__source_connector\":\"x\",\"__transaction_id\":null";
+
+    assertThat(changes.in("{\"id\":1," + added + ",\"__v\":2}").get(0))
+        .endsWith(" {\"id\":1,\"__v\":2}");
+    assertThat(changes.envelope("{\"id\":1," + added + ",\"__v\":2}"))
+        .startsWith("{" + added + ",\"__v\":2,");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '\0',
+      value = {
+        "{\"op\":\"i\",\"source\":{},\"after\":{}} | the op c, u, d, r, t or m but found \"i\"",
+        "{\"op\":\"c\",\"source\":[],\"after\":{}} | change event but found array",
+        "{\"op\":\"m\",\"id\":1} | change event but found none",
+        "{\"op\":\"c\",\"source\":{\"lsn\":1},\"after\":[1]} | full documents, but found array",
+        "{\"op\":\"d\",\"source\":{\"lsn\":1},\"before\":null} | images, but found null",
+        "{\"schema\":{},\"payload\":true} | in payload but found boolean",
+      })
+  void aRefusalNamesWhatWasFound(String event, String message) {
+    assertThat(changes.in(event)).singleElement().asString().endsWith(message);
+  }
+
   @Test
   void whatIsNoChangeIsRejected() {
     String row = "{\"id\":7}";
@@ -284,6 +340,11 @@ final class DebeziumEventsTest {
             "{\"id\":7}",
             "{\"id\":7,\"__op\":\"c\"}",
             "{\"schema\":null,\"payload\":7}",
+            "{\"after\":{\"id\":1},\"ddl\":null}",
+            "{\"after\":{\"id\":1},\"source\":{},\"tableChanges\":[]}",
+            "{\"id\":4,\"ddl\":\"x\"}",
+            "{\"id\":4,\"op\":\"m\"}",
+            "{\"id\":4,\"status\":\"paid\",\"event_count\":3}",
             "{\"before\":null,\"after\":{\"id\":7},\"op\":\"c\"}",
             event("x", row, row, POSTGRES),
             event("c", row, "null", POSTGRES),

@@ -157,6 +157,19 @@ final class DmsRecordsTest {
   }
 
   @Test
+  void aRefusalNamesWhatWasFound() {
+    for (String[] refused :
+        new String[][] {
+          {record("INSERT", "", "\"data\": {}"), "update or delete but found \"INSERT\""},
+          {record("insert", "", "\"data\": \"eyJ9\""), "data of a row but found string"},
+          {"{\"data\": {}, \"metadata\": 1}", "a record of AWS DMS but found number"},
+          {"{\"data\": {}}", "a record of AWS DMS but found none"},
+        }) {
+      assertThat(changes.in(refused[0])).singleElement().asString().endsWith(refused[1]);
+    }
+  }
+
+  @Test
   void whatIsNoRowIsRejected() {
     for (String message :
         List.of(

@@ -56,6 +56,10 @@ class DocumentsTest {
   void anEmptyArrayHasNoDocuments() {
     assertThat(read("[]")).isEmpty();
     assertThat(read("[ ] {}")).containsExactly("0 ok {}");
+    assertThat(read("[]\0")).isEmpty();
+    assertThat(read("[] \0\n[]\0\0")).isEmpty();
+    assertThat(read("[]\0{}")).containsExactly("0 ok {}");
+    assertThat(read("[\0]")).containsExactly("0 malformed_json [\0]");
   }
 
   @Test

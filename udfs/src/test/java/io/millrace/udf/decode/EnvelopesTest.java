@@ -1,5 +1,6 @@
 package io.millrace.udf.decode;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
@@ -112,6 +113,11 @@ final class EnvelopesTest {
         "{'logGroup':1,'logStream':2,'messageType':'X','logEvents':null} | logEvents as an array",
         "{'logGroup':1,'logStream':2,'messageType':'X','logEvents':[]} | the messageType DATA_",
         "{'logGroup':1,'logStream':2,'messageType':7,'logEvents':[]} | the messageType DATA_",
+        "{'MessageType':'DATA_MESSAGE','LogGroup':'g','LogStream':'s','LogEvents':[]} | messageType, logGroup, logStream, logEvents",
+        "{'messagetype':'data_message','loggroup':'g','logstream':'s','logevents':[]} | messageType,",
+        "{'messageType':'DATA_MESSAGE','logGroup':'g','logStream':'s','LOGEVENTS':[]} | logEvents",
+        "{'logEvents':[],'LogGroup':'g'}                      | messageType, logGroup, logStream",
+        "{'MessageType':'DATA_MESSAGE'}                       | messageType, logGroup,",
       })
   void whatNearlyIsALogMessageIsRejected(String text, String missing) throws Exception {
     String object = text.replace('\'', '"');
@@ -137,6 +143,7 @@ final class EnvelopesTest {
         "{\"messageType\":\"order\",\"logGroup\":\"g\"}",
         "{\"logEvents\":[{}]}",
         "{\"a\":\"DATA_MESSAGE\",\"b\":\"logEvents\"}",
+        "{\"messageType\":\"NEW_MESSAGE\",\"MessageType\":\"NEW_MESSAGE\",\"LogGroup\":\"g\"}",
       })
   void aDocumentOfItsOwnIsNoLogMessage(String object) {
     assertThat(documents(Payload.AUTO).of(Packed.gzip(object))).containsExactly("0 ok " + object);
@@ -209,6 +216,47 @@ final class EnvelopesTest {
         .containsExactly("0 ok " + document);
     assertThat(documents(Payload.envelope("/detail")).of(document))
         .containsExactly("0 ok " + document);
+  }
+
+  /** Only an object that comes first is the field of a document that was taken out before. */
+  @ParameterizedTest
+  @ValueSource(strings = {"1", "null", "\"x\"", "[{}]", "{\"trace\":\"t\"}", "{}"})
+  void anEnvelopesOwnFieldOfThatNameOpensAsAnyOther(String value) {
+    String field = "\"_envelope\":" + value;
+    boolean isObject = value.startsWith("{");
+    for (String fields : List.of("\"a\":0," + field, isObject ? "\"a\":0," + field : field)) {
+      assertThat(documents(Payload.envelope("/d")).of("{" + fields + ",\"d\":{\"id\":5}}"))
+          .containsExactly("0 ok {\"_envelope\":{" + fields + "},\"id\":5}");
+      assertThat(documents(Payload.envelope("/d")).of("{" + fields + "}"))
+          .containsExactly("0 undecodable {" + fields + "}");
+      String item = "\"eventName\":\"INSERT\",\"dynamodb\":{\"NewImage\":{\"id\":{\"N\":\"7\"}}}}";
+      assertThat(changes().of("{" + fields + "," + item))
+          .singleElement()
+          .asString()
+          .startsWith("0 ok {\"_envelope\":{" + fields + ",\"eventName\":\"INSERT\",")
+          .endsWith("},\"id\":7}");
+      String logs = "{" + fields + "," + LOGS.substring(1);
+      assertThat(documents(Payload.AUTO).of(Packed.gzip(logs))).hasSize(4);
+      assertThat(
+              documents(Payload.AUTO).of(Packed.gzip(LOGS.replaceFirst("}$", "," + fields + "}"))))
+          .hasSize(4);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "{'eventName':'CREATE','dynamodb':{}} | INSERT, MODIFY or REMOVE but found \"CREATE\"",
+        "{'eventName':[],'dynamodb':{}}       | INSERT, MODIFY or REMOVE but found array",
+        "{'eventName':'INSERT','dynamodb':{'NewImage':{'a':{'X':1}}}} | NS or BS but found \"X\"",
+        "{'eventName':'INSERT','dynamodb':{'NewImage':{'a':{'S':'b','N':'1'}}}} | but found several",
+      })
+  void aRefusalNamesWhatWasFound(String change, String message) {
+    byte[] payload = change.replace('\'', '"').getBytes(UTF_8);
+    DecodedDocuments changes = changes();
+    assertThat(changes.complaint(payload)).endsWith(message);
   }
 
   @Test

@@ -8,9 +8,11 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import java.util.zip.Deflater;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Compressed payloads, whole, damaged and malicious. */
 final class PayloadCompressionTest {
@@ -89,6 +91,28 @@ final class PayloadCompressionTest {
     decoder.reset(TEXT.getBytes(UTF_8));
     assertThat(decoder.next()).isTrue();
     assertThat(decoder.problem()).isNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"x ray", "x? no", "x^2 y", "x}", "x^", "xڀ ڿ"})
+  void textThatBeginsLikeZlibIsText(String line) {
+    assertThat(documents.of(line + "\n{\"id\":1}\r\n\t{\"id\":2}"))
+        .containsExactly("0 malformed_json " + line, "1 ok {\"id\":1}", "2 ok {\"id\":2}");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 5, 6, 9})
+  void everyLevelOfZlibIsUnpacked(int level) {
+    byte[] out = new byte[100];
+    Deflater deflater = new Deflater(level);
+    deflater.setInput(TEXT.getBytes(UTF_8));
+    deflater.finish();
+    int length = deflater.deflate(out);
+    byte[] packed = Arrays.copyOf(out, length);
+    deflater.end();
+
+    assertThat(documents.of(packed)).containsExactly("0 ok {\"a\":1}", "1 ok {\"a\":2}");
+    assertThat(documents.of(Arrays.copyOf(packed, packed.length - 1))).hasSize(1);
   }
 
   @Test

@@ -81,6 +81,15 @@ final class PayloadEncodingTest {
     assertThat(detail.of(encoded("{\"detail\":{\"a\":4}}")))
         .containsExactly("0 ok {\"_envelope\":{},\"a\":4}");
     assertThat(base64.of(" {\"a\":5}")).as("JSON as it is").containsExactly("0 ok {\"a\":5}");
+    for (String mark : List.of("", "\uFEFF")) {
+      for (String end : List.of("", "\0", "\n\0\0", "\0\r\n")) {
+        assertThat(base64.of(mark + encoded("{\"a\":1}") + end)).containsExactly("0 ok {\"a\":1}");
+        assertThat(base64.of(mark + "{\"a\":1}" + end)).containsExactly("0 ok {\"a\":1}");
+        assertThat(base64.of(mark + "[]" + end)).isEmpty();
+        assertThat(base64.of(mark + encoded("[]\0") + end)).isEmpty();
+      }
+    }
+    assertThat(base64.of("ey\0J9")).containsExactly("0 undecodable ey\0J9");
     assertThat(base64.of("a,b")).containsExactly("0 undecodable a,b");
     assertThat(base64.of(encoded("7"))).containsExactly("0 not_an_object 7");
     assertThat(base64.of("")).containsExactly("0 malformed_json ");

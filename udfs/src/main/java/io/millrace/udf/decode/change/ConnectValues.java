@@ -22,6 +22,9 @@ public final class ConnectValues {
   /** Digits that a number may have because of its scale alone. */
   private static final int LARGEST_PLAIN_SCALE = 1_000;
 
+  /** Bytes of a number. The time to write its digits grows with the square of the bytes. */
+  private static final int LARGEST_NUMBER = 4_096;
+
   private final JsonReader inner;
 
   /**
@@ -171,7 +174,7 @@ public final class ConnectValues {
 
   private static void binary(ConnectSchema schema, JsonReader in, JsonOutput out)
       throws JsonException {
-    byte[] bytes = base64(in);
+    byte[] bytes = number(in);
     if (schema.writtenAs() == ConnectType.DECIMAL) {
       decimal(bytes, schema.scale(), out);
     } else {
@@ -182,6 +185,14 @@ public final class ConnectValues {
       }
       out.text(new BigInteger(1, bytes).toString());
     }
+  }
+
+  private static byte[] number(JsonReader in) throws JsonException {
+    byte[] bytes = base64(in);
+    if (bytes.length > LARGEST_NUMBER) {
+      throw refusal("at most " + LARGEST_NUMBER + " bytes of a number", bytes.length + " bytes");
+    }
+    return bytes;
   }
 
   private static byte[] base64(JsonReader in) throws JsonException {
@@ -207,7 +218,7 @@ public final class ConnectValues {
     while (in.nextField()) {
       String name = Scalars.name(in);
       if (name.equals("value")) {
-        unscaled = base64(in);
+        unscaled = number(in);
       } else {
         Scalars number = new Scalars();
         number.add(name, in);

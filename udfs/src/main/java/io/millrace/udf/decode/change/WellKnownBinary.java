@@ -14,11 +14,15 @@ import java.util.Optional;
  */
 final class WellKnownBinary {
   private static final int SRID_FLAG = 0x2000_0000;
+  private static final int ANY = 0;
   private static final int POINT = 1;
   private static final int LINE_STRING = 2;
   private static final int POLYGON = 3;
   private static final int MULTI_POINT = 4;
   private static final int MULTI_POLYGON = 6;
+
+  /** From the type of a Multi to that of its members. */
+  private static final int MEMBER = POINT - MULTI_POINT;
 
   private final ByteBuffer in;
   private final StringBuilder out = new StringBuilder();
@@ -31,7 +35,7 @@ final class WellKnownBinary {
   static Optional<String> toJson(byte[] wkb) {
     WellKnownBinary geometry = new WellKnownBinary(wkb);
     try {
-      return geometry.write() && !geometry.in.hasRemaining()
+      return geometry.write(ANY) && !geometry.in.hasRemaining()
           ? Optional.of(geometry.out.toString())
           : Optional.empty();
     } catch (BufferUnderflowException incomplete) {
@@ -39,12 +43,21 @@ final class WellKnownBinary {
     }
   }
 
-  private boolean write() {
+  /**
+   * Reads a geometry.
+   *
+   * @param expected its type. A Multi contains only geometries of its own single type, and so no
+   *     input nests deeper than that
+   */
+  private boolean write(int expected) {
     in.order(in.get() == 0 ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
     int type = in.getInt();
     if ((type & SRID_FLAG) != 0) {
       type &= ~SRID_FLAG;
       in.getInt();
+    }
+    if (expected != ANY && type != expected) {
+      return false;
     }
     if (type == POINT) {
       return point();
@@ -55,7 +68,8 @@ final class WellKnownBinary {
     if (type == POLYGON) {
       return list(() -> list(this::point));
     }
-    return type >= MULTI_POINT && type <= MULTI_POLYGON && list(this::write);
+    int member = type + MEMBER;
+    return type >= MULTI_POINT && type <= MULTI_POLYGON && list(() -> write(member));
   }
 
   private boolean point() {

@@ -13,11 +13,14 @@ import java.nio.ByteOrder;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A value of every type that a Debezium connector describes with a schema. */
 final class ConnectValuesTest {
@@ -122,6 +125,54 @@ final class ConnectValuesTest {
                     .array()))
         .contains("wkb");
     assertThat(geometry(new byte[] {1, 2, 0, 0, 0, -1, -1, -1, 127})).contains("wkb");
+  }
+
+  /** No type of ClickHouse takes them, however deep they are. */
+  @Test
+  void aMultiGeometryOfAnotherTypeStaysWhatItIs() throws Exception {
+    for (int outer = 4; outer <= 6; outer++) {
+      for (int inner = 0; inner <= 7; inner++) {
+        byte[] member = wkb("2:1,2,3,4", ByteOrder.BIG_ENDIAN);
+        member[4] = (byte) inner;
+        ByteBuffer multi = ByteBuffer.allocate(9 + member.length);
+        multi.put((byte) 0).putInt(outer).putInt(1).put(member);
+        if (outer != 5 || inner != 2) {
+          assertThat(geometry(multi.array())).as("%d in %d", inner, outer).contains("wkb");
+        }
+      }
+      ByteBuffer deep = ByteBuffer.allocate(9 * 100_000);
+      while (deep.hasRemaining()) {
+        deep.put((byte) 0).putInt(outer).putInt(1);
+      }
+      assertThat(geometry(deep.array())).contains("wkb");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"name\":\"org.apache.kafka.connect.data.Decimal\"} | \"%s\"",
+        "\"name\":\"io.debezium.data.Bits\"} | \"%s\"",
+        "\"name\":\"io.debezium.data.VariableScaleDecimal\"} | {\"scale\":1,\"value\":\"%s\"}",
+      })
+  @Timeout(10)
+  void aNumberOfAnySizeIsReadOrRefusedSoon(String type) throws Exception {
+    String[] parts = type.split(" \\| ", -1);
+    for (int bytes : new int[] {4_096, 4_097, 8 << 20}) {
+      byte[] number = new byte[bytes];
+      Arrays.fill(number, (byte) 0x55);
+      String value = parts[1].formatted(Base64.getEncoder().encodeToString(number));
+      if (bytes == 4_096) {
+        assertThat(new BigDecimal(written("{\"type\":\"bytes\"," + parts[0], value))).isPositive();
+      } else {
+        assertThatThrownBy(() -> written("{\"type\":\"bytes\"," + parts[0], value))
+            .isInstanceOf(JsonException.class)
+            .hasMessage(
+                "Expected at most 4096 bytes of a number, by the schema of the change, but found "
+                    + bytes
+                    + " bytes");
+      }
+    }
   }
 
   private static byte[] wkb(String text, ByteOrder order) {
