@@ -1,13 +1,18 @@
 package io.millrace.testkit.chaos;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -113,7 +118,7 @@ final class FaultProxyTest {
             Interference.ANSWER_204, 204);
     for (Map.Entry<Interference, Integer> answer : answers.entrySet()) {
       proxy.begin(answer.getKey());
-      assertThat(post(newClient())).as(answer.getKey().words()).isEqualTo(answer.getValue());
+      assertThat(plainPost()).as(answer.getKey().words()).isEqualTo(answer.getValue());
     }
     assertThat(taken).isEmpty();
     assertPassesAgain();
@@ -184,6 +189,20 @@ final class FaultProxyTest {
 
   private int post(HttpClient client) throws IOException, InterruptedException {
     return client.send(request(), HttpResponse.BodyHandlers.discarding()).statusCode();
+  }
+
+  /** Java's client may lose an answer that comes before it has sent its whole body. */
+  private int plainPost() throws IOException {
+    try (Socket socket = new Socket("127.0.0.1", URI.create(proxy.url()).getPort())) {
+      socket.setSoTimeout(30_000);
+      OutputStream out = socket.getOutputStream();
+      String head = "POST / HTTP/1.1\r\nHost: proxy\r\nContent-Length: " + BODY.length + "\r\n\r\n";
+      out.write(head.getBytes(US_ASCII));
+      out.write(BODY);
+      BufferedReader answer =
+          new BufferedReader(new InputStreamReader(socket.getInputStream(), US_ASCII));
+      return Integer.parseInt(answer.readLine().split(" ")[1]);
+    }
   }
 
   private HttpRequest request() {
