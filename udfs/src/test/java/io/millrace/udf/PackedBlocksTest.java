@@ -7,6 +7,8 @@ import io.millrace.udf.benchmark.DocumentSet;
 import io.millrace.udf.block.BlockLimits;
 import io.millrace.udf.block.Compression;
 import io.millrace.udf.block.SealedBlock;
+import io.millrace.udf.column.Bytes;
+import io.millrace.udf.column.RowBuffers;
 import io.millrace.udf.record.Record;
 import io.millrace.udf.table.Column;
 import io.millrace.udf.table.Column.DefaultKind;
@@ -74,6 +76,17 @@ final class PackedBlocksTest {
             .limit(20_000)
             .toList();
     assertSame(columns(), documents, new BlockLimits(1_000_000, 5 << 20));
+  }
+
+  /** Limits are about what is written, whether it is packed or not. */
+  @Test
+  void packedBytesCount() {
+    RowBuffers buffers = new RowBuffers();
+    Bytes.appendOnly(buffers).put(new byte[200_000], 0, 200_000);
+    new Bytes(buffers).put(new byte[70_000], 0, 70_000);
+    buffers.endRow();
+    buffers.pack((source, from) -> new byte[1]);
+    assertThat(buffers.bytes()).isEqualTo(270_000);
   }
 
   private void assertSame(List<Column> columns, List<byte[]> documents, BlockLimits limits)

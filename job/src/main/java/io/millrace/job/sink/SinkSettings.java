@@ -95,7 +95,9 @@ public final class SinkSettings implements Serializable {
     return with(copy -> copy.failingViews = failingViews);
   }
 
-  /** Returns a copy with which a restored block older than this fails the job. */
+  /**
+   * Returns a copy with which a block that may be inserted, and is older than this, fails the job.
+   */
   public SinkSettings withTokenLifetime(Duration tokenLifetime) {
     return with(copy -> copy.tokenLifetime = tokenLifetime);
   }

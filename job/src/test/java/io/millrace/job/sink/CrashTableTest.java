@@ -59,7 +59,8 @@ class CrashTableTest {
 
     assertThatThrownBy(() -> restart(state, Duration.ofHours(1)))
         .isInstanceOf(InsertFailedException.class)
-        .hasMessageStartingWith(old + " was sealed at 1970-01-01T00:00:01Z and restored")
+        .hasMessageStartingWith(
+            old + " was sealed at 1970-01-01T00:00:01Z, and may be inserted already.")
         .hasMessageContaining("remembers a block for 3600 s")
         .hasMessageContaining("delivery.accept-weaker-deduplication: true");
     assertThat(server.attempts()).isEmpty();

@@ -166,6 +166,11 @@ public final class Bytes {
     return length;
   }
 
+  /** The number of all bytes, as they are written before compression. */
+  long size() {
+    return (long) packed.size() * RunPacker.RUN_BYTES + length;
+  }
+
   /** Bytes of the current row. */
   int rowBytes() {
     return length - mark;

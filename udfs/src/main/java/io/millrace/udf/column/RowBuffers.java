@@ -138,11 +138,11 @@ public final class RowBuffers {
     }
   }
 
-  /** Bytes of all rows that are not packed. */
+  /** Bytes of all rows, before compression. */
   public long bytes() {
     long sum = 0;
     for (int i = 0; i < count; i++) {
-      sum += buffers[i].length();
+      sum += buffers[i].size();
     }
     return sum;
   }

@@ -41,7 +41,9 @@ final class DebeziumEvents implements Envelope {
       Pattern.compile(
           ADDED
               + "(op|deleted|ts_[mun]s|db|schema|table|collection|txId|lsn|file|pos|row|commit_lsn"
-              + "|change_lsn|event_serial_no|commit_scn|scn|rs_id|ssn|ord|(source|transaction)_.*)");
+              + "|change_lsn|event_serial_no|commit_scn|scn|rs_id|ssn|ord|connector|name|version"
+              + "|snapshot|sequence|server_id|gtid|thread|query|xmin|id|total_order"
+              + "|data_collection_order|(source|transaction)_.*)");
 
   private final ChangeWriter changes;
   private final JsonReader part;

@@ -307,7 +307,8 @@ final class DebeziumEventsTest {
     String added =
         "\"__op\":\"c\",\"__deleted\":\"false\",\"__lsn\":5,\"__txId\":7,\"__db\":\"d\",\"__schema\":\"s\","
             + "\"__table\":\"t\",\"__ts_ms\":1,\"__ts_us\":1000,\"__ts_ns\":1000000,"
-            + "\"__source_connector\":\"x\",\"__transaction_id\":null";
+            + "\"__source_connector\":\"x\",\"__transaction_id\":null,\"__connector\":\"x\","
+            + "\"__snapshot\":\"false\",\"__server_id\":1";
 
     assertThat(changes.in("{\"id\":1," + added + ",\"__v\":2}").get(0))
         .endsWith(" {\"id\":1,\"__v\":2}");

@@ -43,7 +43,7 @@ public final class InsertFailedException extends FlinkException {
   public static InsertFailedException forgotten(SealedBlock block, Duration tokenLifetime) {
     return new InsertFailedException(
         String.format(
-            "%1$s was sealed at %2$s and restored from a checkpoint or savepoint. ClickHouse"
+            "%1$s was sealed at %2$s, and may be inserted already. ClickHouse"
                 + " remembers a block for %3$d s, so it can no longer tell whether this block was"
                 + " inserted. Sending it again might duplicate its rows. Check whether %4$s has rows"
                 + " from that time. If it lacks such rows, or if duplicates do no harm, set"
