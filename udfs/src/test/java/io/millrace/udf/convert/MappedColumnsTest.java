@@ -415,6 +415,8 @@ final class MappedColumnsTest {
         "concat(/v, coalesce(upper(/u/id), '-')) | {\"u\":[],\"v\":\"a\"} | a-",
         "parse_json(/u, '/id')                 | {\"u\":\"5\"}           | ``",
         "parse_json(/u, '/id')                 | {\"u\":\"[{}]\"}        | ``",
+        "coalesce(/u/id, _key)                 | {\"u\":\"ada\"}          | key",
+        "coalesce(/u/id, upper(_key), 'x')     | {\"u\":[1]}             | KEY",
         "coalesce(parse_json(/u, '/id/x'), 'x') | {\"u\":\"{\\\"id\\\":7}\"} | x",
       })
   void aDefaultInAFunctionDoesNotHideAPlaceThatCannotBeReached(
