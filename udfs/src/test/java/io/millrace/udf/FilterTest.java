@@ -10,6 +10,7 @@ import io.millrace.udf.decode.NoDocumentPolicy;
 import io.millrace.udf.decode.Payload;
 import io.millrace.udf.decode.PayloadEncoding;
 import io.millrace.udf.decode.PayloadFormat;
+import io.millrace.udf.mapping.EmptyText;
 import io.millrace.udf.mapping.Filter;
 import io.millrace.udf.mapping.FilterSyntaxException;
 import io.millrace.udf.mapping.Mapping;
@@ -167,6 +168,19 @@ final class FilterTest {
     processor.process(record("{\"a\":\"text\"}"));
 
     assertThat(processor.counters().skipped(SkipReason.FILTER_KEEP)).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"/a/b IS NULL", "parse_json(/p, '/a/b') IS NULL", "coalesce(/a/b, 7) = 7"})
+  void emptyTextOnTheWayToAPlaceIsNullIfThatIsWanted(String keep) throws Exception {
+    Mapping mapping = Mapping.byName().emptyText(EmptyText.NULL);
+    RecordProcessor processor =
+        processor(spec().mapping(mapping).filter(filter(keep, null)), "id UInt8");
+
+    processor.process(record("{\"a\":\"\",\"p\":\"{\\\"a\\\":\\\"\\\"}\"}"));
+
+    assertThat(processor.counters().rows()).isEqualTo(1);
   }
 
   @Test

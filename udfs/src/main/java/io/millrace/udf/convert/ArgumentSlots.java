@@ -1,22 +1,22 @@
 package io.millrace.udf.convert;
 
-import io.millrace.udf.mapping.MismatchedPaths;
+import io.millrace.udf.mapping.Mapping;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The slots for the values of a document that functions and conditions use. */
 final class ArgumentSlots {
   private final List<ArgumentSlot> all = new ArrayList<>();
-  private final MismatchedPaths mismatchedPaths;
+  private final Mapping mapping;
   private ArgumentSlot[] slots = {};
 
-  ArgumentSlots(MismatchedPaths mismatchedPaths) {
-    this.mismatchedPaths = mismatchedPaths;
+  ArgumentSlots(Mapping mapping) {
+    this.mapping = mapping;
   }
 
-  /** What happens to documents that cannot have one of the places. */
-  MismatchedPaths mismatchedPaths() {
-    return mismatchedPaths;
+  /** Says what happens to documents that cannot have one of the places. */
+  Mapping mapping() {
+    return mapping;
   }
 
   /**

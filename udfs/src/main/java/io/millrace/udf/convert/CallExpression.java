@@ -8,6 +8,7 @@ import io.millrace.udf.function.JsonFunction;
 import io.millrace.udf.function.JsonValue;
 import io.millrace.udf.mapping.ColumnSource;
 import io.millrace.udf.mapping.EmptyText;
+import io.millrace.udf.mapping.Mapping;
 import io.millrace.udf.mapping.MismatchedPaths;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -23,24 +24,25 @@ final class CallExpression implements Expression {
   private final boolean[] takesField;
 
   private final EmptyText emptyText;
-  private final MismatchedPaths mismatchedPaths;
+  private final Mapping mapping;
   private boolean isUnreached;
 
   /**
    * @param sources of the arguments
-   * @param emptyText what empty text of the document means
+   * @param emptyText what empty text of the document means in the column or condition
+   * @param mapping what it means on the way to a place, and what happens if that cannot be reached
    */
   CallExpression(
       JsonFunction function,
       List<ColumnSource> sources,
       List<Expression> arguments,
       EmptyText emptyText,
-      MismatchedPaths mismatchedPaths) {
+      Mapping mapping) {
     this.function = function;
     this.description = function.description();
     this.arguments = List.copyOf(arguments);
     this.emptyText = emptyText;
-    this.mismatchedPaths = mismatchedPaths;
+    this.mapping = mapping;
     takesField = new boolean[sources.size()];
     for (int i = 0; i < takesField.length; i++) {
       takesField[i] = sources.get(i).takesField();
@@ -64,7 +66,7 @@ final class CallExpression implements Expression {
       hasField |= takesField[i] && !value.isNull();
       values.add(value);
     }
-    // A constant must not take the place of a value that is there, but of another kind.
+    // A constant or metadata must not take the place of a value that is there, but of another kind.
     isUnreached &= !hasField;
     return isUnreached ? JsonValue.NULL : result(values);
   }
@@ -90,10 +92,10 @@ final class CallExpression implements Expression {
    * with null in place of empty text.
    */
   private JsonValue resultAfter(FunctionException e, List<JsonValue> values) throws ValueException {
-    boolean isOfEmptyText = emptyText == EmptyText.NULL && e.isOfEmptyText();
-    if (e.isMismatchedPath() && (isOfEmptyText || mismatchedPaths == MismatchedPaths.MISSING)) {
+    if (e.isMismatchedPath() && isMissing(e)) {
       return JsonValue.NULL;
     }
+    boolean isOfEmptyText = emptyText == EmptyText.NULL && e.isOfEmptyText();
     boolean isReplaced = false;
     for (int i = 0; i < takesField.length && isOfEmptyText; i++) {
       JsonValue value = values.get(i);
@@ -109,6 +111,12 @@ final class CallExpression implements Expression {
       return result(values);
     }
     throw failure(e.expected(), e.found());
+  }
+
+  /** Whether a place that cannot be reached is a missing one, in any column and condition. */
+  private boolean isMissing(FunctionException e) {
+    return mapping.mismatchedPaths() == MismatchedPaths.MISSING
+        || (mapping.emptyText() == EmptyText.NULL && e.isOfEmptyText());
   }
 
   private ValueException failure(String expected, String found) {

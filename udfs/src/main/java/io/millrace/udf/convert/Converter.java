@@ -124,7 +124,7 @@ public final class Converter {
     this.clock = clock;
     columns = new ColumnBinder(schema, mapping).columns().toArray(new BoundColumn[0]);
     nested = new NestedColumns(columns);
-    captures = new ArgumentSlots(mapping.mismatchedPaths());
+    captures = new ArgumentSlots(mapping);
     this.filter = compiled(filter);
     rows =
         new RowGroups(columns, schema.zone(), mapping.emptyText(), schema.json(), mostColumnSets);

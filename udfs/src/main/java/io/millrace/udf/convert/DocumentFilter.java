@@ -38,7 +38,7 @@ public final class DocumentFilter {
   public DocumentFilter(Filter filter, Mapping mapping, ValuesInErrors values)
       throws SchemaException {
     this.values = values;
-    ArgumentSlots captures = new ArgumentSlots(mapping.mismatchedPaths());
+    ArgumentSlots captures = new ArgumentSlots(mapping);
     try {
       this.filter =
           filter.isNone() ? null : new CompiledFilter(filter, NO_COLUMNS.length, facts, captures);

@@ -60,7 +60,7 @@ final class ExpressionCompiler {
       arguments.add(of(argument, column, emptyText));
     }
     return new CallExpression(
-        function, source.arguments(), arguments, emptyText, captures.mismatchedPaths());
+        function, source.arguments(), arguments, emptyText, captures.mapping());
   }
 
   private Functions functions() {

@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.IntConsumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +56,9 @@ final class FieldNode {
 
   /** Siblings whose names differ in letter case only, where that does not count by itself. */
   private FieldNode[] respelled = {};
+
+  /** The other places with parts that its path leads to where letter case does not count. */
+  private FieldNode[] otherSpellings = {};
 
   /** Whether two of these and this one are columns: a field that fits both is an error. */
   private boolean hasTwoColumns;
@@ -111,8 +115,10 @@ final class FieldNode {
 
   private int spellings;
 
-  /** The row this place was last seen in. */
+  /** The row this place was last seen in, and where its value starts if it has parts. */
   private long seenInRow;
+
+  private int seenAt;
 
   private FieldNode(String name, int anyColumn, FieldNames fieldNames) {
     this.name = name;
@@ -147,6 +153,9 @@ final class FieldNode {
       }
     }
     root.freeze();
+    if (fieldNames == FieldNames.AUTO) {
+      root.findOtherSpellings();
+    }
     return root;
   }
 
@@ -236,6 +245,20 @@ final class FieldNode {
               > 1;
       child.givesWay =
           child.isGuess() && Arrays.stream(child.respelled).anyMatch(FieldNode::isTaken);
+    }
+  }
+
+  /** Goes down from places that are done: those of /USER/a have the parents of those of /USER. */
+  private void findOtherSpellings() {
+    for (FieldNode child : children) {
+      if (child.hasChildren()) {
+        child.otherSpellings =
+            Stream.concat(Stream.of(this), Arrays.stream(otherSpellings))
+                .flatMap(outer -> outer.respelled(child.utf8, 0, child.utf8.length).stream())
+                .filter(other -> other != child && other.hasChildren())
+                .toArray(FieldNode[]::new);
+        child.findOtherSpellings();
+      }
     }
   }
 
@@ -340,10 +363,14 @@ final class FieldNode {
     return hasTwoColumns;
   }
 
-  /** Whether a field inside is known to another of its spellings, for which it is read as well. */
-  boolean isKnownToSpelling(byte[] text, int from, int to) {
-    for (FieldNode other : respelled) {
-      if (other.find(text, from, to) != NameTable.NONE) {
+  /**
+   * Whether an unknown field inside is not to be counted: another spelling of this place knows it,
+   * or has counted it, as the same value was read for that one before.
+   */
+  boolean isLeftToOtherSpelling(long row, byte[] text, int from, int to) {
+    for (FieldNode other : otherSpellings) {
+      boolean wasReadBefore = other.seenInRow == row && other.seenAt == seenAt;
+      if (wasReadBefore || other.find(text, from, to) != NameTable.NONE) {
         return true;
       }
     }
@@ -476,6 +503,12 @@ final class FieldNode {
     boolean first = seenInRow != row;
     seenInRow = row;
     return first;
+  }
+
+  /** The same for a value with parts, which starts at a position. */
+  boolean seeIn(long row, int from) {
+    seenAt = from;
+    return seeIn(row);
   }
 
   /** Adds the columns that take a value from here or from inside, where any row had a field. */

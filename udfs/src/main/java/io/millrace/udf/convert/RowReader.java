@@ -423,7 +423,7 @@ final class RowReader {
       in.skipValue();
       return;
     }
-    if (outer.isKnownToSpelling(in.nameBuffer(), in.nameFrom(), in.nameTo())) {
+    if (outer.isLeftToOtherSpelling(row, in.nameBuffer(), in.nameFrom(), in.nameTo())) {
       in.skipValue();
       return;
     }
@@ -466,7 +466,7 @@ final class RowReader {
   }
 
   private void read(FieldNode child, JsonReader in) throws JsonException, ValueException {
-    if (!child.seeIn(row)) {
+    if (!child.seeIn(row, in.position())) {
       column = child.anyColumn();
       throw twiceInObject(in);
     }

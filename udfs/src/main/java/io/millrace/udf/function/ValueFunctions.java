@@ -27,7 +27,8 @@ final class ValueFunctions {
             FunctionDescription.of(
                     "coalesce(value...)",
                     "The first value that is neither null nor missing, or null. If a pointer cannot be"
-                        + " followed and no other one has a value, convert.mismatched-paths applies.")
+                        + " followed and no other pointer has a value, convert.mismatched-paths applies: a"
+                        + " constant or metadata does not count.")
                 .takingNulls()
                 .example("coalesce(null, 'a', 'b')", "\"a\""),
             ValueFunctions::coalesce),

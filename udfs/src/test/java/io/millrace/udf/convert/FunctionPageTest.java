@@ -9,7 +9,7 @@ import io.millrace.udf.function.JsonFunction;
 import io.millrace.udf.mapping.ColumnSource;
 import io.millrace.udf.mapping.ColumnSourceParser;
 import io.millrace.udf.mapping.EmptyText;
-import io.millrace.udf.mapping.MismatchedPaths;
+import io.millrace.udf.mapping.Mapping;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -58,7 +58,7 @@ final class FunctionPageTest {
       for (Example example : description.examples()) {
         ColumnSource call = new ColumnSourceParser().parse(example.call());
         Expression term =
-            new ExpressionCompiler(new RecordMetadata(), new ArgumentSlots(MismatchedPaths.REJECT))
+            new ExpressionCompiler(new RecordMetadata(), new ArgumentSlots(Mapping.byName()))
                 .of(call, 0, EmptyText.KEEP);
         assertThat(term.value().json()).as(example.call()).isEqualTo(example.result());
       }

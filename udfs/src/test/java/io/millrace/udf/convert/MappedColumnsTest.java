@@ -296,13 +296,7 @@ final class MappedColumnsTest {
   void aFilterInAnotherLetterCaseChangesNoRow(
       String column, String keep, String document, String value) throws Exception {
     Converter converter =
-        new Converter(
-            table(column(column, "String")),
-            Mapping.byName().columnNames(ColumnNames.FLATTEN),
-            Filter.of(Filter.parse(keep), null),
-            ValuesInErrors.SHOWN,
-            CLOCK,
-            4);
+        filtered(Mapping.byName().columnNames(ColumnNames.FLATTEN), keep, column(column, "String"));
 
     for (int i = 0; i < 3; i++) {
       Rows rows = convert(converter, document);
@@ -421,6 +415,8 @@ final class MappedColumnsTest {
         "concat(/v, coalesce(upper(/u/id), '-')) | {\"u\":[],\"v\":\"a\"} | a-",
         "parse_json(/u, '/id')                 | {\"u\":\"5\"}           | ``",
         "parse_json(/u, '/id')                 | {\"u\":\"[{}]\"}        | ``",
+        "coalesce(/u/id, _key)                 | {\"u\":\"ada\"}          | key",
+        "coalesce(/u/id, upper(_key), 'x')     | {\"u\":[1]}             | KEY",
         "coalesce(parse_json(/u, '/id/x'), 'x') | {\"u\":\"{\\\"id\\\":7}\"} | x",
       })
   void aDefaultInAFunctionDoesNotHideAPlaceThatCannotBeReached(
@@ -522,6 +518,44 @@ final class MappedColumnsTest {
     assertThat(converter.unknownFields()).isZero();
   }
 
+  /** A value is read for each of its spellings; a field that none of them knows counts once. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "/user/a/x   | /user/a/y   | /User/a/x = 1   | {\"user\":{\"a\":{\"x\":1,\"y\":2}}} | 0",
+        "/user/a/x   | /user/a/y   | /User/a/x = 1   | {\"USER\":{\"A\":{\"X\":1,\"Y\":2}}} | 0",
+        "/user/a/x   | /user/a/y   | /User/A/x = 1   | {\"user\":{\"a\":{\"x\":1,\"y\":2}}} | 0",
+        "/u/b/c/d/x  | /u/b/c/d/y  | /U/b/C/d/x = 1  | {\"u\":{\"b\":{\"c\":{\"d\":{\"x\":1,\"y\":2}}}}} | 0",
+        "/z/u/a/x    | /z/U/a/y    | /z/u/A/x = 1    | {\"z\":{\"u\":{\"a\":{\"x\":1,\"y\":2}}}} | 0",
+        "/user/0/x   | /user/0/y   | /User/0/x = 1   | {\"user\":[{\"x\":1,\"y\":2}, 3]} | 0",
+        "/user/a/x   | /USER/a/y   | /User/b/c = 1   | {\"user\":{\"a\":{\"x\":1,\"y\":2}, \"b\":{\"c\":1}}} | 0",
+        "/user/a/x   | /user/a/y   | /User/a/x = 1   | {\"user\":{\"a\":{\"x\":1,\"y\":2,\"z\":0}}} | 1",
+        "/user/a/x   | /user/a/y   | /User/a/x = 1   | {\"USER\" : {\"z\":0, \"a\" : {\"x\":1,\"y\":2}}} | 1",
+        "/user/0/x   | /user/0/y   | /User/0/x = 1   | {\"user\" : [ {\"x\":1,\"y\":2,\"z\":0}]} | 1",
+        "/user/a/x   | /USER/a/y   | /User/a/x = 1   | {\"uSER\":{\"a\":{\"x\":1,\"y\":2,\"z\":0}}} | 1",
+        "/user/x     | /user/y     | /User/x = 1     | {\"user\":{\"x\":1,\"y\":2,\"z\":0}} | 1",
+        "/user/x     | /user/y     | /User/x = 1     | {\"user\":{\"x\":1,\"y\":2,\"z\":0},\"User\":{\"x\":1,\"z\":0}} | 2",
+      })
+  void aFieldThatAnySpellingOfItsPlaceKnowsIsNotUnknown(
+      String a, String b, String keep, String document, int unknown) throws Exception {
+    Mapping mapping = Mapping.parse(Map.of("a", a, "b", b));
+    Column[] columns = {column("a", "String"), column("b", "String")};
+    Converter counting = filtered(mapping, keep, columns);
+    Converter rejecting = filtered(mapping.unknownFields(UnknownFields.REJECT), keep, columns);
+
+    for (int i = 1; i <= 2; i++) {
+      assertThat(row(counting, document)).isEqualTo("1; 2");
+      assertThat(counting.unknownFields()).isEqualTo(i * unknown);
+      if (unknown == 0) {
+        assertThat(row(rejecting, document)).isEqualTo("1; 2");
+      } else {
+        assertThatThrownBy(() -> row(rejecting, document)).hasMessageContaining(".z ");
+      }
+    }
+  }
+
   @Test
   void aFunctionThatFailsIsNamedWithColumnAndReason() throws Exception {
     Mapping mapping = Mapping.parse(Map.of("c", "parse_time(/t, 'dd/MM/yyyy')"));
@@ -591,6 +625,12 @@ final class MappedColumnsTest {
 
   private static Converter converter(Mapping mapping, Column... columns) throws SchemaException {
     return new Converter(table(columns), mapping, ValuesInErrors.SHOWN, CLOCK);
+  }
+
+  private static Converter filtered(Mapping mapping, String keep, Column... columns)
+      throws Exception {
+    Filter filter = Filter.of(Filter.parse(keep), null);
+    return new Converter(table(columns), mapping, filter, ValuesInErrors.SHOWN, CLOCK, 4);
   }
 
   private static Rows convert(Converter converter, String document) throws Exception {

@@ -67,7 +67,7 @@ public final class ConvertOptions {
               "What happens to a document if a column takes /user/id and /user is text, a number or an"
                   + " array. reject rejects the document. missing gives the column its default and counts it in"
                   + " the metric mismatchedPaths. If /user is null, the field is missing with either. A constant"
-                  + " in coalesce(/user/id, 0) takes the place of a missing field only.");
+                  + " or metadata in coalesce(/user/id, 0) takes the place of a missing or null field only.");
 
   public static final ConfigOption<EmptyText> EMPTY_TEXT =
       ConfigOptions.key("convert.empty-text")
