@@ -547,7 +547,7 @@ final class MappedColumnsTest {
 
     for (int i = 1; i <= 2; i++) {
       assertThat(row(counting, document)).isEqualTo("1; 2");
-      assertThat(counting.unknownFields()).isEqualTo(i * unknown);
+      assertThat(counting.unknownFields()).isEqualTo((long) i * unknown);
       if (unknown == 0) {
         assertThat(row(rejecting, document)).isEqualTo("1; 2");
       } else {
