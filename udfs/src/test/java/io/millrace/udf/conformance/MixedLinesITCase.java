@@ -80,8 +80,9 @@ final class MixedLinesITCase {
   private Line spoiltWhole() {
     String junk = junk();
     String text = (junk + tail()).strip();
-    // An array that a line leaves open behind a comma continues in the next line.
-    String whole = junk.startsWith("[") && text.endsWith(",") ? text + "7" : text;
+    // An array that a line leaves open continues in the next line, if that begins with a bracket.
+    boolean isOpen = junk.equals("[[") || junk.equals("[null,");
+    String whole = isOpen || (junk.startsWith("[") && text.endsWith(",")) ? text + "7" : text;
     return new Line(whole, Set.of(), whole);
   }
 
