@@ -57,8 +57,8 @@ public final class Bytes {
   }
 
   /**
-   * Creates a buffer of which only {@link #lastLong}, {@link #lastLongButOne} and the last byte are
-   * read, besides {@link #writeTo}. All else may be compressed while rows are added.
+   * Creates a buffer that is read only by {@link #lastLong}, {@link #lastLongButOne}, {@link
+   * #writeTo}, and at its last byte. All else may be compressed while rows are added.
    */
   public static Bytes appendOnly(RowBuffers owner) {
     return new Bytes(owner, true);
@@ -108,8 +108,8 @@ public final class Bytes {
   }
 
   /**
-   * Copies into reserved memory. Short runs, of which most values are, go by words: the last one
-   * may carry bytes from behind the run to where the next value will overwrite them.
+   * Copies into reserved memory. Most values are short runs and go by words: the last word may
+   * carry bytes from behind the run to where the next value will overwrite them.
    */
   private void copy(byte[] source, int from, int count) {
     byte[] target = array;

@@ -13,7 +13,7 @@ import java.util.List;
 final class ArgumentSlot implements Expression {
   private static final int NONE = -1;
 
-  /** There is none, because a value on the way to its place has no parts. */
+  /** The document cannot have it: a value on the way to its place has no parts. */
   private static final int UNREACHED = -2;
 
   private final List<List<String>> places;

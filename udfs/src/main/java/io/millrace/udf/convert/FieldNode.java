@@ -232,17 +232,12 @@ final class FieldNode {
 
   private void findRespelled() {
     for (FieldNode child : children) {
+      List<FieldNode> spellings = respelled(child.utf8, 0, child.utf8.length);
       child.respelled =
-          respelled(child.utf8, 0, child.utf8.length).stream()
-              .filter(other -> other != child)
-              .toArray(FieldNode[]::new);
+          spellings.stream().filter(other -> other != child).toArray(FieldNode[]::new);
       hasRespelled |= child.respelled.length > 0;
       child.isSimple &= child.respelled.length == 0;
-      child.hasTwoColumns =
-          respelled(child.utf8, 0, child.utf8.length).stream()
-                  .filter(any -> any.columns.length > 0)
-                  .count()
-              > 1;
+      child.hasTwoColumns = spellings.stream().filter(any -> any.columns.length > 0).count() > 1;
       child.givesWay =
           child.isGuess() && Arrays.stream(child.respelled).anyMatch(FieldNode::isTaken);
     }

@@ -18,9 +18,6 @@ import java.util.Optional;
  * accepts.
  */
 final class TimeFunctions {
-  private static final long MIN_SECOND = CalendarDays.of(1, 1, 1) * 86_400L;
-  private static final long MAX_SECOND = CalendarDays.of(9999, 12, 31) * 86_400L + 86_399;
-
   private final Map<String, TimePattern> patterns = new HashMap<>();
 
   static List<JsonFunction> all() {
@@ -122,12 +119,13 @@ final class TimeFunctions {
     try {
       BigDecimal seconds = number.movePointLeft(digits);
       BigDecimal whole = seconds.setScale(0, RoundingMode.FLOOR);
-      if (whole.longValueExact() < MIN_SECOND || whole.longValueExact() > MAX_SECOND) {
+      long second = whole.longValueExact();
+      if (second < CalendarDays.FIRST_SECOND || second > CalendarDays.LAST_SECOND) {
         throw outOfYears(value, unit);
       }
       int nanos =
           seconds.subtract(whole).movePointRight(9).setScale(0, RoundingMode.FLOOR).intValue();
-      return JsonValue.string(Instant.ofEpochSecond(whole.longValueExact(), nanos).toString());
+      return JsonValue.string(Instant.ofEpochSecond(second, nanos).toString());
     } catch (ArithmeticException beyond) {
       throw outOfYears(value, unit);
     }

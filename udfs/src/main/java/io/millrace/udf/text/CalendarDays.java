@@ -5,6 +5,12 @@ public final class CalendarDays {
   /** The result for a date that does not exist. */
   public static final int NONE = Integer.MIN_VALUE;
 
+  /** The first second of the year 1, since 1970 in UTC. */
+  public static final long FIRST_SECOND = of(1, 1, 1) * 86_400L;
+
+  /** The last second of the year 9999, since 1970 in UTC. */
+  public static final long LAST_SECOND = of(9999, 12, 31) * 86_400L + 86_399;
+
   private static final int DAYS_PER_ERA = 146_097;
   private static final int DAYS_TO_EPOCH = 719_468;
 

@@ -80,17 +80,7 @@ final class ClickHouseInserter implements Inserter, ExternalDataClient {
       throws InsertException {
     byte[] part = ask(block, ExternalDataQuery.rows(block, from, rows));
     if (!NativeHeader.isOneBlock(part, block.columns().size(), rows)) {
-      // Nothing was inserted, so a retry loses nothing.
-      throw new InsertException(
-          Verdict.RETRY,
-          "Expected "
-              + rows
-              + " rows of "
-              + block
-              + " from ClickHouse but received something else, of "
-              + part.length
-              + " bytes.",
-          null);
+      throw otherAnswer(rows + " rows of " + block, part, "");
     }
     return block.part(token, rows, part);
   }
@@ -99,22 +89,28 @@ final class ClickHouseInserter implements Inserter, ExternalDataClient {
   public byte[] json(SealedBlock block) throws InsertException {
     byte[] rows = jsonRows(block);
     if (!isObjects(rows, block.rows())) {
-      // A limit of the user's profile, for example. Nothing was inserted, so a retry loses nothing.
-      throw new InsertException(
-          Verdict.RETRY,
-          "Expected "
-              + block.rows()
-              + " rows of "
-              + block
-              + " as JSON from ClickHouse but received something else, of "
-              + rows.length
-              + " bytes. A setting of the user's profile may limit or change the answer.",
-          null);
+      throw otherAnswer(
+          block.rows() + " rows of " + block + " as JSON",
+          rows,
+          " A setting of the user's profile may limit or change the answer.");
     }
     return rows;
   }
 
-  /** Whether there are so many lines, each of which is an object. */
+  /** Nothing was inserted, so a retry loses nothing. */
+  private static InsertException otherAnswer(String expected, byte[] answer, String hint) {
+    return new InsertException(
+        Verdict.RETRY,
+        "Expected "
+            + expected
+            + " from ClickHouse but received something else, of "
+            + answer.length
+            + " bytes."
+            + hint,
+        null);
+  }
+
+  /** Whether this is exactly {@code count} lines, and each line begins an object. */
   private static boolean isObjects(byte[] lines, int count) {
     int objects = 0;
     boolean isStart = true;

@@ -25,8 +25,6 @@ final class DateTimeWriter extends ScalarWriter {
       "(columns.<column>.unit says what an epoch number counts)";
 
   private static final long MAX_DATETIME = 0xFFFF_FFFFL;
-  private static final long MIN_SECOND = CalendarDays.of(1, 1, 1) * 86_400L;
-  private static final long MAX_SECOND = CalendarDays.of(9999, 12, 31) * 86_400L + 86_399;
   private static final int NANO_DIGITS = 9;
 
   private enum Storage {
@@ -77,9 +75,11 @@ final class DateTimeWriter extends ScalarWriter {
         precision == NANO_DIGITS
             ? "from 1677-09-21 00:12:44 to 2262-04-11 23:47:16 UTC"
             : "from year 1 to 9999";
-    long min = Math.max(MIN_SECOND, Long.MIN_VALUE / ticks) * ticks;
+    long min = Math.max(CalendarDays.FIRST_SECOND, Long.MIN_VALUE / ticks) * ticks;
     long max =
-        MAX_SECOND < Long.MAX_VALUE / ticks ? MAX_SECOND * ticks + (ticks - 1) : Long.MAX_VALUE;
+        CalendarDays.LAST_SECOND < Long.MAX_VALUE / ticks
+            ? CalendarDays.LAST_SECOND * ticks + (ticks - 1)
+            : Long.MAX_VALUE;
     return new DateTimeWriter(type, range, Storage.TICKS, ticks, min, max, zone, buffers);
   }
 

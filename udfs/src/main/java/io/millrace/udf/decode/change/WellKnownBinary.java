@@ -46,8 +46,8 @@ final class WellKnownBinary {
   /**
    * Reads a geometry.
    *
-   * @param expected its type. A Multi contains only geometries of its own single type, and so no
-   *     input nests deeper than that
+   * @param expected its type. A Multi contains geometries of one single type only, so no input
+   *     nests deeper than that
    */
   private boolean write(int expected) {
     in.order(in.get() == 0 ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
