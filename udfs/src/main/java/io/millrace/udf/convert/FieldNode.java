@@ -42,8 +42,8 @@ final class FieldNode {
   /** A column that takes its value from here or from inside, if only by way of a function. */
   private int anyColumn;
 
-  /** Whether this is what Millrace put into the document of the envelope it came in. */
-  private boolean isOfEnvelope;
+  /** Whether no field inside is unknown; true as well for what Millrace added to the document. */
+  private boolean takesAllFields;
 
   /** Numbers of the columns that take this very value. */
   private int[] columns = {};
@@ -153,6 +153,9 @@ final class FieldNode {
       }
     }
     root.freeze();
+    for (FieldNode child : root.children) {
+      child.findTakenFields();
+    }
     if (fieldNames == FieldNames.AUTO) {
       root.findOtherSpellings();
     }
@@ -187,8 +190,7 @@ final class FieldNode {
 
   private FieldNode addChild(String step, int column) {
     FieldNode child = new FieldNode(step, column, fieldNames);
-    child.isOfEnvelope =
-        isOfEnvelope || Arrays.equals(step.getBytes(StandardCharsets.UTF_8), Decoder.ENVELOPE);
+    child.takesAllFields = Arrays.equals(child.utf8, Decoder.ENVELOPE);
     collectedChildren.add(child);
     return child;
   }
@@ -230,6 +232,14 @@ final class FieldNode {
     }
   }
 
+  private void findTakenFields() {
+    takesAllFields |= isTaken();
+    for (FieldNode child : children) {
+      child.takesAllFields |= takesAllFields;
+      child.findTakenFields();
+    }
+  }
+
   private void findRespelled() {
     for (FieldNode child : children) {
       List<FieldNode> spellings = respelled(child.utf8, 0, child.utf8.length);
@@ -250,7 +260,7 @@ final class FieldNode {
         child.otherSpellings =
             Stream.concat(Stream.of(this), Arrays.stream(otherSpellings))
                 .flatMap(outer -> outer.respelled(child.utf8, 0, child.utf8.length).stream())
-                .filter(other -> other != child && other.hasChildren())
+                .filter(other -> other != child && (other.hasChildren() || other.takesAllFields))
                 .toArray(FieldNode[]::new);
         child.findOtherSpellings();
       }
@@ -365,7 +375,8 @@ final class FieldNode {
   boolean isLeftToOtherSpelling(long row, byte[] text, int from, int to) {
     for (FieldNode other : otherSpellings) {
       boolean wasReadBefore = other.seenInRow == row && other.seenAt == seenAt;
-      if (wasReadBefore || other.find(text, from, to) != NameTable.NONE) {
+      boolean isKnown = other.takesAllFields || other.find(text, from, to) != NameTable.NONE;
+      if (wasReadBefore || isKnown) {
         return true;
       }
     }
@@ -386,8 +397,9 @@ final class FieldNode {
     return children;
   }
 
-  boolean isOfEnvelope() {
-    return isOfEnvelope;
+  /** Whether no field inside is unknown: this value is taken as a whole, or one around it is. */
+  boolean takesAllFields() {
+    return takesAllFields;
   }
 
   /** Whether a condition of the filter takes its value from here or from inside. */

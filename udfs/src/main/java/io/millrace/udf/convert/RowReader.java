@@ -418,8 +418,8 @@ final class RowReader {
   }
 
   private void skipUnknown(FieldNode outer, JsonReader in) throws JsonException, ValueException {
-    if (isForFilter || outer.isOfEnvelope() || in.nameEquals(Decoder.ENVELOPE)) {
-      // Millrace added this field to the document, so no column needs to take it.
+    if (isForFilter || outer.takesAllFields() || in.nameEquals(Decoder.ENVELOPE)) {
+      // What Millrace added to the document, no column needs to take.
       in.skipValue();
       return;
     }

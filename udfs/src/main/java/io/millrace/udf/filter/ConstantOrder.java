@@ -1,6 +1,7 @@
 package io.millrace.udf.filter;
 
 import io.millrace.udf.json.JsonReader;
+import io.millrace.udf.json.Swar;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Arrays;
@@ -23,6 +24,12 @@ public final class ConstantOrder {
   /** The constant text in quotes; empty if it is a number. */
   private final byte[] quoted;
 
+  /** The first bytes of the text and, if it is short, its closing quote. */
+  private final long head;
+
+  /** The bits of {@link #head} that count. */
+  private final long headBits;
+
   /** By number of decimals, the constant number as an integer of that scale, if it is a long. */
   private final long[] scaled = new long[MOST_DIGITS + 1];
 
@@ -33,6 +40,9 @@ public final class ConstantOrder {
 
   private ConstantOrder(byte[] quoted, long unscaled, int scale, boolean isForEquality) {
     this.quoted = quoted;
+    int headBytes = Math.min(quoted.length - 1, Long.BYTES);
+    head = headBytes < 1 ? 0 : Swar.word(Arrays.copyOf(quoted, 1 + Long.BYTES), 1);
+    headBits = headBytes < 1 ? 0 : -1L >>> (Long.SIZE - Byte.SIZE * headBytes);
     this.isForEquality = isForEquality;
     BigDecimal number = BigDecimal.valueOf(unscaled, scale);
     for (int decimals = scale; decimals <= MOST_DIGITS; decimals++) {
@@ -90,11 +100,7 @@ public final class ConstantOrder {
 
   /** The first byte that differs decides. Up to there, the value has no escape. */
   private int compareText(byte[] json, int from, int to) {
-    int most = Math.min(quoted.length, to - from);
-    int same = 1;
-    while (same < most && json[from + same] == quoted[same]) {
-      same++;
-    }
+    int same = samePrefix(json, from, to);
     if (same == quoted.length) {
       return 0;
     }
@@ -109,6 +115,23 @@ public final class ConstantOrder {
       return found == '"' ? -1 : 1;
     }
     return (found & 0xFF) < (quoted[same] & 0xFF) ? -1 : 1;
+  }
+
+  /** How many bytes of the quoted texts are the same, counted from the first quote. */
+  private int samePrefix(byte[] json, int from, int to) {
+    int same = 1;
+    if (from + 1 + Long.BYTES <= json.length) {
+      long different = (Swar.word(json, from + 1) ^ head) & headBits;
+      if (different != 0) {
+        return 1 + Long.numberOfTrailingZeros(different) / Byte.SIZE;
+      }
+      same = Math.min(quoted.length, 1 + Long.BYTES);
+    }
+    int most = Math.min(quoted.length, to - from);
+    while (same < most && json[from + same] == quoted[same]) {
+      same++;
+    }
+    return same;
   }
 
   /**

@@ -556,6 +556,45 @@ final class MappedColumnsTest {
     }
   }
 
+  /** Whatever takes an object as a whole takes each of its fields, on any level. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        // column a    | column b          | filter          | document | unknown fields
+        "/user         | /user/id          | /id IS NULL     | {'user':{'id':2,'x':1,'y':{'z':1}}} | 0",
+        "/user         | /n                | /user/id = 2    | {'n':1,'user':{'id':2,'x':1}} | 0",
+        "/n            | /m                | /user LIKE '%'  | {'n':1,'m':1,'user':{'id':2,'x':1}} | 0",
+        "lower(/user)  | /user/a/b/c       | /user/a/d > 0   | {'user':{'a':{'b':{'c':1,'x':1},'d':1,'x':1},'x':1}} | 0",
+        "/user         | upper(/user/a/b)  | /id IS NULL     | {'user':{'a':{'b':1,'x':1},'x':1}} | 0",
+        "/user/a       | /user/a/b         | /id IS NULL     | {'user':{'a':{'b':1,'x':1},'y':1}} | 1",
+        "/list         | /list/0/b         | /id IS NULL     | {'list':[{'b':1,'x':1},{'c':1}]} | 0",
+        "/list/0       | /list/0/b         | /id IS NULL     | {'list':[{'b':1,'x':1},{'c':1}]} | 0",
+        "/list/0/b     | /list/1           | /id IS NULL     | {'list':[{'b':1,'x':1},{'c':1}]} | 1",
+        "/User         | /user/id          | /id IS NULL     | {'user':{'id':2,'x':1}} | 0",
+        "/user         | /USER/id          | /id IS NULL     | {'User':{'id':2,'x':1}} | 0",
+        // A column for the document as it came is a copy, and no column for its fields.
+        "``            | /id               | /id > 0         | {'id':2,'x':1} | 1",
+      })
+  void noFieldIsUnknownInsideOfWhatIsTaken(
+      String a, String b, String keep, String quoted, int unknown) throws Exception {
+    Mapping mapping = Mapping.parse(Map.of("a", a, "b", b));
+    Column[] columns = {column("a", "String"), column("b", "String")};
+    Converter counting = filtered(mapping, keep, columns);
+    Converter rejecting = filtered(mapping.unknownFields(UnknownFields.REJECT), keep, columns);
+    String document = quoted.replace('\'', '"');
+
+    String row = row(counting, document);
+    assertThat(counting.unknownFields()).isEqualTo(unknown);
+    assertThat(row(counting, document)).isEqualTo(row);
+    if (unknown == 0) {
+      assertThat(row(rejecting, document)).isEqualTo(row);
+    } else {
+      assertThatThrownBy(() -> row(rejecting, document)).hasMessageContaining("No column takes");
+    }
+  }
+
   @Test
   void aFunctionThatFailsIsNamedWithColumnAndReason() throws Exception {
     Mapping mapping = Mapping.parse(Map.of("c", "parse_time(/t, 'dd/MM/yyyy')"));
