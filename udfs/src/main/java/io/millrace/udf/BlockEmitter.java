@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Seals rows when they reach a limit, and emits the blocks. The limits of a block hold for each
- * group of rows; the limit of bytes also holds for all groups together. Not thread-safe.
+ * group of rows; those of bytes also hold for all groups together. Not thread-safe.
  */
 final class BlockEmitter {
   private final BlockLimits limits;
@@ -50,32 +50,31 @@ final class BlockEmitter {
    * @param appended the group with the row
    */
   void emitFull(RowGroups groups, Rows appended) {
-    pack(appended);
+    if (packer != null) {
+      groups.pack(appended, packer);
+    }
     if (isFull(appended)) {
       emit(groups, appended);
     }
-    if (groups.bytes() > limits.maxBytes()) {
+    if (groups.bytes() > limits.maxBytes() || groups.bytesInMemory() > limits.maxMemory()) {
       groups.largest().ifPresent(rows -> emitAndForget(groups, rows));
     }
   }
 
   /** Called after a rejected row. */
   void emitFull(RejectedRows rejected) {
-    pack(rejected.rows());
+    if (packer != null) {
+      long unused = rejected.rows().pack(packer);
+    }
     if (isFull(rejected.rows())) {
       emit(rejected);
-    }
-  }
-
-  private void pack(Rows rows) {
-    if (packer != null) {
-      rows.pack(packer);
     }
   }
 
   private boolean isFull(Rows rows) {
     return rows.count() >= limits.maxRows()
         || rows.bytes() >= limits.maxBytes()
+        || rows.bytesInMemory() >= limits.maxMemory()
         || rows.isCrowded();
   }
 

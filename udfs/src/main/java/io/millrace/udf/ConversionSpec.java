@@ -46,7 +46,7 @@ public final class ConversionSpec implements Serializable {
 
   /**
    * Starts with the defaults: columns by name, errors to the table with values shown, blocks of
-   * 500,000 rows or 64 MiB, LZ4.
+   * 500,000 rows, 192 MiB, or 64 MiB in memory, LZ4.
    */
   public static Builder of(TableSchema target, TableName errorTable) {
     return new Builder(target, errorTable);
@@ -100,8 +100,6 @@ public final class ConversionSpec implements Serializable {
   /** Builds a specification. */
   public static final class Builder {
     private static final int DEFAULT_ROWS = 500_000;
-    private static final long DEFAULT_BYTES = 64L << 20;
-
     private final TableSchema target;
     private final TableName errorTable;
     private Mapping mapping = Mapping.byName();
@@ -110,7 +108,7 @@ public final class ConversionSpec implements Serializable {
     private ValuesInErrors values = ValuesInErrors.SHOWN;
     private Payload payload = Payload.AUTO;
     private DecodeLimits decodeLimits = DecodeLimits.DEFAULTS;
-    private BlockLimits blockLimits = new BlockLimits(DEFAULT_ROWS, DEFAULT_BYTES);
+    private BlockLimits blockLimits = new BlockLimits(DEFAULT_ROWS, BlockLimits.MOST_BYTES);
     private Compression compression = Compression.LZ4;
     private int mostColumnSets = Converter.DEFAULT_COLUMN_SETS;
 

@@ -9,7 +9,17 @@ import io.millrace.udf.block.Compression;
 import io.millrace.udf.block.SealedBlock;
 import io.millrace.udf.column.Bytes;
 import io.millrace.udf.column.RowBuffers;
+import io.millrace.udf.column.RunPacker;
+import io.millrace.udf.convert.ConvertException;
+import io.millrace.udf.convert.Converter;
+import io.millrace.udf.convert.ValuesInErrors;
+import io.millrace.udf.decode.DecodeLimits;
+import io.millrace.udf.decode.Decoder;
+import io.millrace.udf.decode.Payload;
+import io.millrace.udf.mapping.Mapping;
 import io.millrace.udf.record.Record;
+import io.millrace.udf.row.RowGroups;
+import io.millrace.udf.row.Rows;
 import io.millrace.udf.table.Column;
 import io.millrace.udf.table.Column.DefaultKind;
 import io.millrace.udf.table.TableName;
@@ -19,6 +29,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -85,8 +96,74 @@ final class PackedBlocksTest {
     Bytes.appendOnly(buffers).put(new byte[200_000], 0, 200_000);
     new Bytes(buffers).put(new byte[70_000], 0, 70_000);
     buffers.endRow();
-    buffers.pack((source, from) -> new byte[1]);
+    long saved = buffers.pack((source, from) -> new byte[1]);
     assertThat(buffers.bytes()).isEqualTo(270_000);
+    assertThat(saved).isEqualTo(3 * (RunPacker.RUN_BYTES - 1));
+  }
+
+  /**
+   * Only what is in memory counts for the limit of memory, so blocks that are packed are larger.
+   */
+  @Test
+  void memoryIsLimited() throws Exception {
+    int memory = 8 << 20;
+    BlockLimits limits = new BlockLimits(1_000_000, 192 << 20, memory);
+    List<byte[]> wide = DocumentSet.WIDE.documents(20_000, seed);
+    List<Column> columns = DocumentSet.WIDE.columns();
+
+    assertThat(largest(blocks(columns, wide, limits, Compression.NONE)))
+        .isBetween(memory - 10_000L, memory + 10_000L);
+    // Each of 60 columns has up to 64 KiB that are not packed yet.
+    assertThat(largest(blocks(columns, wide, limits, Compression.LZ4)))
+        .isGreaterThan(3 * memory / 2);
+
+    List<Column> json = List.of(new Column("json", "JSON", DefaultKind.NONE));
+    List<byte[]> documents =
+        wide.stream()
+            .map(document -> ("{\"json\":" + new String(document, UTF_8) + "}").getBytes(UTF_8))
+            .toList();
+    assertThat(largest(blocks(json, documents, limits, Compression.LZ4)))
+        .isLessThan(memory + (2L << 20));
+  }
+
+  private static long largest(List<SealedBlock> blocks) {
+    return blocks.stream().mapToLong(SealedBlock::uncompressedBytes).max().orElseThrow();
+  }
+
+  /** The sum for all groups is that of each, whatever is written, packed, cleared and forgotten. */
+  @Test
+  void memoryOfGroupsIsThatOfTheirRows() throws Exception {
+    Converter converter =
+        new Converter(
+            new TableSchema(TABLE, columns()), Mapping.byName(), ValuesInErrors.SHOWN, CLOCK, 3);
+    Decoder decoder = new Decoder(Payload.AUTO, DecodeLimits.DEFAULTS);
+    RowGroups groups = converter.rows();
+    RunPacker packer = Objects.requireNonNull(Compression.LZ4.packer());
+    long mostSaved = 0;
+    for (int i = 0; i < 60_000; i++) {
+      Record record = new Record(document(), "events", "shardId-000000000000", "1", "key", 0);
+      decoder.reset(record.payload());
+      converter.begin(record);
+      try {
+        while (decoder.next()) {
+          groups.pack(converter.convert(decoder.reader(), decoder.from()), packer);
+        }
+      } catch (ConvertException expected) {
+        // Leaves no trace.
+      }
+      mostSaved = Math.max(mostSaved, groups.bytes() - groups.bytesInMemory());
+      if (i % 25_000 == 24_999) {
+        Rows some = groups.largest().orElseThrow();
+        groups.clear(some);
+        if (random.nextBoolean()) {
+          groups.forget(some);
+        }
+      }
+      assertThat(groups.bytesInMemory())
+          .as("seed %d", seed)
+          .isEqualTo(groups.all().stream().mapToLong(Rows::bytesInMemory).sum());
+    }
+    assertThat(mostSaved).isPositive();
   }
 
   private void assertSame(List<Column> columns, List<byte[]> documents, BlockLimits limits)

@@ -3,9 +3,9 @@ package io.millrace.udf.block;
 import java.io.Serializable;
 
 /**
- * The limits of a block: it is sealed at this number of rows or bytes, whichever comes first. The
- * server must not split a block: it splits at 1,048,449 rows or 256 MiB, and then does not
- * recognize a repetition. The limits are lower, with room for the last row.
+ * The limits of a block: it is sealed at this number of rows, of bytes, or of bytes in memory,
+ * whichever comes first. The server must not split a block: it splits at 1,048,449 rows or 256 MiB,
+ * and then does not recognize a repetition. The limits are lower, with room for the last row.
  */
 public final class BlockLimits implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -13,8 +13,12 @@ public final class BlockLimits implements Serializable {
   public static final int MOST_ROWS = 1_000_000;
   public static final long MOST_BYTES = 192L << 20;
 
+  /** A block that grows occupies at most this, by default. A part of it is compressed. */
+  public static final long DEFAULT_MEMORY = 64L << 20;
+
   private final int maxRows;
   private final long maxBytes;
+  private final long maxMemory;
 
   /**
    * Creates limits.
@@ -23,6 +27,17 @@ public final class BlockLimits implements Serializable {
    * @param maxBytes 1…{@value #MOST_BYTES}, before compression
    */
   public BlockLimits(int maxRows, long maxBytes) {
+    this(maxRows, maxBytes, DEFAULT_MEMORY);
+  }
+
+  /**
+   * Creates limits.
+   *
+   * @param maxRows 1…{@value #MOST_ROWS}
+   * @param maxBytes 1…{@value #MOST_BYTES}, before compression
+   * @param maxMemory bytes in memory, at least 1
+   */
+  public BlockLimits(int maxRows, long maxBytes, long maxMemory) {
     if (maxRows < 1 || maxRows > MOST_ROWS) {
       throw new IllegalArgumentException("Expected 1 to " + MOST_ROWS + " rows but was " + maxRows);
     }
@@ -31,7 +46,11 @@ public final class BlockLimits implements Serializable {
           "Expected 1 to " + MOST_BYTES + " bytes but was " + maxBytes);
     }
     this.maxRows = maxRows;
+    if (maxMemory < 1) {
+      throw new IllegalArgumentException("Expected at least 1 byte of memory but was " + maxMemory);
+    }
     this.maxBytes = maxBytes;
+    this.maxMemory = maxMemory;
   }
 
   public int maxRows() {
@@ -40,5 +59,9 @@ public final class BlockLimits implements Serializable {
 
   public long maxBytes() {
     return maxBytes;
+  }
+
+  public long maxMemory() {
+    return maxMemory;
   }
 }

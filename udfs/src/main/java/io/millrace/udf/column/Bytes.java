@@ -203,12 +203,19 @@ public final class Bytes {
     mark = 0;
   }
 
-  /** Packs what is there in whole runs, but for the last bytes. No row may have begun. */
-  void pack(RunPacker packer) {
+  /**
+   * Packs what is there in whole runs, but for the last bytes. No row may have begun.
+   *
+   * @return bytes of memory that this saves
+   */
+  long pack(RunPacker packer) {
     int from = 0;
+    long saved = 0;
     while (isAppendOnly && length - from >= RunPacker.RUN_BYTES + KEPT) {
-      packed.add(packer.pack(array, from));
+      byte[] run = packer.pack(array, from);
+      packed.add(run);
       from += RunPacker.RUN_BYTES;
+      saved += RunPacker.RUN_BYTES - run.length;
     }
     if (from > 0) {
       length -= from;
@@ -216,6 +223,7 @@ public final class Bytes {
       mark = length;
       previousMark = length;
     }
+    return saved;
   }
 
   /**

@@ -131,11 +131,15 @@ public final class RowBuffers {
   /**
    * Compresses what all rows so far hold in whole runs, where it is only written in the end. No row
    * may have begun.
+   *
+   * @return bytes of memory that this saves
    */
-  public void pack(RunPacker packer) {
+  public long pack(RunPacker packer) {
+    long saved = 0;
     for (int i = 0; i < count; i++) {
-      buffers[i].pack(packer);
+      saved += buffers[i].pack(packer);
     }
+    return saved;
   }
 
   /** Bytes of all rows, before compression. */

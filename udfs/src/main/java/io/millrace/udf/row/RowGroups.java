@@ -1,5 +1,6 @@
 package io.millrace.udf.row;
 
+import io.millrace.udf.column.RunPacker;
 import io.millrace.udf.mapping.EmptyText;
 import io.millrace.udf.table.JsonEncoding;
 import java.time.ZoneId;
@@ -39,6 +40,9 @@ public final class RowGroups {
 
   private Rows current;
   private long bytes;
+
+  /** How many bytes fewer all groups occupy, because they are packed. */
+  private long saved;
 
   /**
    * Creates empty groups.
@@ -127,14 +131,24 @@ public final class RowGroups {
     return all;
   }
 
-  /** The group with the most bytes. */
+  /** The group with the most bytes in memory. */
   public Optional<Rows> largest() {
-    return all().stream().max(Comparator.comparingLong(Rows::bytes));
+    return all().stream().max(Comparator.comparingLong(Rows::bytesInMemory));
   }
 
   /** Bytes in all groups, in the layout in which they are sent, before compression. */
   public long bytes() {
     return bytes;
+  }
+
+  /** Bytes in all groups as they are in memory: a large part is compressed. */
+  public long bytesInMemory() {
+    return bytes - saved;
+  }
+
+  /** Calls {@link Rows#pack} for a group. */
+  public void pack(Rows rows, RunPacker packer) {
+    saved += rows.pack(packer);
   }
 
   /** Whether no group has a row. */
@@ -145,6 +159,7 @@ public final class RowGroups {
   /** Clears rows that were sealed, and keeps their memory. */
   public void clear(Rows rows) {
     bytes -= rows.bytes();
+    saved -= rows.bytes() - rows.bytesInMemory();
     rows.clear();
   }
 

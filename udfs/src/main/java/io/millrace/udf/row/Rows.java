@@ -55,6 +55,9 @@ public final class Rows {
   /** The bytes when rows were last packed. */
   private long packedAt;
 
+  /** How many bytes fewer the rows occupy, because they are packed. */
+  private long saved;
+
   private long oldestArrivalMillis = Long.MAX_VALUE;
 
   /**
@@ -140,6 +143,11 @@ public final class Rows {
     return bytes;
   }
 
+  /** Bytes of all values as they are in memory: a large part is compressed, see {@link #pack}. */
+  public long bytesInMemory() {
+    return bytes - saved;
+  }
+
   /** Whether columns of type Dynamic have so many types that the rows should be sealed. */
   public boolean isCrowded() {
     return buffers.count() - buffersAtFirst > MAX_NEW_BUFFERS;
@@ -164,12 +172,17 @@ public final class Rows {
   /**
    * Compresses a large part of the rows, now and then: called after each row. From then on the rows
    * can be written to outputs of the packer's kind only.
+   *
+   * @return bytes of memory that this saves
    */
-  public void pack(RunPacker packer) {
-    if (bytes - packedAt >= PACK_EVERY) {
-      packedAt = bytes;
-      buffers.pack(packer);
+  public long pack(RunPacker packer) {
+    if (bytes - packedAt < PACK_EVERY) {
+      return 0;
     }
+    packedAt = bytes;
+    long more = buffers.pack(packer);
+    saved += more;
+    return more;
   }
 
   /** Clears all rows and keeps the memory. */
@@ -182,6 +195,7 @@ public final class Rows {
     count = 0;
     bytes = 0;
     packedAt = 0;
+    saved = 0;
     oldestArrivalMillis = Long.MAX_VALUE;
   }
 

@@ -2,6 +2,7 @@ package io.millrace.job.config.option;
 
 import io.millrace.job.config.value.KeyStyle;
 import io.millrace.job.config.value.ValueTypes;
+import io.millrace.udf.block.BlockLimits;
 import io.millrace.udf.block.Compression;
 import java.util.List;
 import org.apache.flink.configuration.ConfigOption;
@@ -21,8 +22,11 @@ public final class BlockOptions {
   public static final ConfigOption<MemorySize> MAX_BYTES =
       ConfigOptions.key("block.max-bytes")
           .memoryType()
-          .defaultValue(MemorySize.ofMebiBytes(64))
-          .withDescription("Size before compression at which a block is sealed.");
+          .defaultValue(MemorySize.ofMebiBytes(192))
+          .withDescription(
+              "Size before compression at which a block is sealed. A block is also sealed when it"
+                  + " occupies 64mb of memory. With lz4, columns are compressed while they grow,"
+                  + " except for JSON and Dynamic.");
 
   public static final ConfigOption<Compression> COMPRESSION =
       ConfigOptions.key("block.compression")
@@ -38,7 +42,8 @@ public final class BlockOptions {
     return List.of(
         OptionSpec.of(MAX_ROWS, ValueTypes.integer(1, 1_000_000)),
         OptionSpec.of(
-            MAX_BYTES, ValueTypes.memory(MemorySize.parse("1kb"), MemorySize.ofMebiBytes(192))),
+            MAX_BYTES,
+            ValueTypes.memory(MemorySize.parse("1kb"), new MemorySize(BlockLimits.MOST_BYTES))),
         OptionSpec.of(COMPRESSION, ValueTypes.oneOf(Compression.class, KeyStyle::kebab)));
   }
 }
