@@ -282,9 +282,12 @@ public final class FlinkRest implements AutoCloseable {
     }
   }
 
+  /** Every answer has arrived, so nobody waits the half second that the client's threads take. */
   @Override
   public void close() {
-    client.close();
+    Thread closing = new Thread(client::close, "closing Flink's client");
+    closing.setDaemon(true);
+    closing.start();
   }
 
   /** What a job was submitted with, which is asked once: it does not change. */
