@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,12 @@ final class KinesisChecks extends StageFindings {
 
   /** Each is one call more; a stream of many shards is not looked at as a whole. */
   private static final int SHARDS_LOOKED_AT = 20;
+
+  /** Heap that the connector's client takes for a subscription: its decoder has fixed buffers. */
+  private static final int SUBSCRIPTION_MIB = 4;
+
+  /** The default TaskManager has about 500 MiB of heap. */
+  private static final int MUCH_HEAP_MIB = 256;
 
   private final SourceConfig config;
   private final Clock clock;
@@ -142,6 +149,7 @@ final class KinesisChecks extends StageFindings {
             request -> request.streamName(stream.streamName()).maxResults(SHARDS_LOOKED_AT));
     if (config.get(SourceOptions.READER) == ReaderType.ENHANCED_FAN_OUT) {
       consumer(kinesis, stream);
+      heapOfSubscriptions(stream);
     } else if (isEmpty(kinesis, stream, shards)) {
       ok(
           "records can be read by polling"
@@ -209,6 +217,25 @@ final class KinesisChecks extends StageFindings {
               + (config.get(SourceOptions.CONSUMER_REGISTRATION) == ConsumerRegistration.EAGER
                   ? "submission"
                   : "job"));
+    }
+  }
+
+  private void heapOfSubscriptions(StreamDescriptionSummary stream) {
+    int shards = Objects.requireNonNullElse(stream.openShardCount(), 0);
+    int needed = shards * SUBSCRIPTION_MIB;
+    if (needed >= MUCH_HEAP_MIB) {
+      warn(
+          String.format(
+              Locale.ROOT,
+              "enhanced fan-out needs about %d MiB of heap for each shard, %,d MiB for %d shards,"
+                  + " spread over the TaskManagers; with less, shards stall",
+              SUBSCRIPTION_MIB,
+              needed,
+              shards),
+          "Raise taskmanager.memory.process.size, use more TaskManagers and a higher parallelism,"
+              + " or set "
+              + config.key(SourceOptions.READER)
+              + " to polling");
     }
   }
 

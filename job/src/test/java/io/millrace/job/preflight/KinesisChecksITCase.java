@@ -134,6 +134,21 @@ final class KinesisChecksITCase {
   }
 
   @Test
+  void theHeapThatSubscriptionsNeed() throws Exception {
+    String warning =
+        "WARN enhanced fan-out needs about 4 MiB of heap for each shard, 256 MiB for 64 shards";
+    fixture
+        .with("source.stream", kinesis.streams().newStream(64))
+        .with("source.consumer-name", "millrace");
+    assertThat(run()).noneMatch(text -> text.contains("heap"));
+    fixture.with("source.reader", "enhanced-fan-out");
+    assertThat(run()).anyMatch(text -> text.startsWith(warning));
+
+    fixture.with("source.stream", stream);
+    assertThat(run()).noneMatch(text -> text.contains("heap"));
+  }
+
+  @Test
   void aFanOutConsumerSomebodyElseMade() throws Exception {
     String arn = "arn:aws:kinesis:us-east-1:000000000000:stream/" + stream + "/consumer/none:1";
     fixture
