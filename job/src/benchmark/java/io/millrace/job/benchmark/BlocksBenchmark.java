@@ -1,6 +1,7 @@
 package io.millrace.job.benchmark;
 
 import io.millrace.job.config.value.Guarantee;
+import io.millrace.job.config.value.KeyStyle;
 import io.millrace.testkit.Folders;
 import io.millrace.testkit.clickhouse.ClickHouseOptions;
 import io.millrace.testkit.clickhouse.ClickHouseServer;
@@ -12,13 +13,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Objects;
 
 /**
- * What large blocks save and what they need: Millrace, exactly once, with several values of {@code
- * block.max-bytes} in turns, as in {@link PeersBenchmark}.
+ * What large blocks save and what they need: Millrace with several values of {@code
+ * block.max-bytes}, guarantees and checkpoint intervals in turns, as in {@link PeersBenchmark}.
  *
  * <p>Arguments: the file to write. Without it the numbers are only printed.
  */
@@ -26,8 +28,26 @@ final class BlocksBenchmark {
   static final int ROUNDS = 3;
   static final Duration TIME = Duration.ofSeconds(12);
 
-  /** MiB. The last is the largest that Millrace accepts. */
-  static final List<Integer> SIZES = List.of(32, 64, 128, 192);
+  static final List<Setting> SETTINGS =
+      List.of(
+          new Setting(Guarantee.EXACTLY_ONCE, 5, 64),
+          new Setting(Guarantee.EXACTLY_ONCE, 5, 192),
+          new Setting(Guarantee.EXACTLY_ONCE, 1, 192),
+          new Setting(Guarantee.EXACTLY_ONCE, 10, 192),
+          new Setting(Guarantee.AT_LEAST_ONCE, 5, 192));
+
+  /**
+   * How a run is set up.
+   *
+   * @param interval between two checkpoints, seconds
+   * @param size the largest block, MiB
+   */
+  record Setting(Guarantee guarantee, int interval, int size) {
+    @Override
+    public String toString() {
+      return "%s, %d s, %d MiB".formatted(KeyStyle.kebab(guarantee), interval, size);
+    }
+  }
 
   /**
    * How one run went.
@@ -49,7 +69,7 @@ final class BlocksBenchmark {
     Path folder = Files.createTempDirectory("millrace-benchmark");
     try (ClickHouseServer server = ClickHouseServer.start(ClickHouseOptions.temporary())) {
       Cores.others().give(server.pid());
-      Map<DocumentSet, Map<Integer, List<Run>>> runs = new EnumMap<>(DocumentSet.class);
+      Map<DocumentSet, Map<Setting, List<Run>>> runs = new EnumMap<>(DocumentSet.class);
       // Blocks of NARROW end with their rows.
       for (DocumentSet set : ChosenSets.or(DocumentSet.WIDE, DocumentSet.NESTED)) {
         runs.put(set, new BlocksBenchmark(server, folder).alternate(set));
@@ -65,17 +85,18 @@ final class BlocksBenchmark {
   }
 
   /** One round that does not count, then all that do. Each begins with another size. */
-  private Map<Integer, List<Run>> alternate(DocumentSet set) throws Exception {
-    Map<Integer, List<Run>> runs = new TreeMap<>();
-    List<Integer> order = new ArrayList<>(SIZES);
+  private Map<Setting, List<Run>> alternate(DocumentSet set) throws Exception {
+    Map<Setting, List<Run>> runs = new LinkedHashMap<>();
+    SETTINGS.forEach(setting -> runs.put(setting, new ArrayList<>()));
+    List<Setting> order = new ArrayList<>(SETTINGS);
     for (int round = 0; round <= ROUNDS; round++) {
-      for (int size : order) {
-        Run run = run(set, size);
+      for (Setting setting : order) {
+        Run run = run(set, setting);
         System.out.printf(
-            "%s, %s: %d MiB: %s; %d MiB of heap%n",
-            set, round == 0 ? "warm-up" : "round " + round, size, run.load(), run.heap() >> 20);
+            "%s, %s: %s: %s; %d MiB of heap%n",
+            set, round == 0 ? "warm-up" : "round " + round, setting, run.load(), run.heap() >> 20);
         if (round > 0) {
-          runs.computeIfAbsent(size, all -> new ArrayList<>()).add(run);
+          Objects.requireNonNull(runs.get(setting)).add(run);
         }
       }
       Collections.rotate(order, 1);
@@ -83,14 +104,16 @@ final class BlocksBenchmark {
     return runs;
   }
 
-  private Run run(DocumentSet set, int size) throws Exception {
+  private Run run(DocumentSet set, Setting setting) throws Exception {
     FlinkPeer millrace =
         new FlinkPeer(
-            "Millrace, " + size + " MiB",
+            "Millrace, " + setting,
             SetTable.WITH_WINDOW,
-            Guarantee.EXACTLY_ONCE,
+            setting.guarantee(),
             checkpoints,
-            List.of("block.max-bytes=" + size + "mb"),
+            List.of(
+                "block.max-bytes=" + setting.size() + "mb",
+                "delivery.checkpoint-interval=" + setting.interval() + "s"),
             FlinkPeer.MILLRACE);
     try (HeapPeak heap = HeapPeak.start()) {
       return new Run(runner.run(millrace, set, TIME), heap.bytes());

@@ -1,5 +1,7 @@
 package io.millrace.job.benchmark;
 
+import io.millrace.job.benchmark.BlocksBenchmark.Setting;
+import io.millrace.job.config.value.KeyStyle;
 import io.millrace.udf.benchmark.DocumentSet;
 import io.millrace.udf.benchmark.Machine;
 import java.util.List;
@@ -11,14 +13,14 @@ import java.util.stream.Collectors;
 record BlocksPage(
     String serverVersion,
     Machine machine,
-    Map<DocumentSet, Map<Integer, List<BlocksBenchmark.Run>>> runs) {
+    Map<DocumentSet, Map<Setting, List<BlocksBenchmark.Run>>> runs) {
 
-  static final String HEADING = "The size of blocks";
+  static final String HEADING = "The size of blocks, and memory";
 
   String text() {
     return """
         %s
-        Records from memory → convert → a real ClickHouse, exactly-once, one subtask, a checkpoint every %d s, with several
+        Records from memory → convert → a real ClickHouse, one subtask, with several guarantees, checkpoint intervals and
         values of `block.max-bytes` in turns, %d rounds of %d s; the tables show medians. Flink has one processor core, the
         server has the others. After every run the table held exactly the records that were emitted.
 
@@ -29,7 +31,6 @@ record BlocksPage(
         """
         .formatted(
             Notes.measured(machine, serverVersion),
-            IngestBenchmark.CHECKPOINT_INTERVAL.toSeconds(),
             BlocksBenchmark.ROUNDS,
             BlocksBenchmark.TIME.toSeconds(),
             PremadeRecords.DOCUMENTS,
@@ -42,24 +43,26 @@ record BlocksPage(
         .collect(Collectors.joining("\n"));
   }
 
-  private static String table(DocumentSet set, Map<Integer, List<BlocksBenchmark.Run>> sizes) {
+  private static String table(DocumentSet set, Map<Setting, List<BlocksBenchmark.Run>> settings) {
     return """
         ### %s
 
-        | block.max-bytes | rows/s | client | server | together | rows an insert | heap, MiB |
-        |---|---|---|---|---|---|---|
+        | guarantee | interval | block.max-bytes | rows/s | client | server | together | rows an insert | heap, MiB |
+        |---|---|---|---|---|---|---|---|---|
         %s"""
         .formatted(
             set,
-            sizes.entrySet().stream()
-                .map(size -> row(size.getKey(), size.getValue()))
+            settings.entrySet().stream()
+                .map(setting -> row(setting.getKey(), setting.getValue()))
                 .collect(Collectors.joining()));
   }
 
-  private static String row(int size, List<BlocksBenchmark.Run> runs) {
-    return "| %d MiB | %,.0f | %.2f | %.2f | **%.2f** | %,.0f | %,.0f |\n"
+  private static String row(Setting setting, List<BlocksBenchmark.Run> runs) {
+    return "| %s | %d s | %d MiB | %,.0f | %.2f | %.2f | **%.2f** | %,.0f | %,.0f |\n"
         .formatted(
-            size,
+            KeyStyle.kebab(setting.guarantee()),
+            setting.interval(),
+            setting.size(),
             median(runs, run -> run.load().rate()),
             median(runs, run -> run.load().client()),
             median(runs, run -> run.load().server()),
