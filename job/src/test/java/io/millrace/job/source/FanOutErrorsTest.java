@@ -20,6 +20,7 @@ import java.util.Properties;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.flink.kinesis.shaded.software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import org.apache.flink.kinesis.shaded.software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -27,6 +28,7 @@ import org.apache.flink.kinesis.shaded.software.amazon.awssdk.core.retry.RetryPo
 import org.apache.flink.kinesis.shaded.software.amazon.awssdk.http.Protocol;
 import org.apache.flink.kinesis.shaded.software.amazon.awssdk.http.async.SdkAsyncHttpClient;
 import org.apache.flink.kinesis.shaded.software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
+import org.apache.flink.kinesis.shaded.software.amazon.awssdk.http.nio.netty.SdkEventLoopGroup;
 import org.apache.flink.kinesis.shaded.software.amazon.awssdk.regions.Region;
 import org.apache.flink.kinesis.shaded.software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
 import org.apache.flink.kinesis.shaded.software.amazon.awssdk.services.kinesis.model.SubscribeToShardEventStream;
@@ -35,6 +37,7 @@ import org.apache.flink.kinesis.shaded.software.amazon.awssdk.services.kinesis.m
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.streaming.connectors.kinesis.internals.publisher.fanout.FanOutRecordPublisherConfiguration;
 import org.apache.flink.streaming.connectors.kinesis.proxy.KinesisProxyAsyncV2;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
@@ -47,9 +50,12 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @Timeout(60)
 final class FanOutErrorsTest {
-  private final RecordedMetrics metrics = new RecordedMetrics();
   private static final String SHARD = "shardId-000000000000";
 
+  /** A client that owns its threads takes two seconds to end them. */
+  private static final SdkEventLoopGroup THREADS = SdkEventLoopGroup.builder().numberOfThreads(2).build();
+
+  private final RecordedMetrics metrics = new RecordedMetrics();
   private final List<Throwable> told = new CopyOnWriteArrayList<>();
   private ScriptedKinesis kinesis;
 
@@ -64,6 +70,11 @@ final class FanOutErrorsTest {
   @BeforeEach
   void start() throws Exception {
     kinesis = new ScriptedKinesis();
+  }
+
+  @AfterAll
+  static void endThreads() {
+    var unused = THREADS.eventLoopGroup().shutdownGracefully(0, 1, TimeUnit.SECONDS);
   }
 
   @AfterEach
@@ -119,7 +130,11 @@ final class FanOutErrorsTest {
             "source.consumer-registration=eager",
             "source.give-up-after=" + patience);
     Properties properties = SourceProperties.of(config, InitialPosition.oldest());
-    SdkAsyncHttpClient http = NettyNioAsyncHttpClient.builder().protocol(Protocol.HTTP1_1).build();
+    SdkAsyncHttpClient http =
+        NettyNioAsyncHttpClient.builder()
+            .protocol(Protocol.HTTP1_1)
+            .eventLoopGroup(THREADS)
+            .build();
     KinesisAsyncClient client =
         KinesisAsyncClient.builder()
             .httpClient(http)

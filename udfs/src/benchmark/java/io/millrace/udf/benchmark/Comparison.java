@@ -3,11 +3,13 @@ package io.millrace.udf.benchmark;
 /**
  * What was measured with one set; all rates are of CPU time.
  *
+ * @param name of the set, and of how JSON columns are sent if not as usual
  * @param server rows per second, as the others
  * @param sealing megabytes of column data per second
  */
 record Comparison(
     DocumentSet set,
+    String name,
     long bytesPerDocument,
     double server,
     double convert,
@@ -23,8 +25,8 @@ record Comparison(
 
   @Override
   public String toString() {
-    return ("%-7s server %,9.0f rows/s  converted %,9.0f (%.2f×)"
+    return ("%-20s server %,9.0f rows/s  converted %,9.0f (%.2f×)"
             + "  and sealed %,9.0f (%.2f×)  sealing %,.0f MB/s")
-        .formatted(set, server, convert, convertRatio(), process, processRatio(), sealing);
+        .formatted(name, server, convert, convertRatio(), process, processRatio(), sealing);
   }
 }

@@ -7,6 +7,7 @@ import io.millrace.udf.block.BlockSealer;
 import io.millrace.udf.block.Compression;
 import io.millrace.udf.row.Rows;
 import io.millrace.udf.record.Record;
+import io.millrace.udf.table.JsonEncoding;
 import io.millrace.udf.table.TableName;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
@@ -43,11 +44,12 @@ final class ServerComparison {
     String version;
     try (ClickHouseServer server = ClickHouseServer.start(ClickHouseOptions.temporary())) {
       version = server.query("SELECT version()");
+      ServerComparison comparison = new ServerComparison(server);
       for (DocumentSet set : DocumentSet.values()) {
-        Comparison comparison = new ServerComparison(server).compare(set);
-        System.out.println(comparison);
-        comparisons.add(comparison);
+        comparisons.add(comparison.compare(set, set.name(), JsonEncoding.COLUMNS));
       }
+      comparisons.add(
+          comparison.compare(DocumentSet.NESTED, "NESTED, JSON as text", JsonEncoding.TEXT));
     }
     if (args.length == 2) {
       List<JmhResult> results = JmhResult.read(Path.of(args[0]));
@@ -56,8 +58,8 @@ final class ServerComparison {
     }
   }
 
-  private Comparison compare(DocumentSet set) throws Exception {
-    Workload workload = new Workload(set, set == DocumentSet.NARROW ? 50_000 : 10_000);
+  private Comparison compare(DocumentSet set, String name, JsonEncoding json) throws Exception {
+    Workload workload = new Workload(set, set == DocumentSet.NARROW ? 50_000 : 10_000, json);
     int repeat = Math.toIntExact(BYTES_PER_ROUND / workload.bytes()) + 1;
     JsonEachRow theirs = new JsonEachRow(server, workload);
     Workload.Conversion conversion = workload.conversion();
@@ -87,13 +89,17 @@ final class ServerComparison {
       }
     }
     long documents = (long) workload.records().size() * repeat;
-    return new Comparison(
-        set,
-        workload.bytes() / workload.records().size(),
-        documents / median(server),
-        documents / median(convert),
-        documents / median(process),
-        rows.bytes() / 1e6 / median(seal));
+    Comparison comparison =
+        new Comparison(
+            set,
+            name,
+            workload.bytes() / workload.records().size(),
+            documents / median(server),
+            documents / median(convert),
+            documents / median(process),
+            rows.bytes() / 1e6 / median(seal));
+    System.out.println(comparison);
+    return comparison;
   }
 
   private static Rows fullRows(Workload workload) throws Exception {
