@@ -104,6 +104,7 @@ final class IngestBenchmark {
 
     CpuTime before = CpuTime.own().plus(CpuTime.of(server.pid()));
     JobExecutionResult result = environment.execute("ingest, " + named(guarantee));
+    double took = (System.nanoTime() - PremadeRecords.began(result)) / 1e9;
     CpuTime spent = CpuTime.own().plus(CpuTime.of(server.pid())).minus(before);
 
     long landed = Long.parseLong(server.query("SELECT count() FROM " + SetTable.NAME));
@@ -114,6 +115,7 @@ final class IngestBenchmark {
     return new Ingest(
         guarantee,
         PremadeRecords.measured(result) / (double) MEASURED.toSeconds(),
+        landed / took,
         PremadeRecords.longestPause(result),
         spent.perMillion(landed));
   }

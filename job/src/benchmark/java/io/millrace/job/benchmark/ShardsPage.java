@@ -13,8 +13,8 @@ record ShardsPage(String serverVersion, Machine machine, List<ShardsRun> runs) {
     return """
         %s
         One document in each shard of a stream, then none. The shaded jar runs on a separate TaskManager (%s of process
-        memory, %s for fan-out with 256 shards; 2 slots, parallelism 2), with polling every %d ms, a checkpoint every %d s, and all other options at their
-        defaults. Kinesis is the emulator, on the same machine.
+        memory, %s for fan-out with 256 shards; 2 slots, parallelism 2), with polling every %d ms, a checkpoint every
+        %d s, and all other options at their defaults. Kinesis is the emulator, on the same machine.
 
         - *start*: from the job's submission until a row of every shard is in ClickHouse; this includes a checkpoint
         - *checkpoint*: median end-to-end duration of the later checkpoints; *state*: size of the last one

@@ -60,7 +60,7 @@ public enum Section {
   ERRORS("What happens to documents that cannot be converted to rows."),
   METRICS("What is reported; METRICS.md lists all metrics."),
   FLINK(
-      "Any Flink option: `flink.<key>`, for example `flink.state.checkpoints.dir`. For other"
+      "Any Flink option: `flink.<key>`, for example `flink.execution.checkpointing.dir`. For other"
           + " options, the cluster's configuration applies.");
 
   private final String word;
