@@ -275,19 +275,30 @@ public final class RecordProcessor {
    * fit would stop the next submission.
    */
   private List<Column> fitting(List<Column> wanted) {
-    if (misfit(wanted) == null) {
-      return wanted;
-    }
     List<Column> fitting = new ArrayList<>();
-    for (Column column : wanted) {
-      fitting.add(column);
-      String problem = misfit(fitting);
-      if (problem != null) {
-        fitting.remove(column);
-        Objects.requireNonNull(evolution).misfits(column, problem);
-      }
-    }
+    addFitting(wanted, fitting, Objects.requireNonNull(evolution));
     return fitting;
+  }
+
+  /** Halves what does not fit, because each question builds a converter for all columns. */
+  private void addFitting(List<Column> wanted, List<Column> fitting, TableEvolution told) {
+    Column first = wanted.get(0);
+    if (!told.isWanted(first.name(), schema)) {
+      return;
+    }
+    fitting.addAll(wanted);
+    String problem = misfit(fitting);
+    if (problem == null) {
+      return;
+    }
+    fitting.subList(fitting.size() - wanted.size(), fitting.size()).clear();
+    if (wanted.size() == 1) {
+      told.misfits(first, problem);
+    } else {
+      int half = wanted.size() / 2;
+      addFitting(wanted.subList(0, half), fitting, told);
+      addFitting(wanted.subList(half, wanted.size()), fitting, told);
+    }
   }
 
   private @Nullable String misfit(List<Column> more) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.udf.block.SealedBlock;
 import io.millrace.udf.mapping.ColumnNames;
+import io.millrace.udf.mapping.FieldNames;
 import io.millrace.udf.mapping.Mapping;
 import io.millrace.udf.record.Reason;
 import io.millrace.udf.record.Record;
@@ -15,10 +16,13 @@ import io.millrace.udf.table.TableSchema;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Documents with fields that get a column first. */
 final class EvolvingProcessorTest {
@@ -26,6 +30,7 @@ final class EvolvingProcessorTest {
 
   private final List<SealedBlock> blocks = new ArrayList<>();
   private final List<Column> asked = new ArrayList<>();
+  private final List<Integer> batches = new ArrayList<>();
   private TableSchema table =
       new TableSchema(NAME, List.of(new Column("id", "UInt64", DefaultKind.NONE)));
   private final List<String> misfits = new ArrayList<>();
@@ -121,6 +126,38 @@ final class EvolvingProcessorTest {
     assertThat(processor.counters().rows()).isEqualTo(2);
   }
 
+  @Test
+  void aDocumentMayHaveVeryManyNewFields() throws Exception {
+    int fields = 1_000;
+    process("{\"id\": 1, " + fields(fields, "a%d") + "}");
+    assertThat(asked)
+        .extracting(Column::name)
+        .isEqualTo(IntStream.range(0, fields).mapToObj(i -> "a" + i).toList());
+    assertThat(batches).allMatch(size -> size <= 200);
+    assertThat(blocks).extracting(SealedBlock::rows).containsExactly(1);
+    assertThat(blocks.get(0).columns()).hasSize(1 + fields);
+  }
+
+  /** Of several that exclude each other, the first gets the column, wherever the others are. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 7, 50, 100})
+  void fieldsThatExcludeEachOther(int distinct) throws Exception {
+    mapping = Mapping.byName().fieldNames(FieldNames.CASE_INSENSITIVE);
+    RecordProcessor processor =
+        process("{\"id\": 1, " + fields(distinct, "a%d") + ", " + fields(distinct, "A%d") + "}");
+    assertThat(asked)
+        .extracting(Column::name)
+        .isEqualTo(IntStream.range(0, distinct).mapToObj(i -> "a" + i).toList());
+    assertThat(misfits).isEqualTo(IntStream.range(0, distinct).mapToObj(i -> "A" + i).toList());
+    assertThat(processor.counters().rejected() + processor.counters().rows()).isOne();
+  }
+
+  private static String fields(int count, String name) {
+    return IntStream.range(0, count)
+        .mapToObj(i -> "\"" + name.formatted(i) + "\": " + i)
+        .collect(Collectors.joining(", "));
+  }
+
   /** A rejected document is no reason to alter a table. */
   @Test
   void aDocumentThatIsNoRowGetsNoColumn() throws Exception {
@@ -210,6 +247,7 @@ final class EvolvingProcessorTest {
           @Override
           public TableSchema add(List<Column> columns) {
             asked.addAll(columns);
+            batches.add(columns.size());
             if (whileItWaits != null) {
               throw whileItWaits;
             }

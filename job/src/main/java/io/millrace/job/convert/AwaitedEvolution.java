@@ -3,10 +3,13 @@ package io.millrace.job.convert;
 import io.millrace.job.convert.LiveTableException.Prospect;
 import io.millrace.udf.TableEvolution;
 import io.millrace.udf.WaitFailedException;
+import io.millrace.udf.convert.ValuesInErrors;
 import io.millrace.udf.table.Column;
 import io.millrace.udf.table.TableName;
 import io.millrace.udf.table.TableSchema;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -33,8 +36,13 @@ import org.slf4j.LoggerFactory;
 final class AwaitedEvolution implements TableEvolution {
   private static final Logger LOG = LoggerFactory.getLogger(AwaitedEvolution.class);
 
+  private static final String REDACTED = "(redacted)";
+
   /** Two replicas that are altered at once may refuse, and accept it a moment later. */
   private static final int MOST_REFUSALS = 3;
+
+  /** So many fields may be refused in an interval. Each costs two questions to the server. */
+  private static final int MOST_REFUSED = 100;
 
   /** Documents whose field names are data must not fill the heap. */
   private static final int MOST_REMEMBERED = 10_000;
@@ -44,11 +52,15 @@ final class AwaitedEvolution implements TableEvolution {
   private final MailboxExecutor mailbox;
   private final Supplier<TableSchema> schema;
   private final Duration interval;
+  private final ValuesInErrors names;
   private final AtomicLong added = new AtomicLong();
   private final Set<String> without = ConcurrentHashMap.newKeySet();
 
   /** Whether no column can be added for the time being, whatever the field. */
   private boolean isClosed;
+
+  /** Fields that were refused since refused fields were last tried again. */
+  private int refusedLately;
 
   /**
    * When refused fields are tried again, as {@link System#nanoTime}; null if no field was refused.
@@ -58,18 +70,21 @@ final class AwaitedEvolution implements TableEvolution {
   /**
    * @param schema the columns that the task uses
    * @param interval after which a refused field is tried again
+   * @param names whether the log may show the names of fields without a column
    */
   AwaitedEvolution(
       Evolution evolution,
       TableWatcher watcher,
       MailboxExecutor mailbox,
       Supplier<TableSchema> schema,
-      Duration interval) {
+      Duration interval,
+      ValuesInErrors names) {
     this.evolution = evolution;
     this.watcher = watcher;
     this.mailbox = mailbox;
     this.schema = schema;
     this.interval = interval;
+    this.names = names;
   }
 
   @Override
@@ -91,9 +106,16 @@ final class AwaitedEvolution implements TableEvolution {
         return refused(columns, refusal);
       }
     }
-    // One that ClickHouse refuses must not prevent the others.
+    // One that ClickHouse refuses must not prevent the others. Those that it refused before come
+    // last.
+    List<Column> newFirst = new ArrayList<>(columns);
+    newFirst.sort(Comparator.comparing(column -> without.contains(column.name())));
     TableSchema table = schema.get();
-    for (Column column : columns) {
+    for (Column column : newFirst) {
+      if (isClosed) {
+        var unused = remember(column.name());
+        continue;
+      }
       try {
         table = added(List.of(column), 1);
       } catch (LiveTableException refusal) {
@@ -108,9 +130,10 @@ final class AwaitedEvolution implements TableEvolution {
     if (remember(column.name())) {
       LOG.error(
           "The field {} gets no column, because the configuration would not fit the table then. {}",
-          TableName.quote(column.name()),
-          reason);
+          shown(column),
+          shown(reason, column));
     }
+    countRefused(1);
   }
 
   /**
@@ -123,12 +146,14 @@ final class AwaitedEvolution implements TableEvolution {
     }
     due = null;
     isClosed = false;
+    refusedLately = 0;
     return true;
   }
 
   /** Called when the table has changed otherwise. */
   void changed(TableSchema table) {
     isClosed = false;
+    refusedLately = 0;
     table.columns().forEach(column -> without.remove(column.name()));
   }
 
@@ -170,15 +195,38 @@ final class AwaitedEvolution implements TableEvolution {
     for (Column column : columns) {
       if (find(column, table).isEmpty() && remember(column.name())) {
         LOG.error(
-            "Could not add the column {}. The field is unknown until it can be added; next attempt"
-                + " in {} s. {}",
-            column,
+            "Could not add the column {} {}. The field is unknown until it can be added; next"
+                + " attempt in {} s. {}",
+            shown(column),
+            column.type(),
             interval.toSeconds(),
-            refusal.getMessage());
+            shown(String.valueOf(refusal.getMessage()), column));
       }
     }
+    countRefused(columns.size());
     LOG.debug("The refusal", refusal);
     return table;
+  }
+
+  private void countRefused(int fields) {
+    refusedLately += fields;
+    if (refusedLately >= MOST_REFUSED && !isClosed) {
+      isClosed = true;
+      tryLater();
+      LOG.error(
+          "{} fields could not get a column. No column is added in the next {} s.",
+          refusedLately,
+          interval.toSeconds());
+    }
+  }
+
+  /** A field's name may be data, as the unknown fields of {@code status}. */
+  private String shown(Column column) {
+    return names == ValuesInErrors.SHOWN ? TableName.quote(column.name()) : REDACTED;
+  }
+
+  private String shown(String message, Column column) {
+    return names == ValuesInErrors.SHOWN || !message.contains(column.name()) ? message : REDACTED;
   }
 
   private static Optional<Column> find(Column column, TableSchema table) {
@@ -194,7 +242,7 @@ final class AwaitedEvolution implements TableEvolution {
         LOG.error(
             "The field {} gets no column: {} has as many added columns as table.max-added-columns"
                 + " allows.",
-            TableName.quote(column.name()),
+            shown(column),
             table.name().quoted());
       }
     } else {

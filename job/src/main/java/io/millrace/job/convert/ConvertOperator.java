@@ -124,7 +124,12 @@ final class ConvertOperator extends AbstractStreamOperator<SealedBlock>
       if (refresh.evolution() != null && mailbox != null) {
         evolution =
             new AwaitedEvolution(
-                refresh.evolution(), watcher, mailbox, created::schema, refresh.interval());
+                refresh.evolution(),
+                watcher,
+                mailbox,
+                created::schema,
+                refresh.interval(),
+                spec.values());
         created.evolve(evolution);
       }
     }

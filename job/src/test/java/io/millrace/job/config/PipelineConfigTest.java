@@ -3,6 +3,7 @@ package io.millrace.job.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.job.clickhouse.http.Credentials;
 import io.millrace.job.config.load.ConfigSources;
 import io.millrace.job.config.option.BlockOptions;
 import io.millrace.job.config.option.ClickHouseOptions;
@@ -220,6 +221,12 @@ final class PipelineConfigTest {
     PipelineConfig config = fixture.minimal("  password-file: pw\n");
 
     assertThat(config.secret(ClickHouseOptions.PASSWORD)).contains(Secret.of(" with spaces "));
+    // Whoever connects later, such as a job that reads its table again, uses what the file has
+    // then.
+    Files.writeString(folder.resolve("pw"), "rotated\n");
+    assertThat(Credentials.of(config).password()).isEqualTo(Secret.of("rotated"));
+    Files.delete(folder.resolve("pw"));
+    assertThat(Credentials.of(config).password()).isEqualTo(Secret.of(" with spaces "));
   }
 
   @Test

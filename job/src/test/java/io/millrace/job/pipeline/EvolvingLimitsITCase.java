@@ -106,6 +106,31 @@ final class EvolvingLimitsITCase {
     assertOnce();
   }
 
+  /** One name that ClickHouse refuses must not lead to a question for each of the others. */
+  @Test
+  void oneDocumentWithVeryManyNewFieldsCostsFewQuestions(@TempDir Path folder) throws Exception {
+    try (RecordingProxy proxy = RecordingProxy.before(events.clickhouse.url());
+        PipelineCluster flink = PipelineCluster.start(1, folder)) {
+      PipelineConfig config = config("table.refresh-interval=1h", "clickhouse.url=" + proxy.url());
+      JobID job = flink.submit(config, 1, null);
+      StringBuilder fields = new StringBuilder("\"_row_exists\": 1");
+      for (int i = 0; i < 5_000; i++) {
+        fields.append(", \"k").append(i).append("\": 1");
+      }
+      put(fields.toString());
+      awaitAll();
+      assertThat(
+              proxy.requests().stream()
+                  .filter(request -> request.body().contains("Added by Millrace"))
+                  .count())
+          .isLessThan(40);
+      assertThat(columns().split(",")).hasSize(3);
+      assertThat(metric(flink, job, "columnsNotAdded")).isEqualTo(4_999);
+      flink.stop(job);
+    }
+    assertOnce();
+  }
+
   private PipelineConfig config(String... more) throws Exception {
     List<String> all =
         new ArrayList<>(

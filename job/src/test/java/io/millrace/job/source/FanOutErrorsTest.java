@@ -53,7 +53,8 @@ final class FanOutErrorsTest {
   private static final String SHARD = "shardId-000000000000";
 
   /** A client that owns its threads takes two seconds to end them. */
-  private static final SdkEventLoopGroup THREADS = SdkEventLoopGroup.builder().numberOfThreads(2).build();
+  private static final SdkEventLoopGroup THREADS =
+      SdkEventLoopGroup.builder().numberOfThreads(2).build();
 
   private final RecordedMetrics metrics = new RecordedMetrics();
   private final List<Throwable> told = new CopyOnWriteArrayList<>();

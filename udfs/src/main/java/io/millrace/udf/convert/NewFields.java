@@ -19,6 +19,9 @@ import java.util.function.Predicate;
 public final class NewFields {
   private final Predicate<String> isWanted;
 
+  /** So many columns are added in one step: a document of very many fields takes several. */
+  private static final int MOST_AT_ONCE = 200;
+
   /** Documents whose field names are data must not fill the heap. */
   private static final int MOST_IGNORED = 10_000;
 
@@ -57,6 +60,11 @@ public final class NewFields {
       ignored.add(name);
       in.skipValue();
       return false;
+    }
+    if (found.size() == MOST_AT_ONCE && !found.containsKey(name)) {
+      // The document is read again when the others have their columns.
+      in.skipValue();
+      return true;
     }
     String type = NewField.type(name, in);
     found.putIfAbsent(name, new Column(name, type, DefaultKind.NONE));

@@ -3,6 +3,7 @@ package io.millrace.job.clickhouse.catalog;
 import com.clickhouse.client.api.ClientConfigProperties;
 import com.clickhouse.jdbc.Driver;
 import io.millrace.job.clickhouse.http.ConnectionSettings;
+import io.millrace.job.clickhouse.http.Credentials;
 import io.millrace.job.clickhouse.http.ProxySettings;
 import io.millrace.job.config.PipelineConfig;
 import io.millrace.job.config.option.ClickHouseOptions;
@@ -87,10 +88,7 @@ final class DriverConnection implements AutoCloseable {
     if (config.get(ClickHouseOptions.AUTHENTICATION) == Authentication.CERTIFICATE) {
       put(properties, ClientConfigProperties.SSL_AUTH, "true");
     } else {
-      put(
-          properties,
-          ClientConfigProperties.PASSWORD,
-          config.secret(ClickHouseOptions.PASSWORD).map(Secret::reveal).orElse(""));
+      put(properties, ClientConfigProperties.PASSWORD, Credentials.of(config).password().reveal());
     }
   }
 

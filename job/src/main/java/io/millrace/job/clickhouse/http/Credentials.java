@@ -51,12 +51,20 @@ public final class Credentials {
     return of(user, password, Optional.empty());
   }
 
-  /** The pipeline's user, with the submitted password or the client certificate. */
+  /** The pipeline's user, with the client certificate or the password, see above. */
   public static Credentials of(PipelineConfig config) {
     String user = config.get(ClickHouseOptions.USERNAME);
     return config.get(ClickHouseOptions.AUTHENTICATION) == Authentication.CERTIFICATE
         ? ofCertificate(user)
-        : of(user, config.secret(ClickHouseOptions.PASSWORD).orElse(Secret.of("")));
+        : of(
+            user,
+            config.secret(ClickHouseOptions.PASSWORD).orElse(Secret.of("")),
+            config.find(ClickHouseOptions.PASSWORD_FILE));
+  }
+
+  /** The password at the moment: the one in the file, or else the one of the submission. */
+  public Secret password() {
+    return fromFile().orElse(submitted);
   }
 
   /** A user that the server knows by the certificate of the connection. */
@@ -86,7 +94,7 @@ public final class Credentials {
   String authorization() {
     String known = authorization;
     if (known == null) {
-      known = basic(fromFile().orElse(submitted));
+      known = basic(password());
       authorization = known;
     }
     return known;

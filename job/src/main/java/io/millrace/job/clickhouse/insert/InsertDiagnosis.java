@@ -128,9 +128,9 @@ final class InsertDiagnosis {
   void insertDespiteViews() throws InsertException {
     Optional<ServerFailure> failure = sender.insert(WITHOUT_FAILING_VIEWS);
     if (failure.isPresent()) {
-      throw failure
-          .get()
-          .as(failure.get().known() == Kind.COLUMNS ? Verdict.PERMANENT : Verdict.RETRY);
+      throw failure.get().known() == Kind.COLUMNS
+          ? columnsRefused(failure.get())
+          : failure.get().as(Verdict.RETRY);
     }
   }
 
@@ -192,7 +192,7 @@ final class InsertDiagnosis {
   private InsertException ownRefusal(ServerFailure failure) throws InsertException {
     switch (failure.known()) {
       case COLUMNS:
-        return failure.as(Verdict.PERMANENT);
+        return columnsRefused(failure);
       case TOO_MANY_PARTITIONS:
         return sender.table().isLocal()
             ? failure.as(Verdict.TOO_MANY_PARTITIONS)
@@ -224,9 +224,22 @@ final class InsertDiagnosis {
       return rowsRefused(failure);
     }
     String advice = NOT_THE_ROWS + ClickHouseErrorCode.Advice.TABLE_CHANGED;
-    return isSame(withoutRows.get(), failure) && failure.isOfTypes()
+    return isSame(withoutRows.get(), failure) && failure.isOfTypes() && isOfTheTable(failure)
         ? failure.as(Verdict.PERMANENT, advice)
         : failure.as(Verdict.RETRY, advice);
+  }
+
+  private InsertException columnsRefused(ServerFailure failure) throws InsertException {
+    return failure.as(isOfTheTable(failure) ? Verdict.PERMANENT : Verdict.RETRY);
+  }
+
+  /**
+   * Whether the table itself refused the block. An ALTER of a Distributed table and of the tables
+   * behind it takes several statements; in between, some of them do not fit, and others may have
+   * taken their rows.
+   */
+  private boolean isOfTheTable(ServerFailure failure) throws InsertException {
+    return !failure.isRemote() && sender.table().isLocal();
   }
 
   private InsertException rowsRefused(ServerFailure failure) throws InsertException {

@@ -3,9 +3,11 @@ package io.millrace.job.clickhouse.sql;
 import io.millrace.udf.block.SealedBlock;
 import io.millrace.udf.table.GivenFlags;
 import io.millrace.udf.table.SqlLiteral;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * The statement that inserts a block. Names are always quoted, and the columns always listed: an
@@ -54,9 +56,30 @@ public final class InsertStatement {
         + " FORMAT Native";
   }
 
-  /** The rows of a block with {@link GivenFlags}, for a query about it. */
+  /**
+   * The rows of a block with {@link GivenFlags}, for a query about it: all columns of the block,
+   * also those that the table no longer has.
+   */
   public static String rows(SealedBlock block, List<DefaultedRowsQuery.Column> columns) {
-    return rows(block, ColumnChanges.NONE, columns, "SELECT * FROM " + ExternalDataQuery.NAME);
+    return rows(
+        block,
+        ColumnChanges.NONE,
+        withOwn(block, columns),
+        "SELECT * FROM " + ExternalDataQuery.NAME);
+  }
+
+  /** The table's columns, and those of the block that the table no longer has. */
+  public static List<DefaultedRowsQuery.Column> withOwn(
+      SealedBlock block, List<DefaultedRowsQuery.Column> columns) {
+    List<DefaultedRowsQuery.Column> all = new ArrayList<>(columns);
+    Map<String, String> given = given(block);
+    for (String name : GivenFlags.tableColumns(block.columns())) {
+      if (columns.stream().noneMatch(column -> column.name().equals(name))) {
+        String type = Objects.requireNonNull(given.get(name));
+        all.add(new DefaultedRowsQuery.Column(name, type, "", ""));
+      }
+    }
+    return all;
   }
 
   private static String rows(

@@ -257,6 +257,12 @@ public final class FailingRowFinder {
     return DefaultedRowsQuery.of(columns, InsertStatement.given(block), range);
   }
 
+  /** The rows with every column of the block, also those that the table no longer has. */
+  private String ofBlock() {
+    return DefaultedRowsQuery.of(
+        InsertStatement.withOwn(block, columns), InsertStatement.given(block), ALL);
+  }
+
   private String others() {
     return ALL + " WHERE rowNumberInAllBlocks() NOT IN (" + numbers() + ")";
   }
@@ -289,7 +295,7 @@ public final class FailingRowFinder {
                 "SELECT "
                     + names()
                     + " FROM (SELECT *, rowNumberInAllBlocks() AS `_millrace_row` FROM ("
-                    + (InsertStatement.needsDefaults(block) ? whole(ALL) : ALL)
+                    + (InsertStatement.needsDefaults(block) ? ofBlock() : ALL)
                     + ")) WHERE `_millrace_row` IN ("
                     + numbers()
                     + ") FORMAT JSONEachRow"),

@@ -143,6 +143,27 @@ class ChangedColumnsITCase {
                 : "1\t11\t[1]\n2\t3\t[2]\n3\t13\t[9]\n4\t\\N\t[4]");
   }
 
+  /** A block that cannot be delivered is read for the error table, with the columns that it has. */
+  @ParameterizedTest
+  @ValueSource(strings = {"DROP COLUMN n", "RENAME COLUMN n TO n2"})
+  void aBlockWithFlagsIsReadThoughItsTableLacksAColumn(String change) throws Exception {
+    createTable(
+        "id UInt64, n Nullable(UInt32) DEFAULT id + 10, a Array(UInt8) DEFAULT [toUInt8(id)]");
+    server.query(
+        "CREATE TABLE %s.target (id UInt64) ORDER BY id".formatted(table.database()) + WINDOW);
+    SealedBlock block = block("{\"id\": 1}\n{\"id\": 2, \"n\": 3}\n{\"id\": 3, \"a\": [9]}", 1);
+    alter(change);
+    server.query(
+        "CREATE MATERIALIZED VIEW %1$s.v TO %1$s.target AS SELECT throwIf(id = 3)::UInt64 + id AS id FROM %1$s.t"
+            .formatted(table.database()));
+    assertThat(inserter.json(block))
+        .asString()
+        .isEqualTo(
+            "{\"id\":1,\"n\":null,\"a\":[1]}\n{\"id\":2,\"n\":3,\"a\":[2]}\n"
+                + "{\"id\":3,\"n\":null,\"a\":[9]}\n");
+    assertThat(inserter.isolate(block, 10).others().orElseThrow().rows()).isEqualTo(2);
+  }
+
   @Test
   void viewsAndTheirTargetsStayExact() throws Exception {
     createTable("id UInt64, b String, c String");

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A view throws on a row, and the insert of another thread fails meanwhile. */
@@ -34,6 +35,71 @@ final class InsertDiagnosisTest {
       assertThat(failure.verdict())
           .as("forgotten after %d questions, settings %s", known, server.settings)
           .isEqualTo(Verdict.VIEW_THREW);
+    }
+  }
+
+  /**
+   * Only the table itself can refuse a block for good. A Distributed table, and a table behind it,
+   * may be altered one after the other, and other tables behind it may have taken their rows.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "16, true, false, PERMANENT",
+    "16, true, true, RETRY",
+    "16, false, false, RETRY",
+    "16, false, true, RETRY",
+    "10, true, false, PERMANENT",
+    "10, false, true, RETRY",
+    "53, true, false, PERMANENT",
+    "53, true, true, RETRY",
+    "53, false, false, RETRY",
+    "70, false, false, RETRY"
+  })
+  void columnsThatOneOfSeveralTablesDoesNotTake(
+      int code, boolean isLocal, boolean isRemote, Verdict verdict) {
+    String message = isRemote ? "Received from shard-1:9000. DB::Exception: No" : "No";
+    InsertException failure =
+        catchThrowableOfType(
+            InsertException.class,
+            () ->
+                new InsertDiagnosis(
+                        NumberBlocks.block(new TableName("db", "t"), "token", 1, 2),
+                        new RefusingServer(code, message, isLocal))
+                    .insert());
+    assertThat(failure.verdict()).isEqualTo(verdict);
+  }
+
+  /** Refuses every block, with rows and without. */
+  private record RefusingServer(int code, String message, boolean isLocal)
+      implements InsertDiagnosis.Server, InsertDiagnosis.Table {
+    @Override
+    public Optional<ServerFailure> insert(Map<String, String> more) {
+      return Server.failure(code, message);
+    }
+
+    @Override
+    public Optional<ServerFailure> insertNothing() {
+      return Server.failure(code, message);
+    }
+
+    @Override
+    public boolean knows(String setting) {
+      return true;
+    }
+
+    @Override
+    public InsertDiagnosis.Table table() {
+      return this;
+    }
+
+    @Override
+    public boolean mayFeedViews() {
+      return false;
+    }
+
+    @Override
+    public boolean refuses(ServerFailure failure) {
+      return true;
     }
   }
 
