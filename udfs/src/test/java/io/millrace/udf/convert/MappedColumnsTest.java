@@ -595,6 +595,56 @@ final class MappedColumnsTest {
     }
   }
 
+  /** That the filter reads a document again must not change what is at fault in it. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "'amount':'abc'           | amount",
+        "'amount':1e99            | amount",
+        "'amount':1,'amount':2    | amount",
+        "'nick':'abc'             | nick",
+        "'user':'ada'             | user",
+        "'user':{'id':'x'}        | user",
+        "'base64':'?'             | text",
+        "'wide':[MANY]             | wide",
+        "'typo':1                 | ``",
+      })
+  void whatIsAtFaultIsTheSameWithAFilter(String fault, String column) throws Exception {
+    Mapping mapping =
+        Mapping.parse(Map.of("user", "/user/id", "text", "decode_base64(/base64)"))
+            .unknownFields(UnknownFields.REJECT);
+    Column[] columns = {
+      column("id", "UInt64"),
+      column("amount", "Decimal(9, 2)"),
+      column("nick", "Enum8('a' = 1, 'b' = 2)"),
+      column("user", "UInt8"),
+      column("text", "String"),
+      column("wide", "Array(FixedString(1000000))"),
+      column("kind", "String"),
+    };
+    Converter plain = converter(mapping, columns);
+    Converter filtered = filtered(mapping, "/kind = 'x'", columns);
+
+    for (String document :
+        List.of(
+            "{'id':1," + fault + ",'kind':'x'}",
+            "{" + fault + ",'kind':'x','id':1}",
+            "{'kind':'x'," + fault + "}")) {
+      String json = document.replace("MANY", "''" + ",''".repeat(1000)).replace('\'', '"');
+      ConvertException expected =
+          catchThrowableOfType(ConvertException.class, () -> row(plain, json));
+      ConvertException refusal =
+          catchThrowableOfType(ConvertException.class, () -> row(filtered, json));
+
+      assertThat(expected.column()).as(document).isEqualTo(column);
+      assertThat(refusal).as(document).hasMessage(expected.getMessage());
+      assertThat(refusal.column()).as(document).isEqualTo(expected.column());
+      assertThat(refusal.reason()).as(document).isEqualTo(expected.reason());
+    }
+  }
+
   @Test
   void aFunctionThatFailsIsNamedWithColumnAndReason() throws Exception {
     Mapping mapping = Mapping.parse(Map.of("c", "parse_time(/t, 'dd/MM/yyyy')"));
