@@ -427,12 +427,8 @@ final class RowReader {
       in.skipValue();
       return;
     }
-    if (newFields != null && outer == root) {
-      int value = in.position();
-      if (newFields.take(in)) {
-        return;
-      }
-      in.position(value);
+    if (newFields != null && outer == root && newFields.take(in)) {
+      return;
     }
     unknownFields++;
     unknownNames.seen(outer, in);
