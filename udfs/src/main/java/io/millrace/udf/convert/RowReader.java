@@ -50,6 +50,7 @@ final class RowReader {
   private int column;
   private int values;
   private int unknownFields;
+  private final UndecidedFields undecided = new UndecidedFields();
   private final UnknownFieldNames unknownNames = new UnknownFieldNames();
 
   /**
@@ -108,6 +109,7 @@ final class RowReader {
     column = 0;
     values = 0;
     unknownFields = 0;
+    undecided.begin();
     unreached.begin(row);
     captures.begin();
     if (newFields != null) {
@@ -116,6 +118,9 @@ final class RowReader {
     CompiledFilter wanted = filter;
     if (wanted == null) {
       value(root, in);
+      if (!undecided.isEmpty()) {
+        decideFields(in);
+      }
       return true;
     }
     wanted.startOver();
@@ -124,7 +129,13 @@ final class RowReader {
     }
     value(root, in);
     decide(wanted);
-    return wanted.decision() == null;
+    if (wanted.decision() != null) {
+      return false;
+    }
+    if (!undecided.isEmpty()) {
+      decideFields(in);
+    }
+    return true;
   }
 
   private void decide(CompiledFilter wanted) throws ValueException {
@@ -423,7 +434,7 @@ final class RowReader {
       in.skipValue();
       return;
     }
-    if (outer.isLeftToOtherSpelling(row, in.nameBuffer(), in.nameFrom(), in.nameTo())) {
+    if (outer.hasOtherSpellings() && isForOtherSpelling(outer, in)) {
       in.skipValue();
       return;
     }
@@ -433,9 +444,41 @@ final class RowReader {
     unknownFields++;
     unknownNames.seen(outer, in);
     if (unknown == UnknownFields.REJECT) {
-      throw ColumnWriter.refuse(in, new ValueException(Reason.UNKNOWN_FIELD, "a column for it"));
+      throw unknownField(in);
     }
     in.skipValue();
+  }
+
+  /** Whether an unknown field is known or counted elsewhere, or the end of the document decides. */
+  private boolean isForOtherSpelling(FieldNode outer, JsonReader in) {
+    if (outer.isLeftToOtherSpelling(row)) {
+      return true;
+    }
+    long later = outer.laterSpellings(row, in.nameBuffer(), in.nameFrom(), in.nameTo());
+    if (later == 0) {
+      return false;
+    }
+    undecided.add(outer, later, in);
+    return true;
+  }
+
+  /** Counts fields that turned out to be unknown, at the end of the document. */
+  private void decideFields(JsonReader in) throws JsonException, ValueException {
+    UndecidedFields.Entry fields = undecided.nextUnknown(row);
+    while (fields != null) {
+      unknownFields += fields.count();
+      unknownNames.seen(fields);
+      if (unknown == UnknownFields.REJECT) {
+        in.position(fields.position());
+        throw unknownField(in);
+      }
+      undecided.remove(fields);
+      fields = undecided.nextUnknown(row);
+    }
+  }
+
+  private static ValueException unknownField(JsonReader in) throws JsonException {
+    return ColumnWriter.refuse(in, new ValueException(Reason.UNKNOWN_FIELD, "a column for it"));
   }
 
   private void elements(FieldNode node, JsonReader in) throws JsonException, ValueException {
