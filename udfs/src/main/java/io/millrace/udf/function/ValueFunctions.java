@@ -12,7 +12,10 @@ final class ValueFunctions {
 
   private ValueFunctions() {}
 
-  static List<JsonFunction> all() {
+  /**
+   * @param spelling of the fields in JSON text
+   */
+  static List<JsonFunction> all(FieldSpelling spelling) {
     MessageDigest digest = sha256();
     return List.of(
         new BuiltIn(
@@ -49,32 +52,36 @@ final class ValueFunctions {
                     "parse_json(text[, pointer])",
                     "Parses text that is JSON, such as a document inside a string. With a JSON"
                         + " Pointer, the value at that place; null if nothing is there. If text, a number or"
-                        + " an array is on the way, convert.mismatched-paths applies.")
+                        + " an array is on the way, convert.mismatched-paths applies. Names are"
+                        + " compared as convert.field-names says. The function has no result if the"
+                        + " pointer's field occurs twice.")
                 .example("parse_json('{\"a\":[1]}')", "{\"a\":[1]}")
                 .example("parse_json('{\"user\":{\"id\":7}}', '/user/id')", "7")
                 .example("parse_json(decode_base64('eyJhIjoxfQ=='), '/a')", "1"),
-            ValueFunctions::parseJson));
+            a -> parseJson(a, spelling)));
   }
 
   private static JsonValue coalesce(List<JsonValue> values) {
     return values.stream().filter(value -> !value.isNull()).findFirst().orElse(JsonValue.NULL);
   }
 
-  private static JsonValue parseJson(List<JsonValue> arguments) throws FunctionException {
+  private static JsonValue parseJson(List<JsonValue> arguments, FieldSpelling spelling)
+      throws FunctionException {
     JsonValue text = arguments.get(0);
     try {
       JsonValue value = JsonValue.parse(text.textBytes());
-      return arguments.size() == 1 ? value : part(value, arguments.get(1));
+      return arguments.size() == 1 ? value : part(value, arguments.get(1), spelling);
     } catch (JsonException notJson) {
       throw new FunctionException("JSON text", text);
     }
   }
 
-  private static JsonValue part(JsonValue whole, JsonValue pointer) throws FunctionException {
+  private static JsonValue part(JsonValue whole, JsonValue pointer, FieldSpelling spelling)
+      throws FunctionException {
     try {
       JsonValue part = whole;
       for (String step : JsonPointer.parse(pointer.text())) {
-        part = part.part(step);
+        part = part.part(step, spelling);
       }
       return part;
     } catch (IllegalArgumentException noPointer) {

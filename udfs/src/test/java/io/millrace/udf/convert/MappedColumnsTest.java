@@ -675,6 +675,48 @@ final class MappedColumnsTest {
         .collect(Collectors.joining(",", "{", "}"));
   }
 
+  /** As a pointer into the document does. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        // text                       | auto | exact | case-insensitive
+        "{'userId':7}                 | 7    | 7     | 7",
+        "{'UserId':7}                 | 7    | ``    | 7",
+        "{'UserId':7,'x':{'userId':8}} | 7   | ``    | 7",
+        "{'UserId':null}              | ``   | ``    | ``",
+        "{'user_id':7}                | ``   | ``    | ``",
+        "{'userId':7,'USERID':8}      | 7    | 7     | twice",
+        "{'USERID':8,'userId':7}      | 7    | 7     | twice",
+        "{'USERID':8,'UserId':7}      | twice | ``   | twice",
+        "{'userId':7,'userId':7}      | twice | twice | twice",
+        "{'userId':null,'userId':7}   | twice | twice | twice",
+        "{'us\\u0065rId':7,'userId':7} | twice | twice | twice",
+      })
+  void aPointerIntoJsonTextTakesTheSpellingsOfFields(
+      String text, String auto, String exact, String caseInsensitive) throws Exception {
+    Mapping mapping = Mapping.parse(Map.of("c", "parse_json(/body, '/userId')"));
+    List<String> expected = List.of(auto, exact, caseInsensitive);
+    List<FieldNames> ways =
+        List.of(FieldNames.AUTO, FieldNames.EXACT, FieldNames.CASE_INSENSITIVE);
+    String json = text.replace('\'', '"').replace("\\", "\\\\").replace("\"", "\\\"");
+    String document = "{\"body\":\"" + json + "\"}";
+
+    for (int i = 0; i < ways.size(); i++) {
+      Converter converter = converter(mapping.fieldNames(ways.get(i)), "c");
+      if (expected.get(i).equals("twice")) {
+        ConvertException refusal =
+            catchThrowableOfType(ConvertException.class, () -> row(converter, document));
+        assertThat(refusal)
+            .hasMessageContaining("parse_json expected the pointer's field at most once but was");
+        assertThat(refusal.reason()).isEqualTo(Reason.FUNCTION_FAILED);
+      } else {
+        assertThat(row(converter, document)).as("%s", ways.get(i)).isEqualTo(expected.get(i));
+      }
+    }
+  }
+
   /** Whatever takes an object as a whole takes each of its fields, on any level. */
   @ParameterizedTest
   @CsvSource(

@@ -39,6 +39,8 @@ final class FunctionsTest {
         "parse_json | [\"{\\\"a\\\":null}\", \"/a/b\"]  | null",
         "parse_json | [\"{\\\"a\\\":{}}\", \"/a/0\"]    | null",
         "parse_json | [\"[1,2]\", \"/2\"]           | null",
+        "parse_json | [\"{\\\"User\\\":{\\\"ID\\\":7}}\", \"/user/id\"] | 7",
+        "parse_json | [\"{\\\"ID\\\":8,\\\"id\\\":7}\", \"/id\"] | 7",
         "decode_base64 | [\"w6QK\"]                 | \"ä\\u000a\"",
         "decode_base64 | [\"e30\"]                  | \"{}\"",
         "decode_base64 | [\"e30AAA==\"]             | \"{}\"",
@@ -89,6 +91,7 @@ final class FunctionsTest {
         "parse_json | [\"{\\\"a\\\":1}\", \"/a/b\"]     | an object or array that leads to the pointer's place | 1",
         "parse_json | [\"[1,2]\", \"/a\"]           | an object or array that leads to the pointer's place | [1,2]",
         "parse_json | [\"[\\\"x\\\"]\", \"/0/0/0\"]   | an object or array that leads to the pointer's place | \"x\"",
+        "parse_json | [\"{\\\"a\\\":1,\\\"a\\\":2}\", \"/a\"] | the pointer's field at most once | {\"a\":1,\"a\":2}",
         "from_epoch | [1, \"days\"]                    | one of seconds, milliseconds, microseconds, nanoseconds | \"days\"",
         "to_date    | [\"2026\"]                       | ISO 8601 text such as 2026-11-01T12:00:00Z | \"2026\"",
       })
