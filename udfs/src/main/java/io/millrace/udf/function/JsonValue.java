@@ -12,7 +12,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /** A JSON value as its source text in UTF-8. Immutable. */
 public final class JsonValue {
@@ -65,11 +64,16 @@ public final class JsonValue {
 
   /** Creates an array. */
   public static JsonValue array(List<JsonValue> elements) {
-    return new JsonValue(
-        elements.stream()
-            .map(JsonValue::json)
-            .collect(Collectors.joining(",", "[", "]"))
-            .getBytes(StandardCharsets.UTF_8));
+    ByteArrayOutputStream array = new ByteArrayOutputStream();
+    array.write('[');
+    for (JsonValue element : elements) {
+      if (array.size() > 1) {
+        array.write(',');
+      }
+      array.write(element.source, 0, element.source.length);
+    }
+    array.write(']');
+    return new JsonValue(array.toByteArray());
   }
 
   /**
@@ -137,7 +141,10 @@ public final class JsonValue {
     return source.clone();
   }
 
-  /** The content of a string; of any other value its JSON, as in a String column. */
+  /**
+   * The content of a string; of any other value its JSON, as in a String column. Bytes that are not
+   * UTF-8 are replaced, by U+FFFD: {@link #textBytes} has them.
+   */
   public String text() {
     return new String(textBytes(), StandardCharsets.UTF_8);
   }

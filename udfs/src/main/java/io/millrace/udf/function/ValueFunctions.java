@@ -4,6 +4,7 @@ import io.millrace.udf.json.JsonException;
 import io.millrace.udf.json.JsonPointer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.List;
 
 /** Functions over values of any kind. */
@@ -41,12 +42,15 @@ final class ValueFunctions {
                     "null if both have the same text, otherwise the value.")
                 .example("null_if('n/a', 'n/a')", "null")
                 .example("null_if(5, 0)", "5"),
-            a -> a.get(0).text().equals(a.get(1).text()) ? JsonValue.NULL : a.get(0)),
+            a ->
+                Arrays.equals(a.get(0).textBytes(), a.get(1).textBytes())
+                    ? JsonValue.NULL
+                    : a.get(0)),
         new BuiltIn(
             FunctionDescription.of(
                     "to_json(value)", "The JSON of the value, as text; a string is in quotes.")
                 .example("to_json([1, \"a\"])", "\"[1, \\\"a\\\"]\""),
-            a -> JsonValue.string(a.get(0).json())),
+            a -> JsonValue.string(Arguments.json(a.get(0)))),
         new BuiltIn(
             FunctionDescription.of(
                     "parse_json(text[, pointer])",
