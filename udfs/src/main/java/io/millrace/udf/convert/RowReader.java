@@ -13,6 +13,7 @@ import io.millrace.udf.record.Reason;
 import io.millrace.udf.row.BoundColumn;
 import io.millrace.udf.row.MissingValue;
 import io.millrace.udf.row.Rows;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -466,10 +467,10 @@ final class RowReader {
   private void decideFields(JsonReader in) throws JsonException, ValueException {
     UndecidedFields.Entry fields = undecided.nextUnknown(row);
     while (fields != null) {
-      unknownFields += fields.count();
-      unknownNames.seen(fields);
+      unknownFields += fields.count;
+      unknownNames.seen(fields.outer, fields.name, fields.nameLength);
       if (unknown == UnknownFields.REJECT) {
-        in.position(fields.position());
+        in.position(fields.position);
         throw unknownField(in);
       }
       undecided.remove(fields);
@@ -514,5 +515,93 @@ final class RowReader {
 
   private static ValueException twiceInObject(JsonReader in) throws JsonException {
     return ColumnWriter.refuse(in, ValueException.invalid("the field at most once"));
+  }
+
+  /**
+   * Fields of a document that no column takes, unless the value around them is also read for
+   * another spelling of its place. Whether it is depends on the fields behind them, so that the end
+   * of the document decides. Takes no memory for each field: those of one value that the same
+   * spellings know share an entry.
+   */
+  private static final class UndecidedFields {
+    /** Bytes of a name that are kept: what {@link UnknownFieldNames} shows at most. */
+    private static final int LONGEST_NAME = 4 * UnknownFieldNames.LONGEST + 4;
+
+    /** Fields of one value, all known to the same other spellings of its place. */
+    static final class Entry {
+      private FieldNode outer;
+      private long spellings;
+      private int count;
+      private int position;
+      private final byte[] name = new byte[LONGEST_NAME];
+      private int nameLength;
+
+      Entry(FieldNode outer) {
+        this.outer = outer;
+      }
+
+      private void begin(FieldNode outer, long spellings, JsonReader in) {
+        this.outer = outer;
+        this.spellings = spellings;
+        count = 0;
+        position = in.position();
+        nameLength = Math.min(in.nameTo() - in.nameFrom(), LONGEST_NAME);
+        System.arraycopy(in.nameBuffer(), in.nameFrom(), name, 0, nameLength);
+      }
+    }
+
+    private final List<Entry> entries = new ArrayList<>();
+    private int used;
+
+    /** Forgets the last document. */
+    void begin() {
+      used = 0;
+    }
+
+    boolean isEmpty() {
+      return used == 0;
+    }
+
+    /**
+     * Adds a field.
+     *
+     * @param spellings of the outer place that know it
+     * @param in at its value
+     */
+    void add(FieldNode outer, long spellings, JsonReader in) {
+      for (int i = 0; i < used; i++) {
+        Entry entry = entries.get(i);
+        if (entry.outer == outer && entry.spellings == spellings) {
+          entry.count++;
+          return;
+        }
+      }
+      if (used == entries.size()) {
+        entries.add(new Entry(outer));
+      }
+      Entry entry = entries.get(used++);
+      entry.begin(outer, spellings, in);
+      entry.count = 1;
+    }
+
+    /**
+     * The next fields, in the order of the document, that turn out to be unknown; null at the end.
+     */
+    @Nullable Entry nextUnknown(long row) {
+      Entry first = null;
+      for (int i = 0; i < used; i++) {
+        Entry entry = entries.get(i);
+        boolean isUnknown = entry.count > 0 && !entry.outer.wasReadBy(entry.spellings, row);
+        if (isUnknown && (first == null || entry.position < first.position)) {
+          first = entry;
+        }
+      }
+      return first;
+    }
+
+    /** Removes fields that were counted. */
+    void remove(Entry entry) {
+      entry.count = 0;
+    }
   }
 }

@@ -39,9 +39,9 @@ final class UnknownFieldNames {
   }
 
   /** The first of some fields without a column. */
-  void seen(UndecidedFields.Entry fields) {
+  void seen(FieldNode outer, byte[] name, int length) {
     if (--gap < 0) {
-      add(name(fields.outer(), fields.name(), 0, fields.nameLength()));
+      add(name(outer, name, 0, length));
     }
   }
 

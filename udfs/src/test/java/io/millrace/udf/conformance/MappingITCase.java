@@ -114,7 +114,8 @@ final class MappingITCase {
   void timesOfDayOfAnyFormatKeepTheirHours() throws Exception {
     TwinTables tables =
         TwinTables.create(
-            SERVER, "clock Time, exact Time64(3), call Time, list Array(Time), maybe Nullable(Time)");
+            SERVER,
+            "clock Time, exact Time64(3), call Time, list Array(Time), maybe Nullable(Time)");
     Map<String, String> formats =
         Map.of(
             "h:mm a", "8:05 AM",
@@ -138,9 +139,7 @@ final class MappingITCase {
                   Map.entry("maybe.from", "/t"),
                   Map.entry("maybe.format", format.getKey())));
       tables.insert(
-          List.of(
-              "{\"id\":%d,\"t\":\"%s\",\"ts\":[\"%2$s\"]}"
-                  .formatted(++id, format.getValue())),
+          List.of("{\"id\":%d,\"t\":\"%s\",\"ts\":[\"%2$s\"]}".formatted(++id, format.getValue())),
           mapping);
     }
 

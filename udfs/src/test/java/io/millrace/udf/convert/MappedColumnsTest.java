@@ -593,8 +593,8 @@ final class MappedColumnsTest {
         "/U       | /u/id      | {'u':{'a':1,'id':2,'b':{},'c':[]},'U':1}               | $.u.a $.u.b $.u.c",
         "/U       | /u/id      | {'u':{'\\u0061':1,'id':2},'U':1}                      | $.u.a",
       })
-  void aFieldIsUnknownWhereNoSpellingReadsIt(
-      String a, String b, String quoted, String unknown) throws Exception {
+  void aFieldIsUnknownWhereNoSpellingReadsIt(String a, String b, String quoted, String unknown)
+      throws Exception {
     Mapping mapping = Mapping.parse(Map.of("a", a, "b", b));
     Converter counting = converter(mapping, "a", "b");
     Converter rejecting = converter(mapping.unknownFields(UnknownFields.REJECT), "a", "b");
@@ -698,8 +698,7 @@ final class MappedColumnsTest {
       String text, String auto, String exact, String caseInsensitive) throws Exception {
     Mapping mapping = Mapping.parse(Map.of("c", "parse_json(/body, '/userId')"));
     List<String> expected = List.of(auto, exact, caseInsensitive);
-    List<FieldNames> ways =
-        List.of(FieldNames.AUTO, FieldNames.EXACT, FieldNames.CASE_INSENSITIVE);
+    List<FieldNames> ways = List.of(FieldNames.AUTO, FieldNames.EXACT, FieldNames.CASE_INSENSITIVE);
     String json = text.replace('\'', '"').replace("\\", "\\\\").replace("\"", "\\\"");
     String document = "{\"body\":\"" + json + "\"}";
 

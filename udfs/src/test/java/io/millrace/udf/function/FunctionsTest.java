@@ -192,11 +192,9 @@ final class FunctionsTest {
 
   /** U+FFFD stands for itself in UTF-8. */
   private static byte[] latin1(String quoted) {
-    String utf8 = new String("\uFFFD".getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
-    return quoted
-        .replace('\'', '"')
-        .replace("\uFFFD", utf8)
-        .getBytes(StandardCharsets.ISO_8859_1);
+    String utf8 =
+        new String("\uFFFD".getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+    return quoted.replace('\'', '"').replace("\uFFFD", utf8).getBytes(StandardCharsets.ISO_8859_1);
   }
 
   private static JsonValue call(String name, String arguments) throws Exception {
@@ -206,8 +204,7 @@ final class FunctionsTest {
   private static JsonValue call(String name, byte[] arguments) throws Exception {
     JsonFunction function = Functions.builtIn().find(name);
     assertThat(function).as(name).isNotNull();
-    List<JsonValue> values =
-        new ArrayList<>(JsonValue.parse(arguments).elements());
+    List<JsonValue> values = new ArrayList<>(JsonValue.parse(arguments).elements());
     assertThat(function.description().takes(values.size())).as(name).isTrue();
     return function.apply(values);
   }
