@@ -15,7 +15,10 @@ import io.millrace.udf.table.TableName;
 import io.millrace.udf.table.TableSchema;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +38,7 @@ final class EvolvingProcessorTest {
       new TableSchema(NAME, List.of(new Column("id", "UInt64", DefaultKind.NONE)));
   private final List<String> misfits = new ArrayList<>();
   private Mapping mapping = Mapping.byName();
+  private final Set<String> excluded = new HashSet<>();
   private boolean refuses;
   private @Nullable WaitFailedException whileItWaits;
 
@@ -158,6 +162,32 @@ final class EvolvingProcessorTest {
         .collect(Collectors.joining(", "));
   }
 
+  /** Whatever is inside of them. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "1",
+        "null",
+        "\"a\"",
+        "{}",
+        "{\"a\": 1}",
+        "{\"a\": {\"b\": null}}",
+        "[{\"a\": 1}, {\"b\": 2}]",
+        "[[], \"x\"]"
+      })
+  void fieldsThatGetNoColumnAreUnknownByTheirOwnName(String value) throws Exception {
+    excluded.add("extra");
+    String document = "{\"id\": 1, \"extra\": " + value + "}\n";
+    RecordProcessor processor = process(document.repeat(3));
+    assertThat(asked).isEmpty();
+    assertThat(processor.counters().rows()).isEqualTo(3);
+    assertThat(processor.unknownFieldNames()).isEqualTo(Map.of("extra", 3L));
+
+    excluded.clear();
+    refuses = true;
+    assertThat(process(document.repeat(3)).unknownFieldNames()).isEqualTo(Map.of("extra", 3L));
+  }
+
   /** A rejected document is no reason to alter a table. */
   @Test
   void aDocumentThatIsNoRowGetsNoColumn() throws Exception {
@@ -241,7 +271,7 @@ final class EvolvingProcessorTest {
         new TableEvolution() {
           @Override
           public boolean isWanted(String name, TableSchema columns) {
-            return true;
+            return !excluded.contains(name);
           }
 
           @Override

@@ -259,15 +259,19 @@ public final class Converter {
       return rows.current();
     } catch (ValueException e) {
       rows.rollbackRow();
+      int column = reader.column();
       if (isUnwantedAfterAll(in, from)) {
         return rows.current();
       }
+      reader.at(column);
       throw complaint(e, in, from);
     } catch (RowTooLargeException e) {
       rows.rollbackRow();
+      int column = reader.column();
       if (isUnwantedAfterAll(in, from)) {
         return rows.current();
       }
+      reader.at(column);
       throw complaint(Reason.LIMIT_EXCEEDED, "expected " + e.getMessage() + " but was larger");
     } catch (JsonException e) {
       rows.rollbackRow();
@@ -316,7 +320,8 @@ public final class Converter {
   }
 
   /**
-   * Whether a document that cannot become a row is not wanted anyway.
+   * Whether a document that cannot become a row is not wanted anyway. Reads it again, so that the
+   * reader forgets the column at fault.
    *
    * @throws ConvertException if a condition of the filter fails
    */

@@ -1,11 +1,13 @@
 package io.millrace.udf.convert;
 
+import io.millrace.udf.function.FieldSpelling;
 import io.millrace.udf.function.Functions;
 import io.millrace.udf.function.JsonFunction;
 import io.millrace.udf.function.JsonValue;
 import io.millrace.udf.json.JsonException;
 import io.millrace.udf.mapping.ColumnSource;
 import io.millrace.udf.mapping.EmptyText;
+import io.millrace.udf.mapping.FieldNames;
 import io.millrace.udf.mapping.Metadata;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -65,9 +67,20 @@ final class ExpressionCompiler {
 
   private Functions functions() {
     if (functions == null) {
-      functions = Functions.load();
+      functions = Functions.load(spelling(captures.mapping().fieldNames()));
     }
     return functions;
+  }
+
+  private static FieldSpelling spelling(FieldNames names) {
+    switch (names) {
+      case EXACT:
+        return FieldSpelling.EXACT;
+      case CASE_INSENSITIVE:
+        return FieldSpelling.ANY_CASE;
+      default:
+        return FieldSpelling.EXACT_OR_RESPELLED;
+    }
   }
 
   private static JsonValue constant(String json) {

@@ -57,8 +57,8 @@ final class FieldNode {
   /** Siblings whose names differ in letter case only, where that does not count by itself. */
   private FieldNode[] respelled = {};
 
-  /** The other places with parts that its path leads to where letter case does not count. */
-  private FieldNode[] otherSpellings = {};
+  /** The other places that may read its value, or one around it, in another letter case. */
+  private OtherSpelling[] otherSpellings = {};
 
   /** Whether two of these and this one are columns: a field that fits both is an error. */
   private boolean hasTwoColumns;
@@ -119,6 +119,33 @@ final class FieldNode {
   private long seenInRow;
 
   private int seenAt;
+
+  /** A place that may read the value of a place, and so knows the fields inside that it takes. */
+  private static final class OtherSpelling {
+    private final FieldNode other;
+
+    /** The place itself, or one around it that the other takes as a whole. */
+    private final FieldNode place;
+
+    OtherSpelling(FieldNode other, FieldNode place) {
+      this.other = other;
+      this.place = place;
+    }
+
+    /** Whether both have read the same value of the row. */
+    boolean hasRead(long row) {
+      return other.seenInRow == row && other.seenAt == place.seenAt;
+    }
+
+    /** Whether the other may still read that value. */
+    boolean mayRead(long row) {
+      return other.seenInRow != row;
+    }
+
+    boolean knows(byte[] text, int from, int to) {
+      return other.takesAllFields || other.find(text, from, to) != NameTable.NONE;
+    }
+  }
 
   private FieldNode(String name, int anyColumn, FieldNames fieldNames) {
     this.name = name;
@@ -257,11 +284,20 @@ final class FieldNode {
   private void findOtherSpellings() {
     for (FieldNode child : children) {
       if (child.hasChildren()) {
-        child.otherSpellings =
-            Stream.concat(Stream.of(this), Arrays.stream(otherSpellings))
+        Stream<OtherSpelling> ofItself =
+            Stream.concat(
+                    Stream.of(this),
+                    Arrays.stream(otherSpellings).filter(o -> o.place == this).map(o -> o.other))
                 .flatMap(outer -> outer.respelled(child.utf8, 0, child.utf8.length).stream())
                 .filter(other -> other != child && (other.hasChildren() || other.takesAllFields))
-                .toArray(FieldNode[]::new);
+                .map(other -> new OtherSpelling(other, child));
+        Stream<OtherSpelling> ofWholes =
+            Arrays.stream(otherSpellings).filter(o -> o.other.takesAllFields);
+        child.otherSpellings = Stream.concat(ofItself, ofWholes).toArray(OtherSpelling[]::new);
+        for (OtherSpelling spelling : child.otherSpellings) {
+          // Where it was read is only known of a place that is not simple.
+          spelling.other.isSimple = false;
+        }
         child.findOtherSpellings();
       }
     }
@@ -369,18 +405,44 @@ final class FieldNode {
   }
 
   /**
-   * Whether an unknown field inside is not to be counted: another spelling of this place knows it,
-   * or has counted it, as the same value was read for that one before.
+   * Whether an unknown field inside is not to be counted: the same value was read for another
+   * spelling of this place before, which knows the field, or has counted it.
    */
-  boolean isLeftToOtherSpelling(long row, byte[] text, int from, int to) {
-    for (FieldNode other : otherSpellings) {
-      boolean wasReadBefore = other.seenInRow == row && other.seenAt == seenAt;
-      boolean isKnown = other.takesAllFields || other.find(text, from, to) != NameTable.NONE;
-      if (wasReadBefore || isKnown) {
+  boolean isLeftToOtherSpelling(long row) {
+    for (OtherSpelling spelling : otherSpellings) {
+      if (spelling.hasRead(row)) {
         return true;
       }
     }
     return false;
+  }
+
+  /**
+   * The other spellings that know a field inside and may still read this value, as a set of bits;
+   * those behind the 63rd share a bit.
+   */
+  long laterSpellings(long row, byte[] text, int from, int to) {
+    long later = 0;
+    for (int i = 0; i < otherSpellings.length; i++) {
+      if (otherSpellings[i].mayRead(row) && otherSpellings[i].knows(text, from, to)) {
+        later |= bit(i);
+      }
+    }
+    return later;
+  }
+
+  /** Whether one of these other spellings has read this value of the row. */
+  boolean wasReadBy(long spellings, long row) {
+    for (int i = 0; i < otherSpellings.length; i++) {
+      if ((spellings & bit(i)) != 0 && otherSpellings[i].hasRead(row)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static long bit(int index) {
+    return 1L << Math.min(index, Long.SIZE - 1);
   }
 
   /** Whether a field that fits several spellings is not for this one. */
@@ -405,6 +467,11 @@ final class FieldNode {
   /** Whether a condition of the filter takes its value from here or from inside. */
   boolean leadsToFilter() {
     return leadsToFilter;
+  }
+
+  /** Whether other places may read its value in another letter case. */
+  boolean hasOtherSpellings() {
+    return otherSpellings.length > 0;
   }
 
   boolean hasChildren() {

@@ -43,7 +43,8 @@ public final class NewFields {
   }
 
   /**
-   * Consumes the value of a field.
+   * Consumes the value of a field that gets a column, and nothing of any other: its name is still
+   * the reader's.
    *
    * @param in at the value
    * @return whether it gets a column
@@ -53,12 +54,10 @@ public final class NewFields {
         new String(
             in.nameBuffer(), in.nameFrom(), in.nameTo() - in.nameFrom(), StandardCharsets.UTF_8);
     if (in.peek() == JsonReader.Token.NULL || ignored.contains(name)) {
-      in.skipValue();
       return false;
     }
     if (name.isEmpty() || !isWanted.test(name)) {
       ignored.add(name);
-      in.skipValue();
       return false;
     }
     if (found.size() == MOST_AT_ONCE && !found.containsKey(name)) {

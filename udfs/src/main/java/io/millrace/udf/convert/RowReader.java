@@ -13,6 +13,7 @@ import io.millrace.udf.record.Reason;
 import io.millrace.udf.row.BoundColumn;
 import io.millrace.udf.row.MissingValue;
 import io.millrace.udf.row.Rows;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -50,6 +51,7 @@ final class RowReader {
   private int column;
   private int values;
   private int unknownFields;
+  private final UndecidedFields undecided = new UndecidedFields();
   private final UnknownFieldNames unknownNames = new UnknownFieldNames();
 
   /**
@@ -108,6 +110,7 @@ final class RowReader {
     column = 0;
     values = 0;
     unknownFields = 0;
+    undecided.begin();
     unreached.begin(row);
     captures.begin();
     if (newFields != null) {
@@ -116,6 +119,9 @@ final class RowReader {
     CompiledFilter wanted = filter;
     if (wanted == null) {
       value(root, in);
+      if (!undecided.isEmpty()) {
+        decideFields(in);
+      }
       return true;
     }
     wanted.startOver();
@@ -124,7 +130,13 @@ final class RowReader {
     }
     value(root, in);
     decide(wanted);
-    return wanted.decision() == null;
+    if (wanted.decision() != null) {
+      return false;
+    }
+    if (!undecided.isEmpty()) {
+      decideFields(in);
+    }
+    return true;
   }
 
   private void decide(CompiledFilter wanted) throws ValueException {
@@ -423,23 +435,51 @@ final class RowReader {
       in.skipValue();
       return;
     }
-    if (outer.isLeftToOtherSpelling(row, in.nameBuffer(), in.nameFrom(), in.nameTo())) {
+    if (outer.hasOtherSpellings() && isForOtherSpelling(outer, in)) {
       in.skipValue();
       return;
     }
-    if (newFields != null && outer == root) {
-      int value = in.position();
-      if (newFields.take(in)) {
-        return;
-      }
-      in.position(value);
+    if (newFields != null && outer == root && newFields.take(in)) {
+      return;
     }
     unknownFields++;
     unknownNames.seen(outer, in);
     if (unknown == UnknownFields.REJECT) {
-      throw ColumnWriter.refuse(in, new ValueException(Reason.UNKNOWN_FIELD, "a column for it"));
+      throw unknownField(in);
     }
     in.skipValue();
+  }
+
+  /** Whether an unknown field is known or counted elsewhere, or the end of the document decides. */
+  private boolean isForOtherSpelling(FieldNode outer, JsonReader in) {
+    if (outer.isLeftToOtherSpelling(row)) {
+      return true;
+    }
+    long later = outer.laterSpellings(row, in.nameBuffer(), in.nameFrom(), in.nameTo());
+    if (later == 0) {
+      return false;
+    }
+    undecided.add(outer, later, in);
+    return true;
+  }
+
+  /** Counts fields that turned out to be unknown, at the end of the document. */
+  private void decideFields(JsonReader in) throws JsonException, ValueException {
+    UndecidedFields.Entry fields = undecided.nextUnknown(row);
+    while (fields != null) {
+      unknownFields += fields.count;
+      unknownNames.seen(fields.outer, fields.name, fields.nameLength);
+      if (unknown == UnknownFields.REJECT) {
+        in.position(fields.position);
+        throw unknownField(in);
+      }
+      undecided.remove(fields);
+      fields = undecided.nextUnknown(row);
+    }
+  }
+
+  private static ValueException unknownField(JsonReader in) throws JsonException {
+    return ColumnWriter.refuse(in, new ValueException(Reason.UNKNOWN_FIELD, "a column for it"));
   }
 
   private void elements(FieldNode node, JsonReader in) throws JsonException, ValueException {
@@ -475,5 +515,93 @@ final class RowReader {
 
   private static ValueException twiceInObject(JsonReader in) throws JsonException {
     return ColumnWriter.refuse(in, ValueException.invalid("the field at most once"));
+  }
+
+  /**
+   * Fields of a document that no column takes, unless the value around them is also read for
+   * another spelling of its place. Whether it is depends on the fields behind them, so that the end
+   * of the document decides. Takes no memory for each field: those of one value that the same
+   * spellings know share an entry.
+   */
+  private static final class UndecidedFields {
+    /** Bytes of a name that are kept: what {@link UnknownFieldNames} shows at most. */
+    private static final int LONGEST_NAME = 4 * UnknownFieldNames.LONGEST + 4;
+
+    /** Fields of one value, all known to the same other spellings of its place. */
+    static final class Entry {
+      private FieldNode outer;
+      private long spellings;
+      private int count;
+      private int position;
+      private final byte[] name = new byte[LONGEST_NAME];
+      private int nameLength;
+
+      Entry(FieldNode outer) {
+        this.outer = outer;
+      }
+
+      private void begin(FieldNode outer, long spellings, JsonReader in) {
+        this.outer = outer;
+        this.spellings = spellings;
+        count = 0;
+        position = in.position();
+        nameLength = Math.min(in.nameTo() - in.nameFrom(), LONGEST_NAME);
+        System.arraycopy(in.nameBuffer(), in.nameFrom(), name, 0, nameLength);
+      }
+    }
+
+    private final List<Entry> entries = new ArrayList<>();
+    private int used;
+
+    /** Forgets the last document. */
+    void begin() {
+      used = 0;
+    }
+
+    boolean isEmpty() {
+      return used == 0;
+    }
+
+    /**
+     * Adds a field.
+     *
+     * @param spellings of the outer place that know it
+     * @param in at its value
+     */
+    void add(FieldNode outer, long spellings, JsonReader in) {
+      for (int i = 0; i < used; i++) {
+        Entry entry = entries.get(i);
+        if (entry.outer == outer && entry.spellings == spellings) {
+          entry.count++;
+          return;
+        }
+      }
+      if (used == entries.size()) {
+        entries.add(new Entry(outer));
+      }
+      Entry entry = entries.get(used++);
+      entry.begin(outer, spellings, in);
+      entry.count = 1;
+    }
+
+    /**
+     * The next fields, in the order of the document, that turn out to be unknown; null at the end.
+     */
+    @Nullable Entry nextUnknown(long row) {
+      Entry first = null;
+      for (int i = 0; i < used; i++) {
+        Entry entry = entries.get(i);
+        boolean isUnknown = entry.count > 0 && !entry.outer.wasReadBy(entry.spellings, row);
+        if (isUnknown && (first == null || entry.position < first.position)) {
+          first = entry;
+        }
+      }
+      return first;
+    }
+
+    /** Removes fields that were counted. */
+    void remove(Entry entry) {
+      entry.count = 0;
+    }
   }
 }

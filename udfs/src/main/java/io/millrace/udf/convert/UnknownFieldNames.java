@@ -34,12 +34,19 @@ final class UnknownFieldNames {
   /** A field without a column, at the reader's position. */
   void seen(FieldNode outer, JsonReader in) {
     if (--gap < 0) {
-      add(name(outer, in));
+      add(name(outer, in.nameBuffer(), in.nameFrom(), in.nameTo()));
     }
   }
 
-  private static String name(FieldNode outer, JsonReader in) {
-    String name = new String(in.nameBuffer(), in.nameFrom(), in.nameTo() - in.nameFrom(), UTF_8);
+  /** The first of some fields without a column. */
+  void seen(FieldNode outer, byte[] name, int length) {
+    if (--gap < 0) {
+      add(name(outer, name, 0, length));
+    }
+  }
+
+  private static String name(FieldNode outer, byte[] text, int from, int to) {
+    String name = new String(text, from, to - from, UTF_8);
     String path = outer.name().isEmpty() ? name : outer.name() + "." + name;
     return path.codePointCount(0, path.length()) <= LONGEST
         ? path

@@ -30,12 +30,21 @@ public final class Functions {
 
   /** Creates instances of all functions that the thread's context class loader finds. */
   public static Functions load() {
-    ClassLoader context = Thread.currentThread().getContextClassLoader();
-    return load(context == null ? Functions.class.getClassLoader() : context);
+    return load(FieldSpelling.EXACT_OR_RESPELLED);
   }
 
-  static Functions load(@Nullable ClassLoader loader) {
-    Functions functions = builtIn();
+  /**
+   * The same.
+   *
+   * @param spelling of the fields in JSON text
+   */
+  public static Functions load(FieldSpelling spelling) {
+    ClassLoader context = Thread.currentThread().getContextClassLoader();
+    return load(context == null ? Functions.class.getClassLoader() : context, spelling);
+  }
+
+  private static Functions load(@Nullable ClassLoader loader, FieldSpelling spelling) {
+    Functions functions = builtIn(spelling);
     Iterator<JsonFunction> found = ServiceLoader.load(JsonFunction.class, loader).iterator();
     try {
       while (found.hasNext()) {
@@ -49,9 +58,13 @@ public final class Functions {
 
   /** Only the built-in functions. */
   public static Functions builtIn() {
+    return builtIn(FieldSpelling.EXACT_OR_RESPELLED);
+  }
+
+  static Functions builtIn(FieldSpelling spelling) {
     Functions functions = new Functions();
     TextFunctions.all().forEach(functions::add);
-    ValueFunctions.all().forEach(functions::add);
+    ValueFunctions.all(spelling).forEach(functions::add);
     TimeFunctions.all().forEach(functions::add);
     return functions;
   }

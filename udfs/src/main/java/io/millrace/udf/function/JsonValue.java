@@ -3,14 +3,15 @@ package io.millrace.udf.function;
 import io.millrace.udf.json.JsonException;
 import io.millrace.udf.json.JsonReader;
 import io.millrace.udf.record.Reason;
+import io.millrace.udf.text.Ascii;
 import java.io.ByteArrayOutputStream;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /** A JSON value as its source text in UTF-8. Immutable. */
 public final class JsonValue {
@@ -63,11 +64,16 @@ public final class JsonValue {
 
   /** Creates an array. */
   public static JsonValue array(List<JsonValue> elements) {
-    return new JsonValue(
-        elements.stream()
-            .map(JsonValue::json)
-            .collect(Collectors.joining(",", "[", "]"))
-            .getBytes(StandardCharsets.UTF_8));
+    ByteArrayOutputStream array = new ByteArrayOutputStream();
+    array.write('[');
+    for (JsonValue element : elements) {
+      if (array.size() > 1) {
+        array.write(',');
+      }
+      array.write(element.source, 0, element.source.length);
+    }
+    array.write(']');
+    return new JsonValue(array.toByteArray());
   }
 
   /**
@@ -135,7 +141,10 @@ public final class JsonValue {
     return source.clone();
   }
 
-  /** The content of a string; of any other value its JSON, as in a String column. */
+  /**
+   * The content of a string; of any other value its JSON, as in a String column. Bytes that are not
+   * UTF-8 are replaced, by U+FFFD: {@link #textBytes} has them.
+   */
   public String text() {
     return new String(textBytes(), StandardCharsets.UTF_8);
   }
@@ -219,16 +228,17 @@ public final class JsonValue {
 
   /**
    * The field of an object or the element of an array that a step of a JSON Pointer leads to; null
-   * if it is missing. If a field occurs twice, the last.
+   * if it is missing.
    *
-   * @throws FunctionException if the value has no such parts
+   * @param spelling of fields
+   * @throws FunctionException if the value has no such parts, or a field occurs twice
    */
-  JsonValue part(String step) throws FunctionException {
+  JsonValue part(String step, FieldSpelling spelling) throws FunctionException {
     try {
       JsonReader reader = new JsonReader();
       reader.reset(source, 0, source.length);
       if (kind() == Kind.OBJECT) {
-        return field(reader, step.getBytes(StandardCharsets.UTF_8));
+        return field(reader, step, spelling);
       }
       if (kind() == Kind.ARRAY && ELEMENT.matcher(step).matches()) {
         return element(reader, step);
@@ -242,16 +252,50 @@ public final class JsonValue {
     }
   }
 
-  private JsonValue field(JsonReader reader, byte[] name) throws JsonException {
-    JsonValue found = NULL;
+  private JsonValue field(JsonReader reader, String step, FieldSpelling spelling)
+      throws JsonException, FunctionException {
+    byte[] name = step.getBytes(StandardCharsets.UTF_8);
+    JsonValue exact = NULL;
+    JsonValue respelled = NULL;
+    int exactOnes = 0;
+    int respelledOnes = 0;
     reader.beginObject();
     while (reader.nextField()) {
-      boolean isIt = reader.nameEquals(name);
+      boolean isExact = reader.nameEquals(name);
+      boolean isRespelled = !isExact && isRespelled(reader, name, step, spelling);
       int from = reader.position();
       reader.skipValue();
-      found = isIt ? ofSource(source, from, reader.position()) : found;
+      if (isExact) {
+        exact = ofSource(source, from, reader.position());
+        exactOnes++;
+      } else if (isRespelled) {
+        respelled = ofSource(source, from, reader.position());
+        respelledOnes++;
+      }
     }
-    return found;
+    // Without letter case, all of them have that name.
+    boolean isOneName = exactOnes == 0 || spelling == FieldSpelling.ANY_CASE;
+    if (exactOnes + (isOneName ? respelledOnes : 0) > 1) {
+      throw new FunctionException("the pointer's field at most once", this);
+    }
+    return exactOnes > 0 ? exact : respelled;
+  }
+
+  private static boolean isRespelled(
+      JsonReader reader, byte[] name, String step, FieldSpelling spelling) {
+    byte[] text = reader.nameBuffer();
+    int from = reader.nameFrom();
+    int to = reader.nameTo();
+    switch (spelling) {
+      case EXACT:
+        return false;
+      case ANY_CASE:
+        return new String(text, from, to - from, StandardCharsets.UTF_8)
+            .toLowerCase(Locale.ROOT)
+            .equals(step.toLowerCase(Locale.ROOT));
+      default:
+        return Ascii.equalsIgnoreCase(text, from, to, name);
+    }
   }
 
   private JsonValue element(JsonReader reader, String step) throws JsonException {

@@ -9,9 +9,11 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.NoSuchElementException;
-import java.util.stream.Collectors;
 
-/** Functions over text. A value that is not a string counts as its JSON text. */
+/**
+ * Functions over text. A value that is not a string counts as its JSON text. Where the result is
+ * text, the arguments must be UTF-8.
+ */
 final class TextFunctions {
   /** Maximum characters; a longer text fits into no row. */
   private static final int LONGEST_RESULT = 32 << 20;
@@ -23,15 +25,15 @@ final class TextFunctions {
         new BuiltIn(
             FunctionDescription.of("lower(text)", "The text in lower case.")
                 .example("lower('Ada@Example.COM')", "\"ada@example.com\""),
-            a -> JsonValue.string(a.get(0).text().toLowerCase(Locale.ROOT))),
+            a -> JsonValue.string(Arguments.text(a.get(0)).toLowerCase(Locale.ROOT))),
         new BuiltIn(
             FunctionDescription.of("upper(text)", "The text in upper case.")
                 .example("upper('de')", "\"DE\""),
-            a -> JsonValue.string(a.get(0).text().toUpperCase(Locale.ROOT))),
+            a -> JsonValue.string(Arguments.text(a.get(0)).toUpperCase(Locale.ROOT))),
         new BuiltIn(
             FunctionDescription.of("trim(text)", "The text without white space at its ends.")
                 .example("trim('  a b ')", "\"a b\""),
-            a -> JsonValue.string(a.get(0).text().strip())),
+            a -> JsonValue.string(Arguments.text(a.get(0)).strip())),
         new BuiltIn(
             FunctionDescription.of("length(text)", "Number of characters (code points).")
                 .example("length('Zoë')", "3"),
@@ -39,7 +41,7 @@ final class TextFunctions {
         new BuiltIn(
             FunctionDescription.of("concat(text...)", "The texts, joined.")
                 .example("concat('eu', '-', 7)", "\"eu-7\""),
-            a -> JsonValue.string(a.stream().map(JsonValue::text).collect(Collectors.joining()))),
+            TextFunctions::concat),
         new BuiltIn(
             FunctionDescription.of(
                     "substring(text, start[, length])",
@@ -82,6 +84,14 @@ final class TextFunctions {
             TextFunctions::mask));
   }
 
+  private static JsonValue concat(List<JsonValue> arguments) throws FunctionException {
+    StringBuilder text = new StringBuilder();
+    for (JsonValue argument : arguments) {
+      text.append(Arguments.text(argument));
+    }
+    return JsonValue.string(text.toString());
+  }
+
   private static JsonValue decodeBase64(JsonValue text) throws FunctionException {
     try {
       byte[] bytes = Base64Text.decode(text.textBytes());
@@ -99,7 +109,7 @@ final class TextFunctions {
   }
 
   private static JsonValue substring(List<JsonValue> arguments) throws FunctionException {
-    String text = arguments.get(0).text();
+    String text = Arguments.text(arguments.get(0));
     int length = length(text);
     int from = Math.min(length, Arguments.integer(arguments.get(1), 1) - 1);
     int wanted = arguments.size() > 2 ? Arguments.integer(arguments.get(2), 0) : Integer.MAX_VALUE;
@@ -109,9 +119,9 @@ final class TextFunctions {
   }
 
   private static JsonValue replace(List<JsonValue> arguments) throws FunctionException {
-    String text = arguments.get(0).text();
+    String text = Arguments.text(arguments.get(0));
     String what = notEmpty(arguments.get(1));
-    String with = arguments.get(2).text();
+    String with = Arguments.text(arguments.get(2));
     long length = text.length();
     for (int at = text.indexOf(what); at >= 0; at = text.indexOf(what, at + what.length())) {
       length += with.length() - what.length();
@@ -125,7 +135,7 @@ final class TextFunctions {
 
   private static JsonValue split(List<JsonValue> arguments) throws FunctionException {
     String separator = notEmpty(arguments.get(1));
-    String text = arguments.get(0).text();
+    String text = Arguments.text(arguments.get(0));
     if (text.isEmpty()) {
       return JsonValue.array(List.of());
     }
@@ -135,7 +145,7 @@ final class TextFunctions {
   private static JsonValue splitPart(List<JsonValue> arguments) throws FunctionException {
     String separator = notEmpty(arguments.get(1));
     int number = Arguments.integer(arguments.get(2), 1);
-    String text = arguments.get(0).text();
+    String text = Arguments.text(arguments.get(0));
     if (text.isEmpty()) {
       return JsonValue.NULL;
     }
@@ -175,17 +185,17 @@ final class TextFunctions {
   }
 
   private static JsonValue mask(List<JsonValue> arguments) throws FunctionException {
-    String text = arguments.get(0).text();
+    String text = Arguments.text(arguments.get(0));
     int hidden = Math.max(0, length(text) - Arguments.integer(arguments.get(1), 0));
     return JsonValue.string(
         "*".repeat(hidden) + text.substring(text.offsetByCodePoints(0, hidden)));
   }
 
   private static String notEmpty(JsonValue text) throws FunctionException {
-    if (text.text().isEmpty()) {
+    if (text.isEmptyText()) {
       throw new FunctionException("text that is not empty", text);
     }
-    return text.text();
+    return Arguments.text(text);
   }
 
   private static int length(String text) {

@@ -29,8 +29,10 @@ final class TimeFunctions {
                     "ISO 8601 text of a date, a time or both that are written in a java.time"
                         + " [pattern](https://docs.oracle.com/en/java/javase/11/docs/api/java.base/java/time/format/DateTimeFormatter.html#patterns),"
                         + " with months and days in English. If neither the text nor the third argument has"
-                        + " a zone, the column's zone applies. Of an array, of each element.")
+                        + " a zone, the column's zone applies. A time without a date always has"
+                        + " seconds. Of an array, of each element.")
                 .example("parse_time('01/11/2026', 'dd/MM/yyyy')", "\"2026-11-01\"")
+                .example("parse_time('8:05 PM', 'h:mm a')", "\"20:05:00\"")
                 .example(
                     "parse_time('10/Oct/2026:13:55:36 -0700', 'dd/MMM/yyyy:HH:mm:ss Z')",
                     "\"2026-10-10T20:55:36Z\"")

@@ -49,7 +49,8 @@ public final class TimePattern {
   }
 
   /**
-   * Converts text with this pattern to ISO 8601; the result has a zone only if the text has one.
+   * Converts text with this pattern to ISO 8601; the result has a zone only if the text has one. A
+   * time of day always has seconds.
    */
   public Optional<String> toIso(String text) {
     return toIso(text, null);
@@ -69,9 +70,11 @@ public final class TimePattern {
       }
       LocalDate date = parsed.query(TemporalQueries.localDate());
       LocalTime time = parsed.query(TemporalQueries.localTime());
-      if (date == null || time == null) {
-        Object either = date == null ? time : date;
-        return Optional.ofNullable(either).map(Object::toString);
+      if (date == null) {
+        return Optional.ofNullable(time).map(TimePattern::clock);
+      }
+      if (time == null) {
+        return Optional.of(date.toString());
       }
       LocalDateTime local = LocalDateTime.of(date, time);
       return Optional.of(
@@ -79,6 +82,11 @@ public final class TimePattern {
     } catch (DateTimeException notOfThisForm) {
       return Optional.empty();
     }
+  }
+
+  /** With seconds in any case: without a date, 08:05 would be minutes and seconds. */
+  private static String clock(LocalTime time) {
+    return time.getSecond() == 0 && time.getNano() == 0 ? time + ":00" : time.toString();
   }
 
   @Override

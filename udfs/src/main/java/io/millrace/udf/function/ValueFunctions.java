@@ -4,6 +4,7 @@ import io.millrace.udf.json.JsonException;
 import io.millrace.udf.json.JsonPointer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.List;
 
 /** Functions over values of any kind. */
@@ -12,7 +13,10 @@ final class ValueFunctions {
 
   private ValueFunctions() {}
 
-  static List<JsonFunction> all() {
+  /**
+   * @param spelling of the fields in JSON text
+   */
+  static List<JsonFunction> all(FieldSpelling spelling) {
     MessageDigest digest = sha256();
     return List.of(
         new BuiltIn(
@@ -38,43 +42,50 @@ final class ValueFunctions {
                     "null if both have the same text, otherwise the value.")
                 .example("null_if('n/a', 'n/a')", "null")
                 .example("null_if(5, 0)", "5"),
-            a -> a.get(0).text().equals(a.get(1).text()) ? JsonValue.NULL : a.get(0)),
+            a ->
+                Arrays.equals(a.get(0).textBytes(), a.get(1).textBytes())
+                    ? JsonValue.NULL
+                    : a.get(0)),
         new BuiltIn(
             FunctionDescription.of(
                     "to_json(value)", "The JSON of the value, as text; a string is in quotes.")
                 .example("to_json([1, \"a\"])", "\"[1, \\\"a\\\"]\""),
-            a -> JsonValue.string(a.get(0).json())),
+            a -> JsonValue.string(Arguments.json(a.get(0)))),
         new BuiltIn(
             FunctionDescription.of(
                     "parse_json(text[, pointer])",
                     "Parses text that is JSON, such as a document inside a string. With a JSON"
                         + " Pointer, the value at that place; null if nothing is there. If text, a number or"
-                        + " an array is on the way, convert.mismatched-paths applies.")
+                        + " an array is on the way, convert.mismatched-paths applies. Names are"
+                        + " compared as convert.field-names says. The function has no result if the"
+                        + " pointer's field occurs twice.")
                 .example("parse_json('{\"a\":[1]}')", "{\"a\":[1]}")
                 .example("parse_json('{\"user\":{\"id\":7}}', '/user/id')", "7")
                 .example("parse_json(decode_base64('eyJhIjoxfQ=='), '/a')", "1"),
-            ValueFunctions::parseJson));
+            a -> parseJson(a, spelling)));
   }
 
   private static JsonValue coalesce(List<JsonValue> values) {
     return values.stream().filter(value -> !value.isNull()).findFirst().orElse(JsonValue.NULL);
   }
 
-  private static JsonValue parseJson(List<JsonValue> arguments) throws FunctionException {
+  private static JsonValue parseJson(List<JsonValue> arguments, FieldSpelling spelling)
+      throws FunctionException {
     JsonValue text = arguments.get(0);
     try {
       JsonValue value = JsonValue.parse(text.textBytes());
-      return arguments.size() == 1 ? value : part(value, arguments.get(1));
+      return arguments.size() == 1 ? value : part(value, arguments.get(1), spelling);
     } catch (JsonException notJson) {
       throw new FunctionException("JSON text", text);
     }
   }
 
-  private static JsonValue part(JsonValue whole, JsonValue pointer) throws FunctionException {
+  private static JsonValue part(JsonValue whole, JsonValue pointer, FieldSpelling spelling)
+      throws FunctionException {
     try {
       JsonValue part = whole;
       for (String step : JsonPointer.parse(pointer.text())) {
-        part = part.part(step);
+        part = part.part(step, spelling);
       }
       return part;
     } catch (IllegalArgumentException noPointer) {

@@ -31,6 +31,7 @@ public enum Difference {
   TIME_GUESSED,
   TIME_ZONE,
   TIME_OF_DAY,
+  TIME_FRACTION,
   CLOCK_AT_MIDNIGHT,
   VARIANT,
   VARIANT_DECIMAL,
@@ -75,7 +76,7 @@ public enum Difference {
   /** What may become of a value it is about. */
   Set<Outcome> outcomes() {
     return switch (this) {
-      case DECIMAL_ZERO, TUPLE_ARRAY, ZERO_BYTES -> Set.of(Outcome.MORE);
+      case DECIMAL_ZERO, TIME_FRACTION, TUPLE_ARRAY, ZERO_BYTES -> Set.of(Outcome.MORE);
       case LOW_CARDINALITY_ZERO, ENUM_NULL, CLOCK_AT_MIDNIGHT, DYNAMIC_NUMBER ->
           Set.of(Outcome.OTHER);
       case VARIANT_DECIMAL, DYNAMIC_TIME -> Set.of(Outcome.MORE, Outcome.OTHER);
@@ -118,6 +119,7 @@ public enum Difference {
       case TIME_GUESSED -> TimeRules.isGuessed(leaf);
       case TIME_ZONE -> TimeRules.hasNoSuchZoneOrMonth(leaf);
       case TIME_OF_DAY -> TimeRules.isNoTimeOfDay(leaf);
+      case TIME_FRACTION -> TimeRules.hasFractionOfZeros(leaf);
       case CLOCK_AT_MIDNIGHT -> TimeRules.isClockAtMidnight(leaf);
       case VARIANT -> NestedRules.isListedForMember(leaf);
       case VARIANT_DECIMAL -> NestedRules.isDecimalOfVariant(leaf);

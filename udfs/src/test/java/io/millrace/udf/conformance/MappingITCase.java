@@ -109,6 +109,49 @@ final class MappingITCase {
     tables.drop();
   }
 
+  /** Text of two numbers, such as 08:05, would be minutes and seconds to the server. */
+  @Test
+  void timesOfDayOfAnyFormatKeepTheirHours() throws Exception {
+    TwinTables tables =
+        TwinTables.create(
+            SERVER,
+            "clock Time, exact Time64(3), call Time, list Array(Time), maybe Nullable(Time)");
+    Map<String, String> formats =
+        Map.of(
+            "h:mm a", "8:05 AM",
+            "HH:mm", "08:05",
+            "HH:mm:ss", "08:05:00",
+            "HHmmss", "080500",
+            "H.mm.ss.SSS", "8.05.00.000");
+
+    int id = 0;
+    for (Map.Entry<String, String> format : formats.entrySet()) {
+      Mapping mapping =
+          Mapping.parse(
+              Map.ofEntries(
+                  Map.entry("clock.from", "/t"),
+                  Map.entry("clock.format", format.getKey()),
+                  Map.entry("exact.from", "/t"),
+                  Map.entry("exact.format", format.getKey()),
+                  Map.entry("call", "parse_time(/t, '" + format.getKey() + "')"),
+                  Map.entry("list.from", "/ts"),
+                  Map.entry("list.format", format.getKey()),
+                  Map.entry("maybe.from", "/t"),
+                  Map.entry("maybe.format", format.getKey())));
+      tables.insert(
+          List.of("{\"id\":%d,\"t\":\"%s\",\"ts\":[\"%2$s\"]}".formatted(++id, format.getValue())),
+          mapping);
+    }
+
+    assertThat(tables.ours("(clock, exact, call, list, maybe)"))
+        .hasSize(formats.size())
+        .allSatisfy(
+            (row, values) ->
+                assertThat(values)
+                    .isEqualTo("('08:05:00','08:05:00.000','08:05:00',['08:05:00'],'08:05:00')"));
+    tables.drop();
+  }
+
   @Test
   void columnsWithNamesOfMetadataAreFilledWithIt() throws Exception {
     TwinTables tables =

@@ -148,6 +148,11 @@ final class TimeRules {
     return TIME_OF_DAY.matcher(text(leaf)).matches();
   }
 
+  /** Of a type that has no fraction. */
+  static boolean hasFractionOfZeros(Leaf leaf) {
+    return leaf.type().kind().equals("Time") && text(leaf).matches("-?[0-9:]+\\.0+");
+  }
+
   private static boolean isNoUnsignedInt(String source) {
     return source.length() > 18
         || Long.parseLong(source) < 0

@@ -6,6 +6,7 @@ import static io.millrace.udf.conformance.Difference.DATE_NONEXISTENT;
 import static io.millrace.udf.conformance.Difference.DATE_RANGE;
 import static io.millrace.udf.conformance.Difference.DATE_SEPARATORS;
 import static io.millrace.udf.conformance.Difference.TIME_CARRIED;
+import static io.millrace.udf.conformance.Difference.TIME_FRACTION;
 import static io.millrace.udf.conformance.Difference.TIME_GUESSED;
 import static io.millrace.udf.conformance.Difference.TIME_OF_DAY;
 import static io.millrace.udf.conformance.Difference.TIME_RANGE;
@@ -206,6 +207,11 @@ final class TimeTypes {
             .same("\"1:00:00\"", "\"001:02:03\"", "\"-5\"", "\"1:59\"", "0", "-1", "null", MISSING)
             .stricter(TIME_OF_DAY, "3600000", "-3600000", "99999999")
             .stricter(TIME_OF_DAY, "\"10:60:00\"", "\"10:00:60\"", "\"10:60\"", "\"60\"", "\"99\"")
+            .more(TIME_FRACTION, "\"09:03:20.000000\"", "09:03:20")
+            .more(TIME_FRACTION, "\"-100:00:00.0\"", "-100:00:00")
+            .more(TIME_FRACTION, "\"10:11.000\"", "00:10:11")
+            .more(TIME_FRACTION, "\"5.00000000000\"", "00:00:05")
+            .refused("\"09:03:20.000001\"", "\"09:03:20.0000000001\"", "\"09:03:20.\"", "\".0\"")
             .refused(
                 "\"1000:00:00\"", "\"10:11:12.5\"", "\"1:2:3\"", "\"555\"", "\"001:02\"", "\"\"")
             .refused(

@@ -25,8 +25,16 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -556,6 +564,158 @@ final class MappedColumnsTest {
     }
   }
 
+  /** A spelling with a field of its own does not read this one, wherever that field is. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "/USER    | /user/id   | {'USER':'s','user':{'id':1,'typo':2}}                  | $.user.typo",
+        "/USER    | /user/id   | {'user':{'id':1,'typo':2},'USER':'s'}                  | $.user.typo",
+        "/USER    | /user/id   | {'USER':null,'user':{'typo':{'id':1},'id':1}}          | $.user.typo",
+        "/USER    | /user/id   | {'user':{'id':1,'typo':2}}                             | ``",
+        "/USER    | /user/id   | {'User':{'id':1,'typo':2}}                             | ``",
+        "/USER    | /user/id   | {'USER':{'id':1,'typo':2}}                             | ``",
+        "/USER/id | /user/name | {'USER':{'id':1},'user':{'name':2,'id':3}}             | $.user.id",
+        "/USER/id | /user/name | {'user':{'name':2,'id':3},'USER':{'id':1}}             | $.user.id",
+        "/USER/id | /user/name | {'user':{'name':2,'id':3},'USER':{}}                   | $.user.id",
+        "/USER/id | /user/name | {'user':{'name':2,'id':3},'USER':{'name':1}}           | $.USER.name $.user.id",
+        "/USER/id | /user/name | {'user':{'name':2,'id':3}}                             | ``",
+        "/z/U/a   | /z/u/b     | {'z':{'u':{'b':2,'a':3},'U':{'a':1}}}                  | $.z.u.a",
+        "/z/U/a   | /z/u/b     | {'z':{'u':{'b':2,'a':3}}}                              | ``",
+        "/U/x     | /u/X/q     | {'u':{'X':{'q':2,'typo':1}}}                           | ``",
+        "/U/x     | /u/X/q     | {'U':{'x':1},'u':{'X':{'q':2,'typo':1}}}               | $.u.X.typo",
+        "/U/x     | /u/X/q     | {'u':{'X':{'q':2,'typo':1}},'U':{'x':1}}               | $.u.X.typo",
+        "/U/x     | /u/X/q     | {'u':{'X':{'q':2,'typo':1}},'U':{}}                    | $.u.X.typo",
+        "/U       | /u/X/q     | {'u':{'X':{'q':2,'typo':1},'more':1}}                  | ``",
+        "/U       | /u/X/q     | {'u':{'more':1,'X':{'typo':1,'q':2}},'U':1}            | $.u.more $.u.X.typo",
+        "/U       | /u/0/q     | {'u':[{'q':1,'typo':1}],'U':[]}                        | $.u[0].typo",
+        "/U       | /u/id      | {'u':{'a':1,'id':2,'b':{},'c':[]},'U':1}               | $.u.a $.u.b $.u.c",
+        "/U       | /u/id      | {'u':{'\\u0061':1,'id':2},'U':1}                      | $.u.a",
+      })
+  void aFieldIsUnknownWhereNoSpellingReadsIt(String a, String b, String quoted, String unknown)
+      throws Exception {
+    Mapping mapping = Mapping.parse(Map.of("a", a, "b", b));
+    Converter counting = converter(mapping, "a", "b");
+    Converter rejecting = converter(mapping.unknownFields(UnknownFields.REJECT), "a", "b");
+    String document = quoted.replace('\'', '"');
+    String[] places = unknown.isEmpty() ? new String[0] : unknown.split(" ", -1);
+
+    for (int i = 1; i <= 2; i++) {
+      String row = row(counting, document);
+      assertThat(counting.unknownFields()).isEqualTo((long) i * places.length);
+      if (places.length == 0) {
+        assertThat(counting.unknownFieldNames()).isEmpty();
+        assertThat(row(rejecting, document)).isEqualTo(row);
+      } else {
+        String first = places[0].replaceAll(".*[.]([^.]+[.][^.]+)$", "$1").replace("u[0]", "0");
+        assertThat(counting.unknownFieldNames()).containsKey(first);
+        assertThatThrownBy(() -> row(rejecting, document))
+            .hasMessageContaining("No column takes the field at " + places[0] + " [stream");
+      }
+    }
+  }
+
+  /** Whether a field is unknown depends on the document, not on the order of its fields. */
+  @Test
+  void theOrderOfFieldsDoesNotMakeThemUnknown() throws Exception {
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    List<String> steps = List.of("/u", "/U", "/a", "/A", "/x");
+    for (int round = 0; round < 300; round++) {
+      Map<String, String> places = new HashMap<>();
+      for (int i = 0; i < 3; i++) {
+        StringBuilder place = new StringBuilder(steps.get(random.nextInt(2)));
+        for (int depth = random.nextInt(3); depth > 0; depth--) {
+          place.append(steps.get(2 + random.nextInt(3)));
+        }
+        places.put("c" + i, place.toString());
+      }
+      Converter converter = converter(Mapping.parse(places), "c0", "c1", "c2");
+      long before = 0;
+      for (int i = 0; i < 5; i++) {
+        Map<String, Object> document = randomObject(random, 3);
+        Set<String> outcomes = new HashSet<>();
+        for (int order = 0; order < 6; order++) {
+          String outcome;
+          try {
+            convert(converter, shuffled(document, random)).clear();
+            outcome = (converter.unknownFields() - before) + " unknown";
+          } catch (ConvertException e) {
+            outcome = "rejected";
+          }
+          before = converter.unknownFields();
+          outcomes.add(outcome);
+        }
+        assertThat(outcomes).as("%s of %s, seed %s", document, places, seed).hasSize(1);
+      }
+    }
+  }
+
+  private static Map<String, Object> randomObject(Random random, int depth) {
+    Map<String, Object> object = new LinkedHashMap<>();
+    List<String> names = depth == 3 ? List.of("u", "U", "v") : List.of("a", "A", "x", "y");
+    for (String name : names) {
+      if (random.nextBoolean()) {
+        boolean isLeaf = depth == 1 || random.nextInt(4) == 0;
+        object.put(name, isLeaf ? null : randomObject(random, depth - 1));
+      }
+    }
+    return object;
+  }
+
+  private static String shuffled(@Nullable Object value, Random random) {
+    if (!(value instanceof Map<?, ?> object)) {
+      return "null";
+    }
+    List<Map.Entry<?, ?>> fields = new ArrayList<>(object.entrySet());
+    Collections.shuffle(fields, random);
+    return fields.stream()
+        .map(field -> "\"" + field.getKey() + "\":" + shuffled(field.getValue(), random))
+        .collect(Collectors.joining(",", "{", "}"));
+  }
+
+  /** As a pointer into the document does. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        // text                       | auto | exact | case-insensitive
+        "{'userId':7}                 | 7    | 7     | 7",
+        "{'UserId':7}                 | 7    | ``    | 7",
+        "{'UserId':7,'x':{'userId':8}} | 7   | ``    | 7",
+        "{'UserId':null}              | ``   | ``    | ``",
+        "{'user_id':7}                | ``   | ``    | ``",
+        "{'userId':7,'USERID':8}      | 7    | 7     | twice",
+        "{'USERID':8,'userId':7}      | 7    | 7     | twice",
+        "{'USERID':8,'UserId':7}      | twice | ``   | twice",
+        "{'userId':7,'userId':7}      | twice | twice | twice",
+        "{'userId':null,'userId':7}   | twice | twice | twice",
+        "{'us\\u0065rId':7,'userId':7} | twice | twice | twice",
+      })
+  void aPointerIntoJsonTextTakesTheSpellingsOfFields(
+      String text, String auto, String exact, String caseInsensitive) throws Exception {
+    Mapping mapping = Mapping.parse(Map.of("c", "parse_json(/body, '/userId')"));
+    List<String> expected = List.of(auto, exact, caseInsensitive);
+    List<FieldNames> ways = List.of(FieldNames.AUTO, FieldNames.EXACT, FieldNames.CASE_INSENSITIVE);
+    String json = text.replace('\'', '"').replace("\\", "\\\\").replace("\"", "\\\"");
+    String document = "{\"body\":\"" + json + "\"}";
+
+    for (int i = 0; i < ways.size(); i++) {
+      Converter converter = converter(mapping.fieldNames(ways.get(i)), "c");
+      if (expected.get(i).equals("twice")) {
+        ConvertException refusal =
+            catchThrowableOfType(ConvertException.class, () -> row(converter, document));
+        assertThat(refusal)
+            .hasMessageContaining("parse_json expected the pointer's field at most once but was");
+        assertThat(refusal.reason()).isEqualTo(Reason.FUNCTION_FAILED);
+      } else {
+        assertThat(row(converter, document)).as("%s", ways.get(i)).isEqualTo(expected.get(i));
+      }
+    }
+  }
+
   /** Whatever takes an object as a whole takes each of its fields, on any level. */
   @ParameterizedTest
   @CsvSource(
@@ -592,6 +752,56 @@ final class MappedColumnsTest {
       assertThat(row(rejecting, document)).isEqualTo(row);
     } else {
       assertThatThrownBy(() -> row(rejecting, document)).hasMessageContaining("No column takes");
+    }
+  }
+
+  /** That the filter reads a document again must not change what is at fault in it. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "'amount':'abc'           | amount",
+        "'amount':1e99            | amount",
+        "'amount':1,'amount':2    | amount",
+        "'nick':'abc'             | nick",
+        "'user':'ada'             | user",
+        "'user':{'id':'x'}        | user",
+        "'base64':'?'             | text",
+        "'wide':[MANY]             | wide",
+        "'typo':1                 | ``",
+      })
+  void whatIsAtFaultIsTheSameWithAFilter(String fault, String column) throws Exception {
+    Mapping mapping =
+        Mapping.parse(Map.of("user", "/user/id", "text", "decode_base64(/base64)"))
+            .unknownFields(UnknownFields.REJECT);
+    Column[] columns = {
+      column("id", "UInt64"),
+      column("amount", "Decimal(9, 2)"),
+      column("nick", "Enum8('a' = 1, 'b' = 2)"),
+      column("user", "UInt8"),
+      column("text", "String"),
+      column("wide", "Array(FixedString(1000000))"),
+      column("kind", "String"),
+    };
+    Converter plain = converter(mapping, columns);
+    Converter filtered = filtered(mapping, "/kind = 'x'", columns);
+
+    for (String document :
+        List.of(
+            "{'id':1," + fault + ",'kind':'x'}",
+            "{" + fault + ",'kind':'x','id':1}",
+            "{'kind':'x'," + fault + "}")) {
+      String json = document.replace("MANY", "''" + ",''".repeat(1000)).replace('\'', '"');
+      ConvertException expected =
+          catchThrowableOfType(ConvertException.class, () -> row(plain, json));
+      ConvertException refusal =
+          catchThrowableOfType(ConvertException.class, () -> row(filtered, json));
+
+      assertThat(expected.column()).as(document).isEqualTo(column);
+      assertThat(refusal).as(document).hasMessage(expected.getMessage());
+      assertThat(refusal.column()).as(document).isEqualTo(expected.column());
+      assertThat(refusal.reason()).as(document).isEqualTo(expected.reason());
     }
   }
 

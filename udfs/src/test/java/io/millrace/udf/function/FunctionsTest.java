@@ -39,6 +39,10 @@ final class FunctionsTest {
         "parse_json | [\"{\\\"a\\\":null}\", \"/a/b\"]  | null",
         "parse_json | [\"{\\\"a\\\":{}}\", \"/a/0\"]    | null",
         "parse_json | [\"[1,2]\", \"/2\"]           | null",
+        "parse_json | [\"{\\\"User\\\":{\\\"ID\\\":7}}\", \"/user/id\"] | 7",
+        "parse_json | [\"{\\\"ID\\\":8,\\\"id\\\":7}\", \"/id\"] | 7",
+        "null_if    | [\"\\u0041\", \"A\"]             | null",
+        "replace    | [\"a\uFFFDb\", \"b\", \"c\"]    | \"a\uFFFDc\"",
         "decode_base64 | [\"w6QK\"]                 | \"ä\\u000a\"",
         "decode_base64 | [\"e30\"]                  | \"{}\"",
         "decode_base64 | [\"e30AAA==\"]             | \"{}\"",
@@ -46,7 +50,14 @@ final class FunctionsTest {
         "decode_base64 | [\"4pyTIMOgIGxhIG1vZGU_\"] | \"✓ à la mode?\"",
         "parse_time | [\"2.1.2026 8:00\", \"d.M.yyyy H:mm\"] | \"2026-01-02T08:00\"",
         "parse_time | [[\"02/01/26\", null], \"dd/MM/yy\"] | [\"2026-01-02\",null]",
-        "parse_time | [\"8:05 pm\", \"h:mm a\"]       | \"20:05\"",
+        "parse_time | [\"8:05 pm\", \"h:mm a\"]       | \"20:05:00\"",
+        "parse_time | [\"08:05\", \"HH:mm\"]          | \"08:05:00\"",
+        "parse_time | [\"08:05:00\", \"HH:mm:ss\"]    | \"08:05:00\"",
+        "parse_time | [\"12 AM\", \"h a\"]            | \"00:00:00\"",
+        "parse_time | [\"080509\", \"HHmmss\"]        | \"08:05:09\"",
+        "parse_time | [\"08:05:00.5\", \"HH:mm:ss.S\"] | \"08:05:00.500\"",
+        "parse_time | [\"08:05:00.0\", \"HH:mm:ss.S\"] | \"08:05:00\"",
+        "parse_time | [[\"8:05\", null], \"H:mm\"]    | [\"08:05:00\",null]",
         "from_epoch | [-1, \"milliseconds\"]          | \"1969-12-31T23:59:59.999Z\"",
         "from_epoch | [1.5e9, \"seconds\"]            | \"2017-07-14T02:40:00Z\"",
         "from_epoch | [1700000000123456789, \"nanoseconds\"] | \"2023-11-14T22:13:20.123456789Z\"",
@@ -82,6 +93,7 @@ final class FunctionsTest {
         "parse_json | [\"{\\\"a\\\":1}\", \"/a/b\"]     | an object or array that leads to the pointer's place | 1",
         "parse_json | [\"[1,2]\", \"/a\"]           | an object or array that leads to the pointer's place | [1,2]",
         "parse_json | [\"[\\\"x\\\"]\", \"/0/0/0\"]   | an object or array that leads to the pointer's place | \"x\"",
+        "parse_json | [\"{\\\"a\\\":1,\\\"a\\\":2}\", \"/a\"] | the pointer's field at most once | {\"a\":1,\"a\":2}",
         "from_epoch | [1, \"days\"]                    | one of seconds, milliseconds, microseconds, nanoseconds | \"days\"",
         "to_date    | [\"2026\"]                       | ISO 8601 text such as 2026-11-01T12:00:00Z | \"2026\"",
       })
@@ -120,11 +132,79 @@ final class FunctionsTest {
     assertThat(JsonValue.parse(json).textBytes()).containsExactly(0xFF);
   }
 
+  /** É in ISO 8859-1, of which a result could only have a replacement character. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "lower      | ['Jos\u00C9']",
+        "upper      | ['Jos\u00C9']",
+        "trim       | ['Jos\u00C9']",
+        "trim       | [['Jos\u00C9']]",
+        "concat     | ['a', 'Jos\u00C9']",
+        "substring  | ['Jos\u00C9', 1, 2]",
+        "replace    | ['Jos\u00C9', 's', 't']",
+        "replace    | ['Jos', 's\u00C9', 't']",
+        "replace    | ['Jos', 's', '\u00C9']",
+        "split      | ['Jos\u00C9', 's']",
+        "split      | ['Jos', '\u00C9']",
+        "split_part | ['Jos\u00C9', 's', 1]",
+        "mask       | ['Jos\u00C9', 2]",
+        "mask       | ['\uFFFD\u00C9', 2]",
+        "to_json    | ['Jos\u00C9']",
+        "to_json    | [{'Jos\u00C9':1}]",
+      })
+  void textThatIsNoUtf8IsRefusedWhereItWouldChange(String function, String arguments) {
+    byte[] json = latin1(arguments);
+
+    FunctionException refusal =
+        catchThrowableOfType(FunctionException.class, () -> call(function, json));
+
+    assertThat(refusal.expected()).isEqualTo("text in UTF-8");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "coalesce   | [null, 'Jos\u00C9']     | 'Jos\u00C9'",
+        "null_if    | ['Jos\u00C9', 'x']      | 'Jos\u00C9'",
+        "null_if    | ['Jos\u00C9', 'Jos\u00CA'] | 'Jos\u00C9'",
+        "null_if    | ['Jos\u00C9', 'Jos\u00C9'] | null",
+        "parse_json | ['{\\'a\\':\\'\u00C9\\'}'] | {'a':'\u00C9'}",
+        "parse_json | ['{\\'a\\':\\'\u00C9\\'}', '/a'] | '\u00C9'",
+        "length     | ['Jos\u00C9']           | 4",
+      })
+  void textThatIsNoUtf8StaysAsItIs(String function, String arguments, String result)
+      throws Exception {
+    assertThat(call(function, latin1(arguments)).jsonBytes()).isEqualTo(latin1(result));
+  }
+
+  @Test
+  void anArrayKeepsBytesThatAreNoUtf8() throws Exception {
+    JsonValue text = JsonValue.parse(latin1("'\u00C9'"));
+
+    assertThat(JsonValue.array(List.of(text, text)).jsonBytes())
+        .isEqualTo(latin1("['\u00C9','\u00C9']"));
+  }
+
+  /** U+FFFD stands for itself in UTF-8. */
+  private static byte[] latin1(String quoted) {
+    String utf8 =
+        new String("\uFFFD".getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+    return quoted.replace('\'', '"').replace("\uFFFD", utf8).getBytes(StandardCharsets.ISO_8859_1);
+  }
+
   private static JsonValue call(String name, String arguments) throws Exception {
+    return call(name, arguments.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static JsonValue call(String name, byte[] arguments) throws Exception {
     JsonFunction function = Functions.builtIn().find(name);
     assertThat(function).as(name).isNotNull();
-    List<JsonValue> values =
-        new ArrayList<>(JsonValue.parse(arguments.getBytes(StandardCharsets.UTF_8)).elements());
+    List<JsonValue> values = new ArrayList<>(JsonValue.parse(arguments).elements());
     assertThat(function.description().takes(values.size())).as(name).isTrue();
     return function.apply(values);
   }

@@ -57,7 +57,7 @@ final class TimeOfDayWriter extends ScalarWriter {
     if (!parser.parse(text, from, to)) {
       throw invalid(FORM);
     }
-    if (storage == Storage.SECONDS && hasPoint(text, from, to)) {
+    if (storage == Storage.SECONDS && hasFraction(text, from, to)) {
       throw invalid("a time without a fraction, which Time64 takes");
     }
     long ticks =
@@ -65,10 +65,15 @@ final class TimeOfDayWriter extends ScalarWriter {
     put(parser.negative() ? -ticks : ticks);
   }
 
-  private static boolean hasPoint(byte[] text, int from, int to) {
-    for (int i = from; i < to; i++) {
+  /** Whether there is a point, unless zeros are behind it. */
+  private static boolean hasFraction(byte[] text, int from, int to) {
+    int end = to;
+    while (end > from && text[end - 1] == '0') {
+      end--;
+    }
+    for (int i = from; i < end; i++) {
       if (text[i] == '.') {
-        return true;
+        return i < end - 1 || end == to;
       }
     }
     return false;
