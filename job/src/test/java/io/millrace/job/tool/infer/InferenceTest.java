@@ -8,6 +8,7 @@ import io.millrace.job.tool.infer.guess.Numbers;
 import io.millrace.udf.ProcessorCounters;
 import io.millrace.udf.decode.Payload;
 import io.millrace.udf.decode.PayloadFormat;
+import io.millrace.udf.mapping.ColumnSourceParser;
 import io.millrace.udf.record.Reason;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,6 +46,44 @@ final class InferenceTest {
       for (LeftOut left : proposal.documents().leftOut()) {
         assertThat(counters.rejected(left.reason())).as(both).isEqualTo(left.count());
       }
+    }
+  }
+
+  /** Names that need quotes in a call, or another escape. */
+  static Stream<String> oddNames() {
+    List<String> parts =
+        List.of(
+            " ", "\t", "\n", "\r", "\f", "\u000b", "\u0085", "\u00a0", "\u2028", "\u3000", ",", "(", ")",
+            "()", "'", "''", "\"", "\\", "/", "~", "~1", "%", "=", "<", "#", ":", ".", "é", "\0");
+    return parts.stream().flatMap(part -> Stream.of("a" + part + "b", part, part + "b", "a" + part));
+  }
+
+  /** The proposed calls are read as they were meant, whatever the field's name is. */
+  @ParameterizedTest
+  @MethodSource("oddNames")
+  void aCallTakesAFieldOfAnyName(String name) throws Exception {
+    String quoted = new com.fasterxml.jackson.databind.ObjectMapper().writeValueAsString(name);
+    List<String> dates =
+        IntStream.range(10, 29)
+            .mapToObj(day -> day % 5 == 0 ? "-" : "2026-11-" + day)
+            .map(text -> "{" + quoted + ":\"" + text + "\",\"n\":1}")
+            .toList();
+    String line =
+        "2 123456789010 eni-1235b8ca123456789 172.31.16.139 172.31.16.21 20641 22 6 20 4249"
+            + " 1418530010 1418530070 ACCEPT OK";
+    List<String> lines =
+        IntStream.range(0, 5).mapToObj(i -> "{" + quoted + ":\"" + line + "\"}").toList();
+
+    for (List<String> documents : List.of(dates, lines)) {
+      Corpus corpus = Corpus.of(documents);
+      InferredColumns proposal = corpus.inferred();
+      assertThat(proposal.columns().get(0).source()).contains("(");
+      assertThat(proposal.columns().get(0).nulls()).isZero();
+      assertThat(proposal.documents().count()).isEqualTo(documents.size());
+      assertThat(corpus.run(proposal).rows()).isEqualTo(documents.size());
+      String first = proposal.columns().get(0).source();
+      assertThat(new ColumnSourceParser().parse(first).arguments().get(0).places())
+          .containsExactly(List.of(name));
     }
   }
 
