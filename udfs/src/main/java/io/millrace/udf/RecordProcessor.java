@@ -7,6 +7,7 @@ import io.millrace.udf.convert.NewFields;
 import io.millrace.udf.convert.SchemaException;
 import io.millrace.udf.convert.ValuesInErrors;
 import io.millrace.udf.decode.Decoder;
+import io.millrace.udf.decode.change.KeyFields;
 import io.millrace.udf.json.JsonException;
 import io.millrace.udf.mapping.Mapping;
 import io.millrace.udf.record.Reason;
@@ -73,7 +74,7 @@ public final class RecordProcessor {
   /** For the next record, if the key of the table has changed; a decoder is in use for a record. */
   private @Nullable Decoder nextDecoder;
 
-  private Set<String> keyFields;
+  private KeyFields keyFields;
   private Converter converter;
   private final RejectedRows rejectedRows = new RejectedRows();
   private TableSchema schema;
@@ -453,7 +454,7 @@ public final class RecordProcessor {
     mismatchedPathsBefore += converter.mismatchedPaths();
     converter = next;
     schema = columns;
-    Set<String> key = Converter.keyFields(columns, mapping);
+    KeyFields key = Converter.keyFields(columns, mapping);
     if (!key.equals(keyFields)) {
       keyFields = key;
       nextDecoder = decoder(key);
@@ -461,7 +462,7 @@ public final class RecordProcessor {
     return ignored;
   }
 
-  private Decoder decoder(Set<String> key) {
+  private Decoder decoder(KeyFields key) {
     return new Decoder(spec.payload().keyFields(key), spec.decodeLimits());
   }
 

@@ -18,20 +18,23 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 final class ChangeHistoryITCase {
   private static final ClickHouseServer SERVER = ClickHouseServer.forTests();
-  private static final int HISTORIES = 6;
+  private static final int HISTORIES = 9;
   private static final int TRANSACTIONS = 60;
 
   private final long seed = Long.getLong("millrace.seed", System.nanoTime());
   private final Chance chance = new Chance(seed);
 
-  /** The second key has another column in it, so that ordinary updates move rows as well. */
+  /** The others have another column in the key, so that ordinary updates move rows as well. */
   private enum Key {
-    OF_THE_SOURCE("id"),
-    ANOTHER("(name, id)");
+    OF_THE_SOURCE("String", "id"),
+    ANOTHER("String", "(name, id)"),
+    NULLABLE("Nullable(String)", "(name, id) SETTINGS allow_nullable_key = 1");
 
+    private final String name;
     private final String columns;
 
-    Key(String columns) {
+    Key(String name, String columns) {
+      this.name = name;
       this.columns = columns;
     }
   }
@@ -40,7 +43,7 @@ final class ChangeHistoryITCase {
   @EnumSource
   void finalIsTheTableOfTheSource(ChangeSource source) throws Exception {
     for (int history = 0; history < HISTORIES; history++) {
-      Key key = history % 2 == 0 ? Key.OF_THE_SOURCE : Key.ANOTHER;
+      Key key = Key.values()[history % Key.values().length];
       ChangeLog log = new ChangeLog(chance, TRANSACTIONS);
       List<String> records =
           log.changes().stream().flatMap(change -> source.records(change).stream()).toList();
@@ -48,7 +51,9 @@ final class ChangeHistoryITCase {
           new ChangeTable(
               SERVER,
               source.payload(),
-              "(id UInt32, name String, amount Decimal(9, 2), _operation LowCardinality(String),"
+              "(id UInt32, name "
+                  + key.name
+                  + ", amount Decimal(9, 2), _operation LowCardinality(String),"
                   + " _deleted UInt8, _version "
                   + source.version()
                   + ", _changed_at DateTime64(6, 'UTC')) ENGINE = ReplacingMergeTree(_version,"
@@ -62,7 +67,8 @@ final class ChangeHistoryITCase {
         }
         table.insert();
 
-        assertRows(table, log, "seed %d, %s, %s".formatted(seed, source, key));
+        boolean hasNulls = key == Key.NULLABLE;
+        assertRows(table, log, hasNulls, "seed %d, %s, %s".formatted(seed, source, key));
       }
     }
   }
@@ -86,14 +92,16 @@ final class ChangeHistoryITCase {
         }
       }
       table.insert();
-      assertRows(table, log, "seed %d, %s".formatted(seed, source));
+      assertRows(table, log, false, "seed %d, %s".formatted(seed, source));
     }
   }
 
-  private static void assertRows(ChangeTable table, ChangeLog log, String name) {
+  private static void assertRows(
+      ChangeTable table, ChangeLog log, boolean hasNulls, String name) {
     String expected =
         log.rows().values().stream()
-            .map(row -> row.json().replaceFirst("(\"amount\":-?)0*(\\d)", "$1$2"))
+            .map(row -> hasNulls ? row.json() : row.json().replace(":null", ":\"\""))
+            .map(row -> row.replaceFirst("(\"amount\":-?)0*(\\d)", "$1$2"))
             .collect(Collectors.joining("\n"));
     String all = "SELECT id, name, amount FROM {t} FINAL ORDER BY id FORMAT JSONEachRow";
     assertThat(table.query("SELECT groupArray(message) FROM {e}")).as(name).isEqualTo("[]");

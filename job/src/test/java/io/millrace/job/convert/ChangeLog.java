@@ -10,14 +10,18 @@ import org.jspecify.annotations.Nullable;
 
 /** A table whose random history is written down, and its rows at the end. */
 final class ChangeLog {
-  /** A row; the name holds what must be escaped in JSON. */
-  record Row(int id, String name, String amount) {
+  /** A row; the name holds what must be escaped in JSON, or is null. */
+  record Row(int id, @Nullable String name, String amount) {
     Row withId(int other) {
       return new Row(other, name, amount);
     }
 
     String json() {
-      return "{\"id\":" + id + ",\"name\":\"" + name + "\",\"amount\":" + amount + "}";
+      return "{\"id\":" + id + ",\"name\":" + quotedName() + ",\"amount\":" + amount + "}";
+    }
+
+    String quotedName() {
+      return name == null ? "null" : '"' + name + '"';
     }
   }
 
@@ -79,7 +83,8 @@ final class ChangeLog {
   }
 
   private Row row(int id) {
-    String name = chance.any("Ada", "Zoë", "a \\\"b\\\"", "{\\\\}", "\\u0041", "");
+    String name =
+        chance.onceIn(4) ? null : chance.any("Ada", "Zoë", "a \\\"b\\\"", "{\\\\}", "\\u0041", "");
     return new Row(id, name, chance.between(-99, 99) + "." + chance.between(10, 99));
   }
 

@@ -6,6 +6,7 @@ import io.millrace.udf.column.ScalarWriter;
 import io.millrace.udf.column.nested.ColumnWriters;
 import io.millrace.udf.column.nested.NullableWriter;
 import io.millrace.udf.decode.change.ChangeField;
+import io.millrace.udf.decode.change.KeyFields;
 import io.millrace.udf.mapping.ChangeMetadata;
 import io.millrace.udf.mapping.ColumnNames;
 import io.millrace.udf.mapping.ColumnSource;
@@ -73,8 +74,9 @@ final class ColumnBinder {
    * The documents' own fields that decide the place of a row in the table's sorting key; empty if
    * they are unknown.
    */
-  Set<String> keyFields(List<String> sortingKey) {
+  KeyFields keyFields(List<String> sortingKey) {
     Set<String> fields = new TreeSet<>();
+    Set<String> distinguishNull = new TreeSet<>();
     for (String name : sortingKey) {
       Optional<BoundColumn> column =
           columns.stream().filter(bound -> bound.name().equals(name)).findFirst();
@@ -82,11 +84,23 @@ final class ColumnBinder {
       boolean isWhole =
           column.filter(bound -> bound.source().places().contains(List.of())).isPresent();
       if (isComputed || isWhole) {
-        return Set.of();
+        return KeyFields.UNKNOWN;
       }
-      fields.addAll(column.get().source().topLevelFields());
+      Set<String> own = column.get().source().topLevelFields();
+      fields.addAll(own);
+      if (!storesNullAsEmpty(column.get())) {
+        distinguishNull.addAll(own);
+      }
     }
-    return fields;
+    Set<String> emptyForNull = new TreeSet<>(fields);
+    emptyForNull.removeAll(distinguishNull);
+    return new KeyFields(fields, emptyForNull);
+  }
+
+  private static boolean storesNullAsEmpty(BoundColumn column) {
+    return column.source().isPlace()
+        && column.missingValue() == MissingValue.TYPE_DEFAULT
+        && !column.type().matches("(LowCardinality\\()?Nullable\\(.*|Variant.*|Dynamic.*");
   }
 
   /** Whether a row may lack a column that has no substitute value. */

@@ -3,6 +3,7 @@ package io.millrace.udf.convert;
 import io.millrace.udf.column.RowTooLargeException;
 import io.millrace.udf.column.ValueException;
 import io.millrace.udf.column.ValueExcerpt;
+import io.millrace.udf.decode.change.KeyFields;
 import io.millrace.udf.json.JsonException;
 import io.millrace.udf.json.JsonReader;
 import io.millrace.udf.mapping.ColumnSource;
@@ -193,7 +194,7 @@ public final class Converter {
    * The documents' own fields that decide the place of a row in the table's sorting key; empty if
    * they are unknown.
    */
-  public static Set<String> keyFields(TableSchema schema, Mapping mapping) {
+  public static KeyFields keyFields(TableSchema schema, Mapping mapping) {
     return new ColumnBinder(schema, mapping).keyFields(schema.sortingKey());
   }
 

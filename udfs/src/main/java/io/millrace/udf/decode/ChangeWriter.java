@@ -1,6 +1,7 @@
 package io.millrace.udf.decode;
 
 import io.millrace.udf.decode.change.ChangeField;
+import io.millrace.udf.decode.change.KeyFields;
 import io.millrace.udf.decode.change.Moment;
 import io.millrace.udf.decode.change.Operation;
 import io.millrace.udf.decode.change.Scalars;
@@ -8,28 +9,28 @@ import io.millrace.udf.json.JsonException;
 import io.millrace.udf.json.JsonReader;
 import io.millrace.udf.record.Reason;
 import io.millrace.udf.record.SkipReason;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Assembles documents of changed rows: the row's fields, behind the rest of the envelope and the
- * values of {@link ChangeField}. Decides whether a change moves a row to another key.
+ * values of {@link ChangeField}.
  */
 final class ChangeWriter {
-  private final @Nullable Set<String> keyFields;
+  private final KeyFields keyFields;
   private final JsonReader reader;
   private final EnvelopeWriter about;
   private final EnvelopeWriter out;
   private SkipReason skipped = SkipReason.MISSING_DOCUMENT;
 
   /**
-   * @param keyFields in lower case; null if they are unknown
+   * @param keyFields those of the destination
    */
-  ChangeWriter(@Nullable Set<String> keyFields, DecodeLimits limits) {
+  ChangeWriter(KeyFields keyFields, DecodeLimits limits) {
     this.keyFields = keyFields;
     reader = new JsonReader(limits.depth());
     about = new EnvelopeWriter(limits);
@@ -101,39 +102,23 @@ final class ChangeWriter {
     return values;
   }
 
-  /** The key of the destination, or else that of the source. */
-  @Nullable Set<String> keyOr(@Nullable Set<String> ofSource) {
-    return keyFields == null ? ofSource : keyFields;
-  }
-
-  /**
-   * Whether a row has another key than before.
-   *
-   * @param former earlier values by name, at least those that changed
-   * @param key names in lower case; null if it is unknown: any field may be part of it then
-   */
-  static boolean movesRow(
-      Map<String, Range> former, Map<String, Range> row, @Nullable Set<String> key) {
-    for (Map.Entry<String, Range> field : former.entrySet()) {
-      if (key == null || key.contains(field.getKey().toLowerCase(Locale.ROOT))) {
-        Range now = row.get(field.getKey());
-        if (now == null || !now.sameAs(field.getValue())) {
-          return true;
-        }
-      }
-    }
-    return false;
+  /** The key of the destination; it may be unknown. */
+  KeyFields key() {
+    return keyFields;
   }
 
   /**
    * Appends the fields of a row, each after a comma.
    *
-   * @param former values that replace the row's, by name
+   * @param former values that replace the row's, or join them, by name
    */
   void fieldsOf(Range row, Map<String, Range> former) throws JsonException {
+    Map<String, Range> others = new LinkedHashMap<>(former);
     ObjectFields fields = new ObjectFields(row.by(reader));
     while (fields.next()) {
-      Range replaced = former.get(Scalars.name(reader));
+      String name = Scalars.name(reader);
+      others.remove(name);
+      Range replaced = former.get(name);
       out.text(",");
       if (replaced == null) {
         out.copy(fields.field());
@@ -143,5 +128,23 @@ final class ChangeWriter {
         out.copy(replaced);
       }
     }
+    for (Map.Entry<String, Range> other : others.entrySet()) {
+      byte[] name = quoted(other.getKey()).getBytes(StandardCharsets.UTF_8);
+      out.text(",").copy(name, 0, name.length).text(":").copy(other.getValue());
+    }
+  }
+
+  private static String quoted(String name) {
+    StringBuilder quoted = new StringBuilder("\"");
+    for (char c : name.toCharArray()) {
+      if (c == '"' || c == '\\') {
+        quoted.append('\\').append(c);
+      } else if (c < ' ') {
+        quoted.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
+      } else {
+        quoted.append(c);
+      }
+    }
+    return quoted.append('"').toString();
   }
 }

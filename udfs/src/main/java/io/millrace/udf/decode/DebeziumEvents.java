@@ -9,7 +9,8 @@ import io.millrace.udf.json.JsonException;
 import io.millrace.udf.json.JsonReader;
 import io.millrace.udf.record.SkipReason;
 import java.util.Collections;
-import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +33,13 @@ final class DebeziumEvents implements Envelope {
   private static final Set<String> IMAGES = Set.of("before", "after");
   private static final Set<String> TIMES = Set.of("ts_ms", "ts_us", "ts_ns");
   private static final Set<String> TRANSACTION_STATES = Set.of("BEGIN", "END");
+
+  /**
+   * Connectors whose {@code before} has every value. Others, such as that of PostgreSQL without
+   * REPLICA IDENTITY FULL, have null in place of values that they do not know.
+   */
+  private static final Set<String> WHOLE_IMAGES =
+      Set.of("mysql", "mariadb", "sqlserver", "oracle", "db2", "informix", "mongodb");
 
   /** What the transformation ExtractNewRecordState puts before the names of its fields. */
   private static final String ADDED = "__";
@@ -130,19 +138,41 @@ final class DebeziumEvents implements Envelope {
     ConnectSchema former = schema == null ? null : schema.field("before");
     ConnectSchema latter = schema == null ? null : schema.field("after");
     describe(event, operation, before, former);
-    Set<String> key = changes.keyOr(null);
-    if (operation == Operation.UPDATE && before != null && key != null) {
-      Map<String, Range> old = new HashMap<>(changes.fields(before));
-      old.values().removeIf(Range::isNull);
-      if (ChangeWriter.movesRow(old, changes.fields(row), key)) {
+    if (operation == Operation.UPDATE && before != null && !changes.key().isEmpty()) {
+      KeyChange change = keyChange(before, row);
+      boolean isWhole = WHOLE_IMAGES.contains(String.valueOf(source.text("connector")));
+      if (isWhole ? change.movesRow() : change.mayMoveRow()) {
         EnvelopeWriter out = changes.begin(rest, Operation.DELETE, version, changedAt);
-        rows.write(before, null, former, out);
+        rows.write(before, row, former, out);
+        out.end();
+      }
+      if (!isWhole && change.mayMoveRow() && change.hasTwoFormerKeys()) {
+        EnvelopeWriter out = changes.begin(rest, Operation.DELETE, version, changedAt);
+        rows.writeFilled(before, row, latter, out);
         out.end();
       }
     }
     EnvelopeWriter out = changes.begin(rest, operation, version, changedAt);
     rows.write(row, before, operation == Operation.DELETE ? former : latter, out);
     out.end();
+  }
+
+  /** Compares the images of a row; a value that PostgreSQL did not send has not changed. */
+  private KeyChange keyChange(Range before, Range after) throws JsonException {
+    Map<String, Range> former = changes.fields(before);
+    Map<String, Range> row = changes.fields(after);
+    Set<String> unavailable = new HashSet<>();
+    for (Map<String, Range> image : List.of(former, row)) {
+      image.forEach(
+          (name, value) -> {
+            if (DebeziumRow.isUnavailable(value)) {
+              unavailable.add(name);
+            }
+          });
+    }
+    former.keySet().removeAll(unavailable);
+    row.keySet().removeAll(unavailable);
+    return KeyChange.of(former, row, changes.key(), true);
   }
 
   /** Puts the event's other fields into the envelope; of an update, also the row before. */

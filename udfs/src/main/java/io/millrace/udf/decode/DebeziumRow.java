@@ -72,6 +72,24 @@ final class DebeziumRow {
     }
   }
 
+  /**
+   * Appends the fields of a row before, each after a comma: those that are null, or unknown, as they
+   * are in the row.
+   */
+  void writeFilled(Range before, Range row, @Nullable ConnectSchema schema, EnvelopeWriter out)
+      throws JsonException {
+    ObjectFields fields = new ObjectFields(row.by(reader));
+    while (fields.next()) {
+      String name = Scalars.name(reader);
+      Range label = fields.name();
+      Range now = fields.value();
+      Range former = field(before, name);
+      Range value = former == null || former.isNull() || isUnavailable(former) ? now : former;
+      out.text(",").copy(label);
+      values.write(schema == null ? null : schema.field(name), value.by(text), out);
+    }
+  }
+
   /** Appends one field of a row after a comma. */
   void field(
       String name, EventFields.Field field, @Nullable ConnectSchema schema, EnvelopeWriter out)
@@ -116,7 +134,7 @@ final class DebeziumRow {
   }
 
   /** Text, bytes, or an array or object of these, begins with the placeholder. */
-  private static boolean isUnavailable(Range value) {
+  static boolean isUnavailable(Range value) {
     int at = value.from;
     while (at < value.to && "[{\" ".indexOf(value.buffer[at]) >= 0) {
       at++;

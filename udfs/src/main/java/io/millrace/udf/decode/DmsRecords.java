@@ -2,12 +2,14 @@ package io.millrace.udf.decode;
 
 import io.millrace.udf.decode.change.ChangePart;
 import io.millrace.udf.decode.change.DmsPosition;
+import io.millrace.udf.decode.change.KeyFields;
 import io.millrace.udf.decode.change.Operation;
 import io.millrace.udf.decode.change.Scalars;
 import io.millrace.udf.json.JsonException;
 import io.millrace.udf.json.JsonReader;
 import io.millrace.udf.record.SkipReason;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -84,39 +86,58 @@ final class DmsRecords implements Envelope {
       throws JsonException {
     Map<String, Range> now = changes.fields(row);
     Map<String, Range> former = former(now, image);
-    boolean isUpdate = change == Operation.UPDATE;
-    if (isUpdate && ChangeWriter.movesRow(former, now, changes.keyOr(null))) {
-      String version = position.version(ChangePart.FORMER_KEY).toString();
-      EnvelopeWriter out = changes.begin(rest, Operation.DELETE, version, position.changedAt());
-      changes.fieldsOf(row, former);
-      out.end();
+    Map<String, Range> known = new LinkedHashMap<>(former);
+    known.values().removeIf(Range::isNull);
+    if (change == Operation.UPDATE) {
+      for (Map<String, Range> key : formerKeys(former, known, now)) {
+        String version = position.version(ChangePart.FORMER_KEY).toString();
+        EnvelopeWriter out = changes.begin(rest, Operation.DELETE, version, position.changedAt());
+        changes.fieldsOf(row, key);
+        out.end();
+      }
     }
     String version = position.version(ChangePart.ROW).toString();
     EnvelopeWriter out = changes.begin(rest, change, version, position.changedAt());
     // A deletion may have its key only as it was before.
-    changes.fieldsOf(row, change == Operation.DELETE ? former : Map.of());
+    changes.fieldsOf(row, change == Operation.DELETE ? known : Map.of());
     out.end();
+  }
+
+  /**
+   * The values of the row before that make another key than the row's. A column that was null, and
+   * one that DMS does not know, are the same in a record: with other values of the key, both are
+   * possible. The deletion that is wrong hits no row.
+   */
+  private List<Map<String, Range>> formerKeys(
+      Map<String, Range> former, Map<String, Range> known, Map<String, Range> now) {
+    KeyFields key = changes.key();
+    // By default, DMS leaves out columns that are null. An image of the key alone lacks others too.
+    boolean isKeyOnly = known.keySet().stream().allMatch(key::contains);
+    Map<String, Range> row = new LinkedHashMap<>(now);
+    if (isKeyOnly) {
+      row.keySet().retainAll(former.keySet());
+    }
+    KeyChange change = KeyChange.of(former, row, key, false);
+    if (!change.mayMoveRow()) {
+      return List.of();
+    }
+    Map<String, Range> withNulls = new LinkedHashMap<>(known);
+    change.appeared().forEach(name -> withNulls.put(name, Range.NULL));
+    return change.hasTwoFormerKeys() ? List.of(withNulls, known) : List.of(withNulls);
   }
 
   /** The values before an update or deletion, as far as the record has them. */
   private Map<String, Range> former(Map<String, Range> now, @Nullable Range image)
       throws JsonException {
-    Map<String, Range> former = new HashMap<>();
+    Map<String, Range> former = new LinkedHashMap<>();
     now.forEach(
         (name, value) -> {
-          if (name.startsWith(FORMER_START) && !value.isNull()) {
+          if (name.startsWith(FORMER_START)) {
             former.put(name.substring(FORMER_START.length()), value);
           }
         });
     if (image != null) {
-      changes
-          .fields(image)
-          .forEach(
-              (name, value) -> {
-                if (!value.isNull()) {
-                  former.put(name, value);
-                }
-              });
+      former.putAll(changes.fields(image));
     }
     return former;
   }

@@ -7,8 +7,8 @@ import io.millrace.udf.decode.change.Operation;
 import io.millrace.udf.decode.change.Scalars;
 import io.millrace.udf.json.JsonException;
 import io.millrace.udf.json.JsonReader;
+import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +34,7 @@ final class DynamoDbStream implements Envelope {
   private final EnvelopeWriter rest;
   private final EnvelopeWriter change;
   private final EnvelopeWriter envelope;
+  private final EnvelopeWriter plain;
   private final AttributeValues attributes;
   private final ChangeWriter changes;
 
@@ -47,6 +48,7 @@ final class DynamoDbStream implements Envelope {
     rest = new EnvelopeWriter(limits);
     change = new EnvelopeWriter(limits);
     envelope = new EnvelopeWriter(limits);
+    plain = new EnvelopeWriter(limits);
     attributes = new AttributeValues(limits);
   }
 
@@ -131,12 +133,26 @@ final class DynamoDbStream implements Envelope {
     document(operation, item, position);
   }
 
-  /** Whether the destination's key has another attribute than DynamoDB's, and it changed. */
+  /**
+   * Whether the destination's key has another attribute than DynamoDB's, and it changed. An
+   * attribute that an item lacks is null.
+   */
   private boolean movesRow(Range item) throws JsonException {
-    Set<String> key = changes.keyOr(null);
-    return key != null
+    return !changes.key().isEmpty()
         && oldImage != null
-        && ChangeWriter.movesRow(changes.fields(oldImage), changes.fields(item), key);
+        && keyChange(changes.fields(oldImage), changes.fields(item)).movesRow()
+        && keyChange(plain(oldImage), plain(item)).movesRow();
+  }
+
+  private KeyChange keyChange(Map<String, Range> former, Map<String, Range> row) {
+    return KeyChange.of(former, row, changes.key(), true);
+  }
+
+  /** The attributes as ordinary JSON, by name. */
+  private Map<String, Range> plain(Range item) throws JsonException {
+    plain.clear();
+    attributes.writeObject(item, plain);
+    return changes.fields(plain.range());
   }
 
   private void document(Operation operation, Range item, DynamoDbPosition position)

@@ -106,6 +106,11 @@ final class EnvelopeWriter implements JsonOutput {
     return this;
   }
 
+  /** A copy of what was written, as one value. */
+  Range range() {
+    return new Range(Arrays.copyOf(bytes, length), 0, length);
+  }
+
   /** The text for {@link Documents}; an empty array if there are no documents. */
   byte[] documents() {
     return documents == 0 ? NO_DOCUMENT : Arrays.copyOf(bytes, length);

@@ -1,6 +1,7 @@
 package io.millrace.udf.decode;
 
 import io.millrace.udf.decode.change.ChangePart;
+import io.millrace.udf.decode.change.KeyFields;
 import io.millrace.udf.decode.change.MaxwellPosition;
 import io.millrace.udf.decode.change.Operation;
 import io.millrace.udf.decode.change.Scalars;
@@ -9,7 +10,6 @@ import io.millrace.udf.json.JsonException;
 import io.millrace.udf.json.JsonReader;
 import io.millrace.udf.record.SkipReason;
 import java.util.HashSet;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -83,8 +83,10 @@ final class MaxwellRows implements Envelope {
   private void former(
       Range row, Map<String, Range> old, EventFields message, MaxwellPosition position)
       throws JsonException {
-    Set<String> key = changes.keyOr(keyColumns(message));
-    if (ChangeWriter.movesRow(old, changes.fields(row), key)) {
+    KeyFields key = changes.key().isEmpty() ? keyColumns(message) : changes.key();
+    Map<String, Range> before = changes.fields(row);
+    before.putAll(old);
+    if (KeyChange.of(before, changes.fields(row), key, false).movesRow()) {
       String version = position.version(ChangePart.FORMER_KEY).toString();
       EnvelopeWriter out = changes.begin(rest, Operation.DELETE, version, position.changedAt());
       changes.fieldsOf(row, old);
@@ -107,19 +109,19 @@ final class MaxwellRows implements Envelope {
     }
   }
 
-  /** In lower case; null if the message does not name them. */
-  private @Nullable Set<String> keyColumns(EventFields message) throws JsonException {
+  /** Unknown if the message does not name them. */
+  private KeyFields keyColumns(EventFields message) throws JsonException {
     Range names = message.value(KEY);
     if (names == null || names.by(part).peek() != JsonReader.Token.ARRAY) {
-      return null;
+      return KeyFields.UNKNOWN;
     }
     Set<String> columns = new HashSet<>();
     part.beginArray();
     while (part.nextElement()) {
       part.readString();
-      columns.add(Scalars.text(part).toLowerCase(Locale.ROOT));
+      columns.add(Scalars.text(part));
     }
-    return columns.isEmpty() ? null : columns;
+    return new KeyFields(columns, Set.of());
   }
 
   @Override

@@ -1,14 +1,11 @@
 package io.millrace.udf.decode;
 
+import io.millrace.udf.decode.change.KeyFields;
 import io.millrace.udf.json.JsonPointer;
 import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The location of documents in a payload. Immutable; serialized in the job graph. */
@@ -25,8 +22,7 @@ public final class Payload implements Serializable {
   private final NoDocumentPolicy missingDocument;
   private final NoDocumentPolicy emptyRecords;
 
-  /** In lower case; null if they are unknown. */
-  private final @Nullable HashSet<String> keyFields;
+  private final KeyFields keyFields;
 
   private Payload(PayloadFormat format, @Nullable List<String> place) {
     this(
@@ -36,7 +32,7 @@ public final class Payload implements Serializable {
         false,
         NoDocumentPolicy.REJECT,
         NoDocumentPolicy.REJECT,
-        null);
+        KeyFields.UNKNOWN);
   }
 
   private Payload(
@@ -46,14 +42,14 @@ public final class Payload implements Serializable {
       boolean isUnpacked,
       NoDocumentPolicy missingDocument,
       NoDocumentPolicy emptyRecords,
-      @Nullable Set<String> keyFields) {
+      KeyFields keyFields) {
     this.format = Objects.requireNonNull(format);
     this.place = place == null ? null : new ArrayList<>(place);
     this.encoding = Objects.requireNonNull(encoding);
     this.isUnpacked = isUnpacked;
     this.missingDocument = Objects.requireNonNull(missingDocument);
     this.emptyRecords = Objects.requireNonNull(emptyRecords);
-    this.keyFields = keyFields == null ? null : new HashSet<>(keyFields);
+    this.keyFields = keyFields;
   }
 
   /** A format that defines the location. */
@@ -107,20 +103,10 @@ public final class Payload implements Serializable {
   /**
    * The same for a destination that keeps one row for each key. A change of any of these fields
    * becomes two documents: the deletion of the row with the former key, and the changed row.
-   *
-   * @param fields names of fields of a row, in any letter case; empty if they are unknown
    */
-  public Payload keyFields(Set<String> fields) {
-    Set<String> folded =
-        fields.stream().map(name -> name.toLowerCase(Locale.ROOT)).collect(Collectors.toSet());
+  public Payload keyFields(KeyFields fields) {
     return new Payload(
-        format,
-        place,
-        encoding,
-        isUnpacked,
-        missingDocument,
-        emptyRecords,
-        fields.isEmpty() ? null : folded);
+        format, place, encoding, isUnpacked, missingDocument, emptyRecords, fields);
   }
 
   /** Whether its documents are changed rows. */

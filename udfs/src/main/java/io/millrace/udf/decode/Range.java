@@ -3,10 +3,14 @@ package io.millrace.udf.decode;
 import io.millrace.udf.json.JsonException;
 import io.millrace.udf.json.JsonReader;
 import io.millrace.udf.json.Swar;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** A range of a buffer with one JSON value. */
 final class Range {
+  /** JSON's null. */
+  static final Range NULL = new Range("null".getBytes(StandardCharsets.US_ASCII), 0, 4);
+
   final byte[] buffer;
   final int from;
   final int to;
@@ -20,6 +24,30 @@ final class Range {
   /** Whether this is JSON's null. */
   boolean isNull() {
     return buffer[from] == 'n';
+  }
+
+  /** Whether this is empty text, zero or false. */
+  boolean isEmptyValue() {
+    switch (buffer[from]) {
+      case '"':
+        return to - from == 2;
+      case 'f':
+        return true;
+      case '-':
+      case '0':
+        return isZero();
+      default:
+        return false;
+    }
+  }
+
+  private boolean isZero() {
+    for (int i = from; i < to && buffer[i] != 'e' && buffer[i] != 'E'; i++) {
+      if (buffer[i] >= '1' && buffer[i] <= '9') {
+        return false;
+      }
+    }
+    return true;
   }
 
   boolean isObject() {

@@ -26,6 +26,17 @@ public final class ColumnSourceParser {
     return new ExpressionParser(text, this).parse();
   }
 
+  /**
+   * A JSON Pointer as an argument of a call: in quotes if it would end too early without them.
+   *
+   * @param pointer begins with a slash
+   */
+  public static String argument(String pointer) {
+    return ExpressionParser.POINTER.matcher(pointer).matches() && pointer.indexOf('\'') < 0
+        ? pointer
+        : "place('" + pointer.replace("'", "''") + "')";
+  }
+
   /** Loaded only if a mapping has a call. */
   Functions functions() {
     if (functions == null) {

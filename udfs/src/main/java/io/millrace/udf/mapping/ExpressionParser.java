@@ -28,7 +28,7 @@ import java.util.regex.Pattern;
  */
 final class ExpressionParser {
   private static final Pattern WORD = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
-  private static final Pattern POINTER = Pattern.compile("/[^\\s,()]*");
+  static final Pattern POINTER = Pattern.compile("/[^\\s,()]*");
   private static final Pattern POINTER_IN_CONDITION = Pattern.compile("/[^\\s,()=<>!]*");
   private static final Pattern TEXT = Pattern.compile("'(?:[^']++|'')*+'");
   private static final String PLACE = "place";

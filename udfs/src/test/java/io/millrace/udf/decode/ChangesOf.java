@@ -2,6 +2,7 @@ package io.millrace.udf.decode;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.millrace.udf.decode.change.KeyFields;
 import io.millrace.udf.json.JsonException;
 import io.millrace.udf.json.JsonReader;
 import io.millrace.udf.record.SkipReason;
@@ -15,7 +16,11 @@ final class ChangesOf {
   private final Decoder decoder;
 
   ChangesOf(PayloadFormat format, String... keyFields) {
-    decoder = new Decoder(Payload.of(format).keyFields(Set.of(keyFields)), DecodeLimits.DEFAULTS);
+    this(format, new KeyFields(Set.of(keyFields), Set.of()));
+  }
+
+  ChangesOf(PayloadFormat format, KeyFields keyFields) {
+    decoder = new Decoder(Payload.of(format).keyFields(keyFields), DecodeLimits.DEFAULTS);
   }
 
   /**

@@ -2,8 +2,13 @@ package io.millrace.udf.decode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.udf.decode.change.KeyFields;
 import java.math.BigInteger;
 import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -115,11 +120,87 @@ final class DebeziumEventsTest {
 
     assertThat(changes.in(update)).hasSize(1);
     assertThat(new ChangesOf(PayloadFormat.DEBEZIUM, "id").in(update)).hasSize(1);
-    assertThat(new ChangesOf(PayloadFormat.DEBEZIUM, "id", "n").in(update)).hasSize(1);
     assertThat(new ChangesOf(PayloadFormat.DEBEZIUM, "id", "day").in(update))
         .containsExactly(
             "delete 1" + AT + "{\"id\":7,\"day\":1,\"n\":null}",
             "update 0" + AT + "{\"id\":7,\"day\":2,\"n\":3}");
+  }
+
+  /**
+   * PostgreSQL sends null for a value that it does not know, and for one that was null. The row that
+   * has the values of now may be the former one then, too.
+   */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '\0',
+      value = {
+        "mysql | {id:7,region:null} | {id:7,region:eu} | 7 null",
+        "mysql | {id:7,region:eu} | {id:7,region:null} | 7 eu",
+        "mysql | {id:7,region:null} | {id:7,region:null} |",
+        "mysql | {id:7,region:null} | {id:8,region:eu} | 7 null",
+        "mysql | {id:null,region:null} | {id:7,region:null} | null null",
+        "mysql | {id:7,region:null,n:1} | {id:7,region:null,n:2} |",
+        "mongodb | {id:7} | {id:7,region:eu} | 7 null",
+        "mongodb | {id:7} | {id:7,region:null} |",
+        "mongodb | {id:7,region:eu} | {id:7} | 7 eu",
+        "postgresql | {id:7,region:null} | {id:7,region:eu} | 7 null",
+        "postgresql | {id:7,region:null} | {id:7,region:null} |",
+        "postgresql | {id:7,region:eu} | {id:7,region:null} | 7 eu",
+        "postgresql | {id:7,region:null} | {id:8,region:eu} | 7 null, 7 eu",
+        "postgresql | {id:null,region:null,n:1} | {id:7,region:eu,n:2} |",
+        "other | {id:7,region:null} | {id:8,region:eu} | 7 null, 7 eu",
+        "postgresql | {id:7,region:long} | {id:7,region:__debezium_unavailable_value} |",
+        "postgresql | {id:6,region:long} | {id:7,region:__debezium_unavailable_value} | 6 long",
+        "mysql | {id:7,region:__debezium_unavailable_value} | {id:7,region:eu} |",
+      })
+  void theFormerKeyIsDeletedAlsoIfAColumnOfItWasNull(
+      String connector, String before, String after, String deleted) {
+    String source = "{\"connector\":\"" + connector + "\",\"ts_ms\":1795856600123}";
+    String update = event("u", json(before), json(after), source);
+
+    assertThat(deletedKeys(new ChangesOf(PayloadFormat.DEBEZIUM, "id", "Region").in(update)))
+        .isEqualTo(deleted == null ? "" : deleted);
+  }
+
+  /** Null and the empty value are the same key of the same version: the deletion would hit it. */
+  @ParameterizedTest
+  @ValueSource(strings = {"\"\"", "0", "0.00", "-0.0e5", "false"})
+  void nullAndTheEmptyValueAreOneKeyUnlessTheColumnTellsThemApart(String empty) {
+    String source = "{\"connector\":\"mysql\",\"ts_ms\":1795856600123}";
+    ChangesOf one =
+        new ChangesOf(
+            PayloadFormat.DEBEZIUM, new KeyFields(Set.of("id", "region"), Set.of("region")));
+    ChangesOf two = new ChangesOf(PayloadFormat.DEBEZIUM, "id", "region");
+    String isNull = "{\"id\":7,\"region\":null}";
+    String isEmpty = "{\"id\":7,\"region\":" + empty + "}";
+    String isFull = "{\"id\":7,\"region\":10}";
+
+    for (String[] update : new String[][] {{isNull, isEmpty}, {isEmpty, isNull}}) {
+      assertThat(one.in(event("u", update[0], update[1], source))).hasSize(1);
+      assertThat(two.in(event("u", update[0], update[1], source))).hasSize(2);
+    }
+    assertThat(one.in(event("u", isNull, isFull, source))).hasSize(2);
+    assertThat(one.in(event("u", isEmpty, isFull, source))).hasSize(2);
+  }
+
+  private static String json(String row) {
+    return row.replaceAll("(?<=[{,])(\\w+):", "\"$1\":")
+        .replaceAll(":(?!null)([a-z_]+)", ":\"$1\"");
+  }
+
+  private static String deletedKeys(List<String> changes) {
+    return changes.stream()
+        .filter(change -> change.startsWith("delete 1 "))
+        .map(
+            change ->
+                valueOf("id", change) + " " + valueOf("region", change))
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String valueOf(String name, String change) {
+    Matcher value = Pattern.compile("\"" + name + "\":\"?(\\w+)").matcher(change);
+    return value.find() ? value.group(1) : "null";
   }
 
   /** Each row of the list is later than the one before it, in every database. */

@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigInteger;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whole records of AWS Database Migration Service. */
@@ -94,7 +98,7 @@ final class DmsRecordsTest {
   void aColumnOfTheFormerValueCountsLikeABeforeImage() {
     String data = "\"data\": {\"id\": 45, \"name\": \"Ada\", \"BI_id\": 46, \"BI_name\": null}";
 
-    assertThat(changes.in(record("update", "", data)))
+    assertThat(new ChangesOf(PayloadFormat.DMS, "id").in(record("update", "", data)))
         .containsExactly(
             "delete 1 "
                 + version(BigInteger.ZERO, 0, 0)
@@ -104,10 +108,77 @@ final class DmsRecordsTest {
                 + version(BigInteger.ZERO, 0, 1)
                 + " 2026-11-28T09:03:20.123456Z"
                 + " {\"id\": 45,\"name\": \"Ada\",\"BI_id\": 46,\"BI_name\": null}");
-    assertThat(changes.in(record("update", "", data.replace("46", "45")))).hasSize(1);
+    assertThat(
+            new ChangesOf(PayloadFormat.DMS, "id")
+                .in(record("update", "", data.replace("46", "45"))))
+        .hasSize(1);
     assertThat(changes.in(record("insert", "", data.replace("46", "null")))).hasSize(1);
     assertThat(changes.in(record("delete", "", "\"data\": {\"id\": null, \"BI_id\": 46}")).get(0))
         .endsWith(" {\"id\": 46,\"BI_id\": 46}");
+  }
+
+  /** DMS leaves out what is null, unless a setting keeps it; an image may have the key alone. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '\0',
+      value = {
+        "{id:7,region:null} | {id:7,region:eu} | 7 null",
+        "{id:7,n:1} | {id:7,region:eu,n:1} | 7 null",
+        "{id:7,region:eu,n:1} | {id:7,n:1} | 7 eu",
+        "{id:7,region:eu} | {id:7} | 7 eu",
+        "{id:7,n:1} | {id:7,region:null,n:2} |",
+        "{id:7,region:null,n:1} | {id:7,n:2} |",
+        "{id:7} | {id:7,region:eu,n:2} |",
+        "{id:6} | {id:7,region:eu,n:2} | 6 eu",
+        "{id:6,region:null} | {id:7,region:eu} | 6 null, 6 eu",
+        "{id:6,n:1} | {id:7,region:eu,n:1} | 6 null, 6 eu",
+        "{id:null,region:null,n:1} | {id:7,region:eu,n:2} |",
+      })
+  void theFormerKeyIsDeletedAlsoIfAColumnOfItWasNull(String before, String after, String deleted) {
+    String image = json(before);
+    String data = json(after);
+    String columns =
+        data.substring(0, data.length() - 1)
+            + ","
+            + image.substring(1).replaceAll("\"(\\w+)\":", "\"BI_$1\":");
+    ChangesOf byRegion = new ChangesOf(PayloadFormat.DMS, "id", "Region");
+
+    for (String images :
+        List.of("\"data\":" + data + ",\"before-image\":" + image, "\"data\":" + columns)) {
+      assertThat(deletedKeys(byRegion.in(record("update", "", images))))
+          .as(images)
+          .isEqualTo(deleted == null ? "" : deleted);
+    }
+  }
+
+  /** Without the key of the destination, a null counts if the record has it. */
+  @Test
+  void aNullMayBePartOfAnUnknownKey() {
+    String data = "\"data\":{\"id\":7,\"region\":\"eu\"},\"before-image\":";
+
+    assertThat(changes.in(record("update", "", data + "{\"id\":7,\"region\":null}"))).hasSize(2);
+    assertThat(changes.in(record("update", "", data + "{\"id\":7}"))).hasSize(1);
+    assertThat(changes.in(record("update", "", data + "{\"region\":null}"))).hasSize(1);
+    assertThat(changes.in(record("delete", "", data + "{\"id\":7,\"region\":null}")).get(0))
+        .endsWith(" {\"id\":7,\"region\":\"eu\"}");
+  }
+
+  private static String json(String row) {
+    return row.replaceAll("(?<=[{,])(\\w+):", "\"$1\":")
+        .replaceAll(":(?!null)([a-z_]+)", ":\"$1\"");
+  }
+
+  private static String deletedKeys(List<String> changes) {
+    return changes.stream()
+        .filter(change -> change.startsWith("delete 1 "))
+        .map(change -> valueOf("id", change) + " " + valueOf("region", change))
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String valueOf(String name, String change) {
+    Matcher value = Pattern.compile("\"" + name + "\":\"?(\\w+)").matcher(change);
+    return value.find() ? value.group(1) : "null";
   }
 
   @ParameterizedTest

@@ -3,6 +3,7 @@ package io.millrace.job.tool.infer;
 import io.millrace.job.tool.infer.guess.Field;
 import io.millrace.job.tool.infer.guess.Guess;
 import io.millrace.udf.json.JsonPointer;
+import io.millrace.udf.mapping.ColumnSourceParser;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -110,10 +111,7 @@ final class ColumnPlan {
   }
 
   private String nullIf(String text) {
-    String argument =
-        source.startsWith("/") && source.matches(".*[ ,()'].*")
-            ? "place('" + source.replace("'", "''") + "')"
-            : source;
+    String argument = source.startsWith("/") ? ColumnSourceParser.argument(source) : source;
     return "null_if(" + argument + ", '" + text.replace("'", "''") + "')";
   }
 

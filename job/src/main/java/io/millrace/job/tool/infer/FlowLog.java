@@ -7,6 +7,7 @@ import io.millrace.job.tool.infer.guess.Nesting;
 import io.millrace.job.tool.infer.guess.Numbers;
 import io.millrace.job.tool.infer.guess.TypeGuesser;
 import io.millrace.udf.json.JsonPointer;
+import io.millrace.udf.mapping.ColumnSourceParser;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -76,7 +77,8 @@ final class FlowLog {
       }
     }
     Field part = Field.ofTexts(List.of(name), texts);
-    String source = "split_part(" + JsonPointer.of(line.path()) + ", ' ', " + (index + 1) + ")";
+    String message = ColumnSourceParser.argument(JsonPointer.of(line.path()));
+    String source = "split_part(" + message + ", ' ', " + (index + 1) + ")";
     ColumnPlan plan =
         ColumnPlan.of(
             name, source, part, index == 0 ? "the message is a line of a VPC flow log" : "");

@@ -12,6 +12,9 @@ import io.millrace.job.tool.infer.guess.ObjectShape;
 import io.millrace.job.tool.infer.guess.TypeGuesser;
 import io.millrace.udf.convert.ValuesInErrors;
 import io.millrace.udf.decode.Decoder;
+import io.millrace.udf.mapping.ColumnNames;
+import io.millrace.udf.mapping.ColumnSourceSyntaxException;
+import io.millrace.udf.mapping.FlattenedName;
 import io.millrace.udf.mapping.Mapping;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -110,7 +113,10 @@ public final class Inference {
     Plan(SampledDocuments documents, TypeGuesser guesser) {
       this.documents = documents;
       this.guesser = guesser;
-      trees = ChangeProposal.shaping(documents.trees());
+      trees =
+          new Spellings(rules.fieldNames(), nesting == Nesting.FLATTEN, ENVELOPE)
+              .wanting(given, types.keySet())
+              .merged(ChangeProposal.shaping(documents.trees()));
       root = Field.ofDocuments(trees);
     }
 
@@ -201,9 +207,24 @@ public final class Inference {
       }
       List<ProposedColumn> columns = new ArrayList<>();
       for (int i = 0; i < names.length; i++) {
-        columns.add(column(names[i], plans.get(i)));
+        ProposedColumn column = column(names[i], plans.get(i));
+        columns.add(isSplit(column) ? column.explicit() : column);
       }
       return columns;
+    }
+
+    /** Whether the column would also take another field of the documents, or none at all. */
+    private boolean isSplit(ProposedColumn column) {
+      if (rules.columnNames() != ColumnNames.FLATTEN) {
+        return false;
+      }
+      try {
+        return column.name().indexOf('.') >= 0
+            || FlattenedName.places(column.name()).stream()
+                .anyMatch(place -> place.size() > 1 && root.inside(place.get(0)) != null);
+      } catch (ColumnSourceSyntaxException tooManyWords) {
+        return true;
+      }
     }
 
     private ProposedColumn column(String name, ColumnPlan plan) {

@@ -16,6 +16,7 @@ public final class ProposedColumn {
   private final String reason;
   private final Map<String, String> timeKeys;
   private final FieldStats evidence;
+  private final boolean isExplicit;
 
   /**
    * @param source as in the mapping: a JSON Pointer, metadata or a call
@@ -28,17 +29,34 @@ public final class ProposedColumn {
       String reason,
       Map<String, String> timeKeys,
       FieldStats evidence) {
+    this(name, source, type, reason, timeKeys, evidence, false);
+  }
+
+  private ProposedColumn(
+      String name,
+      String source,
+      String type,
+      String reason,
+      Map<String, String> timeKeys,
+      FieldStats evidence,
+      boolean isExplicit) {
     this.name = name;
     this.source = source;
     this.type = type;
     this.reason = reason;
     this.timeKeys = timeKeys;
     this.evidence = evidence;
+    this.isExplicit = isExplicit;
+  }
+
+  /** The same column with a mapping, also if it takes the field of its name. */
+  ProposedColumn explicit() {
+    return new ProposedColumn(name, source, type, reason, timeKeys, evidence, true);
   }
 
   /** The same column with another type, whose values are taken as they are in the document. */
   ProposedColumn as(String otherType, String why) {
-    return new ProposedColumn(name, source, otherType, why, Map.of(), evidence);
+    return new ProposedColumn(name, source, otherType, why, Map.of(), evidence, isExplicit);
   }
 
   public String name() {
@@ -123,7 +141,7 @@ public final class ProposedColumn {
     if (!timeKeys.isEmpty() || name.matches(".+\\.(from|format|unit)")) {
       keys.put(name + ".from", source);
       timeKeys.forEach((key, value) -> keys.put(name + "." + key, value));
-    } else if (!byName || misread) {
+    } else if (!byName || misread || isExplicit) {
       keys.put(name, source);
     }
     return keys;

@@ -32,6 +32,7 @@ final class Corpus {
 
   private final Payload payload;
   private final List<Record> records = new ArrayList<>();
+  private Mapping rules = Mapping.byName();
 
   private Corpus(Payload payload, List<String> payloads) {
     this.payload = payload;
@@ -55,6 +56,12 @@ final class Corpus {
     return new Corpus(payload, payloads);
   }
 
+  /** The same with rules for what is not mapped. */
+  Corpus by(Mapping otherRules) {
+    rules = otherRules;
+    return this;
+  }
+
   InferredColumns inferred() {
     return inferred(Nesting.FLATTEN, Numbers.FLOATING, Map.of());
   }
@@ -69,7 +76,7 @@ final class Corpus {
             numbers,
             Map.of(),
             given,
-            Mapping.byName(),
+            rules,
             ValuesInErrors.SHOWN)
         .run(SampledDocuments.of(documents, DecodeLimits.DEFAULTS), "JSON");
   }
@@ -91,7 +98,10 @@ final class Corpus {
     RecordProcessor processor =
         new RecordProcessor(
             ConversionSpec.of(new TableSchema(TABLE, columns), new TableName("d", "t_errors"))
-                .mapping(Mapping.parse(proposal.mapping()))
+                .mapping(
+                    Mapping.parse(proposal.mapping())
+                        .columnNames(rules.columnNames())
+                        .fieldNames(rules.fieldNames()))
                 .payload(payload)
                 .build(),
             block -> {});

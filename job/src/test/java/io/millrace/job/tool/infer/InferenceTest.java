@@ -8,8 +8,13 @@ import io.millrace.job.tool.infer.guess.Numbers;
 import io.millrace.udf.ProcessorCounters;
 import io.millrace.udf.decode.Payload;
 import io.millrace.udf.decode.PayloadFormat;
+import io.millrace.udf.mapping.ColumnNames;
+import io.millrace.udf.mapping.ColumnSourceParser;
+import io.millrace.udf.mapping.FieldNames;
+import io.millrace.udf.mapping.Mapping;
 import io.millrace.udf.record.Reason;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -46,6 +51,119 @@ final class InferenceTest {
         assertThat(counters.rejected(left.reason())).as(both).isEqualTo(left.count());
       }
     }
+  }
+
+  /** Names that need quotes in a call, or another escape. */
+  static Stream<String> oddNames() {
+    List<String> parts =
+        List.of(
+            " ", "\t", "\n", "\r", "\f", "\u000b", "\u0085", "\u00a0", "\u2028", "\u3000", ",", "(", ")",
+            "()", "'", "''", "\"", "\\", "/", "~", "~1", "%", "=", "<", "#", ":", ".", "é", "\0");
+    return parts.stream().flatMap(part -> Stream.of("a" + part + "b", part, part + "b", "a" + part));
+  }
+
+  /** The proposed calls are read as they were meant, whatever the field's name is. */
+  @ParameterizedTest
+  @MethodSource("oddNames")
+  void aCallTakesAFieldOfAnyName(String name) throws Exception {
+    String quoted = new com.fasterxml.jackson.databind.ObjectMapper().writeValueAsString(name);
+    List<String> dates =
+        IntStream.range(10, 29)
+            .mapToObj(day -> day % 5 == 0 ? "-" : "2026-11-" + day)
+            .map(text -> "{" + quoted + ":\"" + text + "\",\"n\":1}")
+            .toList();
+    String line =
+        "2 123456789010 eni-1235b8ca123456789 172.31.16.139 172.31.16.21 20641 22 6 20 4249"
+            + " 1418530010 1418530070 ACCEPT OK";
+    List<String> lines =
+        IntStream.range(0, 5).mapToObj(i -> "{" + quoted + ":\"" + line + "\"}").toList();
+
+    for (List<String> documents : List.of(dates, lines)) {
+      Corpus corpus = Corpus.of(documents);
+      InferredColumns proposal = corpus.inferred();
+      assertThat(proposal.columns().get(0).source()).contains("(");
+      assertThat(proposal.columns().get(0).nulls()).isZero();
+      assertThat(proposal.documents().count()).isEqualTo(documents.size());
+      assertThat(corpus.run(proposal).rows()).isEqualTo(documents.size());
+      String first = proposal.columns().get(0).source();
+      assertThat(new ColumnSourceParser().parse(first).arguments().get(0).places())
+          .containsExactly(List.of(name));
+    }
+  }
+
+  /** Fields that the pipeline reads as one are one column, by the usual name or else the first. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "AUTO | {'userId':1} {'UserId':2} {'USERID':3} | /userId | 3",
+        "AUTO | {'userId':1} {'UserId':2} {'UserId':3} | /UserId | 3",
+        "AUTO | {'userId':1} {'n':1} {'userid':null} | /userId /n | 3",
+        "AUTO | {'u':{'Id':1,'n':1}} {'U':{'ID':2,'n':1}} {'u':{'ID':2}} | /u/ID /u/n | 3",
+        "AUTO | {'a':1,'A':2} {'a':1} {'A':1} | /a /A | 3",
+        "AUTO | {'É':1} {'é':2} | /É /é | 2",
+        "AUTO | {'l':[{'a':1},{'A':2}]} | /l | 1",
+        "EXACT | {'userId':1} {'UserId':2} {'USERID':3} | /userId /UserId /USERID | 3",
+        "CASE_INSENSITIVE | {'userId':1} {'UserId':2} {'USERID':3} | /userId | 3",
+        "CASE_INSENSITIVE | {'É':1} {'é':2} {'é':2} | /é | 3",
+        "CASE_INSENSITIVE | {'u':{'Id':1}} {'U':{'ID':2}} {'u':{'id':2}} | /u/Id | 3",
+      })
+  void namesThatThePipelineReadsAsOneAreOneColumn(
+      FieldNames rule, String documents, String sources, int rows) throws Exception {
+    List<String> payloads = List.of(documents.replace('\'', '"').split(" "));
+    Corpus corpus = Corpus.of(payloads).by(Mapping.byName().fieldNames(rule));
+
+    InferredColumns proposal = corpus.inferred();
+
+    assertThat(proposal.complaints()).isEmpty();
+    assertThat(proposal.columns())
+        .extracting(ProposedColumn::source)
+        .filteredOn(source -> source.startsWith("/"))
+        .containsExactly(sources.split(" "));
+    assertThat(proposal.documents().count()).isEqualTo(rows);
+    assertThat(corpus.run(proposal).rows()).isEqualTo(rows);
+    if (sources.equals("/userId")) {
+      assertThat(proposal.columns().get(0).values()).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void theSpellingOfTheFileCounts() {
+    List<String> payloads = List.of("{\"userId\":1}", "{\"userId\":1}", "{\"USERID\":2}");
+
+    assertThat(
+            Corpus.of(payloads)
+                .inferred(Nesting.FLATTEN, Numbers.FLOATING, Map.of("id", "/USERID"))
+                .columns())
+        .extracting(ProposedColumn::name)
+        .containsExactly("id", "arrived_at");
+  }
+
+  /** Under flatten, a name that would be split at its underscores is mapped if that matters. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{'a_b_c_d_e_f_g_h':1} | a_b_c_d_e_f_g_h=/a_b_c_d_e_f_g_h",
+        "{'a_b':1,'c':2} | ",
+        "{'a_b':1} {'a':{'b':2}} | a_b=/a_b a_b_2=/a/b",
+        "{'a_b':1,'a.b':2} | a.b=/a.b",
+        "{'a_b_c':1,'a_b':{'c':5}} | a_b_c=/a_b_c a_b_c_2=/a_b/c",
+        "{'__a':1} | __a=/__a",
+      })
+  void aNameThatFlattenWouldSplitIsMapped(String documents, String mapping) throws Exception {
+    List<String> payloads = List.of(documents.replace('\'', '"').split(" "));
+    Corpus corpus = Corpus.of(payloads).by(Mapping.byName().columnNames(ColumnNames.FLATTEN));
+
+    InferredColumns proposal = corpus.inferred();
+
+    Map<String, String> keys = new LinkedHashMap<>(proposal.mapping());
+    keys.remove("arrived_at");
+    assertThat(proposal.complaints()).isEmpty();
+    assertThat(keys.toString().replaceAll("[{},]", "")).isEqualTo(mapping == null ? "" : mapping);
+    assertThat(corpus.run(proposal).rows()).isEqualTo(payloads.size());
   }
 
   /** A document that the pipeline rejects, and its reason. */
