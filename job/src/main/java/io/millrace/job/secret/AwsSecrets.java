@@ -16,9 +16,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,7 +31,8 @@ import software.amazon.awssdk.core.exception.SdkException;
 /**
  * Reads secrets with the identity that reads the stream. Sent with the job: every process reads for
  * itself, at its first use, and again after some minutes or when a server rejects what it has. If
- * AWS cannot be asked, a secret that is known already stays in use. Thread-safe.
+ * AWS cannot be asked, a secret that is known already stays in use, and AWS is not asked again for
+ * half a minute. While one thread asks, the others take what is known. Thread-safe.
  *
  * @see <a
  *     href="https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html">GetSecretValue</a>
@@ -38,29 +43,63 @@ public final class AwsSecrets implements SecretResolver {
   private static final long serialVersionUID = 1L;
   private static final Logger LOG = LoggerFactory.getLogger(AwsSecrets.class);
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Duration LIFETIME = Duration.ofMinutes(5);
-
-  /** How often a rejected secret is read at most, so that no one is throttled for it. */
-  private static final Duration LEAST_INTERVAL = Duration.ofSeconds(5);
 
   private final AwsIdentity identity;
   private final String region;
   private final EnumMap<Store, String> endpoints;
-  private transient @Nullable Map<SecretReference, Known> known;
+  private final transient LongSupplier nanoTime;
+  private final transient ConcurrentMap<SecretReference, Slot> slots = new ConcurrentHashMap<>();
 
-  private AwsSecrets(AwsIdentity identity, String region, Map<Store, String> endpoints) {
+  private AwsSecrets(
+      AwsIdentity identity, String region, Map<Store, String> endpoints, LongSupplier nanoTime) {
     this.identity = identity;
     this.region = region;
     this.endpoints = new EnumMap<>(Store.class);
     this.endpoints.putAll(endpoints);
+    this.nanoTime = nanoTime;
   }
 
   /** Creates a resolver with the source's credentials; see {@code SecretStores}. */
   public static AwsSecrets of(SourceConfig source, String region, Map<Store, String> endpoints) {
-    return new AwsSecrets(AwsIdentity.of(source), region, endpoints);
+    return of(source, region, endpoints, System::nanoTime);
   }
 
-  /** A secret and when it was read. */
+  /**
+   * The same with another clock, until it is sent elsewhere.
+   *
+   * @param nanoTime a monotonic clock
+   */
+  static AwsSecrets of(
+      SourceConfig source, String region, Map<Store, String> endpoints, LongSupplier nanoTime) {
+    return new AwsSecrets(AwsIdentity.of(source), region, endpoints, nanoTime);
+  }
+
+  /** It reads for itself where it was sent. */
+  private Object readResolve() {
+    return new AwsSecrets(identity, region, endpoints, System::nanoTime);
+  }
+
+  /** What a secret is read for, which decides when AWS is asked. */
+  private enum Use {
+    /** The next request. What is known may still be right. */
+    REQUEST(Duration.ofMinutes(5), Duration.ofSeconds(30)),
+    /** A server rejected what is known. The limit is there so that no one is throttled for it. */
+    REJECTION(Duration.ofSeconds(5), Duration.ofSeconds(5));
+
+    private final long lifetime;
+    private final long pause;
+
+    /**
+     * @param lifetime of what was read
+     * @param pause after a failure
+     */
+    Use(Duration lifetime, Duration pause) {
+      this.lifetime = lifetime.toNanos();
+      this.pause = pause.toNanos();
+    }
+  }
+
+  /** A text and when it was read. */
   private static final class Known {
     private final String text;
     private final long readAt;
@@ -69,45 +108,75 @@ public final class AwsSecrets implements SecretResolver {
       this.text = text;
       this.readAt = readAt;
     }
+  }
 
-    boolean isYoungerThan(Duration age) {
-      return System.nanoTime() - readAt < age.toNanos();
+  /** What is known of one secret. The thread that holds the lock asks AWS. */
+  private static final class Slot {
+    private final ReentrantLock lock = new ReentrantLock();
+    private volatile @Nullable Known known;
+    private volatile @Nullable Long failedAt;
+
+    /** Whether to ask AWS. A secret that was never read is asked for each time. */
+    boolean isDue(Use use, long now) {
+      Known last = known;
+      Long failed = failedAt;
+      return last == null
+          || (now - last.readAt >= use.lifetime && (failed == null || now - failed >= use.pause));
+    }
+
+    /** Waits for the lock only where nothing is known that works. */
+    boolean lock(Use use) {
+      if (known != null && use == Use.REQUEST) {
+        return lock.tryLock();
+      }
+      lock.lock();
+      return true;
     }
   }
 
   @Override
   public String read(SecretReference reference) {
-    return read(reference, LIFETIME);
+    return read(reference, Use.REQUEST);
   }
 
   @Override
   public String readAgain(SecretReference reference) {
-    return read(reference, LEAST_INTERVAL);
+    return read(reference, Use.REJECTION);
   }
 
-  private synchronized String read(SecretReference reference, Duration oldest) {
-    Map<SecretReference, Known> all = known;
-    if (all == null) {
-      all = new HashMap<>();
-      known = all;
+  private String read(SecretReference reference, Use use) {
+    Slot slot = slots.computeIfAbsent(reference.whole(), any -> new Slot());
+    if (slot.isDue(use, nanoTime.getAsLong()) && slot.lock(use)) {
+      try {
+        if (slot.isDue(use, nanoTime.getAsLong())) {
+          slot.known = ask(reference, slot);
+        }
+      } finally {
+        slot.lock.unlock();
+      }
     }
-    Known before = all.get(reference.whole());
-    if (before != null && before.isYoungerThan(oldest)) {
-      return field(reference, before.text);
-    }
+    return field(reference, Objects.requireNonNull(slot.known).text);
+  }
+
+  /** The secret as it is now, or as it was if AWS does not tell. */
+  private Known ask(SecretReference reference, Slot slot) {
+    Known before = slot.known;
     try {
-      Known now = new Known(fetch(reference), System.nanoTime());
-      all.put(reference.whole(), now);
+      Known now = new Known(fetch(reference), nanoTime.getAsLong());
       if (before != null && !before.text.equals(now.text)) {
+        // A version without the field does not replace one that has it.
+        var unused = field(reference, now.text);
         LOG.info("The secret {} has changed.", reference.whole());
       }
-      return field(reference, now.text);
+      slot.failedAt = null;
+      return now;
     } catch (SecretUnavailableException e) {
       if (before == null) {
         throw e;
       }
-      LOG.warn("{} The previous value stays in use. {}", e.getMessage(), e.fix());
-      return field(reference, before.text);
+      slot.failedAt = nanoTime.getAsLong();
+      LOG.warn("{}. The previous value stays in use. {}.", e.getMessage(), e.fix());
+      return before;
     }
   }
 

@@ -17,6 +17,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.crypto.Mac;
@@ -39,6 +42,8 @@ public final class SecretsEndpoint implements AutoCloseable {
   private final List<Question> questions = new CopyOnWriteArrayList<>();
   private final Map<String, String> secrets = new ConcurrentHashMap<>();
   private final List<String> refusals = new CopyOnWriteArrayList<>();
+  private final ExecutorService threads = Executors.newCachedThreadPool();
+  private volatile CountDownLatch held = new CountDownLatch(0);
 
   /**
    * What it was asked.
@@ -55,6 +60,7 @@ public final class SecretsEndpoint implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    server.setExecutor(threads);
     server.createContext("/", this::answer);
     server.start();
   }
@@ -76,6 +82,15 @@ public final class SecretsEndpoint implements AutoCloseable {
     refusals.addAll(List.of(codesAndMessages));
   }
 
+  /** Requests get no answer until {@link #release}. */
+  public void hold() {
+    held = new CountDownLatch(1);
+  }
+
+  public void release() {
+    held.countDown();
+  }
+
   /** All requests so far. */
   public List<Question> questions() {
     return List.copyOf(questions);
@@ -89,6 +104,12 @@ public final class SecretsEndpoint implements AutoCloseable {
             String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
     boolean isSigned = signature.matches() && isRight(exchange, body, signature);
     questions.add(new Question(target, isSigned ? signature.group(3) : "", body));
+    try {
+      held.await();
+    } catch (InterruptedException closed) {
+      Thread.currentThread().interrupt();
+      return;
+    }
     if (!isSigned) {
       send(exchange, 400, error("InvalidSignatureException", "The signature is wrong: " + body));
       return;
@@ -200,5 +221,6 @@ public final class SecretsEndpoint implements AutoCloseable {
   @Override
   public void close() {
     server.stop(0);
+    threads.shutdownNow();
   }
 }

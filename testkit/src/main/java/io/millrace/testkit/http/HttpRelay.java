@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Something between a client and an HTTP server: a forward proxy, or a gateway that serves several
@@ -70,17 +71,28 @@ public final class HttpRelay implements AutoCloseable {
 
   /** A forward proxy with a user and a password. */
   public static HttpRelay proxy(String user, String password) {
-    String expected =
-        "Basic "
-            + Base64.getEncoder()
-                .encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
+    return proxy(user, () -> password);
+  }
+
+  /**
+   * A forward proxy with a user and a password that changes.
+   *
+   * @param password at the time of a request
+   */
+  public static HttpRelay proxy(String user, Supplier<String> password) {
     return start(
         request ->
-            request.header("Proxy-Authorization").filter(expected::equals).isPresent()
+            request.header("Proxy-Authorization").filter(basic(user, password)::equals).isPresent()
                 ? route(request)
                 : new Refuse(
                     "407 Proxy Authentication Required",
                     "Proxy-Authenticate: Basic realm=\"test\"\r\n"));
+  }
+
+  private static String basic(String user, Supplier<String> password) {
+    String credentials = user + ":" + password.get();
+    return "Basic "
+        + Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8));
   }
 
   /** A proxy that opens no tunnels. */
@@ -152,6 +164,17 @@ public final class HttpRelay implements AutoCloseable {
   /** The requests so far; those in tunnels are not seen. */
   public List<RequestHead> requests() {
     return List.copyOf(requests);
+  }
+
+  /** Ends all connections, as a proxy does that restarts. */
+  public void disconnect() {
+    try {
+      for (Socket socket : open) {
+        socket.close();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private void accept() {
@@ -251,9 +274,7 @@ public final class HttpRelay implements AutoCloseable {
   public void close() {
     try {
       server.close();
-      for (Socket socket : open) {
-        socket.close();
-      }
+      disconnect();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,6 +1,5 @@
 package io.millrace.job.clickhouse.http;
 
-import io.millrace.job.config.value.Secret;
 import io.millrace.job.config.value.SecretUnavailableException;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
@@ -9,7 +8,6 @@ import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -55,6 +53,10 @@ public final class ClickHouseHttp implements AutoCloseable {
   private final Duration connectTimeout;
   private final Duration limit;
   private final ScheduledExecutorService clock;
+
+  /** The proxy's user and password, for tunnels. */
+  private final BasicCredentialsProvider tunnels = new BasicCredentialsProvider();
+
   private @Nullable CloseableHttpClient client;
 
   /**
@@ -131,8 +133,11 @@ public final class ClickHouseHttp implements AutoCloseable {
       String authorization = credentials.authorization();
       ClickHouseResponse answer =
           execute(named, body, authorization, patience, response -> reader.read(response, queryId));
-      if (Credentials.areRefused(answer)) {
+      if (Credentials.areRefused(answer) || answer.isOfGateway()) {
         credentials.refused(authorization);
+      }
+      if (answer.isOfGateway()) {
+        settings.refused(address);
       }
       diagnosis.check(answer);
       return answer;
@@ -152,13 +157,7 @@ public final class ClickHouseHttp implements AutoCloseable {
     HttpPost request = new HttpPost(uri(parameters));
     settings.headers().forEach((name, value) -> request.setHeader(name, value.reveal()));
     credentials.sign(request, authorization);
-    if ("http".equals(address.getScheme())) {
-      // Over https, the proxy gets it with the request for a tunnel instead.
-      settings
-          .proxy(address)
-          .flatMap(ProxySettings::authorization)
-          .ifPresent(value -> request.setHeader(HttpHeaders.PROXY_AUTHORIZATION, value));
-    }
+    settings.proxy(address).ifPresent(proxy -> sign(request, proxy));
     request.setEntity(body);
     // A socket timeout restarts with every byte received: it detects neither a peer that reads
     // nothing nor one that trickles. This limit covers both.
@@ -175,6 +174,24 @@ public final class ClickHouseHttp implements AutoCloseable {
     } finally {
       end.cancel(false);
     }
+  }
+
+  /** Adds the user and password at the proxy. Over https, the request for a tunnel has them. */
+  private void sign(HttpPost request, ProxySettings proxy) {
+    if ("http".equals(address.getScheme())) {
+      proxy
+          .authorization()
+          .ifPresent(value -> request.setHeader(HttpHeaders.PROXY_AUTHORIZATION, value));
+    } else if (proxy.user().isPresent()) {
+      tunnels.setCredentials(
+          new AuthScope(host(proxy)),
+          new UsernamePasswordCredentials(
+              proxy.user().get(), proxy.password().reveal().toCharArray()));
+    }
+  }
+
+  private static HttpHost host(ProxySettings proxy) {
+    return new HttpHost("http", proxy.host(), proxy.port());
   }
 
   private static SocketTimeoutException late(long millis, IOException cause) {
@@ -219,14 +236,7 @@ public final class ClickHouseHttp implements AutoCloseable {
   private CloseableHttpClient create() throws IOException {
     Duration silence = limit.multipliedBy(2);
     HttpClientBuilder builder = HttpClients.custom();
-    Optional<ProxySettings> proxy = settings.proxy(address);
-    if (proxy.isPresent()) {
-      HttpHost host = new HttpHost("http", proxy.get().host(), proxy.get().port());
-      builder.setProxy(host);
-      if ("https".equals(address.getScheme())) {
-        proxy.get().user().ifPresent(user -> tunnel(builder, host, user, proxy.get().password()));
-      }
-    }
+    settings.proxy(address).ifPresent(proxy -> builder.setProxy(host(proxy)));
     return builder
         .setRequestExecutor(new TunnelExecutor())
         .setConnectionManager(
@@ -250,6 +260,7 @@ public final class ClickHouseHttp implements AutoCloseable {
                 .setConnectionRequestTimeout(Timeout.of(silence))
                 .setResponseTimeout(Timeout.of(silence))
                 .build())
+        .setDefaultCredentialsProvider(tunnels)
         .setKeepAliveStrategy(WatchedConnections::keptFor)
         .setUserAgent("Millrace")
         .disableAutomaticRetries()
@@ -258,14 +269,5 @@ public final class ClickHouseHttp implements AutoCloseable {
         .disableAuthCaching()
         .disableContentCompression()
         .build();
-  }
-
-  private static void tunnel(
-      HttpClientBuilder builder, HttpHost proxy, String user, Secret password) {
-    BasicCredentialsProvider provider = new BasicCredentialsProvider();
-    provider.setCredentials(
-        new AuthScope(proxy),
-        new UsernamePasswordCredentials(user, password.reveal().toCharArray()));
-    builder.setDefaultCredentialsProvider(provider);
   }
 }

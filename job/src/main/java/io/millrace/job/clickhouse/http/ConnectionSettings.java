@@ -8,6 +8,7 @@ import io.millrace.job.tls.TlsFailure;
 import io.millrace.job.tls.TlsSettings;
 import java.io.Serializable;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -78,5 +79,17 @@ public final class ConnectionSettings implements Serializable {
   /** Name → value. */
   public Map<String, Secret> headers() {
     return Collections.unmodifiableMap(headers);
+  }
+
+  /**
+   * Called when a proxy or gateway on the way to a server refused a request. Secret stores are asked
+   * for the current values, so that the next request has them.
+   */
+  void refused(URI server) {
+    List<Secret> sent = new ArrayList<>(headers.values());
+    proxy(server).map(ProxySettings::password).ifPresent(sent::add);
+    for (Secret secret : sent) {
+      var unused = secret.revealAgain();
+    }
   }
 }

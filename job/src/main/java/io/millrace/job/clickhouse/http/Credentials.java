@@ -19,9 +19,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The user and password for inserts: the password in a file on this machine, or else the one of the
- * submission. When the server rejects it, the file or the secret store is read again, so that a
- * password can be rotated under a running job. A user may also be known by the client certificate
- * instead. Thread-safe.
+ * submission. When the server or a gateway rejects it, the file or the secret store is read again,
+ * so that a password can be rotated under a running job. A user may also be known by the client
+ * certificate instead. Thread-safe.
  *
  * @see <a href="https://clickhouse.com/docs/guides/sre/ssl-user-auth">Users with certificates</a>
  */

@@ -13,6 +13,7 @@ public interface SecretResolver extends Serializable {
 
   /**
    * The secret as it is now, after the one in use was rejected. Reads at most once in some seconds.
+   * From then on, {@link #read} returns it as well.
    *
    * @throws SecretUnavailableException if it cannot be read
    */
