@@ -14,7 +14,9 @@ import io.millrace.job.config.option.CredentialsOptions;
 import io.millrace.job.config.option.Section;
 import io.millrace.job.config.option.SourceOptions;
 import io.millrace.job.config.option.StreamKey;
+import io.millrace.job.config.value.Authentication;
 import io.millrace.job.config.value.Environment;
+import io.millrace.job.config.value.KeyStyle;
 import io.millrace.job.tool.sample.StreamNames;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -118,6 +120,29 @@ final class Draft {
     Map<String, String> all = new LinkedHashMap<>(keys);
     all.putAll(changes);
     return checked(all, secrets);
+  }
+
+  /**
+   * The same keys, for a user that may not exist yet.
+   *
+   * @param passwordVariable the variable with the password; ignored if the user authenticates by
+   *     certificate
+   */
+  Draft ofUser(String user, String passwordVariable) throws ApiException {
+    Map<String, String> changes = new LinkedHashMap<>();
+    changes.put(ClickHouseOptions.USERNAME.key(), user);
+    if (!isByCertificate()) {
+      if (!passwordVariable.matches("[A-Z][A-Z0-9_]{0,63}")) {
+        throw ApiException.invalid("The user's password needs a variable's name", "");
+      }
+      changes.put(ClickHouseOptions.PASSWORD.key(), "${" + passwordVariable + "}");
+    }
+    return with(changes);
+  }
+
+  private boolean isByCertificate() {
+    String given = keys.getOrDefault(ClickHouseOptions.AUTHENTICATION.key(), "");
+    return KeyStyle.folded(given).equals(KeyStyle.folded(Authentication.CERTIFICATE.toString()));
   }
 
   /** The pipeline's file. */

@@ -26,7 +26,6 @@ import io.millrace.job.config.load.ConfigSources;
 import io.millrace.job.config.option.ClickHouseOptions;
 import io.millrace.job.config.option.OptionSpec;
 import io.millrace.job.config.option.Section;
-import io.millrace.job.config.value.Secret;
 import io.millrace.job.provision.UserGrants;
 import io.millrace.job.tool.infer.Decision;
 import io.millrace.job.tool.infer.Engine;
@@ -45,7 +44,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import picocli.CommandLine;
 
 /** The steps of a new pipeline. */
@@ -320,51 +318,34 @@ public final class WizardRoutes {
     }
   }
 
-  private UserGrants grants(Request request) throws Exception {
+  private static UserGrants grants(Request request, PipelineConfig ofUser) throws ApiException {
     String role = request.body().path("role").asText(UserGrants.ONLY_DESTINATION_TABLE);
-    return new UserGrants(pipelineUser(request).written(), role, null);
+    return new UserGrants(ofUser, role, null);
   }
 
   /** The draft as the pipeline's own user, who may not exist yet. */
   private Draft pipelineUser(Request request) throws ApiException {
     String user = request.body().path("user").asText();
-    String variable = request.body().path("password_variable").asText();
-    if (user.isEmpty()) {
-      return draft(request);
-    }
-    if (!variable.matches("[A-Z][A-Z0-9_]{0,63}")) {
-      throw ApiException.invalid("The user's password needs a variable's name", "");
-    }
-    return draft(request)
-        .with(
-            Map.of(
-                ClickHouseOptions.USERNAME.key(),
-                user,
-                ClickHouseOptions.PASSWORD.key(),
-                "${" + variable + "}"));
+    return user.isEmpty()
+        ? draft(request)
+        : draft(request).ofUser(user, request.body().path("password_variable").asText());
   }
 
   private JsonNode statements(Request request) throws Exception {
     ObjectNode tree = object();
     ArrayNode statements = tree.putArray("statements");
-    grants(request).statements().forEach(statements::add);
+    grants(request, pipelineUser(request).written()).statements().forEach(statements::add);
     return tree;
   }
 
   private JsonNode grant(Request request) throws Exception {
-    PipelineConfig own = pipelineUser(request).config();
-    Secret password = own.secret(ClickHouseOptions.PASSWORD).orElse(Secret.of(""));
-    if (password.equals(Secret.of(""))) {
+    UserGrants grants = grants(request, pipelineUser(request).config());
+    if (grants.lacksPassword()) {
       throw ApiException.invalid("The user would have no password", "Enter one");
     }
-    List<String> statements = grants(request).statements();
     try (SetupConnection server = SetupConnection.of(draft(request).config())) {
-      for (String statement : statements) {
-        if (statement.contains("{password:String}")) {
-          server.runWith(statement, Map.of("password", password));
-        } else {
-          server.run(statement);
-        }
+      for (String statement : grants.statements()) {
+        server.runWith(statement, grants.parameters());
       }
     }
     return statements(request);

@@ -1,10 +1,14 @@
 package io.millrace.console.wizard;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.console.pipelines.SecretStore;
+import io.millrace.job.config.PipelineConfig;
+import io.millrace.job.provision.UserGrants;
+import io.millrace.testkit.tls.TestCertificate;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -48,6 +52,36 @@ final class DraftTest {
         .contains("${secretsmanager:events#UNSET}")
         .doesNotContain("credentials");
     assertThat(whole.toString()).doesNotContain("value\\n");
+  }
+
+  @Test
+  void aUserOfItsOwnHasAPasswordOrACertificate() throws Exception {
+    assertThat(Draft.of(body(), secrets).ofUser("own", "OWN_PASSWORD").template().yaml())
+        .contains("username: own")
+        .contains("password: ${OWN_PASSWORD}");
+    assertThatThrownBy(() -> Draft.of(body(), secrets).ofUser("own", ""))
+        .hasMessageContaining("password needs a variable");
+
+    TestCertificate ca = TestCertificate.authority("CA");
+    TestCertificate client = ca.issue("loader", TestCertificate.Validity.now());
+    Map<String, String> variables = Map.of("SET", "value", "CLIENT_KEY", client.keyPem());
+    SecretStore store = new SecretStore(variables::get, variables.keySet());
+    ObjectNode body = body();
+    body.withObject("/keys")
+        .put("clickhouse.url", "https://127.0.0.1:8443")
+        .put("clickhouse.authentication", "Certificate")
+        .put("clickhouse.tls.client-certificate", client.pem())
+        .put("clickhouse.tls.client-key", "${CLIENT_KEY}")
+        .remove("clickhouse.password");
+    for (String variable : List.of("OWN_PASSWORD", "")) {
+      PipelineConfig config = Draft.of(body, store).ofUser("own", variable).config();
+      UserGrants grants = new UserGrants(config, UserGrants.FULL_ACCESS, null);
+
+      assertThat(grants.statements())
+          .first()
+          .isEqualTo("CREATE USER IF NOT EXISTS `own` IDENTIFIED WITH ssl_certificate CN 'loader'");
+      assertThat(grants.lacksPassword()).isFalse();
+    }
   }
 
   private static ObjectNode body() {

@@ -5,17 +5,26 @@ import io.millrace.job.config.PipelineConfig;
 import io.millrace.job.config.option.ClickHouseOptions;
 import io.millrace.job.config.option.ErrorOptions;
 import io.millrace.job.config.option.TableOptions;
+import io.millrace.job.config.pem.CertificateNames;
+import io.millrace.job.config.pem.PemCertificates;
+import io.millrace.job.config.pem.PemException;
+import io.millrace.job.config.value.Authentication;
 import io.millrace.job.config.value.FailingViews;
+import io.millrace.job.config.value.Secret;
 import io.millrace.job.config.value.TableEvolve;
+import io.millrace.udf.table.SqlLiteral;
 import io.millrace.udf.table.TableName;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The statements that create the ClickHouse user of a pipeline. Its password is the statement's
- * parameter {@code password}, so that the SQL does not contain it.
+ * parameter {@code password}, so that the SQL does not contain it. A user that authenticates by
+ * certificate has no password: the statement contains the name in the client certificate.
  *
  * @see <a href="https://clickhouse.com/docs/sql-reference/statements/grant">GRANT</a>
  */
@@ -53,7 +62,8 @@ public final class UserGrants {
         "CREATE USER IF NOT EXISTS "
             + Users.quoted(config)
             + onCluster
-            + " IDENTIFIED WITH sha256_password BY {password:String}");
+            + " IDENTIFIED WITH "
+            + identification());
     String database = TableName.quote(config.get(ClickHouseOptions.DATABASE)) + ".*";
     if (role.equals(ONLY_DESTINATION_TABLE)) {
       statements.add(grant("INSERT", config.table().quoted()));
@@ -82,6 +92,46 @@ public final class UserGrants {
       statements.add("SET DEFAULT ROLE " + TableName.quote(role) + " TO " + user());
     }
     return statements;
+  }
+
+  /** The values of the statements' parameters, by name. */
+  public Map<String, Secret> parameters() {
+    return isByCertificate() ? Map.of() : Map.of("password", password());
+  }
+
+  /** Whether the user would have neither a password nor a certificate. */
+  public boolean lacksPassword() {
+    return !isByCertificate() && password().equals(Secret.of(""));
+  }
+
+  private Secret password() {
+    return config.secret(ClickHouseOptions.PASSWORD).orElse(Secret.of(""));
+  }
+
+  private boolean isByCertificate() {
+    return config.get(ClickHouseOptions.AUTHENTICATION) == Authentication.CERTIFICATE;
+  }
+
+  private String identification() {
+    if (!isByCertificate()) {
+      return "sha256_password BY {password:String}";
+    }
+    X509Certificate certificate = clientCertificate();
+    return "ssl_certificate "
+        + CertificateNames.commonName(certificate)
+            .map(name -> "CN " + SqlLiteral.string(name))
+            .orElseGet(
+                () ->
+                    "SAN "
+                        + SqlLiteral.string(CertificateNames.alternativeNames(certificate).get(0)));
+  }
+
+  private X509Certificate clientCertificate() {
+    try {
+      return PemCertificates.parse(config.get(ClickHouseOptions.TLS_CLIENT_CERTIFICATE)).get(0);
+    } catch (PemException impossible) {
+      throw new IllegalStateException("It was understood when it was read", impossible);
+    }
   }
 
   private String grant(String privileges, String where) {

@@ -9,15 +9,20 @@ import io.millrace.testkit.clickhouse.ClickHouseOptions;
 import io.millrace.testkit.clickhouse.ClickHouseServer;
 import io.millrace.testkit.clickhouse.ClickHouseUser;
 import io.millrace.testkit.kinesis.KinesisEmulator;
+import io.millrace.testkit.tls.TestCertificate;
+import io.millrace.testkit.tls.TestCertificate.Validity;
+import io.millrace.testkit.tls.TlsTerminator;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The user a pipeline writes as. The local server takes users from a file, so SQL is not all. */
 final class GrantITCase {
   private static final String PASSWORD = "swordfish-31";
+  private static final TestCertificate CA = TestCertificate.authority("CA");
 
   @Test
   void theSqlIsShownWithoutThePassword() {
@@ -58,6 +63,48 @@ final class GrantITCase {
         assertThat(parsed).matches("(?s)(CreateUser|Grant|SetRole)Query.*");
       }
     }
+  }
+
+  /** ClickHouse has no password of such a user, and the configuration refuses one. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "loader           | a.example.com             | CN 'loader'",
+        "events: o'x, \\  | \"\"                        | CN 'events: o\\'x, \\\\'",
+        "\"\"               | 10.0.0.7 a.example.com    | SAN 'DNS:a.example.com'",
+        "\"\"               | spiffe://example.com/load | SAN 'URI:spiffe://example.com/load'",
+      })
+  void aUserOfACertificateIsKnownByItsName(String name, String hosts, String sql) {
+    ClickHouseServer clickhouse = ClickHouseServer.forTests();
+    TestCertificate client =
+        CA.issue(name, Validity.now(), hosts.isEmpty() ? new String[0] : hosts.split(" "));
+    Shell.Result shown = certificateGrant("https://127.0.0.1:1", client);
+
+    assertThat(shown.code()).as(shown.err()).isZero();
+    String statement = shown.out().split(";\n\n", 0)[0];
+    assertThat(statement)
+        .isEqualTo("CREATE USER IF NOT EXISTS `loader` IDENTIFIED WITH ssl_certificate " + sql);
+    assertThat(clickhouse.query("EXPLAIN AST " + statement)).startsWith("CreateUserQuery");
+  }
+
+  @Test
+  void theServerGetsAUserOfACertificateWithoutAPassword() {
+    TestCertificate client = CA.issue("loader", Validity.now());
+    try (TlsTerminator tls =
+        TlsTerminator.start(CA.issueLocal("db"), CA, ClickHouseServer.forTests().port())) {
+      Shell.Result applied = certificateGrant(tls.url(), client, "--apply", "--admin=default");
+      assertThat(applied.out()).startsWith("CREATE USER IF NOT EXISTS `loader`");
+      assertThat(applied.err()).contains("there is no writeable access storage");
+    }
+  }
+
+  @Test
+  void aUserWithoutAPasswordIsNotCreated() {
+    Shell.Result refused = grant("http://127.0.0.1:1", "-Dclickhouse.password=", "--apply");
+    assertThat(refused.code()).isEqualTo(1);
+    assertThat(refused.err()).contains("user loader would have no password");
   }
 
   @Test
@@ -124,6 +171,24 @@ final class GrantITCase {
 
   private static Shell.Result grant(String url, String... more) {
     return command("grant", url, more);
+  }
+
+  private static Shell.Result certificateGrant(String url, TestCertificate client, String... more) {
+    List<String> all =
+        new ArrayList<>(
+            List.of(
+                "grant",
+                "-Dsource.stream=any",
+                "-Dsource.region=us-east-1",
+                "-Dclickhouse.url=" + url,
+                "-Dclickhouse.table=events",
+                "-Dclickhouse.username=loader",
+                "-Dclickhouse.authentication=certificate",
+                "-Dclickhouse.tls.ca-certificates=" + CA.pem(),
+                "-Dclickhouse.tls.client-certificate=" + client.pem(),
+                "-Dclickhouse.tls.client-key=" + client.keyPem()));
+    all.addAll(List.of(more));
+    return new Shell().run(all.toArray(new String[0]));
   }
 
   private static Shell.Result command(String name, String url, String... more) {

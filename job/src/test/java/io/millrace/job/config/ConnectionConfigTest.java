@@ -22,6 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class ConnectionConfigTest {
   private static final TestCertificate CA = TestCertificate.authority("CA");
   private static final TestCertificate CLIENT = CA.issue("client", TestCertificate.Validity.now());
+  private static final TestCertificate NAMELESS =
+      CA.issue("", TestCertificate.Validity.now(), "127.0.0.1");
   private static final String HTTPS = "clickhouse.url=https://db:8443";
 
   @TempDir private Path folder;
@@ -237,6 +239,9 @@ final class ConnectionConfigTest {
         "clickhouse.url=https://h; clickhouse.tls.client-certificate=CLIENT;"
             + " clickhouse.tls.client-key=KEY; clickhouse.authentication=certificate;"
             + " clickhouse.password=p | certificate excludes a password",
+        "clickhouse.url=https://h; clickhouse.tls.client-certificate=NAMELESS;"
+            + " clickhouse.authentication=certificate |"
+            + " has neither a common name nor an alternative name",
         "clickhouse.proxy=https://p:3128 | begins with https, but Millrace speaks plain HTTP",
         "clickhouse.proxy=http://u:p@p:3128 | set clickhouse.proxy-username and",
         "clickhouse.proxy=p:3128 | expected http://host:port",
@@ -263,6 +268,7 @@ final class ConnectionConfigTest {
                 key ->
                     key.replace("=CA", "=" + CA.pem())
                         .replace("=CLIENT", "=" + CLIENT.pem())
+                        .replace("=NAMELESS", "=" + NAMELESS.pem())
                         .replace("=KEY", "=" + CLIENT.keyPem()))
             .toArray(String[]::new);
     assertThat(fixture.problems(ConfigFixture.MINIMAL, overrides))

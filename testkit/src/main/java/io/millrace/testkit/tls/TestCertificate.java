@@ -66,7 +66,7 @@ public final class TestCertificate {
     return create(name, name, pair, pair.getPrivate(), Validity.now(), List.of(), true);
   }
 
-  /** A certificate that this CA issues for hosts: names or IP addresses. */
+  /** A certificate that this CA issues for hosts: names, IP addresses or URIs. */
   public TestCertificate issue(String name, Validity validity, String... hosts) {
     String issuer = certificate.getSubjectX500Principal().getName().replaceFirst("^CN=", "");
     return create(name, issuer, pair(), key, validity, List.of(hosts), false);
@@ -145,7 +145,9 @@ public final class TestCertificate {
             host ->
                 host.matches("[0-9.]+")
                     ? DerWriter.element(0x87, address(host))
-                    : DerWriter.element(0x82, host.getBytes(StandardCharsets.US_ASCII)))
+                    : DerWriter.element(
+                        host.contains("://") ? 0x86 : 0x82,
+                        host.getBytes(StandardCharsets.US_ASCII)))
         .toArray(byte[][]::new);
   }
 

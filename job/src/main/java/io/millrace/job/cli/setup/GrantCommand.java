@@ -9,10 +9,8 @@ import io.millrace.job.cli.terminal.Terminal;
 import io.millrace.job.clickhouse.catalog.SetupConnection;
 import io.millrace.job.config.PipelineConfig;
 import io.millrace.job.config.option.ClickHouseOptions;
-import io.millrace.job.config.value.Secret;
 import io.millrace.job.provision.UserGrants;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -26,7 +24,8 @@ import picocli.CommandLine.Option;
     description = {
       "Prints the SQL that creates the user of the pipeline's file and grants it the required",
       "privileges. --apply runs the SQL. The password is never printed: the SQL has the parameter",
-      "{password:String}, which clickhouse-client sets with --param_password."
+      "{password:String}, which clickhouse-client sets with --param_password. A user that",
+      "authenticates by certificate gets the name in clickhouse.tls.client-certificate instead."
     },
     mixinStandardHelpOptions = true)
 public final class GrantCommand implements Callable<Integer> {
@@ -65,19 +64,19 @@ public final class GrantCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     PipelineConfig config = pipeline.load();
     requireUserOfItsOwn(config.get(ClickHouseOptions.USERNAME));
-    List<String> statements = new UserGrants(config, role, cluster).statements();
+    UserGrants grants = new UserGrants(config, role, cluster);
+    List<String> statements = grants.statements();
     Statements.show(statements, terminal);
     if (!apply) {
       return ExitCode.OK;
     }
-    Secret password = config.secret(ClickHouseOptions.PASSWORD).orElse(Secret.of(""));
-    if (password.equals(Secret.of(""))) {
+    if (grants.lacksPassword()) {
       throw new CommandException(
           "user " + config.get(ClickHouseOptions.USERNAME) + " would have no password",
           "Set clickhouse.password in the pipeline's file, preferably as ${NAME}");
     }
     try (SetupConnection server = administrator.connect(config)) {
-      Statements.run(statements, Map.of("password", password), server, terminal);
+      Statements.run(statements, grants.parameters(), server, terminal);
     }
     return ExitCode.OK;
   }

@@ -282,7 +282,8 @@ public enum ClickHouseErrorCode {
     public static final String TABLE_CHANGED =
         "The columns of {table} do not match this block. Undo the change of the table, or alter"
             + " the table so that it accepts the block.";
-    static final String CREDENTIALS = "Correct clickhouse.username and clickhouse.password.";
+    static final String CREDENTIALS =
+        "Correct clickhouse.username and clickhouse.password, or the client certificate.";
     static final String GRANT = "Run: GRANT INSERT ON {table} TO {user}.";
     static final String VERSION = "This server is too old for Millrace.";
     public static final String ROWS =

@@ -2,6 +2,7 @@ package io.millrace.job.config.load;
 
 import io.millrace.job.config.option.ClickHouseOptions;
 import io.millrace.job.config.option.Section;
+import io.millrace.job.config.pem.CertificateNames;
 import io.millrace.job.config.pem.PemBlocks;
 import io.millrace.job.config.pem.PemCertificates;
 import io.millrace.job.config.pem.PemException;
@@ -62,7 +63,7 @@ final class ConnectionRules {
     if (isPlain && own.isPresent()) {
       needsHttps(ClickHouseOptions.TLS_CLIENT_CERTIFICATE);
     }
-    authentication(isPlain);
+    authentication(isPlain, own);
     proxy();
     headers();
     draft.free(Section.CLICKHOUSE_SETTINGS).forEach(this::setting);
@@ -142,7 +143,7 @@ final class ConnectionRules {
     return Optional.empty();
   }
 
-  private void authentication(boolean isPlain) {
+  private void authentication(boolean isPlain, Optional<List<X509Certificate>> own) {
     if (draft
         .find(ClickHouseOptions.AUTHENTICATION)
         .filter(Authentication.CERTIFICATE::equals)
@@ -160,6 +161,17 @@ final class ConnectionRules {
         || draft.isGiven(ClickHouseOptions.PASSWORD_FILE)) {
       complain(option, "certificate excludes a password; remove one of them");
     }
+    if (own.isPresent() && !hasName(own.get().get(0))) {
+      complain(
+          ClickHouseOptions.TLS_CLIENT_CERTIFICATE,
+          "has neither a common name nor an alternative name (DNS or URI), so ClickHouse cannot"
+              + " know a user by it");
+    }
+  }
+
+  private static boolean hasName(X509Certificate certificate) {
+    return CertificateNames.commonName(certificate).isPresent()
+        || !CertificateNames.alternativeNames(certificate).isEmpty();
   }
 
   private void proxy() {

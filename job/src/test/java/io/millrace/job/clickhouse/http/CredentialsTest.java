@@ -48,7 +48,8 @@ class CredentialsTest {
       assertThat(Inserters.refusal(inserter, BLOCK))
           .returns(Verdict.RETRY, InsertException::verdict)
           .hasMessageContaining("Code: 516")
-          .hasMessageEndingWith("Correct clickhouse.username and clickhouse.password.");
+          .hasMessageEndingWith(
+              "Correct clickhouse.username and clickhouse.password, or the client certificate.");
       assertThat(Inserters.refusal(inserter, BLOCK).verdict()).isEqualTo(Verdict.RETRY);
       Files.writeString(file, "new\r\n");
       assertThat(Inserters.refusal(inserter, BLOCK).verdict()).isEqualTo(Verdict.RETRY);

@@ -226,7 +226,8 @@ class ClickHouseInserterITCase {
           assertThat(Inserters.refusal(inserter, refused))
               .returns(Verdict.RETRY, InsertException::verdict)
               .hasMessageContaining("Code: 516")
-              .hasMessageEndingWith("Correct clickhouse.username and clickhouse.password.");
+              .hasMessageEndingWith(
+                  "Correct clickhouse.username and clickhouse.password, or the client certificate.");
         }
         try (Inserter inserter = as("reader", Inserters.PASSWORD, guarded)) {
           assertThat(Inserters.refusal(inserter, refused))
