@@ -117,6 +117,8 @@ final class ShardsBenchmark {
                 "source.credentials.secret-access-key: " + KinesisEmulator.ACCESS_KEY,
                 "clickhouse.url: " + clickhouse.url(),
                 "clickhouse.table: events",
+                // Each run begins with a new stream and a new table.
+                "pipeline.fresh: true",
                 "delivery.checkpoint-interval: " + CHECKPOINT_INTERVAL.toSeconds() + "s"));
     lines.addAll(
         reader == ReaderType.POLLING

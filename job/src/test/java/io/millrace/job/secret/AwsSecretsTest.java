@@ -55,8 +55,7 @@ final class AwsSecretsTest {
                 "clickhouse.table=t",
                 "clickhouse.password=" + REFERENCE))
         .secretStores(
-            (source, region, endpoints) ->
-                AwsSecrets.of(source, region, endpoints, nanoTime::get))
+            (source, region, endpoints) -> AwsSecrets.of(source, region, endpoints, nanoTime::get))
         .load()
         .secret(ClickHouseOptions.PASSWORD)
         .orElseThrow();

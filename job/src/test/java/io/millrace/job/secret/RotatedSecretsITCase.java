@@ -113,8 +113,7 @@ final class RotatedSecretsITCase {
           proxy("clickhouse.url=" + tls.url(), "clickhouse.tls.ca-certificates=" + CA.pem());
       case "a header for a gateway" ->
           gateway("X-Api-Key: key-", "403 Forbidden", "clickhouse.headers.X-Api-Key=key-");
-      default ->
-          gateway("Authorization: Basic ", "401 Unauthorized", "clickhouse.password=");
+      default -> gateway("Authorization: Basic ", "401 Unauthorized", "clickhouse.password=");
     };
   }
 
@@ -166,8 +165,7 @@ final class RotatedSecretsITCase {
     return ConfigSources.in(name -> null)
         .overrides(all)
         .secretStores(
-            (source, region, endpoints) ->
-                AwsSecrets.of(source, region, endpoints, nanoTime::get))
+            (source, region, endpoints) -> AwsSecrets.of(source, region, endpoints, nanoTime::get))
         .load();
   }
 }

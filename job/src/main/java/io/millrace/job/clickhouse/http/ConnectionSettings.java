@@ -82,8 +82,8 @@ public final class ConnectionSettings implements Serializable {
   }
 
   /**
-   * Called when a proxy or gateway on the way to a server refused a request. Secret stores are asked
-   * for the current values, so that the next request has them.
+   * Called when a proxy or gateway on the way to a server refused a request. Secret stores are
+   * asked for the current values, so that the next request has them.
    */
   void refused(URI server) {
     List<Secret> sent = new ArrayList<>(headers.values());
