@@ -1,9 +1,9 @@
 package io.millrace.udf.decode.change;
 
 import java.io.Serializable;
-import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The fields of a row that decide its key in the destination. Immutable. */
@@ -13,8 +13,8 @@ public final class KeyFields implements Serializable {
   /** The key of a destination that does not tell it. */
   public static final KeyFields UNKNOWN = new KeyFields(Set.of(), Set.of());
 
-  private final HashSet<String> names;
-  private final HashSet<String> emptyForNull;
+  private final Set<String> names;
+  private final Set<String> emptyForNull;
 
   /**
    * @param names in any letter case; empty if they are unknown
@@ -26,10 +26,10 @@ public final class KeyFields implements Serializable {
     this.emptyForNull = folded(emptyForNull);
   }
 
-  private static HashSet<String> folded(Set<String> names) {
-    HashSet<String> folded = new HashSet<>();
-    names.forEach(name -> folded.add(name.toLowerCase(Locale.ROOT)));
-    return folded;
+  private static Set<String> folded(Set<String> names) {
+    return names.stream()
+        .map(name -> name.toLowerCase(Locale.ROOT))
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   /** Whether a field is one of them. */
