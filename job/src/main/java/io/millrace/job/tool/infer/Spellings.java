@@ -166,7 +166,7 @@ final class Spellings {
     byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
     for (int i = 0; i < bytes.length; i++) {
       if (bytes[i] >= 'A' && bytes[i] <= 'Z') {
-        bytes[i] += 'a' - 'A';
+        bytes[i] = (byte) (bytes[i] - 'A' + 'a');
       }
     }
     return new String(bytes, StandardCharsets.UTF_8);
