@@ -159,8 +159,11 @@ class ChangedColumnsITCase {
     assertThat(inserter.json(block))
         .asString()
         .isEqualTo(
-            "{\"id\":1,\"n\":null,\"a\":[1]}\n{\"id\":2,\"n\":3,\"a\":[2]}\n"
-                + "{\"id\":3,\"n\":null,\"a\":[9]}\n");
+            """
+            {"id":1,"n":null,"a":[1]}
+            {"id":2,"n":3,"a":[2]}
+            {"id":3,"n":null,"a":[9]}
+            """);
     assertThat(inserter.isolate(block, 10).others().orElseThrow().rows()).isEqualTo(2);
   }
 
