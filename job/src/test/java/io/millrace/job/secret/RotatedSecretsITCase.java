@@ -98,8 +98,9 @@ final class RotatedSecretsITCase {
     while (messages.size() < MOST_FAILURES) {
       InsertException refusal =
           Inserters.refusal(inserter, NumberBlocks.block(table, "refused", 9));
-      messages.add(refusal.getMessage());
-      if (refusal.getMessage().contains(String.valueOf(status))) {
+      String message = String.valueOf(refusal.getMessage());
+      messages.add(message);
+      if (message.contains(String.valueOf(status))) {
         return refusal;
       }
     }
