@@ -96,8 +96,7 @@ final class ChangeHistoryITCase {
     }
   }
 
-  private static void assertRows(
-      ChangeTable table, ChangeLog log, boolean hasNulls, String name) {
+  private static void assertRows(ChangeTable table, ChangeLog log, boolean hasNulls, String name) {
     String expected =
         log.rows().values().stream()
             .map(row -> hasNulls ? row.json() : row.json().replace(":null", ":\"\""))

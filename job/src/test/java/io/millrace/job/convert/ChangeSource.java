@@ -75,7 +75,12 @@ enum ChangeSource {
                       change.number());
       return List.of(
           "{\"data\":%s%s,\"metadata\":{\"timestamp\":\"%s\",\"record-type\":\"data\",\"operation\":\"%s\",\"schema-name\":\"public\",\"table-name\":\"rows\"%s}}"
-              .formatted(nulls(change, data), nulls(change, image), iso(change.transaction(), 7), operation, more));
+              .formatted(
+                  nulls(change, data),
+                  nulls(change, image),
+                  iso(change.transaction(), 7),
+                  operation,
+                  more));
     }
   },
 

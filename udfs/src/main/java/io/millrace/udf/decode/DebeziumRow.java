@@ -73,8 +73,8 @@ final class DebeziumRow {
   }
 
   /**
-   * Appends the fields of a row before, each after a comma: those that are null, or unknown, as they
-   * are in the row.
+   * Appends the fields of a row before, each after a comma: those that are null, or unknown, as
+   * they are in the row.
    */
   void writeFilled(Range before, Range row, @Nullable ConnectSchema schema, EnvelopeWriter out)
       throws JsonException {

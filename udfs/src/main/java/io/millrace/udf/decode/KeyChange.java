@@ -53,8 +53,7 @@ final class KeyChange {
           appeared.add(name);
         }
       } else {
-        changedValue |=
-            is == null ? !(emptyIsNull && was.isEmptyValue()) : !is.sameAs(was);
+        changedValue |= is == null ? !(emptyIsNull && was.isEmptyValue()) : !is.sameAs(was);
       }
     }
     return new KeyChange(changedValue, knowsValue, appeared);

@@ -105,8 +105,7 @@ public final class Payload implements Serializable {
    * becomes two documents: the deletion of the row with the former key, and the changed row.
    */
   public Payload keyFields(KeyFields fields) {
-    return new Payload(
-        format, place, encoding, isUnpacked, missingDocument, emptyRecords, fields);
+    return new Payload(format, place, encoding, isUnpacked, missingDocument, emptyRecords, fields);
   }
 
   /** Whether its documents are changed rows. */

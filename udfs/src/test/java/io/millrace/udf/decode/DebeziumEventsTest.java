@@ -127,8 +127,8 @@ final class DebeziumEventsTest {
   }
 
   /**
-   * PostgreSQL sends null for a value that it does not know, and for one that was null. The row that
-   * has the values of now may be the former one then, too.
+   * PostgreSQL sends null for a value that it does not know, and for one that was null. The row
+   * that has the values of now may be the former one then, too.
    */
   @ParameterizedTest
   @CsvSource(
@@ -192,9 +192,7 @@ final class DebeziumEventsTest {
   private static String deletedKeys(List<String> changes) {
     return changes.stream()
         .filter(change -> change.startsWith("delete 1 "))
-        .map(
-            change ->
-                valueOf("id", change) + " " + valueOf("region", change))
+        .map(change -> valueOf("id", change) + " " + valueOf("region", change))
         .collect(Collectors.joining(", "));
   }
 

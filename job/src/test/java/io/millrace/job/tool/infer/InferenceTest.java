@@ -57,9 +57,11 @@ final class InferenceTest {
   static Stream<String> oddNames() {
     List<String> parts =
         List.of(
-            " ", "\t", "\n", "\r", "\f", "\u000b", "\u0085", "\u00a0", "\u2028", "\u3000", ",", "(", ")",
-            "()", "'", "''", "\"", "\\", "/", "~", "~1", "%", "=", "<", "#", ":", ".", "é", "\0");
-    return parts.stream().flatMap(part -> Stream.of("a" + part + "b", part, part + "b", "a" + part));
+            " ", "\t", "\n", "\r", "\f", "\u000b", "\u0085", "\u00a0", "\u2028", "\u3000", ",", "(",
+            ")", "()", "'", "''", "\"", "\\", "/", "~", "~1", "%", "=", "<", "#", ":", ".", "é",
+            "\0");
+    return parts.stream()
+        .flatMap(part -> Stream.of("a" + part + "b", part, part + "b", "a" + part));
   }
 
   /** The proposed calls are read as they were meant, whatever the field's name is. */
