@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.zip.InflaterInputStream;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 import org.jspecify.annotations.Nullable;
 
@@ -125,6 +126,22 @@ enum PayloadCompression {
           Reason.UNDECODABLE,
           "Expected a valid " + this + " payload but found a corrupt one: " + how,
           0);
+    }
+  }
+
+  /** The JDK's zlib stream ignores bytes after its end; this one reports them. */
+  private static final class ZlibStream extends InflaterInputStream {
+    ZlibStream(InputStream packed) {
+      super(packed);
+    }
+
+    @Override
+    public int read(byte[] into, int offset, int length) throws IOException {
+      int read = super.read(into, offset, length);
+      if (read < 0 && inf.getRemaining() + in.available() > 0) {
+        throw new IOException("bytes follow its end");
+      }
+      return read;
     }
   }
 
