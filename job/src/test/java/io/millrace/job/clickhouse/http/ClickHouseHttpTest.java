@@ -223,7 +223,7 @@ class ClickHouseHttpTest {
     try (ScriptedServer server = new ScriptedServer(refusing, refusing);
         Inserter inserter = Inserters.of(server.url())) {
       assertThat(Inserters.refusal(inserter, BLOCK))
-          .returns(Verdict.PERMANENT, InsertException::verdict)
+          .returns(Verdict.RETRY, InsertException::verdict)
           .hasMessageContaining("Undo the change");
     }
   }
