@@ -21,7 +21,8 @@ final class ReferencePage {
       Flink (group `source`, key `stream`; or group `millrace` with full keys).
 
       `${NAME}` is replaced by an environment variable and `${NAME:-default}` falls back to the default
-      when it is unset or empty; `$${` stands for `${` itself. A duration or size carries its unit. A
+      when it is unset or empty. A default may contain variables and references to secrets:
+      `${NAME:-${OTHER:-default}}`. `$${` stands for `${` itself. A duration or size carries its unit. A
       key that is not on this page is an error.
       """;
 

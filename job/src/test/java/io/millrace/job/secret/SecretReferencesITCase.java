@@ -96,6 +96,9 @@ final class SecretReferencesITCase {
         "${ssm:/prod/token} | hunter2-of-the-store",
         "a-${ssm:/prod/token}-${secretsmanager:prod/db#username} | a-hunter2-of-the-store-w",
         "$${ssm:/prod/token} | ${ssm:/prod/token}",
+        "${UNSET:-${ssm:/prod/token}} | hunter2-of-the-store",
+        "${UNSET:-${OTHER:-${secretsmanager:prod/db#username}}}x | wx",
+        "${DB:-${ssm:/prod/token}} | prod/db",
       })
   void aReferenceIsReadWhenItIsNeeded(String reference, String value) throws Exception {
     Secret password = password(reference);
@@ -233,7 +236,9 @@ final class SecretReferencesITCase {
         "clickhouse.password=${secretsmanager:a?versoin=1} | expected ${secretsmanager:NAME}",
         "clickhouse.password=${ssm:a?stage=x} | expected ${ssm:NAME}",
         "clickhouse.password=${vault:a} | expected ${NAME} or ${NAME:-default}",
+        "clickhouse.password=${secretsmanager:${DB}} | has ${ inside of ${secretsmanager:…}",
         "clickhouse.username=${ssm:a} | cannot be read from a secret store",
+        "clickhouse.username=${UNSET:-${ssm:a}} | cannot be read from a secret store",
         "source.credentials.secret-access-key=${ssm:a} | cannot be read from a secret store",
         "flink.s3.secret-key=${ssm:a} | cannot be read from a secret store",
         "columns.x=${ssm:a} | cannot be read from a secret store",

@@ -1,6 +1,7 @@
 package io.millrace.job.cli.setup;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import io.millrace.job.config.load.WrittenValue;
 import io.millrace.job.config.option.ClickHouseOptions;
 import io.millrace.job.config.option.CredentialsOptions;
 import io.millrace.job.config.option.DeliveryOptions;
@@ -50,11 +51,13 @@ public final class PipelineTemplate {
     return values.getOrDefault(option.key(), "");
   }
 
-  /** Environment variables the file reads. */
+  /** Environment variables that the file reads and has no default for. */
   public List<String> variables() {
     return values.values().stream()
         .filter(value -> value.startsWith("${"))
-        .map(value -> value.substring(2, value.length() - 1))
+        .flatMap(value -> WrittenValue.parse(value).variables().entrySet().stream())
+        .filter(variable -> !variable.getValue())
+        .map(Map.Entry::getKey)
         .collect(Collectors.toList());
   }
 

@@ -7,20 +7,13 @@ import io.millrace.job.config.value.SecretTemplate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * {@code ${NAME}} in a value: replaced by the environment variable of that name; {@code
  * ${NAME:-default}} by the default when the variable is unset or empty; <code>$${</code> is written
- * for <code>${</code> itself.
+ * for <code>${</code> itself. A default may contain variables and references to secrets.
  */
 final class Variables {
-  private static final Pattern REFERENCE =
-      Pattern.compile(
-          "\\$\\$\\{|\\$\\{(?<store>secretsmanager|ssm):(?<secret>[^}]*)}"
-              + "|\\$\\{(?<name>[A-Za-z_][A-Za-z0-9_]*)(?::-(?<default>[^}]*))?}|\\$\\{");
   private static final String UNFINISHED =
       "expected ${NAME} or ${NAME:-default} where it has ${ (write $${ for the characters"
           + " themselves)";
@@ -56,32 +49,91 @@ final class Variables {
    */
   Expansion expand(String text, OptionSpec.Visibility visibility) {
     List<String> complaints = new ArrayList<>();
+    boolean isShown = visibility == OptionSpec.Visibility.SHOWN;
+    String expanded = expand(WrittenValue.parse(text), isShown, true, complaints);
+    return new Expansion(expanded, complaints);
+  }
+
+  /**
+   * @param isShown whether complaints may name every variable
+   * @param isWhole whether the value is not a part of another one
+   */
+  private String expand(
+      WrittenValue value, boolean isShown, boolean isWhole, List<String> complaints) {
+    boolean isAlone = isWhole && value.parts().size() == 1;
     StringBuilder expanded = new StringBuilder();
-    Matcher matcher = REFERENCE.matcher(text);
-    while (matcher.find()) {
-      String name = matcher.group("name");
-      String replacement = "${";
-      if (matcher.group("store") != null) {
-        replacement = reference(matcher.group("store"), matcher.group("secret"), complaints);
-      } else if (name != null) {
-        boolean isWhole = matcher.group().length() == text.length();
-        boolean mayTell = isWhole || visibility == OptionSpec.Visibility.SHOWN;
-        replacement = value(name, matcher.group("default"), mayTell ? name : null, complaints);
-      } else if (!matcher.group().equals("$${")) {
-        complaints.add(UNFINISHED);
+    for (WrittenValue.Part part : value.parts()) {
+      switch (part.kind()) {
+        case TEXT:
+          expanded.append(part.written());
+          break;
+        case ESCAPE:
+          expanded.append(WrittenValue.OPEN);
+          break;
+        case VARIABLE:
+          expanded.append(variable(part, isShown, isAlone, complaints));
+          break;
+        case REFERENCE:
+          expanded.append(reference(part, complaints));
+          break;
+        case MALFORMED:
+          complaints.add(UNFINISHED);
+          break;
       }
-      matcher.appendReplacement(expanded, Matcher.quoteReplacement(replacement));
     }
-    matcher.appendTail(expanded);
-    return new Expansion(expanded.toString(), complaints);
+    return expanded.toString();
+  }
+
+  private String variable(
+      WrittenValue.Part part, boolean isShown, boolean isAlone, List<String> complaints) {
+    String found = environment.variable(part.name());
+    Optional<WrittenValue> otherwise = part.otherwise();
+    if (otherwise.isPresent()) {
+      if (found == null || found.isEmpty()) {
+        return expand(otherwise.get(), isShown, isAlone, complaints);
+      }
+      requireForm(otherwise.get(), complaints);
+      return found;
+    }
+    if (found == null) {
+      complaints.add(
+          isShown || isAlone
+              ? "environment variable `"
+                  + part.name()
+                  + "` is not set; set it, or write ${"
+                  + part.name()
+                  + ":-default}"
+              : "names an environment variable that is not set (write $${ for the characters ${)");
+      return "";
+    }
+    return found;
+  }
+
+  /** A default that is not used here may be used on another machine. */
+  private static void requireForm(WrittenValue value, List<String> complaints) {
+    for (WrittenValue.Part part : value.parts()) {
+      if (part.kind() == WrittenValue.Kind.MALFORMED) {
+        complaints.add(UNFINISHED);
+      } else if (part.kind() == WrittenValue.Kind.REFERENCE) {
+        var unused = reference(part, complaints);
+      }
+      part.otherwise().ifPresent(inner -> requireForm(inner, complaints));
+    }
   }
 
   /** Marked for the one who reads the secret later. */
-  private static String reference(String store, String text, List<String> complaints) {
-    Optional<SecretReference> reference = SecretReference.parse(store, text);
+  private static String reference(WrittenValue.Part part, List<String> complaints) {
+    if (part.secret().contains(WrittenValue.OPEN)) {
+      complaints.add(
+          "has ${ inside of ${"
+              + part.name()
+              + ":…}, where nothing is replaced; write the name and the key out");
+      return "";
+    }
+    Optional<SecretReference> reference = SecretReference.parse(part.name(), part.secret());
     if (reference.isEmpty()) {
       complaints.add(
-          store.equals("ssm")
+          part.name().equals("ssm")
               ? "expected ${ssm:NAME} with the name or ARN of a parameter, and #KEY for a field of"
                   + " JSON"
               : "expected ${secretsmanager:NAME} with the name or ARN of a secret, then ?stage=STAGE"
@@ -89,25 +141,5 @@ final class Variables {
       return "";
     }
     return SecretTemplate.mark(reference.get());
-  }
-
-  private String value(
-      String name, @Nullable String otherwise, @Nullable String told, List<String> complaints) {
-    String found = environment.variable(name);
-    if (otherwise != null) {
-      return found == null || found.isEmpty() ? otherwise : found;
-    }
-    if (found == null) {
-      complaints.add(
-          told == null
-              ? "names an environment variable that is not set (write $${ for the characters ${)"
-              : "environment variable `"
-                  + told
-                  + "` is not set; set it, or write ${"
-                  + told
-                  + ":-default}");
-      return "";
-    }
-    return found;
   }
 }

@@ -15,8 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.apache.flink.configuration.GlobalConfiguration;
 
 /**
@@ -24,12 +22,6 @@ import org.apache.flink.configuration.GlobalConfiguration;
  * and a password file need not exist here. The file is valid in all other respects.
  */
 public final class WrittenConfig {
-  private static final Pattern VARIABLE =
-      Pattern.compile("\\$\\$\\{|\\$\\{(?<name>[A-Za-z_][A-Za-z0-9_]*)(?<default>:-[^}]*)?}");
-
-  /** A value that is a reference as a whole, of whatever kind. */
-  private static final Pattern REFERENCE = Pattern.compile("\\$\\{[^}]*}");
-
   private final String text;
   private final Map<String, String> keys;
   private final PipelineConfig config;
@@ -98,14 +90,7 @@ public final class WrittenConfig {
    */
   public Map<String, Boolean> variables() {
     Map<String, Boolean> variables = new TreeMap<>();
-    for (String value : keys.values()) {
-      Matcher found = VARIABLE.matcher(value);
-      while (found.find()) {
-        if (found.group("name") != null) {
-          variables.merge(found.group("name"), found.group("default") != null, Boolean::logicalAnd);
-        }
-      }
-    }
+    keys.values().forEach(value -> WrittenValue.parse(value).collectVariables(variables));
     return variables;
   }
 
@@ -114,12 +99,16 @@ public final class WrittenConfig {
     List<String> plain = new ArrayList<>();
     keys.forEach(
         (key, value) -> {
-          boolean isHidden = !value.isEmpty() && REFERENCE.matcher(value).matches();
-          if (isSecret(key) && !value.isEmpty() && !isHidden) {
+          if (isSecret(key) && !value.isEmpty() && !isKeptElsewhere(WrittenValue.parse(value))) {
             plain.add(key);
           }
         });
     return plain;
+  }
+
+  /** Whether a value is a variable or a reference as a whole. */
+  private static boolean isKeptElsewhere(WrittenValue value) {
+    return value.isOnly(WrittenValue.Kind.VARIABLE) || value.isOnly(WrittenValue.Kind.REFERENCE);
   }
 
   /** Whether the value of a key must not be shown. */

@@ -1,7 +1,5 @@
 package io.millrace.job.config.load;
 
-import java.util.regex.Pattern;
-
 /**
  * Allows <code>${NAME}</code> without quotes anywhere in YAML. YAML would read its braces as a
  * mapping, so {@code {user: ${NAME}}} would not parse, and its default may contain YAML syntax.
@@ -9,17 +7,38 @@ import java.util.regex.Pattern;
  * so that lines and columns stay correct.
  */
 final class YamlVariables {
-  private static final Pattern REFERENCE = Pattern.compile("\\$\\{[^}\\r\\n]*}");
   private static final char FIRST = '\uF700';
   private static final int ASCII = 128;
 
   private YamlVariables() {}
 
   static String hide(String yaml) {
-    return REFERENCE
-        .matcher(yaml)
-        .replaceAll(
-            found -> shifted(found.group(), FIRST).replace("\\", "\\\\").replace("$", "\\$"));
+    StringBuilder hidden = new StringBuilder(yaml.length());
+    int at = 0;
+    for (int open = yaml.indexOf(WrittenValue.OPEN);
+        open >= 0;
+        open = yaml.indexOf(WrittenValue.OPEN, Math.max(at, open + 1))) {
+      int end = end(yaml, open);
+      hidden.append(yaml, at, open).append(shifted(yaml.substring(open, end), FIRST));
+      at = end;
+    }
+    return hidden.append(yaml, at, yaml.length()).toString();
+  }
+
+  /**
+   * Where the reference ends that begins at an index: on the same line, behind its own brace, or
+   * behind the first one if that is missing or the reference is escaped. The index itself if there
+   * is none.
+   */
+  private static int end(String yaml, int open) {
+    int line = open;
+    while (line < yaml.length() && yaml.charAt(line) != '\n' && yaml.charAt(line) != '\r') {
+      line++;
+    }
+    String rest = yaml.substring(open, line);
+    boolean isEscaped = open > 0 && yaml.charAt(open - 1) == '$';
+    int balanced = isEscaped ? -1 : WrittenValue.end(rest, 0);
+    return open + (balanced > 0 ? balanced : rest.indexOf('}') + 1);
   }
 
   static String show(String hidden) {

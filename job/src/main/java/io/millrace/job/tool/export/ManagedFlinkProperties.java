@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.job.config.load.WrittenConfig;
+import io.millrace.job.config.load.WrittenValue;
 import io.millrace.job.config.option.ClickHouseOptions;
 import io.millrace.job.config.option.DeliveryOptions;
 import io.millrace.job.config.option.PipelineOptions;
@@ -13,8 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * One pipeline as property groups of Amazon Managed Service for Apache Flink: a group for each
@@ -25,8 +24,6 @@ import java.util.regex.Pattern;
  */
 public final class ManagedFlinkProperties {
   private static final int LONGEST_VALUE = 2_048;
-  private static final Pattern VARIABLE =
-      Pattern.compile("\\$\\$\\{|\\$\\{(?<name>[A-Za-z_][A-Za-z0-9_]*)(?::-(?<default>[^}]*))?}");
 
   private final ExportRequest request;
 
@@ -90,35 +87,43 @@ public final class ManagedFlinkProperties {
           "Write clickhouse.password: ${CLICKHOUSE_PASSWORD} and pass --secret ID, the id of a"
               + " secret in Secrets Manager");
     }
-    StringBuilder value = new StringBuilder();
-    Matcher found = VARIABLE.matcher(text);
-    while (found.find()) {
-      String name = found.group("name");
-      String replacement = name == null ? found.group() : stored(key, name, found);
-      found.appendReplacement(value, Matcher.quoteReplacement(replacement));
-    }
-    found.appendTail(value);
+    String value = value(key, WrittenValue.parse(text));
     if (value.length() > LONGEST_VALUE) {
       throw new ExportException(
           key + " is longer than a property may be (" + LONGEST_VALUE + " characters)",
           "Shorten it");
     }
+    return value;
+  }
+
+  private String value(String key, WrittenValue written) throws ExportException {
+    StringBuilder value = new StringBuilder();
+    for (WrittenValue.Part part : written.parts()) {
+      boolean isVariable = part.kind() == WrittenValue.Kind.VARIABLE;
+      value.append(isVariable ? stored(key, part) : part.written());
+    }
     return value.toString();
   }
 
-  private String stored(String key, String variable, Matcher found) throws ExportException {
-    String otherwise = found.group("default");
-    if (otherwise != null && !WrittenConfig.isSecret(key)) {
-      return otherwise;
-    }
+  private String stored(String key, WrittenValue.Part part) throws ExportException {
+    Optional<WrittenValue> otherwise = part.otherwise();
     Optional<String> secret = request.secret();
+    if (otherwise.isPresent() && !WrittenConfig.isSecret(key)) {
+      return value(key, otherwise.get());
+    }
     if (secret.isPresent()) {
-      return "${secretsmanager:" + secret.get() + "#" + variable + "}";
+      return "${secretsmanager:" + secret.get() + "#" + part.name() + "}";
+    }
+    if (otherwise.isPresent() && otherwise.get().isOnly(WrittenValue.Kind.REFERENCE)) {
+      return value(key, otherwise.get());
     }
     throw new ExportException(
-        key + " uses the variable " + variable + ", and Managed Flink has no environment variables",
+        key
+            + " uses the variable "
+            + part.name()
+            + ", and Managed Flink has no environment variables",
         "Store a JSON object with the key "
-            + variable
+            + part.name()
             + " in Secrets Manager, and pass its id or ARN: --secret ID");
   }
 }

@@ -130,6 +130,10 @@ final class ExportTest {
         "x${A}y${A:-b}   | A         | required",
         "${A_1}${b2}     | A_1,b2    | required",
         "$${A}           | ''        | required",
+        "${A:-${B:-c}}   | A,B       | optional",
+        "${A:-${B}}${A}  | A,B       | required",
+        "${A:-$${B}}     | A         | optional",
+        "$${A:-${B}}     | B         | required",
         "plain           | ''        | required",
       })
   void theVariablesOfAFileComeFromTheSecret(String text, String names, String necessity)
@@ -155,6 +159,56 @@ final class ExportTest {
     }
 
     assertThat(String.join(",", variables)).isEqualTo(names);
+  }
+
+  /** Managed Flink has no variables, so a default counts. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "clickhouse | username | ${A:-x}                 | x                  |",
+        "clickhouse | username | ${A:-a${B:-b}c}d        | abcd               |",
+        "clickhouse | username | ${A:-$${B}}             | $${B}              |",
+        "clickhouse | password | ${A:-${ssm:/p}}         | ${ssm:/p}          |",
+        "clickhouse | password | ${A:-${ssm:/p}}         | ${secretsmanager:id#A} | id",
+        "clickhouse.headers | X-Key | ${A:-${ssm:/p}}    | ${ssm:/p}          | id",
+        "clickhouse.headers | X-Key | ${A:-k ${ssm:/p}}  | k ${ssm:/p}        | id",
+        "clickhouse.headers | X-Key | ${A:-${B}}         | ${secretsmanager:id#B} | id",
+      })
+  void aDefaultInADefaultIsAProperty(
+      String group, String key, String text, String property, String secret) throws Exception {
+    Path file =
+        file(
+            PIPELINE.replaceFirst("  password: .*\n", "")
+                + (group.endsWith("headers") ? "  headers: {" + key + ": " + text + "}" : "")
+                + (group.endsWith("headers") ? "" : "  " + key + ": " + text)
+                + "\n");
+    List<String> arguments =
+        new ArrayList<>(List.of("--to", "managed-flink", "-c", file.toString()));
+    if (secret != null) {
+      arguments.addAll(List.of("--secret", secret));
+    }
+    JsonNode groups = new ObjectMapper().readTree(out(arguments.toArray(new String[0])));
+    Map<String, String> properties = new TreeMap<>();
+    for (JsonNode each : groups.path("PropertyGroups")) {
+      each.path("PropertyMap")
+          .properties()
+          .forEach(
+              entry ->
+                  properties.put(
+                      each.path("PropertyGroupId").asText() + "." + entry.getKey(),
+                      entry.getValue().asText()));
+    }
+    assertThat(properties).containsEntry(group + "." + key, property);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"kubernetes", "helm-values", "compose"})
+  void aSecretWithAReferenceAsItsDefaultIsExported(String target) throws Exception {
+    String text = PIPELINE.replace("{CLICKHOUSE_PASSWORD}", "{P:-${ssm:/prod/p}}");
+    String printed =
+        out("--to", target, "-c", file(text).toString(), "--image", "i", "--storage", "s3://b/f");
+    assertThat(printed.replace("$$", "$")).contains("${P:-${ssm:/prod/p}}");
   }
 
   @ParameterizedTest
