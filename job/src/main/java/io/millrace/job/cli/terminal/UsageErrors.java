@@ -1,5 +1,6 @@
 package io.millrace.job.cli.terminal;
 
+import io.millrace.job.config.option.Section;
 import io.millrace.job.config.value.Secret;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -36,10 +37,14 @@ public final class UsageErrors implements IParameterExceptionHandler {
     String masked = message;
     for (String argument : arguments) {
       Matcher assignment = ASSIGNMENT.matcher(argument);
-      if (assignment.matches() && GlobalConfiguration.isSensitive(assignment.group(1))) {
+      if (assignment.matches() && isSecret(assignment.group(1))) {
         masked = masked.replace(assignment.group(2), Secret.MASK);
       }
     }
     return USER_OF_URL.matcher(masked).replaceAll("://" + Secret.MASK + "@");
+  }
+
+  private static boolean isSecret(String key) {
+    return Section.isSecret(key) || GlobalConfiguration.isSensitive(key);
   }
 }

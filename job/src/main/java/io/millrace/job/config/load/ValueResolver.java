@@ -16,7 +16,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.apache.flink.configuration.GlobalConfiguration;
 
 /** Texts → values: expands variables, parses by the option's type, refuses unknown keys. */
 final class ValueResolver {
@@ -148,10 +147,7 @@ final class ValueResolver {
   private void resolveFree(Section section, Entry entry) {
     String key = entry.key().substring(section.prefix().length());
     OptionSpec.Visibility visibility =
-        section == Section.CLICKHOUSE_HEADERS
-                || (section == Section.FLINK && GlobalConfiguration.isSensitive(key))
-            ? OptionSpec.Visibility.SECRET
-            : OptionSpec.Visibility.SHOWN;
+        Section.isSecret(entry.key()) ? OptionSpec.Visibility.SECRET : OptionSpec.Visibility.SHOWN;
     Optional<String> text = expand(entry, visibility);
     if (text.isPresent()
         && SecretTemplate.isMarked(text.get())

@@ -2,9 +2,7 @@ package io.millrace.job.config.load;
 
 import io.millrace.job.config.ConfigException;
 import io.millrace.job.config.PipelineConfig;
-import io.millrace.job.config.option.OptionSpec;
 import io.millrace.job.config.option.Section;
-import io.millrace.job.config.option.StreamKey;
 import io.millrace.job.config.value.Environment;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,13 +13,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.apache.flink.configuration.GlobalConfiguration;
+import java.util.regex.Pattern;
 
 /**
  * A pipeline's file as it is written, to be read on another machine: variables are not replaced,
  * and a password file need not exist here. The file is valid in all other respects.
  */
 public final class WrittenConfig {
+  /** What a header may have before its secret: a scheme of HTTP's authentication. */
+  private static final Pattern SCHEME = Pattern.compile("(?i)^(Basic|Bearer) +");
+
   private final String text;
   private final Map<String, String> keys;
   private final PipelineConfig config;
@@ -99,26 +100,18 @@ public final class WrittenConfig {
     List<String> plain = new ArrayList<>();
     keys.forEach(
         (key, value) -> {
-          if (isSecret(key) && !value.isEmpty() && !isKeptElsewhere(WrittenValue.parse(value))) {
+          if (Section.isSecret(key) && !value.isEmpty() && !isKeptElsewhere(key, value)) {
             plain.add(key);
           }
         });
     return plain;
   }
 
-  /** Whether a value is a variable or a reference as a whole. */
-  private static boolean isKeptElsewhere(WrittenValue value) {
-    return value.isOnly(WrittenValue.Kind.VARIABLE) || value.isOnly(WrittenValue.Kind.REFERENCE);
-  }
-
-  /** Whether the value of a key must not be shown. */
-  public static boolean isSecret(String key) {
-    if (key.startsWith(Section.FLINK.prefix())) {
-      return GlobalConfiguration.isSensitive(key);
-    }
-    String plain = StreamKey.plain(key);
-    return Section.allSettings().stream()
-        .filter(OptionSpec::isSecret)
-        .anyMatch(setting -> setting.key().equals(plain));
+  /** Whether a value is a variable or a reference as a whole, in a header behind its scheme. */
+  private static boolean isKeptElsewhere(String key, String value) {
+    boolean isHeader = key.startsWith(Section.CLICKHOUSE_HEADERS.prefix());
+    WrittenValue secret =
+        WrittenValue.parse(isHeader ? SCHEME.matcher(value).replaceFirst("") : value);
+    return secret.isOnly(WrittenValue.Kind.VARIABLE) || secret.isOnly(WrittenValue.Kind.REFERENCE);
   }
 }

@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.apache.flink.configuration.GlobalConfiguration;
 
 /** The parts of a configuration file, in the order of the reference. */
 public enum Section {
@@ -133,6 +134,18 @@ public enum Section {
     return Arrays.stream(values())
         .filter(section -> key.startsWith(section.prefix()))
         .max(Comparator.comparing(section -> section.prefix().length()));
+  }
+
+  /** Whether the value of a full key must not be shown. */
+  public static boolean isSecret(String key) {
+    Optional<Section> section = of(key);
+    if (section.isPresent() && section.get() == FLINK) {
+      return GlobalConfiguration.isSensitive(key);
+    }
+    String plain = StreamKey.plain(key);
+    return (section.isPresent() && section.get() == CLICKHOUSE_HEADERS)
+        || allSettings().stream()
+            .anyMatch(setting -> setting.isSecret() && setting.key().equals(plain));
   }
 
   /** Whether the key is that of an option, with no keys below it. */

@@ -45,8 +45,8 @@ public final class ExportRequest {
     if (!pipeline.plainSecrets().isEmpty()) {
       throw new ExportException(
           "The file holds a secret: " + String.join(", ", pipeline.plainSecrets()),
-          "Write a variable instead, such as ${CLICKHOUSE_PASSWORD}: what is exported is stored"
-              + " where secrets do not belong");
+          "Write a variable instead, ${NAME}: what is exported is stored where secrets do not"
+              + " belong");
     }
     String deployment =
         name == null ? DeploymentName.of(pipeline.config().name()) : DeploymentName.given(name);

@@ -3,7 +3,6 @@ package io.millrace.job.tool.export;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.millrace.job.config.load.WrittenConfig;
 import io.millrace.job.config.load.WrittenValue;
 import io.millrace.job.config.option.ClickHouseOptions;
 import io.millrace.job.config.option.DeliveryOptions;
@@ -108,7 +107,7 @@ public final class ManagedFlinkProperties {
   private String stored(String key, WrittenValue.Part part) throws ExportException {
     Optional<WrittenValue> otherwise = part.otherwise();
     Optional<String> secret = request.secret();
-    if (otherwise.isPresent() && !WrittenConfig.isSecret(key)) {
+    if (otherwise.isPresent() && !Section.isSecret(key)) {
       return value(key, otherwise.get());
     }
     if (secret.isPresent()) {

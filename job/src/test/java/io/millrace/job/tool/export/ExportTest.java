@@ -227,7 +227,11 @@ final class ExportTest {
                     "clickhouse:",
                     "  streams: {more: {stream: m, credentials: {type: basic, access-key-id: a,"
                         + " secret-access-key: hunter2}}}\nclickhouse:"),
-            "flink.s3.secret-key", PIPELINE + "flink: {s3.secret-key: hunter2}\n");
+            "flink.s3.secret-key", PIPELINE + "flink: {s3.secret-key: hunter2}\n",
+            "clickhouse.headers.X-Api-Key", PIPELINE + "  headers: {X-Api-Key: hunter2}\n",
+            "clickhouse.headers.X-Key", PIPELINE + "  headers.X-Key: Bearer hunter2\n",
+            "clickhouse.headers.X-Both", PIPELINE + "  headers: {X-Both: 'hunter2 ${KEY}'}\n",
+            "clickhouse.headers.X-Escaped", PIPELINE + "  headers.X-Escaped: $${hunter2}\n");
     for (Map.Entry<String, String> entry : wrong.entrySet()) {
       Shell.Result result =
           new Shell().run("export", "--to", target, "-c", file(entry.getValue()).toString());
@@ -236,6 +240,32 @@ final class ExportTest {
       assertThat(result.err()).contains("The file holds a secret: " + entry.getKey(), "→ Write");
       assertThat(result.all()).doesNotContain("hunter2");
     }
+  }
+
+  /** A default may be the secret of a test system; where secrets are stored, it has no place. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "${KEY}                         | ${secretsmanager:id#KEY}",
+        "${KEY:-none}                   | ${secretsmanager:id#KEY}",
+        "Bearer ${KEY}                  | Bearer ${secretsmanager:id#KEY}",
+        "basic ${KEY:-none}             | basic ${secretsmanager:id#KEY}",
+        "${ssm:/gateway/key}            | ${ssm:/gateway/key}",
+        "Bearer ${secretsmanager:a#key} | Bearer ${secretsmanager:a#key}",
+      })
+  void aHeaderStaysAReference(String value, String ofManagedFlink) throws Exception {
+    Path file = file(PIPELINE + "  headers: {X-Api-Key: \"" + value + "\"}\n");
+    String path = file.toString();
+
+    for (String target : List.of("kubernetes", "helm-values", "compose")) {
+      assertThat(
+              out("--to", target, "-c", path, "--image", "i", "--storage", "s3://b/f")
+                  .replace("$$", "$"))
+          .contains("X-Api-Key: \"" + value + "\"");
+    }
+    assertThat(out("--to", "managed-flink", "-c", path, "--secret", "id"))
+        .contains("\"X-Api-Key\" : \"" + ofManagedFlink + "\"");
   }
 
   @Test
