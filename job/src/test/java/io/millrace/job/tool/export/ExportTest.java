@@ -171,9 +171,9 @@ final class ExportTest {
         "clickhouse | username | ${A:-$${B}}             | $${B}              |",
         "clickhouse | password | ${A:-${ssm:/p}}         | ${ssm:/p}          |",
         "clickhouse | password | ${A:-${ssm:/p}}         | ${secretsmanager:id#A} | id",
-        "clickhouse.headers | X-Key | ${A:-${ssm:/p}}    | ${ssm:/p}          | id",
-        "clickhouse.headers | X-Key | ${A:-k ${ssm:/p}}  | k ${ssm:/p}        | id",
-        "clickhouse.headers | X-Key | ${A:-${B}}         | ${secretsmanager:id#B} | id",
+        "clickhouse.headers | X-Key | ${A:-${ssm:/p}}    | ${ssm:/p}          |",
+        "clickhouse.headers | X-Key | ${A:-${ssm:/p}}    | ${secretsmanager:id#A} | id",
+        "clickhouse.headers | X-Key | Bearer ${A:-${B}}  | Bearer ${secretsmanager:id#A} | id",
       })
   void aDefaultInADefaultIsAProperty(
       String group, String key, String text, String property, String secret) throws Exception {
