@@ -171,6 +171,12 @@ public final class ClickHouseHttp implements AutoCloseable {
         throw late(millis, e);
       }
       throw diagnosis.explain(e);
+    } catch (IllegalStateException e) {
+      // What the client throws for a request that is cancelled while it connects.
+      if (late.get()) {
+        throw late(millis, e);
+      }
+      throw e;
     } finally {
       end.cancel(false);
     }
@@ -194,7 +200,7 @@ public final class ClickHouseHttp implements AutoCloseable {
     return new HttpHost("http", proxy.host(), proxy.port());
   }
 
-  private static SocketTimeoutException late(long millis, IOException cause) {
+  private static SocketTimeoutException late(long millis, Exception cause) {
     SocketTimeoutException late = new SocketTimeoutException("timed out after " + millis + " ms");
     late.initCause(cause);
     return late;
