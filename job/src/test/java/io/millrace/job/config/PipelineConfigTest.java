@@ -221,8 +221,7 @@ final class PipelineConfigTest {
     PipelineConfig config = fixture.minimal("  password-file: pw\n");
 
     assertThat(config.secret(ClickHouseOptions.PASSWORD)).contains(Secret.of(" with spaces "));
-    // Whoever connects later, such as a job that reads its table again, uses what the file has
-    // then.
+    // A later connection, such as that of a job that reads its table again, reads the file again.
     Files.writeString(folder.resolve("pw"), "rotated\n");
     assertThat(Credentials.of(config).password()).isEqualTo(Secret.of("rotated"));
     Files.delete(folder.resolve("pw"));

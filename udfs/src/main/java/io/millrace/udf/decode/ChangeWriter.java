@@ -5,14 +5,13 @@ import io.millrace.udf.decode.change.KeyFields;
 import io.millrace.udf.decode.change.Moment;
 import io.millrace.udf.decode.change.Operation;
 import io.millrace.udf.decode.change.Scalars;
+import io.millrace.udf.function.JsonValue;
 import io.millrace.udf.json.JsonException;
 import io.millrace.udf.json.JsonReader;
 import io.millrace.udf.record.Reason;
 import io.millrace.udf.record.SkipReason;
-import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -129,23 +128,8 @@ final class ChangeWriter {
       }
     }
     for (Map.Entry<String, Range> other : others.entrySet()) {
-      byte[] name = quoted(other.getKey()).getBytes(StandardCharsets.UTF_8);
+      byte[] name = JsonValue.string(other.getKey()).jsonBytes();
       out.text(",").copy(name, 0, name.length).text(":").copy(other.getValue());
     }
-  }
-
-  private static String quoted(String name) {
-    StringBuilder quoted = new StringBuilder("\"");
-    for (int i = 0; i < name.length(); i++) {
-      char c = name.charAt(i);
-      if (c == '"' || c == '\\') {
-        quoted.append('\\').append(c);
-      } else if (c < ' ') {
-        quoted.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
-      } else {
-        quoted.append(c);
-      }
-    }
-    return quoted.append('"').toString();
   }
 }

@@ -564,7 +564,9 @@ final class MappedColumnsTest {
     }
   }
 
-  /** A spelling with a field of its own does not read this one, wherever that field is. */
+  /**
+   * If the document has a field of exactly another spelling, that spelling does not read this one.
+   */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

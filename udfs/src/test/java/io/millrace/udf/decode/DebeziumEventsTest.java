@@ -127,8 +127,8 @@ final class DebeziumEventsTest {
   }
 
   /**
-   * PostgreSQL sends null for a value that it does not know, and for one that was null. The row
-   * that has the values of now may be the former one then, too.
+   * PostgreSQL sends null for a value that it does not know, and for one that was null. So the
+   * former row may also have had the values of now.
    */
   @ParameterizedTest
   @CsvSource(

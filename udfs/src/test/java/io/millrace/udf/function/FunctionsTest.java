@@ -132,7 +132,7 @@ final class FunctionsTest {
     assertThat(JsonValue.parse(json).textBytes()).containsExactly(0xFF);
   }
 
-  /** É in ISO 8859-1, of which a result could only have a replacement character. */
+  /** The byte is É in ISO 8859-1. A result could only have a replacement character for it. */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -55,7 +55,7 @@ final class Variables {
   }
 
   /**
-   * @param isShown whether complaints may name every variable
+   * @param isShown whether errors may name every variable
    * @param isWhole whether the value is not a part of another one
    */
   private String expand(

@@ -84,7 +84,7 @@ public final class WrittenValue {
       return secret;
     }
 
-    /** The default of a variable; empty if it has none. */
+    /** The default of a variable that has one. */
     public Optional<WrittenValue> otherwise() {
       return Optional.ofNullable(otherwise);
     }

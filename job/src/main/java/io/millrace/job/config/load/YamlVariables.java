@@ -27,8 +27,8 @@ final class YamlVariables {
 
   /**
    * Where the reference ends that begins at an index: on the same line, behind its own brace, or
-   * behind the first one if that is missing or the reference is escaped. The index itself if there
-   * is none.
+   * behind the first one if that is missing or the reference is escaped. Without any brace, the
+   * index itself.
    */
   private static int end(String yaml, int open) {
     int line = open;

@@ -282,7 +282,7 @@ public final class FlinkRest implements AutoCloseable {
     }
   }
 
-  /** Every answer has arrived, so nobody waits the half second that the client's threads take. */
+  /** Does not wait for the client's threads, which take half a second: every answer has arrived. */
   @Override
   public void close() {
     Thread closing = new Thread(client::close, "closing Flink's client");
