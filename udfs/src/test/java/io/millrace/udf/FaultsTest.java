@@ -104,28 +104,27 @@ final class FaultsTest {
   @Test
   void aFaultOutsideOfADocumentIsOneRejectedRowForTheRecord() throws Exception {
     int[] calls = {0};
+    // The first call is that of the second record's first document, which is rejected.
     RecordProcessor processor =
-        processor(ErrorPolicy.TABLE, blocks::add, clock(() -> ++calls[0] == 2));
+        processor(ErrorPolicy.TABLE, blocks::add, clock(() -> ++calls[0] == 1));
 
     processor.process(record("{\"c\":\"a\"}"));
-    processor.process(record("{\"c\":\"b\"}{\"c\":\"c\"}"));
+    processor.process(record("1 {\"c\":\"c\"}"));
     processor.process(record("{\"c\":\"d\"}"));
     processor.seal();
 
     assertThat(processor.counters().rows()).isEqualTo(2);
     assertThat(processor.counters().rejected(Reason.INTERNAL_ERROR)).isEqualTo(1);
     assertThat(faults).hasSize(1);
-    assertThat(rejected())
-        .contains("{\"c\":\"b\"}{\"c\":\"c\"}", "utf-8")
-        .doesNotContain("utf-8-cut");
+    assertThat(rejected()).contains("1 {\"c\":\"c\"}", "utf-8").doesNotContain("utf-8-cut");
   }
 
   @Test
   void whatIsRowsAlreadyIsNotReplayed() throws Exception {
     int[] calls = {0};
-    // The second call is that of the second document, which is rejected.
+    // The first call is that of the second document, which is rejected.
     RecordProcessor processor =
-        processor(ErrorPolicy.TABLE, blocks::add, clock(() -> ++calls[0] == 2));
+        processor(ErrorPolicy.TABLE, blocks::add, clock(() -> ++calls[0] == 1));
 
     processor.process(record("{\"c\":\"a\"} 1 {\"c\":\"b\"}"));
     processor.seal();

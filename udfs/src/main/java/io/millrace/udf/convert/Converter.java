@@ -45,9 +45,8 @@ public final class Converter {
 
   private final Mapping mapping;
   private final ValuesInErrors values;
-  private final Clock clock;
   private final BoundColumn[] columns;
-  private final RecordMetadata facts = new RecordMetadata();
+  private final RecordMetadata facts;
   private final List<MetadataColumn> metadata = new ArrayList<>();
   private final List<ComputedColumn> computed = new ArrayList<>();
   private final BitSet canBeLeftOut = new BitSet();
@@ -59,7 +58,6 @@ public final class Converter {
   private final RowGroups rows;
   private final BitSet missing = new BitSet();
 
-  private @Nullable Record record;
   private long unknownFields;
   private long mismatchedPaths;
 
@@ -122,7 +120,7 @@ public final class Converter {
     this.newFields = newFields;
     this.mapping = mapping;
     this.values = values;
-    this.clock = clock;
+    facts = new RecordMetadata(clock);
     columns = new ColumnBinder(schema, mapping).columns().toArray(new BoundColumn[0]);
     nested = new NestedColumns(columns);
     captures = new ArgumentSlots(mapping);
@@ -205,8 +203,7 @@ public final class Converter {
 
   /** Sets the record of the next documents. */
   public void begin(Record record) {
-    this.record = record;
-    facts.begin(record, clock.millis());
+    facts.begin(record);
     for (int i = 0; i < metadata.size(); i++) {
       metadata.get(i).begin();
     }
@@ -425,10 +422,10 @@ public final class Converter {
   private ConvertException complaint(ValueException e, JsonReader in, int from) {
     String found = values == ValuesInErrors.SHOWN ? e.found() : "(redacted)";
     if (filter != null && reader.column() >= columns.length) {
-      return filter.complaint(e, reader.column(), found, place(e, in, from), record);
+      return filter.complaint(e, reader.column(), found, place(e, in, from), facts.record());
     }
     if (e.reason() == Reason.UNKNOWN_FIELD) {
-      String message = "No column takes the field at " + place(e, in, from) + " " + record;
+      String message = "No column takes the field at " + place(e, in, from) + " " + facts.record();
       return new ConvertException(e.reason(), "", message);
     }
     BoundColumn column = columns[reader.column()];
@@ -465,7 +462,7 @@ public final class Converter {
             + ": "
             + what
             + " "
-            + Objects.requireNonNullElse(record, "");
+            + Objects.requireNonNullElse(facts.record(), "");
     return new ConvertException(reason, column.name(), message, fault);
   }
 }

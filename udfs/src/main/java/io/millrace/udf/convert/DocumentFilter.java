@@ -11,6 +11,7 @@ import io.millrace.udf.record.SkipReason;
 import io.millrace.udf.row.BoundColumn;
 import io.millrace.udf.row.Rows;
 import io.millrace.udf.table.JsonEncoding;
+import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.BitSet;
 import java.util.List;
@@ -26,7 +27,7 @@ public final class DocumentFilter {
 
   private final ValuesInErrors values;
   private final @Nullable CompiledFilter filter;
-  private final RecordMetadata facts = new RecordMetadata();
+  private final RecordMetadata facts = new RecordMetadata(Clock.systemUTC());
   private final RowReader reader;
   private @Nullable Record record;
 

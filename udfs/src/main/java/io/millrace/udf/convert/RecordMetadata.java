@@ -5,6 +5,7 @@ import io.millrace.udf.filter.ReusedText;
 import io.millrace.udf.function.JsonValue;
 import io.millrace.udf.mapping.Metadata;
 import io.millrace.udf.record.Record;
+import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Objects;
@@ -20,22 +21,51 @@ final class RecordMetadata {
   }
 
   private static final int NANOS_PER_MILLI = 1_000_000;
+  private static final long UNASKED = -1;
 
   private final ReusedText key = new ReusedText();
   private final ReusedText stream = new ReusedText();
   private final ReusedText shard = new ReusedText();
   private final ReusedText sequenceNumber = new ReusedText();
+  private final Clock clock;
   private @Nullable Record record;
-  private long ingestedMillis;
+
+  /** When the record is converted; negative until someone asks, because few do. */
+  private long ingestedMillis = UNASKED;
+
   private long documentIndex;
 
   /**
-   * @param ingestedMillis when it is converted, milliseconds since the epoch
+   * @param clock for the time at which a record is converted
    */
-  void begin(Record record, long ingestedMillis) {
+  RecordMetadata(Clock clock) {
+    this.clock = clock;
+  }
+
+  void begin(Record record) {
     this.record = record;
-    this.ingestedMillis = ingestedMillis;
+    ingestedMillis = UNASKED;
     documentIndex = 0;
+  }
+
+  /**
+   * @param millis when it is converted, milliseconds since the epoch
+   */
+  void begin(Record record, long millis) {
+    begin(record);
+    ingestedMillis = millis;
+  }
+
+  /** The record of the current document; null before the first. */
+  @Nullable Record record() {
+    return record;
+  }
+
+  private long ingestedMillis() {
+    if (ingestedMillis < 0) {
+      ingestedMillis = clock.millis();
+    }
+    return ingestedMillis;
   }
 
   void document(long index) {
@@ -58,7 +88,7 @@ final class RecordMetadata {
       case TIMESTAMP:
         return time(current.arrivalMillis(), form);
       case INGESTED_AT:
-        return time(ingestedMillis, form);
+        return time(ingestedMillis(), form);
     }
     throw new IllegalStateException("No such metadata: " + metadata);
   }
@@ -86,7 +116,7 @@ final class RecordMetadata {
         readTime(current.arrivalMillis(), into);
         return;
       case INGESTED_AT:
-        readTime(ingestedMillis, into);
+        readTime(ingestedMillis(), into);
         return;
     }
     throw new IllegalStateException("No such metadata: " + metadata);

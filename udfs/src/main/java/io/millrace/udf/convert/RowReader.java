@@ -90,7 +90,9 @@ final class RowReader {
    * @return whether the row is wanted
    */
   boolean read(JsonReader in, Rows rows) throws JsonException, ValueException {
-    this.rows = rows;
+    if (this.rows != rows) {
+      this.rows = rows;
+    }
     isForFilter = false;
     return read(in);
   }

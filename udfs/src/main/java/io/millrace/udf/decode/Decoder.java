@@ -32,7 +32,10 @@ public final class Decoder {
   private final Documents envelopeDocuments;
 
   private byte[] payload = {};
-  private byte[] unpacked = {};
+
+  /** The payload after decoding and decompression; null if it is as it came. */
+  private byte @Nullable [] unpacked;
+
   private byte[] opened = {};
   private @Nullable Envelope envelope;
 
@@ -63,7 +66,7 @@ public final class Decoder {
   /** Starts to read another payload, which must not change meanwhile. */
   public void reset(byte[] payload) {
     this.payload = payload;
-    unpacked = payload;
+    unpacked = null;
     envelope = configured;
     index = -1;
     damage = null;
@@ -72,20 +75,28 @@ public final class Decoder {
       decodeBase64();
     }
     boolean mayBeLogs = isUnpacked;
-    if (unpacked.length > 0 && unpacked[0] != '{' && damage == null) {
+    byte[] text = unpacked();
+    if (text.length > 0 && text[0] != '{' && damage == null) {
       mayBeLogs |= unpack() == PayloadCompression.GZIP;
     }
     if (mayBeLogs
         && damage == null
         && format == PayloadFormat.AUTO
-        && CloudWatchLogs.mayBeIn(unpacked)) {
+        && CloudWatchLogs.mayBeIn(unpacked())) {
       envelope = recognised;
     }
-    current = payloadDocuments;
-    payloadDocuments.reset(unpacked);
+    if (current != payloadDocuments) {
+      current = payloadDocuments;
+    }
+    payloadDocuments.reset(unpacked());
     SkipReason reason = skippedWhenEmpty();
     hasNothing = reason != null && isEmpty();
     skipped = hasNothing ? reason : null;
+  }
+
+  private byte[] unpacked() {
+    byte[] text = unpacked;
+    return text == null ? payload : text;
   }
 
   /** Why a record without a document is skipped; null if it is rejected. */
@@ -98,7 +109,7 @@ public final class Decoder {
 
   /** Whether the payload holds nothing, as it came or as it was decoded. */
   private boolean isEmpty() {
-    return Documents.isEmpty(payload) || (damage == null && Documents.isEmpty(unpacked));
+    return Documents.isEmpty(payload) || (damage == null && Documents.isEmpty(unpacked()));
   }
 
   private void decodeBase64() {
@@ -121,7 +132,7 @@ public final class Decoder {
 
   /** The compression that the payload had. */
   private @Nullable PayloadCompression unpack() {
-    byte[] packed = unpacked;
+    byte[] packed = unpacked();
     PayloadCompression packing = PayloadCompression.of(packed);
     try {
       if (packing != null) {
@@ -216,7 +227,7 @@ public final class Decoder {
     if (damage != null) {
       return payload;
     }
-    return current == payloadDocuments ? unpacked : opened;
+    return current == payloadDocuments ? unpacked() : opened;
   }
 
   /** Start of the document in the buffer. */
@@ -234,7 +245,7 @@ public final class Decoder {
 
   /** Bytes of the payload after decoding and decompression; the payload's own if they failed. */
   public int decompressedBytes() {
-    return unpacked.length;
+    return unpacked().length;
   }
 
   /** Index of the document in its record, from 0. */

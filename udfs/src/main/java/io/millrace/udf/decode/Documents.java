@@ -47,7 +47,6 @@ public final class Documents {
   private final JsonReader scout;
   private final Resync resume;
 
-  private byte[] payload = {};
   private Expect expect = Expect.VALUE;
   private int index = UNKNOWN;
 
@@ -74,7 +73,6 @@ public final class Documents {
 
   /** Starts to read another payload, which must not change meanwhile. */
   public void reset(byte[] payload) {
-    this.payload = payload;
     reader.reset(payload, 0, payload.length);
     expect = Expect.VALUE;
     index = UNKNOWN;
@@ -112,7 +110,7 @@ public final class Documents {
   private boolean find() throws JsonException {
     int at = skipSpaceBetween(resumeAt);
     while (true) {
-      if (at == payload.length && isBetweenValues()) {
+      if (at == payload().length && isBetweenValues()) {
         return endOfPayload();
       }
       reader.startDocument(at);
@@ -143,7 +141,7 @@ public final class Documents {
   }
 
   private boolean is(int at, char expected) {
-    return at < payload.length && payload[at] == expected;
+    return at < payload().length && payload()[at] == expected;
   }
 
   /** White space, and between documents what a writer of C strings leaves behind. */
@@ -163,7 +161,9 @@ public final class Documents {
     }
     startAt(0);
     reject(
-        Reason.MALFORMED_JSON, "Expected a JSON object but found an empty payload", payload.length);
+        Reason.MALFORMED_JSON,
+        "Expected a JSON object but found an empty payload",
+        payload().length);
     return true;
   }
 
@@ -186,14 +186,14 @@ public final class Documents {
 
   /** Whether the payload has only a byte order mark and white space. */
   private boolean isBlank() {
-    return skipSpace(resumeAt) == payload.length;
+    return skipSpace(resumeAt) == payload().length;
   }
 
   private void start(int at) {
     startAt(at);
     expect = isBetweenValues() ? Expect.COMMA_OR_VALUE : Expect.COMMA_OR_END;
     try {
-      if (!isOneTooMany() && payload.length - from > limits.documentBytes()) {
+      if (!isOneTooMany() && payload().length - from > limits.documentBytes()) {
         checkSize(endByScout());
       }
     } catch (JsonException e) {
@@ -207,7 +207,7 @@ public final class Documents {
     }
     expect = Expect.VALUE;
     String message = "Expected at most " + limits.documentsPerRecord() + " documents in a record";
-    reject(Reason.LIMIT_EXCEEDED, message + " but found more", payload.length);
+    reject(Reason.LIMIT_EXCEEDED, message + " but found more", payload().length);
     return true;
   }
 
@@ -234,15 +234,15 @@ public final class Documents {
    * belongs to it: a part must never become a row.
    */
   private void endSpoiltLine(int at) {
-    int newline = Resync.newline(payload, at);
+    int newline = Resync.newline(payload(), at);
     for (int open = openedIn(at, newline); open >= 0; open = openedIn(open, newline)) {
-      scout.reset(payload, open, payload.length);
+      scout.reset(payload(), open, payload().length);
       try {
         scout.skipValue();
         open = scout.position();
-        newline = Resync.newline(payload, open);
+        newline = Resync.newline(payload(), open);
       } catch (JsonException e) {
-        if (!Resync.breaksInLine(payload, open, e.position())) {
+        if (!Resync.breaksInLine(payload(), open, e.position())) {
           breakOff(open);
           return;
         }
@@ -262,7 +262,7 @@ public final class Documents {
     int depth = 0;
     boolean inString = false;
     for (int at = start; at < end; at++) {
-      byte b = payload[at];
+      byte b = payload()[at];
       if (b == '"') {
         inString = !inString;
       } else if (inString) {
@@ -294,7 +294,7 @@ public final class Documents {
   }
 
   private int endByScout() throws JsonException {
-    scout.reset(payload, from, payload.length);
+    scout.reset(payload(), from, payload().length);
     scout.skipValue();
     return scout.position();
   }
@@ -312,7 +312,7 @@ public final class Documents {
 
   /** The document is malformed: everything up to the next document belongs to it. */
   private void breakOff(int searchFrom) {
-    resumeAt = resume.after(payload, searchFrom);
+    resumeAt = resume.after(payload(), searchFrom);
     expect = Expect.VALUE;
     to = withoutSpace(resumeAt);
   }
@@ -320,7 +320,7 @@ public final class Documents {
   /** The end of the document at hand without the white space before an end. */
   private int withoutSpace(int end) {
     int at = end;
-    while (at > from && JsonReader.isSpace(payload[at - 1])) {
+    while (at > from && JsonReader.isSpace(payload()[at - 1])) {
       at--;
     }
     return at;
@@ -347,10 +347,14 @@ public final class Documents {
 
   private int skipSpace(int start) {
     int at = start;
-    while (at < payload.length && JsonReader.isSpace(payload[at])) {
+    while (at < payload().length && JsonReader.isSpace(payload()[at])) {
       at++;
     }
     return at;
+  }
+
+  private byte[] payload() {
+    return reader.buffer();
   }
 
   /** A reader at the first byte of the document, which is an object if there is no problem. */

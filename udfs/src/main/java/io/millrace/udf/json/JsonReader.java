@@ -189,7 +189,7 @@ public final class JsonReader {
     if (!Swar.equal(buffer, from, quoted, comma, quoted.length - comma)) {
       return nextSpacedFieldIs(quoted);
     }
-    name.set(buffer, from + 2 - comma, end - 2);
+    name.set(from + 2 - comma, end - 2);
     position = skipSpace(end);
     fresh = false;
     return true;
@@ -210,7 +210,7 @@ public final class JsonReader {
     if (end > limit || !Swar.equal(buffer, at, quoted, 1, length)) {
       return false;
     }
-    name.set(buffer, at + 1, end - 1);
+    name.set(at + 1, end - 1);
     toValue(end);
     return true;
   }
@@ -264,12 +264,12 @@ public final class JsonReader {
   /** Whether the current field has this name. */
   public boolean nameEquals(byte[] utf8) {
     int length = name.to() - name.from();
-    return length == utf8.length && Swar.equal(name.buffer(), name.from(), utf8, length);
+    return length == utf8.length && Swar.equal(name.buffer(buffer), name.from(), utf8, length);
   }
 
   /** A hash of the current field's name, equal to {@link #nameHash(byte[])} of its bytes. */
   public int nameHash() {
-    return Swar.hash(name.buffer(), name.from(), name.to());
+    return Swar.hash(name.buffer(buffer), name.from(), name.to());
   }
 
   /** The value of {@link #nameHash()} for a name. */
@@ -279,7 +279,7 @@ public final class JsonReader {
 
   /** The buffer with the current field's name, valid until the next call of {@link #nextField}. */
   public byte[] nameBuffer() {
-    return name.buffer();
+    return name.buffer(buffer);
   }
 
   /** Start of the name in {@link #nameBuffer}. */
@@ -418,7 +418,7 @@ public final class JsonReader {
     if (end < 0) {
       throw complaint().inNumber(~end);
     }
-    text.set(buffer, at, end);
+    text.set(at, end);
     position = end;
   }
 
@@ -442,7 +442,7 @@ public final class JsonReader {
   public boolean isLastNumber(int from, int to) {
     return text.from() == from
         && text.to() == to
-        && text.buffer() == buffer
+        && !text.isInScratch()
         && kind(buffer[from]) == Token.NUMBER;
   }
 
@@ -464,7 +464,7 @@ public final class JsonReader {
    * skipped.
    */
   public byte[] textBuffer() {
-    return text.buffer();
+    return text.buffer(buffer);
   }
 
   /** Start of the text in {@link #textBuffer}. */

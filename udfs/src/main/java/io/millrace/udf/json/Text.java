@@ -16,12 +16,23 @@ final class Text {
   private static final int SMALLEST_SCRATCH = 64;
 
   private byte[] scratch = NOTHING;
-  private byte[] buffer = NOTHING;
+  private boolean isInScratch;
   private int from;
   private int to;
 
-  byte[] buffer() {
-    return buffer;
+  /**
+   * The bytes with the text. No reference to them is kept: to store one for each text costs more
+   * than all else here, because the collector must hear of it.
+   *
+   * @param input what the text was read from
+   */
+  byte[] buffer(byte[] input) {
+    return isInScratch ? scratch : input;
+  }
+
+  /** Whether the text is not in the input, because it had to be unescaped. */
+  boolean isInScratch() {
+    return isInScratch;
   }
 
   int from() {
@@ -32,8 +43,9 @@ final class Text {
     return to;
   }
 
-  void set(byte[] buffer, int from, int to) {
-    this.buffer = buffer;
+  /** Sets a range of the input. */
+  void set(int from, int to) {
+    isInScratch = false;
     this.from = from;
     this.to = to;
   }
@@ -47,7 +59,7 @@ final class Text {
   int readString(byte[] input, int start, int limit) {
     int end = plainEnd(input, start, limit);
     if (end < limit && input[end] == '"') {
-      set(input, start, end);
+      set(start, end);
       return end + 1;
     }
     return end < limit && input[end] == '\\' ? unescape(input, start, end, limit) : ~end;
@@ -96,7 +108,8 @@ final class Text {
       System.arraycopy(input, runStart, scratch, length, run);
       length += run;
       if (at < limit && input[at] == '"') {
-        set(scratch, 0, length);
+        set(0, length);
+        isInScratch = true;
         return at + 1;
       }
       int size = at < limit && input[at] == '\\' ? Escapes.sourceSize(input, at, limit) : 0;

@@ -12,6 +12,7 @@ import io.millrace.udf.mapping.EmptyText;
 import io.millrace.udf.mapping.Mapping;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import org.junit.jupiter.api.Test;
 
 /** conf/FUNCTIONS.md says what the functions say of themselves, and that is true. */
@@ -58,7 +59,8 @@ final class FunctionPageTest {
       for (Example example : description.examples()) {
         ColumnSource call = new ColumnSourceParser().parse(example.call());
         Expression term =
-            new ExpressionCompiler(new RecordMetadata(), new ArgumentSlots(Mapping.byName()))
+            new ExpressionCompiler(
+                    new RecordMetadata(Clock.systemUTC()), new ArgumentSlots(Mapping.byName()))
                 .of(call, 0, EmptyText.KEEP);
         assertThat(term.value().json()).as(example.call()).isEqualTo(example.result());
       }
