@@ -18,7 +18,11 @@ import java.util.regex.Pattern;
 final class RunningJob {
   private static final Pattern ID = Pattern.compile("JobID ([0-9a-f]{32})");
   private static final Duration PATIENCE = Duration.ofMinutes(3);
-  private static final Duration OBSERVED = Duration.ofSeconds(10);
+
+  /** After the start, the compilers of the JVM are busy for a while. */
+  static final Duration SETTLING = Duration.ofSeconds(40);
+
+  static final Duration OBSERVED = Duration.ofSeconds(20);
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
   private static final Duration METRICS_AGE = Duration.ofSeconds(3);
   private static final String TASK_MANAGER = "/taskmanagers/taskmanager-0/metrics?get=";
@@ -56,6 +60,7 @@ final class RunningJob {
 
   /** What it takes while nothing comes. */
   ShardsRun atRest(ReaderType reader, int shards, Duration start) throws Exception {
+    Thread.sleep(SETTLING.toMillis());
     ProcessHandle process = taskManager();
     long last = lastCheckpoint();
     Duration before = process.info().totalCpuDuration().orElseThrow();

@@ -18,7 +18,8 @@ record ShardsPage(String serverVersion, Machine machine, List<ShardsRun> runs) {
 
         - *start*: from the job's submission until a row of every shard is in ClickHouse; this includes a checkpoint
         - *checkpoint*: median end-to-end duration of the later checkpoints; *state*: size of the last one
-        - *heap*: what a full collection leaves; *CPU*: the TaskManager's processor time while no records arrive
+        - *heap*: what a full collection leaves; *CPU*: the TaskManager's processor time while no records arrive,
+          for %d s and from %d s after the start, when the compilers of the JVM are nearly done
 
         %s
         The emulator (one thread, about 3 ms per call) limits the start: two calls per shard. All shards request their
@@ -35,6 +36,8 @@ record ShardsPage(String serverVersion, Machine machine, List<ShardsRun> runs) {
             ShardsBenchmark.MORE_MEMORY,
             ShardsBenchmark.POLL_INTERVAL.toMillis(),
             ShardsBenchmark.CHECKPOINT_INTERVAL.toSeconds(),
+            RunningJob.OBSERVED.toSeconds(),
+            RunningJob.SETTLING.toSeconds(),
             table(),
             ShardsBenchmark.MEMORY);
   }

@@ -1,27 +1,49 @@
 package io.millrace.job.source;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.millrace.udf.record.Record;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Objects;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
-import org.apache.flink.api.common.typeutils.base.TypeSerializerSingleton;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 import org.apache.flink.types.StringValue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Serializes records between Flink tasks: payload length and bytes, then the record's origin.
  * Strings may have any length and any characters: Kinesis limits the partition key of a record, but
  * not those of records inside an aggregated one. Never part of saved state while checkpoints are
  * aligned, as Millrace configures them, so the format may change between releases.
+ *
+ * <p>An ASCII string is written as its bytes; any other string in Flink's format, one character at
+ * a time. Records of a shard repeat the names of their stream and shard, so each side keeps these
+ * names, and encodes and decodes them once. What is kept has no effect on the format.
  */
-final class RecordSerializer extends TypeSerializerSingleton<Record> {
-  private static final long serialVersionUID = 1L;
-
-  static final RecordSerializer INSTANCE = new RecordSerializer();
+final class RecordSerializer extends TypeSerializer<Record> {
+  private static final long serialVersionUID = 2L;
 
   private static final Record EMPTY = new Record(new byte[0], "", "", "", "", 0);
+
+  /** The length of a string that is not ASCII. */
+  private static final int OTHER = -1;
+
+  private static final int KEPT_BUFFER = 1 << 12;
+
+  /** Not thread-safe, like every serializer with a state: each task has its own. */
+  private transient @Nullable Names names;
+
+  private transient byte @Nullable [] buffer;
+
+  @Override
+  public TypeSerializer<Record> duplicate() {
+    return new RecordSerializer();
+  }
 
   @Override
   public boolean isImmutableType() {
@@ -52,13 +74,34 @@ final class RecordSerializer extends TypeSerializerSingleton<Record> {
   public void serialize(Record record, DataOutputView target) throws IOException {
     target.writeInt(record.payload().length);
     target.write(record.payload());
-    StringValue.writeString(record.stream(), target);
-    StringValue.writeString(record.shardId(), target);
-    StringValue.writeString(record.sequenceNumber(), target);
-    StringValue.writeString(record.partitionKey(), target);
+    Names known = names();
+    write(record.stream(), known.bytes(record.stream()), target);
+    write(record.shardId(), known.bytes(record.shardId()), target);
+    write(record.sequenceNumber(), ascii(record.sequenceNumber()), target);
+    write(record.partitionKey(), ascii(record.partitionKey()), target);
     target.writeLong(record.arrivalMillis());
     target.writeLong(record.subSequence());
     target.writeBoolean(record.placement() == Record.Placement.STRAY);
+  }
+
+  private static void write(String text, byte @Nullable [] ascii, DataOutputView target)
+      throws IOException {
+    if (ascii == null) {
+      target.writeInt(OTHER);
+      StringValue.writeString(text, target);
+    } else {
+      target.writeInt(ascii.length);
+      target.write(ascii);
+    }
+  }
+
+  /** Returns the bytes of an ASCII string; null for any other. */
+  private static byte @Nullable [] ascii(String text) {
+    byte[] bytes = text.getBytes(UTF_8);
+    // A lone surrogate is encoded as a question mark.
+    return bytes.length == text.length() && text.equals(new String(bytes, ISO_8859_1))
+        ? bytes
+        : null;
   }
 
   @Override
@@ -67,15 +110,40 @@ final class RecordSerializer extends TypeSerializerSingleton<Record> {
     source.readFully(payload);
     Record alone =
         new Record(
-            payload, text(source), text(source), text(source), text(source), source.readLong());
+            payload, name(source), name(source), text(source), text(source), source.readLong());
     return alone.subRecord(
         source.readLong(),
         source.readBoolean() ? Record.Placement.STRAY : Record.Placement.IN_SHARD);
   }
 
-  private static String text(DataInputView source) throws IOException {
+  private String text(DataInputView source) throws IOException {
+    int length = source.readInt();
+    return length == OTHER
+        ? other(source)
+        : new String(read(length, source), 0, length, ISO_8859_1);
+  }
+
+  private String name(DataInputView source) throws IOException {
+    int length = source.readInt();
+    return length == OTHER ? other(source) : names().text(read(length, source), length);
+  }
+
+  private static String other(DataInputView source) throws IOException {
     return Objects.requireNonNull(
         StringValue.readString(source), "Millrace writes no null strings");
+  }
+
+  /** Returns an array that begins with the bytes, and is valid until the next call. */
+  private byte[] read(int length, DataInputView source) throws IOException {
+    byte[] target = buffer;
+    if (length > KEPT_BUFFER) {
+      target = new byte[length];
+    } else if (target == null) {
+      target = new byte[KEPT_BUFFER];
+      buffer = target;
+    }
+    source.readFully(target, 0, length);
+    return target;
   }
 
   @Override
@@ -88,6 +156,25 @@ final class RecordSerializer extends TypeSerializerSingleton<Record> {
     serialize(deserialize(source), target);
   }
 
+  private Names names() {
+    Names known = names;
+    if (known == null) {
+      known = new Names();
+      names = known;
+    }
+    return known;
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof RecordSerializer;
+  }
+
+  @Override
+  public int hashCode() {
+    return RecordSerializer.class.hashCode();
+  }
+
   @Override
   public TypeSerializerSnapshot<Record> snapshotConfiguration() {
     return new Snapshot();
@@ -96,7 +183,67 @@ final class RecordSerializer extends TypeSerializerSingleton<Record> {
   /** Declares that only this serializer reads its output. */
   public static final class Snapshot extends SimpleTypeSerializerSnapshot<Record> {
     public Snapshot() {
-      super(() -> INSTANCE);
+      super(RecordSerializer::new);
+    }
+  }
+
+  /**
+   * The latest names of streams and shards with their bytes: at most one for each hash code, so the
+   * names of thousands of shards take turns. A shard's number is at the end of its name.
+   */
+  private static final class Names {
+    private static final int SLOTS = 1 << 10;
+    private static final int LONGEST = 256;
+
+    private final @Nullable Name[] slots = new @Nullable Name[SLOTS];
+
+    /** Returns the bytes of an ASCII name; null for any other. */
+    byte @Nullable [] bytes(String text) {
+      int slot = text.hashCode() & (SLOTS - 1);
+      Name name = slots[slot];
+      if (name != null && name.text.equals(text)) {
+        return name.bytes;
+      }
+      byte[] bytes = ascii(text);
+      if (bytes != null) {
+        keep(slot, new Name(text, bytes));
+      }
+      return bytes;
+    }
+
+    /** Returns the name that an array begins with. */
+    String text(byte[] bytes, int length) {
+      int slot = hash(bytes, length) & (SLOTS - 1);
+      Name name = slots[slot];
+      if (name == null || !Arrays.equals(name.bytes, 0, name.bytes.length, bytes, 0, length)) {
+        name = new Name(new String(bytes, 0, length, ISO_8859_1), Arrays.copyOf(bytes, length));
+        keep(slot, name);
+      }
+      return name.text;
+    }
+
+    private void keep(int slot, Name name) {
+      if (name.bytes.length <= LONGEST) {
+        slots[slot] = name;
+      }
+    }
+
+    private static int hash(byte[] bytes, int length) {
+      int hash = length;
+      for (int i = Math.max(0, length - 4); i < length; i++) {
+        hash = 31 * hash + bytes[i];
+      }
+      return hash;
+    }
+  }
+
+  private static final class Name {
+    private final String text;
+    private final byte[] bytes;
+
+    Name(String text, byte[] bytes) {
+      this.text = text;
+      this.bytes = bytes;
     }
   }
 }

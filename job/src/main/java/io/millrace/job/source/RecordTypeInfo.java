@@ -10,6 +10,6 @@ public final class RecordTypeInfo extends OpaqueTypeInfo<Record> {
   public static final RecordTypeInfo INSTANCE = new RecordTypeInfo();
 
   private RecordTypeInfo() {
-    super(Record.class, RecordSerializer.INSTANCE);
+    super(Record.class, new RecordSerializer());
   }
 }

@@ -22,7 +22,7 @@ public abstract class OpaqueTypeInfo<T> extends TypeInformation<T> {
 
   @Override
   public final TypeSerializer<T> createSerializer(SerializerConfig config) {
-    return serializer;
+    return serializer.duplicate();
   }
 
   /**

@@ -76,6 +76,7 @@ public final class PoisonFuzzer {
 
   private final Random random;
   private final HostilePayloads payloads;
+  private final RecordSerializer serializer = new RecordSerializer();
   private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
   private final KplDeaggregator subRecords = new KplDeaggregator(ALL, StraySubRecords.KEEP);
   private long records;
@@ -163,9 +164,9 @@ public final class PoisonFuzzer {
     long before = counters.documents();
     try {
       DataOutputSerializer out = new DataOutputSerializer(64);
-      RecordSerializer.INSTANCE.serialize(record, out);
+      serializer.serialize(record, out);
       processor.process(
-          RecordSerializer.INSTANCE.deserialize(
+          serializer.deserialize(
               new DataInputDeserializer(out.getSharedBuffer(), 0, out.length())));
     } catch (Throwable escaped) {
       escaped.printStackTrace(System.out);
