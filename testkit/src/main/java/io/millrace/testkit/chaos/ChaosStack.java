@@ -63,7 +63,8 @@ public final class ChaosStack implements AutoCloseable {
                       TASK_MANAGERS,
                       slots,
                       configuration,
-                      clock == Clock.ADJUSTABLE ? taskManagersClock.environment() : Map.of())));
+                      clock == Clock.ADJUSTABLE ? taskManagersClock.environment() : Map.of(),
+                      true)));
     } catch (RuntimeException e) {
       close();
       throw e;

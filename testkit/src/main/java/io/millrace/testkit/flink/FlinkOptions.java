@@ -16,13 +16,16 @@ import java.util.Map;
  *     href="https://nightlies.apache.org/flink/flink-docs-release-1.20/docs/deployment/config/">
  *     Configuration</a>
  * @param environment variables of its TaskManagers, on top of this process's
+ * @param isShortLived whether its JVMs end before their optimizing compiler would pay off: they do
+ *     without it
  */
 public record FlinkOptions(
     Path folder,
     int taskManagers,
     int slots,
     Map<String, String> configuration,
-    Map<String, String> environment) {
+    Map<String, String> environment,
+    boolean isShortLived) {
 
   public FlinkOptions {
     folder = folder.toAbsolutePath();
@@ -33,14 +36,19 @@ public record FlinkOptions(
   /** A cluster in a new temporary folder that is gone after close. */
   public static FlinkOptions temporary(int taskManagers, int slots) {
     return new FlinkOptions(
-        TemporaryFolders.create("flink"), taskManagers, slots, Map.of(), Map.of());
+        TemporaryFolders.create("flink"), taskManagers, slots, Map.of(), Map.of(), true);
   }
 
   /** Adds or replaces an entry of Flink's configuration. */
   public FlinkOptions with(String key, String value) {
     Map<String, String> more = new LinkedHashMap<>(configuration);
     more.put(key, value);
-    return new FlinkOptions(folder, taskManagers, slots, more, environment);
+    return new FlinkOptions(folder, taskManagers, slots, more, environment, isShortLived);
+  }
+
+  /** The same for a cluster whose speed is measured. */
+  public FlinkOptions longLived() {
+    return new FlinkOptions(folder, taskManagers, slots, configuration, environment, false);
   }
 
   /** Where checkpoints go unless the configuration says otherwise. */

@@ -38,6 +38,8 @@ final class FlinkProcess {
           "--add-opens=java.base/java.lang=ALL-UNNAMED",
           "--add-opens=java.base/java.io=ALL-UNNAMED");
 
+  private static final String NOT_OPTIMIZING = "-XX:TieredStopAtLevel=1";
+
   private final FlinkOptions options;
   private final Arguments jobManager;
   private final Arguments taskManager;
@@ -79,7 +81,11 @@ final class FlinkProcess {
 
   private LocalProcess start(
       String name, String log, String main, Arguments arguments, Map<String, String> environment) {
-    List<String> command = java(arguments.jvm());
+    List<String> jvmArguments = new ArrayList<>(arguments.jvm());
+    if (options.isShortLived()) {
+      jvmArguments.add(NOT_OPTIMIZING);
+    }
+    List<String> command = java(jvmArguments);
     command.addAll(List.of(ChildMain.class.getName(), main));
     command.addAll(List.of("--configDir", options.configurationFolder().toString()));
     command.addAll(arguments.flink());
@@ -123,9 +129,9 @@ final class FlinkProcess {
     return builder;
   }
 
-  /** A JVM that ends before its optimizing compiler would pay off. */
+  /** A JVM that ends at once. */
   private static List<String> shortLived(String... jvmArguments) {
-    List<String> all = new ArrayList<>(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+    List<String> all = new ArrayList<>(List.of(NOT_OPTIMIZING, "-XX:+UseSerialGC"));
     all.addAll(List.of(jvmArguments));
     return java(all);
   }
