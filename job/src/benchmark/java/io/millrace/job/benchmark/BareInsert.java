@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * source, no checkpoint, no second attempt.
  */
 final class BareInsert implements Peer {
+  static final String NAME = "bare insert of JSONEachRow";
+
   /** How often a request has the documents of a set. */
   private static final int TIMES = 10;
 
@@ -31,7 +33,7 @@ final class BareInsert implements Peer {
 
   @Override
   public String name() {
-    return "bare insert of JSONEachRow";
+    return NAME;
   }
 
   @Override

@@ -12,8 +12,9 @@ import javax.management.NotificationEmitter;
 import javax.management.NotificationListener;
 import javax.management.openmbean.CompositeData;
 
-/** The most that a collection left in the heap of this JVM, between start and close. */
+/** By how much more a collection left in the heap of this JVM, at most, than there was at start. */
 final class HeapPeak implements AutoCloseable {
+  private final long before = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
   private final AtomicLong bytes = new AtomicLong();
   private final List<NotificationEmitter> collectors =
       ManagementFactory.getPlatformMXBeans(GarbageCollectorMXBean.class).stream()
@@ -47,7 +48,7 @@ final class HeapPeak implements AutoCloseable {
 
   /** Bytes; zero before the first collection. */
   long bytes() {
-    return bytes.get();
+    return Math.max(0, bytes.get() - before);
   }
 
   @Override

@@ -7,7 +7,7 @@ import java.time.Duration;
 /** Lets peers load their documents into an empty table, and measures what that takes. */
 final class PeerRunner {
   /** Merges that take longer are not waited for. */
-  private static final Duration MERGES = Duration.ofSeconds(30);
+  static final Duration MERGES = Duration.ofSeconds(30);
 
   private final ClickHouseServer server;
 

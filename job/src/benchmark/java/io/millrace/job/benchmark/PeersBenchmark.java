@@ -27,7 +27,7 @@ import java.util.Map;
  */
 final class PeersBenchmark {
   static final int ROUNDS = 3;
-  static final Duration TIME = Duration.ofSeconds(8);
+  static final Duration TIME = Duration.ofSeconds(15);
 
   private final PeerRunner runner;
   private final List<Peer> peers = new ArrayList<>();

@@ -4,7 +4,10 @@ import io.millrace.job.source.RecordTypeInfo;
 import io.millrace.udf.benchmark.DocumentSet;
 import io.millrace.udf.record.Record;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
+import java.util.stream.IntStream;
 import org.apache.flink.api.common.JobExecutionResult;
 import org.apache.flink.api.common.accumulators.LongCounter;
 import org.apache.flink.api.common.accumulators.LongMaximum;
@@ -23,6 +26,7 @@ public final class PremadeRecords extends RichSourceFunction<Record> {
   private static final long serialVersionUID = 1L;
   static final int DOCUMENTS = 50_000;
   private static final long SEED = 42;
+  private static final int SHARDS = 4;
   private static final String ALL = "all";
   private static final String MEASURED = "measured";
   private static final String PAUSE = "pause";
@@ -65,6 +69,24 @@ public final class PremadeRecords extends RichSourceFunction<Record> {
     return made;
   }
 
+  /** The documents as records of several shards, with names, numbers and keys as long as usual. */
+  private static List<Record> records(List<byte[]> documents) {
+    List<String> shards = IntStream.range(0, SHARDS).mapToObj("shardId-%012d"::formatted).toList();
+    List<Record> records = new ArrayList<>(documents.size());
+    for (byte[] document : documents) {
+      int number = records.size();
+      records.add(
+          new Record(
+              document,
+              "events",
+              shards.get(number % SHARDS),
+              "4959033827149025660855969253836157109592157598" + (1_000_000_000L + number),
+              new UUID(number, -number).toString(),
+              0));
+    }
+    return records;
+  }
+
   /** Records put out in all. */
   public static long all(JobExecutionResult result) {
     return result.<Long>getAccumulatorResult(ALL);
@@ -87,10 +109,7 @@ public final class PremadeRecords extends RichSourceFunction<Record> {
 
   @Override
   public void run(SourceContext<Record> context) {
-    List<Record> records =
-        documents(set).stream()
-            .map(json -> new Record(json, "premade", "shardId-000000000000", "1", "key", 0))
-            .toList();
+    List<Record> records = records(documents(set));
     long began = System.nanoTime();
     long begin = began + warmUp.toNanos();
     long end = begin + measured.toNanos();

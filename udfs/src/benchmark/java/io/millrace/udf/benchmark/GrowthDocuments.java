@@ -24,7 +24,7 @@ final class GrowthDocuments {
 
   private final Random random = new Random(17);
 
-  /** Integers, each with a DEFAULT that a document without the field takes. */
+  /** Integers; a document without the field takes zero. */
   static List<Column> integers(int count) {
     return IntStream.range(0, count)
         .mapToObj(i -> new Column("field_" + i, "Int64", Column.DefaultKind.NONE))
