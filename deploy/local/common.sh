@@ -71,6 +71,51 @@ build() {
   mvn -q -f "$root/pom.xml" -pl '!console,!deploy/test' package -Dmaven.test.skip=true -Denforcer.skip=true -Dspotless.check.skip=true >&2 ||
     fail "The build failed."
   mv "$stamp.begun" "$stamp"
+  archive_classes
+}
+
+# millrace [JVM-OPTION …] -- ARGUMENT …: becomes the command.
+millrace() {
+  local options=()
+  while [ "$1" != -- ]; do
+    options+=("$1")
+    shift
+  done
+  shift
+  # shellcheck disable=SC2086 # the options are words
+  exec "$java" -Xmx1g $flink_options "${options[@]}" \
+    "-Dlog4j2.configurationFile=$root/testkit/log4j2.properties" \
+    -cp "$root/job/target/millrace.jar:$kit/flink/lib/*" io.millrace.job.cli.Millrace "$@"
+}
+
+# For short commands: no time for compilers, and classes come from an archive of the JVM. What else is needed is loaded
+# as usual, and so is everything for another JVM.
+short=(-XX:+UseSerialGC -XX:TieredStopAtLevel=1)
+archive=$local/target/millrace.jsa
+
+# Puts the classes that these commands load into the archive.
+archive_classes() {
+  echo "Preparing a fast start of commands (some seconds) …" >&2
+  (collect_classes) >"$local/target/archive.log" 2>&1 </dev/null || true
+}
+
+collect_classes() {
+  local lists
+  lists=$(mktemp -d)
+  load() {
+    (AWS_ACCESS_KEY_ID=x AWS_SECRET_ACCESS_KEY=x CLICKHOUSE_PASSWORD="" millrace "${short[@]}" \
+      "-XX:DumpLoadedClassList=$lists/$1" -Xlog:disable -Dmillrace.log.level=OFF -- "$@") || true
+  }
+  load check --config "$root/conf/pipeline.yaml" &
+  load status events &
+  wait
+  load list
+  awk '!seen[$0]++' "$lists"/* >"$lists/all"
+  (millrace "${short[@]}" -Xshare:dump "-XX:SharedClassListFile=$lists/all" "-XX:SharedArchiveFile=$lists/jsa" --) || true
+  # Without an archive, this is not tried again.
+  touch "$lists/jsa"
+  mv -f "$lists/jsa" "$archive"
+  rm -rf "$lists"
 }
 
 # Builds the console, unless it is newer than all it is made of. The job must be built.
