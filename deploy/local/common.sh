@@ -56,7 +56,7 @@ need_prometheus() {
   fi
 }
 
-# Builds the job and the local stack, unless they are newer than all they are made of.
+# Builds the job, the local stack and the class archive, unless they are newer than their sources.
 build() {
   if [ -f "$stamp" ] && [ -f "$root/job/target/millrace.jar" ] && [ -d "$kit/flink/lib" ]; then
     # When many files changed, head ends before find, which fails then.
@@ -88,14 +88,14 @@ millrace() {
     -cp "$root/job/target/millrace.jar:$kit/flink/lib/*" io.millrace.job.cli.Millrace "$@"
 }
 
-# For short commands: no time for compilers, and classes come from an archive of the JVM. What else is needed is loaded
-# as usual, and so is everything for another JVM.
-short=(-XX:+UseSerialGC -XX:TieredStopAtLevel=1)
-archive=$local/target/millrace.jsa
+# JVM options of short commands: no optimizing compiler. The JVM loads their classes from an archive; classes that are
+# not in it, or that another JVM wrote, it loads as usual.
+short_options=(-XX:+UseSerialGC -XX:TieredStopAtLevel=1)
+class_archive=$local/target/millrace.jsa
 
-# Puts the classes that these commands load into the archive.
+# Writes the class archive of the short commands.
 archive_classes() {
-  echo "Preparing a fast start of commands (some seconds) …" >&2
+  echo "Preparing the class archive (takes some seconds) …" >&2
   (collect_classes) >"$local/target/archive.log" 2>&1 </dev/null || true
 }
 
@@ -103,7 +103,7 @@ collect_classes() {
   local lists
   lists=$(mktemp -d)
   load() {
-    (AWS_ACCESS_KEY_ID=x AWS_SECRET_ACCESS_KEY=x CLICKHOUSE_PASSWORD="" millrace "${short[@]}" \
+    (AWS_ACCESS_KEY_ID=x AWS_SECRET_ACCESS_KEY=x CLICKHOUSE_PASSWORD="" millrace "${short_options[@]}" \
       "-XX:DumpLoadedClassList=$lists/$1" -Xlog:disable -Dmillrace.log.level=OFF -- "$@") || true
   }
   load check --config "$root/conf/pipeline.yaml" &
@@ -111,10 +111,10 @@ collect_classes() {
   wait
   load list
   awk '!seen[$0]++' "$lists"/* >"$lists/all"
-  (millrace "${short[@]}" -Xshare:dump "-XX:SharedClassListFile=$lists/all" "-XX:SharedArchiveFile=$lists/jsa" --) || true
-  # Without an archive, this is not tried again.
+  (millrace "${short_options[@]}" -Xshare:dump "-XX:SharedClassListFile=$lists/all" "-XX:SharedArchiveFile=$lists/jsa" --) || true
+  # If the dump failed, an empty file prevents another attempt.
   touch "$lists/jsa"
-  mv -f "$lists/jsa" "$archive"
+  mv -f "$lists/jsa" "$class_archive"
   rm -rf "$lists"
 }
 

@@ -37,6 +37,10 @@ public final class ChaosStack implements AutoCloseable {
   private final Path folder;
   private final ChaosServers servers;
   private final AdjustableClock taskManagersClock;
+
+  /** Few records arrive: the compiler would cost more than it saves. */
+  private static final boolean OPTIMIZING = false;
+
   private final KinesisEmulator kinesis;
   private final FaultProxy clickhouseProxy;
   private final FaultProxy kinesisProxy;
@@ -64,7 +68,7 @@ public final class ChaosStack implements AutoCloseable {
                       slots,
                       configuration,
                       clock == Clock.ADJUSTABLE ? taskManagersClock.environment() : Map.of(),
-                      true)));
+                      OPTIMIZING)));
     } catch (RuntimeException e) {
       close();
       throw e;

@@ -16,8 +16,8 @@ import java.util.Map;
  *     href="https://nightlies.apache.org/flink/flink-docs-release-1.20/docs/deployment/config/">
  *     Configuration</a>
  * @param environment variables of its TaskManagers, on top of this process's
- * @param isShortLived whether its JVMs end before their optimizing compiler would pay off: they do
- *     without it
+ * @param isOptimizing whether its JVMs use the optimizing compiler, which pays off in long runs
+ *     only
  */
 public record FlinkOptions(
     Path folder,
@@ -25,7 +25,7 @@ public record FlinkOptions(
     int slots,
     Map<String, String> configuration,
     Map<String, String> environment,
-    boolean isShortLived) {
+    boolean isOptimizing) {
 
   public FlinkOptions {
     folder = folder.toAbsolutePath();
@@ -36,19 +36,19 @@ public record FlinkOptions(
   /** A cluster in a new temporary folder that is gone after close. */
   public static FlinkOptions temporary(int taskManagers, int slots) {
     return new FlinkOptions(
-        TemporaryFolders.create("flink"), taskManagers, slots, Map.of(), Map.of(), true);
+        TemporaryFolders.create("flink"), taskManagers, slots, Map.of(), Map.of(), false);
   }
 
   /** Adds or replaces an entry of Flink's configuration. */
   public FlinkOptions with(String key, String value) {
     Map<String, String> more = new LinkedHashMap<>(configuration);
     more.put(key, value);
-    return new FlinkOptions(folder, taskManagers, slots, more, environment, isShortLived);
+    return new FlinkOptions(folder, taskManagers, slots, more, environment, isOptimizing);
   }
 
-  /** The same for a cluster whose speed is measured. */
-  public FlinkOptions longLived() {
-    return new FlinkOptions(folder, taskManagers, slots, configuration, environment, false);
+  /** The same with the optimizing compiler, for clusters whose speed is measured. */
+  public FlinkOptions optimizing() {
+    return new FlinkOptions(folder, taskManagers, slots, configuration, environment, true);
   }
 
   /** Where checkpoints go unless the configuration says otherwise. */

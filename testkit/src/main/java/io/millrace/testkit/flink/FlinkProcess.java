@@ -38,7 +38,7 @@ final class FlinkProcess {
           "--add-opens=java.base/java.lang=ALL-UNNAMED",
           "--add-opens=java.base/java.io=ALL-UNNAMED");
 
-  private static final String NOT_OPTIMIZING = "-XX:TieredStopAtLevel=1";
+  private static final String NO_OPTIMIZING_COMPILER = "-XX:TieredStopAtLevel=1";
 
   private final FlinkOptions options;
   private final Arguments jobManager;
@@ -82,8 +82,8 @@ final class FlinkProcess {
   private LocalProcess start(
       String name, String log, String main, Arguments arguments, Map<String, String> environment) {
     List<String> jvmArguments = new ArrayList<>(arguments.jvm());
-    if (options.isShortLived()) {
-      jvmArguments.add(NOT_OPTIMIZING);
+    if (!options.isOptimizing()) {
+      jvmArguments.add(NO_OPTIMIZING_COMPILER);
     }
     List<String> command = java(jvmArguments);
     command.addAll(List.of(ChildMain.class.getName(), main));
@@ -129,9 +129,9 @@ final class FlinkProcess {
     return builder;
   }
 
-  /** A JVM that ends at once. */
+  /** The command of a JVM for one short task. */
   private static List<String> shortLived(String... jvmArguments) {
-    List<String> all = new ArrayList<>(List.of(NOT_OPTIMIZING, "-XX:+UseSerialGC"));
+    List<String> all = new ArrayList<>(List.of(NO_OPTIMIZING_COMPILER, "-XX:+UseSerialGC"));
     all.addAll(List.of(jvmArguments));
     return java(all);
   }
