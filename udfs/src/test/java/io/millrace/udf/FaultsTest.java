@@ -104,7 +104,7 @@ final class FaultsTest {
   @Test
   void aFaultOutsideOfADocumentIsOneRejectedRowForTheRecord() throws Exception {
     int[] calls = {0};
-    // The first call is that of the second record's first document, which is rejected.
+    // Rejecting in the second record reads the clock for the first time, which fails.
     RecordProcessor processor =
         processor(ErrorPolicy.TABLE, blocks::add, clock(() -> ++calls[0] == 1));
 
@@ -122,7 +122,7 @@ final class FaultsTest {
   @Test
   void whatIsRowsAlreadyIsNotReplayed() throws Exception {
     int[] calls = {0};
-    // The first call is that of the second document, which is rejected.
+    // Rejecting the second document reads the clock for the first time, which fails.
     RecordProcessor processor =
         processor(ErrorPolicy.TABLE, blocks::add, clock(() -> ++calls[0] == 1));
 

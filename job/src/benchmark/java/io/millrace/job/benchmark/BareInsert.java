@@ -14,7 +14,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collections;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Nothing but HTTP: one INSERT … FORMAT JSONEachRow after another, of 500,000 documents each. No
@@ -26,10 +25,11 @@ final class BareInsert implements Peer {
   /** How often a request has the documents of a set. */
   private static final int TIMES = 10;
 
-  /** The set of the latest run, and the lines of its documents: not a part of what is measured. */
-  private @Nullable DocumentSet set;
+  private final byte[] lines;
 
-  private byte[] lines = {};
+  BareInsert(DocumentSet set) {
+    lines = lines(set);
+  }
 
   @Override
   public String name() {
@@ -44,10 +44,6 @@ final class BareInsert implements Peer {
   @Override
   public Loaded load(ClickHouseServer server, DocumentSet set, Duration time)
       throws IOException, InterruptedException {
-    if (set != this.set) {
-      lines = lines(set);
-      this.set = set;
-    }
     HttpClient http = HttpClient.newHttpClient();
     HttpRequest request =
         HttpRequest.newBuilder(insert(server))

@@ -52,7 +52,7 @@ final class BlocksBenchmark {
   /**
    * How one run went.
    *
-   * @param heap the most that a collection left in the heap of what the run added, bytes
+   * @param heap the largest growth of the heap after a collection, bytes
    */
   record Run(PeerRun load, long heap) {}
 
@@ -115,8 +115,7 @@ final class BlocksBenchmark {
                 "block.max-bytes=" + setting.size() + "mb",
                 "delivery.checkpoint-interval=" + setting.interval() + "s"),
             FlinkPeer.MILLRACE);
-    // Made before, they are no part of the heap that is measured.
-    var unused = PremadeRecords.documents(set);
+    PremadeRecords.prepare(set);
     try (HeapPeak heap = HeapPeak.start()) {
       return new Run(runner.run(millrace, set, TIME), heap.bytes());
     }

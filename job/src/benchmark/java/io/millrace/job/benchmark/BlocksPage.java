@@ -24,9 +24,9 @@ record BlocksPage(
         values of `block.max-bytes` in turns, %d rounds of %d s; the tables show medians. Flink has one processor core, the
         server has the others. After every run the table held exactly the records that were emitted.
 
-        - *client* and *server*: seconds of processor time for a million rows. The server's includes its merges, until
-          none runs, but for at most %d s after a run.
-        - *heap*: by how much more a collection left in the heap, at most, than there was before the run
+        - *client* and *server*: seconds of processor time for a million rows. The server's includes merges, up to
+          %d s after a run.
+        - *heap*: the largest growth of the heap during a run, measured after collections
 
         %s
         """
@@ -34,7 +34,7 @@ record BlocksPage(
             Notes.measured(machine, serverVersion),
             BlocksBenchmark.ROUNDS,
             BlocksBenchmark.TIME.toSeconds(),
-            PeerRunner.MERGES.toSeconds(),
+            PeerRunner.MERGE_WAIT.toSeconds(),
             tables());
   }
 

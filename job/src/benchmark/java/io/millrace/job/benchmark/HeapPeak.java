@@ -12,7 +12,7 @@ import javax.management.NotificationEmitter;
 import javax.management.NotificationListener;
 import javax.management.openmbean.CompositeData;
 
-/** By how much more a collection left in the heap of this JVM, at most, than there was at start. */
+/** The largest growth of this JVM's heap since the start, measured after each collection. */
 final class HeapPeak implements AutoCloseable {
   private final long before = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
   private final AtomicLong bytes = new AtomicLong();

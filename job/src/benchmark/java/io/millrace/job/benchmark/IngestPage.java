@@ -28,8 +28,8 @@ record IngestPage(
         - *confirmed*: all rows of a run, divided by the time until ClickHouse had confirmed the last one. This includes
           the warm-up and, with exactly-once, the checkpoint at the end.
         - *longest pause*: the longest time between two records
-        - *CPU*: processor time of Flink and server together over the whole run, without merges after its
-          last row. Other load on the machine affects it least.
+        - *CPU*: processor time of Flink and server together over the whole run. Merges after the last row
+          do not count. Other load on the machine affects it least.
 
         After every run the table held exactly the records that were emitted.
 

@@ -6,8 +6,8 @@ import java.time.Duration;
 
 /** Lets peers load their documents into an empty table, and measures what that takes. */
 final class PeerRunner {
-  /** Merges that take longer are not waited for. */
-  static final Duration MERGES = Duration.ofSeconds(30);
+  /** How long to wait for merges after a run. */
+  static final Duration MERGE_WAIT = Duration.ofSeconds(30);
 
   private final ClickHouseServer server;
 
@@ -46,7 +46,7 @@ final class PeerRunner {
   }
 
   private void awaitMerges() throws InterruptedException {
-    long end = System.nanoTime() + MERGES.toNanos();
+    long end = System.nanoTime() + MERGE_WAIT.toNanos();
     while (number("SELECT count() FROM system.merges") > 0 && System.nanoTime() < end) {
       Thread.sleep(200);
     }

@@ -32,7 +32,7 @@ final class PeersBenchmark {
   private final PeerRunner runner;
   private final List<Peer> peers = new ArrayList<>();
 
-  private PeersBenchmark(ClickHouseServer server, Path checkpoints) {
+  private PeersBenchmark(ClickHouseServer server, Path checkpoints, DocumentSet set) {
     this.runner = new PeerRunner(server);
     for (Guarantee guarantee : Guarantee.values()) {
       peers.add(
@@ -44,7 +44,7 @@ final class PeersBenchmark {
               List.of(),
               FlinkPeer.MILLRACE));
     }
-    peers.add(new BareInsert());
+    peers.add(new BareInsert(set));
   }
 
   public static void main(String[] args) throws Exception {
@@ -54,7 +54,7 @@ final class PeersBenchmark {
       Cores.others().give(server.pid());
       Map<DocumentSet, Map<String, List<PeerRun>>> runs = new EnumMap<>(DocumentSet.class);
       for (DocumentSet set : ChosenSets.or(DocumentSet.values())) {
-        PeersBenchmark benchmark = new PeersBenchmark(server, folder);
+        PeersBenchmark benchmark = new PeersBenchmark(server, folder, set);
         Connector.available().forEach(connector -> benchmark.add(connector, set, folder));
         runs.put(set, benchmark.alternate(set));
       }

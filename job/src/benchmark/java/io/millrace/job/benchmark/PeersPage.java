@@ -25,8 +25,8 @@ record PeersPage(
         held exactly the documents that were put out. Exactly-once inserts the rows of the last seconds after the last document,
         and in a run as short as this one that costs it rows/s.
 
-        - *client* and *server*: seconds of processor time for a million rows. The server's includes its merges, until none
-          runs, but for at most %d s after a run. *of bare* compares it with the bare insert; the target is 33 %%.
+        - *client* and *server*: seconds of processor time for a million rows. The server's includes merges, up to %d s after
+          a run. *of bare*: the server's time as a share of that for the bare insert; the target is 33 %%.
         - *bare insert*: HTTP requests of 500,000 documents in JSONEachRow, one after another. It reads no stream, makes no
           checkpoint, and does not retry.
         - *connector*: ClickHouse's connector for Flink, built from its sources (`job/benchmark peers --connector`). It is
@@ -38,7 +38,7 @@ record PeersPage(
             Notes.measured(machine, serverVersion),
             PeersBenchmark.ROUNDS,
             PeersBenchmark.TIME.toSeconds(),
-            PeerRunner.MERGES.toSeconds(),
+            PeerRunner.MERGE_WAIT.toSeconds(),
             tables());
   }
 

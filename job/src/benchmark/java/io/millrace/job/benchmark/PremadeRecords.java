@@ -32,10 +32,10 @@ public final class PremadeRecords extends RichSourceFunction<Record> {
   private static final String PAUSE = "pause";
   private static final String BEGAN = "began";
 
-  /** The set whose documents were made last, and these: they are not made again for each run. */
-  private static @Nullable DocumentSet madeSet;
+  /** The documents of the set used last, so that its next run need not create them again. */
+  private static List<byte[]> cached = List.of();
 
-  private static List<byte[]> made = List.of();
+  private static @Nullable DocumentSet cachedSet;
 
   private final DocumentSet set;
   private final Duration warmUp;
@@ -60,16 +60,21 @@ public final class PremadeRecords extends RichSourceFunction<Record> {
         .setParallelism(1);
   }
 
-  /** The documents of a set, the same list for each run with that set in a row. */
-  static synchronized List<byte[]> documents(DocumentSet set) {
-    if (set != madeSet) {
-      made = set.documents(DOCUMENTS, SEED);
-      madeSet = set;
-    }
-    return made;
+  /** Creates the documents of a set, so that a run does not. */
+  static void prepare(DocumentSet set) {
+    var unused = documents(set);
   }
 
-  /** The documents as records of several shards, with names, numbers and keys as long as usual. */
+  /** The documents of a set; the next call for the same set returns the same list. */
+  static synchronized List<byte[]> documents(DocumentSet set) {
+    if (set != cachedSet) {
+      cached = set.documents(DOCUMENTS, SEED);
+      cachedSet = set;
+    }
+    return cached;
+  }
+
+  /** Records of several shards whose names, sequence numbers and keys have realistic lengths. */
   private static List<Record> records(List<byte[]> documents) {
     List<String> shards = IntStream.range(0, SHARDS).mapToObj("shardId-%012d"::formatted).toList();
     List<Record> records = new ArrayList<>(documents.size());

@@ -19,7 +19,7 @@ final class RunningJob {
   private static final Pattern ID = Pattern.compile("JobID ([0-9a-f]{32})");
   private static final Duration PATIENCE = Duration.ofMinutes(3);
 
-  /** After the start, the compilers of the JVM are busy for a while. */
+  /** How long the JVM's compilers are busy after the start. */
   static final Duration SETTLING = Duration.ofSeconds(40);
 
   static final Duration OBSERVED = Duration.ofSeconds(20);
@@ -58,7 +58,7 @@ final class RunningJob {
     return Duration.between(submitted, Instant.now());
   }
 
-  /** What it takes while nothing comes. */
+  /** What the job costs while no records arrive. */
   ShardsRun atRest(ReaderType reader, int shards, Duration start) throws Exception {
     Thread.sleep(SETTLING.toMillis());
     ProcessHandle process = taskManager();

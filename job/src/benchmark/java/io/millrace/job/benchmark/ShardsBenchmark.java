@@ -77,7 +77,7 @@ final class ShardsBenchmark {
         FlinkCluster flink =
             FlinkCluster.start(
                 FlinkOptions.temporary(1, 2)
-                    .longLived()
+                    .optimizing()
                     .with("taskmanager.memory.process.size", memory(reader, shards))
                     .with("metrics.fetcher.update-interval", "1000"))) {
       kinesis.streams().put("events", documents(shards));

@@ -17,9 +17,11 @@ record ShardsPage(String serverVersion, Machine machine, List<ShardsRun> runs) {
         %d s, and all other options at their defaults. Kinesis is the emulator, on the same machine.
 
         - *start*: from the job's submission until a row of every shard is in ClickHouse; this includes a checkpoint
-        - *checkpoint*: median end-to-end duration of the later checkpoints; *state*: size of the last one
-        - *heap*: what a full collection leaves; *CPU*: the TaskManager's processor time while no records arrive,
-          for %d s and from %d s after the start, when the compilers of the JVM are nearly done
+        - *checkpoint*: median end-to-end duration while no records arrive; *state*: size of the last one
+        - *heap*: what a full collection leaves; *CPU*: the TaskManager's processor time while no records arrive
+
+        The measurements of checkpoints and CPU take %d s. They begin %d s after the start, when the JVM has compiled most
+        of its code.
 
         %s
         The emulator (one thread, about 3 ms per call) limits the start: two calls per shard. All shards request their

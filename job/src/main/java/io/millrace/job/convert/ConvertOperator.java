@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Has no state: everything open is sealed and emitted before a checkpoint's barrier. So a
  * checkpoint contains each record either in the source's position or as part of a block in the
- * ClickHouse operator. It heads its chain, because the ClickHouse operator behind it yields, which
- * is not allowed on the threads of the legacy source.
+ * ClickHouse operator. It heads its chain, because it yields while it adds columns, and so does the
+ * ClickHouse operator behind it; neither is allowed on the threads of the legacy source.
  *
  * <p>No record fails the task, unless the pipeline is configured to stop at rejected documents. An
  * internal error becomes a rejected row ({@code internal_error}), the metric of that reason counts

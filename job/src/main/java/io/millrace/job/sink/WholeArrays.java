@@ -66,7 +66,7 @@ final class WholeArrays {
           Class.forName(BYTE_BY_BYTE, false, WholeArrays.class.getClassLoader()),
           "compressingDelegate");
     } catch (ClassNotFoundException e) {
-      LOG.info("Blocks are written into checkpoints byte by byte: there is no {}", BYTE_BY_BYTE);
+      LOG.info("This Flink has no {}: blocks are written to checkpoints as usual", BYTE_BY_BYTE);
       return null;
     }
   }
@@ -78,7 +78,7 @@ final class WholeArrays {
       return field;
     } catch (NoSuchFieldException | RuntimeException e) {
       // InaccessibleObjectException is a RuntimeException: java.io is not open.
-      LOG.info("Blocks are written into checkpoints byte by byte: {}", e.toString());
+      LOG.info("Blocks are written to checkpoints byte by byte, which is slower: {}", e.toString());
       return null;
     }
   }

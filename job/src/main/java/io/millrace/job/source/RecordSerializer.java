@@ -21,21 +21,21 @@ import org.jspecify.annotations.Nullable;
  * not those of records inside an aggregated one. Never part of saved state while checkpoints are
  * aligned, as Millrace configures them, so the format may change between releases.
  *
- * <p>An ASCII string is written as its bytes; any other string in Flink's format, one character at
- * a time. Records of a shard repeat the names of their stream and shard, so each side keeps these
- * names, and encodes and decodes them once. What is kept has no effect on the format.
+ * <p>ASCII strings are written as bytes, other strings in Flink's format. Most records repeat the
+ * name of a stream and of a shard, so each serializer caches these names. The cache does not change
+ * the format. Not thread-safe: each task uses its own duplicate.
  */
 final class RecordSerializer extends TypeSerializer<Record> {
   private static final long serialVersionUID = 2L;
 
   private static final Record EMPTY = new Record(new byte[0], "", "", "", "", 0);
 
-  /** The length of a string that is not ASCII. */
-  private static final int OTHER = -1;
+  /** Written in place of the length if the string is not ASCII. */
+  private static final int NOT_ASCII = -1;
 
-  private static final int KEPT_BUFFER = 1 << 12;
+  private static final int BUFFER_SIZE = 1 << 12;
 
-  /** Not thread-safe, like every serializer with a state: each task has its own. */
+  /** Created on first use. */
   private transient @Nullable Names names;
 
   private transient byte @Nullable [] buffer;
@@ -87,7 +87,7 @@ final class RecordSerializer extends TypeSerializer<Record> {
   private static void write(String text, byte @Nullable [] ascii, DataOutputView target)
       throws IOException {
     if (ascii == null) {
-      target.writeInt(OTHER);
+      target.writeInt(NOT_ASCII);
       StringValue.writeString(text, target);
     } else {
       target.writeInt(ascii.length);
@@ -118,28 +118,28 @@ final class RecordSerializer extends TypeSerializer<Record> {
 
   private String text(DataInputView source) throws IOException {
     int length = source.readInt();
-    return length == OTHER
-        ? other(source)
+    return length == NOT_ASCII
+        ? notAscii(source)
         : new String(read(length, source), 0, length, ISO_8859_1);
   }
 
   private String name(DataInputView source) throws IOException {
     int length = source.readInt();
-    return length == OTHER ? other(source) : names().text(read(length, source), length);
+    return length == NOT_ASCII ? notAscii(source) : names().text(read(length, source), length);
   }
 
-  private static String other(DataInputView source) throws IOException {
+  private static String notAscii(DataInputView source) throws IOException {
     return Objects.requireNonNull(
         StringValue.readString(source), "Millrace writes no null strings");
   }
 
-  /** Returns an array that begins with the bytes, and is valid until the next call. */
+  /** Reads so many bytes into the start of an array, which is valid until the next call. */
   private byte[] read(int length, DataInputView source) throws IOException {
     byte[] target = buffer;
-    if (length > KEPT_BUFFER) {
+    if (length > BUFFER_SIZE) {
       target = new byte[length];
     } else if (target == null) {
-      target = new byte[KEPT_BUFFER];
+      target = new byte[BUFFER_SIZE];
       buffer = target;
     }
     source.readFully(target, 0, length);
@@ -188,18 +188,21 @@ final class RecordSerializer extends TypeSerializer<Record> {
   }
 
   /**
-   * The latest names of streams and shards with their bytes: at most one for each hash code, so the
-   * names of thousands of shards take turns. A shard's number is at the end of its name.
+   * The latest ASCII names of streams and shards, with their bytes. Each slot holds one name; names
+   * that share a slot replace each other.
    */
   private static final class Names {
     private static final int SLOTS = 1 << 10;
     private static final int LONGEST = 256;
 
+    /** A shard's name ends with its number, so 1,024 consecutive shards have a slot each. */
+    private static final int SUFFIX = 4;
+
     private final @Nullable Name[] slots = new @Nullable Name[SLOTS];
 
     /** Returns the bytes of an ASCII name; null for any other. */
     byte @Nullable [] bytes(String text) {
-      int slot = text.hashCode() & (SLOTS - 1);
+      int slot = slot(text);
       Name name = slots[slot];
       if (name != null && name.text.equals(text)) {
         return name.bytes;
@@ -213,7 +216,7 @@ final class RecordSerializer extends TypeSerializer<Record> {
 
     /** Returns the name that an array begins with. */
     String text(byte[] bytes, int length) {
-      int slot = hash(bytes, length) & (SLOTS - 1);
+      int slot = slot(bytes, length);
       Name name = slots[slot];
       if (name == null || !Arrays.equals(name.bytes, 0, name.bytes.length, bytes, 0, length)) {
         name = new Name(new String(bytes, 0, length, ISO_8859_1), Arrays.copyOf(bytes, length));
@@ -228,12 +231,20 @@ final class RecordSerializer extends TypeSerializer<Record> {
       }
     }
 
-    private static int hash(byte[] bytes, int length) {
-      int hash = length;
-      for (int i = Math.max(0, length - 4); i < length; i++) {
-        hash = 31 * hash + bytes[i];
+    private static int slot(String text) {
+      int hash = 0;
+      for (int i = Math.max(0, text.length() - SUFFIX); i < text.length(); i++) {
+        hash = 10 * hash + text.charAt(i);
       }
-      return hash;
+      return hash & (SLOTS - 1);
+    }
+
+    private static int slot(byte[] bytes, int length) {
+      int hash = 0;
+      for (int i = Math.max(0, length - SUFFIX); i < length; i++) {
+        hash = 10 * hash + bytes[i];
+      }
+      return hash & (SLOTS - 1);
     }
   }
 

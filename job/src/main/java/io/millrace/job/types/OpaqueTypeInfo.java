@@ -22,6 +22,7 @@ public abstract class OpaqueTypeInfo<T> extends TypeInformation<T> {
 
   @Override
   public final TypeSerializer<T> createSerializer(SerializerConfig config) {
+    // A serializer may have state, so each task needs its own.
     return serializer.duplicate();
   }
 

@@ -15,7 +15,7 @@ record BenchmarkPage(
       alternate, and the table shows the median of %d rounds. The server reads newline-delimited documents from one HTTP POST
       into `null()` with `max_threads=1`, `max_insert_threads=1`, `input_format_parallel_parsing=0`, `async_insert=0` and its
       other defaults; receiving the bytes is part of its time. Millrace takes one record per document.
-      The JVM uses its serial collector, so that one thread does all of the work. Blocks end at 100,000 rows or 64 MiB.
+      The JVM uses the serial collector: one thread collects garbage. Blocks end at 100,000 rows or 64 MiB.
 
       *Converted* is what both do: JSON → columns. *And sealed* adds what only Millrace does: blocks in Native format,
       compressed with LZ4. *Sealing* is that alone, in MB of column data before compression. Both make the columns of paths

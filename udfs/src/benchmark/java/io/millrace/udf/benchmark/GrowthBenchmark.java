@@ -56,8 +56,8 @@ final class GrowthBenchmark {
         CPU time of one thread for a document, converted and sealed with LZ4: the median of %d rounds. Each entry has the
         size, the time for a document and, in parentheses, nanoseconds for each unit. *Growth* divides the cost of a unit at
         the largest size by that at the smallest: at most 1 is linear. Columns with absent or shuffled fields are above 1:
-        there each field is looked up by its name, in constant time, but in memory that the processor's caches hold only in
-        part. So are many field sets, because the first set is the one whose fields come in their usual order.
+        Millrace looks up each field by its name. That takes constant time, but the processor's caches hold only a part of
+        the names. Many field sets are above 1, because a single set always has its fields in the expected order.
 
         ![cost of a unit over size](images/growth.svg)
 
@@ -70,12 +70,11 @@ final class GrowthBenchmark {
         - *shuffled*: each document has the fields in another order.
         - *bytes*: a document with an array of short texts.
         - *nesting*: objects in objects, in a column of type JSON.
-        - *months*: the dates of a block are in that many months. A table with a partition for each month gets that many
-          parts for a block; for the conversion it makes no difference.
-        - *field sets*: documents have 5 of 20 fields, in that many combinations; absent columns have a DEFAULT. One
-          combination is special: every field is where it was in the document before.
+        - *months*: the dates of a block are in that many months. A table partitioned by month gets as many parts for a
+          block; the conversion costs the same.
+        - *field sets*: documents have 5 of 20 fields, in that many combinations; absent columns have a DEFAULT.
 
-        What many shards cost is measured by [`job/benchmark shards`](../job/BENCHMARKS.md#256-shards).
+        [`job/benchmark shards`](../job/BENCHMARKS.md#256-shards) measures what many shards cost.
         """
         .formatted(
             LocalDate.now(ZoneOffset.UTC),

@@ -24,7 +24,7 @@ final class GrowthDocuments {
 
   private final Random random = new Random(17);
 
-  /** Integers; a document without the field takes zero. */
+  /** Int64 columns without a DEFAULT: where a document lacks the field, the value is zero. */
   static List<Column> integers(int count) {
     return IntStream.range(0, count)
         .mapToObj(i -> new Column("field_" + i, "Int64", Column.DefaultKind.NONE))

@@ -29,7 +29,6 @@ public final class DocumentFilter {
   private final @Nullable CompiledFilter filter;
   private final RecordMetadata facts = new RecordMetadata(Clock.systemUTC());
   private final RowReader reader;
-  private @Nullable Record record;
 
   /**
    * @param mapping how names of fields are compared, and what happens to places that cannot be
@@ -58,7 +57,6 @@ public final class DocumentFilter {
    * @param millis when they are converted, milliseconds since the epoch
    */
   public void begin(Record record, long millis) {
-    this.record = record;
     facts.begin(record, millis);
   }
 
@@ -83,7 +81,7 @@ public final class DocumentFilter {
     } catch (ValueException e) {
       String place = ValueExcerpt.printable(in.path(from, Math.max(from, e.position())));
       String found = values == ValuesInErrors.SHOWN ? e.found() : "(redacted)";
-      throw filter.complaint(e, reader.column(), found, place, record);
+      throw filter.complaint(e, reader.column(), found, place, facts.record());
     }
   }
 }

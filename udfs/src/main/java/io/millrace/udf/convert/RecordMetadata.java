@@ -21,7 +21,7 @@ final class RecordMetadata {
   }
 
   private static final int NANOS_PER_MILLI = 1_000_000;
-  private static final long UNASKED = -1;
+  private static final long UNKNOWN = -1;
 
   private final ReusedText key = new ReusedText();
   private final ReusedText stream = new ReusedText();
@@ -30,13 +30,13 @@ final class RecordMetadata {
   private final Clock clock;
   private @Nullable Record record;
 
-  /** When the record is converted; negative until someone asks, because few do. */
-  private long ingestedMillis = UNASKED;
+  /** When conversion began, read on first use; negative before. */
+  private long ingestedMillis = UNKNOWN;
 
   private long documentIndex;
 
   /**
-   * @param clock for the time at which a record is converted
+   * @param clock the source of {@code _ingested_at}
    */
   RecordMetadata(Clock clock) {
     this.clock = clock;
@@ -44,12 +44,12 @@ final class RecordMetadata {
 
   void begin(Record record) {
     this.record = record;
-    ingestedMillis = UNASKED;
+    ingestedMillis = UNKNOWN;
     documentIndex = 0;
   }
 
   /**
-   * @param millis when it is converted, milliseconds since the epoch
+   * @param millis the conversion time, milliseconds since the epoch
    */
   void begin(Record record, long millis) {
     begin(record);

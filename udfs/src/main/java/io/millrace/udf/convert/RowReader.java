@@ -90,6 +90,7 @@ final class RowReader {
    * @return whether the row is wanted
    */
   boolean read(JsonReader in, Rows rows) throws JsonException, ValueException {
+    // Storing a reference costs a write barrier, and this one rarely changes.
     if (this.rows != rows) {
       this.rows = rows;
     }

@@ -33,8 +33,8 @@ public final class Decoder {
 
   private byte[] payload = {};
 
-  /** The payload after decoding and decompression; null if it is as it came. */
-  private byte @Nullable [] unpacked;
+  /** The payload after decoding and decompression; null if it needed neither. */
+  private byte @Nullable [] decoded;
 
   private byte[] opened = {};
   private @Nullable Envelope envelope;
@@ -66,7 +66,7 @@ public final class Decoder {
   /** Starts to read another payload, which must not change meanwhile. */
   public void reset(byte[] payload) {
     this.payload = payload;
-    unpacked = null;
+    decoded = null;
     envelope = configured;
     index = -1;
     damage = null;
@@ -75,8 +75,8 @@ public final class Decoder {
       decodeBase64();
     }
     boolean mayBeLogs = isUnpacked;
-    byte[] text = unpacked();
-    if (text.length > 0 && text[0] != '{' && damage == null) {
+    byte[] bytes = unpacked();
+    if (bytes.length > 0 && bytes[0] != '{' && damage == null) {
       mayBeLogs |= unpack() == PayloadCompression.GZIP;
     }
     if (mayBeLogs
@@ -85,6 +85,7 @@ public final class Decoder {
         && CloudWatchLogs.mayBeIn(unpacked())) {
       envelope = recognised;
     }
+    // Storing a reference costs a write barrier, and this one rarely changes.
     if (current != payloadDocuments) {
       current = payloadDocuments;
     }
@@ -95,8 +96,8 @@ public final class Decoder {
   }
 
   private byte[] unpacked() {
-    byte[] text = unpacked;
-    return text == null ? payload : text;
+    byte[] bytes = decoded;
+    return bytes == null ? payload : bytes;
   }
 
   /** Why a record without a document is skipped; null if it is rejected. */
@@ -122,7 +123,7 @@ public final class Decoder {
       return;
     }
     try {
-      unpacked =
+      decoded =
           Base64Text.decode(
               start == 0 ? payload : Arrays.copyOfRange(payload, start, payload.length));
     } catch (JsonException e) {
@@ -136,7 +137,7 @@ public final class Decoder {
     PayloadCompression packing = PayloadCompression.of(packed);
     try {
       if (packing != null) {
-        unpacked = packing.unpack(packed, limits.decompressedBytes());
+        decoded = packing.unpack(packed, limits.decompressedBytes());
       } else if (KplAggregate.startsWithMagic(ByteBuffer.wrap(packed))) {
         throw new JsonException(
             Reason.UNDECODABLE,

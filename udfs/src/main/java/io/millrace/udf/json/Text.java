@@ -21,16 +21,16 @@ final class Text {
   private int to;
 
   /**
-   * The bytes with the text. No reference to them is kept: to store one for each text costs more
-   * than all else here, because the collector must hear of it.
+   * The bytes that contain the text. This class keeps no reference to the input: storing one for
+   * each text would cost a write barrier, which takes longer than the rest of its work.
    *
-   * @param input what the text was read from
+   * @param input the bytes the text was read from
    */
   byte[] buffer(byte[] input) {
     return isInScratch ? scratch : input;
   }
 
-  /** Whether the text is not in the input, because it had to be unescaped. */
+  /** Whether the text is in scratch memory, because it had escapes. */
   boolean isInScratch() {
     return isInScratch;
   }
@@ -43,7 +43,7 @@ final class Text {
     return to;
   }
 
-  /** Sets a range of the input. */
+  /** Sets the text to a range of the input. */
   void set(int from, int to) {
     isInScratch = false;
     this.from = from;
