@@ -62,7 +62,7 @@ final class ClickHouseClient {
 
   private String answer(HttpRequest request, String sql) {
     try {
-      HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
+      HttpResponse<String> answer = send(request, sql);
       // A failure after the first byte of an answer cannot change its status any more.
       boolean failed = answer.headers().firstValue("X-ClickHouse-Exception-Code").isPresent();
       if (answer.statusCode() != 200 || failed) {
@@ -74,6 +74,19 @@ final class ClickHouseClient {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("Interrupted while waiting for: " + sql, e);
+    }
+  }
+
+  /** The server may close an idle connection while a request is on its way, which fails then. */
+  private HttpResponse<String> send(HttpRequest request, String sql)
+      throws IOException, InterruptedException {
+    try {
+      return http.send(request, BodyHandlers.ofString());
+    } catch (IOException closed) {
+      if (!sql.startsWith("SELECT ")) {
+        throw closed;
+      }
+      return http.send(request, BodyHandlers.ofString());
     }
   }
 
