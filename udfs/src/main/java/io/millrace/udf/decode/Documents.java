@@ -353,7 +353,7 @@ public final class Documents {
     return at;
   }
 
-  /** The payload, which the reader holds; nobody else may reset that reader. */
+  /** The payload, which the reader holds; only {@link #reset} may reset that reader. */
   private byte[] payload() {
     return reader.buffer();
   }
