@@ -121,15 +121,12 @@ public final class ManyJobs implements AutoCloseable {
     }
     requests.incrementAndGet();
     mostAtOnce.accumulateAndGet(asking.incrementAndGet(), Math::max);
-    try {
-      Fault fault = faults.get(copy);
-      if (fault == null) {
-        forward(call, copy);
-      } else {
-        meet(fault, call);
-      }
-    } finally {
+    Fault fault = faults.get(copy);
+    if (fault == null) {
+      forward(call, copy);
+    } else {
       asking.decrementAndGet();
+      meet(fault, call);
     }
   }
 
@@ -153,14 +150,7 @@ public final class ManyJobs implements AutoCloseable {
     try (call) {
       String target = call.getRequestURI().toString();
       String original = originals.getOrDefault(copy, copy);
-      HttpResponse<byte[]> answer =
-          client.send(
-              HttpRequest.newBuilder(flink.resolve(target.replace("/" + copy, "/" + original)))
-                  .method(
-                      call.getRequestMethod(),
-                      BodyPublishers.ofByteArray(call.getRequestBody().readAllBytes()))
-                  .build(),
-              BodyHandlers.ofByteArray());
+      HttpResponse<byte[]> answer = ask(call, target.replace("/" + copy, "/" + original), copy);
       byte[] body = answer.body();
       if (target.endsWith("/jobs/overview")) {
         body = JSON.writeValueAsBytes(multiplied(JSON.readTree(body)));
@@ -177,6 +167,24 @@ public final class ManyJobs implements AutoCloseable {
       }
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** The request is in progress until it has an answer: its sender may send the next at once. */
+  private HttpResponse<byte[]> ask(HttpExchange call, String target, String copy)
+      throws IOException, InterruptedException {
+    try {
+      return client.send(
+          HttpRequest.newBuilder(flink.resolve(target))
+              .method(
+                  call.getRequestMethod(),
+                  BodyPublishers.ofByteArray(call.getRequestBody().readAllBytes()))
+              .build(),
+          BodyHandlers.ofByteArray());
+    } finally {
+      if (!copy.isEmpty()) {
+        asking.decrementAndGet();
+      }
     }
   }
 

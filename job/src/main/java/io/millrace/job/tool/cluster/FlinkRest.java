@@ -60,6 +60,7 @@ public final class FlinkRest implements AutoCloseable {
   private final URI address;
   private final ClusterAccess access;
   private final RestClusterClient<StandaloneClusterId> client;
+  private final ParallelQuestions questions;
 
   /** What jobs were submitted with, which does not change. */
   private final Map<JobID, Map<String, String>> configurations = new ConcurrentHashMap<>();
@@ -69,6 +70,7 @@ public final class FlinkRest implements AutoCloseable {
     this.address = address;
     this.access = access;
     this.client = client;
+    questions = new ParallelQuestions("The cluster at " + address, ANSWER_TIMEOUT);
   }
 
   /**
@@ -142,7 +144,7 @@ public final class FlinkRest implements AutoCloseable {
    */
   public <T> JobAnswers<PipelineJob, T> ofEach(
       List<PipelineJob> jobs, JobQuestion<PipelineJob, T> question) throws ClusterException {
-    return new ParallelQuestions("The cluster at " + address, ANSWER_TIMEOUT).ask(jobs, question);
+    return questions.ask(jobs, question);
   }
 
   /**
@@ -333,7 +335,9 @@ public final class FlinkRest implements AutoCloseable {
 
   private <T> T answer(CompletableFuture<T> future, Duration patience) throws ClusterException {
     try {
-      return future.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+      T answer = future.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+      questions.answered();
+      return answer;
     } catch (ExecutionException e) {
       Throwable cause = ExceptionUtils.stripExecutionException(e);
       throw new ClusterException(told(cause), cause, scope(cause));

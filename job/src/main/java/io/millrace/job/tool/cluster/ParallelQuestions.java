@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Asks a cluster about many jobs, a few at a time. A job that fails does not keep back the others.
- * When no job gets an answer for a while, the remaining jobs are not asked.
+ * When the cluster answers nothing for a while, the remaining jobs are not asked.
  */
 final class ParallelQuestions {
   /** Questions at the same time: enough to hide the latency, few enough for a busy JobManager. */
@@ -25,14 +25,20 @@ final class ParallelQuestions {
 
   private final String cluster;
   private final Duration patience;
+  private volatile long lastAnswer;
 
   /**
    * @param cluster its name in messages
-   * @param patience how long to wait while no job gets an answer
+   * @param patience how long to wait while no answer arrives
    */
   ParallelQuestions(String cluster, Duration patience) {
     this.cluster = cluster;
     this.patience = patience;
+  }
+
+  /** Tells that the cluster answers: a question may be many requests. Any thread may call it. */
+  void answered() {
+    lastAnswer = System.nanoTime();
   }
 
   /**
@@ -73,20 +79,31 @@ final class ParallelQuestions {
       throws ClusterException, InterruptedException {
     Map<J, T> answers = new HashMap<>();
     Map<J, ClusterException> failures = new HashMap<>();
-    long deadline = System.nanoTime() + patience.toNanos();
+    answered();
     while (answers.size() + failures.size() < asked.size()) {
-      J job = ended.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+      J job = next(ended);
       if (job == null) {
         break;
       }
       try {
         answers.put(job, Objects.requireNonNull(asked.get(job)).get());
-        deadline = System.nanoTime() + patience.toNanos();
+        answered();
       } catch (ExecutionException e) {
         failures.put(job, ofOneJob(e.getCause()));
       }
     }
     return inOrder(jobs, answers, failures);
+  }
+
+  /** Returns a job whose question has ended; null if the cluster is silent for too long. */
+  private <J> @Nullable J next(BlockingQueue<J> ended) throws InterruptedException {
+    J job = null;
+    long left = patience.toNanos();
+    while (job == null && left > 0) {
+      job = ended.poll(left, TimeUnit.NANOSECONDS);
+      left = lastAnswer + patience.toNanos() - System.nanoTime();
+    }
+    return job;
   }
 
   /** Passes on what ends the whole round. */

@@ -95,6 +95,26 @@ final class ParallelQuestionsTest {
   }
 
   @Test
+  void aQuestionOfManyRequestsMayTakeLongWhileTheClusterAnswers() throws Exception {
+    ParallelQuestions slow = new ParallelQuestions("The cluster", Duration.ofSeconds(3));
+    JobAnswers<Integer, String> answers =
+        slow.ask(
+            List.of(1),
+            job -> {
+              for (int request = 0; request < 40; request++) {
+                try {
+                  Thread.sleep(100);
+                } catch (InterruptedException e) {
+                  throw new ClusterException("Interrupted", e);
+                }
+                slow.answered();
+              }
+              return "";
+            });
+    assertThat(answers.answers()).containsOnlyKeys(1);
+  }
+
+  @Test
   void aClusterThatIsAwayEndsTheRound() {
     AtomicInteger asked = new AtomicInteger();
     assertThatThrownBy(
