@@ -8,6 +8,7 @@ import io.millrace.job.metrics.MetricsSettings;
 import io.millrace.job.metrics.PipelineMetricGroup;
 import io.millrace.job.metrics.SourceMetricNames;
 import io.millrace.job.source.client.FanOutProxy;
+import io.millrace.job.source.client.IdlePolling;
 import io.millrace.job.source.client.KinesisRetry;
 import io.millrace.job.source.client.LostSubscriptions;
 import io.millrace.job.source.client.PollingProxy;
@@ -246,7 +247,12 @@ final class KinesisSource extends FlinkKinesisConsumer<Record> {
             Clock.systemUTC());
     SourceCounters counters = SourceCounters.register(group);
     KinesisRetry retry = retry();
-    PollingProxy polling = new PollingProxy(effective, retry, counters);
+    PollingProxy polling =
+        new PollingProxy(
+            effective,
+            retry,
+            new IdlePolling(config.get(SourceOptions.IDLE_POLL_INTERVAL)),
+            counters);
     FanOutProxy fanOut =
         config.get(SourceOptions.READER) == ReaderType.ENHANCED_FAN_OUT
             ? new FanOutProxy(

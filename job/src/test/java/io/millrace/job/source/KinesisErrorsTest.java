@@ -7,6 +7,7 @@ import io.millrace.job.config.SourceConfig;
 import io.millrace.job.fixture.ScriptedKinesis;
 import io.millrace.job.metrics.RecordedMetrics;
 import io.millrace.job.source.client.AwsError;
+import io.millrace.job.source.client.IdlePolling;
 import io.millrace.job.source.client.KinesisClients;
 import io.millrace.job.source.client.KinesisErrorKindTest;
 import io.millrace.job.source.client.KinesisRefusedException;
@@ -16,6 +17,7 @@ import io.millrace.job.source.client.PollingProxy;
 import io.millrace.job.source.client.ReadingClosedException;
 import io.millrace.job.source.client.SourceCounters;
 import io.millrace.job.source.shard.InitialPosition;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -182,7 +184,10 @@ final class KinesisErrorsTest {
     properties.setProperty("aws.clientconfig.maxErrorRetry", "0");
     properties.setProperty("flink.shard.getrecords.backoff.max", "10");
     return new PollingProxy(
-        properties, new KinesisRetry(config, closed), SourceCounters.register(METRICS.group()));
+        properties,
+        new KinesisRetry(config, closed),
+        new IdlePolling(Duration.ofSeconds(2)),
+        SourceCounters.register(METRICS.group()));
   }
 
   private static SourceConfig config(ScriptedKinesis kinesis, String patience) throws Exception {

@@ -1,5 +1,6 @@
 package io.millrace.job.source.client;
 
+import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +47,7 @@ public final class PollingProxy extends KinesisProxy {
   private static final Logger LOG = LoggerFactory.getLogger(PollingProxy.class);
 
   private final KinesisRetry retry;
+  private final IdlePolling idle;
   private final Map<String, HeldAnswer> answers = new ConcurrentHashMap<>();
 
   /** The superclass constructor assigns it, so it has no initializer. */
@@ -54,9 +56,11 @@ public final class PollingProxy extends KinesisProxy {
   /** Likewise. */
   private @Nullable ThrottleHandler throttles;
 
-  public PollingProxy(Properties properties, KinesisRetry retry, SourceCounters counters) {
+  public PollingProxy(
+      Properties properties, KinesisRetry retry, IdlePolling idle, SourceCounters counters) {
     super(properties);
     this.retry = retry;
+    this.idle = idle;
     Objects.requireNonNull(throttles).countIn(counters);
   }
 
@@ -101,7 +105,13 @@ public final class PollingProxy extends KinesisProxy {
     if (held != null) {
       return part(held);
     }
+    IdlePolling.Quiet quiet = idle.begin(shardIterator);
+    Duration pause = idle.pause(quiet);
+    if (!pause.isZero()) {
+      retry.await(pause);
+    }
     GetRecordsResult result = retry.call("GetRecords", () -> super.getRecords(shardIterator, most));
+    idle.end(quiet, result);
     for (Record record : result.getRecords()) {
       if (MalformedAggregates.mustHide(record.getData())) {
         record.setData(MalformedAggregates.hide(record.getData()));

@@ -11,6 +11,7 @@ import io.millrace.job.source.SourceProperties;
 import io.millrace.job.source.shard.InitialPosition;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collections;
@@ -86,6 +87,7 @@ final class AggregatePartsTest {
           new PollingProxy(
               properties,
               new KinesisRetry(config, new CountDownLatch(1)),
+              new IdlePolling(Duration.ofSeconds(2)),
               SourceCounters.register(new RecordedMetrics().group()));
 
       List<String> read = new ArrayList<>();
