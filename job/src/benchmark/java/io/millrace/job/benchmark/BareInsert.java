@@ -50,6 +50,7 @@ final class BareInsert implements Peer {
             .POST(BodyPublishers.ofByteArrays(Collections.nCopies(TIMES, lines)))
             .build();
     long rows = 0;
+    CpuTime before = CpuTime.own();
     long began = System.nanoTime();
     while (System.nanoTime() - began < time.toNanos()) {
       HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
@@ -58,7 +59,8 @@ final class BareInsert implements Peer {
       }
       rows += (long) TIMES * PremadeRecords.DOCUMENTS;
     }
-    return new Loaded(rows, Duration.ofNanos(System.nanoTime() - began));
+    return new Loaded(
+        rows, Duration.ofNanos(System.nanoTime() - began), CpuTime.own().minus(before));
   }
 
   private static URI insert(ClickHouseServer server) {

@@ -15,12 +15,20 @@ record CpuTime(Duration used) {
     return new CpuTime(of(ProcessHandle.of(process).orElseThrow()));
   }
 
+  static CpuTime ofMillis(long millis) {
+    return new CpuTime(Duration.ofMillis(millis));
+  }
+
   CpuTime plus(CpuTime other) {
     return new CpuTime(used.plus(other.used));
   }
 
   CpuTime minus(CpuTime earlier) {
     return new CpuTime(used.minus(earlier.used));
+  }
+
+  long millis() {
+    return used.toMillis();
   }
 
   /** Seconds. */

@@ -51,6 +51,7 @@ record FlinkPeer(
     rest.addTo(PremadeRecords.on(environment, set, Duration.ZERO, time), server, set, config);
     JobExecutionResult result = environment.execute(name);
     long took = System.nanoTime() - PremadeRecords.began(result);
-    return new Loaded(PremadeRecords.all(result), Duration.ofNanos(took));
+    CpuTime cpu = CpuTime.own().minus(PremadeRecords.cpuBefore(result));
+    return new Loaded(PremadeRecords.all(result), Duration.ofNanos(took), cpu);
   }
 }

@@ -24,6 +24,7 @@ interface Peer {
    *
    * @param rows all of them, confirmed
    * @param took from the first document until all rows were confirmed
+   * @param cpu of this process in that time; the start of a job does not count
    */
-  record Loaded(long rows, Duration took) {}
+  record Loaded(long rows, Duration took, CpuTime cpu) {}
 }

@@ -23,10 +23,8 @@ final class PeerRunner {
   PeerRun run(Peer peer, DocumentSet set, Duration time) throws Exception {
     SetTable.create(server, set, peer.tableSettings());
     long inserts = inserts();
-    CpuTime clientBefore = CpuTime.own();
     CpuTime serverBefore = CpuTime.of(server.pid());
     Peer.Loaded loaded = peer.load(server, set, time);
-    CpuTime client = CpuTime.own().minus(clientBefore);
     awaitMerges();
     CpuTime spent = CpuTime.of(server.pid()).minus(serverBefore);
     long landed = number("SELECT count() FROM " + SetTable.NAME);
@@ -36,7 +34,7 @@ final class PeerRunner {
     }
     return new PeerRun(
         loaded.rows() / (loaded.took().toMillis() / 1e3),
-        client.perMillion(loaded.rows()),
+        loaded.cpu().perMillion(loaded.rows()),
         spent.perMillion(loaded.rows()),
         (double) loaded.rows() / (inserts() - inserts));
   }

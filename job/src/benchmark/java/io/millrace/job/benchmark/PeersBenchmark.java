@@ -29,6 +29,9 @@ final class PeersBenchmark {
   static final int ROUNDS = 3;
   static final Duration TIME = Duration.ofSeconds(15);
 
+  /** For the round that does not count. The JVM compiles for most of it. */
+  static final Duration WARM_UP = Duration.ofSeconds(30);
+
   private final PeerRunner runner;
   private final List<Peer> peers = new ArrayList<>();
 
@@ -91,7 +94,7 @@ final class PeersBenchmark {
     List<Peer> order = new ArrayList<>(peers);
     for (int round = 0; round <= ROUNDS; round++) {
       for (Peer peer : order) {
-        PeerRun run = runner.run(peer, set, TIME);
+        PeerRun run = runner.run(peer, set, round == 0 ? WARM_UP : TIME);
         System.out.printf(
             "%s, %s: %s: %s%n", set, round == 0 ? "warm-up" : "round " + round, peer.name(), run);
         if (round > 0) {

@@ -20,12 +20,14 @@ record PeersPage(
     return """
         %s
         The same documents out of memory, the same server, one way after the other, %d rounds; the table shows medians.
+        Before them each way runs for %d s, because the JVM compiles at first.
         Documents are put out for %d s; *rows/s* are the rows that the server has confirmed, divided by the time until the
         last one. Flink has one subtask and one processor core, the server has the other cores. After every run the table
         held exactly the documents that were put out. Exactly-once inserts the rows of the last seconds after the last document,
         and in a run as short as this one that costs it rows/s.
 
-        - *client* and *server*: seconds of processor time for a million rows. The server's includes merges, up to %d s after
+        - *client* and *server*: seconds of processor time for a million rows. The client's begin with the first document,
+          because a job starts rarely. The server's includes merges, up to %d s after
           a run. *of bare*: the server's time as a share of that for the bare insert; the target is 33 %%.
         - *bare insert*: HTTP requests of 500,000 documents in JSONEachRow, one after another. It reads no stream, makes no
           checkpoint, and does not retry.
@@ -37,6 +39,7 @@ record PeersPage(
         .formatted(
             Notes.measured(machine, serverVersion),
             PeersBenchmark.ROUNDS,
+            PeersBenchmark.WARM_UP.toSeconds(),
             PeersBenchmark.TIME.toSeconds(),
             PeerRunner.MERGE_WAIT.toSeconds(),
             tables());

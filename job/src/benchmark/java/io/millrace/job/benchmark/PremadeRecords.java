@@ -31,6 +31,7 @@ public final class PremadeRecords extends RichSourceFunction<Record> {
   private static final String MEASURED = "measured";
   private static final String PAUSE = "pause";
   private static final String BEGAN = "began";
+  private static final String CPU = "cpu";
 
   /** The documents of the set used last, so that its next run need not create them again. */
   private static List<byte[]> cached = List.of();
@@ -102,6 +103,11 @@ public final class PremadeRecords extends RichSourceFunction<Record> {
     return result.<Long>getAccumulatorResult(BEGAN);
   }
 
+  /** The processor time that this JVM had used before the first record was put out. */
+  static CpuTime cpuBefore(JobExecutionResult result) {
+    return CpuTime.ofMillis(result.<Long>getAccumulatorResult(CPU));
+  }
+
   /** Records put out after the warm-up. */
   public static long measured(JobExecutionResult result) {
     return result.<Long>getAccumulatorResult(MEASURED);
@@ -115,6 +121,7 @@ public final class PremadeRecords extends RichSourceFunction<Record> {
   @Override
   public void run(SourceContext<Record> context) {
     List<Record> records = records(documents(set));
+    getRuntimeContext().addAccumulator(CPU, new LongCounter(CpuTime.own().millis()));
     long began = System.nanoTime();
     long begin = began + warmUp.toNanos();
     long end = begin + measured.toNanos();

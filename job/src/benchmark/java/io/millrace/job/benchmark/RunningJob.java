@@ -1,7 +1,6 @@
 package io.millrace.job.benchmark;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.millrace.job.config.value.ReaderType;
 import io.millrace.testkit.RepositoryRoot;
 import io.millrace.testkit.clickhouse.ClickHouseServer;
 import io.millrace.testkit.flink.FlinkCluster;
@@ -59,7 +58,7 @@ final class RunningJob {
   }
 
   /** What the job costs while no records arrive. */
-  ShardsRun atRest(ReaderType reader, int shards, Duration start) throws Exception {
+  ShardsRun atRest(ShardsRun.Reader reader, int shards, Duration start) throws Exception {
     Thread.sleep(SETTLING.toMillis());
     ProcessHandle process = taskManager();
     long last = lastCheckpoint();

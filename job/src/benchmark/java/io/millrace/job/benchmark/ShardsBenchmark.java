@@ -1,6 +1,5 @@
 package io.millrace.job.benchmark;
 
-import io.millrace.job.config.value.ReaderType;
 import io.millrace.testkit.Folders;
 import io.millrace.testkit.clickhouse.ClickHouseOptions;
 import io.millrace.testkit.clickhouse.ClickHouseServer;
@@ -50,8 +49,9 @@ final class ShardsBenchmark {
     Path folder = Files.createTempDirectory("millrace-benchmark");
     try (ClickHouseServer clickhouse = ClickHouseServer.start(ClickHouseOptions.temporary())) {
       List<ShardsRun> runs = new ArrayList<>();
-      for (ReaderType reader : ReaderType.values()) {
-        for (int shards : SHARDS) {
+      for (ShardsRun.Reader reader : ShardsRun.Reader.values()) {
+        for (int shards :
+            reader == ShardsRun.Reader.STEADY_POLLING ? List.of(MANY_SHARDS) : SHARDS) {
           runs.add(new ShardsBenchmark(clickhouse, folder).run(reader, shards));
           System.out.println(runs.get(runs.size() - 1));
         }
@@ -67,7 +67,7 @@ final class ShardsBenchmark {
   }
 
   /** With a new emulator and a new cluster, so that memory holds nothing of the run before. */
-  private ShardsRun run(ReaderType reader, int shards) throws Exception {
+  private ShardsRun run(ShardsRun.Reader reader, int shards) throws Exception {
     clickhouse.query("DROP TABLE IF EXISTS events SYNC");
     clickhouse.query(
         "CREATE TABLE events (id UInt64, _shard_id String) ENGINE = MergeTree ORDER BY id"
@@ -91,8 +91,8 @@ final class ShardsBenchmark {
     }
   }
 
-  private static String memory(ReaderType reader, int shards) {
-    boolean isMuch = reader == ReaderType.ENHANCED_FAN_OUT && shards >= MANY_SHARDS;
+  private static String memory(ShardsRun.Reader reader, int shards) {
+    boolean isMuch = reader == ShardsRun.Reader.FAN_OUT && shards >= MANY_SHARDS;
     return isMuch ? MORE_MEMORY : MEMORY;
   }
 
@@ -106,7 +106,7 @@ final class ShardsBenchmark {
         .toList();
   }
 
-  private Path configuration(ReaderType reader, KinesisEmulator kinesis) throws IOException {
+  private Path configuration(ShardsRun.Reader reader, KinesisEmulator kinesis) throws IOException {
     List<String> lines =
         new ArrayList<>(
             List.of(
@@ -121,10 +121,7 @@ final class ShardsBenchmark {
                 // Each run begins with a new stream and a new table.
                 "pipeline.fresh: true",
                 "delivery.checkpoint-interval: " + CHECKPOINT_INTERVAL.toSeconds() + "s"));
-    lines.addAll(
-        reader == ReaderType.POLLING
-            ? List.of("source.poll-interval: " + POLL_INTERVAL.toMillis() + "ms")
-            : List.of("source.reader: enhanced-fan-out", "source.consumer-name: benchmark"));
+    lines.add(reader.options());
     return Files.write(folder.resolve("pipeline.yaml"), lines);
   }
 }

@@ -1,6 +1,5 @@
 package io.millrace.job.benchmark;
 
-import io.millrace.job.config.value.ReaderType;
 import io.millrace.udf.benchmark.Machine;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -18,6 +17,7 @@ record ShardsPage(String serverVersion, Machine machine, List<ShardsRun> runs) {
 
         - *start*: from the job's submission until a row of every shard is in ClickHouse; this includes a checkpoint
         - *checkpoint*: median end-to-end duration while no records arrive; *state*: size of the last one
+        - *polling*: with `source.idle-poll-interval` at its default; *idle or not*: with it at the poll interval
         - *heap*: what a full collection leaves; *CPU*: the TaskManager's processor time while no records arrive
 
         The measurements of checkpoints and CPU take %d s. They begin %d s after the start, when the JVM has compiled most
@@ -55,7 +55,7 @@ record ShardsPage(String serverVersion, Machine machine, List<ShardsRun> runs) {
   static String row(ShardsRun run) {
     return "| %s | %d | %.1f | %d | %.0f | %.0f | %d | %.0f |"
         .formatted(
-            run.reader() == ReaderType.POLLING ? "polling" : "fan-out",
+            run.reader(),
             run.shards(),
             run.start().toMillis() / 1e3,
             run.checkpoint().toMillis(),

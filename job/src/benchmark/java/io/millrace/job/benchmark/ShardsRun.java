@@ -1,6 +1,5 @@
 package io.millrace.job.benchmark;
 
-import io.millrace.job.config.value.ReaderType;
 import java.time.Duration;
 
 /**
@@ -14,7 +13,7 @@ import java.time.Duration;
  * @param cpu processor time of the TaskManager while nothing came, of one core
  */
 record ShardsRun(
-    ReaderType reader,
+    Reader reader,
     int shards,
     Duration start,
     Duration checkpoint,
@@ -22,6 +21,39 @@ record ShardsRun(
     long heap,
     long threads,
     double cpu) {
+
+  private static final String POLL_INTERVAL =
+      "source.poll-interval: " + ShardsBenchmark.POLL_INTERVAL.toMillis() + "ms";
+
+  /** How records are fetched. */
+  enum Reader {
+    POLLING("polling", POLL_INTERVAL),
+    STEADY_POLLING(
+        "polling, idle or not",
+        POLL_INTERVAL
+            + "\nsource.idle-poll-interval: "
+            + ShardsBenchmark.POLL_INTERVAL.toMillis()
+            + "ms"),
+    FAN_OUT("fan-out", "source.reader: enhanced-fan-out\nsource.consumer-name: benchmark");
+
+    private final String name;
+    private final String options;
+
+    Reader(String name, String options) {
+      this.name = name;
+      this.options = options;
+    }
+
+    /** Lines of a configuration file. */
+    String options() {
+      return options;
+    }
+
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
 
   @Override
   public String toString() {
