@@ -29,7 +29,7 @@ record IngestPage(
         - *confirmed*: all rows of a run, divided by the time until ClickHouse had confirmed the last one. This includes
           the warm-up and, with exactly-once, the checkpoint at the end.
         - *longest pause*: the longest time between two records
-        - *CPU*: processor time of Flink and server together from the first record to the last row. Merges after the last row
+        - *CPU*: processor time of Flink, from the first record, and of the server together. Merges after the last row
           do not count. Other load on the machine affects it least.
 
         After every run the table held exactly the records that were emitted.

@@ -1,5 +1,6 @@
 package io.millrace.job.benchmark;
 
+import io.millrace.job.config.option.SourceOptions;
 import io.millrace.udf.benchmark.Machine;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -12,12 +13,13 @@ record ShardsPage(String serverVersion, Machine machine, List<ShardsRun> runs) {
     return """
         %s
         One document in each shard of a stream, then none. The shaded jar runs on a separate TaskManager (%s of process
-        memory, %s for fan-out with 256 shards; 2 slots, parallelism 2), with polling every %d ms, a checkpoint every
+        memory, %s for fan-out with 256 shards; 2 slots, parallelism 2), with `source.poll-interval: %dms`, a checkpoint every
         %d s, and all other options at their defaults. Kinesis is the emulator, on the same machine.
 
         - *start*: from the job's submission until a row of every shard is in ClickHouse; this includes a checkpoint
         - *checkpoint*: median end-to-end duration while no records arrive; *state*: size of the last one
-        - *polling*: with `source.idle-poll-interval` at its default; *idle or not*: with it at the poll interval
+        - *polling*: an idle shard is polled every %d ms, the default of `source.idle-poll-interval`; *idle or not*: every
+          shard is polled at the same pace
         - *heap*: what a full collection leaves; *CPU*: the TaskManager's processor time while no records arrive
 
         The measurements of checkpoints and CPU take %d s. They begin %d s after the start, when the JVM has compiled most
@@ -25,8 +27,8 @@ record ShardsPage(String serverVersion, Machine machine, List<ShardsRun> runs) {
 
         %s
         The emulator (one thread, about 3 ms per call) limits the start: two calls per shard. All shards request their
-        position at once, through one client per subtask. At the default interval of 200 ms, 256 shards make 1,280 calls per
-        second, more than the emulator answers; Kinesis allows five per shard.
+        position at once, through one client per subtask. While records arrive, 256 shards make 1,280 calls per second at the
+        default interval of 200 ms, more than the emulator answers; Kinesis allows five per shard.
 
         With fan-out, the connector's AWS client keeps about 4 MiB of heap for each shard. With %s of process memory,
         256 shards filled the heap: some subscriptions failed with an OutOfMemoryError, the connector tried again without
@@ -38,6 +40,7 @@ record ShardsPage(String serverVersion, Machine machine, List<ShardsRun> runs) {
             ShardsBenchmark.MORE_MEMORY,
             ShardsBenchmark.POLL_INTERVAL.toMillis(),
             ShardsBenchmark.CHECKPOINT_INTERVAL.toSeconds(),
+            SourceOptions.IDLE_POLL_INTERVAL.defaultValue().toMillis(),
             RunningJob.OBSERVED.toSeconds(),
             RunningJob.SETTLING.toSeconds(),
             table(),

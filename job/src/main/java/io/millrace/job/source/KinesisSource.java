@@ -251,7 +251,9 @@ final class KinesisSource extends FlinkKinesisConsumer<Record> {
         new PollingProxy(
             effective,
             retry,
-            new IdlePolling(config.get(SourceOptions.IDLE_POLL_INTERVAL)),
+            new IdlePolling(
+                config.get(SourceOptions.POLL_INTERVAL),
+                config.get(SourceOptions.IDLE_POLL_INTERVAL)),
             counters);
     FanOutProxy fanOut =
         config.get(SourceOptions.READER) == ReaderType.ENHANCED_FAN_OUT

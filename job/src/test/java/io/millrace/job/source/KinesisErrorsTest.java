@@ -186,7 +186,7 @@ final class KinesisErrorsTest {
     return new PollingProxy(
         properties,
         new KinesisRetry(config, closed),
-        new IdlePolling(Duration.ofSeconds(2)),
+        new IdlePolling(Duration.ofMillis(1), Duration.ofMillis(1)),
         SourceCounters.register(METRICS.group()));
   }
 

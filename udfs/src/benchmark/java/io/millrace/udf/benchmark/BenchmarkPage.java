@@ -12,7 +12,8 @@ record BenchmarkPage(
       """
       Rows per second of CPU time, user and system: for the server, the threads that run its query; for Millrace, the
       converting thread and garbage collection. Other load on the machine has little effect, and affects both: the two
-      alternate, and the table shows the median of %d rounds. The server reads newline-delimited documents from one HTTP POST
+      alternate, and the table shows the median of %d rounds. Before them Millrace converts each set for %d s, because the JVM
+      compiles at first, and one round does not count. The server reads newline-delimited documents from one HTTP POST
       into `null()` with `max_threads=1`, `max_insert_threads=1`, `input_format_parallel_parsing=0`, `async_insert=0` and its
       other defaults; receiving the bytes is part of its time. Millrace takes one record per document.
       The JVM uses the serial collector: one thread collects garbage. Blocks end at 100,000 rows or 64 MiB.
@@ -21,7 +22,7 @@ record BenchmarkPage(
       compressed with LZ4. *Sealing* is that alone, in MB of column data before compression. Both make the columns of paths
       of a JSON column, which ClickHouse stores. *JSON as text* is what Millrace does where a type would not be certain: it
       validates and sends the text. For the server the column is a String there, so parsing the text is on neither side."""
-          .formatted(ServerComparison.ROUNDS);
+          .formatted(ServerComparison.ROUNDS, ServerComparison.WARM_UP.toSeconds());
 
   String text() {
     return """

@@ -15,6 +15,7 @@ import java.lang.management.ThreadMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -28,6 +29,10 @@ import java.util.List;
  */
 final class ServerComparison {
   static final int ROUNDS = 9;
+
+  /** Conversion before the first round. The JVM compiles for most of it. */
+  static final Duration WARM_UP = Duration.ofSeconds(20);
+
   private static final long BYTES_PER_ROUND = 50_000_000;
   private static final long BYTES_TO_SEAL = 32L << 20;
 
@@ -72,8 +77,13 @@ final class ServerComparison {
     double[] convert = new double[ROUNDS];
     double[] process = new double[ROUNDS];
     double[] seal = new double[ROUNDS];
-    // The first two rounds are for the compilers.
-    for (int round = -2; round < ROUNDS; round++) {
+    long warm = System.nanoTime() + WARM_UP.toNanos();
+    while (System.nanoTime() < warm) {
+      convert(workload, conversion, 1);
+      process(workload, processor, 1);
+      var unused = sealer.seal(rows);
+    }
+    for (int round = -1; round < ROUNDS; round++) {
       double a = 0;
       for (int i = 0; i < repeat; i++) {
         a += theirs.seconds();

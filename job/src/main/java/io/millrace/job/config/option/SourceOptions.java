@@ -102,9 +102,10 @@ public final class SourceOptions {
           .defaultValue(Duration.ofSeconds(2))
           .withDescription(
               "Maximum time between two GetRecords calls on a shard without new records, with"
-                  + " polling. The time grows: it is a tenth of the time since the shard's last"
-                  + " record, but at least source.poll-interval. A lower value finds the first"
-                  + " record after a pause sooner; a higher one saves calls and processor time.");
+                  + " polling. The time is a tenth of the time for which the running job has seen"
+                  + " no record, and at least source.poll-interval. A lower value finds the first"
+                  + " record after a pause sooner; a higher one saves calls and processor time. A"
+                  + " value up to source.poll-interval has no effect.");
 
   public static final ConfigOption<Integer> RECORDS_PER_POLL =
       ConfigOptions.key("source.records-per-poll")

@@ -5,72 +5,94 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import org.apache.flink.kinesis.shaded.com.amazonaws.services.kinesis.model.GetRecordsResult;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Polls shards without new records less often. The time between two calls is a tenth of the time
- * without records, up to a maximum. So the first record after a pause waits at most a tenth of the
- * pause longer. Thread-safe: the threads of all shards use it.
+ * without records, at least the interval of polling and at most a maximum. So the first record
+ * after a pause waits at most a tenth of the pause longer. Thread-safe: the threads of all shards
+ * use it.
  */
 public final class IdlePolling {
   private static final int SHARE = 10;
 
+  private final long shortestNanos;
   private final long longestNanos;
   private final LongSupplier nanoTime;
 
   /** By the iterator for the next call. */
-  private final Map<String, Quiet> quietShards = new ConcurrentHashMap<>();
+  private final Map<String, Shard> shards = new ConcurrentHashMap<>();
 
   /**
-   * @param longest the maximum time between the answer to a call and the next call
+   * @param shortest the minimum time from one call on a shard to the next
+   * @param longest the maximum time on a shard without records; without effect below the minimum
    */
-  public IdlePolling(Duration longest) {
-    this(longest, System::nanoTime);
+  public IdlePolling(Duration shortest, Duration longest) {
+    this(shortest, longest, System::nanoTime);
   }
 
-  IdlePolling(Duration longest, LongSupplier nanoTime) {
+  IdlePolling(Duration shortest, Duration longest, LongSupplier nanoTime) {
+    this.shortestNanos = shortest.toNanos();
     this.longestNanos = longest.toNanos();
     this.nanoTime = nanoTime;
   }
 
-  /** Begins a call with an iterator. Returns since when the shard is quiet; null if it is not. */
-  @Nullable Quiet begin(String iterator) {
-    return quietShards.remove(iterator);
-  }
-
-  /** Returns how long the call must wait; zero if it is due. */
-  Duration pause(@Nullable Quiet shard) {
-    if (shard == null) {
-      return Duration.ZERO;
-    }
-    long target = Math.min(longestNanos, (shard.answered - shard.since) / SHARE);
-    return Duration.ofNanos(Math.max(0, shard.answered + target - nanoTime.getAsLong()));
-  }
-
   /**
-   * Ends a call.
+   * Makes a call when it is due.
    *
-   * @param before what {@link #begin} returned
+   * @param iterator of the call
+   * @param pause waits for so long
    */
-  void end(@Nullable Quiet before, GetRecordsResult answer) {
-    String next = answer.getNextShardIterator();
-    Long behind = answer.getMillisBehindLatest();
-    if (next == null || behind == null || behind > 0) {
-      return;
+  GetRecordsResult poll(String iterator, Pause pause, KinesisRetry.Call<GetRecordsResult> call)
+      throws InterruptedException {
+    Shard shard = shards.remove(iterator);
+    long wait = shard == null ? 0 : shard.called + spacing(shard) - nanoTime.getAsLong();
+    if (wait > 0) {
+      pause.of(Duration.ofNanos(wait));
     }
-    long now = nanoTime.getAsLong();
-    long since = before == null || !answer.getRecords().isEmpty() ? now : before.since;
-    quietShards.put(next, new Quiet(since, now));
+    long called = nanoTime.getAsLong();
+    GetRecordsResult answer = call.answer();
+    String next = answer.getNextShardIterator();
+    if (next != null) {
+      long quietSince =
+          shard == null || !isAtTipWithoutRecords(answer) ? nanoTime.getAsLong() : shard.quietSince;
+      shards.put(next, new Shard(called, quietSince));
+    }
+    return answer;
   }
 
-  /** A shard that has been read to its tip. */
-  static final class Quiet {
-    private final long since;
-    private final long answered;
+  private long spacing(Shard shard) {
+    return Math.max(
+        shortestNanos, Math.min(longestNanos, (shard.called - shard.quietSince) / SHARE));
+  }
 
-    private Quiet(long since, long answered) {
-      this.since = since;
-      this.answered = answered;
+  /** Kinesis also answers without records where it has removed some. */
+  private static boolean isAtTipWithoutRecords(GetRecordsResult answer) {
+    Long behind = answer.getMillisBehindLatest();
+    return answer.getRecords().isEmpty() && behind != null && behind == 0;
+  }
+
+  /** The number of shards that are known. */
+  int size() {
+    return shards.size();
+  }
+
+  /** Waits. */
+  @FunctionalInterface
+  interface Pause {
+    void of(Duration time) throws InterruptedException;
+  }
+
+  private static final class Shard {
+    private final long called;
+    private final long quietSince;
+
+    /**
+     * @param called when the last call began
+     * @param quietSince when the last answer with records arrived
+     */
+    Shard(long called, long quietSince) {
+      this.called = called;
+      this.quietSince = quietSince;
     }
   }
 }

@@ -1,6 +1,5 @@
 package io.millrace.job.source.client;
 
-import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -105,13 +104,11 @@ public final class PollingProxy extends KinesisProxy {
     if (held != null) {
       return part(held);
     }
-    IdlePolling.Quiet quiet = idle.begin(shardIterator);
-    Duration pause = idle.pause(quiet);
-    if (!pause.isZero()) {
-      retry.await(pause);
-    }
-    GetRecordsResult result = retry.call("GetRecords", () -> super.getRecords(shardIterator, most));
-    idle.end(quiet, result);
+    GetRecordsResult result =
+        idle.poll(
+            shardIterator,
+            retry::await,
+            () -> retry.call("GetRecords", () -> super.getRecords(shardIterator, most)));
     for (Record record : result.getRecords()) {
       if (MalformedAggregates.mustHide(record.getData())) {
         record.setData(MalformedAggregates.hide(record.getData()));

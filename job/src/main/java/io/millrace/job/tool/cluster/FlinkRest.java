@@ -340,6 +340,9 @@ public final class FlinkRest implements AutoCloseable {
       return answer;
     } catch (ExecutionException e) {
       Throwable cause = ExceptionUtils.stripExecutionException(e);
+      if (status(cause).isPresent()) {
+        questions.answered();
+      }
       throw new ClusterException(told(cause), cause, scope(cause));
     } catch (TimeoutException e) {
       throw ClusterException.silent("The cluster at " + address, patience);

@@ -97,13 +97,17 @@ final class ParallelQuestions {
 
   /** Returns a job whose question has ended; null if the cluster is silent for too long. */
   private <J> @Nullable J next(BlockingQueue<J> ended) throws InterruptedException {
-    J job = null;
-    long left = patience.toNanos();
+    J job = ended.poll();
+    long left = left();
     while (job == null && left > 0) {
       job = ended.poll(left, TimeUnit.NANOSECONDS);
-      left = lastAnswer + patience.toNanos() - System.nanoTime();
+      left = left();
     }
     return job;
+  }
+
+  private long left() {
+    return lastAnswer + patience.toNanos() - System.nanoTime();
   }
 
   /** Passes on what ends the whole round. */

@@ -87,7 +87,7 @@ final class AggregatePartsTest {
           new PollingProxy(
               properties,
               new KinesisRetry(config, new CountDownLatch(1)),
-              new IdlePolling(Duration.ofSeconds(2)),
+              new IdlePolling(Duration.ofMillis(200), Duration.ofSeconds(2)),
               SourceCounters.register(new RecordedMetrics().group()));
 
       List<String> read = new ArrayList<>();

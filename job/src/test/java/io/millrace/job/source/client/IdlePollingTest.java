@@ -26,109 +26,134 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(60)
 final class IdlePollingTest {
   private static final long SECOND = 1_000_000_000L;
+  private static final Duration SHORTEST = Duration.ofMillis(200);
   private static final Duration LONGEST = Duration.ofSeconds(2);
 
   private final AtomicLong now = new AtomicLong(-5);
-  private final IdlePolling idle = new IdlePolling(LONGEST, now::get);
+  private final IdlePolling idle = new IdlePolling(SHORTEST, LONGEST, now::get);
 
   @ParameterizedTest
-  @CsvSource({"0, 0", "100, 10", "1000, 100", "10000, 1000", "20000, 2000", "3600000, 2000"})
-  void aQuietShardWaitsForATenthOfItsQuiet(long quietMillis, long pauseMillis) {
-    call("a", "b", 0L, 1);
+  @CsvSource({"0, 200", "1000, 200", "3000, 300", "10000, 1000", "20000, 2000", "3600000, 2000"})
+  void callsOnAQuietShardAreATenthOfItsQuietApart(long quietMillis, long apartMillis)
+      throws Exception {
+    poll("a", answer("b", 0L, 1));
     now.addAndGet(quietMillis * 1_000_000);
-    call("b", "c", 0L, 0);
+    poll("b", answer("c", 0L, 0));
 
-    assertThat(idle.pause(idle.begin("c"))).isEqualTo(Duration.ofMillis(pauseMillis));
+    assertThat(poll("c", answer("d", 0L, 0))).isEqualTo(Duration.ofMillis(apartMillis));
   }
 
   @Test
-  void timeSinceTheAnswerCounts() {
-    call("a", "b", 0L, 0);
+  void timeSinceTheCallCounts() throws Exception {
+    poll("a", answer("b", 0L, 0));
     now.addAndGet(10 * SECOND);
-    call("b", "c", 0L, 0);
+    poll("b", answer("c", 0L, 0));
     now.addAndGet(SECOND * 4 / 10);
+    assertThat(poll("c", answer("d", 0L, 0))).isEqualTo(Duration.ofMillis(600));
 
-    assertThat(idle.pause(idle.begin("c"))).isEqualTo(Duration.ofMillis(600));
-
-    call("a", "b", 0L, 0);
-    now.addAndGet(10 * SECOND);
-    call("b", "c", 0L, 0);
     now.addAndGet(5 * SECOND);
-
-    assertThat(idle.pause(idle.begin("c"))).isZero();
+    assertThat(poll("d", answer("e", 0L, 0))).isZero();
   }
 
   @Test
-  void aRecordEndsTheQuiet() {
-    call("a", "b", 0L, 0);
+  void aRecordEndsTheQuiet() throws Exception {
+    poll("a", answer("b", 0L, 0));
     now.addAndGet(10 * SECOND);
-    call("b", "c", 0L, 1);
-
-    assertThat(idle.pause(idle.begin("c"))).isZero();
+    poll("b", answer("c", 0L, 1));
+    assertThat(poll("c", answer("d", 0L, 0))).isEqualTo(SHORTEST);
+    assertThat(poll("d", answer("e", 0L, 0))).isEqualTo(SHORTEST);
   }
 
   /** Kinesis answers without records where it has removed some. */
   @ParameterizedTest
   @CsvSource({"1", "86400000", ","})
-  void aShardThatIsBehindIsNotQuiet(@Nullable Long behind) {
-    call("a", "b", 0L, 0);
+  void aShardThatIsBehindIsNotQuiet(@Nullable Long behind) throws Exception {
+    poll("a", answer("b", 0L, 0));
     now.addAndGet(10 * SECOND);
-    call("b", "c", behind, 0);
-
-    assertThat(idle.begin("c")).isNull();
+    poll("b", answer("c", behind, 0));
+    assertThat(poll("c", answer("d", 0L, 0))).isEqualTo(SHORTEST);
   }
 
   @Test
-  void shardsDoNotAffectEachOther() {
-    call("a1", "b1", 0L, 0);
-    call("a2", "b2", 0L, 0);
+  void shardsDoNotAffectEachOther() throws Exception {
+    poll("a1", answer("b1", 0L, 0));
+    poll("a2", answer("b2", 0L, 0));
     now.addAndGet(10 * SECOND);
-    call("b1", "c1", 0L, 0);
-    call("b2", "c2", 0L, 1);
+    poll("b1", answer("c1", 0L, 0));
+    poll("b2", answer("c2", 0L, 1));
 
-    assertThat(idle.pause(idle.begin("c1"))).isEqualTo(Duration.ofSeconds(1));
-    assertThat(idle.pause(idle.begin("c2"))).isZero();
-    assertThat(idle.pause(idle.begin("of a new shard"))).isZero();
+    assertThat(poll("of a new shard", answer("b3", 0L, 0))).isZero();
+    assertThat(poll("c2", answer("d2", 0L, 0))).isEqualTo(SHORTEST);
+    assertThat(poll("c1", answer("d1", 0L, 0))).isEqualTo(Duration.ofMillis(800));
   }
 
   @Test
-  void aClosedShardIsForgotten() {
-    call("a", null, 0L, 0);
+  void closedShardsAndFailedCallsAreForgotten() throws Exception {
+    poll("a", answer("b", 0L, 0));
+    poll("b", answer(null, 0L, 0));
+    assertThat(idle.size()).isZero();
+
+    poll("a", answer("b", 0L, 0));
+    assertThatThrownBy(
+            () ->
+                idle.poll(
+                    "b",
+                    this::pass,
+                    () -> {
+                      throw new IllegalStateException("expired");
+                    }))
+        .hasMessage("expired");
+    assertThat(idle.size()).isZero();
   }
 
-  /** For any arrivals: what a record waits longer, and how many calls a quiet shard makes. */
+  /** For any arrivals and latencies, beside the connector's own pauses. */
   @Test
-  void aRecordWaitsAtMostATenthOfThePauseBeforeIt() {
+  void aRecordWaitsAtMostATenthOfThePauseBeforeIt() throws Exception {
     Random random = new Random(17);
-    long interval = SECOND / 5;
+    long interval = SHORTEST.toNanos();
     for (int round = 0; round < 200; round++) {
-      IdlePolling polling = new IdlePolling(LONGEST, now::get);
-      String iterator = "start";
+      IdlePolling polling = new IdlePolling(SHORTEST, LONGEST, now::get);
+      AtomicLong called = new AtomicLong(now.get() - interval);
       long last = now.get();
-      long next = last + (long) (SECOND * Math.pow(10, 4 * random.nextDouble() - 1));
+      long next = last + gap(random);
       long calls = 0;
       for (int step = 0; step < 2_000; step++) {
-        IdlePolling.Quiet quiet = polling.begin(iterator);
-        now.addAndGet(polling.pause(quiet).toNanos());
-        boolean found = now.get() >= next;
+        String iterator = round + "-" + (step + 1);
+        long began = now.get();
+        long due = next;
+        boolean found =
+            !polling
+                .poll(
+                    round + "-" + step,
+                    this::pass,
+                    () -> {
+                      assertThat(now.get() - called.get()).isGreaterThanOrEqualTo(interval);
+                      called.set(now.get());
+                      boolean hasRecord = now.get() >= due;
+                      now.addAndGet(random.nextInt(100_000_000));
+                      return answer(iterator, 0L, hasRecord ? 1 : 0);
+                    })
+                .getRecords()
+                .isEmpty();
         calls++;
-        iterator = round + "-" + step;
-        polling.end(quiet, answer(iterator, 0L, found ? 1 : 0));
         if (found) {
-          long waited = now.get() - next;
-          assertThat(waited).isLessThanOrEqualTo(Math.max(interval, (next - last) / 10));
-          assertThat(waited).isLessThanOrEqualTo(LONGEST.toNanos());
-          assertThat(calls)
-              .isLessThanOrEqualTo(2 + (next - last) / interval)
-              .isLessThanOrEqualTo(45 + (next - last) / LONGEST.toNanos());
+          assertThat(called.get() - next)
+              .isLessThanOrEqualTo(Math.max(interval, (next - last) / 10))
+              .isLessThanOrEqualTo(LONGEST.toNanos());
+          assertThat(calls).isLessThanOrEqualTo(45 + (next - last) / LONGEST.toNanos());
           last = now.get();
-          next = last + (long) (SECOND * Math.pow(10, 4 * random.nextDouble() - 1));
+          next = last + gap(random);
           calls = 0;
         }
-        // The connector's own pause.
-        now.addAndGet(interval);
+        // The connector pauses for what its interval has left.
+        now.addAndGet(Math.max(0, interval - (now.get() - began)));
       }
     }
+  }
+
+  /** From 0.1 to 1,000 s. */
+  private static long gap(Random random) {
+    return (long) (SECOND * Math.pow(10, 4 * random.nextDouble() - 1));
   }
 
   @Test
@@ -142,13 +167,21 @@ final class IdlePollingTest {
           new PollingProxy(
               SourceProperties.of(config, InitialPosition.oldest()),
               new KinesisRetry(config, closed),
-              new IdlePolling(Duration.ofDays(1), now::get),
+              new IdlePolling(SHORTEST, Duration.ofDays(1), now::get),
               SourceCounters.register(new RecordedMetrics().group()));
       GetRecordsResult first = proxy.getRecords("first", 10);
       now.addAndGet(10 * 24 * 3600 * SECOND);
       GetRecordsResult second = proxy.getRecords(first.getNextShardIterator(), 10);
 
-      Thread closing = new Thread(closed::countDown);
+      Thread waiting = Thread.currentThread();
+      Thread closing =
+          new Thread(
+              () -> {
+                while (waiting.getState() != Thread.State.TIMED_WAITING) {
+                  Thread.onSpinWait();
+                }
+                closed.countDown();
+              });
       closing.start();
 
       assertThatThrownBy(() -> proxy.getRecords(second.getNextShardIterator(), 10))
@@ -159,8 +192,15 @@ final class IdlePollingTest {
     }
   }
 
-  private void call(String iterator, @Nullable String next, @Nullable Long behind, int records) {
-    idle.end(idle.begin(iterator), answer(next, behind, records));
+  /** Makes a call, and returns how long it waited. */
+  private Duration poll(String iterator, GetRecordsResult answer) throws InterruptedException {
+    long before = now.get();
+    assertThat(idle.poll(iterator, this::pass, () -> answer)).isSameAs(answer);
+    return Duration.ofNanos(now.get() - before);
+  }
+
+  private void pass(Duration time) {
+    now.addAndGet(time.toNanos());
   }
 
   private static GetRecordsResult answer(

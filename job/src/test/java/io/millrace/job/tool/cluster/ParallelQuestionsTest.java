@@ -94,6 +94,23 @@ final class ParallelQuestionsTest {
     assertThat(asked).hasValue(ParallelQuestions.AT_ONCE);
   }
 
+  /** Each request has its own limit, so each question fails in the end. */
+  @Test
+  void aClusterWhoseQuestionsTimeOutIsAskedNoFurther() {
+    AtomicInteger asked = new AtomicInteger();
+    assertThatThrownBy(
+            () ->
+                questions.ask(
+                    JOBS,
+                    job -> {
+                      asked.incrementAndGet();
+                      pass(Duration.ofMillis(900));
+                      throw ClusterException.silent("The cluster", Duration.ofSeconds(1));
+                    }))
+        .hasMessage("The cluster did not answer within 1 s");
+    assertThat(asked).hasValueLessThanOrEqualTo(2 * ParallelQuestions.AT_ONCE);
+  }
+
   @Test
   void aQuestionOfManyRequestsMayTakeLongWhileTheClusterAnswers() throws Exception {
     ParallelQuestions slow = new ParallelQuestions("The cluster", Duration.ofSeconds(3));
@@ -102,11 +119,7 @@ final class ParallelQuestionsTest {
             List.of(1),
             job -> {
               for (int request = 0; request < 40; request++) {
-                try {
-                  Thread.sleep(100);
-                } catch (InterruptedException e) {
-                  throw new ClusterException("Interrupted", e);
-                }
+                pass(Duration.ofMillis(100));
                 slow.answered();
               }
               return "";
@@ -184,6 +197,14 @@ final class ParallelQuestionsTest {
       others.await(10, TimeUnit.SECONDS);
     } catch (Exception e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  private static void pass(Duration time) throws ClusterException {
+    try {
+      Thread.sleep(time.toMillis());
+    } catch (InterruptedException e) {
+      throw new ClusterException("Interrupted", e);
     }
   }
 }
