@@ -30,8 +30,8 @@ record ShardsPage(String serverVersion, Machine machine, List<ShardsRun> runs) {
         position at once, through one client per subtask. While records arrive, 256 shards make 1,280 calls per second at the
         default interval of 200 ms, more than the emulator answers; Kinesis allows five per shard.
 
-        With 256 polled shards, a sample by threads 60 s after the start showed 26 % of a core: the JVM's compilers took 16 %,
-        polling 6 %, and all else 4 %. The compilers finish later.
+        With 256 polled shards, a sample by threads 60 s after the start showed 26 %% of a core: the JVM's compilers took 16 %%,
+        polling 6 %%, and all else 4 %%. The compilers finish later.
 
         With fan-out, the connector's AWS client keeps about 4 MiB of heap for each shard. With %s of process memory,
         256 shards filled the heap: some subscriptions failed with an OutOfMemoryError, the connector tried again without
