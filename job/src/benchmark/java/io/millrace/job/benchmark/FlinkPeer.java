@@ -51,7 +51,7 @@ record FlinkPeer(
     rest.addTo(PremadeRecords.on(environment, set, Duration.ZERO, time), server, set, config);
     JobExecutionResult result = environment.execute(name);
     long took = System.nanoTime() - PremadeRecords.began(result);
-    CpuTime cpu = CpuTime.own().minus(PremadeRecords.cpuBefore(result));
+    CpuTime cpu = PremadeRecords.cpuSince(result);
     return new Loaded(PremadeRecords.all(result), Duration.ofNanos(took), cpu);
   }
 }

@@ -110,8 +110,7 @@ final class IngestBenchmark {
     JobExecutionResult result = environment.execute("ingest, " + named(guarantee));
     double took = (System.nanoTime() - PremadeRecords.began(result)) / 1e9;
     CpuTime spent =
-        CpuTime.own()
-            .minus(PremadeRecords.cpuBefore(result))
+        PremadeRecords.cpuSince(result)
             .plus(CpuTime.of(server.pid()).minus(serverBefore));
 
     long landed = Long.parseLong(server.query("SELECT count() FROM " + SetTable.NAME));

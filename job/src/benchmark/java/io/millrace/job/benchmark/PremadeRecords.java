@@ -103,9 +103,9 @@ public final class PremadeRecords extends RichSourceFunction<Record> {
     return result.<Long>getAccumulatorResult(BEGAN);
   }
 
-  /** The processor time that this JVM had used before the first record was put out. */
-  static CpuTime cpuBefore(JobExecutionResult result) {
-    return CpuTime.ofMillis(result.<Long>getAccumulatorResult(CPU));
+  /** The processor time of this JVM since the first record was put out. */
+  static CpuTime cpuSince(JobExecutionResult result) {
+    return CpuTime.own().minus(CpuTime.ofMillis(result.<Long>getAccumulatorResult(CPU)));
   }
 
   /** Records put out after the warm-up. */

@@ -83,6 +83,7 @@ final class ServerComparison {
       process(workload, processor, 1);
       var unused = sealer.seal(rows);
     }
+    // The first round does not count: it is the server's warm-up.
     for (int round = -1; round < ROUNDS; round++) {
       double a = 0;
       for (int i = 0; i < repeat; i++) {

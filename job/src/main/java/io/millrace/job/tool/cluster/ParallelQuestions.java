@@ -97,12 +97,10 @@ final class ParallelQuestions {
 
   /** Returns a job whose question has ended; null if the cluster is silent for too long. */
   private <J> @Nullable J next(BlockingQueue<J> ended) throws InterruptedException {
-    J job = ended.poll();
-    long left = left();
-    while (job == null && left > 0) {
-      job = ended.poll(left, TimeUnit.NANOSECONDS);
-      left = left();
-    }
+    J job;
+    do {
+      job = ended.poll(left(), TimeUnit.NANOSECONDS);
+    } while (job == null && left() > 0);
     return job;
   }
 

@@ -80,23 +80,23 @@ final class ParallelQuestionsTest {
 
   @Test
   void aSilentClusterIsAskedNoFurther() {
-    AtomicInteger asked = new AtomicInteger();
-    assertThatThrownBy(
-            () ->
-                questions.ask(
-                    JOBS,
-                    job -> {
-                      asked.incrementAndGet();
-                      return silence(new CountDownLatch(1));
-                    }))
-        .isInstanceOf(ClusterException.class)
-        .hasMessage("The cluster did not answer within 1 s");
-    assertThat(asked).hasValue(ParallelQuestions.AT_ONCE);
+    assertThat(askedOfASilentCluster(job -> silence(new CountDownLatch(1))))
+        .hasValue(ParallelQuestions.AT_ONCE);
   }
 
   /** Each request has its own limit, so each question fails in the end. */
   @Test
   void aClusterWhoseQuestionsTimeOutIsAskedNoFurther() {
+    AtomicInteger asked =
+        askedOfASilentCluster(
+            job -> {
+              pass(Duration.ofMillis(900));
+              throw ClusterException.silent("The cluster", Duration.ofSeconds(1));
+            });
+    assertThat(asked).hasValueLessThanOrEqualTo(2 * ParallelQuestions.AT_ONCE);
+  }
+
+  private AtomicInteger askedOfASilentCluster(JobQuestion<Integer, String> question) {
     AtomicInteger asked = new AtomicInteger();
     assertThatThrownBy(
             () ->
@@ -104,11 +104,11 @@ final class ParallelQuestionsTest {
                     JOBS,
                     job -> {
                       asked.incrementAndGet();
-                      pass(Duration.ofMillis(900));
-                      throw ClusterException.silent("The cluster", Duration.ofSeconds(1));
+                      return question.ask(job);
                     }))
+        .isInstanceOf(ClusterException.class)
         .hasMessage("The cluster did not answer within 1 s");
-    assertThat(asked).hasValueLessThanOrEqualTo(2 * ParallelQuestions.AT_ONCE);
+    return asked;
   }
 
   @Test
