@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The processes of a Flink cluster, each an ordinary class of Flink's jars, which Maven copies to
@@ -30,6 +31,9 @@ final class FlinkProcess {
   private static final String MEMORY = "org.apache.flink.runtime.util.bash.BashJavaUtils";
   private static final String MEMORY_RESULT = "BASH_JAVA_UTILS_EXEC_RESULT:";
   private static final Duration MEMORY_DEADLINE = Duration.ofMinutes(1);
+
+  /** By question and configuration: each answer takes a JVM some seconds. */
+  private static final Map<List<Object>, Arguments> MEMORY_ANSWERS = new ConcurrentHashMap<>();
 
   /** What Flink and the job reach into on Java 17; all of it is in Flink's own configuration. */
   static final List<String> JVM_OPTIONS =
@@ -50,7 +54,7 @@ final class FlinkProcess {
     this.taskManager = taskManager;
   }
 
-  /** Asks Flink, once, how the memory it was given is to be divided. */
+  /** Asks Flink how the memory it was given is to be divided; once for equal configurations. */
   static FlinkProcess of(FlinkOptions options) {
     return new FlinkProcess(
         options,
@@ -95,6 +99,11 @@ final class FlinkProcess {
   }
 
   private static Arguments memory(FlinkOptions options, String question) {
+    return MEMORY_ANSWERS.computeIfAbsent(
+        List.of(question, options.slots(), options.configuration()), key -> ask(options, question));
+  }
+
+  private static Arguments ask(FlinkOptions options, String question) {
     List<String> command = shortLived("-Xmx128m");
     command.addAll(
         List.of(MEMORY, question, "--configDir", options.configurationFolder().toString()));

@@ -8,6 +8,7 @@ import io.millrace.job.clickhouse.http.ClickHouseHttp;
 import io.millrace.job.clickhouse.http.ClickHouseResponse;
 import io.millrace.job.clickhouse.http.ConnectionSettings;
 import io.millrace.job.clickhouse.http.Credentials;
+import io.millrace.job.clickhouse.http.QueryParameters;
 import io.millrace.job.clickhouse.http.SupportedSettings;
 import io.millrace.job.clickhouse.sql.ExternalDataQuery;
 import io.millrace.job.clickhouse.sql.InsertSettings;
@@ -44,7 +45,6 @@ import org.jspecify.annotations.Nullable;
 public final class SetupConnection implements AutoCloseable {
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(60);
   private static final String SESSION_SECONDS = "60";
-  private static final String VALUE = "param_";
   private static final ContentType TEXT = ContentType.create("text/plain", UTF_8);
 
   /** Opens the same connection to another server. */
@@ -122,7 +122,7 @@ public final class SetupConnection implements AutoCloseable {
     return !run(
             "SELECT 1 FROM system.tables WHERE database = {database:String} AND name ="
                 + " {table:String} FORMAT TabSeparated",
-            Map.of(VALUE + "database", table.database(), VALUE + "table", table.table()))
+            Map.of("param_database", table.database(), "param_table", table.table()))
         .isEmpty();
   }
 
@@ -144,20 +144,22 @@ public final class SetupConnection implements AutoCloseable {
    */
   public String run(String sql, Map<String, String> parameters) throws CatalogException {
     Map<String, String> settings = new LinkedHashMap<>();
-    MultipartEntityBuilder form = MultipartEntityBuilder.create().addTextBody("query", sql, TEXT);
+    MultipartEntityBuilder form = form(sql);
     parameters.forEach(
         (name, value) -> {
-          if (name.startsWith(VALUE)) {
-            form.addTextBody(name, value, TEXT);
+          if (name.startsWith(QueryParameters.PREFIX)) {
+            form.addTextBody(name, QueryParameters.escaped(value), TEXT);
           } else {
             settings.put(name, value);
           }
         });
     return ask(
         settings,
-        settings.size() == parameters.size()
-            ? new StringEntity(sql, ContentType.TEXT_PLAIN.withCharset(UTF_8))
-            : form.build());
+        settings.size() == parameters.size() ? new StringEntity(sql, TEXT) : form.build());
+  }
+
+  private static MultipartEntityBuilder form(String sql) {
+    return MultipartEntityBuilder.create().addTextBody("query", sql, TEXT);
   }
 
   /**
@@ -166,25 +168,16 @@ public final class SetupConnection implements AutoCloseable {
    * @param values of the statement's parameters, by name
    */
   public String runWith(String sql, Map<String, Secret> values) throws CatalogException {
-    ContentType text = ContentType.TEXT_PLAIN.withCharset(UTF_8);
-    MultipartEntityBuilder form = MultipartEntityBuilder.create();
-    form.setCharset(UTF_8).addTextBody("query", sql, text);
+    MultipartEntityBuilder form = form(sql);
     values.forEach(
-        (name, value) -> form.addTextBody("param_" + name, escaped(value.reveal()), text));
+        (name, value) ->
+            form.addTextBody(
+                QueryParameters.PREFIX + name, QueryParameters.escaped(value.reveal()), TEXT));
     try {
       return ask(Map.of(), form.build());
     } catch (CatalogException fault) {
       throw masked(fault, values.values());
     }
-  }
-
-  /** Escapes a value: the server parses parameters as TabSeparated. */
-  private static String escaped(String value) {
-    return value
-        .replace("\\", "\\\\")
-        .replace("\t", "\\t")
-        .replace("\n", "\\n")
-        .replace("\0", "\\0");
   }
 
   /** Redacts the error: the server's message about a parameter may quote its value. */
@@ -193,7 +186,7 @@ public final class SetupConnection implements AutoCloseable {
     String masked = message;
     for (Secret secret : secrets) {
       if (!secret.equals(Secret.of(""))) {
-        masked = masked.replace(escaped(secret.reveal()), Secret.MASK);
+        masked = masked.replace(QueryParameters.escaped(secret.reveal()), Secret.MASK);
         masked = masked.replace(secret.reveal(), Secret.MASK);
       }
     }

@@ -222,7 +222,11 @@ public final class ClickHouseHttp implements AutoCloseable {
 
   private URI uri(Map<String, String> parameters) {
     URIBuilder builder = new URIBuilder(address);
-    parameters.forEach(builder::addParameter);
+    parameters.forEach(
+        (name, value) ->
+            builder.addParameter(
+                name,
+                name.startsWith(QueryParameters.PREFIX) ? QueryParameters.escaped(value) : value));
     try {
       return builder.build();
     } catch (URISyntaxException e) {
