@@ -199,6 +199,14 @@ public final class SinkMetricNames {
           Aggregation.MIN,
           "Id of the last checkpoint up to which every row is confirmed; 0 before the first.");
 
+  public static final MetricSpec CLOCK =
+      MetricSpec.gauge(
+          "clock",
+          "ms since 1970",
+          Aggregation.MIN,
+          "The TaskManager's clock. `millrace list` and `status` read from it how old the metrics"
+              + " are that the JobManager holds.");
+
   /** Label of {@link #ENDPOINT_HEALTHY}. */
   public static final String ENDPOINT = "endpoint";
 
@@ -281,6 +289,7 @@ public final class SinkMetricNames {
         DEDUPLICATION_MARGIN,
         TIME_SINCE_LAST_CHECKPOINT,
         LAST_COMMITTED_CHECKPOINT,
+        CLOCK,
         ENDPOINT_HEALTHY,
         CPU_USAGE,
         CPU_LIMIT,

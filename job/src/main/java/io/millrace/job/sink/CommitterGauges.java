@@ -38,6 +38,7 @@ final class CommitterGauges {
     group.gauge(
         SinkMetricNames.LAST_COMMITTED_CHECKPOINT,
         (Gauge<Long>) committer::lastCommittedCheckpoint);
+    group.gauge(SinkMetricNames.CLOCK, (Gauge<Long>) clock::millis);
     group.gauge(
         SinkMetricNames.READING_PAUSED,
         (Gauge<Integer>) () -> committer.pause().isPaused() ? 1 : 0);

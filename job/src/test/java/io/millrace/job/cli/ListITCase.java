@@ -8,6 +8,8 @@ import io.millrace.job.fixture.Destination;
 import io.millrace.job.fixture.PipelineCluster;
 import io.millrace.job.tool.cluster.ClusterAccess;
 import io.millrace.job.tool.cluster.FlinkRest;
+import io.millrace.job.tool.cluster.JobAnswers;
+import io.millrace.job.tool.cluster.PipelineFigures;
 import io.millrace.job.tool.cluster.PipelineJob;
 import io.millrace.job.tool.cluster.PipelineList;
 import io.millrace.testkit.flink.ManyJobs;
@@ -15,6 +17,7 @@ import io.millrace.testkit.flink.ManyJobs.Fault;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.apache.flink.api.common.JobID;
 import org.awaitility.Awaitility;
@@ -40,6 +43,7 @@ final class ListITCase {
       URI flink = URI.create(cluster.rest());
       thousand(flink);
       reports(flink);
+      silent(flink);
     }
   }
 
@@ -97,6 +101,30 @@ final class ListITCase {
           .allSatisfy(tree -> assertThat(tree.has("last_checkpoint")).isTrue());
       assertThat(list.err()).contains("One job is not listed. " + ManyJobs.name(4));
       assertThat(front.mostAtOnce()).isBetween(2, AT_ONCE);
+    }
+  }
+
+  /** Jobs that do not answer keep back no other, now or later. */
+  private static void silent(URI flink) throws Exception {
+    int silent = 6;
+    try (ManyJobs front = new ManyJobs(flink, 30);
+        FlinkRest rest =
+            FlinkRest.at(front.url(), ClusterAccess.of(Optional.empty(), Optional.empty()))) {
+      front.start();
+      List<PipelineJob> jobs = rest.pipelines().jobs();
+      for (int job = 0; job < silent; job++) {
+        front.fault(job, Fault.HANGS);
+      }
+      JobAnswers<PipelineJob, PipelineFigures> figures = rest.ofEach(jobs, rest::figures);
+      assertThat(figures.answers()).hasSize(jobs.size() - silent);
+      assertThat(figures.failures().values())
+          .hasSize(silent)
+          .allSatisfy(failure -> assertThat(failure).hasMessageContaining("did not answer within"));
+
+      for (int job = 0; job < silent; job++) {
+        front.mend(job);
+      }
+      assertThat(rest.ofEach(jobs, rest::figures).failures()).isEmpty();
     }
   }
 }

@@ -27,6 +27,9 @@ final class OperateITCase {
   private static final int DOCUMENTS = 300;
   private static final int MALFORMED = 7;
 
+  /** After this time, the command does not take the metrics for new. */
+  private static final Duration OLD_METRICS = Duration.ofSeconds(13);
+
   @TempDir private Path folder;
 
   @Test
@@ -60,6 +63,17 @@ final class OperateITCase {
               });
       CommandRun page = CommandRun.of("status", "--cluster", cluster.rest());
       assertThat(page.out()).contains("rows inserted").contains("307").contains("last checkpoint");
+
+      // The cluster still has the metrics of the last request.
+      destination.kinesis.streams().put(destination.stream, documents());
+      patiently().until(() -> destination.rejected() == 2 * MALFORMED);
+      patiently().until(() -> destination.rows() == 2 * DOCUMENTS);
+      Thread.sleep(OLD_METRICS.toMillis());
+      assertThat(
+              json(CommandRun.of("status", "--cluster", cluster.rest(), "-o", "json"))
+                  .path("rows_inserted")
+                  .asLong())
+          .isEqualTo(2 * (DOCUMENTS + MALFORMED));
 
       CommandRun stop =
           CommandRun.of(

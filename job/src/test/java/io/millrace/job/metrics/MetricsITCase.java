@@ -1,6 +1,7 @@
 package io.millrace.job.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.millrace.job.config.PipelineConfig;
 import io.millrace.job.fixture.Destination;
@@ -17,6 +18,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -199,6 +202,11 @@ final class MetricsITCase {
     assertThat(number(job, "heldBytes")).isGreaterThan(500_000);
     assertThat(number(job, "heldBlocks")).isPositive();
     assertThat(number(job, "oldestUncommittedBlockAge")).isGreaterThan(1_000);
+    assertThat(values(job, "clock"))
+        .allSatisfy(
+            clock ->
+                assertThat(Instant.ofEpochMilli(clock.longValue()))
+                    .isCloseTo(Instant.now(), within(1, ChronoUnit.MINUTES)));
     assertThat(number(job, "insertRetries")).isGreaterThan(retries);
     assertThat(number(job, "class.unreachable.insertErrors")).isPositive();
     // The sum over all classes is the total.

@@ -98,6 +98,11 @@ public final class ManyJobs implements AutoCloseable {
     faults.put(id(number), fault);
   }
 
+  /** From now on requests about this job are answered again. */
+  public void mend(int number) {
+    faults.remove(id(number));
+  }
+
   /** The most requests about jobs that were in progress at the same time. */
   public int mostAtOnce() {
     return mostAtOnce.get();

@@ -12,6 +12,7 @@ import io.millrace.job.tool.cluster.ClusterException;
 import io.millrace.job.tool.cluster.FlinkRest;
 import io.millrace.job.tool.cluster.LastCheckpoint;
 import io.millrace.job.tool.cluster.LastFailure;
+import io.millrace.job.tool.cluster.PipelineFigures;
 import io.millrace.job.tool.cluster.PipelineJob;
 import io.millrace.job.tool.cluster.PipelineMetrics;
 import java.time.Duration;
@@ -30,35 +31,32 @@ public final class PipelineReport {
     "pipeline", "state", "uptime", "lag", "rows/s", "rejected", "last checkpoint", "job"
   };
 
+  /** Older metrics are shown with their age: usually a cluster collects them every ten seconds. */
+  private static final Duration OLD = Duration.ofSeconds(30);
+
   private final PipelineJob job;
   private final PipelineMetrics metrics;
   private final Optional<LastCheckpoint> checkpoint;
   private final Optional<LastFailure> failure;
   private final Instant now;
 
-  private PipelineReport(
-      PipelineJob job,
-      PipelineMetrics metrics,
-      Optional<LastCheckpoint> checkpoint,
-      Optional<LastFailure> failure,
-      Instant now) {
+  private PipelineReport(PipelineJob job, PipelineFigures figures, Instant now) {
     this.job = job;
-    this.metrics = metrics;
-    this.checkpoint = checkpoint;
-    this.failure = failure;
+    this.metrics = figures.metrics();
+    this.checkpoint = figures.lastCheckpoint();
+    this.failure = figures.lastFailure();
     this.now = now;
   }
 
   /** Asks the cluster. */
   public static PipelineReport of(FlinkRest cluster, PipelineJob job, Instant now)
       throws ClusterException {
-    return new PipelineReport(
-        job, cluster.metrics(job), cluster.lastCheckpoint(job), cluster.lastFailure(job), now);
+    return new PipelineReport(job, cluster.figures(job), now);
   }
 
   /** A report of what the list of jobs says. */
   static PipelineReport withoutFigures(PipelineJob job, Instant now) {
-    return new PipelineReport(job, PipelineMetrics.none(), Optional.empty(), Optional.empty(), now);
+    return new PipelineReport(job, PipelineFigures.none(), now);
   }
 
   String[] line() {
@@ -74,6 +72,19 @@ public final class PipelineReport {
     };
   }
 
+  /** Whether the cluster has no newer metrics than of half a minute ago. */
+  boolean areMetricsOld() {
+    return metrics.age().compareTo(OLD) > 0;
+  }
+
+  /** A line for people who do not see the age, if the metrics are old. */
+  Optional<String> warning() {
+    return areMetricsOld()
+        ? Optional.of(
+            "The metrics of " + job.name() + " are " + HumanFormat.of(metrics.age()) + " old.")
+        : Optional.empty();
+  }
+
   /** All of it, a line each. */
   TextTable page(Terminal terminal) {
     TextTable page = new TextTable(terminal, "pipeline", job.name());
@@ -81,6 +92,9 @@ public final class PipelineReport {
     page.row(
         "state",
         job.status() + " for " + HumanFormat.of(job.duration()) + ", since " + job.started());
+    if (areMetricsOld()) {
+      page.row("metrics", HumanFormat.of(metrics.age()) + " old");
+    }
     page.row("lag", HumanFormat.millis(metrics.lagMillis()) + stalled());
     page.row("documents read", HumanFormat.count(metrics.documents()));
     page.row(
@@ -126,7 +140,8 @@ public final class PipelineReport {
         .put("job", job.id().toString())
         .put("state", job.status().toString())
         .put("started", job.started().toString())
-        .put("uptime_ms", job.duration().toMillis());
+        .put("uptime_ms", job.duration().toMillis())
+        .put("metrics_age_ms", metrics.age().toMillis());
     put(node, "lag_ms", metrics.lagMillis());
     put(node, "stalled_shards", metrics.stalledShards());
     put(node, "documents", metrics.documents());

@@ -19,8 +19,10 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLException;
 import org.apache.flink.api.common.JobID;
@@ -39,9 +41,12 @@ import org.apache.flink.runtime.rest.messages.EmptyMessageParameters;
 import org.apache.flink.runtime.rest.messages.EmptyRequestBody;
 import org.apache.flink.runtime.rest.messages.JobConfigHeaders;
 import org.apache.flink.runtime.rest.messages.JobConfigInfo;
+import org.apache.flink.runtime.rest.messages.JobExceptionsInfoWithHistory;
 import org.apache.flink.runtime.rest.messages.JobMessageParameters;
 import org.apache.flink.runtime.rest.messages.JobsOverviewHeaders;
+import org.apache.flink.runtime.rest.messages.checkpoints.CheckpointingStatistics;
 import org.apache.flink.runtime.rest.messages.checkpoints.CheckpointingStatisticsHeaders;
+import org.apache.flink.runtime.rest.messages.job.JobDetailsInfo;
 import org.apache.flink.runtime.rest.util.RestClientException;
 import org.apache.flink.util.ExceptionUtils;
 import org.jspecify.annotations.Nullable;
@@ -56,11 +61,14 @@ public final class FlinkRest implements AutoCloseable {
   private static final Set<Integer> DENIED = Set.of(401, 403);
   private static final Duration STOP_TIMEOUT = Duration.ofHours(1);
   private static final Duration WAITING = Duration.ofSeconds(5);
+  private static final Duration LATE = Duration.ofMinutes(1);
 
   private final URI address;
   private final ClusterAccess access;
   private final RestClusterClient<StandaloneClusterId> client;
   private final ParallelQuestions questions;
+  private volatile long lateUntil = System.nanoTime();
+  private final Semaphore requests = new Semaphore(ParallelQuestions.AT_ONCE, true);
 
   /** What jobs were submitted with, which does not change. */
   private final Map<JobID, Map<String, String>> configurations = new ConcurrentHashMap<>();
@@ -211,25 +219,43 @@ public final class FlinkRest implements AutoCloseable {
 
   /** What its operators report. */
   public PipelineMetrics metrics(PipelineJob job) throws ClusterException {
-    return new MetricReader(this, client).read(job);
+    return new MetricReader(this, client).read(details(job));
   }
 
-  /** Its newest completed checkpoint. */
-  public Optional<LastCheckpoint> lastCheckpoint(PipelineJob job) throws ClusterException {
-    return Optional.ofNullable(
-            answer(
-                    client.sendRequest(
-                        CheckpointingStatisticsHeaders.getInstance(),
-                        of(job.id(), new JobMessageParameters()),
-                        EmptyRequestBody.getInstance()))
-                .getLatestCheckpoints()
-                .getCompletedCheckpointStatistics())
-        .map(LastCheckpoint::new);
+  /** What there is to report about it, asked side by side. */
+  public PipelineFigures figures(PipelineJob job) throws ClusterException {
+    // A job that does not answer takes one request only.
+    JobDetailsInfo details = details(job);
+    CompletableFuture<CheckpointingStatistics> checkpoint =
+        send(
+            () ->
+                client.sendRequest(
+                    CheckpointingStatisticsHeaders.getInstance(),
+                    of(job.id(), new JobMessageParameters()),
+                    EmptyRequestBody.getInstance()));
+    CompletableFuture<JobExceptionsInfoWithHistory> failure =
+        send(() -> LastFailure.ask(client, job.id()));
+    PipelineMetrics metrics = new MetricReader(this, client).read(details);
+    return new PipelineFigures(
+        metrics,
+        Optional.ofNullable(
+                answer(checkpoint).getLatestCheckpoints().getCompletedCheckpointStatistics())
+            .map(LastCheckpoint::new),
+        LastFailure.newest(answer(failure)));
   }
 
-  /** What made it fail or restart last: the first lines of the newest exception. */
-  public Optional<LastFailure> lastFailure(PipelineJob job) throws ClusterException {
-    return LastFailure.newest(answer(LastFailure.ask(client, job.id())));
+  private JobDetailsInfo details(PipelineJob job) throws ClusterException {
+    return answer(send(() -> client.getJobDetails(job.id())));
+  }
+
+  /** Whether the cluster can be expected to have new metrics within a second of a request. */
+  boolean collectsSoon() {
+    return System.nanoTime() - lateUntil >= 0;
+  }
+
+  /** Tells that it had none: its interval is longer, or a TaskManager does not answer. */
+  void collectsLate() {
+    lateUntil = System.nanoTime() + LATE.toNanos();
   }
 
   /**
@@ -300,10 +326,12 @@ public final class FlinkRest implements AutoCloseable {
     }
     JobConfigInfo.ExecutionConfigInfo execution =
         answer(
-                client.sendRequest(
-                    JobConfigHeaders.getInstance(),
-                    of(job.id(), new JobMessageParameters()),
-                    EmptyRequestBody.getInstance()))
+                send(
+                    () ->
+                        client.sendRequest(
+                            JobConfigHeaders.getInstance(),
+                            of(job.id(), new JobMessageParameters()),
+                            EmptyRequestBody.getInstance())))
             .getExecutionConfigInfo();
     Map<String, String> configuration =
         execution == null ? Map.of() : execution.getGlobalJobParameters();
@@ -329,6 +357,38 @@ public final class FlinkRest implements AutoCloseable {
     return parameters;
   }
 
+  /**
+   * Sends one of many requests about jobs, when few enough of them are in progress: a busy
+   * JobManager has to answer them all.
+   *
+   * @return the answer; it fails with a TimeoutException if there is none in time
+   */
+  <T> CompletableFuture<T> send(Supplier<CompletableFuture<T>> request) throws ClusterException {
+    try {
+      if (!requests.tryAcquire(ANSWER_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw silent(ANSWER_TIMEOUT);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ClusterException("Interrupted while waiting for " + address, e);
+    }
+    CompletableFuture<T> answer;
+    try {
+      answer = request.get();
+    } catch (RuntimeException | Error e) {
+      requests.release();
+      throw e;
+    }
+    // Flink's client would wait for minutes.
+    return answer
+        .orTimeout(ANSWER_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
+        .whenComplete((anything, failure) -> requests.release());
+  }
+
+  private ClusterException silent(Duration patience) {
+    return ClusterException.silent("The cluster at " + address, patience);
+  }
+
   <T> T answer(CompletableFuture<T> future) throws ClusterException {
     return answer(future, ANSWER_TIMEOUT);
   }
@@ -340,12 +400,15 @@ public final class FlinkRest implements AutoCloseable {
       return answer;
     } catch (ExecutionException e) {
       Throwable cause = ExceptionUtils.stripExecutionException(e);
+      if (cause instanceof TimeoutException) {
+        throw silent(patience);
+      }
       if (status(cause).isPresent()) {
         questions.answered();
       }
       throw new ClusterException(told(cause), cause, scope(cause));
     } catch (TimeoutException e) {
-      throw ClusterException.silent("The cluster at " + address, patience);
+      throw silent(patience);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new ClusterException("Interrupted while waiting for " + address, e);

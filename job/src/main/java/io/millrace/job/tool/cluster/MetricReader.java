@@ -5,36 +5,56 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.apache.flink.api.common.JobID;
+import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.client.program.rest.RestClusterClient;
 import org.apache.flink.runtime.jobgraph.JobVertexID;
 import org.apache.flink.runtime.rest.messages.EmptyRequestBody;
 import org.apache.flink.runtime.rest.messages.JobIDPathParameter;
 import org.apache.flink.runtime.rest.messages.JobVertexIdPathParameter;
+import org.apache.flink.runtime.rest.messages.MessageHeaders;
 import org.apache.flink.runtime.rest.messages.MessageParameters;
 import org.apache.flink.runtime.rest.messages.MessagePathParameter;
 import org.apache.flink.runtime.rest.messages.MessageQueryParameter;
+import org.apache.flink.runtime.rest.messages.ResponseBody;
+import org.apache.flink.runtime.rest.messages.job.JobDetailsInfo;
 import org.apache.flink.runtime.rest.messages.job.JobDetailsInfo.JobVertexDetailsInfo;
 import org.apache.flink.runtime.rest.messages.job.metrics.AggregatedMetric;
+import org.apache.flink.runtime.rest.messages.job.metrics.AggregatedMetricsResponseBody;
 import org.apache.flink.runtime.rest.messages.job.metrics.AggregatedSubtaskMetricsHeaders;
 import org.apache.flink.runtime.rest.messages.job.metrics.AggregatedSubtaskMetricsParameters;
 import org.apache.flink.runtime.rest.messages.job.metrics.JobVertexMetricsHeaders;
 import org.apache.flink.runtime.rest.messages.job.metrics.JobVertexMetricsMessageParameters;
 import org.apache.flink.runtime.rest.messages.job.metrics.Metric;
+import org.apache.flink.runtime.rest.messages.job.metrics.MetricCollectionResponseBody;
 import org.apache.flink.runtime.rest.messages.job.metrics.MetricsFilterParameter;
 
 /**
- * Reads a job's metrics, each aggregated over its subtasks. A cluster collects metrics only on
- * request: the first answer is often empty, so the request is repeated a few times.
+ * Reads a job's metrics, each aggregated over its subtasks.
+ *
+ * <p>A JobManager collects metrics only on request, at most once in {@code
+ * metrics.fetcher.update-interval} (10 s by default), and answers meanwhile with those that it has.
+ * Without a request for an hour, these are an hour old. So the clock that is among them is read
+ * until it is new, and the metrics after it.
  */
 final class MetricReader {
-  private static final int ATTEMPTS = 6;
-  private static final Duration PAUSE = Duration.ofMillis(500);
+  /** Flink's default interval, and the time to collect. */
+  private static final Duration OLD = Duration.ofSeconds(12);
+
+  private static final int READS_OF_OLD = 8;
+  private static final Duration PAUSE_OF_OLD = Duration.ofMillis(100);
+
+  /** A job that starts has no metrics yet. */
+  private static final int READS_OF_MISSING = 6;
+
+  private static final Duration PAUSE_OF_MISSING = Duration.ofMillis(500);
 
   /** Names per request: they are part of its URL, whose length is limited. */
   private static final int NAMES_PER_REQUEST = 25;
@@ -47,83 +67,171 @@ final class MetricReader {
     this.client = client;
   }
 
-  PipelineMetrics read(PipelineJob job) throws ClusterException {
-    Collection<JobVertexDetailsInfo> vertices =
-        cluster.answer(client.getJobDetails(job.id())).getJobVertexInfos();
-    PipelineMetrics metrics = read(job.id(), vertices);
-    for (int attempt = 1; attempt < ATTEMPTS && job.isAlive() && !metrics.areThere(); attempt++) {
-      pause();
-      metrics = read(job.id(), vertices);
+  /**
+   * Reads them.
+   *
+   * @param details of the job: the request for them makes the JobManager collect metrics
+   */
+  PipelineMetrics read(JobDetailsInfo details) throws ClusterException {
+    boolean awaitsMissing = !details.getJobStatus().isTerminalState();
+    for (int reads = 1; ; reads++) {
+      Map<JobVertexDetailsInfo, List<String>> names = names(details);
+      Duration age = age(details, names);
+      PipelineMetrics metrics = read(details.getJobId(), names, age);
+      if (metrics.areThere() || !awaitsMissing || reads == READS_OF_MISSING) {
+        return metrics;
+      }
+      pause(PAUSE_OF_MISSING);
     }
-    return metrics;
   }
 
-  private PipelineMetrics read(JobID job, Collection<JobVertexDetailsInfo> vertices)
+  private Map<JobVertexDetailsInfo, List<String>> names(JobDetailsInfo details)
       throws ClusterException {
+    Map<JobVertexDetailsInfo, CompletableFuture<AggregatedMetricsResponseBody>> asked =
+        new LinkedHashMap<>();
+    for (JobVertexDetailsInfo vertex : details.getJobVertexInfos()) {
+      asked.put(vertex, ask(details.getJobId(), vertex, List.of()));
+    }
+    Map<JobVertexDetailsInfo, List<String>> names = new LinkedHashMap<>();
+    for (JobVertexDetailsInfo vertex : asked.keySet()) {
+      names.put(vertex, ids(cluster.answer(Objects.requireNonNull(asked.get(vertex)))));
+    }
+    return names;
+  }
+
+  /**
+   * Reads how old the metrics are that the cluster has. If they are old, waits for new ones, up to
+   * a second.
+   *
+   * @return 0 for jobs that have ended, and for jobs of a Millrace without a clock
+   */
+  private Duration age(JobDetailsInfo details, Map<JobVertexDetailsInfo, List<String>> names)
+      throws ClusterException {
+    if (details.getJobStatus().isTerminalState()) {
+      return Duration.ZERO;
+    }
+    for (Map.Entry<JobVertexDetailsInfo, List<String>> vertex : names.entrySet()) {
+      List<String> clock =
+          vertex.getValue().stream()
+              .filter(PipelineMetrics::isClock)
+              .limit(1)
+              .collect(Collectors.toList());
+      if (!clock.isEmpty()) {
+        return age(details, vertex.getKey(), clock);
+      }
+    }
+    return Duration.ZERO;
+  }
+
+  private Duration age(JobDetailsInfo details, JobVertexDetailsInfo vertex, List<String> clock)
+      throws ClusterException {
+    boolean waits = details.getJobStatus() == JobStatus.RUNNING && cluster.collectsSoon();
+    for (int reads = 1; ; reads++) {
+      Duration age = Duration.ZERO;
+      for (AggregatedMetric read :
+          cluster.answer(ask(details.getJobId(), vertex, clock)).getMetrics()) {
+        age = Duration.ofMillis(details.getNow() - read.getMin().longValue());
+      }
+      boolean isOld = age.compareTo(OLD) > 0;
+      if (waits && isOld && reads == READS_OF_OLD) {
+        cluster.collectsLate();
+      }
+      if (!waits || !isOld || reads == READS_OF_OLD) {
+        return age.isNegative() ? Duration.ZERO : age;
+      }
+      pause(PAUSE_OF_OLD);
+    }
+  }
+
+  /** Reads the numbers, then the texts; those of all vertices side by side. */
+  private PipelineMetrics read(
+      JobID job, Map<JobVertexDetailsInfo, List<String>> names, Duration age)
+      throws ClusterException {
+    List<CompletableFuture<AggregatedMetricsResponseBody>> asked = new ArrayList<>();
+    for (Map.Entry<JobVertexDetailsInfo, List<String>> vertex : names.entrySet()) {
+      for (List<String> some :
+          parts(
+              vertex.getValue().stream()
+                  .filter(PipelineMetrics::isWanted)
+                  .collect(Collectors.toList()))) {
+        asked.add(ask(job, vertex.getKey(), some));
+      }
+    }
     Map<String, Double> sums = new HashMap<>();
     Map<String, Double> maxima = new HashMap<>();
-    List<Metric> texts = new ArrayList<>();
-    for (JobVertexDetailsInfo vertex : vertices) {
-      List<String> names =
-          ask(job, vertex.getJobVertexID(), List.of()).stream()
-              .map(AggregatedMetric::getId)
-              .collect(Collectors.toList());
-      List<String> wanted =
-          names.stream().filter(PipelineMetrics::isWanted).collect(Collectors.toList());
-      for (int from = 0; from < wanted.size(); from += NAMES_PER_REQUEST) {
-        List<String> some = wanted.subList(from, Math.min(wanted.size(), from + NAMES_PER_REQUEST));
-        for (AggregatedMetric metric : ask(job, vertex.getJobVertexID(), some)) {
-          sums.merge(metric.getId(), metric.getSum(), Double::sum);
-          maxima.merge(metric.getId(), metric.getMax(), Math::max);
-        }
+    for (CompletableFuture<AggregatedMetricsResponseBody> some : asked) {
+      for (AggregatedMetric metric : cluster.answer(some).getMetrics()) {
+        sums.merge(metric.getId(), metric.getSum(), Double::sum);
+        maxima.merge(metric.getId(), metric.getMax(), Math::max);
       }
-      names.removeIf(name -> !PipelineMetrics.isWantedText(name, sums));
-      texts.addAll(texts(job, vertex, names));
     }
-    return new PipelineMetrics(sums, maxima, texts);
+    return new PipelineMetrics(sums, maxima, texts(job, names, sums), age);
   }
 
-  /** The values of these metrics in every subtask: a text cannot be aggregated by the cluster. */
-  private List<Metric> texts(JobID job, JobVertexDetailsInfo vertex, List<String> names)
+  /** The texts of every subtask: the cluster cannot aggregate a text. */
+  private List<Metric> texts(
+      JobID job, Map<JobVertexDetailsInfo, List<String>> names, Map<String, Double> sums)
       throws ClusterException {
-    List<String> ofSubtasks = new ArrayList<>();
-    for (int subtask = 0; subtask < vertex.getParallelism(); subtask++) {
-      for (String name : names) {
-        ofSubtasks.add(subtask + "." + name);
+    List<CompletableFuture<MetricCollectionResponseBody>> asked = new ArrayList<>();
+    for (Map.Entry<JobVertexDetailsInfo, List<String>> vertex : names.entrySet()) {
+      List<String> ofSubtasks = new ArrayList<>();
+      for (int subtask = 0; subtask < vertex.getKey().getParallelism(); subtask++) {
+        for (String name : vertex.getValue()) {
+          if (PipelineMetrics.isWantedText(name, sums)) {
+            ofSubtasks.add(subtask + "." + name);
+          }
+        }
+      }
+      for (List<String> some : parts(ofSubtasks)) {
+        asked.add(
+            send(
+                JobVertexMetricsHeaders.getInstance(),
+                new JobVertexMetricsMessageParameters(),
+                job,
+                vertex.getKey(),
+                some));
       }
     }
     List<Metric> texts = new ArrayList<>();
-    for (int from = 0; from < ofSubtasks.size(); from += NAMES_PER_REQUEST) {
-      JobVertexMetricsMessageParameters parameters = new JobVertexMetricsMessageParameters();
-      resolve(
-          parameters,
-          job,
-          vertex.getJobVertexID(),
-          ofSubtasks.subList(from, Math.min(ofSubtasks.size(), from + NAMES_PER_REQUEST)));
-      texts.addAll(
-          cluster
-              .answer(
-                  client.sendRequest(
-                      JobVertexMetricsHeaders.getInstance(),
-                      parameters,
-                      EmptyRequestBody.getInstance()))
-              .getMetrics());
+    for (CompletableFuture<MetricCollectionResponseBody> some : asked) {
+      texts.addAll(cluster.answer(some).getMetrics());
     }
     return texts;
   }
 
-  /** The metrics of these names; the names of all when none is given. */
-  private Collection<AggregatedMetric> ask(JobID job, JobVertexID vertex, List<String> names)
+  /** Asks for the metrics of these names; for the names of all when none is given. */
+  private CompletableFuture<AggregatedMetricsResponseBody> ask(
+      JobID job, JobVertexDetailsInfo vertex, List<String> names) throws ClusterException {
+    return send(
+        AggregatedSubtaskMetricsHeaders.getInstance(),
+        new AggregatedSubtaskMetricsParameters(),
+        job,
+        vertex,
+        names);
+  }
+
+  private <P extends MessageParameters, A extends ResponseBody> CompletableFuture<A> send(
+      MessageHeaders<EmptyRequestBody, A, P> headers,
+      P parameters,
+      JobID job,
+      JobVertexDetailsInfo vertex,
+      List<String> names)
       throws ClusterException {
-    AggregatedSubtaskMetricsParameters parameters = new AggregatedSubtaskMetricsParameters();
-    resolve(parameters, job, vertex, names);
-    return cluster
-        .answer(
-            client.sendRequest(
-                AggregatedSubtaskMetricsHeaders.getInstance(),
-                parameters,
-                EmptyRequestBody.getInstance()))
-        .getMetrics();
+    resolve(parameters, job, vertex.getJobVertexID(), names);
+    return cluster.send(
+        () -> client.sendRequest(headers, parameters, EmptyRequestBody.getInstance()));
+  }
+
+  private static List<String> ids(AggregatedMetricsResponseBody answer) {
+    return answer.getMetrics().stream().map(AggregatedMetric::getId).collect(Collectors.toList());
+  }
+
+  private static List<List<String>> parts(List<String> names) {
+    List<List<String>> parts = new ArrayList<>();
+    for (int from = 0; from < names.size(); from += NAMES_PER_REQUEST) {
+      parts.add(names.subList(from, Math.min(names.size(), from + NAMES_PER_REQUEST)));
+    }
+    return parts;
   }
 
   private static void resolve(
@@ -149,9 +257,9 @@ final class MetricReader {
         .collect(Collectors.toList());
   }
 
-  private static void pause() throws ClusterException {
+  private static void pause(Duration time) throws ClusterException {
     try {
-      Pause.of(PAUSE);
+      Pause.of(time);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new ClusterException("Interrupted while waiting for the cluster's metrics", e);

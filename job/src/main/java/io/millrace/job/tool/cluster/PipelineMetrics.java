@@ -7,6 +7,7 @@ import io.millrace.job.metrics.PipelineMetricGroup;
 import io.millrace.job.metrics.SinkMetricNames;
 import io.millrace.job.metrics.SourceMetricNames;
 import io.millrace.udf.record.Reason;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -15,12 +16,13 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 import org.apache.flink.runtime.rest.messages.job.metrics.Metric;
 
 /**
  * The metrics of a running pipeline over all its subtasks. Metrics not reported yet are empty: a
- * cluster collects them on the first request, which takes some seconds.
+ * cluster collects them on the first request.
  */
 public final class PipelineMetrics {
   private static final String REASON = "." + ConvertMetricNames.REASON + ".";
@@ -45,31 +47,42 @@ public final class PipelineMetrics {
   private static final int MOST_NAMES = 5;
   private static final String LAST_ERROR = "." + SinkMetricNames.LAST_INSERT_ERROR.name();
 
+  private static final String CLOCK = "." + SinkMetricNames.CLOCK.name();
+
   private static final String SKIPPED = "." + ConvertMetricNames.DOCUMENTS_SKIPPED.name();
 
   private final Map<String, Double> sums;
   private final Map<String, Double> maxima;
   private final List<Metric> texts;
+  private final Duration age;
 
   /**
    * @param sums by the metric's name with its scope, the sum over all subtasks
    * @param maxima the same, the largest of all subtasks
    * @param texts by the metric's name with its scope, the texts of all subtasks
+   * @param age time since the cluster collected them
    */
-  PipelineMetrics(Map<String, Double> sums, Map<String, Double> maxima, List<Metric> texts) {
+  PipelineMetrics(
+      Map<String, Double> sums, Map<String, Double> maxima, List<Metric> texts, Duration age) {
     this.sums = sums;
     this.maxima = maxima;
     this.texts = List.copyOf(texts);
+    this.age = age;
   }
 
   /** No metric is known. */
-  public static PipelineMetrics none() {
-    return new PipelineMetrics(Map.of(), Map.of(), List.of());
+  static PipelineMetrics none() {
+    return new PipelineMetrics(Map.of(), Map.of(), List.of(), Duration.ZERO);
   }
 
   /** Whether a metric of this name, in whatever scope, is one that is shown here. */
   static boolean isWanted(String name) {
     return name.contains(OURS) && isShown(name);
+  }
+
+  /** Whether a metric of this name tells when the metrics were collected. */
+  static boolean isClock(String name) {
+    return name.contains(OURS) && name.endsWith(CLOCK);
   }
 
   /**
@@ -116,6 +129,14 @@ public final class PipelineMetrics {
   /** Whether the operators have reported. */
   boolean areThere() {
     return documents().isPresent() && rowsInserted().isPresent();
+  }
+
+  /**
+   * Time since the cluster collected them from the TaskManagers, the oldest of all subtasks. 0 for
+   * jobs of a Millrace without a metric for it.
+   */
+  public Duration age() {
+    return age;
   }
 
   /** Milliseconds between the newest record of the stream and the last one read, worst shard. */
@@ -278,17 +299,17 @@ public final class PipelineMetrics {
   }
 
   private OptionalDouble sum(String ending) {
-    return sums.entrySet().stream()
-        .filter(metric -> metric.getKey().endsWith(ending))
-        .mapToDouble(Map.Entry::getValue)
-        .reduce(Double::sum);
+    return of(sums, ending).reduce(Double::sum);
   }
 
   private OptionalDouble max(String ending) {
-    return maxima.entrySet().stream()
+    return of(maxima, ending).max();
+  }
+
+  private static DoubleStream of(Map<String, Double> metrics, String ending) {
+    return metrics.entrySet().stream()
         .filter(metric -> metric.getKey().endsWith(ending))
-        .mapToDouble(Map.Entry::getValue)
-        .max();
+        .mapToDouble(Map.Entry::getValue);
   }
 
   private static OptionalLong whole(OptionalDouble value) {
