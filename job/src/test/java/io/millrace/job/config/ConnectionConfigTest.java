@@ -134,6 +134,47 @@ final class ConnectionConfigTest {
         .contains(problem);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "clickhouse.username=team:svc | has a colon",
+        "clickhouse.username=: | has a colon",
+        "clickhouse.proxy-username=a:b | has a colon",
+      })
+  void aNameThatHttpCannotSendIsRefused(String setting, String problem) throws Exception {
+    assertThat(
+            fixture.problems(
+                ConfigFixture.MINIMAL, HTTPS, "clickhouse.proxy=http://proxy:3128", setting))
+        .singleElement()
+        .asString()
+        .contains(problem, setting.substring(0, setting.indexOf('=')));
+  }
+
+  @Test
+  void aHeaderTakesAsciiNamesOnly() throws Exception {
+    Files.writeString(folder.resolve("client.pem"), CLIENT.pem());
+    Files.writeString(folder.resolve("client.key"), CLIENT.keyPem());
+    for (String name : List.of("müller", "Łukasz", "a\u0007b")) {
+      assertThat(fixture.problems(ConfigFixture.MINIMAL, withCertificate(name)))
+          .singleElement()
+          .asString()
+          .contains("clickhouse.username", "not ASCII");
+    }
+    assertThat(fixture.minimal("", withCertificate("team:svc")).get(ClickHouseOptions.USERNAME))
+        .isEqualTo("team:svc");
+  }
+
+  private static String[] withCertificate(String user) {
+    return new String[] {
+      HTTPS,
+      "clickhouse.authentication=certificate",
+      "clickhouse.tls.client-certificate=client.pem",
+      "clickhouse.tls.client-key=client.key",
+      "clickhouse.username=" + user
+    };
+  }
+
   /** RSA and EC keys in each form that OpenSSL writes. */
   @Test
   void keysAreReadInEachForm() throws Exception {

@@ -1,5 +1,6 @@
 package io.millrace.udf.type;
 
+import io.millrace.udf.table.SqlLiteral;
 import io.millrace.udf.type.ClickHouseType.Argument;
 import java.util.ArrayList;
 import java.util.List;
@@ -112,30 +113,11 @@ final class TypeParser {
           return plain.toString();
         }
       } else if (c == '\\' && at < text.length()) {
-        c = unescape(text.charAt(at++));
+        c = SqlLiteral.unescaped(text.charAt(at++));
       }
       plain.append(c);
     }
     throw unexpected("a closing " + quote);
-  }
-
-  private static char unescape(char escaped) {
-    switch (escaped) {
-      case 'b':
-        return '\b';
-      case 'f':
-        return '\f';
-      case 'n':
-        return '\n';
-      case 'r':
-        return '\r';
-      case 't':
-        return '\t';
-      case '0':
-        return '\0';
-      default:
-        return escaped;
-    }
   }
 
   private long number() throws TypeSyntaxException {

@@ -38,6 +38,10 @@ public final class Deduplication {
     }
   }
 
+  /** A literal or a quoted identifier. */
+  private static final Pattern QUOTED =
+      Pattern.compile("'(?:[^'\\\\]|\\\\.)*'|`(?:[^`\\\\]|\\\\.)*`", Pattern.DOTALL);
+
   /** Whether blocks reach the table unchanged. */
   public enum Gathering {
     AS_SENT,
@@ -101,7 +105,7 @@ public final class Deduplication {
   }
 
   private static OptionalLong value(TableInfo table, String setting, Map<String, String> defaults) {
-    String clauses = table.engineFull().replaceAll("'(?:[^'\\\\]|\\\\.)*'", "''");
+    String clauses = QUOTED.matcher(table.engineFull()).replaceAll("''");
     Matcher own =
         Pattern.compile(" SETTINGS (?:.*, )?" + setting + " = (\\d+|true|false)", Pattern.DOTALL)
             .matcher(clauses);

@@ -1,5 +1,6 @@
 package io.millrace.job.clickhouse.catalog;
 
+import io.millrace.udf.table.SqlLiteral;
 import io.millrace.udf.table.TableName;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -41,8 +42,8 @@ public final class DistributedTable {
     String sharding = matcher.group(4);
     return Optional.of(
         new DistributedTable(
-            unescaped(matcher.group(1)),
-            new TableName(unescaped(matcher.group(2)), unescaped(matcher.group(3))),
+            SqlLiteral.unescaped(matcher.group(1)),
+            new TableName(SqlLiteral.unescaped(matcher.group(2)), SqlLiteral.unescaped(matcher.group(3))),
             sharding == null ? "" : sharding));
   }
 
@@ -64,9 +65,5 @@ public final class DistributedTable {
   /** The sharding key and the parameters after it, as written; empty without a key. */
   public String sharding() {
     return sharding;
-  }
-
-  private static String unescaped(String literal) {
-    return literal.replaceAll("\\\\(.)", "$1");
   }
 }

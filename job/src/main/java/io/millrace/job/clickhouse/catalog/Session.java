@@ -108,6 +108,7 @@ final class Session implements AutoCloseable {
   <T> List<T> query(String sql, Row<T> row, String... values) throws CatalogException {
     prove();
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      asWritten(statement);
       for (int i = 0; i < values.length; i++) {
         statement.setString(i + 1, values[i]);
       }
@@ -124,9 +125,11 @@ final class Session implements AutoCloseable {
    */
   List<String> texts(String sql) throws CatalogException {
     prove();
-    try (Statement statement = connection.createStatement();
-        ResultSet results = statement.executeQuery(sql)) {
-      return rows(results, row -> row.getString(1));
+    try (Statement statement = connection.createStatement()) {
+      asWritten(statement);
+      try (ResultSet results = statement.executeQuery(sql)) {
+        return rows(results, row -> row.getString(1));
+      }
     } catch (SQLException fault) {
       throw faults.explain(fault);
     }
@@ -136,10 +139,16 @@ final class Session implements AutoCloseable {
   void execute(String sql) throws CatalogException {
     prove();
     try (Statement statement = connection.createStatement()) {
+      asWritten(statement);
       statement.execute(sql);
     } catch (SQLException fault) {
       throw faults.explain(fault);
     }
+  }
+
+  /** Prevents that the driver takes a name such as {@code a{fn 1}} for an escape of JDBC. */
+  private static void asWritten(Statement statement) throws SQLException {
+    statement.setEscapeProcessing(false);
   }
 
   private void prove() throws CatalogException {

@@ -1,5 +1,6 @@
 package io.millrace.job.clickhouse.sql;
 
+import io.millrace.udf.table.SqlLiteral;
 import io.millrace.udf.table.TableName;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -55,7 +56,7 @@ public final class ViewTarget {
   /** The unquoted name. */
   public static String unquoted(String identifier) {
     return identifier.startsWith("`")
-        ? identifier.substring(1, identifier.length() - 1).replaceAll("\\\\(.)", "$1")
+        ? SqlLiteral.unescaped(identifier.substring(1, identifier.length() - 1))
         : identifier;
   }
 }

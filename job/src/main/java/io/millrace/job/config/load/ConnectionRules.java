@@ -64,6 +64,7 @@ final class ConnectionRules {
       needsHttps(ClickHouseOptions.TLS_CLIENT_CERTIFICATE);
     }
     authentication(isPlain, own);
+    userName();
     proxy();
     headers();
     draft.free(Section.CLICKHOUSE_SETTINGS).forEach(this::setting);
@@ -166,6 +167,34 @@ final class ConnectionRules {
           ClickHouseOptions.TLS_CLIENT_CERTIFICATE,
           "has neither a common name nor an alternative name (DNS or URI), so ClickHouse cannot"
               + " know a user by it");
+    }
+  }
+
+  /** What HTTP can send: a header has ASCII, and in Basic authentication a colon ends the name. */
+  private void userName() {
+    ConfigOption<String> option = ClickHouseOptions.USERNAME;
+    String user = draft.find(option).orElse("");
+    if (draft
+        .find(ClickHouseOptions.AUTHENTICATION)
+        .filter(Authentication.CERTIFICATE::equals)
+        .isPresent()) {
+      if (!user.chars().allMatch(c -> c >= ' ' && c < 0x7f)) {
+        complain(
+            option,
+            "has characters that are not ASCII; HTTP cannot send them in a header, which"
+                + " authentication by certificate uses. Name a user of ASCII characters");
+      }
+    } else {
+      hasNoColon(option);
+    }
+    hasNoColon(ClickHouseOptions.PROXY_USERNAME);
+  }
+
+  private void hasNoColon(ConfigOption<String> option) {
+    if (draft.find(option).orElse("").contains(":")) {
+      complain(
+          option,
+          "has a colon, where HTTP's Basic authentication ends the name. Name a user without one");
     }
   }
 

@@ -28,7 +28,20 @@ import org.jspecify.annotations.Nullable;
 final class DestinationMemory implements TokenMemory {
   private final PipelineConfig config;
   private final SetupConnection server;
-  private @Nullable Map<String, Deduplication> tables;
+  private @Nullable Map<String, Remembering> tables;
+
+  /** A table that remembers tokens. */
+  private static final class Remembering {
+    final Deduplication deduplication;
+
+    /** Its name, if it is at the server that is asked. */
+    final Optional<TableName> here;
+
+    Remembering(Deduplication deduplication, Optional<TableName> here) {
+      this.deduplication = deduplication;
+      this.here = here;
+    }
+  }
 
   /**
    * @param server as a user who may read {@code system.parts}; without that blocks are not counted
@@ -41,9 +54,12 @@ final class DestinationMemory implements TokenMemory {
   @Override
   public Map<String, Long> written() throws CatalogException {
     Map<String, Long> written = new HashMap<>();
-    for (Map.Entry<String, Deduplication> table : tables().entrySet()) {
-      count(table.getKey(), table.getValue().memory())
-          .ifPresent(count -> written.put(table.getKey(), count));
+    for (Map.Entry<String, Remembering> table : tables().entrySet()) {
+      Optional<TableName> here = table.getValue().here;
+      if (here.isPresent()) {
+        count(here.get(), table.getValue().deduplication.memory())
+            .ifPresent(count -> written.put(table.getKey(), count));
+      }
     }
     return written;
   }
@@ -51,12 +67,12 @@ final class DestinationMemory implements TokenMemory {
   @Override
   public Optional<String> doubt(Duration age, Map<String, Long> written) throws CatalogException {
     Map<String, Long> now = written();
-    for (Map.Entry<String, Deduplication> table : tables().entrySet()) {
+    for (Map.Entry<String, Remembering> table : tables().entrySet()) {
       String name = table.getKey();
       Optional<String> doubt =
           doubt(
               name,
-              table.getValue(),
+              table.getValue().deduplication,
               age,
               Optional.ofNullable(written.get(name)),
               Optional.ofNullable(now.get(name)));
@@ -148,8 +164,9 @@ final class DestinationMemory implements TokenMemory {
                     + " s ago");
   }
 
-  private Map<String, Deduplication> tables() throws CatalogException {
-    Map<String, Deduplication> known = tables;
+  /** By the name that messages and the journal use. */
+  private Map<String, Remembering> tables() throws CatalogException {
+    Map<String, Remembering> known = tables;
     if (known == null) {
       known = new LinkedHashMap<>();
       try (ServerCatalog catalog = ServerCatalog.open(config)) {
@@ -163,10 +180,12 @@ final class DestinationMemory implements TokenMemory {
             for (var part : catalog.behind(spread.get())) {
               known.put(
                   part.table().name().quoted() + " on " + part.host(),
-                  catalog.deduplication(part.table()));
+                  new Remembering(catalog.deduplication(part.table()), Optional.empty()));
             }
           } else {
-            known.put(name.quoted(), catalog.deduplication(facts.get()));
+            known.put(
+                name.quoted(),
+                new Remembering(catalog.deduplication(facts.get()), Optional.of(name)));
           }
         }
       }
@@ -175,14 +194,11 @@ final class DestinationMemory implements TokenMemory {
     return known;
   }
 
-  private Optional<Long> count(String table, Memory memory) throws CatalogException {
+  private Optional<Long> count(TableName table, Memory memory) throws CatalogException {
     if (memory != Memory.LOCAL && memory != Memory.REPLICATED) {
       return Optional.empty();
     }
-    String named =
-        " FROM system."
-            + "%s WHERE concat('`', replaceAll(database, '`', '``'), '`.`', replaceAll(%s, '`',"
-            + " '``'), '`') = {table:String}";
+    String named = " FROM system.%s WHERE database = {database:String} AND %s = {table:String}";
     // A plain MergeTree numbers all its parts, a replicated one those of each partition.
     String sum = memory == Memory.LOCAL ? "max(last)" : "sum(last + 1)";
     try {
@@ -196,7 +212,13 @@ final class DestinationMemory implements TokenMemory {
                       + " FROM (SELECT max(max_block_number) AS last"
                       + String.format(named, "parts", "table")
                       + " GROUP BY partition_id)) FORMAT JSONCompactEachRow",
-                  Map.of("param_table", table, "output_format_json_quote_64bit_integers", "0")))) {
+                  Map.of(
+                      "param_database",
+                      table.database(),
+                      "param_table",
+                      table.table(),
+                      "output_format_json_quote_64bit_integers",
+                      "0")))) {
         if (row.get(0).asInt() == 1) {
           return Optional.of(row.get(1).asLong());
         }
