@@ -149,7 +149,7 @@ function Rejected({
   const flags = [
     reason && `--reason ${quoted(reason)}`,
     column && `--column ${quoted(column)}`,
-    since && `--since ${since}`,
+    since && `--since ${quoted(since)}`,
   ].filter(Boolean)
   return (
     <>

@@ -28,6 +28,9 @@ import { State } from './state'
 
 const route = getRouteApi('/pipelines/$job')
 
+/** Usually a cluster collects metrics every ten seconds. */
+const OLD_METRICS_MS = 30_000
+
 const COLORS = ['--bad', '--warn', '--accent', '--good', '--soft']
 
 export function PipelinePage() {
@@ -119,7 +122,7 @@ export function PipelinePage() {
           <Configuration page={page.data} />
         </TabPanel>
       </Tabs>
-      <Command>{`millrace status ${quoted(report.pipeline)} --cluster ${session.data?.cluster ?? ''} --watch`}</Command>
+      <Command>{`millrace status ${quoted(report.pipeline)} --cluster ${quoted(session.data?.cluster ?? '')} --watch`}</Command>
       <Stop job={job} page={page.data} isOpen={asking === 'stop'} onClose={() => setAsking(null)} />
       <Remove job={job} page={page.data} isOpen={asking === 'remove'} onClose={() => setAsking(null)} />
     </>
@@ -142,6 +145,9 @@ function Figures({ report }: { report: Schemas['Report'] }) {
       <Tile label="Lag">
         {duration(report.lag_ms)}{' '}
         {report.stalled_shards ? <small>{report.stalled_shards} shards silent</small> : null}
+        {(report.metrics_age_ms ?? 0) > OLD_METRICS_MS ? (
+          <small>metrics {duration(report.metrics_age_ms)} old</small>
+        ) : null}
       </Tile>
       <Tile label="Rows inserted" title={count(report.rows_inserted)}>
         {short(report.rows_inserted)} <small>{rate(report.rows_per_second)}/s</small>
@@ -356,7 +362,7 @@ function Checking({ job, page }: { job: string; page: Page }) {
             </p>
           )
         )}
-        <Command>{`millrace check --config ${page.file}`}</Command>
+        <Command>{`millrace check --config ${quoted(page.file)}`}</Command>
       </div>
     </Card>
   )
@@ -506,7 +512,7 @@ function Remove({ job, page, isOpen, onClose }: Asking) {
       )}
       <Field label={`Type ${name} to confirm`} value={confirm} onChange={setConfirm} />
       {problem && <Failed problem={problem} />}
-      <Command>{`millrace remove ${quoted(name)}${dropTable || dropUser ? ` --config ${page.file}` : ''}${dropTable ? ' --drop-error-table' : ''}${dropUser ? ' --drop-user' : ''}`}</Command>
+      <Command>{`millrace remove ${quoted(name)}${dropTable || dropUser ? ` --config ${quoted(page.file)}` : ''}${dropTable ? ' --drop-error-table' : ''}${dropUser ? ' --drop-user' : ''}`}</Command>
       <div className="row end">
         <Button onPress={onClose}>Keep it</Button>
         <Button kinds={['danger', 'primary']} isDisabled={confirm !== name || busy} onPress={remove}>

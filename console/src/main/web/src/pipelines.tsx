@@ -13,6 +13,7 @@ import { asProblem, type Schemas, useSession } from './api'
 import { Sparkline } from './chart'
 import { Ago, Card, Checkbox, Command, Empty, Failed, Loading, Notice, scrollable } from './components'
 import { bytes, count, duration, rate, short, visible } from './format'
+import { quoted } from './quoted'
 import { usePipelines } from './shell'
 import { State } from './state'
 
@@ -194,7 +195,7 @@ export function Pipelines() {
         </Card>
       )}
       {list.data && list.data.files.length > 0 && <Idle files={list.data.files} />}
-      <Command>{`millrace list --cluster ${session.data?.cluster ?? ''}${ended ? ' --all' : ''}`}</Command>
+      <Command>{`millrace list --cluster ${quoted(session.data?.cluster ?? '')}${ended ? ' --all' : ''}`}</Command>
     </>
   )
 }

@@ -5,9 +5,7 @@ export function placeOf(message: string, text: string): [number, number] | undef
     const at = indexOfByte(text, Number(byte[1]))
     return [at, Math.min(text.length, at + 1)]
   }
-  const path = / at (\$\S*(?: [^[]\S*)*?)(?: \[stream=|$)/.exec(message)
-  if (!path?.[1]) return undefined
-  const steps = stepsOf(path[1])
+  const steps = pathOf(message)
   return steps ? find(text, skip(text, 0), steps) : undefined
 }
 
@@ -25,17 +23,37 @@ function indexOfByte(text: string, byte: number): number {
 
 type Step = string | number
 
+/**
+ * The path that a message ends with, before the record that it names. The value before it, and a name
+ * inside it, may look like a path: the last one that ends there is meant.
+ */
+function pathOf(message: string): Step[] | undefined {
+  const what = message.replace(/ (?:\[stream=\S* shard=\S* sequence=\S*\])?$/, '')
+  return [...what.matchAll(/ at \$/g)]
+    .reverse()
+    .map((at) => stepsOf(what.slice(at.index + at[0].length)))
+    .find((steps) => steps)
+}
+
+const STEP = /^\.([\p{L}_][\p{L}\p{N}_-]*)|^\[(\d+)\]|^\["((?:[^"\\]|\\.)*)"\]/su
+
 function stepsOf(path: string): Step[] | undefined {
   const steps: Step[] = []
-  let rest = path.slice(1)
+  let rest = path
   while (rest) {
-    const step = /^\.([^.[]+)|^\[(\d+)\]|^\["((?:[^"\\]|\\.)*)"\]|^\['((?:[^'\\]|\\.)*)'\]/.exec(rest)
+    const step = STEP.exec(rest)
     if (!step) return undefined
-    const name = step[1] ?? step[3] ?? step[4]
-    steps.push(name ?? Number(step[2]))
+    steps.push(step[1] ?? (step[2] ? Number(step[2]) : unescaped(step[3] ?? '')))
     rest = rest.slice(step[0].length)
   }
   return steps
+}
+
+/** A name as it is: quotes, backslashes and control characters are escaped in a path. */
+function unescaped(name: string): string {
+  return name.replace(/\\(?:u([0-9a-f]{4})|(.))/g, (_, code, char) =>
+    code ? String.fromCharCode(Number.parseInt(code, 16)) : char,
+  )
 }
 
 function skip(text: string, at: number): number {

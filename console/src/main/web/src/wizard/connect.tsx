@@ -348,7 +348,7 @@ export function StreamStep({ draft, change, setKey }: Step) {
           )}
         </div>
       </Card>
-      <Command>{`millrace sample --stream ${quoted(stream || 'STREAM')} --region ${draft.keys['source.region']} --position ${position}`}</Command>
+      <Command>{`millrace sample --stream ${quoted(stream || 'STREAM')} --region ${quoted(draft.keys['source.region'] ?? '')} --position ${quoted(position)}`}</Command>
     </>
   )
 }

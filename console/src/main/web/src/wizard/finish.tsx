@@ -232,7 +232,7 @@ export function UserStep({ draft, change }: Step) {
               </div>
             </Card>
           )}
-          <Command>{`millrace grant --config ${quoted(fileOf(draft))} --role ${draft.role} --apply`}</Command>
+          <Command>{`millrace grant --config ${quoted(fileOf(draft))} --role ${quoted(draft.role)} --apply`}</Command>
         </>
       )}
     </>
@@ -378,7 +378,7 @@ export function StartStep({ draft, change, next }: Step) {
               Writes {data.file} into {session.data?.folder} and submits the job.
             </span>
           </div>
-          <Command>{`flink run -d -m ${session.data?.cluster.replace(/^https?:\/\//, '')} millrace.jar --config ${quoted(data.file)}`}</Command>
+          <Command>{`flink run -d -m ${quoted(session.data?.cluster.replace(/^https?:\/\//, '') ?? '')} millrace.jar --config ${quoted(data.file)}`}</Command>
         </>
       ) : (
         <>
@@ -494,7 +494,7 @@ export function DoneStep({ draft }: Step) {
             <dt>File</dt>
             <dd className="mono">{started.file}</dd>
           </dl>
-          <Command>{`millrace status ${quoted(started.pipeline)} --cluster ${session.data?.cluster} --watch`}</Command>
+          <Command>{`millrace status ${quoted(started.pipeline)} --cluster ${quoted(session.data?.cluster ?? '')} --watch`}</Command>
         </>
       ) : (
         <>

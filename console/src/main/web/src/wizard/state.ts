@@ -18,6 +18,7 @@ export type Draft = {
   partitionBy: string | null
   /** The statement, if it was edited by hand. */
   sql: string | null
+  /** The keys below `columns` in the file. */
   mapping: Record<string, string>
   settings: Record<string, string>
   user: 'same' | 'own'
@@ -99,8 +100,8 @@ export function keysOf(draft: Draft): Record<string, string> {
       (/credentials\.(access-key-id|secret-access-key)$/.test(key) && type !== 'basic')
     if (value && !other) keys[key] = value
   }
-  for (const [column, source] of Object.entries(draft.mapping)) {
-    if (source) keys[`columns.${column}`] = source
+  for (const [key, value] of Object.entries(draft.mapping)) {
+    if (value) keys[`columns.${key}`] = value
   }
   for (const [key, value] of Object.entries(draft.settings)) {
     if (value) keys[key] = value

@@ -21,6 +21,7 @@ import {
 import { visible } from '../format'
 import { quoted } from '../quoted'
 import { Editor } from './editor'
+import { guessedSources, METADATA, sourceOf, withSource } from './mapping'
 import { bodyOf, fileOf, flagsOf, keysOf, type Step } from './state'
 
 export function TableStep({ draft, change, setKey }: Step) {
@@ -343,15 +344,6 @@ function Complaints({
 
 const SHOWN_COMPLAINTS = 5
 
-const METADATA = [
-  { value: '_key', note: 'partition key' },
-  { value: '_timestamp', note: 'arrival' },
-  { value: '_stream', note: 'stream' },
-  { value: '_shard_id', note: 'shard' },
-  { value: '_sequence_number', note: 'sequence number' },
-  { value: '_raw_message', note: 'the document itself' },
-]
-
 function ExistingTable({ draft, change }: Step) {
   const columns = useQuery({
     queryKey: [
@@ -365,26 +357,19 @@ function ExistingTable({ draft, change }: Step) {
   })
   const data = columns.data
   const fields = data?.fields ?? []
-  const fieldOf = (column: string) => fields.find((field) => field.pointer === `/${column}`)
-  const sourceOf = (column: string) =>
-    draft.mapping[column] || (fieldOf(column) || METADATA.some((one) => one.value === column) ? column : '')
 
-  // A field inside an object often has the column's name with another separator.
   // biome-ignore lint/correctness/useExhaustiveDependencies: once for each answer
   useEffect(() => {
     if (!data) return
-    const guesses: Record<string, string> = {}
-    for (const column of data.columns.filter((one) => one.writable && !sourceOf(one.name))) {
-      const flat = data.fields.find((field) => field.pointer.slice(1).replaceAll('/', '_') === column.name)
-      if (flat) guesses[column.name] = flat.pointer
-    }
-    if (Object.keys(guesses).length > 0) change({ mapping: { ...guesses, ...draft.mapping } })
+    const names = data.columns.filter((one) => one.writable).map((one) => one.name)
+    const guesses = guessedSources(draft.mapping, data.fields, names)
+    if (Object.keys(guesses).length > 0) change({ mapping: { ...draft.mapping, ...guesses } })
   }, [data])
 
   if (columns.isPending) return <Loading />
   if (!data) return <Failed problem={asProblem(columns.error)} />
   const writable = data.columns.filter((column) => column.writable)
-  const unmapped = writable.filter((column) => !sourceOf(column.name))
+  const unmapped = writable.filter((column) => !sourceOf(draft.mapping, fields, column.name))
   return (
     <>
       <Card title={`Columns of ${draft.keys['clickhouse.table']}`} label="Columns" flush>
@@ -400,11 +385,10 @@ function ExistingTable({ draft, change }: Step) {
             </thead>
             <tbody>
               {writable.map((column) => {
-                const source = draft.mapping[column.name] ?? ''
-                const field =
-                  fields.find((one) => one.pointer === source) ?? (source ? undefined : fieldOf(column.name))
+                const source = sourceOf(draft.mapping, fields, column.name)
+                const field = fields.find((one) => one.pointer === source)
                 return (
-                  <tr key={column.name} className={sourceOf(column.name) ? '' : 'unmapped'}>
+                  <tr key={column.name} className={source ? '' : 'unmapped'}>
                     <td className="mono nowrap">{visible(column.name)}</td>
                     <td className="mono soft">
                       {visible(column.type)} {column.default_kind !== 'NONE' && column.default_kind}
@@ -414,14 +398,9 @@ function ExistingTable({ draft, change }: Step) {
                         label={`Source of ${column.name}`}
                         hideLabel
                         small
-                        value={source || (fieldOf(column.name) ? `/${column.name}` : '')}
+                        value={source}
                         onChange={(value) =>
-                          change({
-                            mapping: {
-                              ...draft.mapping,
-                              [column.name]: value === `/${column.name}` ? '' : value,
-                            },
-                          })
+                          change({ mapping: withSource(draft.mapping, fields, column.name, value) })
                         }
                         options={[
                           ...fields.map((one) => ({ value: one.pointer, note: one.example })),
@@ -440,7 +419,7 @@ function ExistingTable({ draft, change }: Step) {
                     >
                       {field ? (
                         visible(field.example)
-                      ) : sourceOf(column.name) ? (
+                      ) : source ? (
                         ''
                       ) : (
                         <span className="badge warn">no field</span>

@@ -11,7 +11,6 @@ import io.millrace.job.config.load.ConfigSources;
 import io.millrace.job.config.load.WrittenConfig;
 import io.millrace.job.config.option.ClickHouseOptions;
 import io.millrace.job.config.option.CredentialsOptions;
-import io.millrace.job.config.option.Section;
 import io.millrace.job.config.option.SourceOptions;
 import io.millrace.job.config.option.StreamKey;
 import io.millrace.job.config.value.Authentication;
@@ -19,7 +18,6 @@ import io.millrace.job.config.value.Environment;
 import io.millrace.job.config.value.KeyStyle;
 import io.millrace.job.tool.sample.StreamNames;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,7 +45,7 @@ final class Draft {
     for (Map.Entry<String, JsonNode> entry : body.path("keys").properties()) {
       String key = entry.getKey();
       String value = entry.getValue().asText();
-      if (value.isEmpty() && !key.startsWith(Section.COLUMNS.prefix())) {
+      if (value.isEmpty() && !DraftRules.isColumn(key)) {
         continue;
       }
       keys.put(key, value);
@@ -67,7 +65,7 @@ final class Draft {
 
   /** The same whether or not the variables have values, for what is only written down. */
   PipelineConfig written() throws ConfigException {
-    return ConfigSources.in(this::valueOrUnset).overrides(overrides(keys)).load();
+    return ConfigSources.in(this::valueOrUnset).overrides(asInFile(keys)).load();
   }
 
   private String valueOrUnset(String name) {
@@ -96,13 +94,15 @@ final class Draft {
   }
 
   private ConfigSources sources(Map<String, String> all) {
-    return ConfigSources.in(secrets::ofPages).overrides(overrides(all));
+    return ConfigSources.in(secrets::ofPages).overrides(asInFile(all));
   }
 
-  private static List<String> overrides(Map<String, String> all) {
-    List<String> overrides = new ArrayList<>();
-    all.forEach((key, value) -> overrides.add(key + "=" + value));
-    return overrides;
+  /** The value of a column is text without variables, and is written as the template writes it. */
+  private static Map<String, String> asInFile(Map<String, String> all) {
+    Map<String, String> written = new LinkedHashMap<>(all);
+    written.replaceAll(
+        (key, value) -> DraftRules.isColumn(key) ? value.replace("${", "$${") : value);
+    return written;
   }
 
   /** Looks up variables as {@link #written} does. */

@@ -76,21 +76,27 @@ final class DraftRules {
         || key.startsWith(Section.CLICKHOUSE_HEADERS.prefix());
   }
 
+  /** Whether a key names a column of the table, and no option. */
+  static boolean isColumn(String key) {
+    return key.startsWith(Section.COLUMNS.prefix());
+  }
+
   void apply() throws ApiException {
     for (Map.Entry<String, String> entry : keys.entrySet()) {
       requireKey(entry.getKey());
       requireValue(entry.getKey(), entry.getValue());
     }
     for (Map.Entry<String, String> entry : keys.entrySet()) {
-      if (entry.getKey().endsWith("endpoint") && !isOfAws(entry.getValue())) {
-        requireOwnCredentials(entry.getKey());
+      String key = entry.getKey();
+      if (!isColumn(key) && key.endsWith("endpoint") && !isOfAws(entry.getValue())) {
+        requireOwnCredentials(key);
       }
     }
   }
 
   /** A key is a text in a file and on a command line, and must not be more than a key there. */
   private static void requireKey(String key) throws ApiException {
-    if (key.contains("=")
+    if ((key.contains("=") && !isColumn(key))
         || key.contains("${")
         || key.chars().anyMatch(Character::isISOControl)
         || !key.equals(key.strip())
@@ -98,7 +104,7 @@ final class DraftRules {
       throw ApiException.invalid(
           "A key of the draft has characters that the page does not write", BY_HAND);
     }
-    if (key.endsWith("-file")) {
+    if (key.endsWith("-file") && !isColumn(key)) {
       throw ApiException.invalid(key + " would read a file of the console", BY_HAND);
     }
     Optional<Section> section = Section.of(key);
@@ -121,10 +127,15 @@ final class DraftRules {
             key + " is shown with the job, and " + name + " may be a secret",
             "Use a variable whose name ends in ACCESS_KEY_ID");
       }
-    } else if (value.contains("${") || UNPRINTABLE.matcher(value).find()) {
+    } else if (readsVariable(key, value) || UNPRINTABLE.matcher(value).find()) {
       throw ApiException.invalid(
           key + " would read a variable or a secret of the console", BY_HAND);
     }
+  }
+
+  /** In the value of a column, only its start can be a variable; the draft escapes the rest. */
+  private static boolean readsVariable(String key, String value) {
+    return isColumn(key) ? value.startsWith("${") : value.contains("${");
   }
 
   private static boolean isKeyId(String key) {

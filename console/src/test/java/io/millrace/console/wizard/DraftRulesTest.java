@@ -10,6 +10,7 @@ import io.millrace.console.http.ApiException;
 import io.millrace.console.pipelines.SecretStore;
 import io.millrace.job.config.ConfigException;
 import io.millrace.job.config.PipelineConfig;
+import io.millrace.job.config.load.ConfigSources;
 import io.millrace.job.config.option.ClickHouseOptions;
 import io.millrace.job.config.option.OptionSpec;
 import io.millrace.job.config.option.Section;
@@ -72,6 +73,10 @@ final class DraftRulesTest {
             "source.stream=${CANARY}",
             "columns.x: 1\nclickhouse:\n  password-file: " + file + "\n#",
             "columns.${CANARY}",
+            "columns.a=${CANARY}",
+            "columns.a=b",
+            "columns.a-file",
+            "columns.a.endpoint",
             "unknown.key"));
     List<String> forms =
         List.of(
@@ -115,6 +120,9 @@ final class DraftRulesTest {
         assertThat(config.masked().toString()).as(what).doesNotContain(CANARY);
         assertThat(config.referredSecrets()).as(what).isEmpty();
         assertThat(config.headers()).as(what).isEmpty();
+        PipelineConfig again = withTheProcess().yaml(draft.template().yaml()).load();
+        assertThat(again.masked().toString()).as(what).doesNotContain(CANARY);
+        assertThat(again.columns()).as(what).isEqualTo(config.columns());
         for (ConfigOption<String> secret :
             List.of(
                 ClickHouseOptions.PASSWORD,
@@ -130,6 +138,11 @@ final class DraftRulesTest {
       assertThat(refused).as(what).hasMessageNotContaining(CANARY);
       return false;
     }
+  }
+
+  /** The file is read again by the console, and later where the job is submitted. */
+  private ConfigSources withTheProcess() {
+    return ConfigSources.in(secrets);
   }
 
   @ParameterizedTest
@@ -150,7 +163,9 @@ final class DraftRulesTest {
     "source.credentials.token-file, /etc/passwd",
     "clickhouse.password-file, /etc/passwd",
     "flink.pipeline.jars, file:///etc/passwd",
-    "flink.python.files, /etc/passwd"
+    "flink.python.files, /etc/passwd",
+    "columns.a, ${CANARY}",
+    "columns.a.from, ${CANARY:-/a}"
   })
   void aRefusalNamesTheKey(String key, String value) {
     Map<String, String> keys = new LinkedHashMap<>(base());
@@ -159,6 +174,33 @@ final class DraftRulesTest {
         .isInstanceOf(ApiException.class)
         .hasMessageContaining(key)
         .hasMessageNotContaining(CANARY);
+  }
+
+  /** Only a column may have any name: another key with an equals sign is two keys. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "source.stream=s",
+        "clickhouse.settings.a=b",
+        "filter.keep=x",
+        "columns=x",
+        "columns",
+        "=columns.a",
+        "=",
+        "columns.${A}",
+        "columns.a\n",
+        "columns.a ",
+        "columns.\u2028"
+      })
+  void noOtherKeyHasAnEqualsSignAndNoColumnHasWhatCannotBeWritten(String key) throws Exception {
+    Map<String, String> keys = new LinkedHashMap<>(base());
+    keys.put(key, "/a");
+    if (key.equals("columns")) {
+      assertThatThrownBy(() -> Draft.of(body(keys), secrets).config())
+          .isInstanceOf(ConfigException.class);
+    } else {
+      assertThatThrownBy(() -> Draft.of(body(keys), secrets)).isInstanceOf(ApiException.class);
+    }
   }
 
   @Test

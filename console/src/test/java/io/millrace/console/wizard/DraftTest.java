@@ -3,16 +3,22 @@ package io.millrace.console.wizard;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.console.pipelines.SecretStore;
 import io.millrace.job.config.PipelineConfig;
+import io.millrace.job.config.load.ConfigSources;
 import io.millrace.job.provision.UserGrants;
 import io.millrace.testkit.tls.TestCertificate;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class DraftTest {
   private final SecretStore secrets = new SecretStore(Map.of("SET", "value")::get, Set.of("SET"));
@@ -82,6 +88,75 @@ final class DraftTest {
           .isEqualTo("CREATE USER IF NOT EXISTS `own` IDENTIFIED WITH ssl_certificate CN 'loader'");
       assertThat(grants.lacksPassword()).isFalse();
     }
+  }
+
+  /** The pages send names of fields and columns as they are. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "labels_app=web   | /labels/app=web",
+        "a=b=c            | /a",
+        "=a               | /a",
+        "a=               | /a=",
+        "price.unit.from  | /other/price",
+        "log-file         | /log/file",
+        "user.endpoint    | /user/endpoint",
+        "password         | /password",
+        "\"quoted\": {a}   | /a/\"b\": #c",
+        "ä: 1             | /ä/~0/~1/'",
+        "a                | /a${b}",
+        "a                | /a$${b}",
+        "a                | /a$$${b}",
+        "a                | /a${",
+        "a                | /a${${b}$${c",
+        "a                | /${SET}",
+        "a                | /${UNSET:-x}/y",
+        "a                | /${ssm:/name}",
+        "a                | /$a/{b}",
+        "a                | 'costs ${5}'",
+        "a                | concat(/a, '${SET}')",
+      })
+  void aColumnIsTheSameForTheConsoleAndInEveryFile(String column, String source) throws Exception {
+    ObjectNode body = JsonNodeFactory.instance.objectNode().put("secret", "events");
+    body.set("keys", base().put("columns." + column, source));
+    Draft draft = Draft.of(body, secrets);
+    Map<String, String> columns = Map.of(column, source);
+
+    assertThat(draft.config().columns()).isEqualTo(columns);
+    assertThat(draft.written().columns()).isEqualTo(columns);
+    assertThat(draft.source().columns()).isEqualTo(columns);
+    assertThat(draft.with(Map.of("block.max-rows", "7")).config().columns()).isEqualTo(columns);
+    assertThat(draft.unsetVariables()).isEmpty();
+    assertThat(draft.exported().config().columns()).isEqualTo(columns);
+    ConfigSources elsewhere = ConfigSources.in(secrets);
+    assertThat(elsewhere.yaml(draft.template().yaml()).load().columns()).isEqualTo(columns);
+    String properties = Exports.of(draft, body).path("managed_flink").path("text").asText();
+    assertThat(elsewhere.propertyGroups(groups(properties)).load().columns()).isEqualTo(columns);
+  }
+
+  private static ObjectNode base() {
+    return JsonNodeFactory.instance
+        .objectNode()
+        .put("source.stream", "s")
+        .put("source.region", "us-east-1")
+        .put("clickhouse.url", "http://127.0.0.1:8123")
+        .put("clickhouse.table", "t");
+  }
+
+  /** Property groups as the service hands them to the job. */
+  private static Map<String, Map<String, String>> groups(String properties) throws Exception {
+    Map<String, Map<String, String>> groups = new HashMap<>();
+    for (JsonNode group : new ObjectMapper().readTree(properties).path("PropertyGroups")) {
+      Map<String, String> texts = new HashMap<>();
+      group
+          .path("PropertyMap")
+          .properties()
+          .forEach(text -> texts.put(text.getKey(), text.getValue().asText()));
+      groups.put(group.path("PropertyGroupId").asText(), texts);
+    }
+    return groups;
   }
 
   private static ObjectNode body() {

@@ -1,6 +1,8 @@
 package io.millrace.job.preflight;
 
+import io.millrace.job.clickhouse.catalog.TableExpressions;
 import io.millrace.job.clickhouse.catalog.TableInfo;
+import io.millrace.job.clickhouse.sql.ViewTarget;
 import io.millrace.job.config.PipelineConfig;
 import io.millrace.job.config.option.PayloadOptions;
 import io.millrace.job.config.value.KeyStyle;
@@ -13,7 +15,6 @@ import io.millrace.udf.table.Column;
 import io.millrace.udf.table.TableName;
 import io.millrace.udf.table.TableSchema;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -31,7 +32,7 @@ import java.util.stream.Collectors;
 final class ChangeTableChecks {
   private static final Pattern REPLACING =
       Pattern.compile(
-          "(?:Replicated|Shared)?ReplacingMergeTree(?:\\((.*?)\\))?(?: .*)?", Pattern.DOTALL);
+          "(?:Replicated|Shared)?ReplacingMergeTree(?<arguments>\\(.*)?(?: .*)?", Pattern.DOTALL);
   private static final Pattern STORING =
       Pattern.compile(".*MergeTree|Log|TinyLog|StripeLog|Memory");
   private static final String ENGINE = "ReplacingMergeTree(_version, _deleted)";
@@ -69,7 +70,7 @@ final class ChangeTableChecks {
               + " warning to keep the history");
       return;
     }
-    List<String> columns = arguments(Optional.ofNullable(replacing.group(1)).orElse(""));
+    List<String> columns = columns(Optional.ofNullable(replacing.group("arguments")).orElse(""));
     if (columns.isEmpty()) {
       warn(
           "keeps the row that was inserted last, because its engine has no version; a repeated or"
@@ -82,7 +83,7 @@ final class ChangeTableChecks {
       warn(
           "shows deleted rows, because its engine does not know the column with the deletions",
           "Create the table with ENGINE = ReplacingMergeTree("
-              + columns.get(0)
+              + TableName.quote(columns.get(0))
               + ", _deleted), or leave out deleted rows in queries");
     } else {
       source(columns.get(1), ChangeField.DELETED);
@@ -99,11 +100,10 @@ final class ChangeTableChecks {
   }
 
   /** The columns among the engine's arguments: not the path and name of a replica. */
-  private static List<String> arguments(String list) {
-    return Arrays.stream(list.split(",", -1))
-        .map(String::trim)
-        .filter(argument -> !argument.isEmpty() && !argument.startsWith("'"))
-        .map(argument -> argument.replace("`", ""))
+  private static List<String> columns(String arguments) {
+    return TableExpressions.arguments(arguments).stream()
+        .filter(argument -> !argument.startsWith("'"))
+        .map(ViewTarget::unquoted)
         .collect(Collectors.toList());
   }
 
@@ -111,7 +111,8 @@ final class ChangeTableChecks {
     source(column, ChangeField.VERSION);
     if (schema.sortingKey().contains(column)) {
       warn(
-          "keeps every change, because its sorting key contains the version " + column,
+          "keeps every change, because its sorting key contains the version "
+              + TableName.quote(column),
           "Create the table with only the source's key as ORDER BY");
     }
     PayloadFormat format = config.get(PayloadOptions.PAYLOAD);
@@ -142,7 +143,11 @@ final class ChangeTableChecks {
         && !isChangeField(column, field)) {
       warn(
           "takes the column " + TableName.quote(column) + " of its engine from a field of the rows",
-          "To fill it from the change: columns: {" + column + ": " + field.label() + "}");
+          "To fill it from the change: columns: {"
+              + PartitionChecks.yaml(column)
+              + ": "
+              + field.label()
+              + "}");
     }
   }
 

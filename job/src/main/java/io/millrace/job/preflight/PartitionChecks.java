@@ -10,6 +10,7 @@ import io.millrace.job.clickhouse.catalog.StoredColumn;
 import io.millrace.job.clickhouse.catalog.SyntaxTree;
 import io.millrace.job.clickhouse.catalog.TableInfo;
 import io.millrace.job.config.PipelineConfig;
+import io.millrace.job.config.load.YamlText;
 import io.millrace.job.preflight.determinism.ArrivingColumns;
 import io.millrace.job.preflight.determinism.Nondeterminism;
 import io.millrace.job.preflight.determinism.TableColumns;
@@ -209,8 +210,10 @@ final class PartitionChecks {
         + column.kind();
   }
 
-  private static String yaml(String key) {
-    return key.matches("[A-Za-z_][A-Za-z0-9_]*") ? key : "'" + key.replace("'", "''") + "'";
+  /** A key of YAML, in quotes if it needs them. */
+  static String yaml(String key) {
+    boolean isPlain = key.matches("[A-Za-z_][A-Za-z0-9_]*") && !YamlText.isWord(key);
+    return isPlain ? key : YamlText.quoted(key);
   }
 
   /** Asked once: there are two thousand of them. */

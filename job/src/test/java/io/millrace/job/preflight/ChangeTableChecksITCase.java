@@ -2,12 +2,16 @@ package io.millrace.job.preflight;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.job.config.load.ConfigSources;
 import io.millrace.testkit.clickhouse.ClickHouseServer;
+import io.millrace.udf.table.TableName;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the checks say of a table that is filled with changes. */
 final class ChangeTableChecksITCase {
@@ -75,10 +79,100 @@ final class ChangeTableChecksITCase {
         .startsWith("OK ");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "a,b",
+        "a, b",
+        "a)b",
+        "a(b",
+        "a`b",
+        "a\\b",
+        "a\\",
+        "it's",
+        "'a'",
+        "\"a\"",
+        "a: b",
+        "a}b",
+        "new\nline",
+        "tab\tb",
+        "null",
+      })
+  void aVersionOfAnyNameIsTheEngines(String version) throws Exception {
+    String columns =
+        "(id UInt64, _deleted UInt8, " + TableName.quote(version) + " UInt128) ENGINE = ";
+    String engine = "ReplacingMergeTree(" + TableName.quote(version) + ", _deleted) ORDER BY id";
+
+    String unmapped = single(findingsOf("debezium", columns + engine));
+    assertThat(unmapped)
+        .startsWith("WARN ")
+        .contains("takes the column " + TableName.quote(version) + " of its engine");
+    assertThat(columnsOf(unmapped.substring(unmapped.indexOf("columns: {"))))
+        .isEqualTo(Map.of(version, "_version"));
+
+    assertThat(single(findingsOf("debezium", columns + engine, "columns." + version, "_version")))
+        .startsWith("OK ");
+    assertThat(
+            single(
+                findingsOf(
+                    "debezium",
+                    columns + engine.replace("BY id", "BY (id, " + TableName.quote(version) + ")"),
+                    "columns." + version,
+                    "_version")))
+        .startsWith("WARN ")
+        .contains("keeps every change, because its sorting key contains the version ");
+
+    String undeleted =
+        single(
+            findingsOf(
+                "debezium",
+                columns + engine.replace(", _deleted)", ")"),
+                "columns." + version,
+                "_version"));
+    assertThat(undeleted).startsWith("WARN ").contains("shows deleted rows");
+    String proposed =
+        undeleted.substring(
+            undeleted.indexOf("Replacing"), undeleted.indexOf(", or leave out deleted rows"));
+    assertThat(
+            single(
+                findingsOf(
+                    "debezium",
+                    columns + proposed + " ORDER BY id",
+                    "columns." + version,
+                    "_version")))
+        .startsWith("OK ");
+  }
+
+  private static String single(List<String> findings) {
+    assertThat(findings).hasSize(1);
+    return findings.get(0);
+  }
+
+  private static Map<String, String> columnsOf(String yaml) throws Exception {
+    return ConfigSources.in(name -> null)
+        .yaml(
+            yaml
+                + """
+
+                source: {stream: events, region: us-east-1, payload: debezium}
+                clickhouse: {url: "http://127.0.0.1:1", table: events}
+                """)
+        .load()
+        .columns();
+  }
+
   private static List<String> findings(String payload, String engine, String... more)
       throws Exception {
+    return findingsOf(payload, COLUMNS + " ENGINE = " + engine, more);
+  }
+
+  /**
+   * @param table what follows its name in its statement
+   */
+  private static List<String> findingsOf(String payload, String table, String... more)
+      throws Exception {
     String database = SERVER.newDatabase();
-    SERVER.query("CREATE TABLE " + database + ".events " + COLUMNS + " ENGINE = " + engine);
+    SERVER.query("CREATE TABLE " + database + ".events " + table);
     SetupFixture fixture =
         new SetupFixture()
             .with("clickhouse.url", SERVER.url())

@@ -349,7 +349,7 @@ final class PartitionChecksITCase {
                 text.endsWith(
                     in(
                         " -> ALTER TABLE `@`.`events` MODIFY COLUMN `b c` REMOVE MATERIALIZED, and"
-                            + " fill it from the block: columns: {'b c': _ingested_at}")));
+                            + " fill it from the block: columns: {\"b c\": _ingested_at}")));
 
     server.query(in("ALTER TABLE `@`.`events` MODIFY COLUMN `b c` REMOVE MATERIALIZED"));
     fixture.with("columns.b c", "_ingested_at");

@@ -6,6 +6,7 @@ import io.millrace.job.cli.option.PipelineSelector;
 import io.millrace.job.cli.terminal.CommandException;
 import io.millrace.job.cli.terminal.HumanFormat;
 import io.millrace.job.cli.terminal.ResultPrinter;
+import io.millrace.job.cli.terminal.ShellText;
 import io.millrace.job.cli.terminal.Terminal;
 import io.millrace.job.tool.cluster.ClusterException;
 import io.millrace.job.tool.cluster.FlinkRest;
@@ -62,7 +63,10 @@ public final class StopCommand implements Callable<Integer> {
             out.println("Stopped " + job + ". Its savepoint:");
             out.println(savepoint);
             out.println("To resume from it:");
-            out.println("  flink run -s " + savepoint + " millrace.jar --config pipeline.yaml");
+            out.println(
+                "  flink run -s "
+                    + ShellText.quoted(savepoint)
+                    + " millrace.jar --config pipeline.yaml");
           },
           JsonNodeFactory.instance
               .objectNode()

@@ -2,6 +2,7 @@ package io.millrace.job.cli.setup;
 
 import io.millrace.job.cli.terminal.AtomicFile;
 import io.millrace.job.cli.terminal.CommandException;
+import io.millrace.job.cli.terminal.ShellText;
 import io.millrace.job.cli.terminal.Terminal;
 import io.millrace.job.config.ConfigException;
 import io.millrace.job.config.load.ConfigSources;
@@ -69,7 +70,7 @@ public final class InitCommand implements Callable<Integer> {
         .out()
         .println(
             "Next: millrace sample --config "
-                + file
+                + ShellText.quoted(file.toString())
                 + ", then infer, create, preview, check and run.");
     return ExitCode.OK;
   }

@@ -1,6 +1,6 @@
 package io.millrace.job.cli.setup;
 
-import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import io.millrace.job.config.load.YamlText;
 import io.millrace.job.tool.infer.ProposedColumn;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,18 +15,16 @@ final class MappingYaml {
 
   private static final Pattern PLAIN_PLACE =
       Pattern.compile("/[A-Za-z0-9_/ ~.-]*[A-Za-z0-9_/~.-]|_[a-z_]+");
-  private static final Pattern WORD_OF_YAML =
-      Pattern.compile("(?i)y|n|yes|no|on|off|true|false|null|nan|inf");
 
   private MappingYaml() {}
 
-  /** One line for each column that needs one, indented. */
+  /** An entry for each column that needs one, indented: a line, or two with a very long name. */
   static List<String> lines(List<ProposedColumn> columns, String indent) {
     List<String> lines = new ArrayList<>();
     for (ProposedColumn column : columns) {
       Map<String, String> keys = column.mapping();
       if (!keys.isEmpty()) {
-        lines.add(indent + key(column.name()) + ": " + value(column.name(), keys));
+        lines.add(YamlText.entry(indent, key(column.name()), value(column.name(), keys)));
       }
     }
     return lines;
@@ -35,24 +33,19 @@ final class MappingYaml {
   private static String value(String column, Map<String, String> keys) {
     String place = keys.get(column);
     if (place != null) {
-      return PLAIN_PLACE.matcher(place).matches() ? place : quoted(place);
+      return PLAIN_PLACE.matcher(place).matches() ? place : YamlText.quotedLiteral(place);
     }
     return keys.entrySet().stream()
-        .map(key -> key.getKey().substring(column.length() + 1) + ": " + quoted(key.getValue()))
+        .map(
+            key ->
+                key.getKey().substring(column.length() + 1)
+                    + ": "
+                    + YamlText.quotedLiteral(key.getValue()))
         .collect(Collectors.joining(", ", "{", "}"));
   }
 
   private static String key(String name) {
-    boolean plain = PLAIN_KEY.matcher(name).matches() && !WORD_OF_YAML.matcher(name).matches();
-    return plain ? name : inQuotes(name);
-  }
-
-  /** A value, with the characters ${ escaped. */
-  private static String quoted(String text) {
-    return inQuotes(text.replace("${", "$${"));
-  }
-
-  private static String inQuotes(String text) {
-    return "\"" + new String(JsonStringEncoder.getInstance().quoteAsString(text)) + "\"";
+    boolean isPlain = PLAIN_KEY.matcher(name).matches() && !YamlText.isWord(name);
+    return isPlain ? name : YamlText.quoted(name);
   }
 }

@@ -1,7 +1,7 @@
 package io.millrace.job.cli.setup;
 
-import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.millrace.job.config.load.WrittenValue;
+import io.millrace.job.config.load.YamlText;
 import io.millrace.job.config.option.ClickHouseOptions;
 import io.millrace.job.config.option.CredentialsOptions;
 import io.millrace.job.config.option.DeliveryOptions;
@@ -23,6 +23,11 @@ import org.apache.flink.configuration.ConfigOption;
 public final class PipelineTemplate {
   private static final Pattern PLAIN =
       Pattern.compile("[A-Za-z0-9/][A-Za-z0-9_./:-]*[A-Za-z0-9_/]");
+
+  /** Any part of a plain text. */
+  private static final String ANY_PART = "any";
+
+  private static final Pattern ASCII = Pattern.compile("[ -~]*");
 
   private final Map<String, String> values = new LinkedHashMap<>();
   private final Set<String> written = new HashSet<>();
@@ -149,9 +154,14 @@ public final class PipelineTemplate {
       yaml.append('\n').append(section.word()).append(":\n");
     }
     for (String key : keys) {
-      String name = quotedIfNeeded(key.substring(section.prefix().length()));
+      String name = key.substring(section.prefix().length());
+      String value = values.getOrDefault(key, "");
       written.add(key);
-      line(yaml, "  " + name + ": ", values.getOrDefault(key, ""), "");
+      if (!value.isEmpty()) {
+        yaml.append(
+            YamlText.entry("  ", isPlain(name) ? name : YamlText.quoted(name), scalar(value)));
+        yaml.append('\n');
+      }
     }
   }
 
@@ -165,7 +175,7 @@ public final class PipelineTemplate {
     if (value.isEmpty()) {
       return;
     }
-    String text = key + (value.startsWith("${") ? value : quotedIfNeeded(value));
+    String text = key + scalar(value);
     yaml.append(text);
     if (!comment.isEmpty()) {
       yaml.append(" ".repeat(Math.max(2, 44 - text.length()))).append("# ").append(comment);
@@ -173,11 +183,23 @@ public final class PipelineTemplate {
     yaml.append('\n');
   }
 
-  private static String quotedIfNeeded(String value) {
-    return PLAIN.matcher(value).matches()
-        ? value
-        : "\""
-            + new String(JsonStringEncoder.getInstance().quoteAsString(value)).replace("${", "$${")
-            + "\"";
+  /** A value that begins with a variable has variables; in another, ${ is text. */
+  private static String scalar(String value) {
+    if (!value.startsWith("${")) {
+      return isPlain(value) ? value : YamlText.quotedLiteral(value);
+    }
+    String beside =
+        WrittenValue.parse(value).parts().stream()
+            .map(part -> isReplaced(part.kind()) ? ANY_PART : part.written())
+            .collect(Collectors.joining());
+    return isPlain(beside) && ASCII.matcher(value).matches() ? value : YamlText.quoted(value);
+  }
+
+  private static boolean isReplaced(WrittenValue.Kind kind) {
+    return kind == WrittenValue.Kind.VARIABLE || kind == WrittenValue.Kind.REFERENCE;
+  }
+
+  private static boolean isPlain(String text) {
+    return PLAIN.matcher(text).matches() && !YamlText.isWord(text);
   }
 }

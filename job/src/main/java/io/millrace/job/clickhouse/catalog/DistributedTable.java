@@ -43,7 +43,8 @@ public final class DistributedTable {
     return Optional.of(
         new DistributedTable(
             SqlLiteral.unescaped(matcher.group(1)),
-            new TableName(SqlLiteral.unescaped(matcher.group(2)), SqlLiteral.unescaped(matcher.group(3))),
+            new TableName(
+                SqlLiteral.unescaped(matcher.group(2)), SqlLiteral.unescaped(matcher.group(3))),
             sharding == null ? "" : sharding));
   }
 

@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * The expressions of a table's constraints and indices, parsed from its CREATE statement, because
- * not every release has them in a system table.
+ * The expressions of a table's constraints, indices and engine, parsed from its CREATE statement,
+ * because not every release has them in a system table.
  */
 public final class TableExpressions {
   /** Tokens: strings, names, brackets, commas, and any other character. */
@@ -43,6 +43,17 @@ public final class TableExpressions {
    */
   public static List<String> indices(String statement) {
     return of(statement, INDEX);
+  }
+
+  /**
+   * The arguments of an engine as they are written, strings and names in their quotes.
+   *
+   * @param engine {@code engine_full} of system.tables; its brackets are those of the arguments
+   */
+  public static List<String> arguments(String engine) {
+    return elements(engine).stream()
+        .filter(argument -> !argument.isEmpty())
+        .collect(Collectors.toList());
   }
 
   private static List<String> of(String statement, Pattern kind) {

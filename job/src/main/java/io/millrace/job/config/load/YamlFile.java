@@ -14,6 +14,8 @@ import io.millrace.job.config.option.StreamKey;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,15 +23,21 @@ import org.jspecify.annotations.Nullable;
  * YAML would make of them: {@code 0123}, {@code 1e3} and {@code yes} mean what the option says.
  */
 final class YamlFile {
+  /** How a text begins that Flink reads as a list of YAML. */
+  private static final Pattern LIST_OF_YAML = Pattern.compile("\\[|-(?:\\s|--|$)|[!&#%]");
+
   private final List<Entry> entries = new ArrayList<>();
   private final List<Problem> problems = new ArrayList<>();
+  private final YamlVariables variables;
   private boolean isWhole = true;
 
-  private YamlFile() {}
+  private YamlFile(YamlVariables variables) {
+    this.variables = variables;
+  }
 
   static YamlFile parse(String yaml) throws IOException {
-    YamlFile file = new YamlFile();
-    try (YAMLParser parser = new YAMLFactory().createParser(YamlVariables.hide(yaml))) {
+    YamlFile file = new YamlFile(new YamlVariables(yaml));
+    try (YAMLParser parser = new YAMLFactory().createParser(file.variables.hidden())) {
       file.read(parser);
     } catch (JsonProcessingException notYaml) {
       file.entries.clear();
@@ -70,7 +78,7 @@ final class YamlFile {
 
   private void readMapping(YAMLParser parser, String prefix) throws IOException {
     while (parser.nextToken() == JsonToken.FIELD_NAME) {
-      String key = prefix + YamlVariables.show(parser.currentName());
+      String key = prefix + variables.shown(parser.currentName());
       Origin origin = origin(parser);
       readValue(parser, key, origin, parser.nextToken());
     }
@@ -88,7 +96,7 @@ final class YamlFile {
     } else if (parser.isCurrentAlias()) {
       complain(origin, key, "expected a value, but was a YAML alias (*name); write the value out");
     } else if (token != JsonToken.VALUE_NULL || isNullMeant(parser, key)) {
-      entries.add(new Entry(key, YamlVariables.show(parser.getText()), origin));
+      entries.add(new Entry(key, variables.shown(parser.getText()), origin));
     } else if (!Section.hasKeysBelow(key)) {
       complain(
           origin,
@@ -113,10 +121,10 @@ final class YamlFile {
         item = parser.nextToken()) {
       isFlat &= item.isScalarValue() && !parser.isCurrentAlias();
       parser.skipChildren();
-      items.add(isFlat ? YamlVariables.show(parser.getText()) : "");
+      items.add(isFlat ? variables.shown(parser.getText()) : "");
     }
     if (isFlat && key.startsWith(Section.FLINK.prefix())) {
-      entries.add(new Entry(key, String.join(";", items), origin));
+      entries.add(new Entry(key, listOfFlink(items), origin));
     } else if ((key + ".").equals(StreamKey.PREFIX)) {
       complain(
           origin,
@@ -125,6 +133,28 @@ final class YamlFile {
     } else {
       complain(origin, key, "expected one value, but was a list");
     }
+  }
+
+  /**
+   * The items as one text, which Flink splits into the same items.
+   *
+   * @see <a
+   *     href="https://nightlies.apache.org/flink/flink-docs-release-1.20/docs/deployment/config/">
+   *     Flink's configuration</a>
+   */
+  private static String listOfFlink(List<String> items) {
+    return items.stream().map(YamlFile::itemOfFlink).collect(Collectors.joining(";"));
+  }
+
+  /** Flink splits, trims or drops an item that needs quotes and has none. */
+  private static String itemOfFlink(String item) {
+    boolean isPlain =
+        !item.isEmpty()
+            && item.equals(item.strip())
+            && item.equals(item.trim())
+            && item.chars().noneMatch(c -> c == ';' || c == '\'' || c == '"')
+            && !LIST_OF_YAML.matcher(item).lookingAt();
+    return isPlain ? item : "'" + item.replace("'", "''") + "'";
   }
 
   private void complain(Origin origin, String key, String message) {

@@ -1,25 +1,42 @@
 package io.millrace.job.config.load;
 
+import java.util.BitSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
 /**
  * Allows <code>${NAME}</code> without quotes anywhere in YAML. YAML would read its braces as a
  * mapping, so {@code {user: ${NAME}}} would not parse, and its default may contain YAML syntax.
  * While YAML is parsed, references are therefore replaced by the same number of private characters,
- * so that lines and columns stay correct.
+ * so that lines and columns stay correct. The file has none of these characters, neither as they
+ * are nor as escapes.
  */
 final class YamlVariables {
-  private static final char FIRST = '\uF700';
   private static final int ASCII = 128;
+  private static final int FIRST_CHOICE = '\uF700';
 
-  private YamlVariables() {}
+  /** From here on YAML reads every character but the surrogates. */
+  private static final int LAST_CHOICE = '\u3000';
 
-  static String hide(String yaml) {
+  private static final Pattern ESCAPE = Pattern.compile("\\\\(?:u|U0000)([0-9A-Fa-f]{4})");
+
+  private final String yaml;
+  private final int first;
+
+  YamlVariables(String yaml) {
+    this.yaml = yaml;
+    first = firstUnused(yaml);
+  }
+
+  /** The file with all references hidden. */
+  String hidden() {
     StringBuilder hidden = new StringBuilder(yaml.length());
     int at = 0;
     for (int open = yaml.indexOf(WrittenValue.OPEN);
         open >= 0;
         open = yaml.indexOf(WrittenValue.OPEN, Math.max(at, open + 1))) {
       int end = end(yaml, open);
-      hidden.append(yaml, at, open).append(shifted(yaml.substring(open, end), FIRST));
+      hidden.append(yaml, at, open).append(shifted(yaml.substring(open, end), 0, first));
       at = end;
     }
     return hidden.append(yaml, at, yaml.length()).toString();
@@ -41,17 +58,34 @@ final class YamlVariables {
     return open + (balanced > 0 ? balanced : rest.indexOf('}') + 1);
   }
 
-  static String show(String hidden) {
-    return shifted(hidden, -FIRST);
+  /** A text that the parser read, with its references. */
+  String shown(String hidden) {
+    return shifted(hidden, first, 0);
   }
 
-  private static String shifted(String text, int by) {
+  private static String shifted(String text, int from, int to) {
     StringBuilder shifted = new StringBuilder(text.length());
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      boolean isOurs = by > 0 ? c < ASCII : c >= FIRST && c < FIRST + ASCII;
-      shifted.append(isOurs ? (char) (c + by) : c);
+      boolean isOurs = c >= from && c < from + ASCII;
+      shifted.append(isOurs ? (char) (c - from + to) : c);
     }
     return shifted.toString();
+  }
+
+  /** The first of as many characters as ASCII has, none of which the file has. */
+  private static int firstUnused(String yaml) {
+    BitSet used = new BitSet();
+    yaml.chars().forEach(c -> used.set(c / ASCII));
+    Matcher escape = ESCAPE.matcher(yaml);
+    while (escape.find()) {
+      used.set(Integer.parseInt(escape.group(1), 16) / ASCII);
+    }
+    for (int first = FIRST_CHOICE; first >= LAST_CHOICE; first -= ASCII) {
+      if (!used.get(first / ASCII) && !Character.isSurrogate((char) first)) {
+        return first;
+      }
+    }
+    throw new IllegalStateException("The file has characters of every kind");
   }
 }

@@ -8,6 +8,9 @@ import java.util.Optional;
 public final class ComposeFile {
   private static final String HERE = "file:///opt/flink/storage";
 
+  /** Flink's image replaces variables in its properties. This one stands for a dollar there. */
+  private static final String DOLLAR = "MILLRACE_DOLLAR";
+
   private ComposeFile() {}
 
   /**
@@ -23,9 +26,12 @@ public final class ComposeFile {
     Optional<Path> passwordFile = request.passwordFile();
     for (String name : new String[] {"jobmanager", "taskmanager"}) {
       ObjectNode service = file.withObject("/services/" + name);
-      service.put("image", request.image().orElse(usualImage));
+      service.put("image", escaped(request.image().orElse(usualImage)));
       ObjectNode environment = service.withObject("/environment");
-      environment.put("FLINK_PROPERTIES", flink);
+      environment.put("FLINK_PROPERTIES", escaped(flink.replace("$", "${" + DOLLAR + "}")));
+      if (flink.contains("$")) {
+        environment.put(DOLLAR, escaped("$"));
+      }
       request
           .pipeline()
           .variables()
@@ -36,7 +42,7 @@ public final class ComposeFile {
                   .withArray("secrets")
                   .addObject()
                   .put("source", "password")
-                  .put("target", path.toString()));
+                  .put("target", escaped(path.toString())));
     }
     file.withObject("/configs/pipeline").put("content", escaped(request.pipeline().text()));
     if (passwordFile.isPresent()) {

@@ -1,6 +1,7 @@
 package io.millrace.job.tool.export;
 
 import io.millrace.job.config.load.WrittenConfig;
+import io.millrace.job.config.load.WrittenValue;
 import io.millrace.job.config.option.ClickHouseOptions;
 import io.millrace.job.config.option.PipelineOptions;
 import java.net.URI;
@@ -125,13 +126,19 @@ public final class ExportRequest {
   /**
    * The file with the password, which containers mount.
    *
-   * @throws ExportException when its path depends on the folder of the pipeline's file
+   * @throws ExportException when its path depends on the folder of the pipeline's file, or on
+   *     variables
    */
   Optional<Path> passwordFile() throws ExportException {
     String key = ClickHouseOptions.PASSWORD_FILE.key();
     String path = pipeline.keys().get(key);
     if (path == null || path.isEmpty()) {
       return Optional.empty();
+    }
+    if (!WrittenValue.parse(path).isOnly(WrittenValue.Kind.TEXT)) {
+      throw new ExportException(
+          key + " is " + path + ", and a container's mount needs a path without ${",
+          "Write the path itself, such as /run/secrets/millrace/password");
     }
     Path file = Path.of(path);
     if (!file.isAbsolute() || file.getNameCount() < 2) {

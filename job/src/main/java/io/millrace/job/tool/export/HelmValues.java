@@ -29,7 +29,9 @@ public final class HelmValues {
                     .putObject("annotations")
                     .put("eks.amazonaws.com/role-arn", role));
     ObjectNode secret = values.putObject("secret");
-    request.secret().ifPresent(name -> secret.put("name", name));
+    if (request.secret().isPresent()) {
+      secret.put("name", KubernetesManifests.secret(request));
+    }
     Map<String, Boolean> variables = request.pipeline().variables();
     variables.forEach(
         (name, hasDefault) ->

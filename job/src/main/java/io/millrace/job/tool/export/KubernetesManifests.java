@@ -9,6 +9,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -25,6 +26,12 @@ import java.util.stream.Collectors;
 public final class KubernetesManifests {
   static final String PIPELINE_HASH = "millrace.io/pipeline-sha256";
   private static final int LARGEST_CONFIG_MAP = 1_000_000;
+  private static final int LONGEST_NAME = 253;
+
+  /** A word of Kubernetes names, which needs no quotes in YAML or a shell. */
+  private static final String WORD = "[a-z0-9]([-a-z0-9]*[a-z0-9])?";
+
+  private static final Pattern NAME = Pattern.compile(WORD + "(\\." + WORD + ")*");
 
   private final ExportRequest request;
   private final String name;
@@ -119,12 +126,23 @@ public final class KubernetesManifests {
     return name + "-pipeline";
   }
 
-  /** The Secret with the values of the file's variables, and its password file. */
-  static String secret(ExportRequest request) {
-    return request.secret().orElse(request.name());
+  /**
+   * The name of the Secret with the values of the file's variables, and its password file.
+   *
+   * @throws ExportException when no Secret can have it
+   */
+  static String secret(ExportRequest request) throws ExportException {
+    String secret = request.secret().orElse(request.name());
+    if (secret.length() > LONGEST_NAME || !NAME.matcher(secret).matches()) {
+      throw new ExportException(
+          "--secret " + secret + " cannot name a Secret of Kubernetes",
+          "Use at most 253 lower-case letters, digits, dashes and dots; begin and end with a letter"
+              + " or digit");
+    }
+    return secret;
   }
 
-  private void environment(ArrayNode variables) {
+  private void environment(ArrayNode variables) throws ExportException {
     for (Map.Entry<String, Boolean> variable : request.pipeline().variables().entrySet()) {
       ObjectNode reference =
           variables
@@ -140,7 +158,7 @@ public final class KubernetesManifests {
     }
   }
 
-  private void mount(Path file, ArrayNode volumes, ArrayNode mounts) {
+  private void mount(Path file, ArrayNode volumes, ArrayNode mounts) throws ExportException {
     ObjectNode secret = volumes.addObject().put("name", "password").putObject("secret");
     secret.put("secretName", secret(request));
     secret

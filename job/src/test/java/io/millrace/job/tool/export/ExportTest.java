@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.millrace.job.config.PipelineConfig;
 import io.millrace.job.config.load.ConfigSources;
+import io.millrace.job.config.load.YamlText;
 import io.millrace.job.fixture.Shell;
 import io.millrace.testkit.RepositoryRoot;
 import java.io.IOException;
@@ -18,6 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,6 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** {@code export} carries a pipeline to other places whole, and no secret with it. */
 final class ExportTest {
   private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
+  private static final Pattern VARIABLE = Pattern.compile("\\$(?:\\{(\\w+)\\}|([A-Za-z_]\\w*))");
   private static final String PIPELINE =
       """
       pipeline:
@@ -89,6 +93,72 @@ final class ExportTest {
 
     assertThat(content.replace("$$", "$")).isEqualTo(Files.readString(example));
     assertThat(content.replace("$$", "")).doesNotContain("$");
+  }
+
+  /** Compose replaces variables in all of its file, and Flink's image in its properties. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "plain",
+        "a$team",
+        "$team",
+        "${team}",
+        "${team:-x}",
+        "$$team",
+        "$${team}",
+        "a$",
+        "$1",
+        "$MILLRACE_DOLLAR",
+        "it's-\"$x\"",
+      })
+  void composeGivesTheContainersTheSameTexts(String text) throws Exception {
+    String password = "/run/secrets/m/p" + text.replace("${", "$");
+    Path file =
+        file(
+            PIPELINE.replace(
+                "password: ${CLICKHOUSE_PASSWORD}",
+                "password-file: " + YamlText.quotedLiteral(password)));
+    JsonNode compose =
+        YAML.readTree(
+            out(
+                "--to",
+                "compose",
+                "-c",
+                file.toString(),
+                "--storage",
+                "s3://b/" + text,
+                "--image",
+                "registry/" + text));
+
+    for (JsonNode service : compose.path("services")) {
+      Map<String, String> environment = new TreeMap<>();
+      service
+          .path("environment")
+          .properties()
+          .forEach(entry -> environment.put(entry.getKey(), interpolated(entry.getValue())));
+      assertThat(substituted(environment.getOrDefault("FLINK_PROPERTIES", ""), environment))
+          .contains("execution.checkpointing.dir: s3://b/" + text + "/checkpoints\n")
+          .contains("execution.checkpointing.savepoint-dir: s3://b/" + text + "/savepoints\n");
+      assertThat(interpolated(service.path("image"))).isEqualTo("registry/" + text);
+      assertThat(interpolated(service.at("/secrets/0/target"))).isEqualTo(password);
+    }
+  }
+
+  /** As Compose reads a text that has no variable of its own. */
+  private static String interpolated(JsonNode text) {
+    assertThat(text.asText().replace("$$", "")).doesNotContain("$");
+    return text.asText().replace("$$", "$");
+  }
+
+  /** As {@code envsubst}, which Flink's image applies to its properties. */
+  private static String substituted(String text, Map<String, String> environment) {
+    return VARIABLE
+        .matcher(text)
+        .replaceAll(
+            found ->
+                Matcher.quoteReplacement(
+                    environment.getOrDefault(
+                        found.group(1) == null ? found.group(2) : found.group(1), "")));
   }
 
   /** Whatever is in a file, the places get the same text. */
@@ -359,6 +429,94 @@ final class ExportTest {
         .isEqualTo("/run/secrets/m/password");
     assertThat(new Shell().run("export", "--to", "managed-flink", "-c", file.toString()).err())
         .contains("Managed Flink has no files");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/run/secrets/${TEAM}/password",
+        "/run/secrets/${TEAM:-a}/password",
+        "${FOLDER}/password",
+        "${FILE}",
+        "/run/secrets/$${TEAM}/password",
+      })
+  void aPasswordFileWithAVariableIsRefused(String path) throws Exception {
+    Path file =
+        file(PIPELINE.replace("password: ${CLICKHOUSE_PASSWORD}", "password-file: " + path));
+
+    for (String target : List.of("kubernetes", "helm-values", "compose")) {
+      Shell.Result result =
+          new Shell()
+              .run(
+                  "export",
+                  "--to",
+                  target,
+                  "-c",
+                  file.toString(),
+                  "--image",
+                  "i",
+                  "--storage",
+                  "s3://b/f");
+
+      assertThat(result.code()).isEqualTo(1);
+      assertThat(result.out()).isEmpty();
+      assertThat(result.err())
+          .contains("clickhouse.password-file is " + path, "→ Write the path itself");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "events,          true",
+    "a,               true",
+    "a-b.c-1.d,       true",
+    "0,               true",
+    "Events,          false",
+    "two words,       false",
+    "$(id),           false",
+    "a;b,             false",
+    "'it''s',         false",
+    "a..b,            false",
+    "-a,              false",
+    "a-,              false",
+    "a.,              false",
+    "prod/events,     false",
+    "arn:aws:x,       false",
+    "'',              false",
+  })
+  void onlyWhatCanNameASecretIsInTheCommandThatCreatesIt(String secret, boolean isName)
+      throws Exception {
+    for (String target : List.of("kubernetes", "helm-values")) {
+      Shell.Result result =
+          new Shell()
+              .run(
+                  "export",
+                  "--to",
+                  target,
+                  "-c",
+                  file(PIPELINE).toString(),
+                  "--image",
+                  "i",
+                  "--storage",
+                  "s3://b/f",
+                  "--secret",
+                  secret);
+
+      if (isName) {
+        assertThat(result.err())
+            .contains(
+                "  kubectl create secret generic "
+                    + secret
+                    + " --from-literal=CLICKHOUSE_PASSWORD=…\n");
+        assertThat(result.out()).contains("name: ");
+      } else {
+        assertThat(result.code()).isEqualTo(1);
+        assertThat(result.out()).isEmpty();
+        assertThat(result.err())
+            .contains(
+                "--secret " + secret + " cannot name a Secret of Kubernetes", "→ Use at most");
+      }
+    }
   }
 
   @Test

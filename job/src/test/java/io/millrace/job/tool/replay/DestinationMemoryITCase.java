@@ -23,7 +23,15 @@ final class DestinationMemoryITCase {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"events", "back`tick", "back\\slash", "tab\there", "user's", "two.parts", "a{fn 1}"})
+      strings = {
+        "events",
+        "back`tick",
+        "back\\slash",
+        "tab\there",
+        "user's",
+        "two.parts",
+        "a{fn 1}"
+      })
   void countsTheBlocksOfTheTableAndOfTheTargetOfItsView(String name) throws Exception {
     String database = clickhouse.newDatabase();
     TableName table = new TableName(database, name);

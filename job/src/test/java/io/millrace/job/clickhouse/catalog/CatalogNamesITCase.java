@@ -8,7 +8,6 @@ import io.millrace.job.config.load.ConfigSources;
 import io.millrace.job.fixture.NeedsClickHouseServer;
 import io.millrace.testkit.clickhouse.ClickHouseOptions;
 import io.millrace.testkit.clickhouse.ClickHouseServer;
-
 import io.millrace.udf.table.Column;
 import io.millrace.udf.table.TableName;
 import java.util.List;
@@ -19,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Names of tables, views and columns are read back as they are. */
-final class OddNamesITCase {
+final class CatalogNamesITCase {
   private static ClickHouseServer server;
 
   @BeforeAll
