@@ -1,12 +1,11 @@
 /** The place in a document that a message names: "at $.a[2].b", or "at byte 12". */
 export function placeOf(message: string, text: string): [number, number] | undefined {
-  const byte = /\bat byte (\d+)/.exec(message)
-  if (byte) {
-    const at = indexOfByte(text, Number(byte[1]))
-    return [at, Math.min(text.length, at + 1)]
-  }
   const steps = pathOf(message)
-  return steps ? find(text, skip(text, 0), steps) : undefined
+  if (steps) return find(text, skip(text, 0), steps)
+  const byte = /\bat byte (\d+)/.exec(message)
+  if (!byte) return undefined
+  const at = indexOfByte(text, Number(byte[1]))
+  return [at, Math.min(text.length, at + 1)]
 }
 
 function indexOfByte(text: string, byte: number): number {

@@ -205,7 +205,7 @@ public final class SinkMetricNames {
           "ms since 1970",
           Aggregation.MIN,
           "The TaskManager's clock. `millrace list` and `status` read from it how old the metrics"
-              + " are that the JobManager holds.");
+              + " are that the JobManager holds, so the clocks must agree within seconds.");
 
   /** Label of {@link #ENDPOINT_HEALTHY}. */
   public static final String ENDPOINT = "endpoint";

@@ -62,7 +62,7 @@ public final class ListCommand implements Callable<Integer> {
       list.problem().ifPresent(terminal.err()::println);
       answers.problem("has no figures", "have no figures").ifPresent(terminal.err()::println);
     }
-    reports.forEach(report -> report.warning().ifPresent(terminal.err()::println));
+    PipelineReport.oldMetrics(reports).ifPresent(terminal.err()::println);
     ArrayNode trees = JsonNodeFactory.instance.arrayNode();
     reports.forEach(report -> trees.add(report.tree()));
     answer.say(out -> print(reports, out), trees);

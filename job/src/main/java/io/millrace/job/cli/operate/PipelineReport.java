@@ -17,6 +17,8 @@ import io.millrace.job.tool.cluster.PipelineJob;
 import io.millrace.job.tool.cluster.PipelineMetrics;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -72,17 +74,23 @@ public final class PipelineReport {
     };
   }
 
-  /** Whether the cluster has no newer metrics than of half a minute ago. */
-  boolean areMetricsOld() {
-    return metrics.age().compareTo(OLD) > 0;
+  /** How old the metrics are, if the cluster has no newer ones than of half a minute ago. */
+  private Optional<Duration> oldAge() {
+    return metrics.age().filter(age -> age.compareTo(OLD) > 0);
   }
 
-  /** A line for people who do not see the age, if the metrics are old. */
-  Optional<String> warning() {
-    return areMetricsOld()
-        ? Optional.of(
-            "The metrics of " + job.name() + " are " + HumanFormat.of(metrics.age()) + " old.")
-        : Optional.empty();
+  /** One line about all reports whose metrics are old. */
+  static Optional<String> oldMetrics(Collection<PipelineReport> reports) {
+    List<Duration> ages =
+        reports.stream().flatMap(report -> report.oldAge().stream()).collect(Collectors.toList());
+    return ages.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "The metrics of "
+                + Plural.of(ages.size(), "pipeline")
+                + " are old, up to "
+                + HumanFormat.of(Collections.max(ages))
+                + ". The cluster has no newer ones.");
   }
 
   /** All of it, a line each. */
@@ -92,9 +100,7 @@ public final class PipelineReport {
     page.row(
         "state",
         job.status() + " for " + HumanFormat.of(job.duration()) + ", since " + job.started());
-    if (areMetricsOld()) {
-      page.row("metrics", HumanFormat.of(metrics.age()) + " old");
-    }
+    oldAge().ifPresent(age -> page.row("metrics", HumanFormat.of(age) + " old"));
     page.row("lag", HumanFormat.millis(metrics.lagMillis()) + stalled());
     page.row("documents read", HumanFormat.count(metrics.documents()));
     page.row(
@@ -140,8 +146,8 @@ public final class PipelineReport {
         .put("job", job.id().toString())
         .put("state", job.status().toString())
         .put("started", job.started().toString())
-        .put("uptime_ms", job.duration().toMillis())
-        .put("metrics_age_ms", metrics.age().toMillis());
+        .put("uptime_ms", job.duration().toMillis());
+    metrics.age().ifPresent(age -> node.put("metrics_age_ms", age.toMillis()));
     put(node, "lag_ms", metrics.lagMillis());
     put(node, "stalled_shards", metrics.stalledShards());
     put(node, "documents", metrics.documents());

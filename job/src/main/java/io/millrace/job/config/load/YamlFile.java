@@ -28,6 +28,10 @@ final class YamlFile {
 
   private final List<Entry> entries = new ArrayList<>();
   private final List<Problem> problems = new ArrayList<>();
+
+  /** An item in Flink's quotes, those inside doubled. */
+  private static final Pattern IN_QUOTES = Pattern.compile("'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"");
+
   private final YamlVariables variables;
   private boolean isWhole = true;
 
@@ -146,15 +150,19 @@ final class YamlFile {
     return items.stream().map(YamlFile::itemOfFlink).collect(Collectors.joining(";"));
   }
 
-  /** Flink splits, trims or drops an item that needs quotes and has none. */
+  /**
+   * Flink splits or trims an item that needs quotes and is without. An item in quotes has them for
+   * Flink, and a variable may stand for several items, so these stay as they are.
+   */
   private static String itemOfFlink(String item) {
     boolean isPlain =
-        !item.isEmpty()
-            && item.equals(item.strip())
+        item.equals(item.strip())
             && item.equals(item.trim())
             && item.chars().noneMatch(c -> c == ';' || c == '\'' || c == '"')
             && !LIST_OF_YAML.matcher(item).lookingAt();
-    return isPlain ? item : "'" + item.replace("'", "''") + "'";
+    return isPlain || item.contains(WrittenValue.OPEN) || IN_QUOTES.matcher(item).matches()
+        ? item
+        : "'" + item.replace("'", "''") + "'";
   }
 
   private void complain(Origin origin, String key, String message) {

@@ -10,6 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.apache.flink.api.common.JobID;
@@ -76,7 +78,7 @@ final class MetricReader {
     boolean awaitsMissing = !details.getJobStatus().isTerminalState();
     for (int reads = 1; ; reads++) {
       Map<JobVertexDetailsInfo, List<String>> names = names(details);
-      Duration age = age(details, names);
+      Optional<Duration> age = age(details, names);
       PipelineMetrics metrics = read(details.getJobId(), names, age);
       if (metrics.areThere() || !awaitsMissing || reads == READS_OF_MISSING) {
         return metrics;
@@ -103,12 +105,13 @@ final class MetricReader {
    * Reads how old the metrics are that the cluster has. If they are old, waits for new ones, up to
    * a second.
    *
-   * @return 0 for jobs that have ended, and for jobs of a Millrace without a clock
+   * @return empty for jobs that have ended, and for jobs of a Millrace without a clock
    */
-  private Duration age(JobDetailsInfo details, Map<JobVertexDetailsInfo, List<String>> names)
+  private Optional<Duration> age(
+      JobDetailsInfo details, Map<JobVertexDetailsInfo, List<String>> names)
       throws ClusterException {
     if (details.getJobStatus().isTerminalState()) {
-      return Duration.ZERO;
+      return Optional.empty();
     }
     for (Map.Entry<JobVertexDetailsInfo, List<String>> vertex : names.entrySet()) {
       List<String> clock =
@@ -120,24 +123,32 @@ final class MetricReader {
         return age(details, vertex.getKey(), clock);
       }
     }
-    return Duration.ZERO;
+    return Optional.empty();
   }
 
-  private Duration age(JobDetailsInfo details, JobVertexDetailsInfo vertex, List<String> clock)
+  private Optional<Duration> age(
+      JobDetailsInfo details, JobVertexDetailsInfo vertex, List<String> clock)
       throws ClusterException {
     boolean waits = details.getJobStatus() == JobStatus.RUNNING && cluster.collectsSoon();
+    OptionalLong first = OptionalLong.empty();
     for (int reads = 1; ; reads++) {
-      Duration age = Duration.ZERO;
-      for (AggregatedMetric read :
-          cluster.answer(ask(details.getJobId(), vertex, clock)).getMetrics()) {
-        age = Duration.ofMillis(details.getNow() - read.getMin().longValue());
+      OptionalLong collected =
+          cluster.answer(ask(details.getJobId(), vertex, clock)).getMetrics().stream()
+              .mapToLong(read -> read.getMin().longValue())
+              .min();
+      if (collected.isEmpty()) {
+        return Optional.empty();
       }
-      boolean isOld = age.compareTo(OLD) > 0;
+      first = reads == 1 ? collected : first;
+      // New metrics of a TaskManager whose clock is behind that of the JobManager are new, too.
+      boolean isNew = collected.getAsLong() > first.getAsLong();
+      long age = isNew ? 0 : Math.max(0, details.getNow() - collected.getAsLong());
+      boolean isOld = age > OLD.toMillis();
       if (waits && isOld && reads == READS_OF_OLD) {
         cluster.collectsLate();
       }
       if (!waits || !isOld || reads == READS_OF_OLD) {
-        return age.isNegative() ? Duration.ZERO : age;
+        return Optional.of(Duration.ofMillis(age));
       }
       pause(PAUSE_OF_OLD);
     }
@@ -145,7 +156,7 @@ final class MetricReader {
 
   /** Reads the numbers, then the texts; those of all vertices side by side. */
   private PipelineMetrics read(
-      JobID job, Map<JobVertexDetailsInfo, List<String>> names, Duration age)
+      JobID job, Map<JobVertexDetailsInfo, List<String>> names, Optional<Duration> age)
       throws ClusterException {
     List<CompletableFuture<AggregatedMetricsResponseBody>> asked = new ArrayList<>();
     for (Map.Entry<JobVertexDetailsInfo, List<String>> vertex : names.entrySet()) {

@@ -54,16 +54,19 @@ public final class PipelineMetrics {
   private final Map<String, Double> sums;
   private final Map<String, Double> maxima;
   private final List<Metric> texts;
-  private final Duration age;
+  private final Optional<Duration> age;
 
   /**
    * @param sums by the metric's name with its scope, the sum over all subtasks
    * @param maxima the same, the largest of all subtasks
    * @param texts by the metric's name with its scope, the texts of all subtasks
-   * @param age time since the cluster collected them
+   * @param age time since the cluster collected them, if it is known
    */
   PipelineMetrics(
-      Map<String, Double> sums, Map<String, Double> maxima, List<Metric> texts, Duration age) {
+      Map<String, Double> sums,
+      Map<String, Double> maxima,
+      List<Metric> texts,
+      Optional<Duration> age) {
     this.sums = sums;
     this.maxima = maxima;
     this.texts = List.copyOf(texts);
@@ -72,7 +75,7 @@ public final class PipelineMetrics {
 
   /** No metric is known. */
   static PipelineMetrics none() {
-    return new PipelineMetrics(Map.of(), Map.of(), List.of(), Duration.ZERO);
+    return new PipelineMetrics(Map.of(), Map.of(), List.of(), Optional.empty());
   }
 
   /** Whether a metric of this name, in whatever scope, is one that is shown here. */
@@ -132,10 +135,10 @@ public final class PipelineMetrics {
   }
 
   /**
-   * Time since the cluster collected them from the TaskManagers, the oldest of all subtasks. 0 for
-   * jobs of a Millrace without a metric for it.
+   * Time since the cluster collected them from the TaskManagers, the oldest of all subtasks.
+   * Unknown for jobs that have ended, and for jobs of a Millrace without a metric for it.
    */
-  public Duration age() {
+  public Optional<Duration> age() {
     return age;
   }
 

@@ -3,6 +3,7 @@ package io.millrace.job.tool.export;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** One pipeline as a file of Docker Compose: a JobManager in application mode and a TaskManager. */
 public final class ComposeFile {
@@ -10,6 +11,9 @@ public final class ComposeFile {
 
   /** Flink's image replaces variables in its properties. This one stands for a dollar there. */
   private static final String DOLLAR = "MILLRACE_DOLLAR";
+
+  /** A dollar that does not begin a variable in braces, which is left for Compose. */
+  private static final Pattern TEXT_DOLLAR = Pattern.compile("\\$(?!\\{[A-Za-z_])");
 
   private ComposeFile() {}
 
@@ -26,10 +30,11 @@ public final class ComposeFile {
     Optional<Path> passwordFile = request.passwordFile();
     for (String name : new String[] {"jobmanager", "taskmanager"}) {
       ObjectNode service = file.withObject("/services/" + name);
-      service.put("image", escaped(request.image().orElse(usualImage)));
+      service.put("image", request.image().orElse(usualImage));
       ObjectNode environment = service.withObject("/environment");
-      environment.put("FLINK_PROPERTIES", escaped(flink.replace("$", "${" + DOLLAR + "}")));
-      if (flink.contains("$")) {
+      environment.put(
+          "FLINK_PROPERTIES", TEXT_DOLLAR.matcher(flink).replaceAll("\\$\\${" + DOLLAR + "}"));
+      if (TEXT_DOLLAR.matcher(flink).find()) {
         environment.put(DOLLAR, escaped("$"));
       }
       request

@@ -102,33 +102,21 @@ final class ExportTest {
         "plain",
         "a$team",
         "$team",
-        "${team}",
-        "${team:-x}",
         "$$team",
-        "$${team}",
         "a$",
         "$1",
         "$MILLRACE_DOLLAR",
         "it's-\"$x\"",
       })
   void composeGivesTheContainersTheSameTexts(String text) throws Exception {
-    String password = "/run/secrets/m/p" + text.replace("${", "$");
+    String password = "/run/secrets/m/p" + text;
     Path file =
         file(
             PIPELINE.replace(
                 "password: ${CLICKHOUSE_PASSWORD}",
                 "password-file: " + YamlText.quotedLiteral(password)));
     JsonNode compose =
-        YAML.readTree(
-            out(
-                "--to",
-                "compose",
-                "-c",
-                file.toString(),
-                "--storage",
-                "s3://b/" + text,
-                "--image",
-                "registry/" + text));
+        YAML.readTree(out("--to", "compose", "-c", file.toString(), "--storage", "s3://b/" + text));
 
     for (JsonNode service : compose.path("services")) {
       Map<String, String> environment = new TreeMap<>();
@@ -139,12 +127,33 @@ final class ExportTest {
       assertThat(substituted(environment.getOrDefault("FLINK_PROPERTIES", ""), environment))
           .contains("execution.checkpointing.dir: s3://b/" + text + "/checkpoints\n")
           .contains("execution.checkpointing.savepoint-dir: s3://b/" + text + "/savepoints\n");
-      assertThat(interpolated(service.path("image"))).isEqualTo("registry/" + text);
       assertThat(interpolated(service.at("/secrets/0/target"))).isEqualTo(password);
     }
   }
 
-  /** As Compose reads a text that has no variable of its own. */
+  @Test
+  void variablesInBracesAreForCompose() throws Exception {
+    String storage = "s3://b/${ENV}/${TEAM:-x}";
+    JsonNode compose =
+        YAML.readTree(
+            out(
+                "--to",
+                "compose",
+                "-c",
+                file(PIPELINE).toString(),
+                "--storage",
+                storage,
+                "--image",
+                "registry/millrace:${TAG}"));
+
+    for (JsonNode service : compose.path("services")) {
+      assertThat(service.path("image").asText()).isEqualTo("registry/millrace:${TAG}");
+      assertThat(service.at("/environment/FLINK_PROPERTIES").asText())
+          .contains("execution.checkpointing.dir: " + storage + "/checkpoints\n");
+    }
+  }
+
+  /** As Compose reads a text without variables. */
   private static String interpolated(JsonNode text) {
     assertThat(text.asText().replace("$$", "")).doesNotContain("$");
     return text.asText().replace("$$", "$");
