@@ -186,7 +186,13 @@ test('the value of a message is marked, whatever the names on the way are', () =
       const inner = `{${JSON.stringify(`${other}?`)}: 3, ${JSON.stringify(other)} : 42}`
       const text = `{"first": 1, ${JSON.stringify(name)}: [2, ${inner}], "last": 4}`
       const path = pathOf([name, 1, other])
-      for (const found of ['"x"', '"costs at $5"', '"x at $.first"', '"x at $.first [stream=e]"', '"look at byte 3"']) {
+      for (const found of [
+        '"x"',
+        '"costs at $5"',
+        '"x at $.first"',
+        '"x at $.first [stream=e]"',
+        '"look at byte 3"',
+      ]) {
         const message = `Cannot convert column "c" UInt8: expected an integer but was ${found} at ${path}`
         assert.equal(marked(message + record, text), '42', message)
       }
