@@ -115,16 +115,22 @@ final class ListITCase {
       for (int job = 0; job < silent; job++) {
         front.fault(job, Fault.HANGS);
       }
-      JobAnswers<PipelineJob, PipelineFigures> figures = rest.ofEach(jobs, rest::figures);
+      // On a machine that stands still, more jobs may be silent.
+      JobAnswers<PipelineJob, PipelineFigures> figures =
+          Awaitility.await()
+              .atMost(Duration.ofMinutes(2))
+              .until(
+                  () -> rest.ofEach(jobs, rest::figures), all -> all.failures().size() == silent);
       assertThat(figures.answers()).hasSize(jobs.size() - silent);
       assertThat(figures.failures().values())
-          .hasSize(silent)
           .allSatisfy(failure -> assertThat(failure).hasMessageContaining("did not answer within"));
 
       for (int job = 0; job < silent; job++) {
         front.mend(job);
       }
-      assertThat(rest.ofEach(jobs, rest::figures).failures()).isEmpty();
+      Awaitility.await()
+          .atMost(Duration.ofMinutes(1))
+          .until(() -> rest.ofEach(jobs, rest::figures).failures().isEmpty());
     }
   }
 }
