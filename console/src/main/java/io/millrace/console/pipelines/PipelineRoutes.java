@@ -10,7 +10,7 @@ import io.millrace.console.http.Request;
 import io.millrace.console.http.WebServer;
 import io.millrace.console.task.Progress;
 import io.millrace.console.task.Tasks;
-import io.millrace.job.cli.terminal.ShellText;
+import io.millrace.job.cli.operate.StopCommand;
 import io.millrace.job.clickhouse.catalog.CatalogException;
 import io.millrace.job.clickhouse.catalog.PipelineRuns;
 import io.millrace.job.clickhouse.catalog.SetupConnection;
@@ -172,12 +172,7 @@ public final class PipelineRoutes {
         .put("pipeline", job.name())
         .put("job", job.id().toString())
         .put("savepoint", savepoint)
-        .put("command", resume(savepoint));
-  }
-
-  /** The command that resumes from a savepoint, for a shell. */
-  static String resume(String savepoint) {
-    return "flink run -s " + ShellText.quoted(savepoint) + " millrace.jar --config pipeline.yaml";
+        .put("command", StopCommand.resume(savepoint));
   }
 
   private static void requireAlive(PipelineJob job) throws ApiException {

@@ -21,10 +21,10 @@ import java.util.stream.Collectors;
 
 /**
  * What a draft may hold. It comes from a browser, and the console's process has variables, files
- * and AWS credentials that the browser's user may not read. Whoever made a draft also chooses the
- * servers that it is tried on, and these may send back what they were sent. So a draft reads no
- * file, no secret store and no variable but those of pages, and sends the credentials of the
- * process to AWS only.
+ * and AWS credentials that the browser's user may not read. The author of a draft also chooses the
+ * servers that it is tried on, and these may send back what they receive. So a draft reads no file,
+ * no secret store and no variable but those of pages, and sends the credentials of the process to
+ * AWS only.
  */
 final class DraftRules {
   private static final String BY_HAND = "Add it to the pipeline's file by hand";

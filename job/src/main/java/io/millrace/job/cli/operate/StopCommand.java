@@ -63,10 +63,7 @@ public final class StopCommand implements Callable<Integer> {
             out.println("Stopped " + job + ". Its savepoint:");
             out.println(savepoint);
             out.println("To resume from it:");
-            out.println(
-                "  flink run -s "
-                    + ShellText.quoted(savepoint)
-                    + " millrace.jar --config pipeline.yaml");
+            out.println("  " + resume(savepoint));
           },
           JsonNodeFactory.instance
               .objectNode()
@@ -75,6 +72,11 @@ public final class StopCommand implements Callable<Integer> {
               .put("savepoint", savepoint));
     }
     return ExitCode.OK;
+  }
+
+  /** The command that resumes from a savepoint, for a shell. */
+  public static String resume(String savepoint) {
+    return "flink run -s " + ShellText.quoted(savepoint) + " millrace.jar --config pipeline.yaml";
   }
 
   /** A stop commits all blocks first, and waits while ClickHouse does not confirm them. */

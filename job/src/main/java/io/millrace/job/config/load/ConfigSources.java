@@ -1,7 +1,6 @@
 package io.millrace.job.config.load;
 
 import io.millrace.job.config.ConfigException;
-import io.millrace.job.config.Origin;
 import io.millrace.job.config.PipelineConfig;
 import io.millrace.job.config.Problem;
 import io.millrace.job.config.SecretStores;
@@ -10,7 +9,6 @@ import io.millrace.job.config.option.Section;
 import io.millrace.job.config.value.Environment;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,8 +26,7 @@ public final class ConfigSources {
   private final @Nullable Path file;
   private final @Nullable String text;
   private final Map<String, Map<String, String>> groups;
-  private final List<String> overrides;
-  private final Map<String, String> overridesByKey;
+  private final Overrides overrides;
   private final SecretStores stores;
 
   private ConfigSources(
@@ -37,15 +34,13 @@ public final class ConfigSources {
       @Nullable Path file,
       @Nullable String text,
       Map<String, Map<String, String>> groups,
-      List<String> overrides,
-      Map<String, String> overridesByKey,
+      Overrides overrides,
       SecretStores stores) {
     this.environment = environment;
     this.file = file;
     this.text = text;
     this.groups = groups;
     this.overrides = overrides;
-    this.overridesByKey = overridesByKey;
     this.stores = stores;
   }
 
@@ -56,17 +51,17 @@ public final class ConfigSources {
    */
   public static ConfigSources in(Environment environment) {
     return new ConfigSources(
-        environment, null, null, Map.of(), List.of(), Map.of(), new NoSecretStores());
+        environment, null, null, Map.of(), Overrides.NONE, new NoSecretStores());
   }
 
   /** Nested YAML. */
   public ConfigSources file(Path path) {
-    return new ConfigSources(environment, path, null, groups, overrides, overridesByKey, stores);
+    return new ConfigSources(environment, path, null, groups, overrides, stores);
   }
 
   /** Nested YAML that is not in a file. A relative path in it starts at the working directory. */
   public ConfigSources yaml(String content) {
-    return new ConfigSources(environment, null, content, groups, overrides, overridesByKey, stores);
+    return new ConfigSources(environment, null, content, groups, overrides, stores);
   }
 
   /**
@@ -75,30 +70,22 @@ public final class ConfigSources {
    * millrace} and the keys are full.
    */
   public ConfigSources propertyGroups(Map<String, Map<String, String>> all) {
-    return new ConfigSources(environment, file, text, all, overrides, overridesByKey, stores);
+    return new ConfigSources(environment, file, text, all, overrides, stores);
   }
 
   /** {@code key=value} each; the last one for a key counts. */
   public ConfigSources overrides(List<String> all) {
-    return new ConfigSources(
-        environment, file, text, groups, List.copyOf(all), overridesByKey, stores);
+    return new ConfigSources(environment, file, text, groups, overrides.texts(all), stores);
   }
 
   /** The value of each key. A key may contain an equals sign. These win over all else. */
   public ConfigSources overrides(Map<String, String> all) {
-    return new ConfigSources(
-        environment,
-        file,
-        text,
-        groups,
-        overrides,
-        Collections.unmodifiableMap(new LinkedHashMap<>(all)),
-        stores);
+    return new ConfigSources(environment, file, text, groups, overrides.values(all), stores);
   }
 
   /** Where secret references are read, not before a secret is needed. */
   public ConfigSources secretStores(SecretStores all) {
-    return new ConfigSources(environment, file, text, groups, overrides, overridesByKey, all);
+    return new ConfigSources(environment, file, text, groups, overrides, all);
   }
 
   /**
@@ -140,9 +127,7 @@ public final class ConfigSources {
       }
     }
     new PropertyGroups(groups).entries(problems).forEach(entry -> given.put(entry.key(), entry));
-    Overrides.entries(overrides, problems).forEach(entry -> given.put(entry.key(), entry));
-    overridesByKey.forEach(
-        (key, value) -> given.put(key, new Entry(key, value, Origin.override())));
+    overrides.entries(problems).forEach(entry -> given.put(entry.key(), entry));
 
     given.keySet().removeAll(ignored);
 

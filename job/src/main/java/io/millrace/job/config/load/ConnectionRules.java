@@ -145,10 +145,7 @@ final class ConnectionRules {
   }
 
   private void authentication(boolean isPlain, Optional<List<X509Certificate>> own) {
-    if (draft
-        .find(ClickHouseOptions.AUTHENTICATION)
-        .filter(Authentication.CERTIFICATE::equals)
-        .isEmpty()) {
+    if (!isByCertificate()) {
       return;
     }
     ConfigOption<?> option = ClickHouseOptions.AUTHENTICATION;
@@ -170,14 +167,18 @@ final class ConnectionRules {
     }
   }
 
+  private boolean isByCertificate() {
+    return draft
+        .find(ClickHouseOptions.AUTHENTICATION)
+        .filter(Authentication.CERTIFICATE::equals)
+        .isPresent();
+  }
+
   /** What HTTP can send: a header has ASCII, and in Basic authentication a colon ends the name. */
   private void userName() {
     ConfigOption<String> option = ClickHouseOptions.USERNAME;
     String user = draft.find(option).orElse("");
-    if (draft
-        .find(ClickHouseOptions.AUTHENTICATION)
-        .filter(Authentication.CERTIFICATE::equals)
-        .isPresent()) {
+    if (isByCertificate()) {
       if (!user.chars().allMatch(c -> c >= ' ' && c < 0x7f)) {
         complain(
             option,

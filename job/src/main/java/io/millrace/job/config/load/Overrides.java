@@ -3,15 +3,35 @@ package io.millrace.job.config.load;
 import io.millrace.job.config.Origin;
 import io.millrace.job.config.Problem;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
-/** What is given on the command line: {@code -D key=value}. */
+/** What is given on the command line, {@code -D key=value}, or by a program. */
 final class Overrides {
-  private Overrides() {}
+  static final Overrides NONE = new Overrides(List.of(), Map.of());
 
-  static List<Entry> entries(List<String> overrides, List<Problem> problems) {
+  private final List<String> texts;
+  private final Map<String, String> values;
+
+  private Overrides(List<String> texts, Map<String, String> values) {
+    this.texts = texts;
+    this.values = values;
+  }
+
+  /** With these texts, {@code key=value} each. */
+  Overrides texts(List<String> all) {
+    return new Overrides(List.copyOf(all), values);
+  }
+
+  /** With these values, by key. They win over the texts. */
+  Overrides values(Map<String, String> all) {
+    return new Overrides(texts, new LinkedHashMap<>(all));
+  }
+
+  List<Entry> entries(List<Problem> problems) {
     List<Entry> entries = new ArrayList<>();
-    for (String override : overrides) {
+    for (String override : texts) {
       int equals = override.indexOf('=');
       if (equals > 0) {
         String key = override.substring(0, equals).trim();
@@ -20,6 +40,7 @@ final class Overrides {
         problems.add(new Problem(Origin.override(), keyPart(override), "expected key=value"));
       }
     }
+    values.forEach((key, value) -> entries.add(new Entry(key, value, Origin.override())));
     return entries;
   }
 

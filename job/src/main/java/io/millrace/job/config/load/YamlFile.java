@@ -26,12 +26,11 @@ final class YamlFile {
   /** How a text begins that Flink reads as a list of YAML. */
   private static final Pattern LIST_OF_YAML = Pattern.compile("\\[|-(?:\\s|--|$)|[!&#%]");
 
-  private final List<Entry> entries = new ArrayList<>();
-  private final List<Problem> problems = new ArrayList<>();
-
   /** An item in Flink's quotes, those inside doubled. */
   private static final Pattern IN_QUOTES = Pattern.compile("'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"");
 
+  private final List<Entry> entries = new ArrayList<>();
+  private final List<Problem> problems = new ArrayList<>();
   private final YamlVariables variables;
   private boolean isWhole = true;
 
@@ -151,8 +150,8 @@ final class YamlFile {
   }
 
   /**
-   * Flink splits or trims an item that needs quotes and is without. An item in quotes has them for
-   * Flink, and a variable may stand for several items, so these stay as they are.
+   * Puts an item in quotes if Flink would split or trim it. The quotes of an item are for Flink,
+   * and a variable may stand for several items, so these stay as they are.
    */
   private static String itemOfFlink(String item) {
     boolean isPlain =

@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
  * Allows <code>${NAME}</code> without quotes anywhere in YAML. YAML would read its braces as a
  * mapping, so {@code {user: ${NAME}}} would not parse, and its default may contain YAML syntax.
  * While YAML is parsed, references are therefore replaced by the same number of private characters,
- * so that lines and columns stay correct. The file has none of these characters, neither as they
- * are nor as escapes.
+ * so that lines and columns stay correct. The file does not contain these characters, also not as
+ * escapes.
  */
 final class YamlVariables {
   private static final int ASCII = 128;
@@ -73,7 +73,7 @@ final class YamlVariables {
     return shifted.toString();
   }
 
-  /** The first of as many characters as ASCII has, none of which the file has. */
+  /** The first of 128 successive characters that the file does not contain. */
   private static int firstUnused(String yaml) {
     BitSet used = new BitSet();
     yaml.chars().forEach(c -> used.set(c / ASCII));

@@ -61,13 +61,12 @@ public final class FlinkRest implements AutoCloseable {
   private static final Set<Integer> DENIED = Set.of(401, 403);
   private static final Duration STOP_TIMEOUT = Duration.ofHours(1);
   private static final Duration WAITING = Duration.ofSeconds(5);
-  private static final Duration LATE = Duration.ofMinutes(1);
 
   private final URI address;
   private final ClusterAccess access;
   private final RestClusterClient<StandaloneClusterId> client;
   private final ParallelQuestions questions;
-  private volatile long lateUntil = System.nanoTime();
+  private final MetricReader metrics;
   private final Semaphore requests = new Semaphore(ParallelQuestions.AT_ONCE, true);
 
   /** What jobs were submitted with, which does not change. */
@@ -79,6 +78,7 @@ public final class FlinkRest implements AutoCloseable {
     this.access = access;
     this.client = client;
     questions = new ParallelQuestions("The cluster at " + address, ANSWER_TIMEOUT);
+    metrics = new MetricReader(this, client);
   }
 
   /**
@@ -219,7 +219,7 @@ public final class FlinkRest implements AutoCloseable {
 
   /** What its operators report. */
   public PipelineMetrics metrics(PipelineJob job) throws ClusterException {
-    return new MetricReader(this, client).read(details(job));
+    return metrics.read(details(job));
   }
 
   /** What there is to report about it, asked side by side. */
@@ -235,9 +235,9 @@ public final class FlinkRest implements AutoCloseable {
                     EmptyRequestBody.getInstance()));
     CompletableFuture<JobExceptionsInfoWithHistory> failure =
         send(() -> LastFailure.ask(client, job.id()));
-    PipelineMetrics metrics = new MetricReader(this, client).read(details);
+    PipelineMetrics read = metrics.read(details);
     return new PipelineFigures(
-        metrics,
+        read,
         Optional.ofNullable(
                 answer(checkpoint).getLatestCheckpoints().getCompletedCheckpointStatistics())
             .map(LastCheckpoint::new),
@@ -246,16 +246,6 @@ public final class FlinkRest implements AutoCloseable {
 
   private JobDetailsInfo details(PipelineJob job) throws ClusterException {
     return answer(send(() -> client.getJobDetails(job.id())));
-  }
-
-  /** Whether the cluster can be expected to have new metrics within a second of a request. */
-  boolean collectsSoon() {
-    return System.nanoTime() - lateUntil >= 0;
-  }
-
-  /** Tells that it had none: its interval is longer, or a TaskManager does not answer. */
-  void collectsLate() {
-    lateUntil = System.nanoTime() + LATE.toNanos();
   }
 
   /**
@@ -361,7 +351,7 @@ public final class FlinkRest implements AutoCloseable {
    * Sends one of many requests about jobs, when few enough of them are in progress: a busy
    * JobManager has to answer them all.
    *
-   * @return the answer; it fails with a TimeoutException if there is none in time
+   * @return the answer, or a TimeoutException if the cluster does not answer in time
    */
   <T> CompletableFuture<T> send(Supplier<CompletableFuture<T>> request) throws ClusterException {
     try {
@@ -369,8 +359,7 @@ public final class FlinkRest implements AutoCloseable {
         throw silent(ANSWER_TIMEOUT);
       }
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new ClusterException("Interrupted while waiting for " + address, e);
+      throw interrupted(e);
     }
     CompletableFuture<T> answer;
     try {
@@ -383,6 +372,11 @@ public final class FlinkRest implements AutoCloseable {
     return answer
         .orTimeout(ANSWER_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
         .whenComplete((anything, failure) -> requests.release());
+  }
+
+  private ClusterException interrupted(InterruptedException cause) {
+    Thread.currentThread().interrupt();
+    return new ClusterException("Interrupted while waiting for " + address, cause);
   }
 
   private ClusterException silent(Duration patience) {
@@ -410,8 +404,7 @@ public final class FlinkRest implements AutoCloseable {
     } catch (TimeoutException e) {
       throw silent(patience);
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new ClusterException("Interrupted while waiting for " + address, e);
+      throw interrupted(e);
     }
   }
 

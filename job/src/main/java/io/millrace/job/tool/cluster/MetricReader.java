@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -53,6 +52,9 @@ final class MetricReader {
   private static final int READS_OF_OLD = 8;
   private static final Duration PAUSE_OF_OLD = Duration.ofMillis(100);
 
+  /** How long the cluster is taken for late after it had no new metrics. */
+  private static final Duration LATE = Duration.ofMinutes(1);
+
   /** A job that starts has no metrics yet. */
   private static final int READS_OF_MISSING = 6;
 
@@ -63,6 +65,12 @@ final class MetricReader {
 
   private final FlinkRest cluster;
   private final RestClusterClient<?> client;
+
+  /**
+   * Until then, old metrics are not awaited: the cluster's interval is longer, or a TaskManager
+   * does not answer.
+   */
+  private volatile long lateUntil = System.nanoTime();
 
   MetricReader(FlinkRest cluster, RestClusterClient<?> client) {
     this.cluster = cluster;
@@ -95,8 +103,9 @@ final class MetricReader {
       asked.put(vertex, ask(details.getJobId(), vertex, List.of()));
     }
     Map<JobVertexDetailsInfo, List<String>> names = new LinkedHashMap<>();
-    for (JobVertexDetailsInfo vertex : asked.keySet()) {
-      names.put(vertex, ids(cluster.answer(Objects.requireNonNull(asked.get(vertex)))));
+    for (Map.Entry<JobVertexDetailsInfo, CompletableFuture<AggregatedMetricsResponseBody>> vertex :
+        asked.entrySet()) {
+      names.put(vertex.getKey(), ids(cluster.answer(vertex.getValue())));
     }
     return names;
   }
@@ -129,8 +138,9 @@ final class MetricReader {
   private Optional<Duration> age(
       JobDetailsInfo details, JobVertexDetailsInfo vertex, List<String> clock)
       throws ClusterException {
-    boolean waits = details.getJobStatus() == JobStatus.RUNNING && cluster.collectsSoon();
-    OptionalLong first = OptionalLong.empty();
+    boolean waits =
+        details.getJobStatus() == JobStatus.RUNNING && System.nanoTime() - lateUntil >= 0;
+    long first = Long.MAX_VALUE;
     for (int reads = 1; ; reads++) {
       OptionalLong collected =
           cluster.answer(ask(details.getJobId(), vertex, clock)).getMetrics().stream()
@@ -139,15 +149,17 @@ final class MetricReader {
       if (collected.isEmpty()) {
         return Optional.empty();
       }
-      first = reads == 1 ? collected : first;
-      // New metrics of a TaskManager whose clock is behind that of the JobManager are new, too.
-      boolean isNew = collected.getAsLong() > first.getAsLong();
-      long age = isNew ? 0 : Math.max(0, details.getNow() - collected.getAsLong());
-      boolean isOld = age > OLD.toMillis();
-      if (waits && isOld && reads == READS_OF_OLD) {
-        cluster.collectsLate();
+      // A clock that advances shows new metrics, even if it is behind that of the JobManager.
+      boolean isNew = collected.getAsLong() > first;
+      if (reads == 1) {
+        first = collected.getAsLong();
       }
-      if (!waits || !isOld || reads == READS_OF_OLD) {
+      long age = isNew ? 0 : Math.max(0, details.getNow() - collected.getAsLong());
+      boolean isLate = waits && age > OLD.toMillis() && reads == READS_OF_OLD;
+      if (isLate) {
+        lateUntil = System.nanoTime() + LATE.toNanos();
+      }
+      if (!waits || age <= OLD.toMillis() || isLate) {
         return Optional.of(Duration.ofMillis(age));
       }
       pause(PAUSE_OF_OLD);

@@ -1,4 +1,4 @@
-package io.millrace.console.pipelines;
+package io.millrace.job.cli.operate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-final class PipelineRoutesTest {
+final class ResumeCommandTest {
   /** A real shell reads the command. */
   @ParameterizedTest
   @ValueSource(
@@ -25,7 +25,7 @@ final class PipelineRoutesTest {
         "file:/ä",
       })
   void aShellReadsTheCommandToResumeWithTheSavepointAsOneWord(String savepoint) throws Exception {
-    assertThat(words(PipelineRoutes.resume(savepoint)))
+    assertThat(words(StopCommand.resume(savepoint)))
         .containsExactly(
             "flink", "run", "-s", savepoint, "millrace.jar", "--config", "pipeline.yaml");
   }
