@@ -42,6 +42,10 @@ if (process.argv.includes('--end-with-parent')) {
   process.stdin.resume().on('end', exit);
 }
 
+// The emulator takes the time from its start and a monotonic clock. Such a clock does not count the time for which
+// a machine is suspended, so the emulator would be late for ever. This gives it the wall clock.
+Object.defineProperty(performance, 'timeOrigin', { get: () => Date.now() - performance.now() });
+
 queue.before(Number(process.env.KINESIS_MOCK_PLAIN_PORT));
 const file = path.resolve('main.js');
 const emulator = new Module(file);

@@ -119,6 +119,7 @@ final class LocalServices implements AutoCloseable {
                 stack.kinesis(),
                 tls,
                 lifetime,
+                Map.of(),
                 Map.of()));
     stack.pid("kinesis").write(emulator.pid());
     return emulator;

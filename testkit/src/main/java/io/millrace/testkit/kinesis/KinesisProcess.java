@@ -30,6 +30,7 @@ final class KinesisProcess {
     ProcessBuilder builder =
         new ProcessBuilder(command).directory(NpmPackages.installed().kinesis().toFile());
     builder.environment().putAll(environment(options));
+    builder.environment().putAll(options.environment());
     if (!options.streams().isEmpty()) {
       builder.environment().put("INITIALIZE_STREAMS", streams(options));
     }

@@ -2,11 +2,17 @@ package io.millrace.testkit.kinesis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.testkit.clickhouse.AdjustableClock;
 import java.math.BigInteger;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 import software.amazon.awssdk.services.kinesis.model.Record;
 import software.amazon.awssdk.services.kinesis.model.ShardIteratorType;
@@ -67,6 +73,33 @@ final class KinesisEmulatorITCase {
       assertThat(emulator.streams().shards("events")).hasSize(2);
       assertThat(read(emulator.streams(), "events", 0)).isEmpty();
     }
+  }
+
+  /** As after the machine was suspended: that time is not in monotonic clocks. */
+  @Test
+  @EnabledIf("io.millrace.testkit.clickhouse.AdjustableClock#isAvailable")
+  void itsClockIsThatOfTheMachine(@TempDir Path folder) throws InterruptedException {
+    AdjustableClock clock = new AdjustableClock(folder.resolve("clock"));
+    KinesisOptions options = KinesisOptions.temporary().withEnvironment(clock.environment());
+    try (KinesisEmulator emulator = KinesisEmulator.start(options.withStream("events", 1))) {
+      Instant later = Instant.now().plus(Duration.ofHours(1));
+      assertThat(arrival(emulator)).isBefore(later);
+
+      clock.set(Duration.ofHours(2));
+
+      Instant deadline = Instant.now().plus(Duration.ofSeconds(20));
+      while (arrival(emulator).isBefore(later) && Instant.now().isBefore(deadline)) {
+        Thread.sleep(200);
+      }
+      assertThat(arrival(emulator)).isAfter(later);
+    }
+  }
+
+  /** When a record that is put now arrives. */
+  private static Instant arrival(KinesisEmulator emulator) {
+    emulator.streams().put("events", List.of(KinesisDocument.of("k", "{}")));
+    List<Record> records = read(emulator.streams(), "events", 0);
+    return records.get(records.size() - 1).approximateArrivalTimestamp();
   }
 
   private static List<Record> read(KinesisStreams streams, String stream, int shard) {
