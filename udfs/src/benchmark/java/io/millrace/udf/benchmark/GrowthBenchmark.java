@@ -1,24 +1,17 @@
 package io.millrace.udf.benchmark;
 
-import io.millrace.udf.ConversionSpec;
-import io.millrace.udf.RecordProcessor;
-import io.millrace.udf.benchmark.GrowthCurve.Point;
 import io.millrace.udf.benchmark.GrowthDocuments.Order;
 import io.millrace.udf.record.Record;
 import io.millrace.udf.table.Column;
 import io.millrace.udf.table.Column.DefaultKind;
-import io.millrace.udf.table.TableName;
-import io.millrace.udf.table.TableSchema;
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 
 /**
@@ -27,11 +20,15 @@ import java.util.stream.Collectors;
  * <p>Arguments: the page and the chart to write. Without them it only prints.
  */
 final class GrowthBenchmark {
-  private static final int ROUNDS = 7;
-  private static final long NANOS_PER_ROUND = 150_000_000;
+  private static final int ROUNDS = 15;
+
+  /** For the compilers, which need most of a minute. */
+  private static final int WARM_UP_ROUNDS = 12;
+
   private static final int[] COLUMNS = {10, 100, 1_000};
 
-  private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+  private final GrowthDocuments documents = new GrowthDocuments();
+  private final List<GrowthSubject> subjects = new ArrayList<>();
 
   public static void main(String[] args) throws Exception {
     Machine machine = Machine.here();
@@ -53,11 +50,12 @@ final class GrowthBenchmark {
         - Machine: %s, Java %s
         - Load (runnable processes, last minute): %s at the start, %s at the end
 
-        CPU time of one thread for a document, converted and sealed with LZ4: the median of %d rounds. Each entry has the
-        size, the time for a document and, in parentheses, nanoseconds for each unit. *Growth* divides the cost of a unit at
-        the largest size by that at the smallest: at most 1 is linear. Columns with absent or shuffled fields are above 1:
-        Millrace looks up each field by its name. That takes constant time, but the processor's caches hold only a part of
-        the names. Many field sets are above 1, because a single set always has its fields in the expected order.
+        CPU time of one thread for a document, converted and sealed with LZ4: the median of %d rounds, in which all sizes of
+        all curves take turns. Each entry has the size, the time for a document and, in parentheses, nanoseconds for each
+        unit. *Growth* divides the cost of a unit at the largest size by that at the smallest: at most 1 is linear. Columns
+        are above 1: each has a name and a buffer, and the processor's inner caches hold only some of a thousand. If fields
+        are absent or shuffled, Millrace also looks up each field by its name. Many field sets are above 1, because a single
+        set always has its fields in the expected order.
 
         ![cost of a unit over size](images/growth.svg)
 
@@ -71,7 +69,7 @@ final class GrowthBenchmark {
         - *bytes*: a document with an array of short texts.
         - *nesting*: objects in objects, in a column of type JSON.
         - *months*: the dates of a block are in that many months. A table partitioned by month gets as many parts for a
-          block; the conversion costs the same.
+          block; the conversion takes little more.
         - *field sets*: documents have 5 of 20 fields, in that many combinations; absent columns have a DEFAULT.
 
         [`job/benchmark shards`](../job/BENCHMARKS.md#256-shards) measures what many shards cost.
@@ -86,46 +84,40 @@ final class GrowthBenchmark {
             rows);
   }
 
+  /** All sizes of all curves take turns, so that a change of the machine's speed meets them all. */
   private List<GrowthCurve> curves() throws Exception {
-    GrowthDocuments documents = new GrowthDocuments();
-    List<GrowthCurve> curves = new ArrayList<>();
-    curves.add(columns("columns, all present", 1, Order.SAME));
-    curves.add(columns("columns, half present", 2, Order.SAME));
-    curves.add(columns("columns, 1 in 100 present", 100, Order.SAME));
-    curves.add(columns("columns, all present, shuffled", 1, Order.SHUFFLED));
-    curves.add(
-        curve(
-            "bytes",
-            "byte",
-            new int[] {200, 2_000, 20_000, 200_000, 2_000_000, 10_000_000},
-            columnsOf("id UInt64", "words Array(String)"),
-            documents::ofBytes,
-            size -> size));
-    curves.add(
-        curve(
-            "nesting",
-            "byte",
-            new int[] {1, 3, 10, 30, 100},
-            columnsOf("payload JSON"),
-            documents::ofDepth,
-            size -> documents.ofDepth(size).get(0).payload().length));
-    curves.add(
-        curve(
-            "months",
-            "document",
-            new int[] {1, 10, 100},
-            columnsOf("id UInt64", "ts DateTime", "name String"),
-            documents::ofMonths,
-            size -> 1));
-    curves.add(
-        curve(
-            "field sets",
-            "document",
-            new int[] {1, 10, 100, 1_000},
-            GrowthDocuments.withDefaults(20),
-            sets -> documents.ofFields(20, 5, sets, Order.SAME),
-            size -> 1));
-    return curves;
+    addColumns("columns, all present", 1, Order.SAME);
+    addColumns("columns, half present", 2, Order.SAME);
+    addColumns("columns, 1 in 100 present", 100, Order.SAME);
+    addColumns("columns, all present, shuffled", 1, Order.SHUFFLED);
+    List<Column> words = columnsOf("id UInt64", "words Array(String)");
+    for (int size : new int[] {200, 2_000, 20_000, 200_000, 2_000_000, 10_000_000}) {
+      add("bytes", "byte", size, words, documents.ofBytes(size), size);
+    }
+    for (int depth : new int[] {1, 3, 10, 30, 100}) {
+      List<Record> records = documents.ofDepth(depth);
+      int bytes = records.get(0).payload().length;
+      add("nesting", "byte", depth, columnsOf("payload JSON"), records, bytes);
+    }
+    List<Column> dated = columnsOf("id UInt64", "ts DateTime", "name String");
+    for (int months : new int[] {1, 10, 100}) {
+      add("months", "document", months, dated, documents.ofMonths(months), 1);
+    }
+    for (int sets : new int[] {1, 10, 100, 1_000}) {
+      List<Record> records = documents.ofFields(20, 5, sets, Order.SAME);
+      add("field sets", "document", sets, GrowthDocuments.withDefaults(20), records, 1);
+    }
+    for (int round = -WARM_UP_ROUNDS; round < ROUNDS; round++) {
+      for (GrowthSubject subject : subjects) {
+        subject.run(round >= 0);
+      }
+    }
+    return subjects.stream()
+        .collect(Collectors.groupingBy(GrowthSubject::curve, LinkedHashMap::new, Collectors.toList()))
+        .entrySet()
+        .stream()
+        .map(curve -> GrowthSubject.curve(curve.getKey(), curve.getValue()))
+        .toList();
   }
 
   private static List<Column> columnsOf(String... columns) {
@@ -135,67 +127,17 @@ final class GrowthBenchmark {
         .toList();
   }
 
-  private GrowthCurve columns(String name, int onePresentIn, Order order) throws Exception {
-    List<Point> points = new ArrayList<>();
+  private void addColumns(String curve, int onePresentIn, Order order) throws Exception {
     for (int count : COLUMNS) {
       int present = Math.max(1, count / onePresentIn);
-      List<Record> records = new GrowthDocuments().ofFields(count, present, 100, order);
-      points.add(point(count, GrowthDocuments.integers(count), records, count));
+      List<Record> records = documents.ofFields(count, present, 100, order);
+      add(curve, "column", count, GrowthDocuments.integers(count), records, count);
     }
-    return print(new GrowthCurve(name, "column", points));
   }
 
-  private GrowthCurve curve(
-      String name,
-      String unit,
-      int[] sizes,
-      List<Column> columns,
-      IntFunction<List<Record>> documents,
-      IntFunction<Integer> units)
+  private void add(
+      String curve, String unit, int size, List<Column> columns, List<Record> records, int units)
       throws Exception {
-    List<Point> points = new ArrayList<>();
-    for (int size : sizes) {
-      points.add(point(size, columns, documents.apply(size), units.apply(size)));
-    }
-    return print(new GrowthCurve(name, unit, points));
-  }
-
-  private static GrowthCurve print(GrowthCurve curve) {
-    System.err.println(curve.row());
-    return curve;
-  }
-
-  private Point point(int size, List<Column> columns, List<Record> records, double units)
-      throws Exception {
-    TableName name = new TableName("default", "events");
-    ConversionSpec spec =
-        ConversionSpec.of(new TableSchema(name, columns), new TableName("default", "errors"))
-            .blockLimits(Workload.LIMITS)
-            .build();
-    RecordProcessor processor = new RecordProcessor(spec, block -> {});
-    double[] micros = new double[ROUNDS];
-    // The first two rounds are for the compilers.
-    for (int round = -2; round < ROUNDS; round++) {
-      long documents = 0;
-      long start = threads.getCurrentThreadCpuTime();
-      long end = start;
-      while (end - start < NANOS_PER_ROUND) {
-        for (Record record : records) {
-          processor.process(record);
-        }
-        documents += records.size();
-        end = threads.getCurrentThreadCpuTime();
-      }
-      processor.seal();
-      end = threads.getCurrentThreadCpuTime();
-      if (round >= 0) {
-        micros[round] = (end - start) / 1e3 / documents;
-      }
-    }
-    if (processor.counters().rejected() > 0) {
-      throw new IllegalStateException(processor.counters().rejected() + " documents were rejected");
-    }
-    Arrays.sort(micros);
-    return new Point(size, micros[ROUNDS / 2], units);
+    subjects.add(new GrowthSubject(curve, unit, size, units, columns, records));
   }
 }

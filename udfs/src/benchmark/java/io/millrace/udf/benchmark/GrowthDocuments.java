@@ -15,6 +15,7 @@ final class GrowthDocuments {
   /** Documents that take turns, so that no two in a row are alike. */
   private static final int FEW = 100;
 
+  /** Far more than LZ4 looks back: else it would find small documents again, and be faster. */
   private static final int BYTES_AT_ONCE = 20_000_000;
 
   enum Order {
@@ -75,7 +76,7 @@ final class GrowthDocuments {
   /** Documents with an array of text that makes up their size. */
   List<Record> ofBytes(int bytes) {
     List<Record> records = new ArrayList<>();
-    for (int i = 0; i < Math.max(1, Math.min(FEW, BYTES_AT_ONCE / bytes)); i++) {
+    for (int i = 0; i < Math.max(1, BYTES_AT_ONCE / bytes); i++) {
       StringBuilder text = new StringBuilder("{\"id\":" + i + ",\"words\":[\"first\"");
       while (text.length() < bytes - 15) {
         text.append(",\"word-").append(random.nextInt(1_000_000)).append('"');
