@@ -27,7 +27,7 @@ import org.junit.jupiter.api.TestInstance;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class ClassUnloadingITCase {
-  private static final int JOBS = 3;
+  private static final int JOBS = 2;
   private static final int DOCUMENTS = 50;
 
   private final ClickHouseServer clickhouse = ClickHouseServer.start(ClickHouseOptions.temporary());

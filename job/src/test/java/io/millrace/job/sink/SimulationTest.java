@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 final class SimulationTest {
   private static final String SINK = "io.millrace.job.sink";
-  private static final long SCHEDULES = Long.getLong("millrace.schedules", 2_000_000);
+  private static final long SCHEDULES = Long.getLong("millrace.schedules", 500_000);
   private static final long SEED = Long.getLong("millrace.seed", 1);
   private static final int THREADS = 2;
 

@@ -42,7 +42,9 @@ final class FlinkProcess {
           "--add-opens=java.base/java.lang=ALL-UNNAMED",
           "--add-opens=java.base/java.io=ALL-UNNAMED");
 
-  private static final String NO_OPTIMIZING_COMPILER = "-XX:TieredStopAtLevel=1";
+  /** No optimizing compiler, and one thread that collects garbage. */
+  private static final List<String> FOR_SHORT_LIVES =
+      List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
 
   private final FlinkOptions options;
   private final Arguments jobManager;
@@ -87,7 +89,7 @@ final class FlinkProcess {
       String name, String log, String main, Arguments arguments, Map<String, String> environment) {
     List<String> jvmArguments = new ArrayList<>(arguments.jvm());
     if (!options.isOptimizing()) {
-      jvmArguments.add(NO_OPTIMIZING_COMPILER);
+      jvmArguments.addAll(FOR_SHORT_LIVES);
     }
     List<String> command = java(jvmArguments);
     command.addAll(List.of(ChildMain.class.getName(), main));
@@ -140,7 +142,7 @@ final class FlinkProcess {
 
   /** The command of a JVM for one short task. */
   private static List<String> shortLived(String... jvmArguments) {
-    List<String> all = new ArrayList<>(List.of(NO_OPTIMIZING_COMPILER, "-XX:+UseSerialGC"));
+    List<String> all = new ArrayList<>(FOR_SHORT_LIVES);
     all.addAll(List.of(jvmArguments));
     return java(all);
   }

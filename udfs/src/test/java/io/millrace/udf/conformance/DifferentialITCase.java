@@ -30,7 +30,7 @@ final class DifferentialITCase {
   @Test
   void tablesAreEqual() throws Exception {
     long seed = Long.getLong("millrace.seed", 400);
-    int documents = Integer.getInteger("millrace.documents", 80_000);
+    int documents = Integer.getInteger("millrace.documents", 40_000);
 
     long start = System.nanoTime();
     Result result = rounds(seed, documents / DOCUMENTS_PER_TABLE);

@@ -27,7 +27,7 @@ final class KinesisTriesTest {
   @ValueSource(
       strings = {"ProvisionedThroughputExceededException", "KMSThrottlingException", "Unheard"})
   void whatPassesIsTriedForEver(String code) {
-    for (int i = 0; i < 10_000; i++) {
+    for (int i = 0; i < 1_000; i++) {
       Duration pause = tries.failed(refusal(code));
       assertThat(pause).isPositive().isLessThanOrEqualTo(Duration.ofSeconds(10));
       clock.step(Duration.ofMinutes(1));
@@ -36,7 +36,7 @@ final class KinesisTriesTest {
 
   @Test
   void theNetworkIsTriedForEver() {
-    for (int i = 0; i < 10_000; i++) {
+    for (int i = 0; i < 1_000; i++) {
       tries.failed(new IllegalStateException(new IOException("Connection reset")));
       clock.step(Duration.ofMinutes(1));
     }
