@@ -88,9 +88,12 @@ millrace() {
     -cp "$root/job/target/millrace.jar:$kit/flink/lib/*" io.millrace.job.cli.Millrace "$@"
 }
 
-# JVM options of short commands: no optimizing compiler. The JVM loads their classes from an archive; classes that are
-# not in it, or that another JVM wrote, it loads as usual.
-short_options=(-XX:+UseSerialGC -XX:TieredStopAtLevel=1)
+# JVM options of short commands: no optimizing compiler, and errors of libraries on standard error without Log4j's core,
+# which takes longer to start than a command. The JVM loads their classes from an archive; classes that are not in it,
+# or that another JVM wrote, it loads as usual.
+short_options=(-XX:+UseSerialGC -XX:TieredStopAtLevel=1
+  -Dlog4j2.loggerContextFactory=org.apache.logging.log4j.simple.SimpleLoggerContextFactory
+  -Dlog4j2.simplelogLevel=ERROR)
 class_archive=$local/target/millrace.jsa
 
 # Writes the class archive of the short commands.

@@ -82,7 +82,8 @@ public final class Millrace {
       if (code != CommandLine.ExitCode.OK) {
         throw new CommandException("The command ended with exit code " + code);
       }
-    } else if (code != CommandLine.ExitCode.OK) {
+    } else if (code != CommandLine.ExitCode.OK || !mayRunOn(arguments)) {
+      // A thread of Flink's client would keep the process alive for another second.
       System.exit(code);
     }
   }
@@ -116,6 +117,15 @@ public final class Millrace {
     List<String> all = new ArrayList<>(List.of("run"));
     all.addAll(List.of(arguments));
     return all.toArray(new String[0]);
+  }
+
+  /**
+   * Whether a job may run in this process after its submission, as in a Flink cluster of its own.
+   */
+  private static boolean mayRunOn(String[] arguments) {
+    return arguments.length == 0
+        || belongsToRun(arguments[0])
+        || Arrays.asList(arguments).contains("run");
   }
 
   private static boolean belongsToRun(String first) {
