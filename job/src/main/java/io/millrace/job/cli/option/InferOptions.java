@@ -47,8 +47,9 @@ public final class InferOptions {
   @Option(
       names = "--type",
       paramLabel = "COLUMN=TYPE",
+      converter = ColumnType.Converter.class,
       description = "A column's type, instead of the one inferred. Repeatable.")
-  private Map<String, String> types = new LinkedHashMap<>();
+  private List<ColumnType> types = new ArrayList<>();
 
   @Option(
       names = "--engine",
@@ -115,7 +116,7 @@ public final class InferOptions {
           "The sampled documents have no fields, so there are no columns to propose",
           "To look at the payloads: millrace sample --raw");
     }
-    requireKnown("--type", types.keySet(), columns);
+    requireKnown("--type", types().keySet(), columns);
     requireKnown("--order-by", orderBy, columns);
     requireKnown("--engine-columns", engineColumns, columns);
     boolean isOfChanges = ChangeProposal.isOfChanges(columns);
@@ -160,12 +161,19 @@ public final class InferOptions {
               nesting,
               enums ? LowCardinalityStyle.ENUM : LowCardinalityStyle.LOW_CARDINALITY,
               numbers(config.get(PayloadOptions.PAYLOAD)),
-              types,
+              types(),
               config.columns(),
               config.mapping(),
               config.get(ErrorOptions.VALUES))
           .run(documents, server);
     }
+  }
+
+  /** By column; the last one counts. */
+  private Map<String, String> types() {
+    Map<String, String> byColumn = new LinkedHashMap<>();
+    types.forEach(type -> byColumn.put(type.column(), type.type()));
+    return byColumn;
   }
 
   /** Empty if the user left it open. */
