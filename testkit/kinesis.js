@@ -42,8 +42,9 @@ if (process.argv.includes('--end-with-parent')) {
   process.stdin.resume().on('end', exit);
 }
 
-// The emulator takes the time from its start and a monotonic clock. Such a clock does not count the time for which
-// a machine is suspended, so the emulator would be late for ever. This gives it the wall clock.
+// The emulator takes the time from its start and a monotonic clock. Such a clock does not count the
+// time for which a machine is suspended, so the emulator would be late for ever. This gives it the
+// wall clock.
 Object.defineProperty(performance, 'timeOrigin', { get: () => Date.now() - performance.now() });
 
 queue.before(Number(process.env.KINESIS_MOCK_PLAIN_PORT));

@@ -88,12 +88,11 @@ millrace() {
     -cp "$root/job/target/millrace.jar:$kit/flink/lib/*" io.millrace.job.cli.Millrace "$@"
 }
 
-# JVM options of short commands: no optimizing compiler, and errors of libraries on standard error without Log4j's core,
-# which takes longer to start than a command. The JVM loads their classes from an archive; classes that are not in it,
-# or that another JVM wrote, it loads as usual.
+# JVM options of short commands: no optimizing compiler. Log4j's simple logger prints errors of libraries on standard
+# error; Log4j's core would take a quarter of a second to start. The JVM loads classes from an archive. It loads as usual
+# those that are not in it, and all if another JVM wrote it.
 short_options=(-XX:+UseSerialGC -XX:TieredStopAtLevel=1
-  -Dlog4j2.loggerContextFactory=org.apache.logging.log4j.simple.SimpleLoggerContextFactory
-  -Dlog4j2.simplelogLevel=ERROR)
+  -Dlog4j.provider=org.apache.logging.log4j.simple.internal.SimpleProvider)
 class_archive=$local/target/millrace.jsa
 
 # Writes the class archive of the short commands.
@@ -107,7 +106,7 @@ collect_classes() {
   lists=$(mktemp -d)
   load() {
     (AWS_ACCESS_KEY_ID=x AWS_SECRET_ACCESS_KEY=x CLICKHOUSE_PASSWORD="" millrace "${short_options[@]}" \
-      "-XX:DumpLoadedClassList=$lists/$1" -Xlog:disable -Dmillrace.log.level=OFF -- "$@") || true
+      "-XX:DumpLoadedClassList=$lists/$1" -Xlog:disable -- "$@") || true
   }
   load check --config "$root/conf/pipeline.yaml" &
   load status events &

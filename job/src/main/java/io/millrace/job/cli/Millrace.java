@@ -83,7 +83,7 @@ public final class Millrace {
         throw new CommandException("The command ended with exit code " + code);
       }
     } else if (code != CommandLine.ExitCode.OK || !mayRunOn(arguments)) {
-      // A thread of Flink's client would keep the process alive for another second.
+      // A thread of Flink's client would keep the process alive for half a second.
       System.exit(code);
     }
   }
@@ -119,9 +119,7 @@ public final class Millrace {
     return all.toArray(new String[0]);
   }
 
-  /**
-   * Whether a job may run in this process after its submission, as in a Flink cluster of its own.
-   */
+  /** Whether a job may still run in this process, which is then a Flink cluster. */
   private static boolean mayRunOn(String[] arguments) {
     return arguments.length == 0
         || belongsToRun(arguments[0])

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Timeout;
  * operator with whatever it had not heard; what is restored is the state of the last checkpoint
  * that completed.
  */
-@Timeout(20)
+@Timeout(60)
 class CrashTableTest {
   private static final int MAX_PARALLELISM = 8;
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** {@code delivery.undeliverable: divert}: what cannot be delivered goes to the error table. */
-@Timeout(20)
+@Timeout(60)
 class DivertedBlocksTest {
   private static final SinkSettings DIVERTING =
       OperatorUnderTest.rejecting(Guarantee.EXACTLY_ONCE).withUndeliverable(Undeliverable.DIVERT);

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What the operator does while nothing crashes. */
-@Timeout(20)
+@Timeout(60)
 class InsertOperatorTest {
   private final FakeClickHouse server = new FakeClickHouse();
 

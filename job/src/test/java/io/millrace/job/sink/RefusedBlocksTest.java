@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
  * A block that is rejected for its content: 16 rows, each named by a letter. Split once, its parts
  * have two rows, {@code ef} is {@code x/2}; split twice, they have one, {@code f} is {@code x/2/1}.
  */
-@Timeout(20)
+@Timeout(60)
 class RefusedBlocksTest {
   private static final int MAX_PARALLELISM = 8;
   private static final String ROWS = "abcdefghijklmnop";

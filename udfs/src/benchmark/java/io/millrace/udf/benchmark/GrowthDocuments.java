@@ -15,7 +15,12 @@ final class GrowthDocuments {
   /** Documents that take turns, so that no two in a row are alike. */
   private static final int FEW = 100;
 
-  /** Far more than LZ4 looks back: else it would find small documents again, and be faster. */
+  /**
+   * More small documents than fit the 64 KB in which LZ4 looks for repetitions. Else they would
+   * look cheaper than large ones.
+   */
+  private static final int MANY = 20_000;
+
   private static final int BYTES_AT_ONCE = 20_000_000;
 
   enum Order {
@@ -89,7 +94,7 @@ final class GrowthDocuments {
   /** Documents with an object in an object, in a column of type JSON. */
   List<Record> ofDepth(int depth) {
     List<Record> records = new ArrayList<>();
-    for (int i = 0; i < FEW; i++) {
+    for (int i = 0; i < MANY; i++) {
       String value = Integer.toString(random.nextInt(1_000_000));
       String inner = "{\"payload\":" + "{\"n\":".repeat(depth) + value + "}".repeat(depth + 1);
       records.add(record(inner));
@@ -100,7 +105,7 @@ final class GrowthDocuments {
   /** Documents whose dates are in this many months in turn. */
   List<Record> ofMonths(int months) {
     List<Record> records = new ArrayList<>();
-    for (int i = 0; i < FEW; i++) {
+    for (int i = 0; i < MANY; i++) {
       int month = i % months;
       String time = "%d-%02d-%02d 03:04:05".formatted(2000 + month / 12, month % 12 + 1, i % 28 + 1);
       records.add(record("{\"id\":" + i + ",\"ts\":\"" + time + "\",\"name\":\"user-" + i + "\"}"));

@@ -104,7 +104,7 @@ final class MonitoringITCase {
     return missing;
   }
 
-  /** Steps of a second instead of a minute: a difference takes two of them. */
+  /** A {@code delta} needs two steps: with steps of a minute, the test would wait two minutes. */
   private static String inShortSteps(String expression) {
     return expression.replace(":1m]", ":1s]");
   }

@@ -24,13 +24,13 @@ final class ColumnType {
   }
 
   /**
-   * Reads {@code COLUMN=TYPE}. Names and types may contain equals signs themselves, so the first
-   * one before a type separates the two.
+   * Reads {@code COLUMN=TYPE}. Names and types may contain equals signs. The first one that a type
+   * follows separates the two.
    */
   static final class Converter implements ITypeConverter<ColumnType> {
-    /** A word, and arguments in parentheses if it has some. */
+    /** Words, such as DOUBLE PRECISION, and arguments in parentheses. */
     private static final Pattern TYPE =
-        Pattern.compile("\\s*\\w+\\s*(\\(.*\\)\\s*)?", Pattern.DOTALL);
+        Pattern.compile("\\s*\\w+(\\s+\\w+)*\\s*(\\(.*\\)\\s*)?", Pattern.DOTALL);
 
     @Override
     public ColumnType convert(String value) {

@@ -19,6 +19,7 @@ final class ColumnTypeTest {
         "a=String | a | String",
         "labels_app=web=String | labels_app=web | String",
         "a==b=UInt8 | a==b | UInt8",
+        "a=b=DOUBLE PRECISION | a=b | DOUBLE PRECISION",
         "=a=UInt8 | =a | UInt8",
         "a=UInt8=Array(String) | a=UInt8 | Array(String)",
         "a=Enum8('x' = 1) | a | Enum8('x' = 1)",
