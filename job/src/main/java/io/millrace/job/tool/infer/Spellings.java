@@ -6,8 +6,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.udf.json.JsonPointer;
 import io.millrace.udf.mapping.FieldNames;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -61,10 +63,26 @@ final class Spellings {
 
   /** The documents with one spelling of each name. */
   List<JsonNode> merged(List<JsonNode> documents) {
-    return rule == FieldNames.EXACT ? documents : merged(documents, List.of());
+    if (rule == FieldNames.EXACT) {
+      return documents;
+    }
+    // Not by recursion: documents may have a thousand levels.
+    Deque<Inside> left = new ArrayDeque<>();
+    List<JsonNode> merged = renamed(documents, List.of(), left);
+    while (!left.isEmpty()) {
+      Inside next = left.remove();
+      List<JsonNode> values = renamed(next.values(), next.path(), left);
+      next.replace(values);
+    }
+    return merged;
   }
 
-  private List<JsonNode> merged(List<JsonNode> values, List<String> path) {
+  /**
+   * Renames the fields of these values.
+   *
+   * @param left takes the fields whose values are objects: the fields inside are left to do
+   */
+  private List<JsonNode> renamed(List<JsonNode> values, List<String> path, Deque<Inside> left) {
     Map<String, String> names = names(values, path);
     List<JsonNode> renamed = new ArrayList<>();
     Map<String, List<ObjectNode>> owners = new LinkedHashMap<>();
@@ -84,21 +102,41 @@ final class Spellings {
       renamed.add(object);
     }
     if (inObjects) {
-      owners.forEach((name, objects) -> mergeInside(name, objects, path));
+      owners.forEach(
+          (name, objects) -> {
+            if (!path.isEmpty() || !name.equals(untouched)) {
+              left.add(new Inside(path, name, objects));
+            }
+          });
     }
     return renamed;
   }
 
-  private void mergeInside(String name, List<ObjectNode> owners, List<String> path) {
-    if (path.isEmpty() && name.equals(untouched)) {
-      return;
+  /** The objects that are the values of one field. */
+  private static final class Inside {
+    private final List<String> path;
+    private final String name;
+    private final List<ObjectNode> owners;
+
+    Inside(List<String> outer, String name, List<ObjectNode> owners) {
+      path = new ArrayList<>(outer);
+      path.add(name);
+      this.name = name;
+      this.owners = owners;
     }
-    List<String> deeper = new ArrayList<>(path);
-    deeper.add(name);
-    List<JsonNode> inner =
-        merged(owners.stream().map(owner -> owner.path(name)).collect(Collectors.toList()), deeper);
-    for (int i = 0; i < inner.size(); i++) {
-      owners.get(i).set(name, inner.get(i));
+
+    List<String> path() {
+      return path;
+    }
+
+    List<JsonNode> values() {
+      return owners.stream().map(owner -> owner.path(name)).collect(Collectors.toList());
+    }
+
+    void replace(List<JsonNode> values) {
+      for (int i = 0; i < values.size(); i++) {
+        owners.get(i).set(name, values.get(i));
+      }
     }
   }
 
