@@ -73,7 +73,8 @@ public final class Millrace {
    */
   public static void main(String[] arguments) throws Exception {
     AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
-    int code = execute(arguments, Terminal.ofProcess(), failure);
+    CommandLine line = line(Terminal.ofProcess(), failure);
+    int code = line.execute(withCommand(line, arguments));
     Exception cause = failure.get();
     if (calledByFlink()) {
       if (cause != null) {
@@ -82,7 +83,7 @@ public final class Millrace {
       if (code != CommandLine.ExitCode.OK) {
         throw new CommandException("The command ended with exit code " + code);
       }
-    } else if (code != CommandLine.ExitCode.OK || !mayRunOn(arguments)) {
+    } else if (code != CommandLine.ExitCode.OK || !isRun(line)) {
       // A thread of Flink's client would keep the process alive for half a second.
       System.exit(code);
     }
@@ -90,19 +91,28 @@ public final class Millrace {
 
   public static int execute(
       String[] arguments, Terminal terminal, AtomicReference<@Nullable Exception> failure) {
-    CommandLine line =
-        new CommandLine(new Millrace(), new CommandFactory(terminal))
-            .setCaseInsensitiveEnumValuesAllowed(true)
-            .setOut(terminal.helpOut())
-            .setErr(terminal.helpErr())
-            .setParameterExceptionHandler(new UsageErrors(terminal));
-    line.setExecutionExceptionHandler(
-        (exception, command, parsed) -> {
-          failure.set(exception);
-          terminal.err().println(FailureText.of(exception));
-          return CommandLine.ExitCode.SOFTWARE;
-        });
+    CommandLine line = line(terminal, failure);
     return line.execute(withCommand(line, arguments));
+  }
+
+  private static CommandLine line(Terminal terminal, AtomicReference<@Nullable Exception> failure) {
+    return new CommandLine(new Millrace(), new CommandFactory(terminal))
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setOut(terminal.helpOut())
+        .setErr(terminal.helpErr())
+        .setParameterExceptionHandler(new UsageErrors(terminal))
+        .setExecutionExceptionHandler(
+            (exception, command, parsed) -> {
+              failure.set(exception);
+              terminal.err().println(FailureText.of(exception));
+              return CommandLine.ExitCode.SOFTWARE;
+            });
+  }
+
+  /** Whether the command was {@code run}, whose job may still run in this process. */
+  private static boolean isRun(CommandLine line) {
+    CommandLine.ParseResult command = line.getParseResult().subcommand();
+    return command != null && command.commandSpec().userObject() instanceof RunCommand;
   }
 
   /** Puts {@code run} in front of arguments that begin with an option or a file. */
@@ -117,13 +127,6 @@ public final class Millrace {
     List<String> all = new ArrayList<>(List.of("run"));
     all.addAll(List.of(arguments));
     return all.toArray(new String[0]);
-  }
-
-  /** Whether a job may still run in this process, which is then a Flink cluster. */
-  private static boolean mayRunOn(String[] arguments) {
-    return arguments.length == 0
-        || belongsToRun(arguments[0])
-        || Arrays.asList(arguments).contains("run");
   }
 
   private static boolean belongsToRun(String first) {
