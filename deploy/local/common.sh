@@ -92,7 +92,9 @@ millrace() {
 # error; Log4j's core would take a quarter of a second to start. The JVM loads classes from an archive. It loads as usual
 # those that are not in it, and all if another JVM wrote it.
 short_options=(-XX:+UseSerialGC -XX:TieredStopAtLevel=1
-  -Dlog4j.provider=org.apache.logging.log4j.simple.internal.SimpleProvider)
+  -Dlog4j.provider=org.apache.logging.log4j.simple.internal.SimpleProvider
+  # Flink's client logs an answer that it does not understand with a stack trace. The commands say it in a sentence.
+  -Dorg.apache.logging.log4j.simplelog.org.apache.flink.runtime.rest.RestClient.level=OFF)
 class_archive=$local/target/millrace.jsa
 
 # Writes the class archive of the short commands.

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.job.fixture.Destination;
 import io.millrace.job.fixture.PipelineCluster;
+import io.millrace.job.tool.cluster.ClusterAccess;
+import io.millrace.job.tool.cluster.FlinkRest;
 import io.millrace.testkit.chaos.FaultProxy;
 import io.millrace.testkit.chaos.Interference;
 import io.millrace.testkit.kinesis.KinesisDocument;
@@ -15,6 +17,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
 import org.awaitility.Awaitility;
@@ -144,8 +148,8 @@ final class OperateITCase {
       patiently().until(() -> status(cluster).has("last_insert_error"));
       front.end();
       patiently().until(() -> destination.rows() == kept + 1);
+      assertThat(lastInsertError(cluster)).isBetween(before, Instant.now());
       JsonNode error = status(cluster).path("last_insert_error");
-      assertThat(Instant.parse(error.path("at").asText())).isBetween(before, Instant.now());
       assertThat(error.path("endpoint").asText()).isEqualTo(front.url());
       assertThat(error.path("class").asText()).isEqualTo("not_clickhouse");
       assertThat(error.path("message").asText()).contains("HTTP status 503");
@@ -154,12 +158,51 @@ final class OperateITCase {
           .containsPattern("skipped +100 \\(100 filter_skip\\)")
           .containsPattern("unknown fields +\\d+ \\(most often device\\)")
           .containsPattern("last insert error +\\d.* ago at " + front.url() + ": .*503");
-      cluster.cancel(job);
+
+      Instant again = Instant.now();
+      front.begin(Interference.ANSWER_503);
+      destination.put(DOCUMENTS + 1);
+      patiently().until(() -> lastInsertError(cluster).isAfter(again));
+      stopsThoughTheClusterIsAwayFor5Seconds(cluster, job, front);
+      assertThat(cluster.status(job)).isEqualTo(JobStatus.FINISHED);
+      assertThat(destination.rows()).isEqualTo(kept + 2);
+    }
+  }
+
+  /** The stop waits for ClickHouse meanwhile. */
+  private void stopsThoughTheClusterIsAwayFor5Seconds(
+      PipelineCluster cluster, JobID job, FaultProxy beforeClickHouse) throws Exception {
+    try (FaultProxy beforeFlink = FaultProxy.to(URI.create(cluster.rest()).getPort());
+        FlinkRest flink =
+            FlinkRest.at(
+                URI.create(beforeFlink.url()),
+                ClusterAccess.of(Optional.empty(), Optional.empty()))) {
+      AtomicInteger waits = new AtomicInteger();
+      Runnable everyFiveSeconds =
+          () -> {
+            if (waits.incrementAndGet() == 1) {
+              beforeFlink.begin(Interference.REFUSE);
+            } else {
+              beforeFlink.end();
+              beforeClickHouse.end();
+            }
+          };
+      String savepoint =
+          flink.stop(
+              flink.pipeline(job.toString()),
+              folder.resolve("stops").toUri().toString(),
+              everyFiveSeconds);
+      assertThat(savepoint).startsWith("file:");
+      assertThat(waits).hasValueGreaterThan(1);
     }
   }
 
   private static JsonNode status(PipelineCluster cluster) throws Exception {
     return json(CommandRun.of("status", "--cluster", cluster.rest(), "-o", "json"));
+  }
+
+  private static Instant lastInsertError(PipelineCluster cluster) throws Exception {
+    return Instant.parse(status(cluster).path("last_insert_error").path("at").asText());
   }
 
   @Test

@@ -350,6 +350,20 @@ final class ConfigProblemsTest {
   }
 
   @Test
+  void aCharacterThatYamlForbidsHasItsPlaceAndItsEscape() {
+    String before = "source:\n  stream: a # " + "x".repeat(5000) + "\nclickhouse:\n  table: \"😀";
+    for (int c : new int[] {0, 7, 0x1b, 0x7f, 0x80, 0x9f, 0xfffe, 0xffff}) {
+      assertThat(fixture.problems(before + Character.toString(c) + "\"\n"))
+          .as("%x", c)
+          .containsExactly(
+              String.format(
+                  "line 4, column 12: has the character U+%04X, which YAML does not allow; remove it,"
+                      + " or write \\u%04x in double quotes",
+                  c, c));
+    }
+  }
+
+  @Test
   void filesThatCannotBeRead() throws Exception {
     assertThat(fixture.problems(ConfigFixture.MINIMAL, "clickhouse.password-file=none"))
         .containsExactly(

@@ -2,12 +2,11 @@ package io.millrace.job.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.millrace.job.cli.Millrace;
 import io.millrace.job.cli.terminal.Terminal;
+import io.millrace.job.config.load.YamlText;
 import io.millrace.job.fixture.RecordingProxy;
 import io.millrace.testkit.clickhouse.ClickHouseServer;
 import io.millrace.testkit.kinesis.KinesisDocument;
@@ -87,15 +86,7 @@ final class HostileDocumentsITCase {
           table: %s
         """
             .formatted(
-                stream,
-                kinesis.endpoint(),
-                clickhouse.url(),
-                database,
-                // YAML takes some controls for the end of a line, and folds it into a space.
-                JsonMapper.builder()
-                    .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
-                    .build()
-                    .writeValueAsString(table)));
+                stream, kinesis.endpoint(), clickhouse.url(), database, YamlText.quoted(table)));
     String config = "--config=" + file;
 
     run(0, "sample", config, "-n100");

@@ -45,7 +45,7 @@ final class YamlFile {
     } catch (JsonProcessingException notYaml) {
       file.entries.clear();
       file.problems.clear();
-      file.problems.add(YamlSyntax.problem(notYaml));
+      file.problems.add(YamlSyntax.problem(notYaml, yaml));
       file.isWhole = false;
     }
     return file;

@@ -5,9 +5,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import io.millrace.job.config.Origin;
 import io.millrace.job.config.Problem;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.reader.ReaderException;
+import org.yaml.snakeyaml.reader.StreamReader;
 
 /**
  * What to say when a file is not YAML. The parser's message quotes the lines around the error,
@@ -28,7 +31,10 @@ final class YamlSyntax {
 
   private YamlSyntax() {}
 
-  static Problem problem(JsonProcessingException fault) {
+  static Problem problem(JsonProcessingException fault, String yaml) {
+    if (fault.getCause() instanceof ReaderException) {
+      return forbiddenCharacter(yaml);
+    }
     Origin origin = origin(fault);
     String detail = safeSentence(fault).map(sentence -> " (" + sentence + ")").orElse("");
     return new Problem(
@@ -38,6 +44,28 @@ final class YamlSyntax {
             + detail
             + "; indent with spaces, and quote values that begin with one of @ % * & ! | > # or"
             + " hold a colon followed by a space");
+  }
+
+  /** The parser counts from the start of its buffer, so the place is looked for once more. */
+  private static Problem forbiddenCharacter(String yaml) {
+    int line = 1;
+    int column = 1;
+    for (int c : yaml.codePoints().toArray()) {
+      if (!StreamReader.isPrintable(c)) {
+        return new Problem(
+            Origin.line(line, column),
+            "",
+            String.format(
+                Locale.ROOT,
+                "has the character U+%04X, which YAML does not allow; remove it, or write \\u%04x in"
+                    + " double quotes",
+                c,
+                c));
+      }
+      line += c == '\n' ? 1 : 0;
+      column = c == '\n' ? 1 : column + 1;
+    }
+    return new Problem(Origin.file(), "", "has a character that YAML does not allow");
   }
 
   private static Origin origin(JsonProcessingException fault) {

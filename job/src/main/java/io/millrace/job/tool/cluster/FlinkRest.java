@@ -1,13 +1,7 @@
 package io.millrace.job.tool.cluster;
 
 import io.millrace.job.config.option.ClickHouseOptions;
-import io.millrace.job.tls.PlainRequestException;
-import io.millrace.job.tls.TlsFailure;
-import io.millrace.job.tls.TlsProbe;
-import java.io.IOException;
-import java.net.ConnectException;
 import java.net.URI;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -15,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -24,7 +17,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import javax.net.ssl.SSLException;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.client.deployment.StandaloneClusterId;
@@ -47,7 +39,6 @@ import org.apache.flink.runtime.rest.messages.JobsOverviewHeaders;
 import org.apache.flink.runtime.rest.messages.checkpoints.CheckpointingStatistics;
 import org.apache.flink.runtime.rest.messages.checkpoints.CheckpointingStatisticsHeaders;
 import org.apache.flink.runtime.rest.messages.job.JobDetailsInfo;
-import org.apache.flink.runtime.rest.util.RestClientException;
 import org.apache.flink.util.ExceptionUtils;
 import org.jspecify.annotations.Nullable;
 
@@ -55,16 +46,15 @@ import org.jspecify.annotations.Nullable;
 public final class FlinkRest implements AutoCloseable {
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(20);
   private static final Duration SUBMIT_TIMEOUT = Duration.ofMinutes(5);
-  private static final int BAD_REQUEST = 400;
-  private static final int NOT_FOUND = 404;
-  private static final int NO_HTTP = 600;
-  private static final Set<Integer> DENIED = Set.of(401, 403);
   private static final Duration STOP_TIMEOUT = Duration.ofHours(1);
+  private static final Duration RETRY_DELAY = Duration.ofMillis(200);
   private static final Duration WAITING = Duration.ofSeconds(5);
 
   private final URI address;
   private final ClusterAccess access;
+  private final Configuration configuration;
   private final RestClusterClient<StandaloneClusterId> client;
+  private @Nullable RestClusterClient<StandaloneClusterId> patientClient;
   private final ParallelQuestions questions;
   private final MetricReader metrics;
   private final Semaphore requests = new Semaphore(ParallelQuestions.AT_ONCE, true);
@@ -72,11 +62,15 @@ public final class FlinkRest implements AutoCloseable {
   /** What jobs were submitted with, which does not change. */
   private final Map<JobID, Map<String, String>> configurations = new ConcurrentHashMap<>();
 
-  private FlinkRest(
-      URI address, ClusterAccess access, RestClusterClient<StandaloneClusterId> client) {
+  private FlinkRest(URI address, ClusterAccess access, Configuration configuration)
+      throws ClusterException {
     this.address = address;
     this.access = access;
-    this.client = client;
+    this.configuration = configuration;
+    Configuration impatient = new Configuration(configuration);
+    impatient.set(RestOptions.RETRY_MAX_ATTEMPTS, 3);
+    impatient.set(RestOptions.RETRY_DELAY, RETRY_DELAY);
+    client = client(impatient);
     questions = new ParallelQuestions("The cluster at " + address, ANSWER_TIMEOUT);
     metrics = new MetricReader(this, client);
   }
@@ -101,16 +95,28 @@ public final class FlinkRest implements AutoCloseable {
     configuration.set(RestOptions.PATH, Optional.ofNullable(address.getPath()).orElse(""));
     access.configure(configuration, secure);
     configuration.set(RestOptions.CONNECTION_TIMEOUT, ANSWER_TIMEOUT);
-    configuration.set(RestOptions.RETRY_MAX_ATTEMPTS, 1);
+    return new FlinkRest(address, access, configuration);
+  }
+
+  private RestClusterClient<StandaloneClusterId> client(Configuration with)
+      throws ClusterException {
     try {
-      return new FlinkRest(
-          address,
-          access,
-          new RestClusterClient<>(configuration, StandaloneClusterId.getInstance()));
+      return new RestClusterClient<>(with, StandaloneClusterId.getInstance());
     } catch (Exception e) {
       throw new ClusterException(
           "Cannot create Flink's client for " + address + ": " + e.getMessage(), e);
     }
+  }
+
+  /** A client for work that is long, and must not end because a connection broke in between. */
+  private synchronized RestClusterClient<StandaloneClusterId> patientClient()
+      throws ClusterException {
+    if (patientClient == null) {
+      Configuration patient = new Configuration(configuration);
+      patient.set(RestOptions.RETRY_MAX_ATTEMPTS, 10);
+      patientClient = client(patient);
+    }
+    return patientClient;
   }
 
   /**
@@ -259,7 +265,7 @@ public final class FlinkRest implements AutoCloseable {
   public String stop(PipelineJob job, @Nullable String folder, Runnable waiting)
       throws ClusterException {
     CompletableFuture<String> savepoint =
-        client.stopWithSavepoint(job.id(), false, folder, SavepointFormatType.CANONICAL);
+        patientClient().stopWithSavepoint(job.id(), false, folder, SavepointFormatType.CANONICAL);
     Instant deadline = Instant.now().plus(STOP_TIMEOUT);
     while (!isDoneWithin(savepoint, WAITING) && Instant.now().isBefore(deadline)) {
       waiting.run();
@@ -287,14 +293,14 @@ public final class FlinkRest implements AutoCloseable {
    * @return the id of the job, which the cluster has accepted
    */
   public JobID submit(JobGraph job) throws ClusterException {
-    return answer(client.submitJob(job), SUBMIT_TIMEOUT);
+    return answer(patientClient().submitJob(job), SUBMIT_TIMEOUT);
   }
 
   /** Ends it at once, without a savepoint, and waits until it has ended. */
   public void cancel(PipelineJob job) throws ClusterException {
     answer(client.cancel(job.id()));
     JobStatus status =
-        answer(client.requestJobResult(job.id())).getApplicationStatus().deriveJobStatus();
+        answer(patientClient().requestJobResult(job.id())).getApplicationStatus().deriveJobStatus();
     if (!status.isGloballyTerminalState()) {
       throw new ClusterException(job + " did not end; it is " + status);
     }
@@ -303,9 +309,16 @@ public final class FlinkRest implements AutoCloseable {
   /** Does not wait for the client's threads, which take half a second: every answer has arrived. */
   @Override
   public void close() {
-    Thread closing = new Thread(client::close, "closing Flink's client");
+    Thread closing = new Thread(this::closeClients, "closing Flink's client");
     closing.setDaemon(true);
     closing.start();
+  }
+
+  private synchronized void closeClients() {
+    client.close();
+    if (patientClient != null) {
+      patientClient.close();
+    }
   }
 
   /** What a job was submitted with, which is asked once: it does not change. */
@@ -397,81 +410,15 @@ public final class FlinkRest implements AutoCloseable {
       if (cause instanceof TimeoutException) {
         throw silent(patience);
       }
-      if (status(cause).isPresent()) {
+      ClusterFailure failure = new ClusterFailure(address, access, cause);
+      if (failure.isAnswer()) {
         questions.answered();
       }
-      throw new ClusterException(told(cause), cause, scope(cause));
+      throw failure.exception();
     } catch (TimeoutException e) {
       throw silent(patience);
     } catch (InterruptedException e) {
       throw interrupted(e);
     }
-  }
-
-  /** A server that answers about one job, if only with an error, may answer about others. */
-  private static ClusterException.Scope scope(Throwable cause) {
-    Optional<Integer> status = status(cause);
-    if (status.isPresent()) {
-      return status.get() == NOT_FOUND
-          ? ClusterException.Scope.FORGOTTEN_JOB
-          : DENIED.contains(status.get())
-              ? ClusterException.Scope.CLUSTER
-              : ClusterException.Scope.REQUEST;
-    }
-    return isAway(cause) || ExceptionUtils.findThrowable(cause, SSLException.class).isPresent()
-        ? ClusterException.Scope.CLUSTER
-        : ClusterException.Scope.REQUEST;
-  }
-
-  private static Optional<Integer> status(Throwable cause) {
-    return ExceptionUtils.findThrowable(cause, RestClientException.class)
-        .map(refused -> refused.getHttpResponseStatus().code());
-  }
-
-  private static boolean isAway(Throwable cause) {
-    return ExceptionUtils.findThrowable(cause, ConnectException.class).isPresent()
-        || ExceptionUtils.findThrowable(cause, UnknownHostException.class).isPresent();
-  }
-
-  private String told(Throwable cause) {
-    Optional<Integer> status = status(cause);
-    // A server with TLS answers a request without it with nothing, with no HTTP, or with 400.
-    boolean mayNeedTls =
-        "http".equals(address.getScheme())
-            && address.getPort() > 0
-            && status.filter(code -> code != BAD_REQUEST && code < NO_HTTP).isEmpty();
-    Optional<TlsFailure> tls =
-        TlsFailure.of(
-            mayNeedTls && TlsProbe.speaksTls(address, access.tls())
-                ? new PlainRequestException(new IOException(cause))
-                : cause,
-            access.tls(),
-            ClusterAccess.NAMES);
-    if (tls.isPresent()) {
-      return "Cannot reach the cluster at "
-          + address
-          + ": "
-          + tls.get().what()
-          + ". "
-          + tls.get().fix();
-    }
-    if (status.isPresent() && DENIED.contains(status.get())) {
-      return "The cluster at "
-          + address
-          + " answers with HTTP status "
-          + status.get()
-          + (access.hasToken()
-              ? ". Check the token of MILLRACE_CLUSTER_TOKEN or --cluster-token-file"
-              : ". If it requires a token, set MILLRACE_CLUSTER_TOKEN or --cluster-token-file");
-    }
-    if (isAway(cause)) {
-      return "No Flink cluster answers at "
-          + address
-          + ". Name the cluster's dashboard with --cluster";
-    }
-    return "The cluster at "
-        + address
-        + " says: "
-        + String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
   }
 }
