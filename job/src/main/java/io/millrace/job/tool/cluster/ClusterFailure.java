@@ -92,7 +92,7 @@ final class ClusterFailure {
     if (isAway()) {
       return "No Flink cluster answers at " + address + NAME_IT;
     }
-    return "The cluster at " + address + " says: " + firstLine(String.valueOf(cause.getMessage()));
+    return "The cluster at " + address + " says: " + firstLine(text(cause));
   }
 
   private Optional<TlsFailure> tlsFailure() {
@@ -152,7 +152,7 @@ final class ClusterFailure {
 
   /** A list of texts; the second may be a stack trace, which begins with the reason. */
   private static String errorsOfFlink(RestClientException refused) {
-    String errors = refused.getMessage();
+    String errors = text(refused);
     if (errors.startsWith("[") && errors.endsWith("]")) {
       errors = errors.substring(1, errors.length() - 1);
     }
@@ -161,9 +161,9 @@ final class ClusterFailure {
   }
 
   private static String body(RestClientException refused) {
-    int at = refused.getMessage().indexOf(BEFORE_TEXT);
-    String text =
-        at < 0 ? "" : firstLine(refused.getMessage().substring(at + BEFORE_TEXT.length()));
+    String message = text(refused);
+    int at = message.indexOf(BEFORE_TEXT);
+    String text = at < 0 ? "" : firstLine(message.substring(at + BEFORE_TEXT.length()));
     if (text.isEmpty()) {
       return "";
     }
@@ -171,6 +171,10 @@ final class ClusterFailure {
       return ", a page";
     }
     return ": " + (text.length() <= EXCERPT ? text : text.substring(0, EXCERPT) + "…");
+  }
+
+  private static String text(Throwable failure) {
+    return String.valueOf(failure.getMessage());
   }
 
   private static String firstLine(String text) {
