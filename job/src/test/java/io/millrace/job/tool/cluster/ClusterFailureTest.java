@@ -1,7 +1,7 @@
 package io.millrace.job.tool.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.millrace.job.fixture.RecordingProxy;
 import java.net.URI;
@@ -93,7 +93,9 @@ final class ClusterFailureTest {
   private static ClusterException failure(int status, String body) throws Exception {
     try (RecordingProxy server = RecordingProxy.answering(status, body);
         FlinkRest cluster = FlinkRest.at(URI.create(server.url()), OPEN)) {
-      return catchThrowableOfType(ClusterException.class, cluster::pipelines);
+      return assertThatExceptionOfType(ClusterException.class)
+          .isThrownBy(cluster::pipelines)
+          .actual();
     }
   }
 }
