@@ -87,7 +87,7 @@ final class ClusterFailureTest {
   }
 
   private static String message(int status, String body) throws Exception {
-    return failure(status, body).getMessage();
+    return String.valueOf(failure(status, body).getMessage());
   }
 
   private static ClusterException failure(int status, String body) throws Exception {
