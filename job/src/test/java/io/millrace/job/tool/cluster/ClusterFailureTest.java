@@ -9,7 +9,6 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a person reads when the address is not that of a working cluster. */
 final class ClusterFailureTest {
@@ -40,23 +39,18 @@ final class ClusterFailureTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {502, 503, 504})
-  void aProxyWithoutItsClusterIsWorthAnotherAttempt(int status) throws Exception {
-    for (String body : new String[] {"", "no healthy upstream", "<html>Bad Gateway</html>"}) {
-      assertThat(message(status, body))
-          .contains("answers with HTTP status " + status)
-          .endsWith("the cluster behind it may be starting: try again");
-    }
+  @CsvSource({"502, <html>Bad Gateway</html>", "503, no healthy upstream", "504, ''"})
+  void aProxyWithoutItsClusterIsWorthAnotherAttempt(int status, String body) throws Exception {
+    assertThat(message(status, body))
+        .contains("answers with HTTP status " + status)
+        .endsWith("the cluster behind it may be starting: try again");
   }
 
-  @ParameterizedTest
-  @ValueSource(ints = {301, 302, 307, 308})
-  void aRedirectionIsNotFollowed(int status) throws Exception {
-    assertThat(message(status, ""))
+  @Test
+  void aRedirectionIsNotFollowed() throws Exception {
+    assertThat(message(308, ""))
         .endsWith(
-            "redirects (HTTP status "
-                + status
-                + "). Name the address that it redirects to with --cluster");
+            "redirects (HTTP status 308). Name the address that it redirects to with --cluster");
   }
 
   @Test
