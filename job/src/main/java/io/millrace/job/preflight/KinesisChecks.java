@@ -8,7 +8,9 @@ import io.millrace.job.config.value.StartPosition;
 import io.millrace.job.preflight.report.Finding;
 import io.millrace.job.preflight.report.Finding.Stage;
 import io.millrace.job.preflight.report.StageFindings;
+import io.millrace.job.source.client.AwsError;
 import io.millrace.job.source.client.KinesisClients;
+import io.millrace.job.source.client.KinesisErrorKind;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,6 +19,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 import software.amazon.awssdk.services.kinesis.model.Consumer;
@@ -150,7 +153,30 @@ final class KinesisChecks extends StageFindings {
     if (config.get(SourceOptions.READER) == ReaderType.ENHANCED_FAN_OUT) {
       consumer(kinesis, stream);
       heapOfSubscriptions(stream);
-    } else if (isEmpty(kinesis, stream, shards)) {
+    } else {
+      polling(kinesis, stream, shards);
+    }
+  }
+
+  private void polling(
+      KinesisClient kinesis, StreamDescriptionSummary stream, ListShardsResponse shards) {
+    boolean isEmpty;
+    try {
+      isEmpty = isEmpty(kinesis, stream, shards);
+    } catch (AwsServiceException refusal) {
+      AwsError error = AwsError.in(refusal).orElseThrow();
+      if (error.kind() != KinesisErrorKind.THROTTLED) {
+        throw refusal;
+      }
+      warn(
+          "Kinesis throttles the reads of this check: " + error,
+          "Other readers use what a shard gives: 5 answers and 2 MB a second. The job retries, but"
+              + " may lag; with more readers, set "
+              + config.key(SourceOptions.READER)
+              + " to enhanced-fan-out");
+      return;
+    }
+    if (isEmpty) {
       ok(
           "records can be read by polling"
               + (config.get(SourceOptions.POSITION) == StartPosition.LATEST

@@ -1,7 +1,9 @@
 package io.millrace.job.preflight;
 
 import io.millrace.job.config.SourceConfig;
+import io.millrace.job.config.option.CredentialsOptions;
 import io.millrace.job.config.option.SourceOptions;
+import io.millrace.job.config.value.CredentialsType;
 import io.millrace.job.config.value.Suggestion;
 import io.millrace.job.preflight.report.Finding;
 import io.millrace.job.preflight.report.Finding.Stage;
@@ -90,13 +92,19 @@ public final class KinesisFaults {
             "AWS denies access: " + error.message(), "Let the identity's IAM policy allow it");
       case ENCRYPTION_KEY:
         return error("Kinesis cannot use the KMS key: " + error, error.kind().advice());
+      case THROTTLED:
+        return error(
+            "Kinesis refuses with " + error,
+            error.code().startsWith("ProvisionedThroughputExceeded")
+                ? "Try again. A shard gives 5 answers and 2 MB a second to all its readers"
+                : "Try again. AWS limits how often this is asked");
       default:
         return error("Kinesis refuses with " + error, "See the message");
     }
   }
 
   /** The finding for an answer that is not from Kinesis. */
-  Finding noKinesis() {
+  public Finding noKinesis() {
     return error(
         where() + " the answer is not from Kinesis", "Check source.endpoint and any proxies");
   }
@@ -111,6 +119,10 @@ public final class KinesisFaults {
   }
 
   private Finding explainSilence(SdkException fault) {
+    Optional<String> noCredentials = AwsError.noCredentials(fault);
+    if (noCredentials.isPresent()) {
+      return error(noCredentials.get(), fixOfCredentials(noCredentials.get()));
+    }
     String where =
         "Cannot reach Kinesis at "
             + config
@@ -140,16 +152,29 @@ public final class KinesisFaults {
     if (fault instanceof ApiCallTimeoutException) {
       return error(where + ": no answer in time", fix);
     }
-    if (String.valueOf(fault.getMessage()).startsWith("Unable to unmarshall")) {
+    String message = String.valueOf(fault.getMessage());
+    if (message.startsWith("Unable to unmarshall")
+        || message.startsWith(KinesisClients.NOT_FROM_KINESIS)) {
       return noKinesis();
     }
-    if (String.valueOf(fault.getMessage()).startsWith("Unable to load credentials")) {
-      return error(
-          "The default credentials chain finds no AWS credentials",
-          "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, a profile or a role; or give them under"
-              + " source.credentials with type basic");
+    return error(where + ": " + message, fix);
+  }
+
+  private String fixOfCredentials(String reason) {
+    if (reason.contains("'sso'")) {
+      return "Millrace does not log in with SSO. Export the keys: eval \"$(aws configure"
+          + " export-credentials --profile NAME --format env)\", with source.credentials.type"
+          + " default";
     }
-    return error(where + ": " + fault.getMessage(), fix);
+    return config.get(CredentialsOptions.TYPE) == CredentialsType.DEFAULT
+        ? "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, a profile or a role; or give them under"
+            + " source.credentials with type basic"
+        : "Check "
+            + config.key(CredentialsOptions.TYPE)
+            + " and what it reads: the profile, the token file, or the service of roles (with AWS"
+            + " STS, a VPC endpoint may be needed: "
+            + config.key(CredentialsOptions.STS_ENDPOINT)
+            + ")";
   }
 
   /**

@@ -286,8 +286,20 @@ final class KinesisSource extends FlinkKinesisConsumer<Record> {
       progress = watched;
       return fetcher;
     } catch (InterruptedException cancelled) {
+      close(polling, fanOut);
       Thread.currentThread().interrupt();
       throw new IllegalStateException("Interrupted while the source was opened", cancelled);
+    } catch (RuntimeException failure) {
+      close(polling, fanOut);
+      throw failure;
+    }
+  }
+
+  /** Without a fetcher nothing else closes them, and their threads would keep the job's classes. */
+  private static void close(PollingProxy polling, @Nullable FanOutProxy fanOut) {
+    polling.close();
+    if (fanOut != null) {
+      fanOut.close();
     }
   }
 

@@ -7,15 +7,23 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.millrace.job.fixture.AggregatedRecord;
+import io.millrace.job.fixture.KinesisFront;
+import io.millrace.job.fixture.RecordingProxy;
 import io.millrace.job.fixture.Shell;
 import io.millrace.testkit.kinesis.KinesisDocument;
 import io.millrace.testkit.kinesis.KinesisEmulator;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.math.BigInteger;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPOutputStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.core.SdkBytes;
 
 /** What is shown of a stream. */
@@ -72,6 +80,46 @@ final class SampleITCase {
         .contains("00000000  7b 22 6e 22 3a 31 7d 0a                          {\"n\":1}.\n");
   }
 
+  /** A large answer is enough for AWS to refuse others for seconds. */
+  @Test
+  void aThrottledShardIsReadWhenItAnswersAgain() throws Exception {
+    kinesis.streams().put(stream, List.of(KinesisDocument.of("k", "{\"n\":1}")));
+    try (KinesisFront front = new KinesisFront(kinesis)) {
+      front.refuse("GetRecords", "ProvisionedThroughputExceededException");
+      Shell.Result never = sampleFrom(front.endpoint(), stream, "--wait=1");
+      assertThat(never.code()).isEqualTo(1);
+      assertThat(never.all())
+          .contains("Kinesis refuses with ProvisionedThroughputExceededException")
+          .contains("→ Try again. A shard gives 5 answers and 2 MB a second");
+
+      int before = front.calls().size();
+      CompletableFuture<Shell.Result> sample =
+          CompletableFuture.supplyAsync(
+              () -> sampleFrom(front.endpoint(), stream, "--wait=120", "-n1"));
+      Awaitility.await()
+          .atMost(Duration.ofMinutes(1))
+          .until(
+              () ->
+                  front.calls().stream()
+                      .skip(before)
+                      .anyMatch(call -> call.action().equals("GetRecords")));
+      front.refuse("", "");
+      assertThat(sample.get(2, TimeUnit.MINUTES).out()).contains("\"n\" : 1");
+    }
+  }
+
+  /** Every stream has shards, so it is not the answer of Kinesis. */
+  @ParameterizedTest
+  @CsvSource({"200, ''", "200, {}", "204, ''"})
+  void anEmptyAnswerIsNoEmptyStream(int status, String body) throws Exception {
+    try (RecordingProxy other = RecordingProxy.answering(status, body)) {
+      assertThat(sampleFrom(other.url(), stream).all())
+          .contains("At " + other.url())
+          .contains("the answer is not from Kinesis")
+          .doesNotContain("exists");
+    }
+  }
+
   @Test
   void aShellCompletesCommandsAndFlags() {
     assertThat(new Shell().run("generate-completion").out())
@@ -85,10 +133,14 @@ final class SampleITCase {
   }
 
   private Shell.Result sampleOf(String stream, String... more) {
+    return sampleFrom(kinesis.endpoint(), stream, more);
+  }
+
+  private static Shell.Result sampleFrom(String endpoint, String stream, String... more) {
     String[] flags = {
       "sample",
       "--stream=" + stream,
-      "--endpoint=" + kinesis.endpoint(),
+      "--endpoint=" + endpoint,
       "--region=us-east-1",
       "-Dsource.credentials.type=basic",
       "-Dsource.credentials.access-key-id=test",

@@ -43,7 +43,10 @@ final class KinesisFaultsTest {
   void anythingElseKinesisSays() throws Exception {
     assertThat(refusal("LimitExceededException", "Rate exceeded"))
         .isEqualTo(
-            "ERROR Kinesis refuses with LimitExceededException: Rate exceeded -> See the message");
+            "ERROR Kinesis refuses with LimitExceededException: Rate exceeded -> Try again. AWS"
+                + " limits how often this is asked");
+    assertThat(refusal("Unheard", "What?"))
+        .isEqualTo("ERROR Kinesis refuses with Unheard: What? -> See the message");
   }
 
   @Test
@@ -83,6 +86,20 @@ final class KinesisFaultsTest {
         System.clearProperty("aws.cborEnabled");
       }
     }
+  }
+
+  @Test
+  void credentialsThatAreNotThere() throws Exception {
+    assertThat(
+            only(
+                new SetupFixture()
+                    .without("source.credentials.access-key-id")
+                    .without("source.credentials.secret-access-key")
+                    .with("source.credentials.type", "web-identity")
+                    .with("source.credentials.token-file", "/none/token")))
+        .startsWith("ERROR Cannot get AWS credentials of type web-identity: ")
+        .contains("AWS_ROLE_ARN")
+        .contains("-> Check source.credentials.type and what it reads");
   }
 
   @Test

@@ -27,6 +27,11 @@ public final class SetupFixture {
     return this;
   }
 
+  public SetupFixture without(String key) {
+    keys.remove(key);
+    return this;
+  }
+
   public PipelineConfig config() throws Exception {
     List<String> overrides =
         keys.entrySet().stream().map(key -> key.getKey() + "=" + key.getValue()).toList();

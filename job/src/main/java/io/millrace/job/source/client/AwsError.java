@@ -1,9 +1,12 @@
 package io.millrace.job.source.client;
 
+import java.nio.file.FileSystemException;
 import java.util.Optional;
 import org.apache.flink.kinesis.shaded.com.amazonaws.AmazonServiceException;
+import org.apache.flink.util.ExceptionUtils;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.SdkClientException;
 
 /**
  * An error from AWS, reported by any of the three AWS SDKs in use: the connector's polling client,
@@ -12,6 +15,9 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 public final class AwsError {
   /** The maximum number of causes to inspect; chains of causes may be cyclic. */
   private static final int DEPTH = 20;
+
+  /** The code of a failure to get credentials that is no answer of AWS. */
+  private static final String NO_CREDENTIALS = "NoCredentials";
 
   private final String code;
   private final int status;
@@ -48,7 +54,31 @@ public final class AwsError {
       }
       cause = cause.getCause();
     }
-    return Optional.empty();
+    return noCredentials(failure)
+        .filter(reason -> isMisconfigured(failure, reason))
+        .map(reason -> new AwsError(NO_CREDENTIALS, 0, reason));
+  }
+
+  /** Why {@link AwsIdentity} has no credentials; empty for other failures, and answers of AWS. */
+  public static Optional<String> noCredentials(Throwable failure) {
+    Optional<String> reason = Optional.empty();
+    @Nullable Throwable cause = failure;
+    for (int depth = 0; cause != null && depth < DEPTH; depth++) {
+      String message = String.valueOf(cause.getMessage());
+      if (cause instanceof SdkClientException && message.startsWith(AwsIdentity.NO_CREDENTIALS)) {
+        reason = Optional.of(message);
+      }
+      cause = cause.getCause();
+    }
+    return reason;
+  }
+
+  /** Other reasons, such as AWS STS or a metadata service that is away, may pass. */
+  private static boolean isMisconfigured(Throwable failure, String reason) {
+    return reason.endsWith(AwsIdentity.NONE_CONFIGURED)
+        || reason.contains("contained no credentials for profile")
+        || ExceptionUtils.findThrowable(failure, IllegalStateException.class).isPresent()
+        || ExceptionUtils.findThrowable(failure, FileSystemException.class).isPresent();
   }
 
   private static AwsError of(AwsServiceException failure) {
@@ -93,7 +123,9 @@ public final class AwsError {
   @Override
   public String toString() {
     String name = code.isEmpty() ? "status " + status : code;
-    boolean isQuiet = message.isEmpty() || kind() == KinesisErrorKind.CREDENTIALS;
+    boolean isQuiet =
+        message.isEmpty()
+            || (kind() == KinesisErrorKind.CREDENTIALS && !code.equals(NO_CREDENTIALS));
     return isQuiet ? name : name + ": " + message;
   }
 }

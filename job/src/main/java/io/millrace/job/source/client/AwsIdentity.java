@@ -7,7 +7,11 @@ import io.millrace.job.config.value.Secret;
 import java.io.Serializable;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.apache.flink.configuration.ConfigOption;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -19,6 +23,8 @@ import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.InstanceProfileCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.profiles.ProfileFile;
 import software.amazon.awssdk.profiles.ProfileFileSupplier;
@@ -38,6 +44,26 @@ import software.amazon.awssdk.services.sts.auth.StsWebIdentityTokenFileCredentia
 public final class AwsIdentity implements Serializable {
   private static final long serialVersionUID = 1L;
 
+  /** Begins the message of a failure that is not an answer of AWS. */
+  static final String NO_CREDENTIALS = "Cannot get AWS credentials of type ";
+
+  /** Ends the message of the default chain if none of its providers is configured. */
+  static final String NONE_CONFIGURED = "no provider of the default chain has any";
+
+  private static final String OF_CHAIN = "Unable to load credentials from any of the providers";
+
+  /** What the default chain says of providers that are not configured. */
+  private static final List<String> NOT_CONFIGURED =
+      List.of(
+          "Access key must be specified either via",
+          "AWS_WEB_IDENTITY_TOKEN_FILE or the javaproperty",
+          "no credentials for profile 'default'",
+          "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI environment variables are set",
+          "IMDS credentials have been disabled");
+
+  private static final Duration STS_CONNECT_TIMEOUT = Duration.ofSeconds(5);
+  private static final Duration STS_TIMEOUT = Duration.ofSeconds(20);
+
   private final SourceConfig config;
   private transient @Nullable AwsCredentialsProvider provider;
 
@@ -55,11 +81,39 @@ public final class AwsIdentity implements Serializable {
    * @throws software.amazon.awssdk.core.exception.SdkException when no credentials are available
    */
   public AwsCredentials credentials() {
-    return provider().resolveCredentials();
+    try {
+      return origin().resolveCredentials();
+    } catch (AwsServiceException refusal) {
+      throw refusal;
+    } catch (RuntimeException failure) {
+      // Providers also throw IllegalStateException and UncheckedIOException, with no hint of what
+      // they were asked for.
+      throw SdkClientException.create(
+          NO_CREDENTIALS + config.get(CredentialsOptions.TYPE) + ": " + reason(failure), failure);
+    }
+  }
+
+  /** The message of the SDK without what its objects hold. */
+  private static String reason(RuntimeException failure) {
+    String message = String.valueOf(failure.getMessage());
+    int list = message.startsWith(OF_CHAIN) ? message.indexOf(") : [") : -1;
+    return list < 0
+        ? message.replaceAll("(?s): ProfileFile\\(.*|\\.$", "")
+        : NONE_CONFIGURED
+            + Arrays.stream(message.substring(list + 5).split(", (?=\\w+CredentialsProvider\\()"))
+                .filter(one -> NOT_CONFIGURED.stream().noneMatch(one::contains))
+                .map(one -> one.replaceAll("(?s)^(\\w+)CredentialsProvider\\(.*?\\): ", "$1: "))
+                .map(one -> one.replaceAll("[.\\]]+$", ""))
+                .collect(Collectors.joining("; ", "; ", ""))
+                .replaceAll("; $", "");
   }
 
   /** The current credentials, for Millrace's own client. */
-  synchronized AwsCredentialsProvider provider() {
+  AwsCredentialsProvider provider() {
+    return this::credentials;
+  }
+
+  private synchronized AwsCredentialsProvider origin() {
     AwsCredentialsProvider known = provider;
     if (known == null) {
       known = create();
@@ -158,7 +212,11 @@ public final class AwsIdentity implements Serializable {
     StsClientBuilder builder =
         StsClient.builder()
             .region(Region.of(config.region()))
-            .httpClientBuilder(UrlConnectionHttpClient.builder());
+            // A timeout of the whole call would need threads, and this client is never closed.
+            .httpClientBuilder(
+                UrlConnectionHttpClient.builder()
+                    .connectionTimeout(STS_CONNECT_TIMEOUT)
+                    .socketTimeout(STS_TIMEOUT));
     config
         .find(CredentialsOptions.STS_ENDPOINT)
         .ifPresent(endpoint -> builder.endpointOverride(URI.create(endpoint)));

@@ -7,11 +7,14 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 import software.amazon.awssdk.services.kinesis.KinesisClientBuilder;
 import software.amazon.awssdk.services.kinesis.model.ListStreamsResponse;
+import software.amazon.awssdk.services.kinesis.model.StreamDescriptionSummary;
 
 /** Creates Kinesis clients with the region, endpoint and identity of the pipeline's sources. */
 public final class KinesisClients {
@@ -19,6 +22,10 @@ public final class KinesisClients {
   private static final Duration CALL_TIMEOUT = Duration.ofSeconds(20);
 
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+
+  /** Begins the message of an answer that lacks what Kinesis always sends. */
+  public static final String NOT_FROM_KINESIS = "The answer is not from Kinesis: ";
+
   private static final int ATTEMPTS = 2;
   private static final int STREAMS_PER_CALL = 100;
   private static final int MOST_STREAMS = 10_000;
@@ -50,6 +57,28 @@ public final class KinesisClients {
   }
 
   /**
+   * How long a stream keeps records, in hours.
+   *
+   * @throws software.amazon.awssdk.core.exception.SdkException if Kinesis refuses or is away, or
+   *     another server answers
+   */
+  public static int retentionHours(KinesisClient kinesis, String stream) {
+    @Nullable StreamDescriptionSummary summary =
+        kinesis
+            .describeStreamSummary(request -> request.streamName(stream))
+            .streamDescriptionSummary();
+    if (summary == null || summary.retentionPeriodHours() == null) {
+      throw notFromKinesis("DescribeStreamSummary");
+    }
+    return summary.retentionPeriodHours();
+  }
+
+  /** The SDK takes an empty answer of any server for one of Kinesis without fields. */
+  public static SdkClientException notFromKinesis(String action) {
+    return SdkClientException.create(NOT_FROM_KINESIS + action);
+  }
+
+  /**
    * Returns the names of all streams of the account and region, sorted by name, 10,000 at most.
    *
    * @throws software.amazon.awssdk.core.exception.SdkException if Kinesis refuses or is away
@@ -58,7 +87,12 @@ public final class KinesisClients {
     List<String> names = new ArrayList<>();
     ListStreamsResponse page = kinesis.listStreams(request -> request.limit(STREAMS_PER_CALL));
     names.addAll(page.streamNames());
-    while (page.hasMoreStreams() && !page.streamNames().isEmpty() && names.size() < MOST_STREAMS) {
+    if (page.hasMoreStreams() == null) {
+      throw notFromKinesis("ListStreams");
+    }
+    while (Boolean.TRUE.equals(page.hasMoreStreams())
+        && !page.streamNames().isEmpty()
+        && names.size() < MOST_STREAMS) {
       String last = names.get(names.size() - 1);
       page =
           kinesis.listStreams(

@@ -151,6 +151,7 @@ public enum KinesisErrorKind {
     add(
         table,
         CREDENTIALS,
+        "NoCredentials",
         "UnrecognizedClient",
         "InvalidClientTokenId",
         "InvalidSignature",

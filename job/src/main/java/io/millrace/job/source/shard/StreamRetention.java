@@ -42,11 +42,7 @@ public final class StreamRetention {
     nextNanos = now + (long) (INTERVAL.toNanos() * share);
     try (KinesisClient kinesis = KinesisClients.of(config)) {
       Duration found =
-          Duration.ofHours(
-              kinesis
-                  .describeStreamSummary(request -> request.streamName(config.stream().name()))
-                  .streamDescriptionSummary()
-                  .retentionPeriodHours());
+          Duration.ofHours(KinesisClients.retentionHours(kinesis, config.stream().name()));
       if (!found.equals(known)) {
         known = found;
         LOG.info("Stream {} retains records for {}", config.stream().name(), found);

@@ -1,6 +1,7 @@
 package io.millrace.job.tool.sample;
 
 import io.millrace.job.preflight.report.Finding;
+import org.jspecify.annotations.Nullable;
 
 /** A stream that cannot be sampled. Message and fix are for people and name no secret. */
 public final class SampleException extends Exception {
@@ -13,7 +14,7 @@ public final class SampleException extends Exception {
     this.fix = fix;
   }
 
-  SampleException(Finding finding, Throwable cause) {
+  SampleException(Finding finding, @Nullable Throwable cause) {
     super(finding.what(), cause);
     this.fix = finding.fix();
   }

@@ -7,7 +7,9 @@ import io.millrace.job.config.option.PayloadOptions;
 import io.millrace.job.config.option.SourceOptions;
 import io.millrace.job.config.value.StartPosition;
 import io.millrace.job.preflight.KinesisFaults;
+import io.millrace.job.source.client.AwsError;
 import io.millrace.job.source.client.KinesisClients;
+import io.millrace.job.source.client.KinesisErrorKind;
 import io.millrace.job.source.client.KplDeaggregator;
 import io.millrace.udf.convert.DocumentFilter;
 import io.millrace.udf.convert.SchemaException;
@@ -17,6 +19,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 import software.amazon.awssdk.services.kinesis.model.GetShardIteratorRequest;
@@ -37,6 +41,9 @@ public final class Sampler {
 
   private static final int MOST_RECORDS_PER_CALL = 10_000;
 
+  /** A sample is held in memory, and each record in up to three forms. */
+  private static final long MOST_BYTES = 64 << 20;
+
   /** What is read at position LATEST. */
   private enum AtLatest {
     /** Documents that arrive from now on. */
@@ -54,6 +61,7 @@ public final class Sampler {
   private final List<Record> records = new ArrayList<>();
   private final List<SampledDocument> documents = new ArrayList<>();
   private final List<ShardCursor> cursors = new ArrayList<>();
+  private long bytes;
 
   private Sampler(
       PipelineConfig config,
@@ -77,7 +85,7 @@ public final class Sampler {
   /**
    * Documents of every stream from its configured position on.
    *
-   * @param wanted how many, at least 1
+   * @param wanted how many, at least 1; fewer come if they have 64 MiB together
    * @param patience how long to wait for them; with position LATEST for new ones to arrive
    * @throws SampleException when a stream is not there or cannot be read
    */
@@ -111,7 +119,7 @@ public final class Sampler {
         clients.add(kinesis);
         open(source, kinesis);
       }
-      return read(patience);
+      return read(config.source(), patience);
     } catch (SdkException fault) {
       throw new SampleException(new KinesisFaults(config.source()).explain(fault), fault);
     } finally {
@@ -132,30 +140,46 @@ public final class Sampler {
     }
   }
 
-  private Sample read(Duration patience) {
+  private Sample read(SourceConfig first, Duration patience) throws SampleException {
     int share = Math.min(MOST_RECORDS_PER_CALL, (wanted - 1) / Math.max(1, cursors.size()) + 1);
     long start = System.nanoTime();
     while (true) {
       int before = records.size();
+      @Nullable AwsServiceException throttled = null;
       for (ShardCursor cursor : cursors) {
-        if (documents.size() < wanted) {
-          cursor.read(share).forEach(this::add);
+        if (documents.size() < wanted && bytes < MOST_BYTES) {
+          try {
+            cursor.read(share).forEach(this::add);
+          } catch (AwsServiceException refusal) {
+            // A shard gives 2 MB/s; after a large answer, Kinesis refuses others for seconds.
+            throttled = throttle(refusal);
+          }
           progress.read(documents.size(), wanted, cursors.size());
         }
       }
-      if (documents.size() >= wanted) {
+      if (documents.size() >= wanted || bytes >= MOST_BYTES) {
         return sample(Sample.End.ENOUGH);
       }
       if (cursors.stream().allMatch(ShardCursor::isDone)) {
         return sample(Sample.End.ALL_READ);
       }
       if (System.nanoTime() - start > patience.toNanos()) {
+        if (throttled != null && documents.isEmpty()) {
+          throw new SampleException(new KinesisFaults(first).explain(throttled), throttled);
+        }
         return sample(Sample.End.TIME_UP);
       }
-      if (records.size() == before) {
+      if (records.size() == before || throttled != null) {
         LockSupport.parkNanos(PAUSE.toNanos());
       }
     }
+  }
+
+  private static AwsServiceException throttle(AwsServiceException refusal) {
+    if (AwsError.in(refusal).filter(e -> e.kind() == KinesisErrorKind.THROTTLED).isEmpty()) {
+      throw refusal;
+    }
+    return refusal;
   }
 
   private Sample sample(Sample.End end) {
@@ -165,10 +189,16 @@ public final class Sampler {
 
   private void add(Record record) {
     records.add(record);
-    documents.addAll(SampledDocument.in(record, decoder, filter));
+    List<SampledDocument> found = SampledDocument.in(record, decoder, filter);
+    documents.addAll(found);
+    bytes += record.payload().length;
+    for (SampledDocument document : found) {
+      bytes += document.source().length;
+    }
   }
 
-  private static List<Shard> shards(SourceConfig source, KinesisClient kinesis) {
+  private static List<Shard> shards(SourceConfig source, KinesisClient kinesis)
+      throws SampleException {
     String stream = source.stream().name();
     ListShardsResponse page = kinesis.listShards(request -> request.streamName(stream));
     List<Shard> all = new ArrayList<>(page.shards());
@@ -176,6 +206,10 @@ public final class Sampler {
       String next = page.nextToken();
       page = kinesis.listShards(request -> request.nextToken(next));
       all.addAll(page.shards());
+    }
+    if (all.isEmpty()) {
+      // Every stream has shards. An empty answer is that of another server.
+      throw new SampleException(new KinesisFaults(source).noKinesis(), null);
     }
     return all;
   }
