@@ -156,7 +156,7 @@ final class TableWatcher implements AutoCloseable {
             failure.getMessage());
       }
       addAgain(columns, attempt, left, result);
-    } catch (RuntimeException defect) {
+    } catch (RuntimeException | Error defect) {
       result.completeExceptionally(defect);
     }
   }
@@ -201,14 +201,14 @@ final class TableWatcher implements AutoCloseable {
       }
     } catch (LiveTableException failure) {
       failed(failure.getMessage(), failure);
-    } catch (RuntimeException defect) {
+    } catch (RuntimeException | Error defect) {
       failed(defect.toString(), defect);
     } finally {
       firstReading.countDown();
     }
   }
 
-  private void failed(@Nullable String message, Exception cause) {
+  private void failed(@Nullable String message, Throwable cause) {
     long count = failures.incrementAndGet();
     if (!closed && Long.bitCount(count) == 1) {
       LOG.warn(

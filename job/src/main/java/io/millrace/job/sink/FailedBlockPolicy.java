@@ -44,6 +44,9 @@ final class FailedBlockPolicy {
    */
   private static final Duration LONGEST_DIVERSION = Duration.ofMinutes(1);
 
+  /** How long bodies stay below a size that was too large, before twice that size is tried. */
+  static final Duration SIZE_LIMIT_KEPT = Duration.ofHours(1);
+
   private final SinkSettings settings;
   private final LandingHistory history;
   private final Timing timing;
@@ -59,6 +62,8 @@ final class FailedBlockPolicy {
 
   /** Size of the smallest body that a proxy rejected because of its size. */
   private int smallestTooLarge = Integer.MAX_VALUE;
+
+  private long tooLargeNanos;
 
   FailedBlockPolicy(SinkSettings settings, LandingHistory history, Timing timing) {
     this.settings = settings;
@@ -113,6 +118,7 @@ final class FailedBlockPolicy {
         return split(block, failure);
       case TOO_LARGE:
         smallestTooLarge = Math.min(smallestTooLarge, block.body().length);
+        tooLargeNanos = timing.nanoTime();
         // This attempt inserted nothing. An earlier one may have taken another route, around the
         // proxy.
         return landed(block) == Landed.NO
@@ -295,11 +301,25 @@ final class FailedBlockPolicy {
    * @param block a block that was never sent
    */
   List<SealedBlock> withinSizeLimit(SealedBlock block) {
+    raiseSizeLimit();
+    return cutToSizeLimit(block);
+  }
+
+  /** A proxy's limit may be raised while the job runs; a body that is too large is split again. */
+  private void raiseSizeLimit() {
+    if (smallestTooLarge < Integer.MAX_VALUE
+        && timing.nanoTime() - tooLargeNanos >= SIZE_LIMIT_KEPT.toNanos()) {
+      smallestTooLarge = (int) Math.min(Integer.MAX_VALUE, 2L * smallestTooLarge);
+      tooLargeNanos = timing.nanoTime();
+    }
+  }
+
+  private List<SealedBlock> cutToSizeLimit(SealedBlock block) {
     if (block.body().length < smallestTooLarge || block.rows() == 1) {
       return List.of(block);
     }
     List<SealedBlock> pieces = new ArrayList<>();
-    BlockParts.cut(block).orElse(List.of()).forEach(part -> pieces.addAll(withinSizeLimit(part)));
+    BlockParts.cut(block).orElse(List.of()).forEach(part -> pieces.addAll(cutToSizeLimit(part)));
     return pieces.isEmpty() ? List.of(block) : pieces;
   }
 

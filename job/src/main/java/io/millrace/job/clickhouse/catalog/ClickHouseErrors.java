@@ -5,6 +5,7 @@ import io.millrace.job.clickhouse.http.ClickHouseErrorCode;
 import io.millrace.job.clickhouse.http.ClickHouseErrorCode.Setup;
 import io.millrace.job.clickhouse.http.ClickHouseResponse;
 import io.millrace.job.clickhouse.http.ConnectionFailedException;
+import io.millrace.job.clickhouse.http.LateAnswerException;
 import io.millrace.job.config.value.Authentication;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -128,6 +129,18 @@ final class ClickHouseErrors {
     Throwable root = root(fault);
     if (root instanceof UnknownHostException) {
       return unreachable("Unknown host", "Check the host in clickhouse.url", root);
+    }
+    if (fault instanceof LateAnswerException) {
+      return new CatalogException(
+          Kind.UNREACHABLE,
+          "ClickHouse at "
+              + address
+              + " did not answer within "
+              + ((LateAnswerException) fault).limit().toSeconds()
+              + " s. It may still run the statement",
+          "See system.processes on the server, then run the command again. If the server is idle,"
+              + " check host and port in clickhouse.url and the firewalls in between",
+          fault);
     }
     if (root instanceof SocketTimeoutException || fault instanceof SocketTimeoutException) {
       return unreachable(

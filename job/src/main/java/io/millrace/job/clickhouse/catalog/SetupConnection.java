@@ -24,8 +24,10 @@ import io.millrace.udf.table.TableName;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -45,6 +47,11 @@ import org.jspecify.annotations.Nullable;
 public final class SetupConnection implements AutoCloseable {
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(60);
   private static final String SESSION_SECONDS = "60";
+
+  /** Less than our own limit, so that the server says which hosts are away. */
+  private static final Map<String, String> ON_CLUSTER =
+      Map.of("distributed_ddl_task_timeout", "45");
+
   private static final ContentType TEXT = ContentType.create("text/plain", UTF_8);
 
   /** Opens the same connection to another server. */
@@ -57,6 +64,7 @@ public final class SetupConnection implements AutoCloseable {
   private final ClickHouseErrors faults;
   private final ValuesInErrors values;
   private final Opening opening;
+  private final List<SetupConnection> others = new ArrayList<>();
   private @Nullable Map<String, String> insertSettings;
   private final String session = "millrace-" + UUID.randomUUID();
 
@@ -112,9 +120,14 @@ public final class SetupConnection implements AutoCloseable {
         other -> at(other, config, credentials, user, authentication));
   }
 
-  /** Connects to another server as the same user. Nothing is sent yet. */
-  public SetupConnection to(String other) {
-    return opening.to(other);
+  /**
+   * Connects to another server as the same user. Nothing is sent yet. The connection is closed with
+   * this one, unless it was closed before.
+   */
+  public synchronized SetupConnection to(String other) {
+    SetupConnection connection = opening.to(other);
+    others.add(connection);
+    return connection;
   }
 
   /** Whether there is such a table that this user can see. */
@@ -143,7 +156,7 @@ public final class SetupConnection implements AutoCloseable {
    *     param_<name>}
    */
   public String run(String sql, Map<String, String> parameters) throws CatalogException {
-    Map<String, String> settings = new LinkedHashMap<>();
+    Map<String, String> settings = new LinkedHashMap<>(settingsOf(sql));
     MultipartEntityBuilder form = form(sql);
     parameters.forEach(
         (name, value) -> {
@@ -153,9 +166,13 @@ public final class SetupConnection implements AutoCloseable {
             settings.put(name, value);
           }
         });
-    return ask(
-        settings,
-        settings.size() == parameters.size() ? new StringEntity(sql, TEXT) : form.build());
+    boolean hasValues =
+        parameters.keySet().stream().anyMatch(name -> name.startsWith(QueryParameters.PREFIX));
+    return ask(settings, hasValues ? form.build() : new StringEntity(sql, TEXT));
+  }
+
+  private static Map<String, String> settingsOf(String sql) {
+    return sql.contains(" ON CLUSTER ") ? ON_CLUSTER : Map.of();
   }
 
   private static MultipartEntityBuilder form(String sql) {
@@ -174,7 +191,7 @@ public final class SetupConnection implements AutoCloseable {
             form.addTextBody(
                 QueryParameters.PREFIX + name, QueryParameters.escaped(value.reveal()), TEXT));
     try {
-      return ask(Map.of(), form.build());
+      return ask(settingsOf(sql), form.build());
     } catch (CatalogException fault) {
       throw masked(fault, values.values());
     }
@@ -308,7 +325,8 @@ public final class SetupConnection implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
+    others.forEach(SetupConnection::close);
     http.close();
   }
 }

@@ -2,7 +2,6 @@ package io.millrace.job.clickhouse.http;
 
 import io.millrace.job.config.value.SecretUnavailableException;
 import java.io.IOException;
-import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
@@ -57,7 +56,8 @@ public final class ClickHouseHttp implements AutoCloseable {
   /** The proxy's user and password, for tunnels. */
   private final BasicCredentialsProvider tunnels = new BasicCredentialsProvider();
 
-  private @Nullable CloseableHttpClient client;
+  private volatile @Nullable CloseableHttpClient client;
+  private boolean isClosed;
 
   /**
    * @param address with scheme, host and port; a path is kept
@@ -168,13 +168,13 @@ public final class ClickHouseHttp implements AutoCloseable {
       return client().execute(request, reader);
     } catch (IOException e) {
       if (late.get()) {
-        throw late(millis, e);
+        throw new LateAnswerException(Duration.ofMillis(millis), e);
       }
       throw diagnosis.explain(e);
     } catch (IllegalStateException e) {
       // What the client throws for a request that is cancelled while it connects.
       if (late.get()) {
-        throw late(millis, e);
+        throw new LateAnswerException(Duration.ofMillis(millis), e);
       }
       throw e;
     } finally {
@@ -200,12 +200,6 @@ public final class ClickHouseHttp implements AutoCloseable {
     return new HttpHost("http", proxy.host(), proxy.port());
   }
 
-  private static SocketTimeoutException late(long millis, Exception cause) {
-    SocketTimeoutException late = new SocketTimeoutException("timed out after " + millis + " ms");
-    late.initCause(cause);
-    return late;
-  }
-
   private static void cancel(HttpPost request, AtomicBoolean late) {
     late.set(true);
     request.cancel();
@@ -215,8 +209,10 @@ public final class ClickHouseHttp implements AutoCloseable {
   @Override
   public synchronized void close() {
     clock.shutdownNow();
-    if (client != null) {
-      client.close(CloseMode.IMMEDIATE);
+    isClosed = true;
+    CloseableHttpClient known = client;
+    if (known != null) {
+      known.close(CloseMode.IMMEDIATE);
     }
   }
 
@@ -234,13 +230,25 @@ public final class ClickHouseHttp implements AutoCloseable {
     }
   }
 
-  private synchronized CloseableHttpClient client() throws IOException {
+  /** The key of a client certificate may come from AWS, and {@link #close} does not wait for it. */
+  private CloseableHttpClient client() throws IOException {
     CloseableHttpClient known = client;
-    if (known == null) {
-      known = create();
-      client = known;
+    return known == null ? shared(create()) : known;
+  }
+
+  private synchronized CloseableHttpClient shared(CloseableHttpClient created) throws IOException {
+    CloseableHttpClient known = client;
+    if (known != null || isClosed) {
+      created.close(CloseMode.IMMEDIATE);
     }
-    return known;
+    if (known != null) {
+      return known;
+    }
+    if (isClosed) {
+      throw new IOException("closed while the connection was prepared");
+    }
+    client = created;
+    return created;
   }
 
   private CloseableHttpClient create() throws IOException {

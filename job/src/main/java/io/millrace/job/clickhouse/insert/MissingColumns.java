@@ -18,8 +18,27 @@ final class MissingColumns {
   /** How long a column of a replicated table must be missing. */
   static final Duration DROPPED_AFTER = Duration.ofSeconds(5);
 
+  /** After this time without a failure, a column has been there, and is missing anew. */
+  static final Duration FORGOTTEN_AFTER = Duration.ofMinutes(10);
+
   private final LongSupplier nanoTime;
-  private final Map<TableName, Map<String, Long>> since = new ConcurrentHashMap<>();
+  private final Map<TableName, Map<String, Failures>> since = new ConcurrentHashMap<>();
+
+  /** The first and the last failure of a column, in nanoseconds. */
+  private static final class Failures {
+    private final long first;
+    private final long last;
+
+    Failures(long first, long last) {
+      this.first = first;
+      this.last = last;
+    }
+
+    Failures and(long now) {
+      boolean isAnew = now - last >= FORGOTTEN_AFTER.toNanos();
+      return new Failures(isAnew ? now : first, now);
+    }
+  }
 
   /**
    * @param nanoTime a monotonic clock, such as {@link System#nanoTime}
@@ -31,11 +50,12 @@ final class MissingColumns {
   /** Whether all these columns of a table have been missing for long enough. */
   boolean areDropped(TableName table, Set<String> columns) {
     long now = nanoTime.getAsLong();
-    Map<String, Long> known = since.computeIfAbsent(table, name -> new ConcurrentHashMap<>());
+    Map<String, Failures> known = since.computeIfAbsent(table, name -> new ConcurrentHashMap<>());
     boolean dropped = true;
     for (String column : columns) {
-      Long first = known.putIfAbsent(column, now);
-      dropped &= first != null && now - first >= DROPPED_AFTER.toNanos();
+      Failures failures =
+          known.merge(column, new Failures(now, now), (before, first) -> before.and(now));
+      dropped &= now - failures.first >= DROPPED_AFTER.toNanos();
     }
     return dropped;
   }
@@ -45,7 +65,7 @@ final class MissingColumns {
     if (since.isEmpty()) {
       return;
     }
-    Map<String, Long> known = since.get(block.table());
+    Map<String, Failures> known = since.get(block.table());
     if (known != null) {
       known
           .keySet()

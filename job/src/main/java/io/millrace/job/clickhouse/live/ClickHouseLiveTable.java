@@ -160,8 +160,13 @@ final class ClickHouseLiveTable implements LiveTable {
         if (fault.kind() == CatalogException.Kind.UNREACHABLE && tries < servers.size()) {
           current = (current + 1) % servers.size();
         } else {
+          Prospect prospect = prospect(fault);
+          if (prospect == Prospect.PASSES) {
+            // The next attempt asks another replica: this one may stay read-only for days.
+            current = (current + 1) % servers.size();
+          }
           throw new LiveTableException(
-              fault.getMessage() + ". " + fault.fix() + ".", prospect(fault), fault);
+              fault.getMessage() + ". " + fault.fix() + ".", prospect, fault);
         }
       }
     }
