@@ -17,7 +17,15 @@ import picocli.CommandLine.Help.Ansi;
  */
 record CommandRun(int code, String out, String err) {
   static CommandRun of(String... arguments) {
-    StringWriter out = new StringWriter();
+    return writing(new StringWriter(), arguments);
+  }
+
+  /**
+   * Runs a command.
+   *
+   * @param out what it has printed so far
+   */
+  static CommandRun writing(StringWriter out, String... arguments) {
     StringWriter err = new StringWriter();
     Terminal terminal =
         new Terminal(

@@ -11,6 +11,7 @@ import io.millrace.job.tool.cluster.FlinkRest;
 import io.millrace.testkit.chaos.FaultProxy;
 import io.millrace.testkit.chaos.Interference;
 import io.millrace.testkit.kinesis.KinesisDocument;
+import java.io.StringWriter;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,6 +19,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
@@ -99,12 +102,27 @@ final class OperateITCase {
 
       JobID second = cluster.submit(destination.config("pipeline.name=again"), 2, null);
       patiently().until(() -> cluster.latestCheckpoint(second).isPresent());
+      FaultProxy front = FaultProxy.to(URI.create(cluster.rest()).getPort());
+      StringWriter out = new StringWriter();
+      CompletableFuture<CommandRun> watch =
+          CompletableFuture.supplyAsync(
+              () -> CommandRun.writing(out, "status", "again", "-w", "--cluster", front.url()));
+      patiently().until(() -> out.toString().contains("RUNNING"));
+      front.begin(Interference.REFUSE);
+      Thread.sleep(4_000);
+      front.end();
+      assertThat(watch).isNotDone();
       assertThat(CommandRun.of("remove", "again", "--cluster", cluster.rest()).err())
           .contains("Nothing was changed");
       assertThat(cluster.status(second)).isEqualTo(JobStatus.RUNNING);
       assertThat(CommandRun.of("remove", "again", "--yes", "--cluster", cluster.rest()).code())
           .isZero();
       assertThat(cluster.status(second)).isEqualTo(JobStatus.CANCELED);
+      CommandRun watched = watch.get(1, TimeUnit.MINUTES);
+      front.close();
+      assertThat(watched.code()).as(watched.err()).isZero();
+      assertThat(watched.err()).contains("No Flink cluster answers at " + front.url());
+      assertThat(watched.out()).contains("RUNNING", "CANCELED");
     }
   }
 

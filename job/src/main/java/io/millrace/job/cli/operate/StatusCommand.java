@@ -51,10 +51,23 @@ public final class StatusCommand implements Callable<Integer> {
       boolean alive = show(cluster, name, null);
       while (watch && alive) {
         Pause.of(REFRESH);
-        alive = show(cluster, name, terminal.isInteractive() ? terminal.clearScreen() : "");
+        alive = again(cluster, name);
       }
     }
     return ExitCode.OK;
+  }
+
+  /** A cluster that is away for a while ends no watch. */
+  private boolean again(FlinkRest cluster, String name) throws ClusterException {
+    try {
+      return show(cluster, name, terminal.isInteractive() ? terminal.clearScreen() : "");
+    } catch (ClusterException away) {
+      if (!away.mayPass()) {
+        throw away;
+      }
+      terminal.err().println(away.getMessage());
+      return true;
+    }
   }
 
   private boolean show(FlinkRest cluster, String name, @Nullable String before)

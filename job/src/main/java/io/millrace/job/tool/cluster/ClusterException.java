@@ -18,23 +18,34 @@ public final class ClusterException extends Exception {
   }
 
   private final Scope scope;
+  private final boolean mayPass;
 
   ClusterException(String message) {
     this(message, null);
   }
 
+  /** A failure that lasts until a person does something. */
   ClusterException(String message, @Nullable Throwable cause) {
-    this(message, cause, Scope.CLUSTER);
+    super(message, cause);
+    this.scope = Scope.CLUSTER;
+    this.mayPass = false;
   }
 
+  /** A failure that may be over at the next attempt. */
   ClusterException(String message, @Nullable Throwable cause, Scope scope) {
     super(message, cause);
     this.scope = scope;
+    this.mayPass = true;
   }
 
   static ClusterException silent(String cluster, Duration patience) {
     return new ClusterException(
         cluster + " did not answer within " + patience.toSeconds() + " s", null, Scope.REQUEST);
+  }
+
+  /** Whether another attempt may succeed without any change by a person. */
+  public boolean mayPass() {
+    return mayPass;
   }
 
   Scope scope() {

@@ -44,7 +44,12 @@ final class ClusterFailure {
   }
 
   ClusterException exception() {
-    return new ClusterException(message(), cause, scope());
+    boolean lasts =
+        status().filter(DENIED::contains).isPresent()
+            || ExceptionUtils.findThrowable(cause, SSLException.class).isPresent();
+    return lasts
+        ? new ClusterException(message(), cause)
+        : new ClusterException(message(), cause, scope());
   }
 
   /** A server that answers about one job, if only with an error, may answer about others. */
@@ -53,13 +58,9 @@ final class ClusterFailure {
     if (status.isPresent()) {
       return status.get() == NOT_FOUND && isOfFlink()
           ? ClusterException.Scope.FORGOTTEN_JOB
-          : DENIED.contains(status.get())
-              ? ClusterException.Scope.CLUSTER
-              : ClusterException.Scope.REQUEST;
+          : ClusterException.Scope.REQUEST;
     }
-    return isAway() || ExceptionUtils.findThrowable(cause, SSLException.class).isPresent()
-        ? ClusterException.Scope.CLUSTER
-        : ClusterException.Scope.REQUEST;
+    return isAway() ? ClusterException.Scope.CLUSTER : ClusterException.Scope.REQUEST;
   }
 
   private Optional<Integer> status() {
