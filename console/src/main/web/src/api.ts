@@ -11,6 +11,7 @@ export class Problem extends Error {
     readonly kind: string,
     message: string,
     readonly fix: string,
+    readonly status = 0,
   ) {
     super(message)
   }
@@ -18,9 +19,11 @@ export class Problem extends Error {
 
 export const client = createClient<paths>({ headers: { 'X-Millrace-Console': '1' } })
 
+type Answer<T> = { data?: T; error?: Schemas['Error']; response: Response }
+
 /** The answer, or the problem as an exception. */
-export async function answer<T>(call: Promise<{ data?: T; error?: Schemas['Error'] }>): Promise<T> {
-  let result: { data?: T; error?: Schemas['Error'] }
+export async function answer<T>(call: Promise<Answer<T>>): Promise<T> {
+  let result: Answer<T>
   try {
     result = await call
   } catch {
@@ -28,16 +31,23 @@ export async function answer<T>(call: Promise<{ data?: T; error?: Schemas['Error
   }
   if (result.data !== undefined) return result.data
   const error = result.error
-  throw new Problem(error?.kind ?? 'internal', error?.message ?? 'The console failed', error?.fix ?? '')
+  throw new Problem(
+    error?.kind ?? 'internal',
+    error?.message ?? 'The console failed',
+    error?.fix ?? '',
+    result.response.status,
+  )
 }
 
 export function asProblem(failure: unknown): Problem {
   return failure instanceof Problem ? failure : new Problem('internal', String(failure), '')
 }
 
-/** Asks again while a server is away. */
-export function untilAnswered(query: { state: { status: string } }): number | false {
-  return query.state.status === 'error' ? 3000 : false
+/** Asks again while the console or a server behind it is away. Other problems last. */
+export function untilAnswered(query: { state: { status: string; error: unknown } }): number | false {
+  if (query.state.status !== 'error') return false
+  const problem = asProblem(query.state.error)
+  return problem.kind === 'console' || (problem.status >= 502 && problem.status <= 504) ? 3000 : false
 }
 
 export function useSession() {

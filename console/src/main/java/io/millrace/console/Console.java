@@ -8,6 +8,8 @@ import io.millrace.job.cli.terminal.CommandException;
 import io.millrace.job.cli.terminal.FailureText;
 import io.millrace.job.cli.terminal.Terminal;
 import io.millrace.job.config.value.Secret;
+import io.millrace.job.tool.cluster.ClusterException;
+import java.io.FileNotFoundException;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -25,9 +27,11 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import org.apache.flink.util.ExceptionUtils;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -176,13 +180,51 @@ public final class Console implements Callable<Integer> {
     WebSettings settings = settings();
     CountDownLatch stopped = new CountDownLatch(1);
     try (PrintStream audit = audit();
-        ConsoleServer server = ConsoleServer.start(settings, setting(audit))) {
+        ConsoleServer server = started(settings, setting(audit))) {
       Runtime.getRuntime().addShutdownHook(new Thread(server::close, "console-stop"));
       String scheme = settings.keys() == null ? "http" : "https";
       terminal.out().println("Console: " + scheme + "://" + host + ":" + server.port());
       stopped.await();
     }
     return ExitCode.OK;
+  }
+
+  private ConsoleServer started(WebSettings settings, ConsoleServer.Setting setting)
+      throws ClusterException, CommandException {
+    if (!Files.isDirectory(folder)) {
+      terminal
+          .err()
+          .println("There is no folder " + folder + " (--pipelines): no pipeline has a file yet");
+    }
+    try {
+      return ConsoleServer.start(settings, setting);
+    } catch (RuntimeException failure) {
+      Optional<BindException> port = ExceptionUtils.findThrowable(failure, BindException.class);
+      if (port.isPresent()) {
+        throw new CommandException(
+            "The console cannot listen on "
+                + host
+                + ":"
+                + settings.port()
+                + ": "
+                + port.get().getMessage(),
+            "Choose another port with --port, or an address of this machine with --host");
+      }
+      if (keyStore != null) {
+        throw new CommandException(
+            "The key store " + keyStore + " cannot be used: " + root(failure),
+            "Check --tls-keystore, and its password in the variable " + keyStoreVariable);
+      }
+      throw failure;
+    }
+  }
+
+  private static String root(Throwable failure) {
+    Throwable root = failure;
+    for (@Nullable Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      root = cause;
+    }
+    return root.getMessage() == null ? root.toString() : root.getMessage();
   }
 
   /**
@@ -225,22 +267,36 @@ public final class Console implements Callable<Integer> {
   }
 
   /** The port of {@code --port}; by default 8080, or a free one if 8080 is taken. */
-  private int freePort() throws IOException {
+  private int freePort() throws IOException, CommandException {
+    InetAddress address;
+    try {
+      address = InetAddress.getByName(host);
+    } catch (UnknownHostException unknown) {
+      throw new CommandException(
+          "--host " + host + " is no known host", "Name an address of this machine");
+    }
     if (port != null) {
       return port;
     }
-    try (ServerSocket probe = new ServerSocket(8080, 1, InetAddress.getByName(host))) {
+    try (ServerSocket probe = new ServerSocket(8080, 1, address)) {
       return probe.getLocalPort();
     } catch (BindException taken) {
       return 0;
     }
   }
 
-  private @Nullable Secret token() throws IOException, CommandException {
+  private @Nullable Secret token() throws CommandException {
     if (tokenFile == null) {
       return null;
     }
-    String token = Files.readString(tokenFile).strip();
+    String token;
+    try {
+      token = Files.readString(tokenFile).strip();
+    } catch (IOException unreadable) {
+      throw new CommandException(
+          "The file of --auth-token-file cannot be read: " + unreadable,
+          "Create it: openssl rand -hex 32 > " + tokenFile);
+    }
     if (token.length() < LEAST_TOKEN) {
       throw new CommandException(
           tokenFile + " holds a token of fewer than " + LEAST_TOKEN + " characters",
@@ -257,11 +313,18 @@ public final class Console implements Callable<Integer> {
     return new WebSettings.Tls(keyStore, Secret.of(password == null ? "" : password));
   }
 
-  private PrintStream audit() throws IOException {
-    return auditLog == null
-        ? System.err
-        : new PrintStream(
-            new FileOutputStream(auditLog.toFile(), true), true, StandardCharsets.UTF_8);
+  private PrintStream audit() throws CommandException {
+    if (auditLog == null) {
+      return System.err;
+    }
+    try {
+      return new PrintStream(
+          new FileOutputStream(auditLog.toFile(), true), true, StandardCharsets.UTF_8);
+    } catch (FileNotFoundException unwritable) {
+      throw new CommandException(
+          "The file of --audit-log cannot be written: " + unwritable.getMessage(),
+          "Choose another file, or create its folder");
+    }
   }
 
   private ConsoleServer.Setting setting(PrintStream audit) throws CommandException {

@@ -67,6 +67,13 @@ public final class Failures {
               + " once");
     }
     LOG.error("A request failed", failure);
+    if (failure instanceof OutOfMemoryError) {
+      return new ApiException(
+          500,
+          "internal",
+          "The console has too little memory for this",
+          "Ask for fewer documents, or give its JVM more: -Xmx");
+    }
     return new ApiException(
         500,
         "internal",

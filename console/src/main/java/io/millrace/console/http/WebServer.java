@@ -238,7 +238,7 @@ public final class WebServer implements AutoCloseable {
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
       tell(new ApiException(503, "internal", "The console is stopping", ""), context);
-    } catch (Exception failure) {
+    } catch (Exception | Error failure) {
       ApiException told = Failures.of(failure);
       tell(told, context);
       if (changes) {

@@ -124,7 +124,7 @@ public final class ClusterWatch implements AutoCloseable {
               list.jobs().stream().map(job -> job.id().toString()).collect(Collectors.toSet()));
     } catch (ClusterException away) {
       snapshot = new Snapshot(clock.instant(), snapshot.jobs, String.valueOf(away.getMessage()));
-    } catch (RuntimeException failure) {
+    } catch (RuntimeException | Error failure) {
       LOG.warn("Cannot read the cluster's pipelines", failure);
       snapshot = new Snapshot(clock.instant(), snapshot.jobs, "The console failed to read them");
     }
@@ -146,7 +146,7 @@ public final class ClusterWatch implements AutoCloseable {
           .forEach((job, failure) -> LOG.debug("No report of {}: {}", job, failure.getMessage()));
     } catch (ClusterException away) {
       LOG.debug("No reports: {}", away.getMessage());
-    } catch (RuntimeException failure) {
+    } catch (RuntimeException | Error failure) {
       LOG.warn("Cannot read the figures of pipelines", failure);
     }
   }

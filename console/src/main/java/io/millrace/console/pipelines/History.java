@@ -3,13 +3,15 @@ package io.millrace.console.pipelines;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
-import java.util.Iterator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +20,7 @@ final class History {
   private static final int MOST = 720;
   private static final int SPARKS = 40;
 
-  /** Figures of a report that are drawn as they are. */
+  /** Figures of a report that are drawn as they are; rows a second come first. */
   private static final List<String> FIGURES =
       List.of(
           "rows_per_second",
@@ -31,20 +33,45 @@ final class History {
           "rejected",
           "rows_inserted");
 
-  private record Point(Instant at, ObjectNode report) {}
+  private static final List<String> OF_CHECKPOINT = List.of("duration_ms", "bytes");
+
+  /** What is drawn of a report; a whole one has ten times the size. */
+  private record Point(
+      Instant at,
+      List<JsonNode> figures,
+      List<JsonNode> checkpoint,
+      Map<String, JsonNode> reasons) {
+    static Point of(Instant at, ObjectNode report) {
+      Map<String, JsonNode> reasons = new HashMap<>();
+      report
+          .path("rejected_by_reason")
+          .properties()
+          .forEach(reason -> reasons.put(reason.getKey(), reason.getValue()));
+      return new Point(
+          at,
+          values(FIGURES, report),
+          values(OF_CHECKPOINT, report.path("last_checkpoint")),
+          Map.copyOf(reasons));
+    }
+
+    private static List<JsonNode> values(List<String> names, JsonNode of) {
+      return names.stream().map(of::path).toList();
+    }
+  }
 
   private final Deque<Point> points = new ArrayDeque<>();
+  private @Nullable ObjectNode newest;
 
   synchronized void add(Instant at, ObjectNode report) {
-    points.addLast(new Point(at, report));
+    newest = report;
+    points.addLast(Point.of(at, report));
     if (points.size() > MOST) {
       points.removeFirst();
     }
   }
 
   synchronized @Nullable ObjectNode newest() {
-    Point last = points.peekLast();
-    return last == null ? null : last.report;
+    return newest;
   }
 
   /** Rows a second of the last minutes. */
@@ -55,7 +82,7 @@ final class History {
       if (skip-- > 0) {
         continue;
       }
-      rows.add(Math.round(point.report.path("rows_per_second").asDouble() * 10) / 10.0);
+      rows.add(Math.round(point.figures.get(0).asDouble() * 10) / 10.0);
     }
     return rows;
   }
@@ -65,29 +92,29 @@ final class History {
     ObjectNode series = JsonNodeFactory.instance.objectNode();
     ArrayNode time = series.putArray("time");
     points.forEach(point -> time.add(point.at.toEpochMilli() / 1000.0));
-    for (String figure : FIGURES) {
-      ArrayNode values = series.putArray(figure);
-      points.forEach(point -> add(point.report.path(figure), values));
+    for (int i = 0; i < FIGURES.size(); i++) {
+      int figure = i;
+      ArrayNode values = series.putArray(FIGURES.get(i));
+      points.forEach(point -> add(point.figures.get(figure), values));
     }
-    for (String figure : List.of("duration_ms", "bytes")) {
-      ArrayNode values = series.putArray("checkpoint_" + figure);
-      points.forEach(point -> add(point.report.path("last_checkpoint").path(figure), values));
+    for (int i = 0; i < OF_CHECKPOINT.size(); i++) {
+      int figure = i;
+      ArrayNode values = series.putArray("checkpoint_" + OF_CHECKPOINT.get(i));
+      points.forEach(point -> add(point.checkpoint.get(figure), values));
     }
     ObjectNode reasons = series.putObject("rejected_by_reason");
     for (String reason : reasons()) {
       ArrayNode values = reasons.putArray(reason);
-      points.forEach(point -> add(point.report.path("rejected_by_reason").path(reason), values));
+      points.forEach(
+          point -> add(point.reasons.getOrDefault(reason, MissingNode.getInstance()), values));
     }
     return series;
   }
 
-  private List<String> reasons() {
+  private Set<String> reasons() {
     TreeSet<String> reasons = new TreeSet<>();
-    for (Point point : points) {
-      Iterator<String> names = point.report.path("rejected_by_reason").fieldNames();
-      names.forEachRemaining(reasons::add);
-    }
-    return new ArrayList<>(reasons);
+    points.forEach(point -> reasons.addAll(point.reasons.keySet()));
+    return reasons;
   }
 
   private static void add(JsonNode value, ArrayNode values) {

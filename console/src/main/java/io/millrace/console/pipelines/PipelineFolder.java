@@ -4,8 +4,11 @@ import io.millrace.console.http.ApiException;
 import io.millrace.job.config.ConfigException;
 import io.millrace.job.config.PipelineConfig;
 import io.millrace.job.config.load.ConfigSources;
+import io.millrace.job.secret.AwsSecrets;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
@@ -14,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +45,8 @@ public final class PipelineFolder {
 
   private record Read(Version version, Entry entry) {}
 
+  private static final Pattern REFERENCE = Pattern.compile("\\$\\{(secretsmanager|ssm):");
+
   private final Path folder;
   private final SecretStore secrets;
   private final Map<Path, Read> read = new ConcurrentHashMap<>();
@@ -55,7 +61,10 @@ public final class PipelineFolder {
     return folder;
   }
 
-  /** All files, by name. None if the folder does not exist. */
+  /**
+   * All files, by name. None if the folder does not exist; the folder itself, with a problem, if it
+   * cannot be read.
+   */
   public List<Entry> entries() {
     List<Entry> entries = new ArrayList<>();
     try (Stream<Path> files = Files.list(folder)) {
@@ -64,8 +73,10 @@ public final class PipelineFolder {
           .filter(Files::isRegularFile)
           .sorted()
           .forEach(file -> entries.add(entry(file)));
-    } catch (IOException noFolder) {
+    } catch (NoSuchFileException noFolder) {
       return List.of();
+    } catch (IOException | UncheckedIOException unreadable) {
+      return List.of(new Entry(folder, null, "The console cannot read its folder: " + unreadable));
     }
     read.keySet()
         .retainAll(entries.stream().map(Entry::file).collect(Collectors.toUnmodifiableSet()));
@@ -88,11 +99,27 @@ public final class PipelineFolder {
     }
   }
 
+  /**
+   * A file with references to secret stores takes no variable that a page entered: it might be the
+   * address that the secrets are sent to.
+   */
   private Entry load(Path file) {
     try {
-      return new Entry(file, ConfigSources.in(secrets).file(file).load(), "");
+      ConfigSources sources =
+          readsStores(file)
+              ? ConfigSources.in(secrets.ofProcess()).secretStores(AwsSecrets::of)
+              : ConfigSources.in(secrets);
+      return new Entry(file, sources.file(file).load(), "");
     } catch (ConfigException wrong) {
       return new Entry(file, null, String.valueOf(wrong.getMessage()));
+    }
+  }
+
+  private static boolean readsStores(Path file) {
+    try {
+      return REFERENCE.matcher(Files.readString(file)).find();
+    } catch (IOException unreadable) {
+      return false;
     }
   }
 
@@ -101,10 +128,15 @@ public final class PipelineFolder {
     return entries().stream().filter(entry -> entry.name().equals(name)).findFirst();
   }
 
+  private Optional<Entry> find(Path file) {
+    return entries().stream().filter(entry -> entry.file().equals(file)).findFirst();
+  }
+
   /** The configuration of a pipeline. */
   public PipelineConfig config(String name) throws ApiException {
     Entry entry =
         find(name)
+            .or(() -> find(folder))
             .orElseThrow(
                 () ->
                     new ApiException(

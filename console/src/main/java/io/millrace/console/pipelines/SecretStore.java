@@ -62,6 +62,11 @@ public final class SecretStore implements Environment {
     return secret == null ? process.variable(name) : secret.reveal();
   }
 
+  /** The variables of this process alone. */
+  Environment ofProcess() {
+    return process;
+  }
+
   /** Another number whenever a secret was entered. */
   long version() {
     return version.get();
@@ -126,7 +131,7 @@ public final class SecretStore implements Environment {
     return names;
   }
 
-  private JsonNode set(String name, String value) throws ApiException {
+  JsonNode set(String name, String value) throws ApiException {
     if (!name.matches("[A-Z][A-Z0-9_]{0,63}")) {
       throw ApiException.invalid(
           "A secret is named like an environment variable", "Write letters A-Z, digits and _");

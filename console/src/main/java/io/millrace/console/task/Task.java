@@ -99,7 +99,8 @@ final class Task implements Progress {
       result.set("result", work.run(this));
       last = result;
       end = State.DONE;
-    } catch (Exception failure) {
+    } catch (Exception | Error failure) {
+      // The page waits for the end, also if the work ran out of memory.
       if (isCancelled()) {
         last = event(State.CANCELLED);
         end = State.CANCELLED;

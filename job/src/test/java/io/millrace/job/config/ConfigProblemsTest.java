@@ -363,6 +363,22 @@ final class ConfigProblemsTest {
     }
   }
 
+  /** Text with the marks of a reference would be taken for one, in the console a stranger's. */
+  @Test
+  void theMarksOfReferencesAreReserved() {
+    for (String text : List.of("\uF8F0ssm:/x\uF8F1", "a\uF8F0", "\uF8F1b")) {
+      String reserved =
+          "clickhouse.password: has the character U+F8F0 or U+F8F1, which Millrace reserves;"
+              + " choose another text";
+      fixture.variable("PW", text);
+      for (String value : List.of(text, "${PW}", "x${PW:-y}")) {
+        assertThat(fixture.problems(ConfigFixture.MINIMAL, "clickhouse.password=" + value))
+            .as(value)
+            .containsExactly("-D " + reserved);
+      }
+    }
+  }
+
   @Test
   void filesThatCannotBeRead() throws Exception {
     assertThat(fixture.problems(ConfigFixture.MINIMAL, "clickhouse.password-file=none"))

@@ -65,7 +65,7 @@ final class Variables {
     for (WrittenValue.Part part : value.parts()) {
       switch (part.kind()) {
         case TEXT:
-          expanded.append(part.written());
+          expanded.append(unmarked(part.written(), complaints));
           break;
         case ESCAPE:
           expanded.append(WrittenValue.OPEN);
@@ -93,7 +93,7 @@ final class Variables {
         return expand(otherwise.get(), isShown, isAlone, complaints);
       }
       requireForm(otherwise.get(), complaints);
-      return found;
+      return unmarked(found, complaints);
     }
     if (found == null) {
       complaints.add(
@@ -106,7 +106,15 @@ final class Variables {
               : "names an environment variable that is not set (write $${ for the characters ${)");
       return "";
     }
-    return found;
+    return unmarked(found, complaints);
+  }
+
+  /** Text with such a character would be taken for a reference. */
+  private static String unmarked(String text, List<String> complaints) {
+    if (SecretTemplate.isMarked(text)) {
+      complaints.add(SecretTemplate.RESERVED);
+    }
+    return text;
   }
 
   /** A default that is not used here may be used on another machine. */

@@ -10,6 +10,10 @@ import java.util.stream.Collectors;
 public final class SecretTemplate implements Serializable {
   private static final long serialVersionUID = 1L;
 
+  /** What to say of a text that has the characters of {@link #mark}. */
+  public static final String RESERVED =
+      "has the character U+F8F0 or U+F8F1, which Millrace reserves; choose another text";
+
   /** Around a reference in expanded text: private characters, which no configuration holds. */
   private static final char BEGIN = '\uF8F0';
 
@@ -30,7 +34,7 @@ public final class SecretTemplate implements Serializable {
 
   /** Whether a text has marked references. */
   public static boolean isMarked(String text) {
-    return text.indexOf(BEGIN) >= 0;
+    return text.indexOf(BEGIN) >= 0 || text.indexOf(END) >= 0;
   }
 
   /** A marked text without its references. */

@@ -1,0 +1,58 @@
+package io.millrace.console.task;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** However its work ends, a task ends. */
+final class TaskTest {
+  private final List<ObjectNode> events = new ArrayList<>();
+
+  @ParameterizedTest
+  @ValueSource(
+      classes = {
+        OutOfMemoryError.class,
+        StackOverflowError.class,
+        NoClassDefFoundError.class,
+        IllegalStateException.class
+      })
+  void aFailureIsToldAndIsTheEnd(Class<? extends Throwable> type) throws Exception {
+    Throwable failure = type.getDeclaredConstructor().newInstance();
+    JsonNode last =
+        run(
+            progress -> {
+              if (failure instanceof Error error) {
+                throw error;
+              }
+              throw (RuntimeException) failure;
+            });
+    assertThat(last.path("state").asText()).isEqualTo("failed");
+    assertThat(last.path("error").path("message").asText())
+        .isEqualTo(
+            type == OutOfMemoryError.class
+                ? "The console has too little memory for this"
+                : "The console failed: " + type.getSimpleName());
+  }
+
+  @Test
+  void aResultIsToldAndIsTheEnd() {
+    JsonNode last = run(progress -> TextNode.valueOf("x"));
+    assertThat(last.path("state").asText()).isEqualTo("done");
+    assertThat(last.path("result").asText()).isEqualTo("x");
+  }
+
+  private JsonNode run(Work work) {
+    Task task = new Task("t", Instant.EPOCH, work, Cancellation.INTERRUPT);
+    task.subscribe(events::add);
+    task.run();
+    return events.get(events.size() - 1);
+  }
+}
