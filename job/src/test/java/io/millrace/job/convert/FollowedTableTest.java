@@ -159,7 +159,9 @@ final class FollowedTableTest {
 
   private static void awaitReadings(int more) {
     int before = READINGS.get();
-    Awaitility.await("readings").until(() -> READINGS.get() >= before + more);
+    Awaitility.await("readings")
+        .atMost(Duration.ofMinutes(1))
+        .until(() -> READINGS.get() >= before + more);
   }
 
   private static OneInputStreamOperatorTestHarness<Record, SealedBlock> harness(

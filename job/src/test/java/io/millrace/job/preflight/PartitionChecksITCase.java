@@ -7,6 +7,7 @@ import io.millrace.job.preflight.report.Finding.Level;
 import io.millrace.testkit.clickhouse.ClickHouseOptions;
 import io.millrace.testkit.clickhouse.ClickHouseServer;
 import io.millrace.testkit.clickhouse.ClickHouseUser;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -432,7 +433,9 @@ final class PartitionChecksITCase {
     server.query(in("INSERT INTO @.events (id)" + insert + "(1), (2)"));
     server.query(in("INSERT INTO @.kept (id, a)" + insert + "(1, 1800000000), (2, 1800000000)"));
     String then = server.query("SELECT now()");
-    Awaitility.await().until(() -> !server.query("SELECT now()").equals(then));
+    Awaitility.await()
+        .atMost(Duration.ofMinutes(1))
+        .until(() -> !server.query("SELECT now()").equals(then));
     server.query(in("INSERT INTO @.events (id)" + insert + "(1), (2)"));
     server.query(in("INSERT INTO @.kept (id, a)" + insert + "(1, 1800000000), (2, 1800000000)"));
 

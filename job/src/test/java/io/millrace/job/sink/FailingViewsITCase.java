@@ -272,7 +272,7 @@ class FailingViewsITCase {
       server.query("ALTER TABLE " + table.quoted() + " ADD CONSTRAINT late CHECK id != 50");
       operator.barrier(2);
       operator.completed(2);
-      assertThatThrownBy(operator::hearWhatComes)
+      assertThatThrownBy(() -> operator.hearOutcomes(3))
           .hasMessageContaining("did not split it because its table already has it");
     }
     assertExact("t", 100);
@@ -453,7 +453,7 @@ class FailingViewsITCase {
         operator.arrive(NumberBlocks.range(mine, "x", 0, 100));
         state = operator.barrier(1);
         operator.completed(1);
-        assertThatThrownBy(operator::hearWhatComes)
+        assertThatThrownBy(() -> operator.hearOutcomes(3))
             .hasMessageContaining("the user cannot see `default`.`v`")
             .hasMessageContaining("GRANT SHOW TABLES, SHOW COLUMNS ON `default`.`v` TO `blind`");
       }

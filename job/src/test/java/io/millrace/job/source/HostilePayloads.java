@@ -113,7 +113,8 @@ final class HostilePayloads {
       bytes = Arrays.copyOf(bytes, MOST);
     }
     String start = new String(plain, 0, Math.min(plain.length, 1_000), ISO_8859_1);
-    boolean mayHaveNone = start.contains("[") || start.contains("detail");
+    boolean mayHaveNone =
+        start.contains("[") || start.contains("detail") || start.contains("CONTROL_MESSAGE");
     return new Payload(kind, bytes, Math.min(plain.length, MOST_UNPACKED), !mayHaveNone);
   }
 

@@ -88,13 +88,15 @@ final class KinesisRefusalITCase {
             .consumer()
             .consumerARN();
     try (PipelineCluster flink = PipelineCluster.start(1, folder)) {
-      Awaitility.await().until(() -> consumers().get(0).consumerStatusAsString().equals("ACTIVE"));
+      Awaitility.await()
+          .atMost(Duration.ofMinutes(1))
+          .until(() -> consumers().get(0).consumerStatusAsString().equals("ACTIVE"));
       events
           .kinesis
           .streams()
           .client()
           .deregisterStreamConsumer(request -> request.consumerARN(consumer));
-      Awaitility.await().until(() -> consumers().isEmpty());
+      Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> consumers().isEmpty());
       events.put(1);
       JobID job =
           flink.submitUnchecked(

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class FlinkCluster implements AutoCloseable {
   private static final Duration START_DEADLINE = Duration.ofMinutes(4);
   private static final Duration CLIENT_DEADLINE = Duration.ofMinutes(5);
-  private static final Duration REST_TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration REST_TIMEOUT = Duration.ofMinutes(1);
 
   private final FlinkOptions options;
   private final FlinkProcess processes;

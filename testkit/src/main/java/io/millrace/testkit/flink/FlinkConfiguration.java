@@ -51,9 +51,10 @@ final class FlinkConfiguration {
         // What the REST API says is a second old at most: usually its metrics are 10.
         Map.entry("metrics.fetcher.update-interval", "1 s"),
         Map.entry("web.refresh-interval", "1 s"),
-        // A killed process is to be noticed in seconds, not in Flink's usual 50.
+        // A killed process refuses heartbeats: Flink gives it up after two. The timeout is for a
+        // silent process, such as any on a machine that stands still.
         Map.entry("heartbeat.interval", "1 s"),
-        Map.entry("heartbeat.timeout", "10 s"));
+        Map.entry("heartbeat.timeout", "1 min"));
   }
 
   private static String quoted(String value) {

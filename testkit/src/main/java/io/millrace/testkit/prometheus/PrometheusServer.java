@@ -28,7 +28,7 @@ import java.util.stream.Stream;
 public final class PrometheusServer implements AutoCloseable {
   private static final Duration START_DEADLINE = Duration.ofMinutes(1);
   private static final Duration PATIENCE = Duration.ofSeconds(10);
-  private static final Duration ANSWER = Duration.ofSeconds(20);
+  private static final Duration ANSWER = Duration.ofMinutes(1);
 
   private final LocalProcess process;
   private final URI address;

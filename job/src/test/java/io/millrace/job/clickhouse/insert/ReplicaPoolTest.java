@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class ReplicaPoolTest {
   private static final Duration LIMIT = Duration.ofSeconds(1);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final SealedBlock BLOCK =
       NumberBlocks.block(new TableName("db", "t"), "token-1", 1, 2, 3);
 
@@ -170,8 +171,8 @@ class ReplicaPoolTest {
             address,
             Credentials.of("default", Secret.of("")),
             ConnectionSettings.direct(),
-            LIMIT,
-            LIMIT),
+            PATIENCE,
+            PATIENCE),
         Map.of(),
         new CircuitBreaker(now::get, () -> 1));
   }

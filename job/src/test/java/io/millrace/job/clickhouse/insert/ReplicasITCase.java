@@ -153,6 +153,7 @@ class ReplicasITCase {
           CompletableFuture.supplyAsync(
               () -> insert(inserter, next()) + insert(inserter, next()) + insert(inserter, next()));
       Awaitility.await("a block that one replica has")
+          .atMost(Duration.ofMinutes(1))
           .until(() -> inserting(mortal) && !rows(mortal, "rows").equals(rows(survivor, "rows")));
 
       mortal.kill();
@@ -175,6 +176,7 @@ class ReplicasITCase {
           CompletableFuture.supplyAsync(
               () -> insert(inserter, next()) + insert(inserter, next()) + insert(inserter, next()));
       Awaitility.await("a block that is in the table, and in the view not yet")
+          .atMost(Duration.ofMinutes(1))
           .pollInterval(Duration.ofMillis(20))
           .until(() -> inserting(mortal) && !rows(mortal, "rows").equals(rows(mortal, "copies")));
 
@@ -200,7 +202,7 @@ class ReplicasITCase {
                 }
                 return attempts;
               });
-      Awaitility.await("blocks").until(() -> put.get() > 2 * ROWS);
+      Awaitility.await("blocks").atMost(Duration.ofMinutes(1)).until(() -> put.get() > 2 * ROWS);
       zooKeeper.kill();
       TimeUnit.SECONDS.sleep(2);
       long during = put.get();
@@ -286,6 +288,7 @@ class ReplicasITCase {
       CompletableFuture<Integer> insert =
           CompletableFuture.supplyAsync(() -> insert(inserter, block));
       Awaitility.await("a block somewhere")
+          .atMost(Duration.ofMinutes(1))
           .until(() -> insert.isDone() || proxy.strikes() > before);
       if (!insert.isDone()) {
         return insert;

@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(30)
+@Timeout(120)
 final class ParallelQuestionsTest {
   private static final List<Integer> JOBS = IntStream.range(0, 200).boxed().toList();
 

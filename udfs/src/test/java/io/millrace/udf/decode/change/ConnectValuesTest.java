@@ -155,7 +155,7 @@ final class ConnectValuesTest {
         "\"name\":\"io.debezium.data.Bits\"} | \"%s\"",
         "\"name\":\"io.debezium.data.VariableScaleDecimal\"} | {\"scale\":1,\"value\":\"%s\"}",
       })
-  @Timeout(10)
+  @Timeout(60)
   void aNumberOfAnySizeIsReadOrRefusedSoon(String type) throws Exception {
     String[] parts = type.split(" \\| ", -1);
     for (int bytes : new int[] {4_096, 4_097, 8 << 20}) {
