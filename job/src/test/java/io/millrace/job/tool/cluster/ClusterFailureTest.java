@@ -4,8 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.millrace.job.fixture.RecordingProxy;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -70,6 +78,45 @@ final class ClusterFailureTest {
                     + "java.lang.IllegalStateException: full\\n\\tat x.Y.z(Y.java:1)\\nEnd of exception"
                     + " on server side>\"]}"))
         .endsWith(" says: java.lang.IllegalStateException: full");
+  }
+
+  /** A server of ClickHouse 26.7, as the tests have it, ends when it is greeted with TLS there. */
+  @Test
+  void theNativePortOfClickHouseIsSentNoTls() throws Exception {
+    List<Integer> firstBytes = new CopyOnWriteArrayList<>();
+    try (ServerSocket port = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      Thread server = new Thread(() -> serve(port, firstBytes), "native port");
+      server.setDaemon(true);
+      server.start();
+      try (FlinkRest cluster =
+          FlinkRest.at(URI.create("http://127.0.0.1:" + port.getLocalPort()), OPEN)) {
+        assertThatExceptionOfType(ClusterException.class)
+            .isThrownBy(cluster::pipelines)
+            .withMessageContaining("Port 9000 is for clickhouse-client program");
+      }
+    }
+    assertThat(firstBytes).isNotEmpty().containsOnly((int) 'G');
+  }
+
+  private static void serve(ServerSocket port, List<Integer> firstBytes) {
+    while (true) {
+      try (Socket socket = port.accept()) {
+        InputStream in = socket.getInputStream();
+        firstBytes.add(in.read());
+        // Unread bytes would reset the connection, and the answer with it.
+        for (int blank = 0; firstBytes.get(firstBytes.size() - 1) == 'G' && blank < 4; ) {
+          int c = in.read();
+          blank = c == '\r' || c == '\n' ? blank + 1 : 0;
+        }
+        socket
+            .getOutputStream()
+            .write(
+                "HTTP/1.0 400 Bad Request\r\n\r\nPort 9000 is for clickhouse-client program\r\n"
+                    .getBytes(StandardCharsets.US_ASCII));
+      } catch (IOException closed) {
+        return;
+      }
+    }
   }
 
   @Test
