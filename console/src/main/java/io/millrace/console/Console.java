@@ -179,12 +179,17 @@ public final class Console implements Callable<Integer> {
   public Integer call() throws Exception {
     WebSettings settings = settings();
     CountDownLatch stopped = new CountDownLatch(1);
-    try (PrintStream audit = audit();
-        ConsoleServer server = started(settings, setting(audit))) {
+    PrintStream audit = audit();
+    try (ConsoleServer server = started(settings, setting(audit))) {
       Runtime.getRuntime().addShutdownHook(new Thread(server::close, "console-stop"));
       String scheme = settings.keys() == null ? "http" : "https";
       terminal.out().println("Console: " + scheme + "://" + host + ":" + server.port());
       stopped.await();
+    } finally {
+      // Standard error stays open for the reason of a failure.
+      if (auditLog != null) {
+        audit.close();
+      }
     }
     return ExitCode.OK;
   }

@@ -81,11 +81,14 @@ final class ConsoleTest {
     List<String> all = new ArrayList<>(List.of(flags));
     all.addAll(List.of("--pipelines", folder.toString(), "--cluster", "http://127.0.0.1:1"));
     var unused = new CommandLine(console).parseArgs(all.toArray(new String[0]));
-    return String.valueOf(
-        assertThatExceptionOfType(CommandException.class)
-            .isThrownBy(console::call)
-            .actual()
-            .getMessage());
+    String message =
+        String.valueOf(
+            assertThatExceptionOfType(CommandException.class)
+                .isThrownBy(console::call)
+                .actual()
+                .getMessage());
+    assertThat(System.err.checkError()).as("standard error is closed").isFalse();
+    return message;
   }
 
   @Test
