@@ -7,6 +7,7 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
@@ -45,9 +46,13 @@ public final class TlsProbe {
    * Whether the server answers a TLS handshake, whatever its certificate is.
    *
    * <p>Sends the first message of a handshake only, and then reads until the server has finished. A
-   * ClickHouse 26.7 without TLS can crash when the peer leaves while it refuses that message.
+   * ClickHouse 26.7 without TLS can crash when the peer leaves while it refuses that message, and
+   * at its native port in any case. So that port is recognized first.
    */
   public static boolean speaksTls(URI address, TlsSettings settings) {
+    if (isNativePortOfClickHouse(address)) {
+      return false;
+    }
     try (Socket socket = connect(address)) {
       socket.getOutputStream().write(firstMessage(address, settings));
       InputStream answer = socket.getInputStream();
@@ -57,6 +62,18 @@ public final class TlsProbe {
         answer.readNBytes(LONGEST_REFUSAL);
       }
       return isTls;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** It answers a request of HTTP with a sentence that names its client. */
+  private static boolean isNativePortOfClickHouse(URI address) {
+    try (Socket socket = connect(address)) {
+      // In one piece: the port reads no more, and bytes left over would reset the connection.
+      socket.getOutputStream().write("GET / HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+      byte[] answer = socket.getInputStream().readNBytes(LONGEST_REFUSAL);
+      return new String(answer, StandardCharsets.ISO_8859_1).contains("clickhouse-client");
     } catch (IOException e) {
       return false;
     }

@@ -101,19 +101,13 @@ final class ClusterFailure {
     boolean mayNeedTls =
         "http".equals(address.getScheme())
             && address.getPort() > 0
-            && status().filter(code -> code != BAD_REQUEST && code < NO_HTTP).isEmpty()
-            && !isNativePortOfClickHouse();
+            && status().filter(code -> code != BAD_REQUEST && code < NO_HTTP).isEmpty();
     return TlsFailure.of(
         mayNeedTls && TlsProbe.speaksTls(address, access.tls())
             ? new PlainRequestException(new IOException(cause))
             : cause,
         access.tls(),
         ClusterAccess.NAMES);
-  }
-
-  /** Such a port knows HTTP. TLS is nothing that it expects: ClickHouse 26.7 of chDB ends then. */
-  private boolean isNativePortOfClickHouse() {
-    return answer.filter(refused -> text(refused).contains("clickhouse-client")).isPresent();
   }
 
   private String messageOf(RestClientException refused) {
