@@ -75,12 +75,26 @@ final class TlsProbeITCase {
     assertThat(TlsProbe.speaksTls(URI.create("http://127.0.0.1:" + port), SETTINGS)).isFalse();
   }
 
+  /** First to a plain request, which shows whether it is ClickHouse's native port. */
   private static void answer(ServerSocket listener, byte[] bytes) {
-    try (Socket socket = listener.accept()) {
-      assertThat(socket.getInputStream().read()).as("a TLS handshake").isEqualTo(0x16);
-      socket.getOutputStream().write(bytes);
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
+    for (int first : new int[] {'G', 0x16}) {
+      try (Socket socket = listener.accept()) {
+        assertThat(socket.getInputStream().read()).isEqualTo(first);
+        socket.getOutputStream().write(bytes);
+      } catch (IOException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+
+  @Test
+  void theNativePortOfClickHouseIsSentNoHandshake() {
+    try (ClickHouseServer server = ClickHouseServer.start(ClickHouseOptions.temporary())) {
+      URI address = URI.create("http://127.0.0.1:" + server.tcpPort());
+      for (int i = 0; i < 5; i++) {
+        assertThat(TlsProbe.speaksTls(address, SETTINGS)).isFalse();
+      }
+      assertThat(server.query("SELECT 1")).isEqualTo("1");
     }
   }
 }
