@@ -1,5 +1,6 @@
 package io.millrace.console.pipelines;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The last reports of one job: an hour at one every five seconds. */
@@ -20,42 +22,44 @@ final class History {
   private static final int MOST = 720;
   private static final int SPARKS = 40;
 
-  /** Figures of a report that are drawn as they are; rows a second come first. */
-  private static final List<String> FIGURES =
-      List.of(
-          "rows_per_second",
-          "bytes_per_second",
-          "lag_ms",
-          "insert_latency_ms",
-          "held_bytes",
-          "held_blocks",
-          "insert_retries",
-          "rejected",
-          "rows_inserted");
+  /** A figure that is drawn as it is. */
+  private record Figure(String name, JsonPointer place) {
+    static Figure of(String name) {
+      return new Figure(name, JsonPointer.compile("/" + name));
+    }
 
-  private static final List<String> OF_CHECKPOINT = List.of("duration_ms", "bytes");
+    static Figure ofCheckpoint(String name) {
+      return new Figure("checkpoint_" + name, JsonPointer.compile("/last_checkpoint/" + name));
+    }
+  }
+
+  private static final int ROWS_PER_SECOND = 0;
+
+  private static final List<Figure> FIGURES =
+      List.of(
+          Figure.of("rows_per_second"),
+          Figure.of("bytes_per_second"),
+          Figure.of("lag_ms"),
+          Figure.of("insert_latency_ms"),
+          Figure.of("held_bytes"),
+          Figure.of("held_blocks"),
+          Figure.of("insert_retries"),
+          Figure.of("rejected"),
+          Figure.of("rows_inserted"),
+          Figure.ofCheckpoint("duration_ms"),
+          Figure.ofCheckpoint("bytes"));
 
   /** What is drawn of a report; a whole one has ten times the size. */
-  private record Point(
-      Instant at,
-      List<JsonNode> figures,
-      List<JsonNode> checkpoint,
-      Map<String, JsonNode> reasons) {
+  private record Point(Instant at, List<JsonNode> figures, Map<String, JsonNode> reasons) {
     static Point of(Instant at, ObjectNode report) {
       Map<String, JsonNode> reasons = new HashMap<>();
       report
           .path("rejected_by_reason")
           .properties()
           .forEach(reason -> reasons.put(reason.getKey(), reason.getValue()));
-      return new Point(
-          at,
-          values(FIGURES, report),
-          values(OF_CHECKPOINT, report.path("last_checkpoint")),
-          Map.copyOf(reasons));
-    }
-
-    private static List<JsonNode> values(List<String> names, JsonNode of) {
-      return names.stream().map(of::path).toList();
+      List<JsonNode> figures =
+          FIGURES.stream().map(figure -> report.at(figure.place)).collect(Collectors.toList());
+      return new Point(at, figures, Map.copyOf(reasons));
     }
   }
 
@@ -82,7 +86,7 @@ final class History {
       if (skip-- > 0) {
         continue;
       }
-      rows.add(Math.round(point.figures.get(0).asDouble() * 10) / 10.0);
+      rows.add(Math.round(point.figures.get(ROWS_PER_SECOND).asDouble() * 10) / 10.0);
     }
     return rows;
   }
@@ -94,13 +98,8 @@ final class History {
     points.forEach(point -> time.add(point.at.toEpochMilli() / 1000.0));
     for (int i = 0; i < FIGURES.size(); i++) {
       int figure = i;
-      ArrayNode values = series.putArray(FIGURES.get(i));
+      ArrayNode values = series.putArray(FIGURES.get(i).name);
       points.forEach(point -> add(point.figures.get(figure), values));
-    }
-    for (int i = 0; i < OF_CHECKPOINT.size(); i++) {
-      int figure = i;
-      ArrayNode values = series.putArray("checkpoint_" + OF_CHECKPOINT.get(i));
-      points.forEach(point -> add(point.checkpoint.get(figure), values));
     }
     ObjectNode reasons = series.putObject("rejected_by_reason");
     for (String reason : reasons()) {

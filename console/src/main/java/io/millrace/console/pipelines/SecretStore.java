@@ -23,9 +23,9 @@ import org.jspecify.annotations.Nullable;
  * Secrets that users entered, by the name of the environment variable that a pipeline's file reads.
  * They are kept in memory, go to no answer, no file and no log, and end with the process.
  *
- * <p>The variables of the process belong to whoever started it. Files of the folder read them; a
- * page may neither use nor replace one, unless the operator names it. Otherwise a page could send
- * any of them to a server of its choice.
+ * <p>The variables of the process belong to the operator. Files of the folder read them; a page may
+ * neither use nor replace one, unless the operator names it. Otherwise a page could send any of
+ * them to a server of its choice.
  */
 public final class SecretStore implements Environment {
   /** A shorter text may be a part of anything. */

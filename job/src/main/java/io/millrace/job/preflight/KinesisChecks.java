@@ -10,7 +10,6 @@ import io.millrace.job.preflight.report.Finding.Stage;
 import io.millrace.job.preflight.report.StageFindings;
 import io.millrace.job.source.client.AwsError;
 import io.millrace.job.source.client.KinesisClients;
-import io.millrace.job.source.client.KinesisErrorKind;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,7 +17,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
@@ -77,19 +75,14 @@ final class KinesisChecks extends StageFindings {
 
   private Optional<StreamDescriptionSummary> stream(KinesisClient kinesis) {
     try {
-      @Nullable StreamDescriptionSummary stream =
-          kinesis
-              .describeStreamSummary(
-                  request ->
-                      config.stream()
-                          .arn()
-                          .ifPresentOrElse(
-                              request::streamARN, () -> request.streamName(config.stream().name())))
-              .streamDescriptionSummary();
-      if (stream == null || stream.retentionPeriodHours() == null) {
-        findings.add(new KinesisFaults(config).noKinesis());
-        return Optional.empty();
-      }
+      StreamDescriptionSummary stream =
+          KinesisClients.describe(
+              kinesis,
+              request ->
+                  config.stream()
+                      .arn()
+                      .ifPresentOrElse(
+                          request::streamARN, () -> request.streamName(config.stream().name())));
       if (stream.streamStatus() == StreamStatus.ACTIVE
           || stream.streamStatus() == StreamStatus.UPDATING) {
         if (isFoundByName(kinesis, stream)) {
@@ -120,9 +113,7 @@ final class KinesisChecks extends StageFindings {
       return true;
     }
     try {
-      return kinesis
-          .describeStreamSummary(request -> request.streamName(stream.streamName()))
-          .streamDescriptionSummary()
+      return KinesisClients.describe(kinesis, request -> request.streamName(stream.streamName()))
           .streamARN()
           .equals(stream.streamARN());
     } catch (ResourceNotFoundException ofAnotherAccount) {
@@ -164,12 +155,11 @@ final class KinesisChecks extends StageFindings {
     try {
       isEmpty = isEmpty(kinesis, stream, shards);
     } catch (AwsServiceException refusal) {
-      AwsError error = AwsError.in(refusal).orElseThrow();
-      if (error.kind() != KinesisErrorKind.THROTTLED) {
+      if (!AwsError.isThrottle(refusal)) {
         throw refusal;
       }
       warn(
-          "Kinesis throttles the reads of this check: " + error,
+          "Kinesis throttles the reads of this check: " + AwsError.in(refusal).orElseThrow(),
           "Other readers use what a shard gives: 5 answers and 2 MB a second. The job retries, but"
               + " may lag; with more readers, set "
               + config.key(SourceOptions.READER)

@@ -104,7 +104,7 @@ public final class KinesisFaults {
   }
 
   /** The finding for an answer that is not from Kinesis. */
-  public Finding noKinesis() {
+  private Finding noKinesis() {
     return error(
         where() + " the answer is not from Kinesis", "Check source.endpoint and any proxies");
   }
@@ -119,6 +119,10 @@ public final class KinesisFaults {
   }
 
   private Finding explainSilence(SdkException fault) {
+    String message = String.valueOf(fault.getMessage());
+    if (message.startsWith(KinesisClients.NOT_FROM_KINESIS)) {
+      return noKinesis();
+    }
     Optional<String> noCredentials = AwsError.noCredentials(fault);
     if (noCredentials.isPresent()) {
       return error(noCredentials.get(), fixOfCredentials(noCredentials.get()));
@@ -152,9 +156,7 @@ public final class KinesisFaults {
     if (fault instanceof ApiCallTimeoutException) {
       return error(where + ": no answer in time", fix);
     }
-    String message = String.valueOf(fault.getMessage());
-    if (message.startsWith("Unable to unmarshall")
-        || message.startsWith(KinesisClients.NOT_FROM_KINESIS)) {
+    if (message.startsWith("Unable to unmarshall")) {
       return noKinesis();
     }
     return error(where + ": " + message, fix);

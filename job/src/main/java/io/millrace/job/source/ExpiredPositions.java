@@ -8,13 +8,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
-import software.amazon.awssdk.services.kinesis.model.ListShardsResponse;
 import software.amazon.awssdk.services.kinesis.model.Shard;
 
 /**
@@ -42,9 +41,14 @@ final class ExpiredPositions {
   List<String> find(Map<String, Long> readUpTo) {
     try (KinesisClient kinesis = KinesisClients.of(config)) {
       String stream = config.stream().name();
-      int hours = KinesisClients.retentionHours(kinesis, stream);
+      int hours =
+          KinesisClients.describe(kinesis, request -> request.streamName(stream))
+              .retentionPeriodHours();
       Instant oldest = clock.instant().minus(Duration.ofHours(hours));
-      Set<String> listed = listed(kinesis, stream);
+      Set<String> listed =
+          KinesisClients.shards(kinesis, stream).stream()
+              .map(Shard::shardId)
+              .collect(Collectors.toSet());
       List<String> expired = new ArrayList<>();
       new TreeMap<>(readUpTo)
           .forEach(
@@ -66,29 +70,5 @@ final class ExpiredPositions {
               });
       return expired;
     }
-  }
-
-  private static Set<String> listed(KinesisClient kinesis, String stream) {
-    Set<String> ids = new HashSet<>();
-    String next = "";
-    do {
-      String token = next;
-      ListShardsResponse page =
-          kinesis.listShards(
-              request -> {
-                if (token.isEmpty()) {
-                  request.streamName(stream);
-                } else {
-                  request.nextToken(token);
-                }
-              });
-      page.shards().stream().map(Shard::shardId).forEach(ids::add);
-      next = page.nextToken() == null ? "" : page.nextToken();
-    } while (!next.isEmpty());
-    if (ids.isEmpty()) {
-      // Every stream has shards. Without this, a proxy's empty answer would end the job.
-      throw KinesisClients.notFromKinesis("ListShards");
-    }
-    return ids;
   }
 }

@@ -43,7 +43,8 @@ final class OperateITCase {
   void aPipelineIsListedShownStoppedAndRemoved() throws Exception {
     Destination destination = new Destination(2, "id UInt64");
     destination.kinesis.streams().put(destination.stream, documents());
-    try (PipelineCluster cluster = PipelineCluster.start(2, folder)) {
+    try (PipelineCluster cluster = PipelineCluster.start(2, folder);
+        FaultProxy front = FaultProxy.to(URI.create(cluster.rest()).getPort())) {
       JobID job = cluster.submit(destination.config("pipeline.name=clicks ümläut"), 2, null);
       patiently().until(() -> destination.rows() == DOCUMENTS);
       patiently().until(() -> destination.rejected() == MALFORMED);
@@ -102,7 +103,6 @@ final class OperateITCase {
 
       JobID second = cluster.submit(destination.config("pipeline.name=again"), 2, null);
       patiently().until(() -> cluster.latestCheckpoint(second).isPresent());
-      FaultProxy front = FaultProxy.to(URI.create(cluster.rest()).getPort());
       StringWriter out = new StringWriter();
       CompletableFuture<CommandRun> watch =
           CompletableFuture.supplyAsync(
@@ -119,7 +119,6 @@ final class OperateITCase {
           .isZero();
       assertThat(cluster.status(second)).isEqualTo(JobStatus.CANCELED);
       CommandRun watched = watch.get(1, TimeUnit.MINUTES);
-      front.close();
       assertThat(watched.code()).as(watched.err()).isZero();
       assertThat(watched.err()).contains("No Flink cluster answers at " + front.url());
       assertThat(watched.out()).contains("RUNNING", "CANCELED");

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * JSON that is sent as columns holds what the server makes of its text: values, types, and which
- * paths have columns of their own. Each path has a few kinds of values, in random order, since the
- * type of a value depends on those before it. A failure prints the seed; {@code -Dmillrace.seed=…}
+ * paths have separate columns. Each path has a few kinds of values, in random order, since the type
+ * of a value depends on those before it. A failure prints the seed; {@code -Dmillrace.seed=…}
  * repeats it.
  */
 final class JsonObjectsITCase {

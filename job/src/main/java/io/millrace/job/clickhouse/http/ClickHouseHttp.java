@@ -238,17 +238,15 @@ public final class ClickHouseHttp implements AutoCloseable {
 
   private synchronized CloseableHttpClient shared(CloseableHttpClient created) throws IOException {
     CloseableHttpClient known = client;
-    if (known != null || isClosed) {
-      created.close(CloseMode.IMMEDIATE);
+    if (known == null && !isClosed) {
+      client = created;
+      return created;
     }
-    if (known != null) {
-      return known;
-    }
-    if (isClosed) {
+    created.close(CloseMode.IMMEDIATE);
+    if (known == null) {
       throw new IOException("closed while the connection was prepared");
     }
-    client = created;
-    return created;
+    return known;
   }
 
   private CloseableHttpClient create() throws IOException {

@@ -59,6 +59,11 @@ public final class AwsError {
         .map(reason -> new AwsError(NO_CREDENTIALS, 0, reason));
   }
 
+  /** Whether Kinesis throttled a call. */
+  public static boolean isThrottle(Throwable failure) {
+    return in(failure).filter(error -> error.kind() == KinesisErrorKind.THROTTLED).isPresent();
+  }
+
   /** Why {@link AwsIdentity} has no credentials; empty for other failures, and answers of AWS. */
   public static Optional<String> noCredentials(Throwable failure) {
     Optional<String> reason = Optional.empty();

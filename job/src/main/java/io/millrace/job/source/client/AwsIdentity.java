@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.flink.configuration.ConfigOption;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -97,15 +98,17 @@ public final class AwsIdentity implements Serializable {
   private static String reason(RuntimeException failure) {
     String message = String.valueOf(failure.getMessage());
     int list = message.startsWith(OF_CHAIN) ? message.indexOf(") : [") : -1;
-    return list < 0
-        ? message.replaceAll("(?s): ProfileFile\\(.*|\\.$", "")
-        : NONE_CONFIGURED
-            + Arrays.stream(message.substring(list + 5).split(", (?=\\w+CredentialsProvider\\()"))
+    if (list < 0) {
+      return message.replaceAll("(?s): ProfileFile\\(.*|\\.$", "");
+    }
+    String[] providers = message.substring(list + 5).split(", (?=\\w+CredentialsProvider\\()");
+    return Stream.concat(
+            Stream.of(NONE_CONFIGURED),
+            Arrays.stream(providers)
                 .filter(one -> NOT_CONFIGURED.stream().noneMatch(one::contains))
                 .map(one -> one.replaceAll("(?s)^(\\w+)CredentialsProvider\\(.*?\\): ", "$1: "))
-                .map(one -> one.replaceAll("[.\\]]+$", ""))
-                .collect(Collectors.joining("; ", "; ", ""))
-                .replaceAll("; $", "");
+                .map(one -> one.replaceAll("[.\\]]+$", "")))
+        .collect(Collectors.joining("; "));
   }
 
   /** The current credentials, for Millrace's own client. */

@@ -7,13 +7,17 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 import software.amazon.awssdk.services.kinesis.KinesisClientBuilder;
+import software.amazon.awssdk.services.kinesis.model.DescribeStreamSummaryRequest;
+import software.amazon.awssdk.services.kinesis.model.ListShardsResponse;
 import software.amazon.awssdk.services.kinesis.model.ListStreamsResponse;
+import software.amazon.awssdk.services.kinesis.model.Shard;
 import software.amazon.awssdk.services.kinesis.model.StreamDescriptionSummary;
 
 /** Creates Kinesis clients with the region, endpoint and identity of the pipeline's sources. */
@@ -57,24 +61,44 @@ public final class KinesisClients {
   }
 
   /**
-   * How long a stream keeps records, in hours.
+   * Describes a stream.
    *
    * @throws software.amazon.awssdk.core.exception.SdkException if Kinesis refuses or is away, or
    *     another server answers
    */
-  public static int retentionHours(KinesisClient kinesis, String stream) {
+  public static StreamDescriptionSummary describe(
+      KinesisClient kinesis, Consumer<DescribeStreamSummaryRequest.Builder> stream) {
     @Nullable StreamDescriptionSummary summary =
-        kinesis
-            .describeStreamSummary(request -> request.streamName(stream))
-            .streamDescriptionSummary();
+        kinesis.describeStreamSummary(stream).streamDescriptionSummary();
     if (summary == null || summary.retentionPeriodHours() == null) {
       throw notFromKinesis("DescribeStreamSummary");
     }
-    return summary.retentionPeriodHours();
+    return summary;
+  }
+
+  /**
+   * Returns all shards of a stream that Kinesis lists.
+   *
+   * @throws software.amazon.awssdk.core.exception.SdkException if Kinesis refuses or is away, or
+   *     another server answers
+   */
+  public static List<Shard> shards(KinesisClient kinesis, String stream) {
+    ListShardsResponse page = kinesis.listShards(request -> request.streamName(stream));
+    List<Shard> all = new ArrayList<>(page.shards());
+    while (page.nextToken() != null) {
+      String next = page.nextToken();
+      page = kinesis.listShards(request -> request.nextToken(next));
+      all.addAll(page.shards());
+    }
+    if (all.isEmpty()) {
+      // Every stream has shards.
+      throw notFromKinesis("ListShards");
+    }
+    return all;
   }
 
   /** The SDK takes an empty answer of any server for one of Kinesis without fields. */
-  public static SdkClientException notFromKinesis(String action) {
+  private static SdkClientException notFromKinesis(String action) {
     return SdkClientException.create(NOT_FROM_KINESIS + action);
   }
 
@@ -87,12 +111,7 @@ public final class KinesisClients {
     List<String> names = new ArrayList<>();
     ListStreamsResponse page = kinesis.listStreams(request -> request.limit(STREAMS_PER_CALL));
     names.addAll(page.streamNames());
-    if (page.hasMoreStreams() == null) {
-      throw notFromKinesis("ListStreams");
-    }
-    while (Boolean.TRUE.equals(page.hasMoreStreams())
-        && !page.streamNames().isEmpty()
-        && names.size() < MOST_STREAMS) {
+    while (hasMore(page) && !page.streamNames().isEmpty() && names.size() < MOST_STREAMS) {
       String last = names.get(names.size() - 1);
       page =
           kinesis.listStreams(
@@ -100,5 +119,12 @@ public final class KinesisClients {
       names.addAll(page.streamNames());
     }
     return names;
+  }
+
+  private static boolean hasMore(ListStreamsResponse page) {
+    if (page.hasMoreStreams() == null) {
+      throw notFromKinesis("ListStreams");
+    }
+    return page.hasMoreStreams();
   }
 }

@@ -27,9 +27,7 @@ public final class SourceCounters {
 
   /** A call or a subscription failed; counts it if Kinesis throttled it. */
   void failed(Throwable failure) {
-    if (AwsError.in(failure)
-        .filter(error -> error.kind() == KinesisErrorKind.THROTTLED)
-        .isPresent()) {
+    if (AwsError.isThrottle(failure)) {
       throttles.inc();
     }
   }

@@ -42,7 +42,10 @@ public final class StreamRetention {
     nextNanos = now + (long) (INTERVAL.toNanos() * share);
     try (KinesisClient kinesis = KinesisClients.of(config)) {
       Duration found =
-          Duration.ofHours(KinesisClients.retentionHours(kinesis, config.stream().name()));
+          Duration.ofHours(
+              KinesisClients.describe(
+                      kinesis, request -> request.streamName(config.stream().name()))
+                  .retentionPeriodHours());
       if (!found.equals(known)) {
         known = found;
         LOG.info("Stream {} retains records for {}", config.stream().name(), found);

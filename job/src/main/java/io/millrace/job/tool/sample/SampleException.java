@@ -1,7 +1,6 @@
 package io.millrace.job.tool.sample;
 
 import io.millrace.job.preflight.report.Finding;
-import org.jspecify.annotations.Nullable;
 
 /** A stream that cannot be sampled. Message and fix are for people and name no secret. */
 public final class SampleException extends Exception {
@@ -14,7 +13,7 @@ public final class SampleException extends Exception {
     this.fix = fix;
   }
 
-  SampleException(Finding finding, @Nullable Throwable cause) {
+  SampleException(Finding finding, Throwable cause) {
     super(finding.what(), cause);
     this.fix = finding.fix();
   }

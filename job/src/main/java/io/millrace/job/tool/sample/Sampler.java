@@ -9,7 +9,6 @@ import io.millrace.job.config.value.StartPosition;
 import io.millrace.job.preflight.KinesisFaults;
 import io.millrace.job.source.client.AwsError;
 import io.millrace.job.source.client.KinesisClients;
-import io.millrace.job.source.client.KinesisErrorKind;
 import io.millrace.job.source.client.KplDeaggregator;
 import io.millrace.udf.convert.DocumentFilter;
 import io.millrace.udf.convert.SchemaException;
@@ -24,7 +23,6 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 import software.amazon.awssdk.services.kinesis.model.GetShardIteratorRequest;
-import software.amazon.awssdk.services.kinesis.model.ListShardsResponse;
 import software.amazon.awssdk.services.kinesis.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.kinesis.model.Shard;
 
@@ -129,7 +127,7 @@ public final class Sampler {
 
   private void open(SourceConfig source, KinesisClient kinesis) throws SampleException {
     try {
-      List<Shard> shards = shards(source, kinesis);
+      List<Shard> shards = KinesisClients.shards(kinesis, source.stream().name());
       for (Shard shard : shards.subList(0, Math.min(mostShards, shards.size()))) {
         cursors.add(cursor(source, kinesis, shard));
       }
@@ -176,7 +174,7 @@ public final class Sampler {
   }
 
   private static AwsServiceException throttle(AwsServiceException refusal) {
-    if (AwsError.in(refusal).filter(e -> e.kind() == KinesisErrorKind.THROTTLED).isEmpty()) {
+    if (!AwsError.isThrottle(refusal)) {
       throw refusal;
     }
     return refusal;
@@ -195,23 +193,6 @@ public final class Sampler {
     for (SampledDocument document : found) {
       bytes += document.source().length;
     }
-  }
-
-  private static List<Shard> shards(SourceConfig source, KinesisClient kinesis)
-      throws SampleException {
-    String stream = source.stream().name();
-    ListShardsResponse page = kinesis.listShards(request -> request.streamName(stream));
-    List<Shard> all = new ArrayList<>(page.shards());
-    while (page.nextToken() != null) {
-      String next = page.nextToken();
-      page = kinesis.listShards(request -> request.nextToken(next));
-      all.addAll(page.shards());
-    }
-    if (all.isEmpty()) {
-      // Every stream has shards. An empty answer is that of another server.
-      throw new SampleException(new KinesisFaults(source).noKinesis(), null);
-    }
-    return all;
   }
 
   private ShardCursor cursor(SourceConfig source, KinesisClient kinesis, Shard shard) {

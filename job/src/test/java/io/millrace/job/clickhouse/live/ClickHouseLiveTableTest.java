@@ -17,7 +17,7 @@ final class ClickHouseLiveTableTest {
   private static final String COLUMN =
       "[\"UTC\",\"\",\"id\",\"UInt64\",\"\",\"\",\"26.7.1.1\",1]\n";
 
-  /** A replica may be read-only for days, or have users of its own. */
+  /** A replica may be read-only for days, or know other users. */
   @ParameterizedTest
   @CsvSource({"242, TABLE_IS_READ_ONLY", "999, KEEPER_EXCEPTION", "516, AUTHENTICATION_FAILED"})
   void theNextAttemptAsksAnotherReplica(int code, String name) throws Exception {
