@@ -37,13 +37,9 @@ final class Up {
       boolean terminal = Boolean.getBoolean("millrace.terminal");
       StatusLine.Place place = terminal ? StatusLine.Place.TERMINAL : StatusLine.Place.FILE;
       PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, UTF_8);
-      if (UpOptions.asksForHelp(List.of(args))) {
-        out.print(UpOptions.USAGE);
-        return;
-      }
       new Up(UpOptions.parse(List.of(args)), place, out).run();
     } catch (IllegalArgumentException e) {
-      System.err.println(e.getMessage() + "\n\n" + UpOptions.USAGE);
+      System.err.println(e.getMessage() + "\n\nRun deploy/local/up --help to see its options.");
       System.exit(MISUSED);
     } catch (IllegalStateException e) {
       System.err.println(e.getMessage());

@@ -15,30 +15,6 @@ import java.util.OptionalInt;
  * @param stack the ports
  */
 record UpOptions(Scope scope, int rate, int shards, Monitoring monitoring, LocalStack stack) {
-  static final String USAGE =
-      """
-      Usage: deploy/local/up [--services | --monitoring] [--no-console] [--rate N] [--shards N]
-             [--clickhouse-port N] [--kinesis-port N] [--dashboard-port N] [--console-port N]
-
-      Runs Millrace on this machine: ClickHouse, a Kinesis emulator, a producer of sample
-      events and the main job on conf/pipeline.yaml. Shows the rows arrive. Ctrl-C stops it.
-
-        --services   only ClickHouse and Kinesis, in the background; deploy/local/down stops them
-        --no-console without the console, the web page for pipelines
-        --monitoring also Prometheus on port 9090, or a free one, with the alerts of
-                     deploy/monitoring
-        --rate N     events per second from the producer (default: 200)
-        --shards N   shards of the stream when it is created (default: 4)
-
-        --clickhouse-port N   ClickHouse's HTTP interface (default: 8123)
-        --kinesis-port N      the Kinesis emulator's HTTP interface (default: 4568)
-        --dashboard-port N    Flink's dashboard (default: 8081)
-        --console-port N      the console (default: 8080, or a free one if 8080 is taken)
-
-      A second stack can run beside the first if it has other ports for ClickHouse, Kinesis and
-      the dashboard. It has its own tables, below deploy/local/.data/stack-N.
-      """;
-
   private static final String CLICKHOUSE_PORT = "--clickhouse-port";
   private static final String KINESIS_PORT = "--kinesis-port";
   private static final String DASHBOARD_PORT = "--dashboard-port";
@@ -53,10 +29,6 @@ record UpOptions(Scope scope, int rate, int shards, Monitoring monitoring, Local
   enum Monitoring {
     NONE,
     PROMETHEUS
-  }
-
-  static boolean asksForHelp(List<String> arguments) {
-    return arguments.contains("--help") || arguments.contains("-h");
   }
 
   /**

@@ -82,12 +82,6 @@ final class UpOptionsTest {
   }
 
   @Test
-  void isAskedForHelpAmongOtherThingsToo() {
-    assertThat(UpOptions.asksForHelp(List.of("--rate", "50", "--help"))).isTrue();
-    assertThat(UpOptions.asksForHelp(List.of("--services"))).isFalse();
-  }
-
-  @Test
   void saysWhatItDoesNotUnderstand() {
     assertThatThrownBy(() -> UpOptions.parse(List.of("--speed")))
         .isInstanceOf(IllegalArgumentException.class)
