@@ -5,6 +5,7 @@ import io.millrace.job.clickhouse.insert.ClickHouseInserterFactory;
 import io.millrace.job.clickhouse.insert.RememberingInserterFactory;
 import io.millrace.job.clickhouse.live.ClickHouseLiveTableFactory;
 import io.millrace.job.config.PipelineConfig;
+import io.millrace.job.config.option.ClickHouseOptions;
 import io.millrace.job.config.option.DeliveryOptions;
 import io.millrace.job.config.option.ErrorOptions;
 import io.millrace.job.config.option.PipelineOptions;
@@ -189,8 +190,13 @@ public final class Pipeline {
             .find(DeliveryOptions.MAX_UNCHECKPOINTED_BYTES)
             .map(settings::withMaxUncheckpointedBytes)
             .orElse(settings);
-    if (tokenLifetime != null && !config.get(DeliveryOptions.ACCEPT_WEAKER_DEDUPLICATION)) {
-      settings = settings.withTokenLifetime(tokenLifetime);
+    if (config.get(DeliveryOptions.ACCEPT_WEAKER_DEDUPLICATION)) {
+      settings = settings.acceptingDuplicates();
+    } else if (tokenLifetime != null) {
+      settings =
+          settings
+              .withTokenLifetime(tokenLifetime)
+              .withLongestAttempt(config.get(ClickHouseOptions.INSERT_TIMEOUT));
     }
     return config.get(ErrorOptions.POLICY) == ErrorPolicy.FAIL
         ? settings

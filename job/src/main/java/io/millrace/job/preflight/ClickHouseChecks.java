@@ -317,7 +317,7 @@ final class ClickHouseChecks extends StageFindings {
               ErrorTable.columns().stream().map(Column::name).collect(Collectors.toSet())));
     }
     if (config.endpoints().size() > 1) {
-      findings.addAll(new ReplicaChecks(config).run(checks.reached()));
+      findings.addAll(new ReplicaChecks(config, checks).run(checks.reached()));
     }
   }
 

@@ -1,11 +1,14 @@
 package io.millrace.job.preflight;
 
 import io.millrace.job.clickhouse.catalog.CatalogException;
+import io.millrace.job.clickhouse.catalog.CatalogException.Kind;
 import io.millrace.job.clickhouse.catalog.Deduplication;
 import io.millrace.job.clickhouse.catalog.DistributedTable;
+import io.millrace.job.clickhouse.catalog.Replica;
 import io.millrace.job.clickhouse.catalog.ServerCatalog;
 import io.millrace.job.clickhouse.catalog.TableInfo;
 import io.millrace.job.config.PipelineConfig;
+import io.millrace.job.config.option.ClickHouseOptions;
 import io.millrace.job.config.option.DeliveryOptions;
 import io.millrace.job.preflight.determinism.ArrivingColumns;
 import io.millrace.job.preflight.determinism.TableColumns;
@@ -13,9 +16,11 @@ import io.millrace.job.preflight.report.Finding;
 import io.millrace.job.provision.Users;
 import io.millrace.udf.table.TableName;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -40,6 +45,9 @@ final class DeduplicationChecks {
   private final DistributedChecks distributed;
   private final Set<TableName> seen = new LinkedHashSet<>();
   private final Set<TableName> unseen = new HashSet<>();
+
+  /** What was found out at the server that is asked first. */
+  private final Map<TableName, Deduplication> examined = new HashMap<>();
 
   /**
    * @param rate of the blocks the pipeline makes
@@ -184,8 +192,49 @@ final class DeduplicationChecks {
             "Use an engine of the MergeTree family, or set delivery.guarantee to at-least-once");
         return;
       case LOCAL:
-      case REPLICATED:
         windows.run(name, table, deduplication);
+        return;
+      case REPLICATED:
+        examined.put(table.name(), deduplication);
+        windows.run(name, table, deduplication);
+        tellOfOtherReplicas(name, table.name());
+    }
+  }
+
+  /**
+   * Looks at the same table on another server. A replica does not share its settings with the
+   * others, and each of them removes old tokens for all.
+   *
+   * @param url of the server
+   */
+  void examineReplica(String url, TableInfo table, Deduplication deduplication)
+      throws CatalogException {
+    Deduplication first = examined.get(table.name());
+    if (first != null && !first.isLike(deduplication)) {
+      windows.run("table " + table.name().quoted() + " at " + url, table, deduplication);
+    }
+  }
+
+  private void tellOfOtherReplicas(String name, TableName table) throws CatalogException {
+    if (config.endpoints().size() > 1) {
+      return;
+    }
+    try {
+      int replicas = catalog.replica(table).map(Replica::replicas).orElse(1);
+      if (replicas > 1) {
+        findings.ok(
+            name
+                + " has "
+                + replicas
+                + " replicas, and each has its own settings: those of one were read. Name all of"
+                + " them in "
+                + ClickHouseOptions.URL.key()
+                + " to check each");
+      }
+    } catch (CatalogException denied) {
+      if (denied.kind() != Kind.ACCESS_DENIED) {
+        throw denied;
+      }
     }
   }
 }

@@ -2,6 +2,7 @@ package io.millrace.job.preflight;
 
 import io.millrace.job.clickhouse.catalog.CatalogException;
 import io.millrace.job.clickhouse.catalog.CatalogException.Kind;
+import io.millrace.job.clickhouse.catalog.Deduplication;
 import io.millrace.job.clickhouse.catalog.Deduplication.Memory;
 import io.millrace.job.clickhouse.catalog.Replica;
 import io.millrace.job.clickhouse.catalog.Replica.State;
@@ -30,15 +31,20 @@ import java.util.stream.Collectors;
  */
 final class ReplicaChecks extends StageFindings {
   private final PipelineConfig config;
+  private final DeduplicationChecks deduplication;
   private final Map<String, List<String>> zones = new LinkedHashMap<>();
   private final Set<TableName> alone = new HashSet<>();
 
   /** What the servers know each view by. */
   private final Map<TableName, Set<String>> views = new LinkedHashMap<>();
 
-  ReplicaChecks(PipelineConfig config) {
+  /**
+   * @param deduplication has examined the tables at one of the servers
+   */
+  ReplicaChecks(PipelineConfig config, DeduplicationChecks deduplication) {
     super(Stage.CLICKHOUSE);
     this.config = config;
+    this.deduplication = deduplication;
   }
 
   /**
@@ -98,7 +104,9 @@ final class ReplicaChecks extends StageFindings {
       TableName target = table.viewTarget().get();
       return isInner(target) ? "a view with an inner table" : "a view into " + target.quoted();
     }
-    Memory memory = catalog.deduplication(table).memory();
+    Deduplication remembered = catalog.deduplication(table);
+    deduplication.examineReplica(url, table, remembered);
+    Memory memory = remembered.memory();
     if (memory == Memory.LOCAL && alone.add(table.name())) {
       error(
           "table "

@@ -9,7 +9,9 @@ import io.millrace.job.clickhouse.catalog.TableInserts;
 import io.millrace.job.config.PipelineConfig;
 import io.millrace.job.config.option.ClickHouseOptions;
 import io.millrace.job.config.option.DeliveryOptions;
+import io.millrace.job.config.option.TableOptions;
 import io.millrace.job.provision.Users;
+import io.millrace.udf.table.TableName;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +28,9 @@ final class WindowChecks {
   private static final long ENOUGH_BLOCKS = 10_000;
   private static final Duration SHORT_AGE = Duration.ofDays(1);
   private static final Duration ENOUGH_AGE = Duration.ofDays(7);
+
+  /** The shortest default of any release: what is assumed if it cannot be seen. */
+  private static final Duration ASSUMED_AGE = Duration.ofHours(1);
 
   private final DeduplicationFindings findings;
   private final PipelineConfig config;
@@ -80,12 +85,16 @@ final class WindowChecks {
           name
               + " has the setting async_insert, which overrides the settings of an insert: the"
               + " server combines rows of several inserts into other blocks",
-          alter(table, Deduplication.ASYNCHRONOUS, 0));
+          alter(table, deduplication.memory(), Deduplication.ASYNCHRONOUS, 0));
     }
+    boolean isLongEnough =
+        deduplication.blocks().isPresent() && isLongEnough(name, table, deduplication, rate);
     if (deduplication.blocks().isEmpty()) {
       unknown(name, table, deduplication.memory());
-    } else if (isLongEnough(name, table, deduplication, rate)) {
-      age(name, table, deduplication, rate);
+    }
+    // A table forgets by the clock, no matter how many blocks it remembers.
+    if (deduplication.memory() == Memory.REPLICATED) {
+      age(name, table, deduplication, isLongEnough ? rate : null);
     }
   }
 
@@ -99,7 +108,7 @@ final class WindowChecks {
     String setting = deduplication.memory().setting();
     long blocks = deduplication.blocks().getAsLong();
     long needed = rate.blocksIn(trying);
-    String alter = alter(table, setting, suggested(needed));
+    String alter = alter(table, deduplication.memory(), setting, suggested(needed));
     if (blocks == 0) {
       findings.error(name + " does not recognise a repeated insert: " + setting + " is 0", alter);
       return false;
@@ -155,7 +164,7 @@ final class WindowChecks {
   private void unknown(String name, TableInfo table, Memory memory) {
     String what =
         name + " does not set " + memory.setting() + ", and the server's default cannot be seen";
-    String alter = alter(table, memory.setting(), ENOUGH_BLOCKS);
+    String alter = alter(table, memory, memory.setting(), ENOUGH_BLOCKS);
     if (memory == Memory.REPLICATED) {
       findings.warn(
           what,
@@ -165,30 +174,33 @@ final class WindowChecks {
     }
   }
 
-  private void age(String name, TableInfo table, Deduplication deduplication, BlockRate rate) {
-    if (deduplication.memory() != Memory.REPLICATED) {
-      return;
-    }
-    String alter = alter(table, Deduplication.SECONDS, ENOUGH_AGE.toSeconds());
+  /**
+   * @param rate null if the number of blocks has a finding of its own
+   */
+  private void age(
+      String name, TableInfo table, Deduplication deduplication, @Nullable BlockRate rate) {
+    String alter =
+        alter(table, deduplication.memory(), Deduplication.SECONDS, ENOUGH_AGE.toSeconds());
     if (deduplication.age().isEmpty()) {
-      findings.warn(name + " does not set " + Deduplication.SECONDS, alter);
+      remember(ASSUMED_AGE);
+      findings.warn(
+          name
+              + " does not set "
+              + Deduplication.SECONDS
+              + ", and the server's default cannot be seen: "
+              + ASSUMED_AGE.toSeconds()
+              + " s are assumed",
+          "GRANT SELECT ON system.replicated_merge_tree_settings TO " + user + "\nor " + alter);
       return;
     }
     Duration age = deduplication.age().get();
-    if (shortestAge == null || age.compareTo(shortestAge) < 0) {
-      shortestAge = age;
+    remember(age);
+    String remembers = name + " remembers a block for " + age.toSeconds() + " s";
+    if (rate != null) {
+      long blocks = deduplication.blocks().getAsLong();
+      remembers +=
+          " and the last " + blocks + " of them (" + rate.timeFor(blocks) + rate.surplus() + ")";
     }
-    long blocks = deduplication.blocks().getAsLong();
-    String remembers =
-        name
-            + " remembers a block for "
-            + age.toSeconds()
-            + " s and the last "
-            + blocks
-            + " of them ("
-            + rate.timeFor(blocks)
-            + rate.surplus()
-            + ")";
     if (age.compareTo(trying) < 0) {
       findings.error(
           remembers
@@ -208,7 +220,22 @@ final class WindowChecks {
     }
   }
 
-  private static String alter(TableInfo table, String setting, long value) {
-    return "ALTER TABLE " + table.name().quoted() + " MODIFY SETTING " + setting + " = " + value;
+  private void remember(Duration age) {
+    if (shortestAge == null || age.compareTo(shortestAge) < 0) {
+      shortestAge = age;
+    }
+  }
+
+  /** A replicated table does not replicate its settings, so each replica needs the statement. */
+  private String alter(TableInfo table, Memory memory, String setting, long value) {
+    String before = "ALTER TABLE " + table.name().quoted();
+    String change = " MODIFY SETTING " + setting + " = " + value;
+    if (memory != Memory.REPLICATED) {
+      return before + change;
+    }
+    return config
+        .find(TableOptions.CLUSTER)
+        .map(cluster -> before + " ON CLUSTER " + TableName.quote(cluster) + change)
+        .orElse(before + change + " -- on every replica");
   }
 }

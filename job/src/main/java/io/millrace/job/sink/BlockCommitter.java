@@ -165,7 +165,9 @@ final class BlockCommitter {
     Instant now = timing.clock().instant();
     List<SealedBlock> resent = new ArrayList<>();
     for (SealedBlock block : blocks) {
-      if (refused.contains(block.token()) && preconditions.isForgotten(block, now)) {
+      if (refused.contains(block.token()) && settings.guarantee() == Guarantee.EXACTLY_ONCE) {
+        // The mark stays in the snapshot, which may be restored again after this run has inserted
+        // the block. So the block is not sent before a later checkpoint has it without the mark.
         LOG.info(
             "ClickHouse rejected {} before the snapshot. It waits for the next checkpoint.", block);
         pending.accept(block.sealedAgain(now.toEpochMilli()));
@@ -352,14 +354,15 @@ final class BlockCommitter {
 
   /**
    * The last moment to send a block that may already be inserted: ClickHouse must still recognize
-   * its token.
+   * its token when the attempt ends.
    */
   private long lastStartNanos(SealedBlock block) {
     Optional<Instant> landing = history.landing(block);
-    if (landing.isEmpty() || settings.tokenLifetime().isEmpty()) {
+    Optional<Duration> limit = settings.resendLimit();
+    if (landing.isEmpty() || limit.isEmpty()) {
       return Long.MAX_VALUE;
     }
-    Instant end = landing.get().plus(settings.tokenLifetime().get());
+    Instant end = landing.get().plus(limit.get());
     return timing.nanoTime() + Duration.between(timing.clock().instant(), end).toNanos();
   }
 

@@ -44,6 +44,11 @@ final class FailedBlockPolicy {
    */
   private static final Duration LONGEST_DIVERSION = Duration.ofMinutes(1);
 
+  private static final String PERHAPS_INSERTED =
+      " This block may be in the table already, so it is not split, and block.max-bytes does not"
+          + " change it. If duplicates do no harm, set delivery.accept-weaker-deduplication: true to"
+          + " split it.";
+
   /** How long bodies stay below a size that was too large, before twice that size is tried. */
   static final Duration SIZE_LIMIT_KEPT = Duration.ofHours(1);
 
@@ -100,7 +105,9 @@ final class FailedBlockPolicy {
     long sent = timing.clock().millis() - task.sinceStart(timing.nanoTime()).toMillis();
     switch (failure.verdict()) {
       case RETRY:
-        history.mayHaveLanded(block, sent);
+        if (!failure.leftNothing()) {
+          history.mayHaveLanded(block, sent);
+        }
         return retry(task, landed(block), failure, trying);
       case PERMANENT:
         history.refused(block);
@@ -121,9 +128,9 @@ final class FailedBlockPolicy {
         tooLargeNanos = timing.nanoTime();
         // This attempt inserted nothing. An earlier one may have taken another route, around the
         // proxy.
-        return landed(block) == Landed.NO
+        return landed(block) == Landed.NO || settings.acceptsDuplicates()
             ? split(block, failure)
-            : retry(task, landed(block), failure, trying);
+            : retry(task, landed(block), failure.between("", PERHAPS_INSERTED), trying);
       case VIEW_FAILED:
         history.mayHaveLanded(block, sent);
         return settings.failingViews() == FailingViews.LEAVE_OUT

@@ -44,11 +44,11 @@ final class RestorePreconditions {
     }
   }
 
-  /** Whether ClickHouse has forgotten the block's token, if it ever saw it. */
-  boolean isForgotten(SealedBlock block, Instant now) {
+  /** Whether ClickHouse may forget the block's token before an attempt ends, if it ever saw it. */
+  private boolean isForgotten(SealedBlock block, Instant now) {
     return settings
-        .tokenLifetime()
-        .filter(life -> Instant.ofEpochMilli(block.sealedAtMillis()).isBefore(now.minus(life)))
+        .resendLimit()
+        .filter(limit -> Instant.ofEpochMilli(block.sealedAtMillis()).isBefore(now.minus(limit)))
         .isPresent();
   }
 }

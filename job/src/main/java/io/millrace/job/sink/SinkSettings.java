@@ -27,6 +27,8 @@ public final class SinkSettings implements Serializable {
   private ValuesInErrors values = ValuesInErrors.SHOWN;
   private FailingViews failingViews = FailingViews.FAIL;
   private @Nullable Duration tokenLifetime;
+  private Duration longestAttempt = Duration.ZERO;
+  private boolean acceptsDuplicates;
   private Undeliverable undeliverable = Undeliverable.FAIL;
   private @Nullable MemorySize maxUncheckpointedBytes;
   private Duration checkpointTimeout = Duration.ofMinutes(10);
@@ -62,6 +64,8 @@ public final class SinkSettings implements Serializable {
     copy.values = values;
     copy.failingViews = failingViews;
     copy.tokenLifetime = tokenLifetime;
+    copy.longestAttempt = longestAttempt;
+    copy.acceptsDuplicates = acceptsDuplicates;
     copy.undeliverable = undeliverable;
     copy.maxUncheckpointedBytes = maxUncheckpointedBytes;
     copy.checkpointTimeout = checkpointTimeout;
@@ -100,6 +104,19 @@ public final class SinkSettings implements Serializable {
    */
   public SinkSettings withTokenLifetime(Duration tokenLifetime) {
     return with(copy -> copy.tokenLifetime = tokenLifetime);
+  }
+
+  /**
+   * Returns a copy with the longest duration of an insert. The server looks for the token at the
+   * end of it.
+   */
+  public SinkSettings withLongestAttempt(Duration longestAttempt) {
+    return with(copy -> copy.longestAttempt = longestAttempt);
+  }
+
+  /** Returns a copy with which the table may rather have rows twice than the job fail. */
+  public SinkSettings acceptingDuplicates() {
+    return with(copy -> copy.acceptsDuplicates = true);
   }
 
   /** Returns a copy with this reaction to an undeliverable block. */
@@ -181,6 +198,26 @@ public final class SinkSettings implements Serializable {
   /** How long ClickHouse remembers a block; empty if it does not forget by time. */
   Optional<Duration> tokenLifetime() {
     return Optional.ofNullable(tokenLifetime);
+  }
+
+  /**
+   * How long after a block may have been inserted another attempt may begin: until then ClickHouse
+   * remembers it at the end of the attempt as well. At least half of {@link #tokenLifetime}; empty
+   * if ClickHouse does not forget by time.
+   */
+  Optional<Duration> resendLimit() {
+    return tokenLifetime()
+        .map(
+            life -> {
+              Duration half = life.dividedBy(2);
+              Duration left = life.minus(longestAttempt);
+              return left.compareTo(half) < 0 ? half : left;
+            });
+  }
+
+  /** Whether the table may rather have rows twice than the job fail. */
+  boolean acceptsDuplicates() {
+    return acceptsDuplicates || guarantee == Guarantee.AT_LEAST_ONCE;
   }
 
   /** How long ClickHouse remembers a block, for a metric; empty if it does not forget by time. */

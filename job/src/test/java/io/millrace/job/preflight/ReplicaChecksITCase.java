@@ -16,6 +16,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Two real servers with one ZooKeeper and one cluster, replicas of each other. */
 @Timeout(120)
@@ -123,7 +125,80 @@ final class ReplicaChecksITCase {
                     && text.endsWith(
                         in(
                             "ALTER TABLE `@`.`events` MODIFY SETTING"
-                                + " replicated_deduplication_window_seconds = 604800")));
+                                + " replicated_deduplication_window_seconds = 604800 -- on every"
+                                + " replica")));
+  }
+
+  /** A table forgets by the clock as well, whatever is said about the number of blocks. */
+  @ParameterizedTest
+  @ValueSource(ints = {4, 16, 200})
+  void theTimeIsCheckedWithAnyNumberOfBlocks(int parallelism) throws Exception {
+    onBoth(replicated("events", "/@/events").replace("604800", "3600"));
+    fixture.with("pipeline.parallelism", String.valueOf(parallelism));
+
+    assertThat(texts())
+        .anyMatch(
+            text ->
+                text.startsWith(in("ERROR table `@`.`events` remembers a block for 3600 s"))
+                    && text.endsWith("604800 -- on every replica"));
+    assertThat(Checks.run(fixture.config()).tokenLifetime()).contains(Duration.ofHours(1));
+  }
+
+  /** Each replica removes old tokens for all, by its own settings. */
+  @Test
+  void theReplicaThatForgetsFirstDecides() throws Exception {
+    onBoth(replicated("events", "/@/events"));
+    second.query(
+        in(
+            "ALTER TABLE @.events MODIFY SETTING replicated_deduplication_window_seconds = 7200,"
+                + " replicated_deduplication_window = 9"));
+
+    assertThat(texts())
+        .anyMatch(
+            text ->
+                text.startsWith(
+                    in(
+                        "ERROR table `@`.`events` at "
+                            + second.url()
+                            + " remembers only the last 9 blocks")))
+        .anyMatch(
+            text ->
+                text.startsWith(
+                    in(
+                        "WARN table `@`.`events` at "
+                            + second.url()
+                            + " remembers a block for 7200 s: after that")));
+    assertThat(Checks.run(fixture.config()).tokenLifetime()).contains(Duration.ofHours(2));
+  }
+
+  @Test
+  void whoNamesOneReplicaIsToldOfTheOthers() throws Exception {
+    onBoth(replicated("events", "/@/events"));
+    fixture.with("clickhouse.url", first.url());
+
+    assertThat(texts())
+        .anyMatch(
+            text -> text.startsWith(in("OK table `@`.`events` has 2 replicas, and each has")));
+  }
+
+  /** Default settings of a server are not for everyone to see. */
+  @Test
+  void aTimeThatCannotBeSeenIsAssumedToBeTheShortestDefault() throws Exception {
+    onBoth(
+        "CREATE TABLE @.events (id UInt64) ENGINE = ReplicatedMergeTree('/@/unseen', '{replica}')"
+            + " ORDER BY id");
+    fixture.with("clickhouse.username", "writer").with("clickhouse.password", "hunter2");
+
+    assertThat(texts())
+        .anyMatch(
+            text ->
+                text.startsWith(
+                        in(
+                            "WARN table `@`.`events` does not set"
+                                + " replicated_deduplication_window_seconds, and the server's"
+                                + " default cannot be seen: 3600 s are assumed"))
+                    && text.contains("GRANT SELECT ON system.replicated_merge_tree_settings"));
+    assertThat(Checks.run(fixture.config()).tokenLifetime()).contains(Duration.ofHours(1));
   }
 
   @Test

@@ -14,6 +14,7 @@ import io.millrace.job.sink.insert.InsertFailedException;
 import io.millrace.udf.block.SealedBlock;
 import io.millrace.udf.table.TableName;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -75,6 +76,23 @@ class CrashTableTest {
       operator.hearOutcome();
     }
     assertThat(server.landed()).containsExactly("young");
+  }
+
+  /** ClickHouse looks for the token at the end of an attempt. */
+  @Test
+  void restoreWhenClickHouseMayForgetTheBlockDuringTheAttempt() throws Exception {
+    Duration life = Duration.ofHours(1);
+    long sealed = Instant.now().minus(life).plusSeconds(30).toEpochMilli();
+    OperatorSubtaskState state = stateWith(Blocks.block("old").sealedAgain(sealed));
+    SinkSettings settings =
+        settings(Guarantee.EXACTLY_ONCE, PATIENT, 1_000)
+            .withTokenLifetime(life)
+            .withLongestAttempt(Duration.ofMinutes(5));
+
+    assertThatThrownBy(() -> OperatorUnderTest.start(settings, server.inserters(), state))
+        .isInstanceOf(InsertFailedException.class)
+        .hasMessageContaining("may not recognize this block any more");
+    assertThat(server.attempts()).isEmpty();
   }
 
   private OperatorSubtaskState stateWith(SealedBlock block) throws Exception {

@@ -317,7 +317,37 @@ class RefusedBlocksTest {
         operator.hearOutcome();
       }
       assertThat(tokens(second)).containsExactly("x");
-      finish(second, 2);
+      try (var operator = start(second)) {
+        // Nothing of it was inserted, so it waits for a checkpoint like a new block.
+        operator.barrier(3);
+        operator.completed(3);
+        operator.hearOutcomes(2);
+        operator.barrier(4);
+        operator.completed(4);
+        operator.hearOutcomes(8 + 1);
+        finishFrom(operator, 5);
+      }
+      assertExact();
+    }
+
+    /** A checkpoint can be restored twice: the first run may have inserted what it says of x. */
+    @Test
+    void theSameCheckpointIsRestoredAgainAfterTheBlockLanded() throws Exception {
+      server.willRefuseRows("f");
+      OperatorSubtaskState refused;
+      try (var operator = start(null)) {
+        operator.arrive(Blocks.ofRows("x", ROWS));
+        operator.barrier(1);
+        operator.completed(1);
+        operator.hearOutcome();
+        refused = operator.barrier(2);
+      }
+      server.willRefuseRows("");
+      int before = server.attempts().size();
+      try (var operator = start(refused)) {
+        operator.hearWhatComes();
+      }
+      assertThat(server.attempts()).as("sent before a later checkpoint has it").hasSize(before);
     }
 
     @Test

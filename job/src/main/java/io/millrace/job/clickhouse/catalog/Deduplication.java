@@ -133,4 +133,12 @@ public final class Deduplication {
   public Gathering gathering() {
     return gathering;
   }
+
+  /** Whether it remembers as many tokens as another, for as long. */
+  public boolean isLike(Deduplication other) {
+    return memory == other.memory
+        && blocks.equals(other.blocks)
+        && age.equals(other.age)
+        && gathering == other.gathering;
+  }
 }

@@ -15,10 +15,12 @@ public final class Replica {
 
   private final String path;
   private final State state;
+  private final int replicas;
 
-  Replica(String path, State state) {
+  Replica(String path, State state, int replicas) {
     this.path = path;
     this.state = state;
+    this.replicas = replicas;
   }
 
   /** The path of the table in Keeper, the same for all its replicas. */
@@ -28,5 +30,10 @@ public final class Replica {
 
   public State state() {
     return state;
+  }
+
+  /** How many replicas the table has, this one included. */
+  public int replicas() {
+    return replicas;
   }
 }

@@ -353,12 +353,13 @@ public final class ServerCatalog implements AutoCloseable {
   public Optional<Replica> replica(TableName name) throws CatalogException {
     return session
         .query(
-            "SELECT zookeeper_path, is_readonly FROM system.replicas"
+            "SELECT zookeeper_path, is_readonly, total_replicas FROM system.replicas"
                 + " WHERE database = ? AND table = ?",
             row ->
                 new Replica(
                     row.getString(1),
-                    row.getInt(2) == 0 ? Replica.State.WRITABLE : Replica.State.READ_ONLY),
+                    row.getInt(2) == 0 ? Replica.State.WRITABLE : Replica.State.READ_ONLY,
+                    row.getInt(3)),
             name.database(),
             name.table())
         .stream()

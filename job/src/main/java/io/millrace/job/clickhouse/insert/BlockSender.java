@@ -3,6 +3,7 @@ package io.millrace.job.clickhouse.insert;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.millrace.job.clickhouse.http.ClickHouseResponse;
+import io.millrace.job.clickhouse.http.ConnectionFailedException;
 import io.millrace.job.clickhouse.sql.ColumnChanges;
 import io.millrace.job.clickhouse.sql.DefaultedRowsQuery;
 import io.millrace.job.clickhouse.sql.ExternalDataQuery;
@@ -44,6 +45,9 @@ final class BlockSender implements InsertDiagnosis.Server {
   private final TableDrift drift;
   private @Nullable TableRefusals table;
 
+  /** Whether a server has read the block in this attempt, or may have. */
+  private boolean mayBeRead;
+
   /** What this attempt found out about the block's columns. */
   private ColumnChanges changes = ColumnChanges.NONE;
 
@@ -64,6 +68,10 @@ final class BlockSender implements InsertDiagnosis.Server {
   @Override
   public Optional<ServerFailure> insert(Map<String, String> more) throws InsertException {
     Optional<ServerFailure> failure = send(more);
+    if (failure.isPresent() && failure.get().isBeforeReading() && !mayBeRead) {
+      throw failure.get().as(Verdict.RETRY).leavingNothing();
+    }
+    mayBeRead = true;
     if (failure.isPresent() && failure.get().concernsTheBlock()) {
       drift.misfit();
     }
@@ -105,7 +113,10 @@ final class BlockSender implements InsertDiagnosis.Server {
           ? Optional.empty()
           : Optional.of(new ServerFailure(answer, names));
     } catch (IOException e) {
-      throw ServerFailure.unreachable(e, names);
+      InsertException unreachable = ServerFailure.unreachable(e, names);
+      boolean isUnsent = !mayBeRead && ConnectionFailedException.isBeforeSending(e);
+      mayBeRead = true;
+      throw isUnsent ? unreachable.leavingNothing() : unreachable;
     }
   }
 

@@ -143,6 +143,20 @@ final class ServerFailure {
     return kind != Kind.UNKNOWN && kind != Kind.TOO_LARGE && kind != Kind.PASSES;
   }
 
+  /**
+   * Whether the server rejected the request before it read the block. Not if another server did: a
+   * Distributed table may have sent rows to a third one.
+   */
+  boolean isBeforeReading() {
+    return !isRemote()
+        && error
+            .filter(
+                code ->
+                    code.kind() == ClickHouseErrorCode.Kind.CREDENTIALS
+                        || code == ClickHouseErrorCode.TOO_MANY_SIMULTANEOUS_QUERIES)
+            .isPresent();
+  }
+
   /** Whether the table may not take a column of the block. */
   boolean mayBeColumns() {
     return !isRemote()

@@ -52,12 +52,13 @@ public final class InsertException extends Exception {
   private final Duration retryAfter;
   private final InsertErrorClass errorClass;
   private final @Nullable String endpoint;
+  private final boolean leftNothing;
 
   /**
    * @param message must not contain values of rows
    */
   public InsertException(Verdict verdict, String message, @Nullable Throwable cause) {
-    this(verdict, message, message, Duration.ZERO, classOf(verdict, cause), null, cause);
+    this(verdict, message, message, Duration.ZERO, classOf(verdict, cause), null, false, cause);
   }
 
   private InsertException(
@@ -67,6 +68,7 @@ public final class InsertException extends Exception {
       Duration retryAfter,
       InsertErrorClass errorClass,
       @Nullable String endpoint,
+      boolean leftNothing,
       @Nullable Throwable cause) {
     super(message, cause);
     this.verdict = verdict;
@@ -74,6 +76,7 @@ public final class InsertException extends Exception {
     this.retryAfter = retryAfter;
     this.errorClass = errorClass;
     this.endpoint = endpoint;
+    this.leftNothing = leftNothing;
   }
 
   private static InsertErrorClass classOf(Verdict verdict, @Nullable Throwable cause) {
@@ -105,7 +108,7 @@ public final class InsertException extends Exception {
    */
   public static InsertException quoting(Verdict verdict, String message, String redacted) {
     return new InsertException(
-        verdict, message, redacted, Duration.ZERO, classOf(verdict, null), null, null);
+        verdict, message, redacted, Duration.ZERO, classOf(verdict, null), null, false, null);
   }
 
   /** Returns a copy with another verdict. */
@@ -117,13 +120,21 @@ public final class InsertException extends Exception {
         retryAfter,
         errorClass,
         endpoint,
+        leftNothing,
         getCause());
   }
 
   /** Returns a copy with another class of error. */
   public InsertException classified(InsertErrorClass other) {
     return new InsertException(
-        verdict, String.valueOf(getMessage()), redacted, retryAfter, other, endpoint, getCause());
+        verdict,
+        String.valueOf(getMessage()),
+        redacted,
+        retryAfter,
+        other,
+        endpoint,
+        leftNothing,
+        getCause());
   }
 
   /**
@@ -139,6 +150,20 @@ public final class InsertException extends Exception {
         retryAfter,
         errorClass,
         address,
+        leftNothing,
+        getCause());
+  }
+
+  /** Returns a copy for an attempt of which the server has certainly not read the block. */
+  public InsertException leavingNothing() {
+    return new InsertException(
+        verdict,
+        String.valueOf(getMessage()),
+        redacted,
+        retryAfter,
+        errorClass,
+        endpoint,
+        true,
         getCause());
   }
 
@@ -153,6 +178,7 @@ public final class InsertException extends Exception {
             least,
             errorClass,
             endpoint,
+            leftNothing,
             getCause());
   }
 
@@ -168,6 +194,7 @@ public final class InsertException extends Exception {
         retryAfter,
         errorClass,
         endpoint,
+        leftNothing,
         getCause());
   }
 
@@ -180,13 +207,14 @@ public final class InsertException extends Exception {
         Duration.ZERO,
         errorClass,
         endpoint,
+        leftNothing,
         getCause());
   }
 
   /** Returns a copy without values of rows. */
   public InsertException redacted() {
     return new InsertException(
-        verdict, redacted, redacted, retryAfter, errorClass, endpoint, getCause());
+        verdict, redacted, redacted, retryAfter, errorClass, endpoint, leftNothing, getCause());
   }
 
   /** How long the server asks to wait at least; zero if it asks nothing. */
@@ -208,5 +236,10 @@ public final class InsertException extends Exception {
 
   public Verdict verdict() {
     return verdict;
+  }
+
+  /** Whether it is certain that the server has not read the block, so that no row was inserted. */
+  public boolean leftNothing() {
+    return leftNothing;
   }
 }

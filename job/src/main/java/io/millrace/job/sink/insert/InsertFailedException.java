@@ -44,11 +44,11 @@ public final class InsertFailedException extends FlinkException {
     return new InsertFailedException(
         String.format(
             "%1$s was sealed at %2$s, and may be inserted already. ClickHouse"
-                + " remembers a block for %3$d s, so it can no longer tell whether this block was"
-                + " inserted. Sending it again might duplicate its rows. Check whether %4$s has rows"
+                + " remembers a block for %3$d s, so it may not recognize this block any more."
+                + " Sending it again might duplicate its rows. Check whether %4$s has rows"
                 + " from that time. If it lacks such rows, or if duplicates do no harm, set"
                 + " delivery.accept-weaker-deduplication: true to send the block. To make the table"
-                + " remember blocks for longer, run: ALTER TABLE %4$s MODIFY SETTING"
+                + " remember blocks for longer, run on every replica: ALTER TABLE %4$s MODIFY SETTING"
                 + " replicated_deduplication_window_seconds = 604800.",
             block,
             Instant.ofEpochMilli(block.sealedAtMillis()),

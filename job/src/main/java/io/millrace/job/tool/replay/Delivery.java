@@ -117,7 +117,9 @@ final class Delivery {
           case PARTLY_INSERTED:
             return new Outcome(Result.UNCONFIRMED, failure);
           case RETRY:
-            known = History.PERHAPS_SENT;
+            if (!failure.leftNothing()) {
+              known = History.PERHAPS_SENT;
+            }
             if (attempt >= ATTEMPTS) {
               return new Outcome(Result.UNCONFIRMED, failure);
             }

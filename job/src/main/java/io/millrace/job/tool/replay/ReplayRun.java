@@ -7,6 +7,7 @@ import io.millrace.job.sink.insert.InsertException;
 import io.millrace.job.sink.insert.Inserter;
 import io.millrace.job.tool.replay.Delivery.History;
 import io.millrace.job.tool.replay.ReplaySettings.ForgottenTokens;
+import io.millrace.udf.block.BlockSlicer;
 import io.millrace.udf.block.SealedBlock;
 import io.millrace.udf.convert.SchemaException;
 import io.millrace.udf.convert.ValuesInErrors;
@@ -329,9 +330,14 @@ final class ReplayRun {
   private List<Replay> parts(Replay replay, SealedBlock block)
       throws InsertException, InterruptedException {
     List<Replay> parts = new ArrayList<>();
+    // A proxy may refuse the block because of its size, so it is not sent to be divided.
+    Optional<BlockSlicer> slicer = BlockSlicer.of(block);
     for (BlockSplit.Part part : BlockSplit.of(block)) {
       String token = block.token() + "/" + parts.size();
-      SealedBlock rows = delivery.ask(() -> inserter.part(block, part.from(), part.rows(), token));
+      SealedBlock rows =
+          slicer.isPresent()
+              ? slicer.get().slice(part.from(), part.rows(), token)
+              : delivery.ask(() -> inserter.part(block, part.from(), part.rows(), token));
       parts.add(new Replay(ids.get(), replay.documents(part.from(), part.rows()), List.of(rows)));
     }
     return parts;

@@ -68,6 +68,28 @@ class ServerFailureTest {
     assertThat(failure(code, "").known()).isEqualTo(kind);
   }
 
+  /** Of all others, the server may have read the block before it failed. */
+  @ParameterizedTest
+  @CsvSource({
+    "192, true",
+    "193, true",
+    "194, true",
+    "516, true",
+    "202, true",
+    "159, false",
+    "209, false",
+    "241, false",
+    "252, false",
+    "319, false",
+    "497, false",
+    "999, false",
+  })
+  void someCodesSayThatTheBlockWasNotRead(int code, boolean isBeforeReading) throws Exception {
+    assertThat(failure(code, "").isBeforeReading()).isEqualTo(isBeforeReading);
+    String ofAShard = "Code: %d. DB::Exception: Received from other:9000. DB::Exception: no";
+    assertThat(failure(code, ofAShard.formatted(code)).isBeforeReading()).isFalse();
+  }
+
   /** Without the sign of this query nothing but a passing failure is believed. */
   @ParameterizedTest
   @CsvSource({
