@@ -60,6 +60,9 @@ final class RunCommand implements Callable<Integer> {
       })
   private boolean fresh;
 
+  /** The outage that was told last. */
+  private String outage = "";
+
   RunCommand(Terminal terminal) {
     this.terminal = terminal;
     configuration = new FileParameter(terminal);
@@ -81,7 +84,8 @@ final class RunCommand implements Callable<Integer> {
     PipelineStart start =
         new PipelineStart(
             job, place, fresh ? PipelineStart.State.FRESH : PipelineStart.State.REQUIRED, until);
-    CheckReport report = start.check().with(FlinkChecks.run(given, place, job.flink()));
+    CheckReport report =
+        start.checkPatiently(this::tellOfOutage).with(FlinkChecks.run(given, place, job.flink()));
     terminal.out().println(report.render());
     if (report.hasErrors()) {
       throw new CommandException("The pipeline was not started.");
@@ -96,5 +100,19 @@ final class RunCommand implements Callable<Integer> {
       terminal.out().println(RunUntil.told(until, result));
     }
     return ExitCode.OK;
+  }
+
+  /** Flink may have restored the job, and runs this program only for its JobManager. */
+  private void tellOfOutage(CheckReport report) {
+    String what = report.render();
+    if (!what.equals(outage)) {
+      outage = what;
+      terminal
+          .out()
+          .println(
+              what
+                  + "\nWaiting for the service to answer. If high availability has restored the"
+                  + " job, the job runs meanwhile.");
+    }
   }
 }

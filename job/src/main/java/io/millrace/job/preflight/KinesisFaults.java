@@ -93,13 +93,15 @@ public final class KinesisFaults {
       case ENCRYPTION_KEY:
         return error("Kinesis cannot use the KMS key: " + error, error.kind().advice());
       case THROTTLED:
-        return error(
+        return outage(
             "Kinesis refuses with " + error,
             error.code().startsWith("ProvisionedThroughputExceeded")
                 ? "Try again. A shard gives 5 answers and 2 MB a second to all its readers"
                 : "Try again. AWS limits how often this is asked");
       default:
-        return error("Kinesis refuses with " + error, "See the message");
+        return error.status() >= 500
+            ? outage("Kinesis fails with " + error, "Try again, and see the AWS Health Dashboard")
+            : error("Kinesis refuses with " + error, "See the message");
     }
   }
 
@@ -136,10 +138,10 @@ public final class KinesisFaults {
     @Nullable Throwable cause = fault;
     while (cause != null) {
       if (cause instanceof UnknownHostException) {
-        return error(where + ": unknown host", fix);
+        return outage(where + ": unknown host", fix);
       }
       if (cause instanceof ConnectException) {
-        return error(where + ": " + cause.getMessage(), fix);
+        return outage(where + ": " + cause.getMessage(), fix);
       }
       if (cause instanceof SSLException) {
         String reason = "TLS failed (" + cause.getMessage() + ")";
@@ -154,12 +156,12 @@ public final class KinesisFaults {
       return error(where + ": " + plain.get().what(), plain.get().fix());
     }
     if (fault instanceof ApiCallTimeoutException) {
-      return error(where + ": no answer in time", fix);
+      return outage(where + ": no answer in time", fix);
     }
     if (message.startsWith("Unable to unmarshall")) {
       return noKinesis();
     }
-    return error(where + ": " + message, fix);
+    return outage(where + ": " + message, fix);
   }
 
   private String fixOfCredentials(String reason) {
@@ -208,5 +210,9 @@ public final class KinesisFaults {
 
   private static Finding error(String what, String fix) {
     return Finding.error(Stage.KINESIS, what, fix);
+  }
+
+  private static Finding outage(String what, String fix) {
+    return Finding.outage(Stage.KINESIS, what, fix);
   }
 }

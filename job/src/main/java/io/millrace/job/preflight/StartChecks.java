@@ -86,11 +86,12 @@ public final class StartChecks extends StageFindings {
           fault.kind() == CatalogException.Kind.UNREACHABLE
               || fault.kind() == CatalogException.Kind.AUTHENTICATION;
       if (!isToldOfAnyway || isStarting) {
+        String what =
+            "cannot check whether this pipeline has written before: " + fault.getMessage();
         findings.add(
-            Finding.error(
-                Stage.DEDUPLICATION,
-                "cannot check whether this pipeline has written before: " + fault.getMessage(),
-                fault.fix()));
+            fault.kind() == CatalogException.Kind.UNREACHABLE
+                ? Finding.outage(Stage.DEDUPLICATION, what, fault.fix())
+                : Finding.error(Stage.DEDUPLICATION, what, fault.fix()));
       }
     } catch (RuntimeException defect) {
       findings.add(

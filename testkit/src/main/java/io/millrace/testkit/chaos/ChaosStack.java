@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -68,6 +69,7 @@ public final class ChaosStack implements AutoCloseable {
                       slots,
                       configuration,
                       clock == Clock.ADJUSTABLE ? taskManagersClock.environment() : Map.of(),
+                      List.of(),
                       OPTIMIZING)));
     } catch (RuntimeException e) {
       close();

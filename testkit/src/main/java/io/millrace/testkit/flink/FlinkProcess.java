@@ -65,7 +65,13 @@ final class FlinkProcess {
   }
 
   LocalProcess jobManager() {
-    return start("Flink's JobManager", "jobmanager.log", JOB_MANAGER, jobManager, Map.of());
+    List<String> application = options.application();
+    return start(
+        "Flink's JobManager",
+        "jobmanager.log",
+        application.isEmpty() ? JOB_MANAGER : ApplicationMain.class.getName(),
+        jobManager.and(application.toArray(new String[0])),
+        Map.of());
   }
 
   LocalProcess taskManager(int number) {

@@ -38,6 +38,13 @@ public final class CheckReport {
     return count(Level.ERROR) > 0;
   }
 
+  /** Whether the job must not start for no other reason than a service that does not answer. */
+  public boolean isOutage() {
+    return hasErrors()
+        && findings.stream()
+            .allMatch(finding -> finding.level() != Level.ERROR || finding.isOutage());
+  }
+
   /** The destination table's columns; there whenever there are no errors. */
   public Optional<TableSchema> schema() {
     return Optional.ofNullable(schema);

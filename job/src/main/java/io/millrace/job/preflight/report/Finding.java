@@ -38,8 +38,14 @@ public final class Finding {
   private final Stage stage;
   private final String what;
   private final String fix;
+  private final boolean isOutage;
 
   private Finding(Level level, Stage stage, String what, String fix) {
+    this(level, stage, what, fix, false);
+  }
+
+  private Finding(Level level, Stage stage, String what, String fix, boolean isOutage) {
+    this.isOutage = isOutage;
     this.level = level;
     this.stage = stage;
     this.what = Objects.requireNonNull(what);
@@ -61,6 +67,14 @@ public final class Finding {
     return new Finding(Level.ERROR, stage, what, fix);
   }
 
+  /**
+   * What keeps the job from starting while a service does not answer, and what to do about it. It
+   * may pass by itself.
+   */
+  public static Finding outage(Stage stage, String what, String fix) {
+    return new Finding(Level.ERROR, stage, what, fix, true);
+  }
+
   /** A check that failed because of a bug; the report continues without it. */
   public static Finding ofDefect(Stage stage, Throwable defect) {
     return error(
@@ -71,6 +85,11 @@ public final class Finding {
 
   public Level level() {
     return level;
+  }
+
+  /** Whether it is an error because a service does not answer. */
+  public boolean isOutage() {
+    return isOutage;
   }
 
   public Stage stage() {

@@ -27,6 +27,11 @@ public abstract class StageFindings {
   }
 
   public final void error(CatalogException fault) {
-    error(String.valueOf(fault.getMessage()), fault.fix());
+    String what = String.valueOf(fault.getMessage());
+    if (fault.kind() == CatalogException.Kind.UNREACHABLE) {
+      findings.add(Finding.outage(stage, what, fault.fix()));
+    } else {
+      error(what, fault.fix());
+    }
   }
 }

@@ -14,7 +14,9 @@ import io.millrace.job.preflight.Checks;
 import io.millrace.job.preflight.StartChecks;
 import io.millrace.job.preflight.report.CheckReport;
 import io.millrace.job.provision.ErrorTables;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.function.Consumer;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.jspecify.annotations.Nullable;
 
@@ -29,11 +31,16 @@ public final class PipelineStart {
   }
 
   private final JobEnvironment job;
+
+  /** How long to wait before the services are asked again. */
+  private static final Duration BETWEEN_CHECKS = Duration.ofSeconds(15);
+
   private final Place place;
   private final PipelineConfig config;
   private final StreamExecutionEnvironment environment;
-  private final StartChecks checks;
+  private final State state;
   private final @Nullable Instant until;
+  private @Nullable StartChecks checks;
   private @Nullable CheckReport report;
 
   /**
@@ -48,15 +55,35 @@ public final class PipelineStart {
     this.place = place;
     this.config = job.config();
     this.environment = job.environment();
+    this.state = state;
     this.until = until;
-    boolean fresh = state == State.FRESH || config.get(PipelineOptions.FRESH);
-    checks = StartChecks.of(config, Submission.start(environment.getConfiguration(), fresh, until));
   }
 
   /** Runs all checks; changes nothing. */
   public CheckReport check() {
-    CheckReport found = Checks.run(config, environment.getParallelism()).with(checks.findings());
+    boolean fresh = state == State.FRESH || config.get(PipelineOptions.FRESH);
+    StartChecks start =
+        StartChecks.of(config, Submission.start(environment.getConfiguration(), fresh, until));
+    CheckReport found = Checks.run(config, environment.getParallelism()).with(start.findings());
+    checks = start;
     report = found;
+    return found;
+  }
+
+  /**
+   * The same. If Flink may run this program for a job that it has already restored, it waits for a
+   * service that does not answer: an error would end the JobManager and the job with it, which
+   * outlives such an outage itself.
+   *
+   * @param waiting is told the report before each wait
+   */
+  public CheckReport checkPatiently(Consumer<CheckReport> waiting) throws InterruptedException {
+    CheckReport found = check();
+    while (found.isOutage() && Submission.mayBeRepeated(environment.getConfiguration())) {
+      waiting.accept(found);
+      Thread.sleep(BETWEEN_CHECKS.toMillis());
+      found = check();
+    }
     return found;
   }
 
@@ -69,7 +96,7 @@ public final class PipelineStart {
    */
   public void addTo(Instant submission) throws UnsuitableSettingException, CatalogException {
     CheckReport found = report;
-    if (found == null || found.hasErrors()) {
+    if (checks == null || found == null || found.hasErrors()) {
       throw new IllegalStateException("A pipeline starts only after checks without errors");
     }
     CheckpointStorage.require(config, place, job.flink());

@@ -39,6 +39,14 @@ final class Submission {
     return flink.getOptional(PipelineOptionsInternal.PIPELINE_FIXED_JOB_ID).orElse("");
   }
 
+  /**
+   * Whether Flink may run this program again for a job that it has already restored: in application
+   * mode with high availability, when a JobManager returns.
+   */
+  static boolean mayBeRepeated(ReadableConfig flink) {
+    return recovery(flink) == Recovery.HIGH_AVAILABILITY && !lastingJob(flink).isEmpty();
+  }
+
   private static Recovery recovery(ReadableConfig flink) {
     String target = flink.getOptional(DeploymentOptions.TARGET).orElse(EMBEDDED_FLINK);
     if (target.equals(EMBEDDED_FLINK)) {
