@@ -13,8 +13,9 @@ import java.util.TreeMap;
 
 /**
  * The file in which Managed Service for Apache Flink hands over an application's property groups: a
- * list of {@code {"PropertyGroupId": …, "PropertyMap": {…}}}. Messages quote no values, which may
- * be secrets.
+ * list of {@code {"PropertyGroupId": …, "PropertyMap": {…}}}. The API, CloudFormation and {@code
+ * export} have the same list as {@code {"PropertyGroups": […]}}, which is read too. Messages quote
+ * no values, which may be secrets.
  *
  * @see <a href="https://docs.aws.amazon.com/managed-flink/latest/java/how-properties.html">Runtime
  *     properties</a>
@@ -23,6 +24,7 @@ public final class ApplicationProperties {
   /** Where the service puts it. */
   private static final Path OF_THE_SERVICE = Path.of("/etc/flink/application_properties.json");
 
+  private static final String GROUPS = "PropertyGroups";
   private static final String GROUP = "PropertyGroupId";
   private static final String PROPERTIES = "PropertyMap";
   private static final JsonMapper JSON = new JsonMapper();
@@ -63,7 +65,8 @@ public final class ApplicationProperties {
     }
   }
 
-  private static Map<String, Map<String, String>> groups(JsonNode tree) throws IOException {
+  private static Map<String, Map<String, String>> groups(JsonNode file) throws IOException {
+    JsonNode tree = file.has(GROUPS) ? file.get(GROUPS) : file;
     if (!tree.isArray()) {
       throw new IOException("expected a list of property groups, but was " + kind(tree));
     }

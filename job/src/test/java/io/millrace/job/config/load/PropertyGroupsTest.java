@@ -131,6 +131,8 @@ final class PropertyGroupsTest {
       value = {
         "                                       | expected a list of property groups, but was nothing",
         "{}                                     | expected a list of property groups, but was an object",
+        "{\"PropertyGroups\": {}}               | expected a list of property groups, but was an object",
+        "{\"PropertyGroups\": [1]}              | group number 1 has no PropertyGroupId",
         "[{]                                    | expected JSON, but it is not valid at line 1, column",
         "swordfish                              | expected JSON, but it is not valid at line 1, column",
         "[1]                                    | group number 1 has no PropertyGroupId",
@@ -150,6 +152,15 @@ final class PropertyGroupsTest {
         .isInstanceOf(IOException.class)
         .hasMessageStartingWith(message)
         .hasMessageNotContaining("swordfish");
+  }
+
+  /** What the API, CloudFormation and export have around the list. */
+  @Test
+  void theListMayBeInAnObject() throws Exception {
+    String groups = "[{\"PropertyGroupId\": \"source\", \"PropertyMap\": {\"stream\": \"s\"}}]";
+
+    assertThat(ApplicationProperties.read(write("{\"PropertyGroups\": " + groups + "}")))
+        .isEqualTo(ApplicationProperties.read(write(groups)));
   }
 
   @Test
