@@ -97,6 +97,14 @@ final class ExportCommand implements Callable<Integer> {
       description = "The deployment's name. Default: made from pipeline.name.")
   private @Nullable String name;
 
+  @Option(
+      names = "--pod-monitor",
+      description = {
+        "With kubernetes and helm-values: a PodMonitor too, for clusters with the Prometheus",
+        "Operator."
+      })
+  private boolean podMonitor;
+
   ExportCommand(Terminal terminal) {
     this.terminal = terminal;
   }
@@ -109,9 +117,10 @@ final class ExportCommand implements Callable<Integer> {
             .storage(storage)
             .secret(secret)
             .roleArn(roleArn);
-    terminal.out().print(text(request));
+    ExportRequest whole = podMonitor ? request.withPodMonitor() : request;
+    terminal.out().print(text(whole));
     terminal.out().flush();
-    notes(request).forEach(terminal.err()::println);
+    notes(whole).forEach(terminal.err()::println);
     return ExitCode.OK;
   }
 

@@ -4,7 +4,6 @@ import io.millrace.job.config.ConfigException;
 import io.millrace.job.config.PipelineConfig;
 import io.millrace.job.config.Problem;
 import io.millrace.job.config.SecretStores;
-import io.millrace.job.config.option.ClickHouseOptions;
 import io.millrace.job.config.option.Section;
 import io.millrace.job.config.value.Environment;
 import java.nio.file.Path;
@@ -94,7 +93,7 @@ public final class ConfigSources {
    * @throws ConfigException with everything that is wrong
    */
   public PipelineConfig load() throws ConfigException {
-    return load(EnumSet.allOf(Section.class), Set.of());
+    return load(EnumSet.allOf(Section.class), NamedFiles.HERE);
   }
 
   /**
@@ -104,19 +103,19 @@ public final class ConfigSources {
    * @throws ConfigException with everything that is wrong
    */
   public PipelineConfig loadSource() throws ConfigException {
-    return load(EnumSet.of(Section.SOURCE), Set.of());
+    return load(EnumSet.of(Section.SOURCE), NamedFiles.HERE);
   }
 
   /**
-   * Like {@link #load}, for another machine: a password file need not exist here.
+   * Like {@link #load}, for another machine: the files that it names need not exist here.
    *
    * @throws ConfigException with everything that is wrong
    */
   PipelineConfig loadForElsewhere() throws ConfigException {
-    return load(EnumSet.allOf(Section.class), Set.of(ClickHouseOptions.PASSWORD_FILE.key()));
+    return load(EnumSet.allOf(Section.class), NamedFiles.ELSEWHERE);
   }
 
-  private PipelineConfig load(Set<Section> needed, Set<String> ignored) throws ConfigException {
+  private PipelineConfig load(Set<Section> needed, NamedFiles files) throws ConfigException {
     ConfigFile content = content();
     List<Problem> problems = new ArrayList<>(content.problems());
     Map<String, Entry> given = new LinkedHashMap<>();
@@ -129,14 +128,12 @@ public final class ConfigSources {
     new PropertyGroups(groups).entries(problems).forEach(entry -> given.put(entry.key(), entry));
     overrides.entries(problems).forEach(entry -> given.put(entry.key(), entry));
 
-    given.keySet().removeAll(ignored);
-
     ConfigBuilder draft = new ConfigBuilder(name(), given);
     problems.forEach(draft::complain);
     ValueResolver resolver = new ValueResolver(new Variables(environment), draft);
     given.values().forEach(resolver::resolve);
     if (content.isWhole()) {
-      new ConfigValidator(draft).apply(folder(), needed);
+      new ConfigValidator(draft).apply(folder(), needed, files);
     }
     return draft.finish(stores);
   }

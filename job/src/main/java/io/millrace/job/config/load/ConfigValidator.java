@@ -68,14 +68,15 @@ final class ConfigValidator {
   /**
    * @param folder where relative paths start
    * @param needed sections whose required keys must be there
+   * @param files whether the files it names are read
    */
-  void apply(Path folder, Set<Section> needed) {
+  void apply(Path folder, Set<Section> needed, NamedFiles files) {
     needed.forEach(this::required);
     new SourceRules(draft).apply();
     streams();
     payload();
-    password(folder);
-    new ConnectionRules(draft, folder).apply();
+    password(folder, files);
+    new ConnectionRules(draft, folder, files).apply();
     backoff();
     errorTable();
     failingViews();
@@ -141,13 +142,13 @@ final class ConfigValidator {
     }
   }
 
-  private void password(Path folder) {
+  private void password(Path folder, NamedFiles files) {
     Optional<String> file = draft.find(ClickHouseOptions.PASSWORD_FILE);
     if (file.isPresent() && draft.isGiven(ClickHouseOptions.PASSWORD)) {
       complain(
           ClickHouseOptions.PASSWORD_FILE,
           "is given along with clickhouse.password; remove one of them");
-    } else if (file.isPresent()) {
+    } else if (file.isPresent() && files == NamedFiles.HERE) {
       Path path = folder.resolve(file.get());
       new PasswordFile(path, draft).read();
       draft.resolve(ClickHouseOptions.PASSWORD_FILE, path.toAbsolutePath().toString());

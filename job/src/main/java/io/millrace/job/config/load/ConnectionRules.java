@@ -33,13 +33,16 @@ final class ConnectionRules {
 
   private final ConfigBuilder draft;
   private final Path folder;
+  private final NamedFiles files;
 
   /**
    * @param folder where relative paths start
+   * @param files whether they are read
    */
-  ConnectionRules(ConfigBuilder draft, Path folder) {
+  ConnectionRules(ConfigBuilder draft, Path folder, NamedFiles files) {
     this.draft = draft;
     this.folder = folder;
+    this.files = files;
   }
 
   void apply() {
@@ -126,6 +129,9 @@ final class ConnectionRules {
   private Optional<String> content(ConfigOption<String> option, String text) {
     if (PemBlocks.isPem(text)) {
       return Optional.of(text);
+    }
+    if (files == NamedFiles.ELSEWHERE) {
+      return Optional.empty();
     }
     boolean isSecret = option.equals(ClickHouseOptions.TLS_CLIENT_KEY);
     String name = isSecret ? "the file" : "file " + text;

@@ -2,7 +2,9 @@ package io.millrace.job.config.load;
 
 import io.millrace.job.config.ConfigException;
 import io.millrace.job.config.PipelineConfig;
+import io.millrace.job.config.option.ClickHouseOptions;
 import io.millrace.job.config.option.Section;
+import io.millrace.job.config.pem.PemBlocks;
 import io.millrace.job.config.value.Environment;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,12 +14,14 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A pipeline's file as it is written, to be read on another machine: variables are not replaced,
- * and a password file need not exist here. The file is valid in all other respects.
+ * and the files that it names need not exist here. The file is valid in all other respects.
  */
 public final class WrittenConfig {
   /** What a header may have before its secret: a scheme of HTTP's authentication. */
@@ -26,11 +30,14 @@ public final class WrittenConfig {
   private final String text;
   private final Map<String, String> keys;
   private final PipelineConfig config;
+  private final @Nullable Path folder;
 
-  private WrittenConfig(String text, Map<String, String> keys, PipelineConfig config) {
+  private WrittenConfig(
+      String text, Map<String, String> keys, PipelineConfig config, @Nullable Path folder) {
     this.text = text;
     this.keys = keys;
     this.config = config;
+    this.folder = folder;
   }
 
   /**
@@ -44,7 +51,7 @@ public final class WrittenConfig {
       throws ConfigException, IOException {
     PipelineConfig config =
         ConfigSources.in(nameOfUnset(environment)).file(file).loadForElsewhere();
-    return of(Files.readString(file), config);
+    return of(Files.readString(file), config, file.toAbsolutePath().getParent());
   }
 
   /**
@@ -55,7 +62,7 @@ public final class WrittenConfig {
    */
   public static WrittenConfig parse(String text, Environment environment)
       throws ConfigException, IOException {
-    return of(text, ConfigSources.in(nameOfUnset(environment)).yaml(text).loadForElsewhere());
+    return of(text, ConfigSources.in(nameOfUnset(environment)).yaml(text).loadForElsewhere(), null);
   }
 
   private static Environment nameOfUnset(Environment environment) {
@@ -65,15 +72,21 @@ public final class WrittenConfig {
     };
   }
 
-  private static WrittenConfig of(String text, PipelineConfig config) throws IOException {
+  private static WrittenConfig of(String text, PipelineConfig config, @Nullable Path folder)
+      throws IOException {
     Map<String, String> keys = new LinkedHashMap<>();
     YamlFile.parse(text).entries().forEach(entry -> keys.put(entry.key(), entry.text()));
-    return new WrittenConfig(text, keys, config);
+    return new WrittenConfig(text, keys, config, folder);
   }
 
   /** The file's text. */
   public String text() {
     return text;
+  }
+
+  /** The folder of the file, where relative paths start; empty for text that is not in a file. */
+  public Optional<Path> folder() {
+    return Optional.ofNullable(folder);
   }
 
   /** Full keys and their values as written, in the file's order. May hold secrets. */
@@ -107,8 +120,14 @@ public final class WrittenConfig {
     return plain;
   }
 
-  /** Whether a value is a variable or a reference as a whole, in a header behind its scheme. */
+  /**
+   * Whether a value is a variable or a reference as a whole, in a header behind its scheme, or the
+   * path of the file with the secret.
+   */
   private static boolean isKeptElsewhere(String key, String value) {
+    if (key.equals(ClickHouseOptions.TLS_CLIENT_KEY.key()) && !PemBlocks.isPem(value)) {
+      return true;
+    }
     boolean isHeader = key.startsWith(Section.CLICKHOUSE_HEADERS.prefix());
     WrittenValue secret =
         WrittenValue.parse(isHeader ? SCHEME.matcher(value).replaceFirst("") : value);

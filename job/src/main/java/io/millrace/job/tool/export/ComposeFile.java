@@ -7,6 +7,9 @@ import java.util.regex.Pattern;
 
 /** One pipeline as a file of Docker Compose: a JobManager in application mode and a TaskManager. */
 public final class ComposeFile {
+  /** Where the pipeline's file is, as the template says. */
+  private static final String FOLDER = "/opt/flink/millrace/";
+
   private static final String HERE = "file:///opt/flink/storage";
 
   /** Flink's image replaces variables in its properties. This one stands for a dollar there. */
@@ -50,10 +53,24 @@ public final class ComposeFile {
                   .put("target", escaped(path.toString())));
     }
     file.withObject("/configs/pipeline").put("content", escaped(request.pipeline().text()));
+    new PipelineFiles(request.pipeline())
+        .besideThePipeline()
+        .forEach((name, content) -> config(file, name, content));
     if (passwordFile.isPresent()) {
       file.withObject("/secrets/password").put("file", "./password");
     }
     return Yaml.text(file);
+  }
+
+  /** A file beside the pipeline's. */
+  private static void config(ObjectNode file, String name, String content) {
+    String config = "file-" + name;
+    file.withObject("/configs").putObject(config).put("content", escaped(content));
+    file.withObject("/services/jobmanager")
+        .withArray("configs")
+        .addObject()
+        .put("source", config)
+        .put("target", FOLDER + name);
   }
 
   private static void pass(ObjectNode environment, String variable, boolean hasDefault) {

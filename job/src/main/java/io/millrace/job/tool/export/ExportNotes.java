@@ -28,7 +28,8 @@ public final class ExportNotes {
     notes.addAll(ofContainer(request));
     notes.add(
         "Deleting a FlinkDeployment also deletes the high-availability data and the checkpoints: the"
-            + " pipeline's position is lost. To pause it, set spec.job.state: suspended.");
+            + " pipeline's position is lost. To pause it, set spec.job.upgradeMode: savepoint and"
+            + " spec.job.state: suspended (the chart's upgradeMode and state).");
     return notes;
   }
 
@@ -44,15 +45,7 @@ public final class ExportNotes {
     request.pipeline().config().endpoints().stream()
         .filter(ExportRequest::isLoopback)
         .forEach(address -> notes.add(loopback(ClickHouseOptions.URL.key(), address)));
-    request
-        .pipeline()
-        .keys()
-        .forEach(
-            (key, value) -> {
-              if (key.endsWith("-file") && !key.equals(ClickHouseOptions.PASSWORD_FILE.key())) {
-                notes.add(key + ": mount " + value + ", or build it into the image.");
-              }
-            });
+    notes.addAll(new PipelineFiles(request.pipeline()).notes());
     return notes;
   }
 

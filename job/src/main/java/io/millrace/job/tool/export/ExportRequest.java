@@ -19,6 +19,7 @@ public final class ExportRequest {
   private final @Nullable String storage;
   private final @Nullable String secret;
   private final @Nullable String roleArn;
+  private final boolean podMonitor;
 
   private ExportRequest(
       WrittenConfig pipeline,
@@ -26,13 +27,15 @@ public final class ExportRequest {
       @Nullable String image,
       @Nullable String storage,
       @Nullable String secret,
-      @Nullable String roleArn) {
+      @Nullable String roleArn,
+      boolean podMonitor) {
     this.pipeline = pipeline;
     this.name = name;
     this.image = image;
     this.storage = storage;
     this.secret = secret;
     this.roleArn = roleArn;
+    this.podMonitor = podMonitor;
   }
 
   /**
@@ -51,12 +54,12 @@ public final class ExportRequest {
     }
     String deployment =
         name == null ? DeploymentName.of(pipeline.config().name()) : DeploymentName.given(name);
-    return new ExportRequest(pipeline, deployment, null, null, null, null);
+    return new ExportRequest(pipeline, deployment, null, null, null, null, false);
   }
 
   /** The container image that holds Millrace. */
   public ExportRequest image(@Nullable String reference) {
-    return new ExportRequest(pipeline, name, reference, storage, secret, roleArn);
+    return new ExportRequest(pipeline, name, reference, storage, secret, roleArn, podMonitor);
   }
 
   /**
@@ -72,17 +75,22 @@ public final class ExportRequest {
           "Name durable storage that all containers reach: --storage s3://bucket/folder");
     }
     String folder = uri == null ? null : uri.replaceAll("/+$", "");
-    return new ExportRequest(pipeline, name, image, folder, secret, roleArn);
+    return new ExportRequest(pipeline, name, image, folder, secret, roleArn, podMonitor);
   }
 
   /** The Kubernetes or AWS secret that holds the values of the file's variables. */
   public ExportRequest secret(@Nullable String id) {
-    return new ExportRequest(pipeline, name, image, storage, id, roleArn);
+    return new ExportRequest(pipeline, name, image, storage, id, roleArn, podMonitor);
   }
 
   /** The IAM role of the service account. */
   public ExportRequest roleArn(@Nullable String arn) {
-    return new ExportRequest(pipeline, name, image, storage, secret, arn);
+    return new ExportRequest(pipeline, name, image, storage, secret, arn, podMonitor);
+  }
+
+  /** A PodMonitor too, which needs the Prometheus Operator. */
+  public ExportRequest withPodMonitor() {
+    return new ExportRequest(pipeline, name, image, storage, secret, roleArn, true);
   }
 
   WrittenConfig pipeline() {
@@ -107,6 +115,10 @@ public final class ExportRequest {
 
   Optional<String> roleArn() {
     return Optional.ofNullable(roleArn);
+  }
+
+  boolean hasPodMonitor() {
+    return podMonitor;
   }
 
   /** What a place cannot do without. */

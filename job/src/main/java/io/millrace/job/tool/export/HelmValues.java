@@ -29,9 +29,7 @@ public final class HelmValues {
                     .putObject("annotations")
                     .put("eks.amazonaws.com/role-arn", role));
     ObjectNode secret = values.putObject("secret");
-    if (request.secret().isPresent()) {
-      secret.put("name", KubernetesManifests.secret(request));
-    }
+    secret.put("name", KubernetesManifests.secret(request));
     Map<String, Boolean> variables = request.pipeline().variables();
     variables.forEach(
         (name, hasDefault) ->
@@ -41,7 +39,15 @@ public final class HelmValues {
     }
     Optional<Path> passwordFile = request.passwordFile();
     passwordFile.ifPresent(file -> secret.put("passwordFile", file.toString()));
+    if (request.hasPodMonitor()) {
+      values.putObject("podMonitor").put("enabled", true);
+    }
     values.put("pipeline", request.pipeline().text());
+    Map<String, String> files = new PipelineFiles(request.pipeline()).besideThePipeline();
+    if (!files.isEmpty()) {
+      ObjectNode tree = values.putObject("files");
+      files.forEach(tree::put);
+    }
     return Yaml.text(values);
   }
 }

@@ -35,10 +35,12 @@ public final class KubernetesManifests {
 
   private final ExportRequest request;
   private final String name;
+  private final Map<String, String> files;
 
-  private KubernetesManifests(ExportRequest request) {
+  private KubernetesManifests(ExportRequest request, Map<String, String> files) {
     this.request = request;
     this.name = request.name();
+    this.files = files;
   }
 
   /**
@@ -47,13 +49,16 @@ public final class KubernetesManifests {
    * @throws ExportException when the request lacks the image or the storage
    */
   public static String of(ExportRequest request) throws ExportException {
-    String text = request.pipeline().text();
-    if (text.getBytes(StandardCharsets.UTF_8).length > LARGEST_CONFIG_MAP) {
+    KubernetesManifests manifests =
+        new KubernetesManifests(request, new PipelineFiles(request.pipeline()).besideThePipeline());
+    if (manifests.content().getBytes(StandardCharsets.UTF_8).length > LARGEST_CONFIG_MAP) {
       throw new ExportException(
           "The file is larger than a ConfigMap may be (1 MB)", "Remove comments from it");
     }
-    KubernetesManifests manifests = new KubernetesManifests(request);
     List<ObjectNode> objects = Yaml.template("kubernetes.yaml");
+    if (!request.hasPodMonitor()) {
+      objects.removeIf(object -> object.path("kind").asText().equals("PodMonitor"));
+    }
     for (ObjectNode object : objects) {
       manifests.complete(object);
     }
@@ -79,7 +84,9 @@ public final class KubernetesManifests {
         break;
       case "ConfigMap":
         metadata.put("name", configMap());
-        object.withObject("/data").put("pipeline.yaml", request.pipeline().text());
+        ObjectNode data = object.withObject("/data");
+        data.put("pipeline.yaml", request.pipeline().text());
+        files.forEach(data::put);
         break;
       case "FlinkDeployment":
         deployment(object.withObject("/spec"));
@@ -108,18 +115,28 @@ public final class KubernetesManifests {
         .put("state.checkpoints.dir", storage + "/checkpoints")
         .put("state.savepoints.dir", storage + "/savepoints")
         .put("high-availability.storageDir", storage + "/high-availability");
-    spec.withObject("/podTemplate/metadata/annotations")
-        .put(PIPELINE_HASH, sha256(request.pipeline().text()));
+    spec.withObject("/podTemplate/metadata/annotations").put(PIPELINE_HASH, sha256(content()));
     ObjectNode pod = spec.withObject("/podTemplate/spec");
     ArrayNode volumes = pod.withArray("volumes");
     ((ObjectNode) volumes.get(0)).withObject("/configMap").put("name", configMap());
     ObjectNode container = (ObjectNode) pod.withArray("containers").get(0);
-    environment(container.withArray("env"));
+    ArrayNode variables = container.withArray("env");
+    environment(variables);
+    if (variables.isEmpty()) {
+      container.remove("env");
+    }
     Optional<Path> passwordFile = request.passwordFile();
     if (passwordFile.isPresent()) {
       mount(passwordFile.get(), volumes, container.withArray("volumeMounts"));
     }
     spec.withObject("/job").put("parallelism", request.parallelism());
+  }
+
+  /** Everything in the ConfigMap; the chart hashes the same text. */
+  private String content() {
+    StringBuilder content = new StringBuilder(request.pipeline().text());
+    files.forEach((file, text) -> content.append(file).append('\n').append(text));
+    return content.toString();
   }
 
   private String configMap() {

@@ -59,7 +59,8 @@ final class ExportTest {
 
   @ParameterizedTest
   @MethodSource("examples")
-  void propertyGroupsSayWhatTheFileSays(Path example) throws Exception {
+  void propertyGroupsSayWhatTheFileSays(Path file) throws Exception {
+    Path example = withoutCredentials(file);
     JsonNode groups =
         new ObjectMapper()
             .readTree(out("--to", "managed-flink", "-c", example.toString(), "--secret", "id"));
@@ -83,6 +84,12 @@ final class ExportTest {
     PipelineConfig there = ConfigSources.in(name -> name).propertyGroups(read).load();
 
     assertThat(new TreeMap<>(there.masked())).isEqualTo(expected);
+  }
+
+  /** There the application's role reads the streams. */
+  private Path withoutCredentials(Path example) throws IOException {
+    return file(
+        Files.readString(example).replaceAll("(?m)^( *)credentials:.*\\n(?:\\1 +.*\\n)*", ""));
   }
 
   @ParameterizedTest
