@@ -166,7 +166,7 @@ final class ExportCommand implements Callable<Integer> {
       case MANAGED_FLINK:
         return ManagedFlinkProperties.notes(request);
       case COMPOSE:
-        return ExportNotes.ofContainer(request);
+        return ComposeFile.notes(request);
     }
     throw new AssertionError(target);
   }

@@ -1,11 +1,23 @@
 package io.millrace.job.tool.export;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.millrace.job.config.option.CredentialsOptions;
+import io.millrace.job.config.value.CredentialsType;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** One pipeline as a file of Docker Compose: a JobManager in application mode and a TaskManager. */
+/**
+ * One pipeline as a file of Docker Compose: a JobManager in application mode and a TaskManager.
+ *
+ * <p>The JobManager is not restarted by itself: without high availability it would start from
+ * nothing, or from the checkpoint that it was once given. The job claims that checkpoint and
+ * deletes it after its own next one, so a path that is given again by mistake fails. The standalone
+ * entry point of Flink overwrites {@code execution.state-recovery.claim-mode} of its configuration,
+ * so the job sets the mode.
+ */
 public final class ComposeFile {
   /** Where the pipeline's file is, as the template says. */
   private static final String FOLDER = "/opt/flink/millrace/";
@@ -14,6 +26,19 @@ public final class ComposeFile {
 
   /** Flink's image replaces variables in its properties. This one stands for a dollar there. */
   private static final String DOLLAR = "MILLRACE_DOLLAR";
+
+  /** Memory of a TaskManager with one slot. */
+  private static final int TASK_MANAGER_MIB = 2560;
+
+  /**
+   * Memory of each further slot. About 450 MiB of it become heap: 160 MiB for growing blocks, and
+   * the rest for blocks that wait.
+   */
+  private static final int SLOT_MIB = 512;
+
+  /** What AWS's default chain reads first. */
+  private static final List<String> KEYS_OF_AWS =
+      List.of("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN");
 
   /** A dollar that does not begin a variable in braces, which is left for Compose. */
   private static final Pattern TEXT_DOLLAR = Pattern.compile("\\$(?!\\{[A-Za-z_])");
@@ -44,6 +69,9 @@ public final class ComposeFile {
           .pipeline()
           .variables()
           .forEach((key, hasDefault) -> pass(environment, key, hasDefault));
+      if (usesDefaultChain(request)) {
+        KEYS_OF_AWS.stream().filter(key -> !environment.has(key)).forEach(environment::putNull);
+      }
       passwordFile.ifPresent(
           path ->
               service
@@ -60,6 +88,29 @@ public final class ComposeFile {
       file.withObject("/secrets/password").put("file", "./password");
     }
     return Yaml.text(file);
+  }
+
+  /** What remains to do. */
+  public static List<String> notes(ExportRequest request) {
+    List<String> notes = new ArrayList<>(ExportNotes.ofContainer(request));
+    if (usesDefaultChain(request)) {
+      notes.add(
+          "The containers take "
+              + String.join(", ", KEYS_OF_AWS)
+              + " from your environment, where they are set, and otherwise the role of the machine.");
+    }
+    return notes;
+  }
+
+  /** Whether the stream or the storage is read with AWS's default chain. */
+  private static boolean usesDefaultChain(ExportRequest request) {
+    return request.storage().orElse(HERE).startsWith("s3")
+        || request.pipeline().config().sources().stream()
+            .anyMatch(
+                source ->
+                    source.get(CredentialsOptions.TYPE) == CredentialsType.DEFAULT
+                        || (source.get(CredentialsOptions.TYPE) == CredentialsType.ASSUME_ROLE
+                            && source.get(CredentialsOptions.BASE) == CredentialsType.DEFAULT));
   }
 
   /** A file beside the pipeline's. */
@@ -86,7 +137,8 @@ public final class ComposeFile {
     StringBuilder settings = new StringBuilder();
     settings.append("jobmanager.rpc.address: jobmanager\n");
     settings.append("jobmanager.memory.process.size: 1600m\n");
-    settings.append("taskmanager.memory.process.size: 2560m\n");
+    settings.append("taskmanager.memory.process.size: ");
+    settings.append(TASK_MANAGER_MIB + (request.parallelism() - 1L) * SLOT_MIB).append("m\n");
     settings.append("taskmanager.memory.managed.size: 0\n");
     settings.append("taskmanager.numberOfTaskSlots: ").append(request.parallelism()).append('\n');
     settings.append("parallelism.default: ").append(request.parallelism()).append('\n');

@@ -34,7 +34,7 @@ public final class ExportNotes {
   }
 
   /** What a pipeline names that a container does not have. */
-  public static List<String> ofContainer(ExportRequest request) {
+  static List<String> ofContainer(ExportRequest request) {
     List<String> notes = new ArrayList<>();
     for (SourceConfig source : request.pipeline().config().sources()) {
       source

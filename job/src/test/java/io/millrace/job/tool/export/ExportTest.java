@@ -9,6 +9,7 @@ import io.millrace.job.config.PipelineConfig;
 import io.millrace.job.config.load.ConfigSources;
 import io.millrace.job.config.load.YamlText;
 import io.millrace.job.fixture.Shell;
+import io.millrace.job.pipeline.FlinkSettings;
 import io.millrace.testkit.RepositoryRoot;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,6 +23,14 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.StateRecoveryOptions;
+import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.core.execution.RestoreMode;
+import org.apache.flink.runtime.clusterframework.TaskExecutorProcessUtils;
+import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -136,6 +145,87 @@ final class ExportTest {
           .contains("execution.checkpointing.savepoint-dir: s3://b/" + text + "/savepoints\n");
       assertThat(interpolated(service.at("/secrets/0/target"))).isEqualTo(password);
     }
+  }
+
+  /** The heap that operations.md asks for, as Flink itself computes it. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4, 8, 16, 64, 256})
+  void eachSlotOfAComposeFileHasHeapForItsBlocks(int parallelism) throws Exception {
+    Path file =
+        file(PIPELINE.replace("name: events", "name: events\n  parallelism: " + parallelism));
+    Configuration flink = flinkOf(YAML.readTree(out("--to", "compose", "-c", file.toString())));
+
+    assertThat(flink.get(TaskManagerOptions.NUM_TASK_SLOTS)).isEqualTo(parallelism);
+    assertThat(
+            TaskExecutorProcessUtils.processSpecFromConfig(flink).getTaskHeapSize().getMebiBytes()
+                / parallelism)
+        .isGreaterThan(400);
+  }
+
+  /** A checkpoint that a job once started from is gone later, so a stale path cannot be read. */
+  @Test
+  void theJobOfAComposeFileClaimsWhatItStartsFrom() throws Exception {
+    JsonNode compose = YAML.readTree(out("--to", "compose", "-c", file(PIPELINE).toString()));
+    String command = compose.at("/services/jobmanager/command").asText();
+    String override = command.substring(command.indexOf(" -D ") + " -D ".length());
+    Configuration flink = new Configuration();
+    // As the standalone entry point of Flink does with --fromSavepoint.
+    SavepointRestoreSettings.toConfiguration(
+        SavepointRestoreSettings.forPath("file:///checkpoints/chk-1", false), flink);
+    assertThat(flink.get(StateRecoveryOptions.RESTORE_MODE)).isEqualTo(RestoreMode.NO_CLAIM);
+
+    flink.addAll(
+        FlinkSettings.of(
+            ConfigSources.in(name -> name)
+                .file(file(PIPELINE))
+                .overrides(List.of(override))
+                .load()));
+    StreamExecutionEnvironment environment =
+        StreamExecutionEnvironment.getExecutionEnvironment(flink);
+    environment.fromData(1).sinkTo(new DiscardingSink<>());
+    SavepointRestoreSettings restore =
+        environment.getStreamGraph().getJobGraph().getSavepointRestoreSettings();
+
+    assertThat(restore.getRestorePath()).isEqualTo("file:///checkpoints/chk-1");
+    assertThat(restore.getRestoreMode()).isEqualTo(RestoreMode.CLAIM);
+  }
+
+  /** Docker would start it again with the FROM_SAVEPOINT of its first start. */
+  @Test
+  void onlyTheTaskManagerOfAComposeFileRestartsByItself() throws Exception {
+    JsonNode services =
+        YAML.readTree(out("--to", "compose", "-c", file(PIPELINE).toString())).path("services");
+
+    assertThat(services.at("/jobmanager/restart").isMissingNode()).isTrue();
+    assertThat(services.at("/taskmanager/restart").asText()).isEqualTo("on-failure");
+  }
+
+  /** Without a value, Compose passes a variable on if it is set. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "default                                              | file:///s | true",
+        "assume-role, role-arn: arn:aws:iam::123456789012:role/r | file:///s | true",
+        "container-role                                       | file:///s | false",
+        "container-role                                       | s3://b/f  | true",
+      })
+  void composePassesTheKeysOfAwsOn(String type, String storage, boolean passes) throws Exception {
+    Path file =
+        file(PIPELINE.replace("clickhouse:", "  credentials: {type: " + type + "}\nclickhouse:"));
+    Shell.Result result =
+        new Shell().run("export", "--to", "compose", "-c", file.toString(), "--storage", storage);
+
+    for (String service : List.of("jobmanager", "taskmanager")) {
+      JsonNode environment =
+          YAML.readTree(result.out()).at("/services/" + service + "/environment");
+      for (String key :
+          List.of("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")) {
+        assertThat(environment.has(key)).isEqualTo(passes);
+        assertThat(environment.path(key).isNull()).isEqualTo(passes);
+      }
+    }
+    assertThat(result.err().contains("AWS_SESSION_TOKEN from your environment")).isEqualTo(passes);
   }
 
   @Test
@@ -535,6 +625,46 @@ final class ExportTest {
     }
   }
 
+  /** With last-state, rows that wait for ClickHouse would stay in the checkpoint. */
+  @ParameterizedTest
+  @ValueSource(strings = {"kubernetes", "helm-values"})
+  void theNoteOnPausingTakesASavepoint(String target) throws Exception {
+    assertThat(
+            new Shell()
+                .run(
+                    "export",
+                    "--to",
+                    target,
+                    "-c",
+                    file(PIPELINE).toString(),
+                    "--image",
+                    "i",
+                    "--storage",
+                    "s3://b/f")
+                .err())
+        .contains("spec.job.upgradeMode: savepoint and spec.job.state: suspended");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"'', false", "--pod-monitor, true"})
+  void aPodMonitorIsMadeOnRequest(String option, boolean isThere) throws Exception {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of("-c", file(PIPELINE).toString(), "--image", "i", "--storage", "s3://b/f"));
+    if (!option.isEmpty()) {
+      arguments.add(option);
+    }
+    arguments.addAll(0, List.of("--to", "kubernetes"));
+    assertThat(out(arguments.toArray(new String[0])).contains("kind: PodMonitor"))
+        .isEqualTo(isThere);
+    arguments.set(1, "helm-values");
+    assertThat(
+            YAML.readTree(out(arguments.toArray(new String[0])))
+                .at("/podMonitor/enabled")
+                .asBoolean())
+        .isEqualTo(isThere);
+  }
+
   @Test
   void aRelativePasswordFileIsRefused() throws Exception {
     Path file =
@@ -585,6 +715,17 @@ final class ExportTest {
     Shell.Result result = new Shell().run(all.toArray(new String[0]));
     assertThat(result.code()).as(result.err()).isZero();
     return result.out();
+  }
+
+  private static Configuration flinkOf(JsonNode compose) {
+    Configuration flink = new Configuration();
+    compose
+        .at("/services/taskmanager/environment/FLINK_PROPERTIES")
+        .asText()
+        .lines()
+        .map(line -> line.split(": ", 2))
+        .forEach(pair -> flink.setString(pair[0], pair[1]));
+    return flink;
   }
 
   private static PipelineConfig loaded(Path file) throws Exception {
