@@ -1,5 +1,6 @@
 package io.millrace.deploy;
 
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -9,7 +10,7 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import org.yaml.snakeyaml.LoaderOptions;
 
-/** YAML as trees. */
+/** YAML as trees. A key that is there twice is an error: Kubernetes refuses it, or drops one. */
 public final class YamlDocuments {
   private static final ObjectMapper MAPPER = mapper();
 
@@ -19,7 +20,11 @@ public final class YamlDocuments {
     LoaderOptions strict = new LoaderOptions();
     strict.setAllowDuplicateKeys(false);
     strict.setCodePointLimit(10_000_000);
-    return new ObjectMapper(YAMLFactory.builder().loaderOptions(strict).build());
+    return new ObjectMapper(
+        YAMLFactory.builder()
+            .loaderOptions(strict)
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build());
   }
 
   /** The documents of a text that are objects; comments are skipped. */

@@ -1,6 +1,7 @@
 package io.millrace.deploy.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.deploy.Commands;
@@ -25,7 +26,20 @@ final class KubernetesObjectsTest {
           "--image",
           "registry.example.com/millrace:1",
           "--storage",
-          "s3://bucket/events/");
+          "s3://bucket/events/",
+          "--pod-monitor");
+
+  @Test
+  void aKeyThatIsThereTwiceIsAnError() {
+    assertThatThrownBy(() -> YamlDocuments.all("spec: {image: a, image: b}"))
+        .hasMessageContaining("image");
+  }
+
+  /** It would make an upgrade take a savepoint, which waits for ClickHouse. */
+  @Test
+  void noAgeOfACheckpointKeepsAnUpgradeWaiting() {
+    assertThat(GOOD).doesNotContain("max.allowed.checkpoint.age");
+  }
 
   @Test
   void whatExportPrintsIsRight() {
@@ -53,7 +67,6 @@ final class KubernetesObjectsTest {
         "        runAsNonRoot: true       |        runAsNonRoot: maybe   | boolean",
         "          capabilities:          |          capabilites:        | capabilites",
         "    state.checkpoints.dir:       |    state.checkpoint.dir:     | state.checkpoints.dir is missing",
-        "    state.savepoints.dir:        |    state.savepoint.dir:      | state.savepoints.dir is missing",
         "    high-availability.type: kubernetes | high-availability.type: NONE | last-state takes high availability",
         "    state.backend.type: hashmap  |    kubernetes.cluster-id: a  | set by the operator",
         "  name: events-to-default-events-pipeline | name: other  | no ConfigMap is called events-to-default-events-pipeline",
