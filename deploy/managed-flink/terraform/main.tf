@@ -3,7 +3,7 @@
 data "aws_caller_identity" "current" {}
 
 resource "aws_s3_bucket" "code" {
-  bucket_prefix = "${lower(var.name)}-"
+  bucket_prefix = "millrace-"
 }
 
 resource "aws_s3_bucket_versioning" "code" {
@@ -19,6 +19,33 @@ resource "aws_s3_bucket_public_access_block" "code" {
   block_public_policy     = true
   ignore_public_acls      = true
   restrict_public_buckets = true
+}
+
+data "aws_iam_policy_document" "only_tls" {
+  statement {
+    sid     = "OnlyTls"
+    effect  = "Deny"
+    actions = ["s3:*"]
+    resources = [
+      aws_s3_bucket.code.arn,
+      "${aws_s3_bucket.code.arn}/*",
+    ]
+    principals {
+      type        = "*"
+      identifiers = ["*"]
+    }
+    condition {
+      test     = "Bool"
+      variable = "aws:SecureTransport"
+      values   = ["false"]
+    }
+  }
+}
+
+resource "aws_s3_bucket_policy" "code" {
+  bucket     = aws_s3_bucket.code.id
+  policy     = data.aws_iam_policy_document.only_tls.json
+  depends_on = [aws_s3_bucket_public_access_block.code]
 }
 
 resource "aws_s3_object" "jar" {

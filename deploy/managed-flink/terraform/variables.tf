@@ -1,5 +1,5 @@
 variable "name" {
-  description = "The application's name; the bucket, the role and the log group are named after it."
+  description = "The application's name; the log group is named after it."
   type        = string
 }
 

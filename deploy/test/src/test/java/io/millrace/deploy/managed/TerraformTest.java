@@ -102,6 +102,18 @@ final class TerraformTest {
     }
   }
 
+  @Test
+  void theBucketTakesOnlyTls() throws Exception {
+    JsonNode module =
+        new ObjectMapper().readTree(NodeScript.output("hcl.js", MODULE.resolve("main.tf")));
+    JsonNode statement = module.at("/data/aws_iam_policy_document/only_tls/0/statement/0");
+
+    assertThat(statement.path("effect").asText()).isEqualTo("Deny");
+    assertThat(statement.at("/condition/0/variable").asText()).isEqualTo("aws:SecureTransport");
+    assertThat(module.at("/resource/aws_s3_bucket_policy/code/0/policy").asText())
+        .contains("only_tls");
+  }
+
   /** The keys of a template, in the spelling of the provider. */
   private static void names(JsonNode node, Set<String> names) {
     node.properties()
