@@ -13,8 +13,11 @@ public final class SourceMetricNames {
               "millisBehindLatest",
               "ms",
               Aggregation.MAX,
-              "How far the subtask's slowest shard is behind its tip. It grows while a shard is"
-                  + " stalled. The maximum over all subtasks of all sources is the pipeline's lag.")
+              "How far the subtask's slowest shard is behind its tip. It grows while Kinesis does not"
+                  + " answer, and while the pipeline does not take the records of an answer. After a"
+                  + " restore and before the first answer, it is the time since the point up to which"
+                  + " the shard was read. The maximum over all subtasks of all sources is the"
+                  + " pipeline's lag.")
           .formerly("millisBehindLatest");
 
   public static final MetricSpec RETENTION_MARGIN =
@@ -23,16 +26,17 @@ public final class SourceMetricNames {
           "ms",
           Aggregation.MIN,
           "The stream's retention minus `millisBehindLatest`: how long until Kinesis deletes"
-              + " records that are not read yet. Absent if the identity may not call"
-              + " `kinesis:DescribeStreamSummary`.");
+              + " records that are not read yet. Absent until Kinesis has told the retention, and if"
+              + " the identity may not call `kinesis:DescribeStreamSummary`.");
 
   public static final MetricSpec STALLED_SHARDS =
       MetricSpec.gauge(
               "stalledShards",
               "shards",
               Aggregation.SUM,
-              "Shards without an answer from Kinesis, not even an empty one, for a minute. The log"
-                  + " names them and the time.")
+              "Shards that have waited for an answer from Kinesis, even an empty one, for a minute. A"
+                  + " shard whose records wait for the pipeline is not stalled. The log names them"
+                  + " and the time.")
           .formerly("stalledShards");
 
   public static final MetricSpec EXPIRED_POSITIONS =
@@ -40,8 +44,8 @@ public final class SourceMetricNames {
               "expiredPositions",
               "shards",
               Aggregation.SUM,
-              "After a restore: shards whose next records had expired (see"
-                  + " `source.on-expired-position`).")
+              "Shards whose next records had expired when the job was restored; until the next"
+                  + " restart. With `source.on-expired-position: fail`, the job ends instead.")
           .formerly("expiredPositions");
 
   public static final MetricSpec KINESIS_THROTTLES =
@@ -76,8 +80,9 @@ public final class SourceMetricNames {
               "millisSinceLastRead",
               "ms",
               Aggregation.MAX,
-              "Time since Kinesis last answered for this shard, with or without records; 0 once the"
-                  + " shard was read to its end. Absent with `metrics.per-shard: false`.")
+              "Time that the shard has waited for an answer from Kinesis, with or without records; 0"
+                  + " while the pipeline takes the records of an answer, and once the shard was read"
+                  + " to its end. Absent with `metrics.per-shard: false`.")
           .by(STREAM, SHARD)
           .formerly("stream.<stream>.shardId.<shard>.millisSinceLastRead");
 

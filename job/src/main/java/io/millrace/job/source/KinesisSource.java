@@ -161,6 +161,14 @@ final class KinesisSource extends FlinkKinesisConsumer<Record> {
     PipelineMetricGroup group =
         PipelineMetricGroup.of(getRuntimeContext().getMetricGroup(), metrics);
     group.gauge(SourceMetricNames.EXPIRED_POSITIONS, (Gauge<Integer>) () -> expiredPositions);
+    // Before the first question to Kinesis: the lag also grows while nobody answers it.
+    progress =
+        new ShardProgress(
+            config.stream().name(),
+            Objects.requireNonNull(restored),
+            group,
+            metrics.perShard(),
+            Clock.systemUTC());
     if (getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() != 0) {
       return;
     }
@@ -208,12 +216,9 @@ final class KinesisSource extends FlinkKinesisConsumer<Record> {
         which.add(known.saved());
       }
     }
-    // Before it reads, a subtask does not know its shards, so it keeps all restored entries.
-    ShardProgress started = progress;
     ListState<Tuple2<String, Long>> read = Objects.requireNonNull(readState);
     read.clear();
-    Map<String, Long> readUpTo =
-        started == null ? Objects.requireNonNull(restored) : started.readUpTo();
+    Map<String, Long> readUpTo = Objects.requireNonNull(progress).readUpTo();
     for (Map.Entry<String, Long> shard : readUpTo.entrySet()) {
       read.add(Tuple2.of(shard.getKey(), shard.getValue()));
     }
@@ -238,13 +243,7 @@ final class KinesisSource extends FlinkKinesisConsumer<Record> {
           ConsumerConfigConstants.SHARD_DISCOVERY_INTERVAL_MILLIS, LOOK_FOR_THE_END_MILLIS);
     }
     PipelineMetricGroup group = PipelineMetricGroup.of(runtime.getMetricGroup(), metrics);
-    ShardProgress watched =
-        new ShardProgress(
-            config.stream().name(),
-            Objects.requireNonNull(restored),
-            group,
-            metrics.perShard(),
-            Clock.systemUTC());
+    ShardProgress watched = Objects.requireNonNull(progress);
     SourceCounters counters = SourceCounters.register(group);
     KinesisRetry retry = retry();
     PollingProxy polling =
@@ -283,7 +282,6 @@ final class KinesisSource extends FlinkKinesisConsumer<Record> {
                       fanOut,
                       new StreamRetention(config),
                       Objects.requireNonNull(closed)));
-      progress = watched;
       return fetcher;
     } catch (InterruptedException cancelled) {
       close(polling, fanOut);

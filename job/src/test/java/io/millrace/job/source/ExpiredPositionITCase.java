@@ -9,6 +9,7 @@ import io.millrace.job.fixture.PipelineCluster;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.configuration.Configuration;
@@ -74,6 +75,51 @@ final class ExpiredPositionITCase {
       flink.stop(forced);
     }
     assertThat(events.rows()).isEqualTo(2);
+  }
+
+  /** Without Kinesis a restored job cannot list its shards; the checkpoint knows how late it is. */
+  @Test
+  void theLagGrowsWhileKinesisDoesNotAnswer(@TempDir Path folder) throws Exception {
+    InMemoryReporter reporter = InMemoryReporter.createWithRetainedMetrics();
+    Configuration settings = new Configuration();
+    reporter.addToConfiguration(settings);
+    try (KinesisFront kinesis = new KinesisFront(events.kinesis);
+        PipelineCluster flink = PipelineCluster.start(1, folder, settings)) {
+      String endpoint = "source.endpoint=" + kinesis.endpoint();
+      events.put(1);
+      JobID job = flink.submit(events.config(endpoint), 1, null);
+      events.awaitRows(1);
+      String savepoint = flink.stop(job);
+      long stopped = System.nanoTime();
+
+      // The checks before the start get an answer, the source does not.
+      kinesis.change(
+          "DescribeStreamSummary",
+          answer -> {
+            kinesis.refuse("DescribeStreamSummary", "LimitExceededException");
+            return answer;
+          });
+      JobID restored = flink.submit(events.config(endpoint), 1, savepoint);
+      Awaitility.await("a lag that grows")
+          .atMost(Duration.ofSeconds(60))
+          .untilAsserted(
+              () ->
+                  assertThat(gauges(reporter, restored, "millisBehindLatest"))
+                      .singleElement()
+                      .satisfies(
+                          lag ->
+                              assertThat((Long) lag.getValue())
+                                  .isGreaterThan(5_000)
+                                  .isGreaterThanOrEqualTo(
+                                      Duration.ofNanos(System.nanoTime() - stopped).toMillis()
+                                          - 1_000)));
+
+      kinesis.change("", UnaryOperator.identity());
+      kinesis.refuse("", "");
+      events.put(2);
+      events.awaitRows(2);
+      flink.stop(restored);
+    }
   }
 
   private static List<Gauge<?>> gauges(InMemoryReporter reporter, JobID job, String suffix) {

@@ -31,24 +31,28 @@ final class BoundedShardPublisher implements RecordPublisher {
   private final StraySubRecords strayPolicy;
   private final @Nullable Instant until;
   private final CountDownLatch closed;
+  private final Runnable atEnd;
   private final Set<SequenceNumber> strays = new HashSet<>();
   private volatile boolean ended;
 
   /**
    * @param until the end time; null for none
    * @param closed what to wait for after the end
+   * @param atEnd runs once before this wait
    */
   BoundedShardPublisher(
       RecordPublisher shard,
       ShardHashKeys hashKeys,
       StraySubRecords strayPolicy,
       @Nullable Instant until,
-      CountDownLatch closed) {
+      CountDownLatch closed,
+      Runnable atEnd) {
     this.shard = shard;
     this.hashKeys = hashKeys;
     this.strayPolicy = strayPolicy;
     this.until = until;
     this.closed = closed;
+    this.atEnd = atEnd;
   }
 
   /** Whether all records up to the end were read. */
@@ -59,6 +63,7 @@ final class BoundedShardPublisher implements RecordPublisher {
   @Override
   public RecordPublisherRunResult run(RecordBatchConsumer consumer) throws InterruptedException {
     if (ended) {
+      atEnd.run();
       // The connector has no state for a shard that is neither being read nor closed.
       closed.await();
       return RecordPublisherRunResult.INCOMPLETE;

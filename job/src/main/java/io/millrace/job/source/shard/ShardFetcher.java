@@ -56,6 +56,9 @@ public final class ShardFetcher extends KinesisDataFetcher<Record> {
   /** Shards of this subtask, being read or not. */
   private int found;
 
+  /** The shards found at the first discovery are read before the second one. */
+  private boolean discovered;
+
   /** The shard whose thread is being created. */
   private int starting;
 
@@ -141,7 +144,8 @@ public final class ShardFetcher extends KinesisDataFetcher<Record> {
             new ShardHashKeys(shard),
             reading.strays(),
             reading.until(),
-            closed);
+            closed,
+            () -> progress.ended(shardId));
     @Nullable BoundedShardPublisher[] more =
         Arrays.copyOf(shards, Math.max(shards.length, starting + 1));
     more[starting] = made;
@@ -188,10 +192,14 @@ public final class ShardFetcher extends KinesisDataFetcher<Record> {
    */
   @Override
   public List<StreamShardHandle> discoverNewShardsToSubscribe() throws InterruptedException {
+    if (discovered) {
+      progress.watchesAll();
+    }
     progress.report();
     retention.refresh().ifPresent(progress::retention);
     Instant now = Instant.now();
     List<StreamShardHandle> more = discover();
+    discovered = true;
     found += more.size();
     Instant until = reading.until();
     if (agreement != null

@@ -20,7 +20,8 @@ import org.slf4j.LoggerFactory;
  * The time up to which the shards of a subtask have been read: for metrics, for the log, and for
  * the checkpoint, where a later restore uses it to detect expired records. Every response of
  * Kinesis, even an empty one, has its distance from the shard's tip, so an idle shard's time
- * advances as well.
+ * advances as well. Before a subtask knows its shards, the times of the checkpoint stand for all
+ * shards of the stream.
  */
 public final class ShardProgress {
   private static final Logger LOG = LoggerFactory.getLogger(ShardProgress.class);
@@ -32,6 +33,9 @@ public final class ShardProgress {
   private final Clock clock;
   private final Map<String, ShardLag> shards = new ConcurrentHashMap<>();
   private volatile @Nullable Duration retention;
+
+  /** Whether every shard that the subtask began with is watched. */
+  private volatile boolean watchesAll;
 
   /**
    * @param restored the times in a checkpoint, by shard
@@ -62,18 +66,17 @@ public final class ShardProgress {
           .label(SourceMetricNames.SHARD, shardId)
           .gauge(
               SourceMetricNames.MILLIS_SINCE_LAST_READ,
-              (Gauge<Long>) () -> shard.millisSinceLastRead(clock.millis()));
+              (Gauge<Long>) () -> shard.millisWaiting(clock.millis()));
     }
     return consumer -> {
       RecordPublisher.RecordPublisherRunResult result =
           publisher.run(
               batch -> {
-                long taken = clock.millis();
-                var position = consumer.accept(batch);
+                long received = clock.millis();
                 Long behind = batch.getMillisBehindLatest();
-                if (behind != null) {
-                  shard.read(taken, behind);
-                }
+                shard.answered(received, behind);
+                var position = consumer.accept(batch);
+                shard.emitted(received, behind, clock.millis());
                 return position;
               });
       if (result == RecordPublisher.RecordPublisherRunResult.COMPLETE) {
@@ -83,9 +86,25 @@ public final class ShardProgress {
     };
   }
 
-  /** The time up to which each shard was read, by shard; milliseconds since 1970. */
+  /** A bounded run has read the shard up to its end, and does not read on. */
+  void ended(String shardId) {
+    ShardLag shard = shards.get(shardId);
+    if (shard != null) {
+      shard.end();
+    }
+  }
+
+  /** Every shard that the subtask began with is watched. */
+  void watchesAll() {
+    watchesAll = true;
+  }
+
+  /**
+   * The time up to which each shard was read, by shard; milliseconds since 1970. Until every shard
+   * is watched, with the restored times of all others: nobody else might save them.
+   */
   public Map<String, Long> readUpTo() {
-    Map<String, Long> known = new TreeMap<>();
+    Map<String, Long> known = new TreeMap<>(watchesAll ? Map.of() : restored);
     shards.forEach(
         (id, shard) -> {
           Long readUpTo = shard.readUpTo();
@@ -117,6 +136,12 @@ public final class ShardProgress {
 
   long millisBehindLatest() {
     long now = clock.millis();
+    if (shards.isEmpty() && !watchesAll) {
+      return restored.values().stream()
+          .mapToLong(readUpTo -> new ShardLag(readUpTo, now).millisBehindLatest(now))
+          .max()
+          .orElse(0);
+    }
     return shards.values().stream()
         .mapToLong(shard -> shard.millisBehindLatest(now))
         .max()
@@ -128,7 +153,7 @@ public final class ShardProgress {
     return shards.values().stream().filter(shard -> shard.isStalled(now)).count();
   }
 
-  /** Logs which shards have stalled since the last call, and which have resumed. */
+  /** Logs for which shards Kinesis answers no more since the last call, and for which again. */
   void report() {
     long now = clock.millis();
     shards.forEach(
@@ -138,13 +163,12 @@ public final class ShardProgress {
           }
           if (shard.isStalled(now)) {
             LOG.warn(
-                "Shard {} of stream {} has stalled: no record was read since {}. Either Kinesis"
-                    + " does not respond, or the pipeline is under backpressure.",
+                "Kinesis has not answered for shard {} of stream {} since {}.",
                 id,
                 stream,
-                Instant.ofEpochMilli(shard.lastRead()));
+                Instant.ofEpochMilli(now - shard.millisWaiting(now)));
           } else {
-            LOG.info("Shard {} of stream {} has resumed.", id, stream);
+            LOG.info("Kinesis answers for shard {} of stream {} again.", id, stream);
           }
         });
   }

@@ -20,6 +20,8 @@ import org.apache.flink.streaming.connectors.kinesis.internals.publisher.RecordP
 import org.apache.flink.streaming.connectors.kinesis.model.SequenceNumber;
 import org.apache.flink.streaming.connectors.kinesis.model.StreamShardHandle;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class ShardProgressTest {
   private static final Instant START = Instant.parse("2026-11-01T00:00:00Z");
@@ -48,6 +50,119 @@ final class ShardProgressTest {
     assertThat(progress.readUpTo())
         .containsEntry("fast", START.toEpochMilli())
         .containsEntry("slow", START.minusSeconds(90).toEpochMilli());
+  }
+
+  /** After a restore the lag is what the checkpoint says, until Kinesis says it. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "restored | 10 h behind, no answer yet     | 36000000",
+        "restored | read to its end                | 0",
+        "new      | without a time, no answer yet  | 0",
+      })
+  void untilTheFirstAnswerTheLagIsThatOfTheCheckpoint(String shard, String what, long lag) {
+    ShardProgress restarted =
+        progress(Map.of("restored", what.startsWith("10 h") ? hoursAgo(10) : ShardLag.FINISHED));
+
+    restarted.watch(shard, consumer -> RecordPublisherRunResult.INCOMPLETE);
+
+    assertThat(restarted.millisBehindLatest()).isEqualTo(lag);
+  }
+
+  /** Kinesis may be away before the shards are listed. */
+  @Test
+  void untilTheShardsAreKnownTheLagIsThatOfAllShardsOfTheCheckpoint() {
+    ShardProgress restarted =
+        progress(Map.of("a", hoursAgo(1), "b", hoursAgo(10), "c", ShardLag.FINISHED));
+    assertThat(restarted.millisBehindLatest()).isEqualTo(Duration.ofHours(10).toMillis());
+
+    clock.forward(Duration.ofMinutes(5));
+    assertThat(restarted.millisBehindLatest())
+        .isEqualTo(Duration.ofHours(10).plusMinutes(5).toMillis());
+    restarted.retention(Duration.ofHours(24));
+    assertThat((Long) metrics.value("retentionMargin"))
+        .isEqualTo(Duration.ofHours(14).minusMinutes(5).toMillis());
+
+    // Another subtask reads b.
+    restarted.watch("a", consumer -> RecordPublisherRunResult.INCOMPLETE);
+    assertThat(restarted.millisBehindLatest())
+        .isEqualTo(Duration.ofHours(1).plusMinutes(5).toMillis());
+  }
+
+  @Test
+  void aSubtaskWithoutShardsHasNoLag() {
+    ShardProgress restarted = progress(Map.of("a", hoursAgo(1)));
+    restarted.watchesAll();
+
+    assertThat(restarted.millisBehindLatest()).isZero();
+  }
+
+  /** A checkpoint between the first and the last shard must not forget the others. */
+  @Test
+  void untilAllShardsAreWatchedTheRestoredTimesAreSaved() throws Exception {
+    ShardProgress restarted = progress(Map.of("a", 1L, "b", 2L));
+    assertThat(restarted.readUpTo()).containsOnly(Map.entry("a", 1L), Map.entry("b", 2L));
+
+    restarted.watch("a", answer(0)).run(batch -> new SequenceNumber("1"));
+    assertThat(restarted.readUpTo())
+        .containsOnly(Map.entry("a", START.toEpochMilli()), Map.entry("b", 2L));
+
+    restarted.watchesAll();
+    assertThat(restarted.readUpTo()).containsOnly(Map.entry("a", START.toEpochMilli()));
+  }
+
+  /** The first records after a restore wait for ClickHouse. */
+  @Test
+  void recordsThatWaitForThePipelineDelayItButDoNotStallTheShard() throws Exception {
+    ShardProgress restarted = progress(Map.of("restored", hoursAgo(10)));
+    restarted
+        .watch("restored", answer(Duration.ofHours(10).toMillis()))
+        .run(
+            batch -> {
+              clock.forward(Duration.ofMinutes(5));
+              assertThat(restarted.stalledShards()).isZero();
+              assertThat(waiting("restored")).isZero();
+              assertThat(restarted.millisBehindLatest())
+                  .isEqualTo(Duration.ofHours(10).plusMinutes(5).toMillis());
+              assertThat(restarted.readUpTo()).containsEntry("restored", hoursAgo(10));
+              return new SequenceNumber("1");
+            });
+
+    // The answer is five minutes old: what arrived since is not read.
+    assertThat(restarted.millisBehindLatest())
+        .isEqualTo(Duration.ofHours(10).plusMinutes(5).toMillis());
+    clock.forward(Duration.ofMinutes(1));
+    assertThat(waiting("restored")).isEqualTo(60_000);
+    assertThat(restarted.stalledShards()).isZero();
+    clock.forward(Duration.ofSeconds(1));
+    assertThat(restarted.stalledShards()).isEqualTo(1);
+  }
+
+  /** Without a restored time, the first answer tells the lag while its records wait. */
+  @Test
+  void theFirstAnswerTellsTheLagBeforeItsRecordsAreEmitted() throws Exception {
+    progress
+        .watch("new", answer(7_000))
+        .run(
+            batch -> {
+              assertThat(progress.millisBehindLatest()).isEqualTo(7_000);
+              clock.forward(Duration.ofMinutes(5));
+              assertThat(progress.millisBehindLatest()).isEqualTo(307_000);
+              return new SequenceNumber("1");
+            });
+  }
+
+  /** A bounded run does not read on, although the shard is open. */
+  @Test
+  void aShardThatIsReadToTheEndOfTheRunIsNeitherBehindNorStalled() throws Exception {
+    read("bounded", 3_000);
+    progress.ended("bounded");
+    clock.forward(Duration.ofHours(1));
+
+    assertThat(progress.stalledShards()).isZero();
+    assertThat(progress.millisBehindLatest()).isZero();
+    assertThat(progress.readUpTo()).containsEntry("bounded", START.minusSeconds(3).toEpochMilli());
   }
 
   @Test
@@ -81,16 +196,31 @@ final class ShardProgressTest {
     progress.watch("restored", consumer -> RecordPublisherRunResult.INCOMPLETE);
     progress.watch("new", consumer -> RecordPublisherRunResult.INCOMPLETE);
 
+    progress.watchesAll();
     assertThat(progress.readUpTo()).containsExactly(Map.entry("restored", 5L));
   }
 
   private void read(String shard, long behind) throws Exception {
-    RecordPublisher publisher =
-        consumer -> {
-          consumer.accept(new RecordBatch(List.of(), SHARD, behind));
-          return RecordPublisherRunResult.INCOMPLETE;
-        };
-    progress.watch(shard, publisher).run(batch -> new SequenceNumber("1"));
+    progress.watch(shard, answer(behind)).run(batch -> new SequenceNumber("1"));
+  }
+
+  private static RecordPublisher answer(long behind) {
+    return consumer -> {
+      consumer.accept(new RecordBatch(List.of(), SHARD, behind));
+      return RecordPublisherRunResult.INCOMPLETE;
+    };
+  }
+
+  private ShardProgress progress(Map<String, Long> restored) {
+    return new ShardProgress("events", restored, metrics.group(), PerShard.REPORTED, clock);
+  }
+
+  private static long hoursAgo(int hours) {
+    return START.minus(Duration.ofHours(hours)).toEpochMilli();
+  }
+
+  private long waiting(String shard) {
+    return (Long) metrics.value("stream.events.shardId." + shard + ".millisSinceLastRead");
   }
 
   private static final class Ticking extends Clock {
