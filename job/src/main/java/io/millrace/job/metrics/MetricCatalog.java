@@ -22,6 +22,7 @@ public final class MetricCatalog {
               SinkMetricNames.INSERT_ERRORS,
               SinkMetricNames.END_TO_END_LATENCY.percentile99(),
               SinkMetricNames.OLDEST_UNCOMMITTED_BLOCK_AGE,
+              SinkMetricNames.OLDEST_INSERT_AGE,
               SinkMetricNames.DEDUPLICATION_MARGIN)
           .map(MetricSpec::key)
           .collect(Collectors.toUnmodifiableList());

@@ -173,8 +173,19 @@ public final class SinkMetricNames {
               "oldestUncommittedBlockAge",
               "ms",
               Aggregation.MAX,
-              "Time since the oldest block that is not confirmed yet was sealed; 0 without one.")
+              "Time since the oldest block that is not confirmed yet was sealed; 0 without one. With"
+                  + " exactly-once, a block waits for its checkpoint first: see"
+                  + " `oldestInsertAge`.")
           .formerly("oldestUncommittedBlockAge");
+
+  public static final MetricSpec OLDEST_INSERT_AGE =
+      MetricSpec.gauge(
+          "oldestInsertAge",
+          "ms",
+          Aggregation.MAX,
+          "Time that ClickHouse has not confirmed the oldest block that may be sent: since its"
+              + " checkpoint completed, or since the task started if that was later; with"
+              + " at-least-once since the block arrived. 0 without one.");
 
   public static final MetricSpec DEDUPLICATION_MARGIN =
       MetricSpec.gauge(
@@ -191,6 +202,13 @@ public final class SinkMetricNames {
               Aggregation.MAX,
               "Time since a checkpoint completed, or since the task started.")
           .formerly("timeSinceLastCheckpoint");
+
+  public static final MetricSpec CHECKPOINT_INTERVAL =
+      MetricSpec.gauge(
+          "checkpointInterval",
+          "ms",
+          Aggregation.MAX,
+          "The interval between checkpoints. Absent if the job takes none.");
 
   public static final MetricSpec LAST_COMMITTED_CHECKPOINT =
       MetricSpec.gauge(
@@ -286,8 +304,10 @@ public final class SinkMetricNames {
         HELD_BLOCKS,
         UNCHECKPOINTED_BYTES,
         OLDEST_UNCOMMITTED_BLOCK_AGE,
+        OLDEST_INSERT_AGE,
         DEDUPLICATION_MARGIN,
         TIME_SINCE_LAST_CHECKPOINT,
+        CHECKPOINT_INTERVAL,
         LAST_COMMITTED_CHECKPOINT,
         CLOCK,
         ENDPOINT_HEALTHY,

@@ -179,6 +179,12 @@ public final class Pipeline {
             .withUndeliverable(config.get(DeliveryOptions.UNDELIVERABLE))
             .withCheckpointTimeout(flink.get(CheckpointingOptions.CHECKPOINTING_TIMEOUT))
             .withMetrics(metrics);
+    settings =
+        flink
+            .getOptional(CheckpointingOptions.CHECKPOINTING_INTERVAL)
+            .filter(interval -> !interval.isZero())
+            .map(settings::withCheckpointInterval)
+            .orElse(settings);
     if (!CheckpointStorage.isDurable(place, flink)) {
       settings = settings.withoutCheckpointStorage();
     }

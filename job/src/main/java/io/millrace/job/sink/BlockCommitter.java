@@ -92,7 +92,7 @@ final class BlockCommitter {
   private final SinkMetrics metrics;
   private final Timing timing;
   private final long maxUncheckpointedBytes;
-  private final PendingBlocks pending = new PendingBlocks();
+  private final PendingBlocks pending;
   private final LandingHistory history = new LandingHistory();
   private final CommittedCheckpoints committed = new CommittedCheckpoints();
   private final ReadingPause pause;
@@ -137,6 +137,7 @@ final class BlockCommitter {
     this.executor = executor;
     this.metrics = metrics;
     this.timing = timing;
+    this.pending = new PendingBlocks(timing.clock());
     this.checkpoints = new CheckpointProgress(timing);
     this.pause = new ReadingPause(timing);
     this.policy = new FailedBlockPolicy(settings, history, timing);

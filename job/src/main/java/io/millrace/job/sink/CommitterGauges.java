@@ -25,6 +25,9 @@ final class CommitterGauges {
         (Gauge<Long>) () -> committer.held().uncheckpointedBytes());
     group.gauge(
         SinkMetricNames.OLDEST_UNCOMMITTED_BLOCK_AGE, (Gauge<Long>) () -> oldestAge().toMillis());
+    group.gauge(
+        SinkMetricNames.OLDEST_INSERT_AGE,
+        (Gauge<Long>) () -> committer.held().oldestInsertAge(clock.instant()).toMillis());
     settings
         .deduplicationWindow()
         .ifPresent(
@@ -35,6 +38,11 @@ final class CommitterGauges {
     group.gauge(
         SinkMetricNames.TIME_SINCE_LAST_CHECKPOINT,
         (Gauge<Long>) () -> committer.sinceLastCheckpoint().toMillis());
+    settings
+        .checkpointInterval()
+        .ifPresent(
+            interval ->
+                group.gauge(SinkMetricNames.CHECKPOINT_INTERVAL, (Gauge<Long>) interval::toMillis));
     group.gauge(
         SinkMetricNames.LAST_COMMITTED_CHECKPOINT,
         (Gauge<Long>) committer::lastCommittedCheckpoint);

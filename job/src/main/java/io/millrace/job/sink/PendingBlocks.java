@@ -1,6 +1,7 @@
 package io.millrace.job.sink;
 
 import io.millrace.udf.block.SealedBlock;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -34,13 +35,24 @@ final class PendingBlocks {
   private final NavigableMap<Long, List<SealedBlock>> saved = new TreeMap<>();
   private final Map<String, SealedBlock> committing = new LinkedHashMap<>();
 
+  /** Since when each committing block may be sent, by token, the oldest first. */
+  private final Map<String, Long> dueSince = new LinkedHashMap<>();
+
   /** The number of blocks by the time they were sealed, milliseconds since the epoch. */
   private final NavigableMap<Long, Integer> sealingTimes = new TreeMap<>();
 
   private int blocks;
   private long bytes;
   private long bytesCommitting;
+  private final Clock clock;
   private volatile HeldBlocks held = HeldBlocks.NONE;
+
+  /**
+   * @param clock for the time since which a block may be sent
+   */
+  PendingBlocks(Clock clock) {
+    this.clock = clock;
+  }
 
   /** Adds a block that waits for its checkpoint. */
   void accept(SealedBlock block) {
@@ -83,6 +95,7 @@ final class PendingBlocks {
     for (SealedBlock block : durable) {
       if (committing.putIfAbsent(block.token(), block) == null) {
         started.add(block);
+        dueSince.put(block.token(), clock.millis());
         add(block);
         bytesCommitting += block.body().length;
       }
@@ -112,6 +125,7 @@ final class PendingBlocks {
     if (committing.remove(block.token()) == null) {
       throw new IllegalStateException(how + " but not committing: " + block);
     }
+    dueSince.remove(block.token());
     remove(block);
     bytesCommitting -= block.body().length;
   }
@@ -192,6 +206,7 @@ final class PendingBlocks {
             blocks,
             bytes,
             uncheckpointedBytes(),
-            sealingTimes.isEmpty() ? Long.MAX_VALUE : sealingTimes.firstKey());
+            sealingTimes.isEmpty() ? Long.MAX_VALUE : sealingTimes.firstKey(),
+            dueSince.isEmpty() ? Long.MAX_VALUE : dueSince.values().iterator().next());
   }
 }

@@ -32,6 +32,7 @@ public final class SinkSettings implements Serializable {
   private Undeliverable undeliverable = Undeliverable.FAIL;
   private @Nullable MemorySize maxUncheckpointedBytes;
   private Duration checkpointTimeout = Duration.ofMinutes(10);
+  private @Nullable Duration checkpointInterval;
   private boolean hasCheckpointStorage = true;
   private @Nullable Duration deduplicationWindow;
   private MetricsSettings metrics = MetricsSettings.of("millrace");
@@ -69,6 +70,7 @@ public final class SinkSettings implements Serializable {
     copy.undeliverable = undeliverable;
     copy.maxUncheckpointedBytes = maxUncheckpointedBytes;
     copy.checkpointTimeout = checkpointTimeout;
+    copy.checkpointInterval = checkpointInterval;
     copy.hasCheckpointStorage = hasCheckpointStorage;
     copy.deduplicationWindow = deduplicationWindow;
     copy.metrics = metrics;
@@ -137,6 +139,11 @@ public final class SinkSettings implements Serializable {
   /** Returns a copy with this timeout of a checkpoint; the default is 10 min. */
   public SinkSettings withCheckpointTimeout(Duration checkpointTimeout) {
     return with(copy -> copy.checkpointTimeout = checkpointTimeout);
+  }
+
+  /** Returns a copy with the interval between checkpoints, for a metric. */
+  public SinkSettings withCheckpointInterval(Duration checkpointInterval) {
+    return with(copy -> copy.checkpointInterval = checkpointInterval);
   }
 
   /** Returns a copy with this limit of unconfirmed blocks, see the constructor. */
@@ -242,6 +249,11 @@ public final class SinkSettings implements Serializable {
   /** Whether a checkpoint has room for blocks. */
   boolean hasCheckpointStorage() {
     return hasCheckpointStorage;
+  }
+
+  /** The interval between checkpoints, for a metric; empty if the job takes none. */
+  Optional<Duration> checkpointInterval() {
+    return Optional.ofNullable(checkpointInterval);
   }
 
   /** The time after which a checkpoint in progress counts as failed. */

@@ -22,6 +22,7 @@ import org.apache.flink.runtime.metrics.groups.InternalOperatorMetricGroup;
 import org.apache.flink.runtime.metrics.util.InterceptingOperatorMetricGroup;
 import org.apache.flink.runtime.metrics.util.InterceptingTaskMetricGroup;
 import org.apache.flink.runtime.operators.testutils.MockEnvironmentBuilder;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class InsertMetricsTest {
   private static final Duration WINDOW = Duration.ofHours(1);
+  private static final Duration INTERVAL = Duration.ofMinutes(50);
 
   private final FakeClickHouse server = new FakeClickHouse();
   private final RecordedMetrics recorded = new RecordedMetrics();
@@ -65,6 +67,29 @@ class InsertMetricsTest {
       assertThat(count(SinkMetricNames.INSERT_LATENCY)).isEqualTo(2);
       assertThat(count(SinkMetricNames.ROWS_INSERTED_PER_SECOND)).isEqualTo(10);
       assertThat(count(SinkMetricNames.BYTES_INSERTED_PER_SECOND)).isEqualTo(2L * Blocks.BYTES);
+    }
+  }
+
+  /** A long checkpoint interval, or a checkpoint that fails, says nothing about ClickHouse. */
+  @Test
+  void tellHowLongClickHouseHasNotConfirmedWhatMayBeSent() throws Exception {
+    try (var operator = operator()) {
+      operator.arrive(Blocks.block("old").sealedAgain(System.currentTimeMillis() - 3_000_000));
+      operator.barrier(1);
+      assertThat((Long) gauge(SinkMetricNames.OLDEST_UNCOMMITTED_BLOCK_AGE))
+          .isGreaterThanOrEqualTo(3_000_000);
+      assertThat(gauge(SinkMetricNames.OLDEST_INSERT_AGE)).isEqualTo(0L);
+
+      server.hold();
+      operator.completed(1);
+      Awaitility.await()
+          .untilAsserted(
+              () ->
+                  assertThat((Long) gauge(SinkMetricNames.OLDEST_INSERT_AGE))
+                      .isBetween(1L, 60_000L));
+      server.release();
+      operator.hearOutcome();
+      assertThat(gauge(SinkMetricNames.OLDEST_INSERT_AGE)).isEqualTo(0L);
     }
   }
 
@@ -243,6 +268,7 @@ class InsertMetricsTest {
   @Test
   void tellUpToWhichCheckpointAllIsConfirmed() throws Exception {
     try (var operator = operator()) {
+      assertThat(gauge(SinkMetricNames.CHECKPOINT_INTERVAL)).isEqualTo(INTERVAL.toMillis());
       operator.arrive("a", "b");
       operator.barrier(1);
       server.hold();
@@ -297,6 +323,7 @@ class InsertMetricsTest {
         new MockEnvironmentBuilder().setMetricGroup(task).build(),
         OperatorUnderTest.rejecting(Guarantee.EXACTLY_ONCE)
             .withFailingViews(FailingViews.ISOLATE)
+            .withCheckpointInterval(INTERVAL)
             .withDeduplicationWindow(WINDOW),
         server.inserters(),
         from);
