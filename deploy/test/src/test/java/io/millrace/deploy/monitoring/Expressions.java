@@ -16,7 +16,7 @@ final class Expressions {
   static final String BOARD = "deploy/monitoring/grafana-dashboard.json";
 
   private static final Pattern METRIC = Pattern.compile("\\bflink_\\w+");
-  private static final Pattern COMPARISON = Pattern.compile(" (?:>|<|==|>=|<=) [0-9.]+$");
+  private static final Pattern SELECTOR = Pattern.compile("\\bflink_\\w+(?:\\{[^}]*})?");
 
   private Expressions() {}
 
@@ -40,17 +40,34 @@ final class Expressions {
     return panels;
   }
 
-  /**
-   * Every expression, with its place; without the comparisons of alerts, which drop good values.
-   */
+  /** Every expression, with its place. */
   static Map<String, String> all() {
+    Map<String, String> all = new LinkedHashMap<>();
+    alerts().forEach((name, rule) -> all.put("alert " + name, rule.path("expr").asText()));
+    all.putAll(ofTheBoard());
+    return all;
+  }
+
+  /**
+   * What has data while all is well: the expressions of the board, and the series that the alerts
+   * look at.
+   */
+  static Map<String, String> withData() {
     Map<String, String> all = new LinkedHashMap<>();
     alerts()
         .forEach(
             (name, rule) ->
-                all.put(
-                    "alert " + name,
-                    COMPARISON.matcher(rule.path("expr").asText()).replaceFirst("")));
+                SELECTOR
+                    .matcher(rule.path("expr").asText())
+                    .results()
+                    .map(MatchResult::group)
+                    .forEach(series -> all.put("alert " + name + ", " + series, series)));
+    all.putAll(ofTheBoard());
+    return all;
+  }
+
+  private static Map<String, String> ofTheBoard() {
+    Map<String, String> all = new LinkedHashMap<>();
     panels()
         .forEach(
             (title, panel) -> {

@@ -10,11 +10,14 @@ import io.millrace.deploy.YamlDocuments;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -26,11 +29,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Board and alerts ask for metrics that exist, in PromQL, and say what to do. */
 final class MonitoringTest {
   /**
-   * What the service itself sends; see "Metrics and dimensions in Managed Service for Apache
-   * Flink".
+   * What the service itself sends for Flink 1.20; with 2.2 it sends numRestarts instead of
+   * fullRestarts.
+   *
+   * @see <a
+   *     href="https://docs.aws.amazon.com/managed-flink/latest/java/metrics-dimensions.html">Metrics
+   *     and dimensions in Managed Service for Apache Flink</a>
    */
   private static final Set<String> OF_THE_SERVICE =
-      Set.of("uptime", "numRestarts", "numberOfFailedCheckpoints", "lastCheckpointDuration");
+      Set.of("uptime", "fullRestarts", "numberOfFailedCheckpoints", "lastCheckpointDuration");
+
+  /** A limit at the end of an alert's expression. */
+  private static final Pattern LIMIT = Pattern.compile(" (\\d+)\\)?$");
 
   @TempDir private Path folder;
 
@@ -164,8 +174,7 @@ final class MonitoringTest {
 
   @Test
   void cloudWatchIsAskedForWhatIsSentThere() throws Exception {
-    String text = Repository.read("deploy/monitoring/cloudwatch.yaml");
-    JsonNode resources = YamlDocuments.one(text).path("Resources");
+    JsonNode resources = cloudWatch().path("Resources");
     Set<String> asked = new TreeSet<>();
     resources.findValuesAsText("MetricName").forEach(asked::add);
     JsonNode widgets =
@@ -180,6 +189,66 @@ final class MonitoringTest {
 
     assertThat(widgets).hasSizeGreaterThan(5);
     assertThat(asked).isSubsetOf(known).hasSizeGreaterThan(8);
+  }
+
+  /** The service renames its metrics with Flink. */
+  @Test
+  void theMetricsOfTheServiceAreThoseOfItsFlink() {
+    assertThat(Repository.read("deploy/managed-flink/application.yaml"))
+        .as("then see the page of OF_THE_SERVICE, and change the alarms")
+        .contains("RuntimeEnvironment: FLINK-1_20");
+  }
+
+  /** An alarm has the name of its alert, its section of the runbook, and a row there. */
+  @Test
+  void everyAlarmBelongsToAnAlert() {
+    String operations = Repository.read("docs/operations.md");
+    Map<String, JsonNode> alarms = alarms();
+    assertThat(alarms).hasSizeGreaterThan(5);
+    alarms.forEach(
+        (name, alarm) -> {
+          String anchor = "#" + ("millrace" + name).toLowerCase(Locale.ROOT);
+          assertThat(Expressions.alerts()).containsKey("Millrace" + name);
+          assertThat(alarm.path("AlarmName").asText()).isEqualTo("${ApplicationName}-" + name);
+          assertThat(alarm.path("AlarmDescription").asText()).endsWith("operations.md" + anchor);
+          assertThat(operations)
+              .contains(
+                  "| `<application>-" + name + "` | [Millrace" + name + "](" + anchor + ") |");
+        });
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"LagHigh", "RetentionAtRisk", "DeduplicationAtRisk", "InsertsFailing"})
+  void anAlarmHasTheLimitOfItsAlert(String name) {
+    JsonNode threshold = Objects.requireNonNull(alarms().get(name)).path("Threshold");
+    long millis =
+        threshold.isNumber()
+            ? threshold.asLong()
+            : cloudWatch().at("/Parameters/" + threshold.asText() + "/Default").asLong();
+    JsonNode alert = Objects.requireNonNull(Expressions.alerts().get("Millrace" + name));
+    String expression = alert.path("expr").asText();
+    Matcher limit = LIMIT.matcher(expression);
+
+    assertThat(limit.find()).as(expression).isTrue();
+    assertThat(millis).isEqualTo(Long.parseLong(limit.group(1)) * 1_000);
+  }
+
+  private static JsonNode cloudWatch() {
+    return YamlDocuments.one(Repository.read("deploy/monitoring/cloudwatch.yaml"));
+  }
+
+  private static Map<String, JsonNode> alarms() {
+    Map<String, JsonNode> alarms = new LinkedHashMap<>();
+    cloudWatch()
+        .path("Resources")
+        .properties()
+        .forEach(
+            resource -> {
+              if (resource.getValue().path("Type").asText().equals("AWS::CloudWatch::Alarm")) {
+                alarms.put(resource.getKey(), resource.getValue().path("Properties"));
+              }
+            });
+    return alarms;
   }
 
   private String checked(Map<String, String> expressions) throws Exception {
