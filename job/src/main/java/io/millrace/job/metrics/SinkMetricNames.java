@@ -192,8 +192,9 @@ public final class SinkMetricNames {
           "deduplicationMargin",
           "ms",
           Aggregation.MIN,
-          "The table's deduplication window minus `oldestUncommittedBlockAge`. At 0 a restore could"
-              + " no longer resend that block safely. Absent if the table does not forget by time.");
+          "The table's deduplication window, without the longest duration of an insert, minus"
+              + " `oldestUncommittedBlockAge`. At 0 a restore could no longer resend that block"
+              + " safely. Absent if the table does not forget by time.");
 
   public static final MetricSpec TIME_SINCE_LAST_CHECKPOINT =
       MetricSpec.gauge(

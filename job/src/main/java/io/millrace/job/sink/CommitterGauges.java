@@ -29,7 +29,8 @@ final class CommitterGauges {
         SinkMetricNames.OLDEST_INSERT_AGE,
         (Gauge<Long>) () -> committer.held().oldestInsertAge(clock.instant()).toMillis());
     settings
-        .deduplicationWindow()
+        .resendLimit()
+        .or(settings::deduplicationWindow)
         .ifPresent(
             window ->
                 group.gauge(

@@ -26,6 +26,8 @@ import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(60)
 class InsertMetricsTest {
@@ -265,6 +267,23 @@ class InsertMetricsTest {
     }
   }
 
+  /** The server looks for the token at the end of an attempt. */
+  @ParameterizedTest
+  @CsvSource({"60, 10, 50", "60, 50, 30"})
+  void tellHowLongABlockMayStillBeResent(long window, long longestAttempt, long margin)
+      throws Exception {
+    SinkSettings settings =
+        OperatorUnderTest.exactlyOnce()
+            .withDeduplicationWindow(Duration.ofMinutes(window))
+            .withTokenLifetime(Duration.ofMinutes(window))
+            .withLongestAttempt(Duration.ofMinutes(longestAttempt));
+    try (var operator = operator(settings, null)) {
+      operator.arrive(Blocks.block("a").sealedAgain(System.currentTimeMillis()));
+      assertThat((Long) gauge(SinkMetricNames.DEDUPLICATION_MARGIN))
+          .isBetween(margin * 60_000 - 60_000, margin * 60_000);
+    }
+  }
+
   @Test
   void tellUpToWhichCheckpointAllIsConfirmed() throws Exception {
     try (var operator = operator()) {
@@ -312,6 +331,16 @@ class InsertMetricsTest {
   }
 
   private OperatorUnderTest operator(@Nullable OperatorSubtaskState from) throws Exception {
+    return operator(
+        OperatorUnderTest.rejecting(Guarantee.EXACTLY_ONCE)
+            .withFailingViews(FailingViews.ISOLATE)
+            .withCheckpointInterval(INTERVAL)
+            .withDeduplicationWindow(WINDOW),
+        from);
+  }
+
+  private OperatorUnderTest operator(SinkSettings settings, @Nullable OperatorSubtaskState from)
+      throws Exception {
     InterceptingTaskMetricGroup task =
         new InterceptingTaskMetricGroup() {
           @Override
@@ -321,10 +350,7 @@ class InsertMetricsTest {
         };
     return OperatorUnderTest.startIn(
         new MockEnvironmentBuilder().setMetricGroup(task).build(),
-        OperatorUnderTest.rejecting(Guarantee.EXACTLY_ONCE)
-            .withFailingViews(FailingViews.ISOLATE)
-            .withCheckpointInterval(INTERVAL)
-            .withDeduplicationWindow(WINDOW),
+        settings,
         server.inserters(),
         from);
   }
