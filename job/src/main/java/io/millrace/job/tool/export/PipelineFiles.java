@@ -64,6 +64,8 @@ final class PipelineFiles {
       String value = entry.getValue();
       if (CERTIFICATES.contains(key) && isText(value) && !isPem(value) && !isAbsolute(key, value)) {
         files.put(name(key, value), read(key, value));
+      } else if (CERTIFICATES.contains(key)) {
+        requireNoKey(key, value);
       } else if (key.equals(CLIENT_KEY) && isPath(value) && !isAbsolute(key, value)) {
         throw keyIsAFile();
       } else if (CREDENTIALS.contains(StreamKey.plain(key))
@@ -107,16 +109,30 @@ final class PipelineFiles {
    * @throws ExportException when the file is missing, or has no certificates
    */
   String certificates(String key, String value) throws ExportException {
+    requireNoKey(key, value);
     String pem = isPem(value) ? value : read(key, value);
+    return text(parsed(key, pem), Base64.getEncoder(), "");
+  }
+
+  private static void requireNoKey(String key, String pem) throws ExportException {
+    if (pem.contains("PRIVATE KEY-----")) {
+      throw new ExportException(
+          key + " has a private key beside the certificate, and export carries no secrets",
+          "Remove the key; give it in " + CLIENT_KEY + " as ${" + CLIENT_KEY_VARIABLE + "}");
+    }
+  }
+
+  private static String text(
+      List<X509Certificate> certificates, Base64.Encoder encoder, String lineBreak) {
     StringBuilder text = new StringBuilder();
-    for (X509Certificate certificate : parsed(key, pem)) {
-      text.append("-----BEGIN CERTIFICATE-----");
+    for (X509Certificate certificate : certificates) {
+      text.append("-----BEGIN CERTIFICATE-----").append(lineBreak);
       try {
-        text.append(Base64.getEncoder().encodeToString(certificate.getEncoded()));
+        text.append(encoder.encodeToString(certificate.getEncoded())).append(lineBreak);
       } catch (CertificateEncodingException impossible) {
         throw new IllegalStateException("It was decoded", impossible);
       }
-      text.append("-----END CERTIFICATE-----");
+      text.append("-----END CERTIFICATE-----").append(lineBreak);
     }
     return text.toString();
   }
@@ -158,9 +174,10 @@ final class PipelineFiles {
             key + ": file " + value + " is longer than 1 MiB, so it has no certificates",
             "Name another file");
       }
-      String pem = Files.readString(file, StandardCharsets.ISO_8859_1);
-      parsed(key, pem);
-      return pem;
+      // Nothing else of it is taken along: a file may have its private key beside the certificate.
+      List<X509Certificate> certificates =
+          parsed(key, Files.readString(file, StandardCharsets.ISO_8859_1));
+      return text(certificates, Base64.getMimeEncoder(64, new byte[] {'\n'}), "\n");
     } catch (NoSuchFileException missing) {
       throw new ExportException(
           key + ": file " + value + " does not exist, and the value is not PEM text",

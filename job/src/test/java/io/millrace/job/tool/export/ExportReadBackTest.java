@@ -53,7 +53,7 @@ final class ExportReadBackTest {
   @BeforeAll
   static void files() throws IOException {
     Files.writeString(folder.resolve("ca.pem"), "# the CA\n" + CA.pem());
-    Files.writeString(folder.resolve("client.pem"), CLIENT.pem() + CA.pem());
+    Files.writeString(folder.resolve("client.pem"), CLIENT.keyPem() + CLIENT.pem() + CA.pem());
     Files.writeString(folder.resolve("client.key"), CLIENT.keyPem());
     Files.writeString(folder.resolve("text.pem"), "not a certificate");
     Files.writeString(folder.resolve("password"), "secret");
@@ -94,6 +94,12 @@ final class ExportReadBackTest {
             "a CA in a variable", tls("ca-certificates: ${CA}"), READ, "write the value itself"),
         new Case(
             "a CA in a variable, or a file", tls("ca-certificates: ${CA:-ca.pem}"), READ, READ),
+        new Case(
+            "a certificate as text with its key",
+            tls("client-certificate: |\n" + indented(CLIENT.pem() + CLIENT.keyPem()))
+                + "    client-key: ${KEY}\n",
+            "has a private key beside the certificate",
+            "has a private key beside the certificate"),
         new Case("a key in a variable", tls("client-key: ${KEY}" + client), READ, READ),
         new Case(
             "a key in a variable, or a file",
@@ -188,6 +194,7 @@ final class ExportReadBackTest {
       String refused = CONTAINERS.contains(target) ? each.inContainers() : each.onManagedFlink();
       Shell.Result result = export(target, file.toString());
 
+      assertThat(result.out()).doesNotContain("PRIVATE KEY");
       if (refused.isEmpty()) {
         assertThat(result.code()).as(target + result.err()).isZero();
         PipelineConfig there = there(target, result.out());
