@@ -201,13 +201,15 @@ final class WindowChecks {
       remembers +=
           " and the last " + blocks + " of them (" + rate.timeFor(blocks) + rate.surplus() + ")";
     }
-    if (age.compareTo(trying) < 0) {
+    // After a crash a block counts as sent when it was sealed, an interval before its checkpoint.
+    Duration needed = trying.plus(config.get(DeliveryOptions.CHECKPOINT_INTERVAL));
+    if (age.compareTo(needed) < 0) {
       findings.error(
           remembers
-              + ", but delivery.retry-deadline and clickhouse.insert-timeout let one be retried for"
-              + " "
-              + trying.toSeconds()
-              + " s",
+              + ", but delivery.retry-deadline, clickhouse.insert-timeout and"
+              + " delivery.checkpoint-interval let one be sent up to "
+              + needed.toSeconds()
+              + " s after it is sealed",
           alter);
     } else if (age.compareTo(SHORT_AGE) < 0) {
       findings.warn(

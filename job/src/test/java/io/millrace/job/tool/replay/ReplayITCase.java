@@ -204,6 +204,44 @@ final class ReplayITCase {
   }
 
   /** The first block lands, but its confirmation is lost. */
+  /** Behind a proxy with a limit, the server is not asked to divide what the proxy refuses. */
+  @Test
+  void whatIsTooLargeForAProxyIsDividedHere() throws Exception {
+    query("ALTER TABLE {db}.events MODIFY COLUMN amount Decimal(18, 4)");
+    int limit = 400;
+    List<SealedBlock> refused = new ArrayList<>();
+    InserterFactory behindAProxy =
+        () ->
+            new ForwardingInserter(inserters().create()) {
+              @Override
+              public void insert(SealedBlock block) throws InsertException, InterruptedException {
+                require(block);
+                super.insert(block);
+              }
+
+              @Override
+              public SealedBlock part(SealedBlock block, int from, int rows, String token)
+                  throws InsertException, InterruptedException {
+                require(block);
+                return super.part(block, from, rows, token);
+              }
+
+              private void require(SealedBlock block) throws InsertException {
+                if (block.body().length > limit) {
+                  refused.add(block);
+                  throw new InsertException(
+                      InsertException.Verdict.TOO_LARGE, "HTTP status 413", null);
+                }
+              }
+            };
+
+    ReplayReport report = replayer(behindAProxy).replay(ALL);
+
+    assertThat(refused).isNotEmpty();
+    assertThat(report.rows()).isEqualTo(REJECTED);
+    assertExact();
+  }
+
   private InserterFactory landingUnconfirmed() {
     return () ->
         new ForwardingInserter(inserters().create()) {
