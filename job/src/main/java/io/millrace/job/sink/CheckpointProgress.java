@@ -30,9 +30,12 @@ final class CheckpointProgress {
     lastCompletedNanos = timing.nanoTime();
   }
 
+  /**
+   * Flink reports this for savepoints too. A savepoint that could not be written says nothing about
+   * the checkpoints: {@link #started} was not called for it.
+   */
   void aborted(long checkpointId) {
-    inProgress.remove(checkpointId);
-    failing = true;
+    failing |= inProgress.remove(checkpointId);
   }
 
   /** Whether the completion or the abort of a checkpoint is outstanding. */

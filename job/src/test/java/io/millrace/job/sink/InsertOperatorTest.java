@@ -272,6 +272,21 @@ class InsertOperatorTest {
       }
     }
 
+    /** Its folder cannot be written, for example. Checkpoints go elsewhere. */
+    @Test
+    void aSavepointThatFailsIsNoFailedCheckpoint() throws Exception {
+      try (var operator = OperatorUnderTest.start(twoBlocks, server.inserters(), null)) {
+        operator.arrive("a", "b");
+        operator.savepoint(1);
+        operator.aborted(1);
+        operator.arrive("c");
+        assertThat(tokens(operator.barrier(2))).containsExactly("a", "b", "c");
+        operator.whenYielding(() -> aborted(operator, 2));
+        assertThatThrownBy(() -> operator.arrive("d"))
+            .isInstanceOf(UncheckpointedBytesException.class);
+      }
+    }
+
     private static void aborted(OperatorUnderTest operator, long checkpoint) {
       try {
         operator.aborted(checkpoint);
