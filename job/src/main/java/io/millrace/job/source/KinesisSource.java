@@ -166,6 +166,7 @@ final class KinesisSource extends FlinkKinesisConsumer<Record> {
         new ShardProgress(
             config.stream().name(),
             Objects.requireNonNull(restored),
+            reading.until(),
             group,
             metrics.perShard(),
             Clock.systemUTC());

@@ -7,9 +7,13 @@ import io.millrace.job.convert.RunTotals;
 import io.millrace.job.fixture.Destination;
 import io.millrace.job.fixture.PipelineCluster;
 import io.millrace.job.fixture.Resharding;
+import io.millrace.testkit.kinesis.KinesisDocument;
+import java.math.BigInteger;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.flink.api.common.JobID;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -18,6 +22,11 @@ import org.junit.jupiter.api.io.TempDir;
 /** A run that ends by itself, having committed exactly what arrived before a moment. */
 final class BoundedRunITCase {
   private static final int BEFORE = 2_000;
+
+  /** Hash keys of shards: each of three has a third. */
+  private static final BigInteger FIRST_SHARD = BigInteger.ZERO;
+
+  private static final BigInteger SECOND_SHARD = BigInteger.ONE.shiftLeft(127);
 
   private final Destination events = new Destination(3, "id UInt64");
 
@@ -70,6 +79,46 @@ final class BoundedRunITCase {
       assertThat(flink.awaitEnd(job).documents()).isEqualTo(100);
     }
     assertThat(ids()).isEqualTo("100\t100\t0\t99");
+  }
+
+  /**
+   * One answer has the last records before the moment, records after it, and the end of the shard.
+   * Another shard is not read that far when the run is stopped.
+   */
+  @Test
+  void whatAClosedShardHasAfterTheMomentIsReadByALaterRun(@TempDir Path folder) throws Exception {
+    put(100, 1_000, SECOND_SHARD);
+    put(0, 10, FIRST_SHARD);
+    Instant until = Destination.moment();
+    put(10, 20, FIRST_SHARD);
+    new Resharding(events).split(0);
+
+    PipelineConfig slowly = events.config("source.records-per-poll=25");
+    try (PipelineCluster flink = PipelineCluster.start(2, folder)) {
+      JobID job = flink.submit(slowly, 2, null, until);
+      Awaitility.await("the first shard's rows")
+          .atMost(Duration.ofMinutes(1))
+          .until(() -> rowsBelow(100) == 10);
+      String savepoint = flink.stop(job);
+      assertThat(events.rows()).isLessThan(910);
+
+      JobID later = flink.submit(events.config(), 2, savepoint, Instant.now());
+      flink.awaitEnd(later);
+    }
+    assertThat(rowsBelow(100)).isEqualTo(20);
+    assertThat(ids()).isEqualTo("920\t920\t0\t999");
+  }
+
+  private long rowsBelow(int id) {
+    return events.count("count() FROM " + events.database + ".events WHERE id < " + id);
+  }
+
+  private void put(int from, int to, BigInteger hashKey) {
+    List<KinesisDocument> documents =
+        IntStream.range(from, to)
+            .mapToObj(id -> KinesisDocument.of("k", "{\"id\": " + id + "}").withHashKey(hashKey))
+            .toList();
+    events.kinesis.streams().put(events.stream, documents);
   }
 
   /** Cancelled on the way and gone on from its checkpoint, it ends at the same place. */

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The end is reached at the first record that arrived at or after the end time, or when the
  * shard has no more records some time after it, or when the shard is closed. From then on it passes
- * nothing, and the position does not advance.
+ * nothing, and the position does not advance. A closed shard with records after the end does not
+ * count as read completely: a later run reads them.
  */
 final class BoundedShardPublisher implements RecordPublisher {
   /** A record may become visible this long after its arrival, and clocks differ. */
@@ -35,10 +36,13 @@ final class BoundedShardPublisher implements RecordPublisher {
   private final Set<SequenceNumber> strays = new HashSet<>();
   private volatile boolean ended;
 
+  /** Whether the shard has records after the end. Used by the shard's thread. */
+  private boolean leftOut;
+
   /**
    * @param until the end time; null for none
    * @param closed what to wait for after the end
-   * @param atEnd runs once before this wait
+   * @param atEnd runs before this wait
    */
   BoundedShardPublisher(
       RecordPublisher shard,
@@ -63,9 +67,8 @@ final class BoundedShardPublisher implements RecordPublisher {
   @Override
   public RecordPublisherRunResult run(RecordBatchConsumer consumer) throws InterruptedException {
     if (ended) {
-      atEnd.run();
       // The connector has no state for a shard that is neither being read nor closed.
-      closed.await();
+      awaitClosed();
       return RecordPublisherRunResult.INCOMPLETE;
     }
     RecordPublisherRunResult result =
@@ -77,12 +80,28 @@ final class BoundedShardPublisher implements RecordPublisher {
               if (behind != null && behind == 0 && isPast()) {
                 ended = true;
               }
+              if (leftOut) {
+                // With enhanced fan-out, this run would go on with the next records.
+                awaitClosed();
+              }
               return position;
             });
+    if (leftOut) {
+      return RecordPublisherRunResult.INCOMPLETE;
+    }
     if (result == RecordPublisherRunResult.COMPLETE) {
       ended = true;
     }
     return result;
+  }
+
+  private void awaitClosed() {
+    atEnd.run();
+    try {
+      closed.await();
+    } catch (InterruptedException cancelled) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private boolean isPast() {
@@ -107,6 +126,7 @@ final class BoundedShardPublisher implements RecordPublisher {
     if (until != null && record.arrivalMillis() >= until.toEpochMilli()) {
       ended = true;
     }
+    leftOut |= ended;
     return !ended;
   }
 

@@ -140,7 +140,7 @@ public final class ShardFetcher extends KinesisDataFetcher<Record> {
             () -> settle(shardId));
     BoundedShardPublisher made =
         new BoundedShardPublisher(
-            progress.watch(shardId, all),
+            all,
             new ShardHashKeys(shard),
             reading.strays(),
             reading.until(),
@@ -150,7 +150,7 @@ public final class ShardFetcher extends KinesisDataFetcher<Record> {
         Arrays.copyOf(shards, Math.max(shards.length, starting + 1));
     more[starting] = made;
     shards = more;
-    return made;
+    return progress.watch(shardId, made);
   }
 
   private void settle(String shardId) throws InterruptedException {

@@ -28,6 +28,7 @@ public final class ShardProgress {
 
   private final String stream;
   private final Map<String, Long> restored;
+  private final long until;
   private final PipelineMetricGroup metrics;
   private final PerShard perShard;
   private final Clock clock;
@@ -39,17 +40,20 @@ public final class ShardProgress {
 
   /**
    * @param restored the times in a checkpoint, by shard
+   * @param until records that arrived at or after this moment are not read; null for no end
    * @param perShard whether to register a metric for each shard
    */
   public ShardProgress(
       String stream,
       Map<String, Long> restored,
+      @Nullable Instant until,
       PipelineMetricGroup metrics,
       PerShard perShard,
       Clock clock) {
     this.perShard = perShard;
     this.stream = stream;
     this.restored = Map.copyOf(restored);
+    this.until = until == null ? Long.MAX_VALUE : until.toEpochMilli();
     this.metrics = metrics;
     this.clock = clock;
     metrics.gauge(SourceMetricNames.MILLIS_BEHIND_LATEST, (Gauge<Long>) () -> millisBehindLatest());
@@ -109,10 +113,15 @@ public final class ShardProgress {
         (id, shard) -> {
           Long readUpTo = shard.readUpTo();
           if (readUpTo != null) {
-            known.put(id, readUpTo);
+            known.put(id, readUpTo == ShardLag.FINISHED ? readUpTo : Math.min(readUpTo, end(id)));
           }
         });
     return known;
+  }
+
+  /** The end of a bounded run, or where an earlier run has read beyond it. */
+  private long end(String shardId) {
+    return Math.max(until, restored.getOrDefault(shardId, until));
   }
 
   /** Whether there are metrics for each shard. */

@@ -11,14 +11,11 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
-import org.apache.flink.kinesis.shaded.com.amazonaws.services.kinesis.model.HashKeyRange;
-import org.apache.flink.kinesis.shaded.com.amazonaws.services.kinesis.model.SequenceNumberRange;
-import org.apache.flink.kinesis.shaded.com.amazonaws.services.kinesis.model.Shard;
 import org.apache.flink.streaming.connectors.kinesis.internals.publisher.RecordBatch;
 import org.apache.flink.streaming.connectors.kinesis.internals.publisher.RecordPublisher;
 import org.apache.flink.streaming.connectors.kinesis.internals.publisher.RecordPublisher.RecordPublisherRunResult;
 import org.apache.flink.streaming.connectors.kinesis.model.SequenceNumber;
-import org.apache.flink.streaming.connectors.kinesis.model.StreamShardHandle;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,19 +23,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class ShardProgressTest {
   private static final Instant START = Instant.parse("2026-11-01T00:00:00Z");
 
-  private static final StreamShardHandle SHARD =
-      new StreamShardHandle(
-          "events",
-          new Shard()
-              .withShardId("shardId-000000000000")
-              .withHashKeyRange(new HashKeyRange().withStartingHashKey("0").withEndingHashKey("1"))
-              .withSequenceNumberRange(new SequenceNumberRange()));
-
   private final Ticking clock = new Ticking();
   private final RecordedMetrics metrics = new RecordedMetrics();
   private final ShardProgress progress =
       new ShardProgress(
-          "events", Map.of("restored", 5L), metrics.group(), PerShard.REPORTED, clock);
+          "events", Map.of("restored", 5L), null, metrics.group(), PerShard.REPORTED, clock);
 
   @Test
   void theSlowestShardIsTheLag() throws Exception {
@@ -50,6 +39,30 @@ final class ShardProgressTest {
     assertThat(progress.readUpTo())
         .containsEntry("fast", START.toEpochMilli())
         .containsEntry("slow", START.minusSeconds(90).toEpochMilli());
+  }
+
+  /** Later records are in the answer, but the run drops them. */
+  @ParameterizedTest
+  @CsvSource({
+    // hours since the end, hours behind, read up to, in hours since the end
+    "2,  0,  0",
+    "2,  1,  0",
+    "2,  3, -1",
+    "-2, 0, -2",
+  })
+  void aBoundedRunReadsUpToItsEnd(int sinceEnd, int behind, int readUpTo) throws Exception {
+    Instant end = START.minus(Duration.ofHours(sinceEnd));
+    long expected = end.plus(Duration.ofHours(readUpTo)).toEpochMilli();
+    ShardProgress bounded = progress(Map.of("ahead", hoursAgo(-9)), end);
+    for (String shard : List.of("new", "ahead")) {
+      bounded
+          .watch(shard, answer(Duration.ofHours(behind).toMillis()))
+          .run(batch -> new SequenceNumber("1"));
+    }
+
+    assertThat(bounded.readUpTo()).containsEntry("new", expected);
+    // An earlier run has read the other shard beyond this end.
+    assertThat(bounded.readUpTo().get("ahead")).isEqualTo(hoursAgo(behind));
   }
 
   /** After a restore the lag is what the checkpoint says, until Kinesis says it. */
@@ -206,13 +219,18 @@ final class ShardProgressTest {
 
   private static RecordPublisher answer(long behind) {
     return consumer -> {
-      consumer.accept(new RecordBatch(List.of(), SHARD, behind));
+      consumer.accept(new RecordBatch(List.of(), TestShards.SHARD, behind));
       return RecordPublisherRunResult.INCOMPLETE;
     };
   }
 
   private ShardProgress progress(Map<String, Long> restored) {
-    return new ShardProgress("events", restored, metrics.group(), PerShard.REPORTED, clock);
+    return progress(restored, null);
+  }
+
+  private ShardProgress progress(Map<String, Long> restored, @Nullable Instant until) {
+    return new ShardProgress(
+        "events", restored, until, metrics.group(), PerShard.REPORTED, clock);
   }
 
   private static long hoursAgo(int hours) {
