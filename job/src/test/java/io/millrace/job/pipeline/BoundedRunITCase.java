@@ -18,6 +18,8 @@ import org.apache.flink.api.common.JobID;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A run that ends by itself, having committed exactly what arrived before a moment. */
 final class BoundedRunITCase {
@@ -79,6 +81,25 @@ final class BoundedRunITCase {
       assertThat(flink.awaitEnd(job).documents()).isEqualTo(100);
     }
     assertThat(ids()).isEqualTo("100\t100\t0\t99");
+  }
+
+  /** An idle shard says that nothing is left, in an answer without records. */
+  @ParameterizedTest
+  @ValueSource(strings = {"polling", "enhanced-fan-out"})
+  void endsAlthoughNothingArrivesAfterTheMoment(String reader, @TempDir Path folder)
+      throws Exception {
+    events.put(1);
+    Instant until = Destination.moment();
+
+    try (PipelineCluster flink = PipelineCluster.start(2, folder)) {
+      JobID job =
+          flink.submit(
+              events.config("source.reader=" + reader, "source.consumer-name=bounded"),
+              2,
+              null,
+              until);
+      assertThat(flink.awaitEnd(job).documents()).isEqualTo(1);
+    }
   }
 
   /**

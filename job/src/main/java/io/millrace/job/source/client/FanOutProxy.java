@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
 import org.apache.flink.kinesis.shaded.software.amazon.awssdk.core.SdkBytes;
 import org.apache.flink.kinesis.shaded.software.amazon.awssdk.services.kinesis.model.Record;
@@ -61,6 +62,16 @@ public final class FanOutProxy implements KinesisProxyAsyncV2Interface {
    */
   public void settle(String shardId) throws InterruptedException {
     of(shardId).settle();
+  }
+
+  /**
+   * Sets what is called for a shard's events without records, on the shard's thread, after the
+   * records of all earlier events. The connector ignores such events.
+   *
+   * @param listener receives the distance from the shard's tip, in milliseconds
+   */
+  public void onEmptyEvent(String shardId, LongConsumer listener) {
+    of(shardId).onEmptyEvent(listener);
   }
 
   private ShardSubscriptions of(String shardId) {

@@ -2,6 +2,9 @@ package io.millrace.job.source.client;
 
 import io.millrace.job.config.value.ConsumerRegistration;
 import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.LongConsumer;
 import org.apache.flink.kinesis.shaded.org.reactivestreams.Subscriber;
 import org.apache.flink.kinesis.shaded.org.reactivestreams.Subscription;
 import org.apache.flink.kinesis.shaded.software.amazon.awssdk.core.async.SdkPublisher;
@@ -18,12 +21,17 @@ import org.jspecify.annotations.Nullable;
  * <p>The connector interprets "not found" as the end of the shard: it would record the shard as
  * finished and never read later records. So it gets another failure, which it retries.
  *
+ * <p>It ignores an event without records. But such an event says how far the shard was read, so a
+ * listener gets it.
+ *
  * @see <a href="https://docs.aws.amazon.com/kinesis/latest/APIReference/API_SubscribeToShard.html">
  *     SubscribeToShard</a>
  */
 final class ShardSubscriptions {
   /** A subscription that lasts longer than this has reached about five minutes. */
   private static final Duration FULL_LENGTH = Duration.ofSeconds(280);
+
+  private static final long HAS_RECORDS = -1;
 
   private final String shardId;
   private final ConsumerRegistration registration;
@@ -34,6 +42,7 @@ final class ShardSubscriptions {
   private volatile @Nullable Throwable failure;
   private volatile boolean delivered;
   private volatile boolean subscribed;
+  private volatile LongConsumer emptyEvents = millisBehind -> {};
 
   ShardSubscriptions(
       String shardId,
@@ -57,6 +66,16 @@ final class ShardSubscriptions {
     failure = null;
     delivered = false;
     return new Handler(connector);
+  }
+
+  /**
+   * Sets what is called for events without records, on the shard's thread, after the records of all
+   * earlier events.
+   *
+   * @param listener receives the distance from the shard's tip, in milliseconds
+   */
+  void onEmptyEvent(LongConsumer listener) {
+    emptyEvents = listener;
   }
 
   /** Called on the shard's thread after a subscription has ended. */
@@ -133,6 +152,10 @@ final class ShardSubscriptions {
   private final class Events implements Subscriber<SubscribeToShardEventStream>, Subscription {
     private final Subscriber<? super SubscribeToShardEventStream> connector;
     private final long begun = System.nanoTime();
+
+    /** Of the events that the connector has not taken yet: the distance from the tip if empty. */
+    private final Queue<Long> waiting = new ConcurrentLinkedQueue<>();
+
     private volatile @Nullable Subscription events;
     private volatile boolean cancelled;
     private volatile boolean shardEnded;
@@ -152,6 +175,7 @@ final class ShardSubscriptions {
       if (event instanceof SubscribeToShardEvent) {
         delivered = true;
         shardEnded = ((SubscribeToShardEvent) event).continuationSequenceNumber() == null;
+        waiting.add(millisBehindOfEmpty((SubscribeToShardEvent) event));
       }
       connector.onNext(event);
     }
@@ -173,11 +197,25 @@ final class ShardSubscriptions {
       connector.onComplete();
     }
 
+    private long millisBehindOfEmpty(SubscribeToShardEvent event) {
+      Long behind = event.millisBehindLatest();
+      return event.records().isEmpty() && behind != null ? behind : HAS_RECORDS;
+    }
+
+    /**
+     * The connector requests the next event on the shard's thread: first without an event, then for
+     * each that it has taken, before it handles that one.
+     */
     @Override
     public void request(long count) {
+      // Before the next event can arrive.
+      Long taken = waiting.poll();
       Subscription known = events;
       if (known != null) {
         known.request(count);
+      }
+      if (taken != null && taken != HAS_RECORDS) {
+        emptyEvents.accept(taken);
       }
     }
 

@@ -24,6 +24,7 @@ import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 import org.apache.flink.streaming.connectors.kinesis.KinesisShardAssigner;
 import org.apache.flink.streaming.connectors.kinesis.internals.KinesisDataFetcher;
 import org.apache.flink.streaming.connectors.kinesis.internals.ShardConsumer;
+import org.apache.flink.streaming.connectors.kinesis.internals.publisher.RecordBatch;
 import org.apache.flink.streaming.connectors.kinesis.internals.publisher.RecordPublisher;
 import org.apache.flink.streaming.connectors.kinesis.model.KinesisStreamShardState;
 import org.apache.flink.streaming.connectors.kinesis.model.SentinelSequenceNumber;
@@ -140,7 +141,7 @@ public final class ShardFetcher extends KinesisDataFetcher<Record> {
             () -> settle(shardId));
     BoundedShardPublisher made =
         new BoundedShardPublisher(
-            all,
+            withEmptyAnswers(all, withAll),
             new ShardHashKeys(shard),
             reading.strays(),
             reading.until(),
@@ -151,6 +152,20 @@ public final class ShardFetcher extends KinesisDataFetcher<Record> {
     more[starting] = made;
     shards = more;
     return progress.watch(shardId, made);
+  }
+
+  /** With fan-out, publishes also the answers without records, as with polling. */
+  private RecordPublisher withEmptyAnswers(RecordPublisher publisher, StreamShardHandle shard) {
+    FanOutProxy proxy = fanOut;
+    if (proxy == null) {
+      return publisher;
+    }
+    return consumer -> {
+      proxy.onEmptyEvent(
+          shard.getShard().getShardId(),
+          millisBehind -> consumer.accept(new RecordBatch(List.of(), shard, millisBehind)));
+      return publisher.run(consumer);
+    };
   }
 
   private void settle(String shardId) throws InterruptedException {

@@ -9,17 +9,25 @@ import io.millrace.job.metrics.RecordedMetrics;
 import io.millrace.job.source.SourceFixture;
 import java.io.IOException;
 import java.time.Clock;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.apache.flink.kinesis.shaded.org.reactivestreams.Subscriber;
 import org.apache.flink.kinesis.shaded.org.reactivestreams.Subscription;
 import org.apache.flink.kinesis.shaded.software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import org.apache.flink.kinesis.shaded.software.amazon.awssdk.core.SdkBytes;
 import org.apache.flink.kinesis.shaded.software.amazon.awssdk.core.async.SdkPublisher;
 import org.apache.flink.kinesis.shaded.software.amazon.awssdk.services.kinesis.model.KinesisException;
+import org.apache.flink.kinesis.shaded.software.amazon.awssdk.services.kinesis.model.Record;
 import org.apache.flink.kinesis.shaded.software.amazon.awssdk.services.kinesis.model.ResourceInUseException;
 import org.apache.flink.kinesis.shaded.software.amazon.awssdk.services.kinesis.model.ResourceNotFoundException;
 import org.apache.flink.kinesis.shaded.software.amazon.awssdk.services.kinesis.model.SubscribeToShardEvent;
@@ -154,6 +162,51 @@ final class ShardSubscriptionsTest {
     assertThat(metrics.value("kinesisThrottles")).isEqualTo(2L);
   }
 
+  /**
+   * The connector takes an event on the shard's thread, requests the next one, and then handles
+   * what it has taken, unless that is empty.
+   */
+  @Test
+  void theListenerHearsEmptyEventsInTheirPlace() throws Exception {
+    List<String> heard = new ArrayList<>();
+    FanOutProxy proxy = proxy();
+    proxy.onEmptyEvent(SHARD, millisBehind -> heard.add("empty " + millisBehind));
+    kinesis.deliver(event(7L), event(6L, "a", "b"), event(5L), event(null), event(4L, "c"));
+    Queue<SubscribeToShardEventStream> arrived = new ArrayDeque<>();
+    AtomicReference<Subscription> subscription = new AtomicReference<>();
+    var unused =
+        proxy.subscribeToShard(
+            SubscribeToShardRequest.builder().shardId(SHARD).build(),
+            SubscribeToShardResponseHandler.builder()
+                .onError(told::add)
+                .subscriber(() -> new Reader(told, arrived, subscription))
+                .build());
+
+    assertThat(heard).isEmpty();
+    while (!arrived.isEmpty()) {
+      SubscribeToShardEvent taken = (SubscribeToShardEvent) arrived.remove();
+      Objects.requireNonNull(subscription.get()).request(1);
+      taken.records().forEach(record -> heard.add(record.sequenceNumber()));
+    }
+    assertThat(heard).containsExactly("empty 7", "a", "b", "empty 5", "c");
+  }
+
+  private static SubscribeToShardEvent event(@Nullable Long millisBehind, String... records) {
+    return SubscribeToShardEvent.builder()
+        .records(
+            Stream.of(records)
+                .map(
+                    number ->
+                        Record.builder()
+                            .sequenceNumber(number)
+                            .data(SdkBytes.fromByteArray(new byte[0]))
+                            .build())
+                .toList())
+        .continuationSequenceNumber("1")
+        .millisBehindLatest(millisBehind)
+        .build();
+  }
+
   private long lost() {
     return (Long) metrics.value("lostSubscriptions");
   }
@@ -180,7 +233,7 @@ final class ShardSubscriptionsTest {
             SubscribeToShardRequest.builder().shardId(SHARD).build(),
             SubscribeToShardResponseHandler.builder()
                 .onError(told::add)
-                .subscriber(() -> new Reader(told))
+                .subscriber(() -> new Reader(told, new ArrayDeque<>(), new AtomicReference<>()))
                 .build());
   }
 
@@ -206,18 +259,28 @@ final class ShardSubscriptionsTest {
 
   private static final class Reader implements Subscriber<SubscribeToShardEventStream> {
     private final List<Throwable> told;
+    private final Queue<SubscribeToShardEventStream> arrived;
+    private final AtomicReference<Subscription> subscription;
 
-    Reader(List<Throwable> told) {
+    Reader(
+        List<Throwable> told,
+        Queue<SubscribeToShardEventStream> arrived,
+        AtomicReference<Subscription> subscription) {
       this.told = told;
+      this.arrived = arrived;
+      this.subscription = subscription;
     }
 
     @Override
-    public void onSubscribe(Subscription subscription) {
-      subscription.request(1);
+    public void onSubscribe(Subscription granted) {
+      subscription.set(granted);
+      granted.request(1);
     }
 
     @Override
-    public void onNext(SubscribeToShardEventStream event) {}
+    public void onNext(SubscribeToShardEventStream event) {
+      arrived.add(event);
+    }
 
     @Override
     public void onError(Throwable failure) {
@@ -248,6 +311,28 @@ final class ShardSubscriptionsTest {
               .millisBehindLatest(0L)
               .build();
       script = handler -> handler.onEventStream(events(event, null));
+    }
+
+    /** Delivers an event for each request. */
+    void deliver(SubscribeToShardEvent... events) {
+      Iterator<SubscribeToShardEvent> next = List.of(events).iterator();
+      script =
+          handler ->
+              handler.onEventStream(
+                  SdkPublisher.adapt(
+                      subscriber ->
+                          subscriber.onSubscribe(
+                              new Subscription() {
+                                @Override
+                                public void request(long count) {
+                                  for (long i = 0; i < count && next.hasNext(); i++) {
+                                    subscriber.onNext(next.next());
+                                  }
+                                }
+
+                                @Override
+                                public void cancel() {}
+                              })));
     }
 
     private static SdkPublisher<SubscribeToShardEventStream> events(
