@@ -44,8 +44,9 @@ public final class SourceMetricNames {
               "expiredPositions",
               "shards",
               Aggregation.SUM,
-              "Shards whose next records had expired when the job was restored; until the next"
-                  + " restart. With `source.on-expired-position: fail`, the job ends instead.")
+              "Shards with records that may have expired before the job read them, at a restore or"
+                  + " while it runs; until the next restart. With `source.on-expired-position: fail`,"
+                  + " the job ends instead.")
           .formerly("expiredPositions");
 
   public static final MetricSpec KINESIS_THROTTLES =

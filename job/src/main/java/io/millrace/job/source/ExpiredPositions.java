@@ -2,11 +2,11 @@ package io.millrace.job.source;
 
 import io.millrace.job.config.SourceConfig;
 import io.millrace.job.source.client.KinesisClients;
+import io.millrace.job.source.shard.ExpiredPositionException;
 import io.millrace.job.source.shard.ShardLag;
 import io.millrace.job.source.shard.ShardProgress;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -41,10 +41,11 @@ final class ExpiredPositions {
   List<String> find(Map<String, Long> readUpTo) {
     try (KinesisClient kinesis = KinesisClients.of(config)) {
       String stream = config.stream().name();
-      int hours =
-          KinesisClients.describe(kinesis, request -> request.streamName(stream))
-              .retentionPeriodHours();
-      Instant oldest = clock.instant().minus(Duration.ofHours(hours));
+      Duration retention =
+          Duration.ofHours(
+              KinesisClients.describe(kinesis, request -> request.streamName(stream))
+                  .retentionPeriodHours());
+      long now = clock.millis();
       Set<String> listed =
           KinesisClients.shards(kinesis, stream).stream()
               .map(Shard::shardId)
@@ -54,18 +55,16 @@ final class ExpiredPositions {
           .forEach(
               (shard, millis) -> {
                 boolean isGone = !listed.contains(shard);
-                Instant read = Instant.ofEpochMilli(millis);
-                if (millis != ShardLag.FINISHED && (isGone || read.isBefore(oldest))) {
+                boolean isOutside = now - millis > retention.toMillis();
+                if (millis != ShardLag.FINISHED && (isGone || isOutside)) {
                   expired.add(
-                      (isGone
+                      ExpiredPositionException.gap(
+                          isGone
                               ? "shard " + shard + ", which is no longer listed,"
-                              : "shard " + shard)
-                          + " was read up to "
-                          + read
-                          + "; the stream retains records for "
-                          + hours
-                          + " h, that is since "
-                          + oldest);
+                              : "shard " + shard,
+                          millis,
+                          now,
+                          retention));
                 }
               });
       return expired;

@@ -15,6 +15,8 @@ import io.millrace.job.source.client.PollingProxy;
 import io.millrace.job.source.client.SourceCounters;
 import io.millrace.job.source.client.StreamIdentification;
 import io.millrace.job.source.client.StreamIdentity;
+import io.millrace.job.source.shard.ExpiredPositionException;
+import io.millrace.job.source.shard.ExpiredRecords;
 import io.millrace.job.source.shard.InitialPosition;
 import io.millrace.job.source.shard.ReadBounds;
 import io.millrace.job.source.shard.ShardFetcher;
@@ -102,6 +104,9 @@ final class KinesisSource extends FlinkKinesisConsumer<Record> {
   private transient @Nullable Map<String, Long> restored;
   private transient @Nullable StreamIdentity identity;
   private transient @Nullable ShardProgress progress;
+  private transient @Nullable StreamRetention retention;
+
+  /** Found at the restore. */
   private transient volatile int expiredPositions;
 
   /** Closed to end every wait for Kinesis. */
@@ -160,13 +165,21 @@ final class KinesisSource extends FlinkKinesisConsumer<Record> {
     super.open(context);
     PipelineMetricGroup group =
         PipelineMetricGroup.of(getRuntimeContext().getMetricGroup(), metrics);
-    group.gauge(SourceMetricNames.EXPIRED_POSITIONS, (Gauge<Integer>) () -> expiredPositions);
+    StreamRetention known = new StreamRetention(config);
+    retention = known;
+    ExpiredRecords expired =
+        new ExpiredRecords(
+            config.stream().name(), config.get(SourceOptions.ON_EXPIRED_POSITION), known::current);
+    group.gauge(
+        SourceMetricNames.EXPIRED_POSITIONS,
+        (Gauge<Integer>) () -> expiredPositions + expired.count());
     // Before the first question to Kinesis: the lag also grows while nobody answers it.
     progress =
         new ShardProgress(
             config.stream().name(),
             Objects.requireNonNull(restored),
             reading.until(),
+            expired,
             group,
             metrics.perShard(),
             Clock.systemUTC());
@@ -191,7 +204,8 @@ final class KinesisSource extends FlinkKinesisConsumer<Record> {
     if (expired.isEmpty()) {
       return;
     }
-    ExpiredPositionException gone = new ExpiredPositionException(config.stream().name(), expired);
+    ExpiredPositionException gone =
+        ExpiredPositionException.atRestore(config.stream().name(), expired);
     if (config.get(SourceOptions.ON_EXPIRED_POSITION) == ExpiredPositionPolicy.FAIL) {
       throw new SuppressRestartsException(gone);
     }
@@ -281,7 +295,7 @@ final class KinesisSource extends FlinkKinesisConsumer<Record> {
                       watched,
                       polling,
                       fanOut,
-                      new StreamRetention(config),
+                      Objects.requireNonNull(retention),
                       Objects.requireNonNull(closed)));
       return fetcher;
     } catch (InterruptedException cancelled) {

@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.job.fixture.Destination;
 import io.millrace.job.fixture.KinesisFront;
 import io.millrace.job.fixture.PipelineCluster;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.configuration.Configuration;
@@ -51,16 +54,7 @@ final class ExpiredPositionITCase {
       events.put(2);
       kinesis.change("DescribeStreamSummary", ExpiredPositionITCase::keepingNothing);
       JobID refused = flink.submit(events.config(endpoint), 1, savepoint);
-      Awaitility.await("the job's end")
-          .atMost(Duration.ofSeconds(60))
-          .until(() -> flink.status(refused) == JobStatus.FAILED);
-      Throwable failure =
-          flink
-              .result(refused)
-              .getSerializedThrowable()
-              .orElseThrow()
-              .deserializeError(getClass().getClassLoader());
-      assertThat(ExceptionUtils.stringifyException(failure))
+      assertThat(failure(flink, refused))
           .contains("Stream " + events.stream + " no longer has all records after the restored")
           .contains("shard shardId-000000000000 was read up to ")
           .contains("set source.on-expired-position: continue");
@@ -75,6 +69,72 @@ final class ExpiredPositionITCase {
       flink.stop(forced);
     }
     assertThat(events.rows()).isEqualTo(2);
+  }
+
+  /** A slow ClickHouse holds reading up for longer than the stream keeps records, for example. */
+  @Test
+  void aRunningJobThatFallsBehindTheRetentionGoesOnOrEnds(@TempDir Path folder) throws Exception {
+    InMemoryReporter reporter = InMemoryReporter.createWithRetainedMetrics();
+    Configuration settings = new Configuration();
+    reporter.addToConfiguration(settings);
+    try (KinesisFront kinesis = new KinesisFront(events.kinesis);
+        PipelineCluster flink = PipelineCluster.start(1, folder, settings)) {
+      String endpoint = "source.endpoint=" + kinesis.endpoint();
+      JobID tolerant =
+          flink.submit(events.config(endpoint, "source.on-expired-position=continue"), 1, null);
+      events.put(1);
+      events.awaitRows(1);
+      kinesis.change("GetRecords", ExpiredPositionITCase::aDayAndAnHourBehind);
+      Awaitility.await("the gap")
+          .atMost(Duration.ofSeconds(60))
+          .untilAsserted(
+              () ->
+                  assertThat(gauges(reporter, tolerant, "expiredPositions"))
+                      .singleElement()
+                      .satisfies(gauge -> assertThat(gauge.getValue()).isEqualTo(1)));
+      kinesis.change("", UnaryOperator.identity());
+      events.put(2);
+      events.awaitRows(2);
+      assertThat(gauges(reporter, tolerant, "expiredPositions"))
+          .singleElement()
+          .satisfies(gauge -> assertThat(gauge.getValue()).isEqualTo(1));
+      String savepoint = flink.stop(tolerant);
+
+      JobID strict = flink.submit(events.config(endpoint), 1, savepoint);
+      events.put(3);
+      events.awaitRows(3);
+      kinesis.change("GetRecords", ExpiredPositionITCase::aDayAndAnHourBehind);
+      assertThat(failure(flink, strict))
+          .contains(
+              "Stream " + events.stream + " no longer has all records after the last position that")
+          .contains("shard shardId-000000000000 was read up to ")
+          .contains("set source.on-expired-position: continue");
+    }
+  }
+
+  private static String failure(PipelineCluster flink, JobID job) throws Exception {
+    Awaitility.await("the job's end")
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> flink.status(job) == JobStatus.FAILED);
+    return ExceptionUtils.stringifyException(
+        flink
+            .result(job)
+            .getSerializedThrowable()
+            .orElseThrow()
+            .deserializeError(ExpiredPositionITCase.class.getClassLoader()));
+  }
+
+  /** In CBOR: the text MillisBehindLatest, then a number in one to nine bytes. */
+  private static byte[] aDayAndAnHourBehind(byte[] answer) {
+    int millis = (int) Duration.ofHours(25).toMillis();
+    String number =
+        "\u001a" + new String(ByteBuffer.allocate(4).putInt(millis).array(), ISO_8859_1);
+    return Pattern.compile(
+            "(?<=MillisBehindLatest)" + "([\\x00-\\x17]|\\x18.|\\x19.{2}|\\x1a.{4}|\\x1b.{8})",
+            Pattern.DOTALL)
+        .matcher(new String(answer, ISO_8859_1))
+        .replaceAll(Matcher.quoteReplacement(number))
+        .getBytes(ISO_8859_1);
   }
 
   /** Without Kinesis a restored job cannot list its shards; the checkpoint knows how late it is. */

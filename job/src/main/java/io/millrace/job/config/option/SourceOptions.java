@@ -128,9 +128,10 @@ public final class SourceOptions {
           .enumType(ExpiredPositionPolicy.class)
           .defaultValue(ExpiredPositionPolicy.FAIL)
           .withDescription(
-              "What happens when a job restores a checkpoint or savepoint whose next records the"
-                  + " stream no longer retains. Kinesis would silently continue at the oldest"
-                  + " record in the stream. fail: the job ends, and the message names the shard and"
+              "What happens when the stream no longer retains the records that a job would read"
+                  + " next: it restores an old checkpoint or savepoint, or it falls behind the"
+                  + " stream's retention while it runs. Kinesis would silently continue at the oldest"
+                  + " record in the stream. fail: the job ends, and the message names the shards and"
                   + " the missing time. continue: the job logs the gap, counts it in the metric"
                   + " expiredPositions and continues at the oldest record.");
 

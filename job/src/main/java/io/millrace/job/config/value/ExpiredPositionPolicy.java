@@ -1,6 +1,6 @@
 package io.millrace.job.config.value;
 
-/** What happens if the stream no longer retains the records that a restored pipeline reads next. */
+/** What happens if the stream no longer retains the records that a pipeline reads next. */
 public enum ExpiredPositionPolicy {
   /** The job ends, and the message names what is missing. */
   FAIL,

@@ -66,7 +66,7 @@ public final class ShardFetcher extends KinesisDataFetcher<Record> {
   /**
    * @param kinesis owned and closed by the fetcher
    * @param fanOut the client for enhanced fan-out; null with polling
-   * @param retention queried now and then, for a metric
+   * @param retention queried now and then
    * @param closed counted down at shutdown
    */
   // The connector's fetchers require a legacy source's context.

@@ -29,6 +29,7 @@ public final class ShardProgress {
   private final String stream;
   private final Map<String, Long> restored;
   private final long until;
+  private final ExpiredRecords expired;
   private final PipelineMetricGroup metrics;
   private final PerShard perShard;
   private final Clock clock;
@@ -41,12 +42,14 @@ public final class ShardProgress {
   /**
    * @param restored the times in a checkpoint, by shard
    * @param until records that arrived at or after this moment are not read; null for no end
+   * @param expired sees every answer
    * @param perShard whether to register a metric for each shard
    */
   public ShardProgress(
       String stream,
       Map<String, Long> restored,
       @Nullable Instant until,
+      ExpiredRecords expired,
       PipelineMetricGroup metrics,
       PerShard perShard,
       Clock clock) {
@@ -54,6 +57,7 @@ public final class ShardProgress {
     this.stream = stream;
     this.restored = Map.copyOf(restored);
     this.until = until == null ? Long.MAX_VALUE : until.toEpochMilli();
+    this.expired = expired;
     this.metrics = metrics;
     this.clock = clock;
     metrics.gauge(SourceMetricNames.MILLIS_BEHIND_LATEST, (Gauge<Long>) () -> millisBehindLatest());
@@ -64,6 +68,7 @@ public final class ShardProgress {
   RecordPublisher watch(String shardId, RecordPublisher publisher) {
     ShardLag shard = new ShardLag(restored.get(shardId), clock.millis());
     shards.put(shardId, shard);
+    ExpiredRecords.Shard records = expired.watch(shardId, shard, clock.millis());
     if (perShard == PerShard.REPORTED) {
       metrics
           .label(SourceMetricNames.STREAM, stream)
@@ -77,6 +82,7 @@ public final class ShardProgress {
           publisher.run(
               batch -> {
                 long received = clock.millis();
+                records.answered(received, batch);
                 Long behind = batch.getMillisBehindLatest();
                 shard.answered(received, behind);
                 var position = consumer.accept(batch);
@@ -136,6 +142,7 @@ public final class ShardProgress {
   public void retention(Duration known) {
     boolean isFirst = retention == null;
     retention = known;
+    expired.retention(known);
     if (isFirst) {
       metrics.gauge(
           SourceMetricNames.RETENTION_MARGIN,
@@ -162,8 +169,12 @@ public final class ShardProgress {
     return shards.values().stream().filter(shard -> shard.isStalled(now)).count();
   }
 
-  /** Logs for which shards Kinesis answers no more since the last call, and for which again. */
+  /**
+   * Logs for which shards Kinesis answers no more since the last call, for which it answers again,
+   * and what has expired unread.
+   */
   void report() {
+    expired.report();
     long now = clock.millis();
     shards.forEach(
         (id, shard) -> {

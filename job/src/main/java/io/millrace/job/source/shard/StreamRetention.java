@@ -12,8 +12,8 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 
 /**
- * How long the stream keeps records, for a metric. Queried about every quarter of an hour, because
- * it can be changed; a failed query changes nothing. Used by one thread.
+ * How long the stream keeps records. Queried about every quarter of an hour, because it can be
+ * changed; a failed query changes nothing.
  *
  * @see <a
  *     href="https://docs.aws.amazon.com/kinesis/latest/APIReference/API_DescribeStreamSummary.html">
@@ -22,9 +22,11 @@ import software.amazon.awssdk.services.kinesis.KinesisClient;
 public final class StreamRetention {
   private static final Logger LOG = LoggerFactory.getLogger(StreamRetention.class);
   private static final Duration INTERVAL = Duration.ofMinutes(15);
+  private static final Duration CURRENT = Duration.ofMinutes(1);
 
   private final SourceConfig config;
   private long nextNanos = System.nanoTime();
+  private long queriedNanos;
   private @Nullable Duration known;
 
   public StreamRetention(SourceConfig config) {
@@ -32,11 +34,23 @@ public final class StreamRetention {
   }
 
   /** The retention, if it was queried now with success. Waits for one answer at most. */
-  public Optional<Duration> refresh() {
+  public synchronized Optional<Duration> refresh() {
+    return System.nanoTime() - nextNanos < 0 ? Optional.empty() : query();
+  }
+
+  /**
+   * The retention at this time, at most a minute old; empty if Kinesis does not tell. Waits for one
+   * answer at most.
+   */
+  public synchronized Optional<Duration> current() {
+    Duration found = known;
+    return found != null && System.nanoTime() - queriedNanos < CURRENT.toNanos()
+        ? Optional.of(found)
+        : query();
+  }
+
+  private Optional<Duration> query() {
     long now = System.nanoTime();
-    if (now - nextNanos < 0) {
-      return Optional.empty();
-    }
     // AWS allows 20 calls a second per account: subtasks that start together drift apart.
     double share = 0.5 + ThreadLocalRandom.current().nextDouble();
     nextNanos = now + (long) (INTERVAL.toNanos() * share);
@@ -46,6 +60,7 @@ public final class StreamRetention {
               KinesisClients.describe(
                       kinesis, request -> request.streamName(config.stream().name()))
                   .retentionPeriodHours());
+      queriedNanos = now;
       if (!found.equals(known)) {
         known = found;
         LOG.info("Stream {} retains records for {}", config.stream().name(), found);

@@ -2,6 +2,7 @@ package io.millrace.job.source.shard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.job.config.value.ExpiredPositionPolicy;
 import io.millrace.job.metrics.MetricsSettings.PerShard;
 import io.millrace.job.metrics.RecordedMetrics;
 import java.time.Clock;
@@ -11,6 +12,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.flink.streaming.connectors.kinesis.internals.publisher.RecordBatch;
 import org.apache.flink.streaming.connectors.kinesis.internals.publisher.RecordPublisher;
 import org.apache.flink.streaming.connectors.kinesis.internals.publisher.RecordPublisher.RecordPublisherRunResult;
@@ -27,7 +29,13 @@ final class ShardProgressTest {
   private final RecordedMetrics metrics = new RecordedMetrics();
   private final ShardProgress progress =
       new ShardProgress(
-          "events", Map.of("restored", 5L), null, metrics.group(), PerShard.REPORTED, clock);
+          "events",
+          Map.of("restored", 5L),
+          null,
+          expired(),
+          metrics.group(),
+          PerShard.REPORTED,
+          clock);
 
   @Test
   void theSlowestShardIsTheLag() throws Exception {
@@ -224,13 +232,17 @@ final class ShardProgressTest {
     };
   }
 
+  private static ExpiredRecords expired() {
+    return new ExpiredRecords("events", ExpiredPositionPolicy.FAIL, Optional::empty);
+  }
+
   private ShardProgress progress(Map<String, Long> restored) {
     return progress(restored, null);
   }
 
   private ShardProgress progress(Map<String, Long> restored, @Nullable Instant until) {
     return new ShardProgress(
-        "events", restored, until, metrics.group(), PerShard.REPORTED, clock);
+        "events", restored, until, expired(), metrics.group(), PerShard.REPORTED, clock);
   }
 
   private static long hoursAgo(int hours) {
