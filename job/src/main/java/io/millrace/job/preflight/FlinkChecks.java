@@ -20,12 +20,15 @@ import org.apache.flink.configuration.DeploymentOptions;
 import org.apache.flink.configuration.ExternalizedCheckpointRetention;
 import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.CheckpointingMode;
+import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.flink.util.TimeUtils;
 
 /**
  * Judges the Flink options in force where the cluster forbids jobs to set them ({@code
- * execution.program-config.enabled: false}). Elsewhere the job sets what it needs.
+ * execution.program-config.enabled: false}). Elsewhere the job sets what it needs. Everywhere,
+ * tells of a parallelism that the state to restore may not allow.
  *
  * @see <a
  *     href="https://docs.aws.amazon.com/managed-flink/latest/java/reference-flink-settings.title.html">Apache
@@ -35,7 +38,14 @@ public final class FlinkChecks extends StageFindings {
   /** What switches a restart strategy off. */
   private static final Set<String> NO_RESTARTS = Set.of("none", "off", "disable");
 
+  private static final String MAX_PARALLELISM =
+      org.apache.flink.configuration.PipelineOptions.MAX_PARALLELISM.key();
+
   private static final int ENDLESS = Integer.MAX_VALUE;
+
+  /** What Flink allows a job that begins with few subtasks, and writes into its state. */
+  private static final int LEAST_MAX_PARALLELISM =
+      KeyGroupRangeAssignment.DEFAULT_LOWER_BOUND_MAX_PARALLELISM;
 
   private final PipelineConfig config;
   private final Place place;
@@ -49,7 +59,7 @@ public final class FlinkChecks extends StageFindings {
   }
 
   /**
-   * Judges what is in force; finds nothing where jobs may set Flink options.
+   * Judges what is in force.
    *
    * @param config as given, not as in force
    * @param flink what the job runs with, the cluster's configuration included
@@ -59,6 +69,7 @@ public final class FlinkChecks extends StageFindings {
     if (!flink.get(DeploymentOptions.PROGRAM_CONFIG_ENABLED)) {
       checks.run();
     }
+    checks.parallelismOfState();
     return List.copyOf(checks.findings);
   }
 
@@ -258,6 +269,32 @@ public final class FlinkChecks extends StageFindings {
                   + wanted.get()
                   + "}"
               : "Submit the job with -p " + wanted.get());
+    }
+  }
+
+  /**
+   * A state keeps the maximum parallelism with which its job began, whether or not an operator
+   * needs it. What that is, only the state says, and this side may not be able to read it.
+   */
+  private void parallelismOfState() {
+    int wanted = flink.get(CoreOptions.DEFAULT_PARALLELISM);
+    boolean isRestored =
+        flink
+            .getOptional(StateRecoveryOptions.SAVEPOINT_PATH)
+            .filter(path -> !path.isBlank())
+            .isPresent();
+    if (isRestored && wanted > LEAST_MAX_PARALLELISM) {
+      warn(
+          "the job is restored with "
+              + wanted
+              + " subtasks, but the state of a job that began with at most 85 allows "
+              + LEAST_MAX_PARALLELISM
+              + ", unless "
+              + MAX_PARALLELISM
+              + " was set then",
+          "If Flink rejects the state, submit the job with at most "
+              + LEAST_MAX_PARALLELISM
+              + " subtasks, or move it to a new state: see \"Rescale\" in docs/operations.md");
     }
   }
 

@@ -14,13 +14,42 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What is in force on a cluster that lets no job set Flink options. */
+/** What is in force on a cluster, above all on one that lets no job set Flink options. */
 final class FlinkChecksTest {
   @Test
   void nothingIsJudgedWhereJobsMaySetOptions() throws Exception {
     Configuration flink = new Configuration();
     flink.setString("execution.checkpointing.mode", "AT_LEAST_ONCE");
     assertThat(FlinkChecks.run(config(), Place.ANY, flink)).isEmpty();
+  }
+
+  /** Flink would reject it later, and does not say what to do about it. */
+  @ParameterizedTest
+  @CsvSource({
+    // state, subtasks, warned
+    "file:///chk-7, 129, true",
+    "file:///chk-7, 128, false",
+    "' ',           129, false",
+    "'',            129, false",
+  })
+  void aParallelismThatTheStateMayNotAllowIsTold(String state, int subtasks, boolean isWarned)
+      throws Exception {
+    Configuration flink = new Configuration();
+    flink.setString("execution.state-recovery.path", state);
+    flink.setString("parallelism.default", Integer.toString(subtasks));
+
+    List<Finding> findings = FlinkChecks.run(config(), Place.ANY, flink);
+
+    assertThat(findings).hasSize(isWarned ? 1 : 0);
+    assertThat(findings)
+        .allSatisfy(
+            finding ->
+                assertThat(finding.what())
+                    .isEqualTo(
+                        "the job is restored with 129 subtasks, but the state of a job that began"
+                            + " with at most 85 allows 128, unless pipeline.max-parallelism was set"
+                            + " then"))
+        .allSatisfy(finding -> assertThat(finding.level()).isEqualTo(Level.WARN));
   }
 
   @Test
