@@ -7,6 +7,7 @@ import io.millrace.job.cli.option.ClusterAddress;
 import io.millrace.job.cli.terminal.CommandException;
 import io.millrace.job.cli.terminal.FailureText;
 import io.millrace.job.cli.terminal.Terminal;
+import io.millrace.job.cli.terminal.UsageErrors;
 import io.millrace.job.config.value.Secret;
 import io.millrace.job.tool.cluster.ClusterException;
 import java.io.FileNotFoundException;
@@ -81,7 +82,7 @@ public final class Console implements Callable<Integer> {
       names = "--port",
       paramLabel = "PORT",
       description = {
-        "Port to listen on. Default: ${DEFAULT-VALUE}, or a free one if it is taken. 0: a free one."
+        "Port to listen on. Default: 8080, or a free one if it is taken. 0: a free one."
       })
   private @Nullable Integer port;
 
@@ -160,19 +161,23 @@ public final class Console implements Callable<Integer> {
 
   /** Runs the command; its name may be given or left out. */
   public static void main(String[] arguments) {
-    Terminal terminal = Terminal.ofProcess();
-    CommandLine line =
-        new CommandLine(new Console(terminal))
-            .setOut(terminal.helpOut())
-            .setErr(terminal.helpErr());
-    line.setExecutionExceptionHandler(
-        (failure, command, parsed) -> {
-          terminal.err().println(FailureText.of(failure));
-          return ExitCode.SOFTWARE;
-        });
     boolean named = arguments.length > 0 && arguments[0].equals("console");
     List<String> flags = List.of(arguments).subList(named ? 1 : 0, arguments.length);
-    System.exit(line.execute(flags.toArray(new String[0])));
+    System.exit(line(Terminal.ofProcess()).execute(flags.toArray(new String[0])));
+  }
+
+  static CommandLine line(Terminal terminal) {
+    return new CommandLine(new Console(terminal))
+        // A description may name a variable. Its value may be a secret, and stays out of the help.
+        .setInterpolateVariables(false)
+        .setOut(terminal.helpOut())
+        .setErr(terminal.helpErr())
+        .setParameterExceptionHandler(new UsageErrors(terminal))
+        .setExecutionExceptionHandler(
+            (failure, command, parsed) -> {
+              terminal.err().println(FailureText.of(failure));
+              return ExitCode.SOFTWARE;
+            });
   }
 
   @Override

@@ -16,9 +16,21 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
+import picocli.CommandLine.Help;
 
 final class ConsoleTest {
   @TempDir private Path folder;
+
+  @Test
+  void theHelpHasEveryDefaultAndNoVariable() {
+    String help =
+        Console.line(Terminal.ofProcess()).getUsageMessage(Help.Ansi.OFF).replaceAll("\\s+", " ");
+    assertThat(help)
+        .doesNotContain("null")
+        .doesNotContain("${")
+        .contains("Default: 127.0.0.1.")
+        .contains("Default: 8080, or a free one");
+  }
 
   @Test
   void anAddressForOthersNeedsALoginAndTls() throws Exception {

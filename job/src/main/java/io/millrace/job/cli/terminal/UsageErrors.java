@@ -14,6 +14,13 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** Says what is wrong with a command line, without the secrets in it. */
 public final class UsageErrors implements IParameterExceptionHandler {
   private static final Pattern ASSIGNMENT = Pattern.compile("(?:-D)?([^=]+)=(.+)", Pattern.DOTALL);
+
+  /** Picocli's words when its converter for a Java type throws. */
+  private static final Pattern CONVERSION =
+      Pattern.compile(
+          "cannot convert '(.*)' to (?:interface |class )?(?:[\\w$]+\\.)*([\\w$]+) \\(.*\\)",
+          Pattern.DOTALL);
+
   private static final Pattern USER_OF_URL = Pattern.compile("://[^/@]*@", Pattern.DOTALL);
 
   private final Terminal terminal;
@@ -25,12 +32,16 @@ public final class UsageErrors implements IParameterExceptionHandler {
   @Override
   public int handleParseException(ParameterException wrong, String[] arguments) {
     CommandLine command = wrong.getCommandLine();
-    String message = masked(String.valueOf(wrong.getMessage()), arguments);
+    String message = masked(withoutClassName(String.valueOf(wrong.getMessage())), arguments);
     terminal.err().println(terminal.styled(Style.bold, terminal.styled(Style.fg_red, message)));
     if (!UnmatchedArgumentException.printSuggestions(wrong, terminal.err())) {
       command.usage(terminal.helpErr());
     }
     return command.getCommandSpec().exitCodeOnInvalidInput();
+  }
+
+  private static String withoutClassName(String message) {
+    return CONVERSION.matcher(message).replaceFirst("'$1' is not a valid $2");
   }
 
   private static String masked(String message, String[] arguments) {
