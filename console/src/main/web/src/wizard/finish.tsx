@@ -206,7 +206,7 @@ export function UserStep({ draft, change }: Step) {
               hint={
                 draft.role === 'full-access'
                   ? 'Everything in the database, for tables behind materialized views.'
-                  : 'Inserts into the table and the error table.'
+                  : 'Inserts into the table and the error table, and replays rejected documents.'
               }
             />
           </div>
@@ -232,7 +232,7 @@ export function UserStep({ draft, change }: Step) {
               </div>
             </Card>
           )}
-          <Command>{`millrace grant --config ${quoted(fileOf(draft))} --role ${quoted(draft.role)} --apply`}</Command>
+          <Command>{`millrace grant --config ${quoted(fileOf(draft))} --role ${quoted(draft.role)} --allow-replay --apply --admin ${quoted(draft.keys['clickhouse.username'] ?? 'default')}`}</Command>
         </>
       )}
     </>

@@ -27,6 +27,7 @@ import io.millrace.job.config.option.ClickHouseOptions;
 import io.millrace.job.config.option.OptionSpec;
 import io.millrace.job.config.option.Section;
 import io.millrace.job.provision.UserGrants;
+import io.millrace.job.provision.UserGrants.RejectedAccess;
 import io.millrace.job.tool.infer.Decision;
 import io.millrace.job.tool.infer.Engine;
 import io.millrace.job.tool.infer.ProposedColumn;
@@ -320,7 +321,8 @@ public final class WizardRoutes {
 
   private static UserGrants grants(Request request, PipelineConfig ofUser) throws ApiException {
     String role = request.body().path("role").asText(UserGrants.ONLY_DESTINATION_TABLE);
-    return new UserGrants(ofUser, role, null);
+    // The page of rejected documents acts as this user.
+    return new UserGrants(ofUser, role, RejectedAccess.REPLAY, null);
   }
 
   /** The draft as the pipeline's own user, who may not exist yet. */
@@ -344,7 +346,7 @@ public final class WizardRoutes {
       throw ApiException.invalid("The user would have no password", "Enter one");
     }
     try (SetupConnection server = SetupConnection.of(draft(request).config())) {
-      for (String statement : grants.statements()) {
+      for (String statement : grants.statements(server)) {
         server.runWith(statement, grants.parameters());
       }
     }

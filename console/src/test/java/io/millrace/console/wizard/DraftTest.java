@@ -11,6 +11,7 @@ import io.millrace.console.pipelines.SecretStore;
 import io.millrace.job.config.PipelineConfig;
 import io.millrace.job.config.load.ConfigSources;
 import io.millrace.job.provision.UserGrants;
+import io.millrace.job.provision.UserGrants.RejectedAccess;
 import io.millrace.testkit.tls.TestCertificate;
 import java.util.HashMap;
 import java.util.List;
@@ -81,7 +82,7 @@ final class DraftTest {
         .remove("clickhouse.password");
     for (String variable : List.of("OWN_PASSWORD", "")) {
       PipelineConfig config = Draft.of(body, store).ofUser("own", variable).config();
-      UserGrants grants = new UserGrants(config, UserGrants.FULL_ACCESS, null);
+      UserGrants grants = new UserGrants(config, UserGrants.FULL_ACCESS, RejectedAccess.NONE, null);
 
       assertThat(grants.statements())
           .first()

@@ -5,6 +5,7 @@ import io.millrace.job.cli.operate.ListCommand;
 import io.millrace.job.cli.operate.RemoveCommand;
 import io.millrace.job.cli.operate.StatusCommand;
 import io.millrace.job.cli.operate.StopCommand;
+import io.millrace.job.cli.option.AdminOptions;
 import io.millrace.job.cli.setup.CreateCommand;
 import io.millrace.job.cli.setup.GrantCommand;
 import io.millrace.job.cli.setup.InferCommand;
@@ -25,6 +26,7 @@ import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.ParseResult;
 
 /**
  * The main class of the one artifact. Submitted with {@code flink run millrace.jar --config
@@ -111,7 +113,10 @@ public final class Millrace {
         .setExecutionExceptionHandler(
             (exception, command, parsed) -> {
               failure.set(exception);
-              terminal.err().println(FailureText.of(exception));
+              ParseResult given = command.getParseResult();
+              terminal
+                  .err()
+                  .println(FailureText.of(exception) + AdminOptions.otherRemedy(exception, given));
               return CommandLine.ExitCode.SOFTWARE;
             });
   }

@@ -146,7 +146,7 @@ final class ClickHouseChecks extends StageFindings {
               + name.quoted()
               + " is missing, and Millrace does not create it on several servers",
           ErrorTables.statement(config).sqlForReplicas());
-    } else if (catalog.mayCreate(name)) {
+    } else if (catalog.mayCreate(name, "MergeTree")) {
       ok("error table " + name.quoted() + " will be created");
     } else {
       error(

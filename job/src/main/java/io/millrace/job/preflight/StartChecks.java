@@ -20,6 +20,7 @@ import io.millrace.job.preflight.Start.Recovery;
 import io.millrace.job.preflight.report.Finding;
 import io.millrace.job.preflight.report.Finding.Stage;
 import io.millrace.job.preflight.report.StageFindings;
+import io.millrace.job.provision.PipelineRunsTable;
 import io.millrace.job.provision.Users;
 import io.millrace.udf.ErrorPolicy;
 import io.millrace.udf.table.TableName;
@@ -41,6 +42,10 @@ public final class StartChecks extends StageFindings {
 
   private final PipelineConfig config;
   private final boolean isStarting;
+
+  /** Whether nothing says that the pipeline has its state. */
+  private boolean mayLackState;
+
   private boolean remembers;
   private boolean isKnown;
 
@@ -48,6 +53,7 @@ public final class StartChecks extends StageFindings {
     super(Stage.DEDUPLICATION);
     this.config = config;
     this.isStarting = isStarting;
+    mayLackState = !config.get(PipelineOptions.FRESH);
   }
 
   /** What {@code run} has to know. */
@@ -112,6 +118,8 @@ public final class StartChecks extends StageFindings {
               + " checkpoint");
     }
     TableName table = PipelineRunsStatement.table(config.table());
+    boolean isAlone = start.recovery() != Recovery.HIGH_AVAILABILITY || start.job().isEmpty();
+    mayLackState = start.origin() == Origin.NOTHING && isAlone;
     boolean exists = catalog.table(table).isPresent() || create(table, catalog);
     List<PipelineRun> runs = exists ? runs(table, catalog) : List.of();
     switch (start.origin()) {
@@ -138,6 +146,10 @@ public final class StartChecks extends StageFindings {
   private void preview(ServerCatalog catalog) throws CatalogException {
     TableName table = PipelineRunsStatement.table(config.table());
     if (catalog.table(table).isEmpty()) {
+      // Without the database, the checks of the table say so.
+      if (catalog.hasDatabase(table.database())) {
+        var unused = create(table, catalog);
+      }
       return;
     }
     for (PipelineRun run : runs(table, catalog)) {
@@ -218,21 +230,17 @@ public final class StartChecks extends StageFindings {
     throw new IllegalStateException("No such position: " + position);
   }
 
+  /** Creates the table when the pipeline starts, and otherwise asks whether it could. */
   private boolean create(TableName table, ServerCatalog catalog) throws CatalogException {
-    Optional<TableInfo> destination = catalog.table(config.table());
     Deduplication.Memory memory =
-        destination.isPresent() && destination.get().engine().startsWith("Replicated")
-            ? Deduplication.Memory.REPLICATED
-            : Deduplication.Memory.LOCAL;
+        PipelineRunsTable.memory(catalog.table(config.table()).map(TableInfo::engine).orElse(""));
     boolean several = config.endpoints().size() > 1;
-    String statement =
-        several
-            ? PipelineRunsStatement.createForReplicas(config.table())
-            : PipelineRunsStatement.create(config.table(), memory);
     String why = "Millrace does not create it on several servers";
     try {
-      if (!several && catalog.mayCreate(table)) {
-        catalog.createRuns(config.table(), memory);
+      if (!several && catalog.mayCreate(table, PipelineRunsStatement.engine(memory))) {
+        if (isStarting) {
+          catalog.createRuns(config.table(), memory);
+        }
         return true;
       }
       if (!several) {
@@ -241,14 +249,31 @@ public final class StartChecks extends StageFindings {
     } catch (CatalogException fault) {
       why = String.valueOf(fault.getMessage());
     }
-    warn(
+    shortfall(
         "table "
             + table.quoted()
             + ", which records that a pipeline has written, is missing: "
             + why
-            + ". Millrace cannot detect a later start without state",
-        statement + "\n" + PipelineRunsStatement.grant(config.table(), Users.quoted(config)));
+            + ". Without it, Millrace cannot detect a start without state",
+        PipelineRunsTable.statement(config, null, memory)
+            + "\n"
+            + PipelineRunsStatement.grant(config.table(), Users.quoted(config)));
     return false;
+  }
+
+  /**
+   * Adds that it is unknown whether the pipeline has written. That is an error where rows could
+   * land twice unnoticed: exactly once, at a start that has no state. High availability may restore
+   * the state of a job that keeps its id, and must not stop for this.
+   */
+  private void shortfall(String what, String fix) {
+    if (mayLackState && config.get(DeliveryOptions.GUARANTEE) == Guarantee.EXACTLY_ONCE) {
+      DeduplicationFindings strict = new DeduplicationFindings(config);
+      strict.error(what, fix);
+      findings.addAll(strict.list());
+    } else {
+      warn(what, fix);
+    }
   }
 
   private List<PipelineRun> runs(TableName table, ServerCatalog catalog) throws CatalogException {
@@ -269,7 +294,7 @@ public final class StartChecks extends StageFindings {
   }
 
   private List<PipelineRun> tellOfRights(TableName table, List<PipelineRun> runs) {
-    warn(
+    shortfall(
         "table "
             + table.quoted()
             + " records which pipelines have written, but this user may not use it",

@@ -8,6 +8,7 @@ import io.millrace.job.config.PipelineConfig;
 import io.millrace.job.config.option.ErrorOptions;
 import io.millrace.udf.ErrorPolicy;
 import io.millrace.udf.table.ErrorTable;
+import io.millrace.udf.table.TableName;
 import io.millrace.udf.table.TableSchema;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +54,11 @@ public final class ErrorTables {
     }
     return Optional.of(
         config.endpoints().size() > 1 ? statement.sqlForReplicas() : statement.sql());
+  }
+
+  /** The table beside an error table that records which of its documents were replayed. */
+  public static TableName replayLog(TableName errorTable) {
+    return new TableName(errorTable.database(), errorTable.table() + "_replays");
   }
 
   /** The columns that an error table needs. */

@@ -1,6 +1,9 @@
 package io.millrace.job.provision;
 
+import io.millrace.job.clickhouse.catalog.CatalogException;
+import io.millrace.job.clickhouse.catalog.Deduplication.Memory;
 import io.millrace.job.clickhouse.catalog.PipelineRunsStatement;
+import io.millrace.job.clickhouse.catalog.SetupConnection;
 import io.millrace.job.config.PipelineConfig;
 import io.millrace.job.config.option.ClickHouseOptions;
 import io.millrace.job.config.option.ErrorOptions;
@@ -41,22 +44,51 @@ public final class UserGrants {
   /** The roles that Millrace defines. */
   public static final List<String> ROLES = List.of(ONLY_DESTINATION_TABLE, FULL_ACCESS);
 
+  /** What the user may do with rejected documents, apart from the insertion of new ones. */
+  public enum RejectedAccess {
+    /** Nothing. */
+    NONE,
+    /** Read and replay them, as {@code millrace errors} and the console do. */
+    REPLAY
+  }
+
   private final PipelineConfig config;
   private final String role;
+  private final RejectedAccess rejected;
+  private final @Nullable String cluster;
   private final String onCluster;
 
   /**
    * @param role one of {@link #ROLES}, or the name of a role that is there
    * @param cluster for ON CLUSTER; null for this server alone
    */
-  public UserGrants(PipelineConfig config, String role, @Nullable String cluster) {
+  public UserGrants(
+      PipelineConfig config, String role, RejectedAccess rejected, @Nullable String cluster) {
     this.config = config;
     this.role = role;
+    this.rejected = rejected;
+    this.cluster = cluster;
     this.onCluster = cluster == null ? "" : " ON CLUSTER " + TableName.quote(cluster);
   }
 
-  /** In the order to run them. Running them again does no harm. */
+  /**
+   * In the order to run them. Running them again does no harm. The last one creates the table that
+   * records which pipelines have written, if the user could not. Without a server it is unknown
+   * what the destination is like: on a cluster, the table is replicated.
+   */
   public List<String> statements() {
+    return statements(cluster == null ? Memory.LOCAL : Memory.REPLICATED);
+  }
+
+  /**
+   * The same for a server. If it has no destination yet, {@code create} creates that table together
+   * with the destination.
+   */
+  public List<String> statements(SetupConnection server) throws CatalogException {
+    return statements(server.engine(config.table()).map(PipelineRunsTable::memory).orElse(null));
+  }
+
+  private List<String> statements(@Nullable Memory runs) {
     List<String> statements = new ArrayList<>();
     statements.add(
         "CREATE USER IF NOT EXISTS "
@@ -85,11 +117,28 @@ public final class UserGrants {
                   + " TABLE, DROP VIEW, DROP DICTIONARY, TRUNCATE, OPTIMIZE, dictGet",
               database));
       statements.add(grant("CREATE TEMPORARY TABLE", "*.*"));
+      statements.add(grant("TABLE ENGINE", "*"));
       statements.add(grant("SELECT", "system.merge_tree_settings"));
       statements.add(grant("SELECT", "system.replicated_merge_tree_settings"));
     } else {
       statements.add("GRANT" + onCluster + " " + TableName.quote(role) + " TO " + user());
       statements.add("SET DEFAULT ROLE " + TableName.quote(role) + " TO " + user());
+    }
+    if (rejected == RejectedAccess.REPLAY) {
+      statements.add(grant("SELECT", config.errorTable().quoted()));
+      statements.add(
+          grant(
+              "SELECT, INSERT, CREATE TABLE, ALTER DELETE, SYSTEM SYNC REPLICA",
+              ErrorTables.replayLog(config.errorTable()).quoted()));
+      // They show whether the table has forgotten a block, and where copies of the error table are.
+      statements.add(grant("SELECT", "system.parts"));
+      statements.add(grant("SELECT", "system.replicas"));
+      // The log is as replicated as the error table.
+      statements.add(grant("TABLE ENGINE", "MergeTree"));
+      statements.add(grant("TABLE ENGINE", "ReplicatedMergeTree"));
+    }
+    if (runs != null && role.equals(ONLY_DESTINATION_TABLE)) {
+      statements.add(PipelineRunsTable.statement(config, cluster, runs));
     }
     return statements;
   }

@@ -2,9 +2,13 @@ package io.millrace.job.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.job.config.PipelineConfig;
 import io.millrace.job.config.load.ConfigSources;
 import io.millrace.job.fixture.Shell;
+import io.millrace.job.preflight.Start;
+import io.millrace.job.preflight.StartChecks;
 import io.millrace.job.provision.ErrorTables;
+import io.millrace.job.provision.UserGrants;
 import io.millrace.testkit.clickhouse.ClickHouseOptions;
 import io.millrace.testkit.clickhouse.ClickHouseServer;
 import io.millrace.testkit.clickhouse.ClickHouseUser;
@@ -14,6 +18,7 @@ import io.millrace.testkit.tls.TestCertificate.Validity;
 import io.millrace.testkit.tls.TlsTerminator;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -39,13 +44,65 @@ final class GrantITCase {
 
             GRANT SELECT, INSERT ON `default`.`millrace_pipelines` TO `loader`;
 
+            CREATE TABLE IF NOT EXISTS `default`.`millrace_pipelines` (destination String, stream \
+            String, pipeline String, state Enum8('wrote' = 1, 'forgotten' = 2), time \
+            DateTime64(3, 'UTC') DEFAULT now64(3, 'UTC'), until String, flink_job String) ENGINE = \
+            ReplacingMergeTree(time) ORDER BY (destination, stream, pipeline, state, flink_job);
+
             """);
   }
 
   @Test
   void whoIsolatesRowsSeesTheViews() {
     assertThat(grant("http://127.0.0.1:1", "-Derrors.failing-views=isolate").out())
-        .endsWith("GRANT SHOW TABLES, SHOW COLUMNS ON `default`.* TO `loader`;\n\n");
+        .contains("GRANT SHOW TABLES, SHOW COLUMNS ON `default`.* TO `loader`;\n\n");
+  }
+
+  @Test
+  void whoReplaysReadsTheErrorTableAndWritesTheLogBesideIt() {
+    assertThat(grant("http://127.0.0.1:1", "--allow-replay").out())
+        .contains("GRANT SELECT ON `default`.`events_errors` TO `loader`;\n\n")
+        .contains(
+            "GRANT SELECT, INSERT, CREATE TABLE, ALTER DELETE, SYSTEM SYNC REPLICA ON"
+                + " `default`.`events_errors_replays` TO `loader`;\n\n")
+        .contains("GRANT TABLE ENGINE ON MergeTree TO `loader`;\n\n");
+  }
+
+  /** Only a user who could not create the table of runs needs it, and it is where the other is. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--role=only-destination-table | ENGINE = ReplacingMergeTree",
+        "--on-cluster=main             | ON CLUSTER `main` .* ENGINE = ReplicatedReplac",
+        "-Dclickhouse.url=http://a:1,http://b:1 | ON CLUSTER '\\{cluster}' .* ENGINE = ReplicatedReplac",
+        "--role=full-access            | ",
+        "--role=etl                    | ",
+      })
+  void theTableOfRunsIsCreated(String flag, @Nullable String statement) {
+    String out = grant("http://127.0.0.1:1", flag).out();
+    if (statement == null) {
+      assertThat(out).doesNotContain("CREATE TABLE IF NOT EXISTS");
+    } else {
+      assertThat(out)
+          .containsPattern(
+              "CREATE TABLE IF NOT EXISTS `default`\\.`millrace_pipelines` .*" + statement);
+    }
+  }
+
+  /** It is as replicated as the destination; without that, create creates both. */
+  @Test
+  void theServerDecidesWhetherTheTableOfRunsIsCreated() {
+    ClickHouseServer server = ClickHouseServer.forTests();
+    String database = server.newDatabase();
+    String[] apply = {"--database=" + database, "--apply", "--admin=default"};
+    assertThat(grant(server.url(), apply).out())
+        .startsWith("CREATE USER")
+        .doesNotContain("CREATE TABLE");
+    server.query("CREATE TABLE " + database + ".events (id UInt64) ENGINE = MergeTree ORDER BY id");
+    assertThat(grant(server.url(), apply).out())
+        .contains("CREATE TABLE IF NOT EXISTS `" + database + "`.`millrace_pipelines`")
+        .contains("ENGINE = ReplacingMergeTree");
   }
 
   @ParameterizedTest
@@ -60,7 +117,7 @@ final class GrantITCase {
       for (String statement : shown.out().split(";\n\n", 0)) {
         String sql = statement.replace("{password:String}", "'x'");
         String parsed = clickhouse.query("EXPLAIN AST " + sql);
-        assertThat(parsed).matches("(?s)(CreateUser|Grant|SetRole)Query.*");
+        assertThat(parsed).matches("(?s)(CreateUser|Grant|SetRole|Create)Query.*");
       }
     }
   }
@@ -132,9 +189,11 @@ final class GrantITCase {
   @ParameterizedTest
   @ValueSource(strings = {"only-destination-table", "full-access"})
   void whatIsGrantedIsEnoughAndNotTooMuch(String role) throws Exception {
+    List<String> statements =
+        List.of(grant("http://127.0.0.1:1", "--role=" + role).out().split(";\n\n"));
     List<String> grants =
-        List.of(grant("http://127.0.0.1:1", "--role=" + role).out().split(";\n\n")).stream()
-            .skip(1)
+        statements.stream()
+            .filter(statement -> statement.startsWith("GRANT"))
             .map(statement -> statement.replace(" TO `loader`", ""))
             .toList();
     try (ClickHouseServer clickhouse =
@@ -144,15 +203,27 @@ final class GrantITCase {
       clickhouse.query(
           "CREATE TABLE events (id UInt64) ORDER BY id SETTINGS non_replicated_deduplication_window"
               + " = 10000");
-      ErrorTables.ensure(
+      // With full access, the user creates what the job does.
+      boolean creates = role.equals(UserGrants.FULL_ACCESS);
+      PipelineConfig config =
           ConfigSources.in(name -> null)
               .overrides(
                   List.of(
                       "source.stream=any",
                       "source.region=us-east-1",
                       "clickhouse.url=" + clickhouse.url(),
-                      "clickhouse.table=events"))
-              .load());
+                      "clickhouse.table=events",
+                      "clickhouse.username=" + (creates ? "loader" : "default"),
+                      "clickhouse.password=" + (creates ? PASSWORD : "")))
+              .load();
+      ErrorTables.ensure(config);
+      if (creates) {
+        Start start = new Start(Start.Origin.NOTHING, Start.Recovery.NOT_ASKED, "", null);
+        assertThat(StartChecks.of(config, start).canRemember()).isTrue();
+      }
+      statements.stream()
+          .filter(statement -> statement.startsWith("CREATE TABLE"))
+          .forEach(clickhouse::query);
 
       String stream = KinesisEmulator.forTests().streams().newStream(1);
       Shell.Result checked =
@@ -165,7 +236,9 @@ final class GrantITCase {
               "-Dsource.credentials.access-key-id=test",
               "-Dsource.credentials.secret-access-key=test");
       assertThat(checked.code()).as(checked.all()).isZero();
-      assertThat(checked.out()).doesNotContain("may change and drop everything");
+      assertThat(checked.out())
+          .doesNotContain("may change and drop everything")
+          .doesNotContain("millrace_pipelines");
     }
   }
 

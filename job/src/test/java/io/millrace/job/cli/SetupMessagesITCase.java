@@ -65,7 +65,8 @@ final class SetupMessagesITCase {
         .isEqualTo(
             """
             The server at %s refuses user nobody with this password
-            → Check clickhouse.username and clickhouse.password (or clickhouse.password-file)
+            → Check clickhouse.username and clickhouse.password (or clickhouse.password-file).\
+             millrace grant creates the user
             """
                 .formatted(clickhouse.url()));
   }
@@ -164,14 +165,18 @@ final class SetupMessagesITCase {
     assertThat(failure("create", "--table=t", "--yes", "--username=nobody", password()))
         .contains("The server says: ")
         .contains("Not enough privileges")
-        .endsWith("→ Ask an administrator to grant it\n");
+        .endsWith(
+            """
+            → Ask an administrator to grant it
+            → Or run the command as a user who may: --admin USER
+            """);
   }
 
   @Test
   void aUserWhoMayOnlyRead() {
     assertThat(failure("create", "--table=t", "--yes", "--username=reader", password()))
         .contains("readonly mode")
-        .endsWith("→ The profile of user reader is read-only: use a user with write access\n");
+        .contains("→ The profile of user reader is read-only: use a user with write access\n");
   }
 
   @Test

@@ -10,6 +10,7 @@ import io.millrace.job.clickhouse.catalog.SetupConnection;
 import io.millrace.job.config.PipelineConfig;
 import io.millrace.job.config.option.ClickHouseOptions;
 import io.millrace.job.provision.UserGrants;
+import io.millrace.job.provision.UserGrants.RejectedAccess;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -22,10 +23,11 @@ import picocli.CommandLine.Option;
 @Command(
     name = "grant",
     description = {
-      "Prints the SQL that creates the user of the pipeline's file and grants it the required",
-      "privileges. --apply runs the SQL. The password is never printed: the SQL has the parameter",
-      "{password:String}, which clickhouse-client sets with --param_password. A user that",
-      "authenticates by certificate gets the name in clickhouse.tls.client-certificate instead."
+      "Prints the SQL that creates the user of the pipeline's file, grants it the required",
+      "privileges, and creates the table that records which pipelines have written. --apply runs",
+      "the SQL. The password is never printed: the SQL has the parameter {password:String}, which",
+      "clickhouse-client sets with --param_password. A user that authenticates by certificate gets",
+      "the name in clickhouse.tls.client-certificate instead."
     },
     mixinStandardHelpOptions = true)
 public final class GrantCommand implements Callable<Integer> {
@@ -46,6 +48,14 @@ public final class GrantCommand implements Callable<Integer> {
   private String role = UserGrants.ONLY_DESTINATION_TABLE;
 
   @Option(
+      names = "--allow-replay",
+      description = {
+        "Also lets the user read and replay rejected documents, as millrace errors, errors replay",
+        "and the console do."
+      })
+  private boolean allowReplay;
+
+  @Option(
       names = "--on-cluster",
       paramLabel = "NAME",
       description = "Runs the SQL on all servers of this cluster.")
@@ -64,10 +74,11 @@ public final class GrantCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     PipelineConfig config = pipeline.load();
     requireUserOfItsOwn(config.get(ClickHouseOptions.USERNAME));
-    UserGrants grants = new UserGrants(config, role, cluster);
-    List<String> statements = grants.statements();
-    Statements.show(statements, terminal);
+    UserGrants grants =
+        new UserGrants(
+            config, role, allowReplay ? RejectedAccess.REPLAY : RejectedAccess.NONE, cluster);
     if (!apply) {
+      Statements.show(grants.statements(), terminal);
       return ExitCode.OK;
     }
     if (grants.lacksPassword()) {
@@ -76,6 +87,8 @@ public final class GrantCommand implements Callable<Integer> {
           "Set clickhouse.password in the pipeline's file, preferably as ${NAME}");
     }
     try (SetupConnection server = administrator.connect(config)) {
+      List<String> statements = grants.statements(server);
+      Statements.show(statements, terminal);
       Statements.run(statements, grants.parameters(), server, terminal);
     }
     return ExitCode.OK;

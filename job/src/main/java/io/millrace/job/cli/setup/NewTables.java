@@ -2,8 +2,10 @@ package io.millrace.job.cli.setup;
 
 import io.millrace.job.clickhouse.catalog.CatalogException;
 import io.millrace.job.clickhouse.catalog.ServerCatalog;
+import io.millrace.job.clickhouse.catalog.TableInfo;
 import io.millrace.job.config.PipelineConfig;
 import io.millrace.job.provision.ErrorTables;
+import io.millrace.job.provision.PipelineRunsTable;
 import io.millrace.job.tool.infer.ProposedColumn;
 import io.millrace.job.tool.infer.ProposedTable;
 import io.millrace.udf.table.Column;
@@ -12,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The statements that create what the server lacks for a pipeline. Runs none of them. */
@@ -30,12 +33,15 @@ public final class NewTables {
     if (!catalog.databases().contains(database)) {
       statements.add("CREATE DATABASE IF NOT EXISTS " + TableName.quote(database) + onCluster);
     }
-    if (catalog.table(config.table()).isEmpty()) {
+    Optional<TableInfo> existing = catalog.table(config.table());
+    if (existing.isEmpty()) {
       statements.add(table.sql());
     } else {
       compare(table, catalog.schema(config.table()).columns(), onCluster);
     }
-    ErrorTables.missing(config, catalog, cluster, table.engine()).ifPresent(statements::add);
+    String engine = existing.map(TableInfo::engine).orElse(table.engine());
+    ErrorTables.missing(config, catalog, cluster, engine).ifPresent(statements::add);
+    PipelineRunsTable.missing(config, catalog, cluster, engine).ifPresent(statements::add);
   }
 
   private void compare(ProposedTable table, List<Column> existing, String onCluster) {

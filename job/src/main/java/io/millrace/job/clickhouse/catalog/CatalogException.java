@@ -52,6 +52,11 @@ public final class CatalogException extends Exception {
     return kind;
   }
 
+  /** The same with another remedy. */
+  public CatalogException withFix(String other) {
+    return new CatalogException(kind, String.valueOf(getMessage()), other, code, this);
+  }
+
   /** The server's error, if it is one that Millrace handles. */
   public Optional<ClickHouseErrorCode> error() {
     return ClickHouseErrorCode.of(code);

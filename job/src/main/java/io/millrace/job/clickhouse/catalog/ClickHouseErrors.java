@@ -75,7 +75,8 @@ final class ClickHouseErrors {
         return new CatalogException(
             Kind.AUTHENTICATION,
             "The server at " + address + " refuses user " + user + " with this password",
-            "Check clickhouse.username and clickhouse.password (or clickhouse.password-file)",
+            "Check clickhouse.username and clickhouse.password (or clickhouse.password-file)."
+                + " millrace grant creates the user",
             code,
             null);
       case READ_ONLY_PROFILE:

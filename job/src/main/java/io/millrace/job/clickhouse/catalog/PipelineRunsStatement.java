@@ -29,15 +29,29 @@ public final class PipelineRunsStatement {
    * @param replicated whether its rows are on several servers
    */
   public static String create(TableName destination, Deduplication.Memory replicated) {
-    return create(
-        destination,
-        "",
-        replicated == Deduplication.Memory.REPLICATED ? "ReplicatedReplacing" : "Replacing");
+    return create(destination, "", engine(replicated));
+  }
+
+  /**
+   * On all servers of a cluster.
+   *
+   * @param replicated whether its rows are on several servers
+   */
+  public static String createOn(
+      String cluster, TableName destination, Deduplication.Memory replicated) {
+    return create(destination, " ON CLUSTER " + TableName.quote(cluster), engine(replicated));
   }
 
   /** For all replicas of a shard; the servers define the macro {cluster}. */
   public static String createForReplicas(TableName destination) {
-    return create(destination, " ON CLUSTER '{cluster}'", "ReplicatedReplacing");
+    return create(destination, " ON CLUSTER '{cluster}'", engine(Deduplication.Memory.REPLICATED));
+  }
+
+  /** The name of its engine. */
+  public static String engine(Deduplication.Memory replicated) {
+    return replicated == Deduplication.Memory.REPLICATED
+        ? "ReplicatedReplacingMergeTree"
+        : "ReplacingMergeTree";
   }
 
   private static String create(TableName destination, String where, String engine) {
@@ -47,7 +61,7 @@ public final class PipelineRunsStatement {
         + COLUMNS
         + " ENGINE = "
         + engine
-        + "MergeTree(time)"
+        + "(time)"
         + ORDER;
   }
 

@@ -484,9 +484,14 @@ public final class ServerCatalog implements AutoCloseable {
     }
   }
 
-  /** Whether the user may create this table. */
-  public boolean mayCreate(TableName table) throws CatalogException {
-    return isGranted("CREATE TABLE", table);
+  /**
+   * Whether the user may create this table.
+   *
+   * @param engine the name of its engine: a server may require a grant for that as well
+   */
+  public boolean mayCreate(TableName table, String engine) throws CatalogException {
+    return isGranted("CREATE TABLE", table)
+        && session.texts("CHECK GRANT TABLE ENGINE ON " + engine).equals(List.of("1"));
   }
 
   private boolean isGranted(String privilege, TableName table) throws CatalogException {

@@ -29,6 +29,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.apache.hc.client5.http.entity.mime.MultipartEntityBuilder;
@@ -132,11 +133,17 @@ public final class SetupConnection implements AutoCloseable {
 
   /** Whether there is such a table that this user can see. */
   public boolean exists(TableName table) throws CatalogException {
-    return !run(
-            "SELECT 1 FROM system.tables WHERE database = {database:String} AND name ="
-                + " {table:String} FORMAT TabSeparated",
-            Map.of("param_database", table.database(), "param_table", table.table()))
-        .isEmpty();
+    return engine(table).isPresent();
+  }
+
+  /** The table's engine; empty if there is no such table that this user can see. */
+  public Optional<String> engine(TableName table) throws CatalogException {
+    String engine =
+        run(
+            "SELECT engine FROM system.tables WHERE database = {database:String} AND name ="
+                + " {table:String} FORMAT TSVRaw",
+            Map.of("param_database", table.database(), "param_table", table.table()));
+    return engine.isBlank() ? Optional.empty() : Optional.of(engine.strip());
   }
 
   /** The server's address, as in {@code clickhouse.url}. */

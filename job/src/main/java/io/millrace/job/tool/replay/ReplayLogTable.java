@@ -5,6 +5,7 @@ import io.millrace.job.clickhouse.catalog.CatalogException;
 import io.millrace.job.clickhouse.catalog.CatalogException.Kind;
 import io.millrace.job.clickhouse.catalog.SetupConnection;
 import io.millrace.job.clickhouse.http.JsonRows;
+import io.millrace.job.provision.ErrorTables;
 import io.millrace.udf.table.SqlLiteral;
 import io.millrace.udf.table.TableName;
 import java.util.ArrayList;
@@ -101,7 +102,7 @@ final class ReplayLogTable {
    */
   static ReplayLogTable find(SetupConnection first, List<String> addresses, TableName errorTable)
       throws CatalogException {
-    TableName name = new TableName(errorTable.database(), errorTable.table() + "_replays");
+    TableName name = ErrorTables.replayLog(errorTable);
     List<Server> servers = new ArrayList<>();
     List<CatalogException> away = new ArrayList<>();
     for (String address : addresses) {

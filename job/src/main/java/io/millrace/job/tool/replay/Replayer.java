@@ -3,6 +3,7 @@ package io.millrace.job.tool.replay;
 import io.millrace.job.clickhouse.catalog.CatalogException;
 import io.millrace.job.clickhouse.catalog.ServerCatalog;
 import io.millrace.job.clickhouse.catalog.SetupConnection;
+import io.millrace.job.clickhouse.http.ClickHouseErrorCode;
 import io.millrace.job.clickhouse.insert.ClickHouseInserterFactory;
 import io.millrace.job.config.PipelineConfig;
 import io.millrace.job.sink.insert.InsertException;
@@ -13,6 +14,7 @@ import io.millrace.udf.convert.SchemaException;
 import io.millrace.udf.table.TableSchema;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -77,10 +79,13 @@ public final class Replayer {
   static Replayer of(PipelineConfig config, SetupConnection server, InserterFactory inserters)
       throws CatalogException {
     TableSchema target;
+    ReplayLogTable table;
     try (ServerCatalog catalog = ServerCatalog.open(config)) {
       target = catalog.schema(config.table());
+      table = ReplayLogTable.find(server, config.endpoints(), config.errorTable());
+    } catch (CatalogException fault) {
+      throw withGrant(fault);
     }
-    ReplayLogTable table = ReplayLogTable.find(server, config.endpoints(), config.errorTable());
     ReplayLog log = new ReplayLog(table, Pause::of);
     return new Replayer(
         config,
@@ -93,12 +98,20 @@ public final class Replayer {
 
   /** The last rejected documents, newest first. Long ones are excerpts. */
   public List<RejectedDocument> last(RejectedFilter filter, int limit) throws CatalogException {
-    return rejected.last(filter, limit);
+    try {
+      return rejected.last(filter, limit);
+    } catch (CatalogException fault) {
+      throw withGrant(fault);
+    }
   }
 
   /** How many there are, by reason, column and time. */
   public RejectedCounts counts(RejectedFilter filter) throws CatalogException {
-    return rejected.counts(filter);
+    try {
+      return rejected.counts(filter);
+    } catch (CatalogException fault) {
+      throw withGrant(fault);
+    }
   }
 
   /**
@@ -126,11 +139,13 @@ public final class Replayer {
           InsertException,
           ConcurrentReplayException,
           InterruptedException {
-    log.prepare();
     try (Inserter inserter = inserters.create()) {
+      log.prepare();
       ReplayReport report = run(inserter).replay(filter, progress);
       clean();
       return report;
+    } catch (CatalogException fault) {
+      throw withGrant(fault);
     }
   }
 
@@ -142,10 +157,21 @@ public final class Replayer {
    */
   public boolean settle(UUID replay, Fate fate)
       throws CatalogException, SchemaException, ConcurrentReplayException, InterruptedException {
-    log.prepare();
     try (Inserter inserter = inserters.create()) {
+      log.prepare();
       return run(inserter).settle(replay, fate.step);
+    } catch (CatalogException fault) {
+      throw withGrant(fault);
     }
+  }
+
+  /** The user of a pipeline may insert rejected documents, but not read them unless granted. */
+  private static CatalogException withGrant(CatalogException fault) {
+    return fault.error().equals(Optional.of(ClickHouseErrorCode.ACCESS_DENIED))
+        ? fault.withFix(
+            "Let the pipeline's user read and replay rejected documents: millrace grant"
+                + " --allow-replay")
+        : fault;
   }
 
   private ReplayRun run(Inserter inserter) throws SchemaException {

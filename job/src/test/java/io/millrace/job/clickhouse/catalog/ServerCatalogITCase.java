@@ -130,7 +130,7 @@ final class ServerCatalogITCase {
   void knowsWhatTheUserMayDo() throws Exception {
     try (ServerCatalog catalog = ServerCatalog.open(config("writer", PASSWORD))) {
       assertThat(catalog.mayInsert(EVENTS, List.of("id", "kind"))).isTrue();
-      assertThat(catalog.mayCreate(new TableName("web", "events_errors"))).isFalse();
+      assertThat(catalog.mayCreate(new TableName("web", "events_errors"), "MergeTree")).isFalse();
       assertThat(catalog.grants()).containsExactly("GRANT INSERT ON web.events TO writer");
     }
     try (ServerCatalog catalog = ServerCatalog.open(config("half", PASSWORD))) {
