@@ -36,19 +36,19 @@ final class CheckCommand implements Callable<Integer> {
       names = "--print-iam-policy",
       description = {
         "Prints the minimal IAM policy for reading the streams, and notes on it to standard",
-        "error. Works offline."
+        "error. Works offline, and without the secrets."
       })
   private boolean printIamPolicy;
 
   @Override
   public Integer call() throws Exception {
-    PipelineConfig config = configuration.load();
     if (printIamPolicy) {
-      IamPolicy policy = IamPolicy.of(config);
+      IamPolicy policy = IamPolicy.of(configuration.loadPermissions());
       terminal.out().println(policy.json());
       policy.notes().forEach(terminal.err()::println);
       return ExitCode.OK;
     }
+    PipelineConfig config = configuration.load();
     // Under flink run it sees the cluster's configuration, as run does.
     JobEnvironment job = JobEnvironment.of(config, new Configuration());
     CheckReport report =

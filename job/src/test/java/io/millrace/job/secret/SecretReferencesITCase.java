@@ -236,7 +236,7 @@ final class SecretReferencesITCase {
         "clickhouse.password=${secretsmanager:a?versoin=1} | expected ${secretsmanager:NAME}",
         "clickhouse.password=${ssm:a?stage=x} | expected ${ssm:NAME}",
         "clickhouse.password=${vault:a} | expected ${NAME} or ${NAME:-default}",
-        "clickhouse.password=${secretsmanager:${DB}} | has ${ inside of ${secretsmanager:…}",
+        "clickhouse.password=${secretsmanager:${DB}} | has ${ inside ${secretsmanager:…}",
         "clickhouse.username=${ssm:a} | cannot be read from a secret store",
         "clickhouse.username=${UNSET:-${ssm:a}} | cannot be read from a secret store",
         "source.credentials.secret-access-key=${ssm:a} | cannot be read from a secret store",

@@ -38,6 +38,16 @@ public final class FileParameter {
     return sources(List.of()).load();
   }
 
+  /**
+   * The streams and the references to secrets; see {@link ConfigSources#loadPermissions}.
+   *
+   * @throws ConfigException with everything that is wrong in it
+   * @throws CommandException when none is named, or two
+   */
+  public PipelineConfig loadPermissions() throws ConfigException, CommandException {
+    return sources(List.of()).loadPermissions();
+  }
+
   /** The sources, with {@code key=value} of a command's own flags. */
   ConfigSources sources(List<String> flags) throws CommandException {
     configuration.parameter(parameter);

@@ -4,7 +4,10 @@ import io.millrace.job.config.ConfigException;
 import io.millrace.job.config.PipelineConfig;
 import io.millrace.job.config.Problem;
 import io.millrace.job.config.SecretStores;
+import io.millrace.job.config.load.Variables.Unset;
+import io.millrace.job.config.option.CredentialsOptions;
 import io.millrace.job.config.option.Section;
+import io.millrace.job.config.option.StreamKey;
 import io.millrace.job.config.value.Environment;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,6 +24,39 @@ import org.jspecify.annotations.Nullable;
  * groups, then overrides. Immutable: every method returns a new instance.
  */
 public final class ConfigSources {
+  /** What a configuration is read for. */
+  private enum Purpose {
+    JOB,
+    SOURCE,
+    PERMISSIONS,
+    ELSEWHERE;
+
+    private static final Set<Section> OF_AWS = EnumSet.of(Section.SOURCE, Section.SECRETS);
+
+    /** The sections whose required keys must be there. */
+    private Set<Section> needed() {
+      return this == SOURCE ? EnumSet.of(Section.SOURCE) : EnumSet.allOf(Section.class);
+    }
+
+    private boolean reads(String key) {
+      return this != PERMISSIONS
+          || Section.of(key).filter(OF_AWS::contains).isPresent()
+          || Section.isSecret(key);
+    }
+
+    private NamedFiles files() {
+      return this == ELSEWHERE ? NamedFiles.ELSEWHERE : NamedFiles.HERE;
+    }
+
+    /** Whether a variable in the value may be unset. */
+    private boolean mayBeUnset(String key) {
+      boolean isOfCredentials =
+          Section.isSecret(key)
+              || StreamKey.plain(key).equals(CredentialsOptions.ACCESS_KEY_ID.key());
+      return this == ELSEWHERE || (this == PERMISSIONS && isOfCredentials);
+    }
+  }
+
   private final Environment environment;
   private final @Nullable Path file;
   private final @Nullable String text;
@@ -93,7 +129,7 @@ public final class ConfigSources {
    * @throws ConfigException with everything that is wrong
    */
   public PipelineConfig load() throws ConfigException {
-    return load(EnumSet.allOf(Section.class), NamedFiles.HERE);
+    return load(Purpose.JOB);
   }
 
   /**
@@ -103,19 +139,31 @@ public final class ConfigSources {
    * @throws ConfigException with everything that is wrong
    */
   public PipelineConfig loadSource() throws ConfigException {
-    return load(EnumSet.of(Section.SOURCE), NamedFiles.HERE);
+    return load(Purpose.SOURCE);
   }
 
   /**
-   * Like {@link #load}, for another machine: the files that it names need not exist here.
+   * Like {@link #loadSource}, for what is only said of the streams and of the secrets that the
+   * configuration refers to. A secret may have a variable that is not set here, and other keys are
+   * not read.
+   *
+   * @throws ConfigException with everything that is wrong about the streams
+   */
+  public PipelineConfig loadPermissions() throws ConfigException {
+    return load(Purpose.PERMISSIONS);
+  }
+
+  /**
+   * Like {@link #load}, for another machine: the files that it names need not exist here, and a
+   * variable that is not set and has no default stands for its own name.
    *
    * @throws ConfigException with everything that is wrong
    */
   PipelineConfig loadForElsewhere() throws ConfigException {
-    return load(EnumSet.allOf(Section.class), NamedFiles.ELSEWHERE);
+    return load(Purpose.ELSEWHERE);
   }
 
-  private PipelineConfig load(Set<Section> needed, NamedFiles files) throws ConfigException {
+  private PipelineConfig load(Purpose purpose) throws ConfigException {
     ConfigFile content = content();
     List<Problem> problems = new ArrayList<>(content.problems());
     Map<String, Entry> given = new LinkedHashMap<>();
@@ -128,12 +176,20 @@ public final class ConfigSources {
     new PropertyGroups(groups).entries(problems).forEach(entry -> given.put(entry.key(), entry));
     overrides.entries(problems).forEach(entry -> given.put(entry.key(), entry));
 
+    given.keySet().removeIf(key -> !purpose.reads(key));
+
     ConfigBuilder draft = new ConfigBuilder(name(), given);
     problems.forEach(draft::complain);
-    ValueResolver resolver = new ValueResolver(new Variables(environment), draft);
-    given.values().forEach(resolver::resolve);
+    ValueResolver strict = new ValueResolver(new Variables(environment, Unset.REPORTED), draft);
+    ValueResolver lenient = new ValueResolver(new Variables(environment, Unset.NAMED), draft);
+    given.forEach((key, entry) -> (purpose.mayBeUnset(key) ? lenient : strict).resolve(entry));
     if (content.isWhole()) {
-      new ConfigValidator(draft).apply(folder(), needed, files);
+      ConfigValidator validator = new ConfigValidator(draft);
+      if (purpose == Purpose.PERMISSIONS) {
+        validator.applyToStreams();
+      } else {
+        validator.apply(folder(), purpose.needed(), purpose.files());
+      }
     }
     return draft.finish(stores);
   }

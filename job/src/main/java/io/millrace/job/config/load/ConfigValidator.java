@@ -88,6 +88,13 @@ final class ConfigValidator {
     draft.free(Section.FLINK).keySet().forEach(this::flink);
   }
 
+  /** Validates only what names the streams and how they are read. */
+  void applyToStreams() {
+    required(Section.SOURCE);
+    new SourceRules(draft).apply();
+    streams();
+  }
+
   private void required(Section section) {
     for (OptionSpec<?> setting : section.settings()) {
       boolean isNeeded =

@@ -18,10 +18,20 @@ final class Variables {
       "expected ${NAME} or ${NAME:-default} where it has ${ (write $${ for the characters"
           + " themselves)";
 
-  private final Environment environment;
+  /** What becomes of a variable that is not set and has no default. */
+  enum Unset {
+    /** It is a problem. */
+    REPORTED,
+    /** It stands for its own name: the value is for another machine. */
+    NAMED
+  }
 
-  Variables(Environment environment) {
+  private final Environment environment;
+  private final Unset unset;
+
+  Variables(Environment environment, Unset unset) {
     this.environment = environment;
+    this.unset = unset;
   }
 
   /** A value with its variables replaced, and the problems with variables that cannot be. */
@@ -95,6 +105,9 @@ final class Variables {
       requireForm(otherwise.get(), complaints);
       return unmarked(found, complaints);
     }
+    if (found == null && unset == Unset.NAMED) {
+      return part.name();
+    }
     if (found == null) {
       complaints.add(
           isShown || isAlone
@@ -133,7 +146,7 @@ final class Variables {
   private static String reference(WrittenValue.Part part, List<String> complaints) {
     if (part.secret().contains(WrittenValue.OPEN)) {
       complaints.add(
-          "has ${ inside of ${"
+          "has ${ inside ${"
               + part.name()
               + ":…}, where nothing is replaced; write the name and the key out");
       return "";

@@ -41,16 +41,15 @@ public final class WrittenConfig {
   }
 
   /**
-   * Reads and checks a file. A variable that is not set here stands for its own name, so the file
-   * is valid where such a name is: keys, passwords, names.
+   * Reads and checks a file. A variable that is not set here and has no default stands for its own
+   * name, so the file is valid where such a name is: keys, passwords, names.
    *
    * @throws ConfigException with everything that is wrong in it
    * @throws IOException when the file cannot be read
    */
   public static WrittenConfig read(Path file, Environment environment)
       throws ConfigException, IOException {
-    PipelineConfig config =
-        ConfigSources.in(nameOfUnset(environment)).file(file).loadForElsewhere();
+    PipelineConfig config = ConfigSources.in(environment).file(file).loadForElsewhere();
     return of(Files.readString(file), config, file.toAbsolutePath().getParent());
   }
 
@@ -62,14 +61,7 @@ public final class WrittenConfig {
    */
   public static WrittenConfig parse(String text, Environment environment)
       throws ConfigException, IOException {
-    return of(text, ConfigSources.in(nameOfUnset(environment)).yaml(text).loadForElsewhere(), null);
-  }
-
-  private static Environment nameOfUnset(Environment environment) {
-    return name -> {
-      String value = environment.variable(name);
-      return value == null ? name : value;
-    };
+    return of(text, ConfigSources.in(environment).yaml(text).loadForElsewhere(), null);
   }
 
   private static WrittenConfig of(String text, PipelineConfig config, @Nullable Path folder)

@@ -80,10 +80,10 @@ final class VariablesTest {
         "${A:-${vault:x}}                | expected ${NAME} or ${NAME:-default} where it has ${",
         "${SET:-${vault:x}}              | expected ${NAME} or ${NAME:-default} where it has ${",
         "${SET:-${A:-${ssm:}}}           | expected ${ssm:NAME} with the name or ARN",
-        "${ssm:/${SET}/pw}               | has ${ inside of ${ssm:…}, where nothing is replaced",
-        "${secretsmanager:db#${SET}}     | has ${ inside of ${secretsmanager:…}, where nothing is",
-        "${secretsmanager:db#$${SET}}    | has ${ inside of ${secretsmanager:…}, where nothing is",
-        "${A:-${ssm:/${SET:-a}/pw}}      | has ${ inside of ${ssm:…}, where nothing is replaced",
+        "${ssm:/${SET}/pw}               | has ${ inside ${ssm:…}, where nothing is replaced",
+        "${secretsmanager:db#${SET}}     | has ${ inside ${secretsmanager:…}, where nothing is",
+        "${secretsmanager:db#$${SET}}    | has ${ inside ${secretsmanager:…}, where nothing is",
+        "${A:-${ssm:/${SET:-a}/pw}}      | has ${ inside ${ssm:…}, where nothing is replaced",
       })
   void whatCannotBeReplacedIsToldWithItsKey(String text, String complaint) {
     Map<String, ConfigSources> places = places(text);
