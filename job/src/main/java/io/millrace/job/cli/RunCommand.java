@@ -55,8 +55,9 @@ final class RunCommand implements Callable<Integer> {
   @Option(
       names = "--fresh",
       description = {
-        "Start without a checkpoint or savepoint although the pipeline has written before: what",
-        "its streams keep is read again, and is in the table twice."
+        "Start without a checkpoint or savepoint although the pipeline has written before. It",
+        "begins at source.position: TRIM_HORIZON inserts what the streams keep again, LATEST skips",
+        "what arrived since the stop, AT_TIMESTAMP inserts the records from that time on again."
       })
   private boolean fresh;
 

@@ -36,9 +36,10 @@ public final class PipelineOptions {
           .defaultValue(false)
           .withDescription(
               "Start without a checkpoint or savepoint even if the pipeline has written before. It"
-                  + " then reads all records its streams retain, and the table has their rows"
-                  + " twice. Set it for one start with -D pipeline.fresh=true or --fresh; do not"
-                  + " keep it in a file.");
+                  + " then begins at source.position: TRIM_HORIZON inserts everything that the"
+                  + " streams retain again, LATEST skips what arrived since the stop, and"
+                  + " AT_TIMESTAMP inserts the records from that time on again. Set it for one"
+                  + " start with -D pipeline.fresh=true or --fresh; do not keep it in a file.");
 
   public static final ConfigOption<Boolean> METRICS_PER_SHARD =
       ConfigOptions.key("metrics.per-shard")

@@ -102,8 +102,8 @@ public final class SourceOptions {
           .defaultValue(Duration.ofSeconds(2))
           .withDescription(
               "Maximum time between two GetRecords calls on a shard without new records, with"
-                  + " polling. The time is a tenth of the time for which the running job has seen"
-                  + " no record, and at least source.poll-interval. A lower value finds the first"
+                  + " polling. An idle shard is polled after a tenth of its idle time, and at least"
+                  + " after source.poll-interval; idle time counts while the job runs. A lower value finds the first"
                   + " record after a pause sooner; a higher one saves calls and processor time. A"
                   + " value up to source.poll-interval has no effect.");
 
