@@ -121,6 +121,37 @@ final class ConfidentialityITCase {
     }
   }
 
+  /** The password of a file goes to the server of that file, whatever a page enters. */
+  @Test
+  void aPageDoesNotRedirectTheFileOfTheOperator() throws Exception {
+    Path pipelines = Files.createDirectory(folder.resolve("pipelines"));
+    Files.writeString(
+        pipelines.resolve("prod.yaml"),
+        """
+        pipeline: {name: prod}
+        source:
+          stream: s
+          region: us-east-1
+          endpoint: ${ENDPOINT:-http://127.0.0.1:1}
+        clickhouse:
+          url: ${CLICKHOUSE_URL:-http://127.0.0.1:1}
+          proxy: ${PROXY:-http://127.0.0.1:1}
+          table: t
+          password: ${CANARY}
+        """);
+    try (ConsoleServer console = console(pipelines, new ByteArrayOutputStream())) {
+      Api api = new Api("http://127.0.0.1:" + console.port());
+      String server = "http://127.0.0.1:" + echo.getAddress().getPort();
+      for (String name : List.of("CLICKHOUSE_URL", "PROXY", "ENDPOINT")) {
+        api.put("/api/secrets/" + name, "{\"value\":\"" + server + "\"}").ok();
+      }
+      assertThat(api.get("/api/errors/prod/counts").status()).isEqualTo(502);
+      assertThat(api.get("/api/errors/prod/documents").status()).isEqualTo(502);
+      var unused = api.task("/api/errors/prod/replay", "{}");
+      assertThat(received).isEmpty();
+    }
+  }
+
   private List<Map<String, String>> attacks(Path file) {
     String server = "http://127.0.0.1:" + echo.getAddress().getPort();
     return List.of(

@@ -47,6 +47,8 @@ public final class PipelineFolder {
 
   private static final Pattern REFERENCE = Pattern.compile("\\$\\{(secretsmanager|ssm):");
 
+  private static final Pattern UNSET = Pattern.compile("environment variable `(\\w+)` is not set");
+
   private final Path folder;
   private final SecretStore secrets;
   private final Map<Path, Read> read = new ConcurrentHashMap<>();
@@ -100,19 +102,30 @@ public final class PipelineFolder {
   }
 
   /**
-   * A file with references to secret stores takes no variable that a page entered: it might be the
-   * address that the secrets are sent to.
+   * What a page entered fills secrets only, and nothing in a file with references to secret stores:
+   * it might be the credentials that these are read with.
    */
   private Entry load(Path file) {
     try {
       ConfigSources sources =
           readsStores(file)
               ? ConfigSources.in(secrets.ofProcess()).secretStores(AwsSecrets::of)
-              : ConfigSources.in(secrets);
+              : ConfigSources.byKey(secrets::ofFile);
       return new Entry(file, sources.file(file).load(), "");
     } catch (ConfigException wrong) {
-      return new Entry(file, null, String.valueOf(wrong.getMessage()));
+      return new Entry(file, null, explained(String.valueOf(wrong.getMessage())));
     }
+  }
+
+  private String explained(String problem) {
+    return UNSET
+            .matcher(problem)
+            .results()
+            .anyMatch(variable -> secrets.hasEntered(variable.group(1)))
+        ? problem
+            + "\n→ What was entered on the page fills secrets only. Set the variable where the"
+            + " console runs"
+        : problem;
   }
 
   private static boolean readsStores(Path file) {

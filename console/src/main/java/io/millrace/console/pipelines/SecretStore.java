@@ -24,10 +24,10 @@ import org.jspecify.annotations.Nullable;
  * They are kept in memory, go to no answer, no file and no log, and end with the process.
  *
  * <p>The variables of the process belong to the operator. Files of the folder read them; a page may
- * neither use nor replace one, unless the operator names it. Otherwise a page could send any of
- * them to a server of its choice.
+ * neither use nor replace one, unless the operator names it. And what a page entered fills only
+ * {@link SecretKeys} of a file. Otherwise a page could send any of them to a server of its choice.
  */
-public final class SecretStore implements Environment {
+public final class SecretStore {
   /** A shorter text may be a part of anything. */
   private static final int SHORTEST_MASKED = 8;
 
@@ -56,10 +56,26 @@ public final class SecretStore implements Environment {
         request -> set(request.path("name"), request.body().path("value").asText()));
   }
 
-  @Override
-  public @Nullable String variable(String name) {
-    Secret secret = entered.get(name);
-    return secret == null ? process.variable(name) : secret.reveal();
+  /**
+   * The variables that the value of a key reads in a file of the folder.
+   *
+   * @param key the full key
+   */
+  public Environment ofFile(String key) {
+    if (!SecretKeys.isSecret(key) && !SecretKeys.isKeyId(key)) {
+      return process;
+    }
+    return name -> {
+      Secret secret = entered.get(name);
+      return secret != null && SecretKeys.accepts(key, secret.reveal())
+          ? secret.reveal()
+          : process.variable(name);
+    };
+  }
+
+  /** Whether a page has entered a variable. */
+  boolean hasEntered(String name) {
+    return entered.containsKey(name);
   }
 
   /** The variables of this process alone. */
@@ -74,7 +90,11 @@ public final class SecretStore implements Environment {
 
   /** What a page may use: entered secrets, and variables that the operator shares. */
   public @Nullable String ofPages(String name) {
-    return entered.containsKey(name) || shared.contains(name) ? variable(name) : null;
+    Secret secret = entered.get(name);
+    if (secret != null) {
+      return secret.reveal();
+    }
+    return shared.contains(name) ? process.variable(name) : null;
   }
 
   /**

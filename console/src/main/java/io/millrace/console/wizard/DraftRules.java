@@ -1,10 +1,10 @@
 package io.millrace.console.wizard;
 
 import io.millrace.console.http.ApiException;
+import io.millrace.console.pipelines.SecretKeys;
 import io.millrace.console.pipelines.SecretStore;
 import io.millrace.job.config.option.ClickHouseOptions;
 import io.millrace.job.config.option.CredentialsOptions;
-import io.millrace.job.config.option.OptionSpec;
 import io.millrace.job.config.option.Section;
 import io.millrace.job.config.option.StreamKey;
 import io.millrace.job.config.pem.PemBlocks;
@@ -28,12 +28,6 @@ import java.util.stream.Collectors;
  */
 final class DraftRules {
   private static final String BY_HAND = "Add it to the pipeline's file by hand";
-
-  private static final Set<String> SECRETS =
-      Section.allSettings().stream()
-          .filter(OptionSpec::isSecret)
-          .map(OptionSpec::key)
-          .collect(Collectors.toUnmodifiableSet());
 
   private static final Set<String> CERTIFICATES =
       Set.of(
@@ -68,12 +62,6 @@ final class DraftRules {
   DraftRules(Map<String, String> keys, SecretStore secrets) {
     this.keys = keys;
     this.secrets = secrets;
-  }
-
-  /** Whether a key holds a secret; its value is then the name of a variable. */
-  static boolean isSecret(String key) {
-    return SECRETS.contains(StreamKey.plain(key))
-        || key.startsWith(Section.CLICKHOUSE_HEADERS.prefix());
   }
 
   /** Whether a key names a column of the table, and no option. */
@@ -116,11 +104,11 @@ final class DraftRules {
   }
 
   private void requireValue(String key, String value) throws ApiException {
-    if (isSecret(key)) {
+    if (SecretKeys.isSecret(key)) {
       requireVariable(key, value);
     } else if (CERTIFICATES.contains(key)) {
       requirePem(key, value);
-    } else if (isKeyId(key) && VARIABLE.matcher(value).matches()) {
+    } else if (SecretKeys.isKeyId(key) && VARIABLE.matcher(value).matches()) {
       String name = requireVariable(key, value);
       if (!name.matches(KEY_ID)) {
         throw ApiException.invalid(
@@ -138,10 +126,6 @@ final class DraftRules {
     return isColumn(key) ? value.startsWith("${") : value.contains("${");
   }
 
-  private static boolean isKeyId(String key) {
-    return StreamKey.plain(key).equals(CredentialsOptions.ACCESS_KEY_ID.key());
-  }
-
   private String requireVariable(String key, String value) throws ApiException {
     Matcher variable = VARIABLE.matcher(value);
     if (!variable.matches()) {
@@ -151,7 +135,7 @@ final class DraftRules {
     }
     String name = variable.group(1);
     secrets.requireUsable(name, key);
-    if (!isKeyId(key) && name.matches(KEY_ID)) {
+    if (!SecretKeys.isKeyId(key) && name.matches(KEY_ID)) {
       throw ApiException.invalid(
           key + " is a secret, and " + name + " is shown with the job", "Choose another name");
     }

@@ -32,7 +32,8 @@ final class SecretStoreTest {
   void pagesReadWhatIsSharedAndFilesReadEverything() {
     assertThat(secrets.ofPages("SHARED")).isEqualTo("shared-secret");
     assertThat(secrets.ofPages("OWN")).isNull();
-    assertThat(secrets.variable("OWN")).isEqualTo("own-secret");
+    assertThat(secrets.ofFile("clickhouse.password").variable("OWN")).isEqualTo("own-secret");
+    assertThat(secrets.ofFile("clickhouse.url").variable("OWN")).isEqualTo("own-secret");
     assertThat(secrets.ofPages("UNKNOWN")).isNull();
   }
 }

@@ -131,7 +131,7 @@ final class DraftTest {
     assertThat(draft.with(Map.of("block.max-rows", "7")).config().columns()).isEqualTo(columns);
     assertThat(draft.unsetVariables()).isEmpty();
     assertThat(draft.exported().config().columns()).isEqualTo(columns);
-    ConfigSources elsewhere = ConfigSources.in(secrets);
+    ConfigSources elsewhere = ConfigSources.byKey(secrets::ofFile);
     assertThat(elsewhere.yaml(draft.template().yaml()).load().columns()).isEqualTo(columns);
     String properties = Exports.of(draft, body).path("managed_flink").path("text").asText();
     assertThat(elsewhere.propertyGroups(groups(properties)).load().columns()).isEqualTo(columns);

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,7 +58,7 @@ public final class ConfigSources {
     }
   }
 
-  private final Environment environment;
+  private final Function<String, Environment> environments;
   private final @Nullable Path file;
   private final @Nullable String text;
   private final Map<String, Map<String, String>> groups;
@@ -65,13 +66,13 @@ public final class ConfigSources {
   private final SecretStores stores;
 
   private ConfigSources(
-      Environment environment,
+      Function<String, Environment> environments,
       @Nullable Path file,
       @Nullable String text,
       Map<String, Map<String, String>> groups,
       Overrides overrides,
       SecretStores stores) {
-    this.environment = environment;
+    this.environments = environments;
     this.file = file;
     this.text = text;
     this.groups = groups;
@@ -85,18 +86,28 @@ public final class ConfigSources {
    * @param environment where variables in values are looked up
    */
   public static ConfigSources in(Environment environment) {
+    return byKey(key -> environment);
+  }
+
+  /**
+   * No sources yet.
+   *
+   * @param environments where variables in the value of a key are looked up, by the full key as in
+   *     the file: {@code source.streams.orders.region}
+   */
+  public static ConfigSources byKey(Function<String, Environment> environments) {
     return new ConfigSources(
-        environment, null, null, Map.of(), Overrides.NONE, new NoSecretStores());
+        environments, null, null, Map.of(), Overrides.NONE, new NoSecretStores());
   }
 
   /** Nested YAML. */
   public ConfigSources file(Path path) {
-    return new ConfigSources(environment, path, null, groups, overrides, stores);
+    return new ConfigSources(environments, path, null, groups, overrides, stores);
   }
 
   /** Nested YAML that is not in a file. A relative path in it starts at the working directory. */
   public ConfigSources yaml(String content) {
-    return new ConfigSources(environment, null, content, groups, overrides, stores);
+    return new ConfigSources(environments, null, content, groups, overrides, stores);
   }
 
   /**
@@ -105,22 +116,22 @@ public final class ConfigSources {
    * millrace} and the keys are full.
    */
   public ConfigSources propertyGroups(Map<String, Map<String, String>> all) {
-    return new ConfigSources(environment, file, text, all, overrides, stores);
+    return new ConfigSources(environments, file, text, all, overrides, stores);
   }
 
   /** {@code key=value} each; the last one for a key counts. */
   public ConfigSources overrides(List<String> all) {
-    return new ConfigSources(environment, file, text, groups, overrides.texts(all), stores);
+    return new ConfigSources(environments, file, text, groups, overrides.texts(all), stores);
   }
 
   /** The value of each key. A key may contain an equals sign. These win over all else. */
   public ConfigSources overrides(Map<String, String> all) {
-    return new ConfigSources(environment, file, text, groups, overrides.values(all), stores);
+    return new ConfigSources(environments, file, text, groups, overrides.values(all), stores);
   }
 
   /** Where secret references are read, not before a secret is needed. */
   public ConfigSources secretStores(SecretStores all) {
-    return new ConfigSources(environment, file, text, groups, overrides, all);
+    return new ConfigSources(environments, file, text, groups, overrides, all);
   }
 
   /**
@@ -180,9 +191,14 @@ public final class ConfigSources {
 
     ConfigBuilder draft = new ConfigBuilder(name(), given);
     problems.forEach(draft::complain);
-    ValueResolver strict = new ValueResolver(new Variables(environment, Unset.REPORTED), draft);
-    ValueResolver lenient = new ValueResolver(new Variables(environment, Unset.NAMED), draft);
-    given.forEach((key, entry) -> (purpose.mayBeUnset(key) ? lenient : strict).resolve(entry));
+    ValueResolver resolver =
+        new ValueResolver(
+            key ->
+                new Variables(
+                    environments.apply(key),
+                    purpose.mayBeUnset(key) ? Unset.NAMED : Unset.REPORTED),
+            draft);
+    given.values().forEach(resolver::resolve);
     if (content.isWhole()) {
       ConfigValidator validator = new ConfigValidator(draft);
       if (purpose == Purpose.PERMISSIONS) {

@@ -59,10 +59,13 @@ final class ValueResolver {
   private final Map<String, OptionSpec<?>> settings =
       Section.allSettings().stream()
           .collect(Collectors.toMap(OptionSpec::key, Function.identity()));
-  private final Variables variables;
+  private final Function<String, Variables> variables;
   private final ConfigBuilder draft;
 
-  ValueResolver(Variables variables, ConfigBuilder draft) {
+  /**
+   * @param variables for the value of a key
+   */
+  ValueResolver(Function<String, Variables> variables, ConfigBuilder draft) {
     this.variables = variables;
     this.draft = draft;
   }
@@ -164,7 +167,8 @@ final class ValueResolver {
   }
 
   private Optional<String> expand(Entry entry, OptionSpec.Visibility visibility) {
-    Variables.Expansion expansion = variables.expand(entry.text(), visibility);
+    Variables.Expansion expansion =
+        variables.apply(entry.key()).expand(entry.text(), visibility);
     expansion.complaints().forEach(complaint -> draft.complain(entry.key(), complaint));
     return Optional.of(expansion.text()).filter(text -> expansion.complaints().isEmpty());
   }

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.job.config.ConfigException;
+import io.millrace.job.config.PipelineConfig;
+import io.millrace.job.config.option.ClickHouseOptions;
+import io.millrace.job.config.option.CredentialsOptions;
+import io.millrace.job.config.value.Secret;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,5 +59,33 @@ final class ConfigSourcesTest {
     Map<String, String> all = new LinkedHashMap<>(NEEDED);
     all.put(key, value);
     return all;
+  }
+
+  /** Also where the key is nested, is a stream's, or comes from an override. */
+  @Test
+  void eachKeyHasItsOwnVariables() throws ConfigException {
+    ConfigSources sources =
+        ConfigSources.byKey(key -> name -> "/" + key)
+            .yaml(
+                """
+                pipeline: {name: '${A}'}
+                source:
+                  streams:
+                    a: {stream: s, region: eu-west-1, credentials: {type: basic, access-key-id: '${A}',
+                      secret-access-key: '${A}'}}
+                clickhouse: {url: 'http://ch:8123', table: t, password: 'x${B:-y}',
+                  headers: {X-Key: '${A}'}}
+                columns: {c: '${A}'}
+                """)
+            .overrides(List.of("clickhouse.username=${A}"));
+    PipelineConfig config = sources.load();
+    assertThat(config.name()).isEqualTo("/pipeline.name");
+    assertThat(config.secret(ClickHouseOptions.PASSWORD))
+        .contains(Secret.of("x/clickhouse.password"));
+    assertThat(config.get(ClickHouseOptions.USERNAME)).isEqualTo("/clickhouse.username");
+    assertThat(config.headers()).containsEntry("X-Key", Secret.of("/clickhouse.headers.X-Key"));
+    assertThat(config.columns()).containsEntry("c", "/columns.c");
+    assertThat(config.sources().get(0).get(CredentialsOptions.ACCESS_KEY_ID))
+        .isEqualTo("/source.streams.a.credentials.access-key-id");
   }
 }
