@@ -26,6 +26,7 @@ import io.millrace.job.config.load.ConfigSources;
 import io.millrace.job.config.option.ClickHouseOptions;
 import io.millrace.job.config.option.OptionSpec;
 import io.millrace.job.config.option.Section;
+import io.millrace.job.preflight.report.Finding;
 import io.millrace.job.provision.UserGrants;
 import io.millrace.job.provision.UserGrants.RejectedAccess;
 import io.millrace.job.tool.infer.Decision;
@@ -243,10 +244,10 @@ public final class WizardRoutes {
       tree.set("rows", Trees.rows(preview.rows().with((column, value) -> values.of(value))));
       tree.set("rejected", Trees.rows(preview.rejected().with(values::ofRejected)));
       tree.put("unknown_fields", preview.counters().unknownFields());
-      tree.set(
-          "findings",
-          Trees.findings(
-              FieldChecks.findings(preview.columnsWithoutField(), preview.counters().rows())));
+      List<Finding> findings = new ArrayList<>(preview.notes());
+      findings.addAll(
+          FieldChecks.findings(preview.columnsWithoutField(), preview.counters().rows()));
+      tree.set("findings", Trees.findings(findings));
       return tree;
     }
   }

@@ -2,12 +2,14 @@ package io.millrace.job.clickhouse.catalog;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.job.clickhouse.catalog.CatalogException.Kind;
 import io.millrace.job.clickhouse.http.ClickHouseErrorCode;
 import io.millrace.job.clickhouse.http.ClickHouseHttp;
 import io.millrace.job.clickhouse.http.ClickHouseResponse;
 import io.millrace.job.clickhouse.http.ConnectionSettings;
 import io.millrace.job.clickhouse.http.Credentials;
+import io.millrace.job.clickhouse.http.JsonRows;
 import io.millrace.job.clickhouse.http.QueryParameters;
 import io.millrace.job.clickhouse.http.SupportedSettings;
 import io.millrace.job.clickhouse.sql.ExternalDataQuery;
@@ -20,6 +22,7 @@ import io.millrace.job.config.value.Secret;
 import io.millrace.udf.block.Compression;
 import io.millrace.udf.block.SealedBlock;
 import io.millrace.udf.convert.ValuesInErrors;
+import io.millrace.udf.table.SqlLiteral;
 import io.millrace.udf.table.TableName;
 import java.io.IOException;
 import java.net.URI;
@@ -31,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.hc.client5.http.entity.mime.MultipartEntityBuilder;
 import org.apache.hc.core5.http.ContentType;
@@ -52,6 +56,10 @@ public final class SetupConnection implements AutoCloseable {
   /** Less than our own limit, so that the server says which hosts are away. */
   private static final Map<String, String> ON_CLUSTER =
       Map.of("distributed_ddl_task_timeout", "45");
+
+  /** The server's own question, which its message about a statement quotes at the end. */
+  private static final Pattern QUESTION =
+      Pattern.compile(": In scope SELECT formatQuery\\(.*", Pattern.DOTALL);
 
   private static final ContentType TEXT = ContentType.create("text/plain", UTF_8);
 
@@ -176,6 +184,42 @@ public final class SetupConnection implements AutoCloseable {
     boolean hasValues =
         parameters.keySet().stream().anyMatch(name -> name.startsWith(QueryParameters.PREFIX));
     return ask(settings, hasValues ? form.build() : new StringEntity(sql, TEXT));
+  }
+
+  /**
+   * A statement as the server writes it: without comments, a clause on each line. It is not run.
+   *
+   * @throws CatalogException if the server cannot read it
+   */
+  public String formatted(String sql) throws CatalogException {
+    try {
+      return JsonRows.rows(
+              run("SELECT formatQuery(" + SqlLiteral.string(sql) + ") AS text FORMAT JSONEachRow"))
+          .get(0)
+          .path("text")
+          .asText();
+    } catch (CatalogException fault) {
+      throw new CatalogException(
+          fault.kind(),
+          QUESTION.matcher(String.valueOf(fault.getMessage())).replaceFirst(""),
+          fault.fix(),
+          fault.error().map(ClickHouseErrorCode::code).orElse(0),
+          null);
+    }
+  }
+
+  /**
+   * The syntax tree of a statement, which is not run.
+   *
+   * @param sql in the server's own form
+   */
+  public SyntaxTree syntaxTree(String sql) throws CatalogException {
+    List<String> lines = new ArrayList<>();
+    for (JsonNode row :
+        JsonRows.rows(run("EXPLAIN AST " + sql, Map.of("default_format", "JSONEachRow")))) {
+      lines.add(row.path("explain").asText());
+    }
+    return SyntaxTree.parse(lines);
   }
 
   private static Map<String, String> settingsOf(String sql) {

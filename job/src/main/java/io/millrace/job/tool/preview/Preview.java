@@ -7,6 +7,7 @@ import io.millrace.job.clickhouse.catalog.SetupConnection;
 import io.millrace.job.clickhouse.http.JsonRows;
 import io.millrace.job.config.PipelineConfig;
 import io.millrace.job.convert.Conversion;
+import io.millrace.job.preflight.report.Finding;
 import io.millrace.udf.ProcessorCounters;
 import io.millrace.udf.RecordProcessor;
 import io.millrace.udf.RejectedRowException;
@@ -45,6 +46,7 @@ public final class Preview {
   }
 
   private final Columns place;
+  private final List<Finding> notes;
   private final SetupConnection server;
   private final TableSchema target;
   private final TableName errorTable;
@@ -59,9 +61,11 @@ public final class Preview {
       TableSchema target,
       List<Record> records,
       SetupConnection server,
-      Columns place)
+      Columns place,
+      List<Finding> notes)
       throws SchemaException, RejectedRowException {
     this.place = place;
+    this.notes = notes;
     this.target = target;
     this.server = server;
     errorTable = config.errorTable();
@@ -91,7 +95,7 @@ public final class Preview {
   public static Preview of(
       PipelineConfig config, TableSchema target, List<Record> records, SetupConnection server)
       throws SchemaException, RejectedRowException {
-    return new Preview(config, target, records, server, Columns.IN_DESTINATION);
+    return new Preview(config, target, records, server, Columns.IN_DESTINATION, List.of());
   }
 
   /**
@@ -103,8 +107,8 @@ public final class Preview {
   public static Preview ofDraft(
       PipelineConfig config, String createTable, List<Record> records, SetupConnection server)
       throws CatalogException, SchemaException, RejectedRowException {
-    TableSchema draft = new DraftTable(ROWS, server).create(createTable, config.table());
-    return new Preview(config, draft, records, server, Columns.IN_DRAFT);
+    DraftTable.Created draft = new DraftTable(ROWS, server).create(createTable, config.table());
+    return new Preview(config, draft.schema(), records, server, Columns.IN_DRAFT, draft.notes());
   }
 
   /**
@@ -119,6 +123,11 @@ public final class Preview {
   /** See {@link RecordProcessor#filterPlacesNeverSeen}. */
   public List<String> filterPlacesNeverSeen() {
     return filterPlacesNeverSeen;
+  }
+
+  /** How the table of the rows differs from the one that is to be created. */
+  public List<Finding> notes() {
+    return notes;
   }
 
   /** The documents that the pipeline skips, in their order. */
