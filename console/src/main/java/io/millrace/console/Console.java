@@ -139,7 +139,7 @@ public final class Console implements Callable<Integer> {
       })
   private List<String> sharedVariables = new ArrayList<>();
 
-  @Option(names = "--read-only", description = "Refuses every change.")
+  @Option(names = "--read-only", description = "Refuses every change and every new pipeline.")
   private boolean readOnly;
 
   @Option(

@@ -9,8 +9,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** The API's description, and what of an answer does not fit it. */
 final class OpenApi {
@@ -39,6 +41,13 @@ final class OpenApi {
       }
     }
     return routes;
+  }
+
+  /** Those of them that take a body. */
+  Set<String> routesWithBody() {
+    return routes().stream()
+        .filter(route -> operation(route).has("requestBody"))
+        .collect(Collectors.toSet());
   }
 
   /** The route of a request. */

@@ -128,10 +128,32 @@ final class SecurityITCase {
       for (WebServer.Route route : changes) {
         String request = route.method() + " " + route.path().replaceAll("[{}]", "");
         assertThat(ask(url, request, host, OURS))
+      for (WebServer.Route route : assembled.routes()) {
+        if (route.effect() == Effect.DRAFTS) {
+          assertThat(ask(url, route.method() + " " + route.path(), host, OURS))
+              .as(route.path())
+              .startsWith("HTTP/1.1 403")
+              .contains("read-only");
+        }
+      }
             .as(request)
             .startsWith("HTTP/1.1 403")
             .contains("read-only");
       }
+  /** A page could choose what the console reaches, and see what that answers. */
+  @Test
+  void noRouteOfReadersTakesABody() throws Exception {
+    Set<String> withBody = OpenApi.read().routesWithBody();
+    try (WebServer assembled = assembled()) {
+      assertThat(assembled.routes())
+          .filteredOn(route -> route.effect() == Effect.READS)
+          .extracting(route -> route.method() + " " + route.path())
+          .filteredOn(withBody::contains)
+          .containsExactly("POST /api/login");
+    }
+    assertThat(withBody).hasSizeGreaterThan(15);
+  }
+
       assertThat(stack.audit.toString(StandardCharsets.UTF_8).lines()).hasSize(changes.size());
       assertThat(ask(url, "GET /api/pipelines", host)).startsWith("HTTP/1.1 200");
     }

@@ -226,7 +226,7 @@ public final class WebServer implements AutoCloseable {
     boolean changes = one.route.effect == Effect.CHANGES;
     String action = one.route.method + " " + context.path();
     try {
-      if (changes && settings.mode() == WebSettings.Mode.READ_ONLY) {
+      if (one.route.effect != Effect.READS && settings.mode() == WebSettings.Mode.READ_ONLY) {
         throw new ApiException(
             403, "read-only", "This console is read-only", "Start it without --read-only");
       }

@@ -71,18 +71,18 @@ public final class WizardRoutes {
   public void addTo(WebServer server) {
     server.get("/api/wizard/options", request -> options());
     server.post("/api/wizard/cluster", Effect.READS, request -> starter.cluster());
-    server.post("/api/wizard/streams", Effect.READS, this::streams);
-    server.post("/api/wizard/server", Effect.READS, this::server);
-    server.post("/api/wizard/sample", Effect.READS, this::sample);
-    server.post("/api/wizard/infer", Effect.READS, this::infer);
-    server.post("/api/wizard/columns", Effect.READS, this::columns);
-    server.post("/api/wizard/preview", Effect.READS, this::preview);
-    server.post("/api/wizard/tables", Effect.READS, this::plan);
+    server.post("/api/wizard/streams", Effect.DRAFTS, this::streams);
+    server.post("/api/wizard/server", Effect.DRAFTS, this::server);
+    server.post("/api/wizard/sample", Effect.DRAFTS, this::sample);
+    server.post("/api/wizard/infer", Effect.DRAFTS, this::infer);
+    server.post("/api/wizard/columns", Effect.DRAFTS, this::columns);
+    server.post("/api/wizard/preview", Effect.DRAFTS, this::preview);
+    server.post("/api/wizard/tables", Effect.DRAFTS, this::plan);
     server.post("/api/wizard/create", Effect.CHANGES, this::create);
-    server.post("/api/wizard/grants", Effect.READS, this::statements);
+    server.post("/api/wizard/grants", Effect.DRAFTS, this::statements);
     server.post("/api/wizard/grant", Effect.CHANGES, this::grant);
-    server.post("/api/wizard/checks", Effect.READS, this::checks);
-    server.post("/api/wizard/file", Effect.READS, this::file);
+    server.post("/api/wizard/checks", Effect.DRAFTS, this::checks);
+    server.post("/api/wizard/file", Effect.DRAFTS, this::file);
     server.post("/api/wizard/save", Effect.CHANGES, this::save);
     server.post("/api/wizard/start", Effect.CHANGES, this::start);
   }
