@@ -150,6 +150,11 @@ final class ApiITCase {
       assertThat(stack.audit.toString(StandardCharsets.UTF_8))
           .contains("PUT /api/secrets/AWS_SECRET_ACCESS_KEY")
           .contains("/remove")
+          .contains("\"dropped\":[\"DROP TABLE IF EXISTS")
+          .containsPattern(
+              "POST /api/wizard/start\",\"outcome\":\"done\"[^\n]*\"pipeline\":\"orders\"")
+          .containsPattern("/replay\",\"outcome\":\"done\"[^\n]*\"pipeline\":\"orders\"")
+          .containsPattern("/stop\",\"outcome\":\"(cancelled|done)\"")
           .doesNotContain(SECRET)
           .doesNotContain(PASSWORD);
     }

@@ -151,6 +151,7 @@ public final class ErrorRoutes {
 
   private JsonNode replay(Request request) throws Exception {
     PipelineConfig config = folder.config(request.path("pipeline"));
+    request.change().with("pipeline", config.name());
     ObjectNode body = request.body();
     String since = body.path("since").asText();
     RejectedFilter filter =
@@ -158,7 +159,7 @@ public final class ErrorRoutes {
             body.path("reason").asText().isEmpty() ? null : body.path("reason").asText(),
             body.path("column").asText().isEmpty() ? null : body.path("column").asText(),
             since.isEmpty() ? null : Request.time("since", since));
-    return tasks.start(progress -> replay(config, filter, progress), Cancellation.ASK);
+    return tasks.start(request, progress -> replay(config, filter, progress), Cancellation.ASK);
   }
 
   private static JsonNode replay(PipelineConfig config, RejectedFilter filter, Progress progress)
@@ -217,6 +218,7 @@ public final class ErrorRoutes {
 
   private JsonNode settle(Request request) throws Exception {
     PipelineConfig config = folder.config(request.path("pipeline"));
+    request.change().with("pipeline", config.name());
     ObjectNode body = request.body();
     UUID replay;
     Fate fate;

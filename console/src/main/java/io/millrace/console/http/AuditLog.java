@@ -6,8 +6,9 @@ import java.io.PrintStream;
 import java.time.Clock;
 
 /**
- * One line for each change: who asked for what, and how it ended. Bodies are left out, because they
- * may hold secrets. JSON escapes control characters.
+ * Lines of JSON: one for each change and one for the end of its task, and one for each refused
+ * login. They say who asked for what, and how it ended. Bodies are left out, because they may hold
+ * secrets. JSON escapes control characters.
  */
 public final class AuditLog {
   private final PrintStream out;
@@ -19,22 +20,37 @@ public final class AuditLog {
   }
 
   /**
-   * Adds a line.
+   * A change that a user asks for. Nothing is written yet.
    *
-   * @param user who asked
-   * @param action the method and the path, or what a task did
-   * @param outcome a status of HTTP, or a word
+   * @param user who asks
+   * @param action the method and the path
    */
-  public void add(String user, String address, String action, String outcome) {
+  Change change(String user, String address, String action) {
+    return new Change((outcome, details) -> add("change", user, address, action, outcome, details));
+  }
+
+  /**
+   * Adds a line for a login that was refused.
+   *
+   * @param action the method and the path
+   * @param outcome a status of HTTP
+   */
+  void refusedLogin(String address, String action, String outcome) {
+    add("login", "", address, action, outcome, JsonNodeFactory.instance.objectNode());
+  }
+
+  private void add(
+      String kind, String user, String address, String action, String outcome, ObjectNode details) {
     ObjectNode line =
         JsonNodeFactory.instance
             .objectNode()
-            .put("audit", "change")
+            .put("audit", kind)
             .put("time", clock.instant().toString())
             .put("user", user)
             .put("address", address)
             .put("action", action)
             .put("outcome", outcome);
+    line.setAll(details);
     synchronized (out) {
       out.println(line);
       out.flush();

@@ -16,9 +16,23 @@ public final class Request {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Context context;
+  private final Effect effect;
+  private final Change change;
 
-  Request(Context context) {
+  Request(Context context, Effect effect, Change change) {
     this.context = context;
+    this.effect = effect;
+    this.change = change;
+  }
+
+  /** Whether the audit log tells its outcome. */
+  public boolean isChange() {
+    return effect == Effect.CHANGES;
+  }
+
+  /** What the audit log tells of it. */
+  public Change change() {
+    return change;
   }
 
   /** A part of the path. */
@@ -58,6 +72,10 @@ public final class Request {
 
   /** The body, an object; an empty one if there is no body. */
   public ObjectNode body() throws ApiException {
+    return body(context);
+  }
+
+  static ObjectNode body(Context context) throws ApiException {
     String text = context.body();
     if (text.isBlank()) {
       return JsonNodeFactory.instance.objectNode();
@@ -71,9 +89,5 @@ public final class Request {
       // The message would quote the body, which may hold a secret.
     }
     throw ApiException.invalid("The body is not a JSON object", "");
-  }
-
-  Context context() {
-    return context;
   }
 }

@@ -206,7 +206,7 @@ public final class WebServer implements AutoCloseable {
   }
 
   private void login(Context context) throws ApiException {
-    sessions.login(context, new Request(context).body().path("token").asText());
+    sessions.login(context, Request.body(context).path("token").asText());
     tell(JsonNodeFactory.instance.objectNode().put("user", "token"), context);
   }
 
@@ -223,27 +223,26 @@ public final class WebServer implements AutoCloseable {
 
   private void answer(Registered one, Context context) throws ApiException {
     String user = requireUser(context);
-    boolean changes = one.route.effect == Effect.CHANGES;
-    String action = one.route.method + " " + context.path();
+    Effect effect = one.route.effect;
+    Change change = audit.change(user, context.ip(), one.route.method + " " + context.path());
+    String outcome = "200";
     try {
-      if (one.route.effect != Effect.READS && settings.mode() == WebSettings.Mode.READ_ONLY) {
+      if (effect != Effect.READS && settings.mode() == WebSettings.Mode.READ_ONLY) {
         throw new ApiException(
             403, "read-only", "This console is read-only", "Start it without --read-only");
       }
-      JsonNode answer = one.endpoint.answer(new Request(context));
-      tell(answer, context);
-      if (changes) {
-        audit.add(user, context.ip(), action, "200");
-      }
+      tell(one.endpoint.answer(new Request(context, effect, change)), context);
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
+      outcome = "503";
       tell(new ApiException(503, "internal", "The console is stopping", ""), context);
     } catch (Exception | Error failure) {
       ApiException told = Failures.of(failure);
+      outcome = String.valueOf(told.status());
       tell(told, context);
-      if (changes) {
-        audit.add(user, context.ip(), action, String.valueOf(told.status()));
-      }
+    }
+    if (effect == Effect.CHANGES) {
+      change.tellOnce(outcome);
     }
   }
 

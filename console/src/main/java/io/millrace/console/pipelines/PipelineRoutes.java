@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.console.http.ApiException;
+import io.millrace.console.http.Change;
 import io.millrace.console.http.Effect;
 import io.millrace.console.http.Request;
 import io.millrace.console.http.WebServer;
@@ -145,19 +146,20 @@ public final class PipelineRoutes {
 
   private JsonNode sample(Request request) throws ApiException {
     PipelineConfig config = folder.config(job(request.path("id")).name());
-    return tasks.start(progress -> samples.take(config, 20, 10, progress));
+    return tasks.start(request, progress -> samples.take(config, 20, 10, progress));
   }
 
   private JsonNode checks(Request request) throws ApiException {
     PipelineConfig config = folder.config(job(request.path("id")).name());
-    return tasks.start(progress -> Trees.checks(config, progress));
+    return tasks.start(request, progress -> Trees.checks(config, progress));
   }
 
   private JsonNode stop(Request request) throws ApiException {
     PipelineJob job = job(request.path("id"));
+    request.change().with("pipeline", job.name());
     requireAlive(job);
     String place = request.body().path("folder").asText().strip();
-    return tasks.start(progress -> stop(job, place.isEmpty() ? null : place, progress));
+    return tasks.start(request, progress -> stop(job, place.isEmpty() ? null : place, progress));
   }
 
   private JsonNode stop(PipelineJob job, @Nullable String place, Progress progress)
@@ -183,6 +185,7 @@ public final class PipelineRoutes {
 
   private JsonNode remove(Request request) throws Exception {
     PipelineJob job = job(request.path("id"));
+    request.change().with("pipeline", job.name());
     ObjectNode body = request.body();
     if (!body.path("confirm").asText().equals(job.name())) {
       throw ApiException.invalid(
@@ -204,7 +207,7 @@ public final class PipelineRoutes {
       watch.cluster().cancel(job);
     }
     ObjectNode tree = JsonNodeFactory.instance.objectNode().put("pipeline", job.name());
-    tree.put("note", config == null ? "" : forget(config, drops));
+    tree.put("note", config == null ? "" : forget(config, drops, request.change()));
     ArrayNode run = tree.putArray("statements");
     drops.forEach(run::add);
     watch.refresh();
@@ -212,7 +215,8 @@ public final class PipelineRoutes {
   }
 
   /** Returns why the pipeline's entry is still there; empty if it is not. */
-  private static String forget(PipelineConfig config, List<String> drops) throws CatalogException {
+  private static String forget(PipelineConfig config, List<String> drops, Change change)
+      throws CatalogException {
     try (SetupConnection server = SetupConnection.of(config)) {
       String note = "";
       try {
@@ -226,6 +230,7 @@ public final class PipelineRoutes {
       }
       for (String drop : drops) {
         server.run(drop, Map.of());
+        change.add("dropped", drop);
       }
       return note;
     }

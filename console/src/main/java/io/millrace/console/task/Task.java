@@ -2,6 +2,7 @@ package io.millrace.console.task;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.millrace.console.http.Change;
 import io.millrace.console.http.Failures;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,15 +26,20 @@ final class Task implements Progress {
   private final Instant started;
   private final Work work;
   private final Cancellation cancellation;
+  private final @Nullable Change change;
   private final List<Consumer<ObjectNode>> listeners = new ArrayList<>();
   private State state = State.RUNNING;
   private ObjectNode event;
   private boolean cancelled;
   private @Nullable Thread thread;
 
-  Task(String id, Instant started, Work work, Cancellation cancellation) {
+  /**
+   * @param change what the audit log tells of it; null if it changes nothing
+   */
+  Task(String id, Instant started, Work work, Cancellation cancellation, @Nullable Change change) {
     this.id = id;
     this.cancellation = cancellation;
+    this.change = change;
     this.started = started;
     this.work = work;
     event = event(State.RUNNING).put("message", "").put("done", 0).put("total", 0);
@@ -45,6 +51,11 @@ final class Task implements Progress {
 
   Instant started() {
     return started;
+  }
+
+  /** Whether it changes something. */
+  boolean isChange() {
+    return change != null;
   }
 
   /** The newest event. */
@@ -114,9 +125,22 @@ final class Task implements Progress {
       thread = null;
       var unused = Thread.interrupted();
       state = end;
+      audit(end, last);
       change(last);
       listeners.clear();
     }
+  }
+
+  /** Work that may stop where it likes has a result although the user has cancelled it. */
+  private void audit(State end, ObjectNode last) {
+    if (change == null) {
+      return;
+    }
+    if (end == State.FAILED) {
+      change.with("problem", last.path("error").path("kind").asText());
+    }
+    boolean isStopped = end == State.DONE && cancelled && cancellation == Cancellation.ASK;
+    change.tell((isStopped ? State.CANCELLED : end).name().toLowerCase(Locale.ROOT));
   }
 
   private void change(ObjectNode next) {

@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.http.sse.SseClient;
 import io.millrace.console.http.ApiException;
+import io.millrace.console.http.Change;
 import io.millrace.console.http.Effect;
+import io.millrace.console.http.Request;
 import io.millrace.console.http.WebServer;
 import java.time.Clock;
 import java.time.Duration;
@@ -15,14 +17,17 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** The tasks of this console; a finished one is kept for ten minutes. */
 public final class Tasks implements AutoCloseable {
   private static final int MOST_RUNNING = 16;
   private static final int MOST_KEPT = 100;
   private static final Duration KEPT = Duration.ofMinutes(10);
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
 
   private final Clock clock;
   private final Map<String, Task> tasks = new ConcurrentHashMap<>();
@@ -42,31 +47,43 @@ public final class Tasks implements AutoCloseable {
   public void addTo(WebServer server) {
     server.events("/api/tasks/{id}/events", (id, client) -> stream(id, client, server::text));
     server.get("/api/tasks/{id}", request -> find(request.path("id")).event());
-    server.delete(
-        "/api/tasks/{id}",
-        Effect.READS,
-        request -> {
-          find(request.path("id")).cancel();
-          return JsonNodeFactory.instance.objectNode();
-        });
+    // Whoever may only look may cancel what they began. A change is cancelled as it was made.
+    server.delete("/api/tasks/{id}", Effect.READS, this::cancel);
     server.atEnd(this::close);
   }
 
-  /** Starts work that may be interrupted, and tells the task's id. */
-  public JsonNode start(Work work) throws ApiException {
-    return start(work, Cancellation.INTERRUPT);
+  private JsonNode cancel(Request request) throws ApiException {
+    Task task = find(request.path("id"));
+    if (task.isChange() && !task.isOver()) {
+      request.change().tell("200");
+    }
+    task.cancel();
+    return JsonNodeFactory.instance.objectNode();
   }
 
-  /** Starts work, and tells the task's id. */
-  public JsonNode start(Work work, Cancellation cancellation) throws ApiException {
+  /** Starts work that may be interrupted, and tells the task's id. */
+  public JsonNode start(Request request, Work work) throws ApiException {
+    return start(request, work, Cancellation.INTERRUPT);
+  }
+
+  /**
+   * Starts work, and tells the task's id. If the request is a change, the audit log tells when the
+   * work starts, and how it ends.
+   */
+  public JsonNode start(Request request, Work work, Cancellation cancellation) throws ApiException {
     clean();
     if (tasks.values().stream().filter(task -> !task.isOver()).count() >= MOST_RUNNING) {
       throw new ApiException(429, "tasks", "Too many tasks run", "Wait for one, or cancel one");
     }
-    Task task = new Task(UUID.randomUUID().toString(), clock.instant(), work, cancellation);
-    tasks.put(task.id(), task);
+    String id = UUID.randomUUID().toString();
+    @Nullable Change change = request.isChange() ? request.change().with("task", id) : null;
+    Task task = new Task(id, clock.instant(), work, cancellation, change);
+    tasks.put(id, task);
+    if (change != null) {
+      change.tell("started");
+    }
     threads.execute(task::run);
-    return JsonNodeFactory.instance.objectNode().put("task", task.id());
+    return JsonNodeFactory.instance.objectNode().put("task", id);
   }
 
   private void clean() {
@@ -112,5 +129,11 @@ public final class Tasks implements AutoCloseable {
   public void close() {
     tasks.values().forEach(Task::cancel);
     threads.shutdownNow();
+    try {
+      // The audit log tells how they end.
+      var unused = threads.awaitTermination(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException hurry) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

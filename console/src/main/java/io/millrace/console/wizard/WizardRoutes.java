@@ -142,7 +142,7 @@ public final class WizardRoutes {
     PipelineConfig config = draft(request).source();
     int wanted = Math.max(1, Math.min(10_000, request.body().path("documents").asInt(1000)));
     int wait = Math.max(0, Math.min(600, request.body().path("wait").asInt(10)));
-    return tasks.start(progress -> samples.take(config, wanted, wait, progress));
+    return tasks.start(request, progress -> samples.take(config, wanted, wait, progress));
   }
 
   private Sample taken(Request request) throws ApiException {
@@ -171,6 +171,7 @@ public final class WizardRoutes {
         SampledDocuments.of(taken(request).documents(), config.decodeLimits());
     InferOptions wishes = wishes(request);
     return tasks.start(
+        request,
         progress -> {
           progress.tell("Inferring types and trying them on the converter", 0, 0);
           return tree(config, documents, wishes.propose(config, documents));
@@ -289,6 +290,7 @@ public final class WizardRoutes {
 
   private JsonNode create(Request request) throws Exception {
     PipelineConfig config = draft(request).config();
+    request.change().with("pipeline", config.name());
     ProposedTable table = proposed(request, config);
     requireNoComplaints(request, table.columns().complaints());
     ObjectNode tree = statements(request, config, table);
@@ -342,7 +344,9 @@ public final class WizardRoutes {
   }
 
   private JsonNode grant(Request request) throws Exception {
-    UserGrants grants = grants(request, pipelineUser(request).config());
+    PipelineConfig config = pipelineUser(request).config();
+    request.change().with("pipeline", config.name());
+    UserGrants grants = grants(request, config);
     if (grants.lacksPassword()) {
       throw ApiException.invalid("The user would have no password", "Enter one");
     }
@@ -356,7 +360,7 @@ public final class WizardRoutes {
 
   private JsonNode checks(Request request) throws Exception {
     PipelineConfig config = pipelineUser(request).config();
-    return tasks.start(progress -> Trees.checks(config, progress));
+    return tasks.start(request, progress -> Trees.checks(config, progress));
   }
 
   private JsonNode file(Request request) throws Exception {
@@ -383,6 +387,7 @@ public final class WizardRoutes {
 
   private JsonNode save(Request request) throws Exception {
     Draft draft = pipelineUser(request);
+    request.change().with("pipeline", draft.written().name());
     return object()
         .put("file", save(draft, request.body().path("overwrite").asBoolean()).toString());
   }
@@ -413,9 +418,11 @@ public final class WizardRoutes {
 
   private JsonNode start(Request request) throws Exception {
     Draft draft = pipelineUser(request);
+    request.change().with("pipeline", draft.written().name());
     boolean overwrite = request.body().path("overwrite").asBoolean();
     boolean fresh = request.body().path("fresh").asBoolean();
     return tasks.start(
+        request,
         progress -> {
           progress.tell("Writing the pipeline's file", 0, 4);
           Path file = save(draft, overwrite);

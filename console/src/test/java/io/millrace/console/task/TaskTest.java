@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import io.millrace.console.http.ApiException;
+import io.millrace.console.http.Change;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,8 +51,38 @@ final class TaskTest {
     assertThat(last.path("result").asText()).isEqualTo("x");
   }
 
+  /** How each end looks in the audit log. */
+  @Test
+  void theEndOfAChangeIsAudited() {
+    JsonNode result = TextNode.valueOf("x");
+    assertThat(audited(Cancellation.INTERRUPT, false, progress -> result)).isEqualTo("done");
+    assertThat(audited(Cancellation.INTERRUPT, true, progress -> result)).isEqualTo("done");
+    assertThat(audited(Cancellation.ASK, false, progress -> result)).isEqualTo("done");
+    assertThat(audited(Cancellation.ASK, true, progress -> result)).isEqualTo("cancelled");
+    Work failing =
+        progress -> {
+          throw new ApiException(502, "clickhouse", "away", "");
+        };
+    assertThat(audited(Cancellation.ASK, false, failing)).isEqualTo("failed clickhouse");
+    assertThat(audited(Cancellation.INTERRUPT, true, failing)).isEqualTo("cancelled");
+  }
+
+  private static String audited(Cancellation cancellation, boolean cancel, Work work) {
+    StringBuilder line = new StringBuilder();
+    Change change =
+        new Change(
+            (outcome, details) ->
+                line.append(outcome).append(' ').append(details.path("problem").asText()));
+    Task task = new Task("t", Instant.EPOCH, work, cancellation, change);
+    if (cancel) {
+      task.cancel();
+    }
+    task.run();
+    return line.toString().strip();
+  }
+
   private JsonNode run(Work work) {
-    Task task = new Task("t", Instant.EPOCH, work, Cancellation.INTERRUPT);
+    Task task = new Task("t", Instant.EPOCH, work, Cancellation.INTERRUPT, null);
     task.subscribe(events::add);
     task.run();
     return events.get(events.size() - 1);
