@@ -145,7 +145,8 @@ public final class Console implements Callable<Integer> {
   @Option(
       names = "--audit-log",
       paramLabel = "FILE",
-      description = "Appends a line for each change to it. Default: standard error.")
+      description =
+          "Appends a line for each change and refused login to it. Default: standard error.")
   private @Nullable Path auditLog;
 
   @Option(

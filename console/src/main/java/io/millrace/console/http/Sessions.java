@@ -9,9 +9,8 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,24 +22,33 @@ import org.jspecify.annotations.Nullable;
  */
 final class Sessions {
   private static final String COOKIE = "millrace-console";
+
+  /** A browser takes a cookie of this name only from HTTPS, and only from this very host. */
+  private static final String SECURE_COOKIE = "__Host-" + COOKIE;
+
   private static final String BEARER = "Bearer ";
   private static final Duration LIFETIME = Duration.ofHours(12);
-  private static final Duration WINDOW = Duration.ofMinutes(1);
-  private static final int MOST_FAILURES = 10;
 
   private final Authentication authentication;
   private final Clock clock;
   private final SecureRandom random = new SecureRandom();
   private final Map<String, Instant> sessions = new ConcurrentHashMap<>();
-  private final Deque<Instant> failures = new ArrayDeque<>();
+  private final LoginFailures failures;
+  private final AuditLog audit;
 
-  Sessions(Authentication authentication, Clock clock) {
+  Sessions(Authentication authentication, AuditLog audit, Clock clock) {
     this.authentication = authentication;
+    this.audit = audit;
     this.clock = clock;
+    failures = new LoginFailures(clock);
   }
 
-  /** The name of the sender; empty if it is not known. */
-  Optional<String> user(Context context) {
+  /**
+   * The name of the sender; empty if it is not known.
+   *
+   * @throws ApiException if it sends a wrong token
+   */
+  Optional<String> user(Context context) throws ApiException {
     Optional<String> proxied = proxied(context);
     if (proxied.isPresent()) {
       return proxied;
@@ -50,13 +58,22 @@ final class Sessions {
     }
     @Nullable String authorization = context.header("Authorization");
     if (authorization != null && authorization.startsWith(BEARER)) {
-      return isToken(authorization.substring(BEARER.length()))
-          ? Optional.of("token")
-          : Optional.empty();
+      requireToken(context, authorization.substring(BEARER.length()));
+      return Optional.of("token");
     }
-    @Nullable String session = context.cookie(COOKIE);
-    @Nullable Instant end = session == null ? null : sessions.get(session);
-    return end != null && clock.instant().isBefore(end) ? Optional.of("token") : Optional.empty();
+    return isOpen(context, SECURE_COOKIE) || isOpen(context, COOKIE)
+        ? Optional.of("token")
+        : Optional.empty();
+  }
+
+  private boolean isOpen(Context context, String name) {
+    @Nullable Instant end = sessions.get(session(context, name));
+    return end != null && clock.instant().isBefore(end);
+  }
+
+  /** A session counts only in the cookie that it was sent in. */
+  private static String session(Context context, String name) {
+    return name + "=" + context.cookie(name);
   }
 
   private Optional<String> proxied(Context context) {
@@ -69,33 +86,47 @@ final class Sessions {
 
   /** Begins a session if the token is right. */
   void login(Context context, String token) throws ApiException {
-    requireFewFailures();
-    if (!isToken(token)) {
-      synchronized (failures) {
-        failures.add(clock.instant());
-      }
-      throw new ApiException(401, "token", "This is not the console's token", "");
-    }
+    requireToken(context, token);
     sessions.values().removeIf(end -> end.isBefore(clock.instant()));
     byte[] id = new byte[32];
     random.nextBytes(id);
     String session = HexFormat.of().formatHex(id);
-    sessions.put(session, clock.instant().plus(LIFETIME));
-    context.cookie(cookie(session, (int) LIFETIME.toSeconds(), context));
+    String name = Access.isHttps(context) ? SECURE_COOKIE : COOKIE;
+    sessions.put(name + "=" + session, clock.instant().plus(LIFETIME));
+    context.cookie(cookie(name, session, (int) LIFETIME.toSeconds()));
   }
 
   /** Ends the session. */
   void logout(Context context) {
-    @Nullable String session = context.cookie(COOKIE);
-    if (session != null) {
-      sessions.remove(session);
+    for (String name : List.of(SECURE_COOKIE, COOKIE)) {
+      sessions.remove(session(context, name));
+      context.cookie(cookie(name, "", 0));
     }
-    context.cookie(cookie("", 0, context));
   }
 
-  private static Cookie cookie(String session, int seconds, Context context) {
+  private static Cookie cookie(String name, String session, int seconds) {
     return new Cookie(
-        COOKIE, session, "/", seconds, context.req().isSecure(), true, null, SameSite.STRICT);
+        name, session, "/", seconds, name.equals(SECURE_COOKIE), true, null, SameSite.STRICT);
+  }
+
+  /**
+   * Fails if the token is wrong. The right one is accepted however many wrong ones came before:
+   * otherwise anyone could lock out all who share an address, such as that of a proxy.
+   */
+  private void requireToken(Context context, String told) throws ApiException {
+    if (isToken(told)) {
+      return;
+    }
+    LoginFailures.Verdict verdict = failures.add(context.ip());
+    int status = verdict == LoginFailures.Verdict.FEW ? 401 : 429;
+    if (verdict != LoginFailures.Verdict.ABOVE_LIMIT) {
+      audit.refusedLogin(
+          context.ip(), context.method() + " " + context.path(), String.valueOf(status));
+    }
+    throw status == 401
+        ? new ApiException(401, "token", "This is not the console's token", "")
+        : new ApiException(
+            429, "token", "Too many wrong tokens", "Read the token from the console's file");
   }
 
   private boolean isToken(String told) {
@@ -103,16 +134,6 @@ final class Sessions {
         .token()
         .filter(token -> MessageDigest.isEqual(bytes(token.reveal()), bytes(told)))
         .isPresent();
-  }
-
-  private void requireFewFailures() throws ApiException {
-    synchronized (failures) {
-      Instant since = clock.instant().minus(WINDOW);
-      failures.removeIf(failure -> failure.isBefore(since));
-      if (failures.size() >= MOST_FAILURES) {
-        throw new ApiException(429, "token", "Too many wrong tokens", "Wait a minute");
-      }
-    }
   }
 
   private static byte[] bytes(String text) {

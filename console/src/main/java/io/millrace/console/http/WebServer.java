@@ -54,7 +54,7 @@ public final class WebServer implements AutoCloseable {
     this.audit = audit;
     this.mask = mask;
     access = new Access(settings.hosts());
-    sessions = new Sessions(settings.authentication(), settings.clock());
+    sessions = new Sessions(settings.authentication(), audit, settings.clock());
     routes.add(new Route("POST", "/api/login", Effect.READS));
     routes.add(new Route("POST", "/api/logout", Effect.READS));
   }
