@@ -60,8 +60,11 @@ final class MetricReader {
 
   private static final Duration PAUSE_OF_MISSING = Duration.ofMillis(500);
 
-  /** Names per request: they are part of its URL, whose length is limited. */
-  private static final int NAMES_PER_REQUEST = 25;
+  /**
+   * Characters of the names in one request. They are part of its first line, and Flink refuses a
+   * line of more than 4096. The rest of the line has about 130.
+   */
+  static final int NAMES_LENGTH = 3_500;
 
   private final FlinkRest cluster;
   private final RestClusterClient<?> client;
@@ -249,10 +252,22 @@ final class MetricReader {
     return answer.getMetrics().stream().map(AggregatedMetric::getId).collect(Collectors.toList());
   }
 
-  private static List<List<String>> parts(List<String> names) {
+  /** The names, in as few requests as their length allows; a name alone may be longer. */
+  static List<List<String>> parts(List<String> names) {
     List<List<String>> parts = new ArrayList<>();
-    for (int from = 0; from < names.size(); from += NAMES_PER_REQUEST) {
-      parts.add(names.subList(from, Math.min(names.size(), from + NAMES_PER_REQUEST)));
+    int from = 0;
+    int length = 0;
+    for (int i = 0; i < names.size(); i++) {
+      int more = encoded(names.get(i)).length() + 1;
+      if (i > from && length + more > NAMES_LENGTH) {
+        parts.add(names.subList(from, i));
+        from = i;
+        length = 0;
+      }
+      length += more;
+    }
+    if (from < names.size()) {
+      parts.add(names.subList(from, names.size()));
     }
     return parts;
   }
@@ -275,9 +290,11 @@ final class MetricReader {
 
   /** Flink's client puts parameters into the address as they are, and names hold an arrow. */
   private static List<String> encoded(List<String> names) {
-    return names.stream()
-        .map(name -> URLEncoder.encode(name, StandardCharsets.UTF_8))
-        .collect(Collectors.toList());
+    return names.stream().map(MetricReader::encoded).collect(Collectors.toList());
+  }
+
+  private static String encoded(String name) {
+    return URLEncoder.encode(name, StandardCharsets.UTF_8);
   }
 
   private static void pause(Duration time) throws ClusterException {
