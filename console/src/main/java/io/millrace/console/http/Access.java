@@ -1,8 +1,7 @@
 package io.millrace.console.http;
 
 import io.javalin.http.Context;
-import java.net.URI;
-import java.util.Locale;
+import io.millrace.job.dashboard.OwnSite;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +15,8 @@ final class Access {
   /** The header that every request other than GET carries; a form or an image cannot. */
   static final String HEADER = "X-Millrace-Console";
 
-  private static final String HTTPS = "https";
+  private static final String HTTP = "http:";
+  private static final String HTTPS = "https:";
 
   private final Set<String> hosts;
 
@@ -30,7 +30,7 @@ final class Access {
   /** Fails unless the request is for one of the console's names. */
   void requireHost(Context context) throws ApiException {
     String host = context.header("Host");
-    if (host == null || !hosts.contains(name(host))) {
+    if (host == null || !hosts.contains(OwnSite.name(host))) {
       throw new ApiException(
           421,
           "host",
@@ -46,25 +46,15 @@ final class Access {
           403, "origin", "The header " + HEADER + ": 1 is missing", "Send it with every change");
     }
     String origin = context.header("Origin");
-    String site = context.header("Sec-Fetch-Site");
-    boolean foreign = origin != null && !isOwn(origin, context);
-    if (foreign || (site != null && !site.equals("same-origin") && !site.equals("none"))) {
+    if (OwnSite.isForeign(context.header("Host"), origin, context.header("Sec-Fetch-Site"))
+        || (origin != null && !isSchemeOwn(origin, context))) {
       throw new ApiException(403, "origin", "The request comes from another site", "");
     }
   }
 
   /** A proxy may speak HTTPS for a console that speaks HTTP, but not the reverse. */
-  private static boolean isOwn(String origin, Context context) {
-    try {
-      URI address = URI.create(origin);
-      @Nullable String authority = address.getAuthority();
-      return authority != null
-          && authority.equalsIgnoreCase(context.header("Host"))
-          && (HTTPS.equals(address.getScheme())
-              || ("http".equals(address.getScheme()) && !context.req().isSecure()));
-    } catch (IllegalArgumentException noAddress) {
-      return false;
-    }
+  private static boolean isSchemeOwn(String origin, Context context) {
+    return origin.startsWith(HTTPS) || (origin.startsWith(HTTP) && !context.req().isSecure());
   }
 
   /**
@@ -74,12 +64,6 @@ final class Access {
    */
   static boolean isHttps(Context context) {
     @Nullable String origin = context.header("Origin");
-    return context.req().isSecure() || (origin != null && origin.startsWith(HTTPS + ":"));
-  }
-
-  /** A Host header without its port. */
-  private static String name(String host) {
-    int port = host.startsWith("[") ? host.indexOf(':', host.indexOf(']')) : host.indexOf(':');
-    return (port < 0 ? host : host.substring(0, port)).toLowerCase(Locale.ROOT);
+    return context.req().isSecure() || (origin != null && origin.startsWith(HTTPS));
   }
 }

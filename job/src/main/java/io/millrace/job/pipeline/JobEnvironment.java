@@ -3,6 +3,7 @@ package io.millrace.job.pipeline;
 import io.millrace.job.config.PipelineConfig;
 import io.millrace.job.config.option.DeliveryOptions;
 import io.millrace.job.config.option.PipelineOptions;
+import io.millrace.job.dashboard.EmbeddedFlink;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.DeploymentOptions;
@@ -13,6 +14,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  * The environment that a job is submitted with. A cluster may forbid jobs to set Flink options
  * ({@code execution.program-config.enabled: false}), as Managed Service for Apache Flink does. Then
  * only the options it names are set, and the pipeline's configuration takes over what is in force.
+ * Where the job will run inside this process, {@link EmbeddedFlink} protects it.
  */
 public final class JobEnvironment {
   private final StreamExecutionEnvironment environment;
@@ -33,6 +35,7 @@ public final class JobEnvironment {
     wanted.addAll(more);
     ReadableConfig cluster =
         StreamExecutionEnvironment.getExecutionEnvironment().getConfiguration();
+    EmbeddedFlink.restrict(wanted, cluster);
     if (cluster.get(DeploymentOptions.PROGRAM_CONFIG_ENABLED)) {
       return new JobEnvironment(StreamExecutionEnvironment.getExecutionEnvironment(wanted), config);
     }

@@ -74,8 +74,6 @@ public final class JobProcess {
 
   private static Map<String, String> flinkOptions(JobOptions job) {
     return Map.of(
-        "rest.bind-address",
-        "127.0.0.1",
         "rest.port",
         Integer.toString(job.dashboard()),
         "rest.bind-port",
