@@ -215,7 +215,8 @@ public final class RecordProcessor {
       if (fault != null) {
         faults.fault(fault, record);
       }
-      reject(record, index, e.reason(), e.column(), String.valueOf(e.getMessage()), e);
+      Throwable cause = fault == null ? e : spec.values().shown(fault);
+      reject(record, index, e.reason(), e.column(), String.valueOf(e.getMessage()), cause);
     }
   }
 
@@ -346,7 +347,7 @@ public final class RecordProcessor {
   }
 
   private void reject(
-      Record record, long index, Reason reason, String column, String message, Exception cause)
+      Record record, long index, Reason reason, String column, String message, Throwable cause)
       throws RejectedRowException {
     refuse(reason, message, cause);
     int to = decoder.to();
@@ -368,7 +369,10 @@ public final class RecordProcessor {
             + Converter.place(fault)
             + " "
             + record;
-    refuse(Reason.INTERNAL_ERROR, message, new IllegalStateException(message, fault));
+    refuse(
+        Reason.INTERNAL_ERROR,
+        message,
+        new IllegalStateException(message, spec.values().shown(fault)));
     byte[] payload = record.payload();
     add(
         Reason.INTERNAL_ERROR,
@@ -400,7 +404,7 @@ public final class RecordProcessor {
     blocks.emitFull(rejectedRows);
   }
 
-  private void refuse(Reason reason, String message, Exception cause) throws RejectedRowException {
+  private void refuse(Reason reason, String message, Throwable cause) throws RejectedRowException {
     if (spec.errorPolicy() == ErrorPolicy.FAIL) {
       counters.reject(reason);
       settle();

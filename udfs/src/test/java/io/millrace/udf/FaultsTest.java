@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.millrace.udf.block.BlockLimits;
 import io.millrace.udf.block.Compression;
 import io.millrace.udf.block.SealedBlock;
+import io.millrace.udf.convert.ValuesInErrors;
 import io.millrace.udf.function.FunctionDescription;
 import io.millrace.udf.function.JsonFunction;
 import io.millrace.udf.function.JsonValue;
@@ -33,6 +34,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Even a bug in Millrace does not end the job, or touch the documents around it. */
 final class FaultsTest {
@@ -144,6 +147,27 @@ final class FaultsTest {
         .hasMessageContaining("AssertionError");
   }
 
+  /** What ends the job stands in Flink's log and on its dashboard, with all its causes. */
+  @ParameterizedTest
+  @ValueSource(strings = {"stack", "assertion", "linkage"})
+  void theReasonToStopQuotesNothingWhereValuesAreRedacted(String how) throws Exception {
+    RecordProcessor processor =
+        new RecordProcessor(
+            spec(ErrorPolicy.FAIL).valuesInErrors(ValuesInErrors.REDACTED).build(),
+            blocks::add,
+            (fault, record) -> faults.add(fault));
+
+    assertThatThrownBy(() -> processor.process(record("{\"c\":\"" + how + "\"}")))
+        .isInstanceOf(RejectedRowException.class)
+        .satisfies(
+            failure -> {
+              assertThat(failure).hasCauseInstanceOf(IllegalStateException.class);
+              for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+                assertThat(cause.toString()).doesNotContain("secret");
+              }
+            });
+  }
+
   @Test
   void aFullHeapIsNotTheDocumentsFault() throws Exception {
     RecordProcessor processor = processor(ErrorPolicy.TABLE, blocks::add, Clock.systemUTC());
@@ -182,19 +206,19 @@ final class FaultsTest {
 
   private RecordProcessor processor(ErrorPolicy policy, Consumer<SealedBlock> output, Clock clock)
       throws Exception {
+    return new RecordProcessor(
+        spec(policy).build(), output, (fault, record) -> faults.add(fault), clock);
+  }
+
+  private static ConversionSpec.Builder spec(ErrorPolicy policy) throws Exception {
     TableSchema table =
         new TableSchema(
             new TableName("db", "t"), List.of(new Column("c", "String", DefaultKind.NONE)));
-    return new RecordProcessor(
-        ConversionSpec.of(table, ERRORS)
-            .mapping(Mapping.parse(Map.of("c", "poison(/c)")))
-            .errorPolicy(policy)
-            .compression(Compression.NONE)
-            .blockLimits(new BlockLimits(1_000, 16 << 20))
-            .build(),
-        output,
-        (fault, record) -> faults.add(fault),
-        clock);
+    return ConversionSpec.of(table, ERRORS)
+        .mapping(Mapping.parse(Map.of("c", "poison(/c)")))
+        .errorPolicy(policy)
+        .compression(Compression.NONE)
+        .blockLimits(new BlockLimits(1_000, 16 << 20));
   }
 
   private String rejected() {

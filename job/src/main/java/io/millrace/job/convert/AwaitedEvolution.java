@@ -3,9 +3,7 @@ package io.millrace.job.convert;
 import io.millrace.job.convert.LiveTableException.Prospect;
 import io.millrace.udf.TableEvolution;
 import io.millrace.udf.WaitFailedException;
-import io.millrace.udf.convert.ValuesInErrors;
 import io.millrace.udf.table.Column;
-import io.millrace.udf.table.TableName;
 import io.millrace.udf.table.TableSchema;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,8 +34,6 @@ import org.slf4j.LoggerFactory;
 final class AwaitedEvolution implements TableEvolution {
   private static final Logger LOG = LoggerFactory.getLogger(AwaitedEvolution.class);
 
-  private static final String REDACTED = "(redacted)";
-
   /** Two replicas that are altered at once may refuse, and accept it a moment later. */
   private static final int MOST_REFUSALS = 3;
 
@@ -52,7 +48,7 @@ final class AwaitedEvolution implements TableEvolution {
   private final MailboxExecutor mailbox;
   private final Supplier<TableSchema> schema;
   private final Duration interval;
-  private final ValuesInErrors names;
+  private final FieldNames names;
   private final AtomicLong added = new AtomicLong();
   private final Set<String> without = ConcurrentHashMap.newKeySet();
 
@@ -70,7 +66,7 @@ final class AwaitedEvolution implements TableEvolution {
   /**
    * @param schema the columns that the task uses
    * @param interval after which a refused field is tried again
-   * @param names whether the log may show the names of fields without a column
+   * @param names how the log shows the names of fields
    */
   AwaitedEvolution(
       Evolution evolution,
@@ -78,7 +74,7 @@ final class AwaitedEvolution implements TableEvolution {
       MailboxExecutor mailbox,
       Supplier<TableSchema> schema,
       Duration interval,
-      ValuesInErrors names) {
+      FieldNames names) {
     this.evolution = evolution;
     this.watcher = watcher;
     this.mailbox = mailbox;
@@ -130,8 +126,8 @@ final class AwaitedEvolution implements TableEvolution {
     if (remember(column.name())) {
       LOG.error(
           "The field {} gets no column, because the configuration would not fit the table then. {}",
-          shown(column),
-          shown(reason, column));
+          names.of(column),
+          names.in(reason, List.of(column)));
     }
     countRefused(1);
   }
@@ -197,14 +193,13 @@ final class AwaitedEvolution implements TableEvolution {
         LOG.error(
             "Could not add the column {} {}. The field is unknown until it can be added; next"
                 + " attempt in {} s. {}",
-            shown(column),
+            names.of(column),
             column.type(),
             interval.toSeconds(),
-            shown(String.valueOf(refusal.getMessage()), column));
+            names.in(String.valueOf(refusal.getMessage()), columns));
       }
     }
     countRefused(columns.size());
-    LOG.debug("The refusal", refusal);
     return table;
   }
 
@@ -220,15 +215,6 @@ final class AwaitedEvolution implements TableEvolution {
     }
   }
 
-  /** A field's name may be data, as the unknown fields of {@code status}. */
-  private String shown(Column column) {
-    return names == ValuesInErrors.SHOWN ? TableName.quote(column.name()) : REDACTED;
-  }
-
-  private String shown(String message, Column column) {
-    return names == ValuesInErrors.SHOWN || !message.contains(column.name()) ? message : REDACTED;
-  }
-
   private static Optional<Column> find(Column column, TableSchema table) {
     return table.columns().stream().filter(one -> one.name().equals(column.name())).findFirst();
   }
@@ -242,13 +228,14 @@ final class AwaitedEvolution implements TableEvolution {
         LOG.error(
             "The field {} gets no column: {} has as many added columns as table.max-added-columns"
                 + " allows.",
-            shown(column),
+            names.of(column),
             table.name().quoted());
       }
     } else {
       without.remove(column.name());
       added.incrementAndGet();
-      LOG.info("The field {} has the column {} now.", TableName.quote(column.name()), there.get());
+      LOG.info(
+          "The field {} has the column {} now.", names.of(column), names.withType(there.get()));
     }
   }
 

@@ -10,6 +10,7 @@ import io.millrace.udf.RecordProcessor;
 import io.millrace.udf.RejectedRowException;
 import io.millrace.udf.block.SealedBlock;
 import io.millrace.udf.convert.SchemaException;
+import io.millrace.udf.convert.ValuesInErrors;
 import io.millrace.udf.record.Record;
 import io.millrace.udf.table.TableSchema;
 import java.time.Duration;
@@ -119,6 +120,7 @@ final class ConvertOperator extends AbstractStreamOperator<SealedBlock>
               getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0
                   ? TableWatcher.Role.FIRST_SUBTASK
                   : TableWatcher.Role.OTHER_SUBTASK,
+              names(),
               "columns " + getOperatorName());
       watcher.start();
       if (refresh.evolution() != null && mailbox != null) {
@@ -129,7 +131,7 @@ final class ConvertOperator extends AbstractStreamOperator<SealedBlock>
                 mailbox,
                 created::schema,
                 refresh.interval(),
-                spec.values());
+                names());
         created.evolve(evolution);
       }
     }
@@ -179,7 +181,7 @@ final class ConvertOperator extends AbstractStreamOperator<SealedBlock>
       LOG.info(
           "The columns of {} have changed: {}. They apply from the next block on.",
           changed.name().quoted(),
-          TableDifference.of(before, changed));
+          TableDifference.of(before, changed, names()));
       if (!ignored.isEmpty()) {
         LOG.warn(
             "{} no longer takes the columns {}, which are mapped. Remove them from columns in the"
@@ -193,9 +195,15 @@ final class ConvertOperator extends AbstractStreamOperator<SealedBlock>
           "The columns of {} have changed: {}. The configuration does not fit them, so the job"
               + " continues with the columns before. {}",
           changed.name().quoted(),
-          TableDifference.of(before, changed),
-          misfit.getMessage());
+          TableDifference.of(before, changed, names()),
+          names().in(String.valueOf(misfit.getMessage()), changed.columns()));
     }
+  }
+
+  /** Without {@code table.evolve}, people choose all names of columns. */
+  private FieldNames names() {
+    boolean mayBeData = refresh != null && refresh.evolution() != null;
+    return new FieldNames(mayBeData ? spec.values() : ValuesInErrors.SHOWN);
   }
 
   @Override

@@ -34,13 +34,7 @@ final class FaultLog implements RecordProcessor.FaultListener {
               + " of this subtask so far: {}",
           record,
           count,
-          values == ValuesInErrors.SHOWN ? fault : withoutMessage(fault));
+          values.shown(fault));
     }
-  }
-
-  private static Throwable withoutMessage(Throwable fault) {
-    Throwable bare = new IllegalStateException(fault.getClass().getName() + " (message redacted)");
-    bare.setStackTrace(fault.getStackTrace());
-    return bare;
   }
 }

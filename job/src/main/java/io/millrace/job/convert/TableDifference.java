@@ -1,7 +1,6 @@
 package io.millrace.job.convert;
 
 import io.millrace.udf.table.Column;
-import io.millrace.udf.table.TableName;
 import io.millrace.udf.table.TableSchema;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -13,7 +12,7 @@ final class TableDifference {
   private TableDifference() {}
 
   /** In a few words, for the log. */
-  static String of(TableSchema before, TableSchema after) {
+  static String of(TableSchema before, TableSchema after, FieldNames names) {
     Map<String, Column> earlier = byName(before);
     Map<String, Column> later = byName(after);
     List<String> words = new ArrayList<>();
@@ -21,15 +20,21 @@ final class TableDifference {
         (name, column) -> {
           Column old = earlier.get(name);
           if (old == null) {
-            words.add("added " + column + kind(column));
+            words.add("added " + names.withType(column) + kind(column));
           } else if (!old.equals(column)) {
-            words.add("changed " + old + kind(old) + " to " + column.type() + kind(column));
+            words.add(
+                "changed "
+                    + names.withType(old)
+                    + kind(old)
+                    + " to "
+                    + column.type()
+                    + kind(column));
           }
         });
     earlier.forEach(
         (name, column) -> {
           if (!later.containsKey(name)) {
-            words.add("dropped or renamed " + TableName.quote(name));
+            words.add("dropped or renamed " + names.of(column));
           }
         });
     if (!before.zone().equals(after.zone())) {

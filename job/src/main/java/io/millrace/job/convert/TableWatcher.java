@@ -45,6 +45,7 @@ final class TableWatcher implements AutoCloseable {
   private final LiveTable table;
   private final Duration interval;
   private final Role role;
+  private final FieldNames names;
   private final ScheduledExecutorService thread;
   private final AtomicLong failures = new AtomicLong();
   private final AtomicBoolean isAsked = new AtomicBoolean();
@@ -59,12 +60,20 @@ final class TableWatcher implements AutoCloseable {
   /**
    * @param table owned by the watcher
    * @param schema the columns that the task uses
+   * @param names how the log shows the names of fields
    * @param name of the thread
    */
-  TableWatcher(LiveTable table, TableSchema schema, Duration interval, Role role, String name) {
+  TableWatcher(
+      LiveTable table,
+      TableSchema schema,
+      Duration interval,
+      Role role,
+      FieldNames names,
+      String name) {
     this.table = table;
     this.interval = interval;
     this.role = role;
+    this.names = names;
     this.known = schema;
     this.thread =
         Executors.newSingleThreadScheduledExecutor(
@@ -152,8 +161,8 @@ final class TableWatcher implements AutoCloseable {
         LOG.warn(
             "Attempt {} to add the columns {} failed. The job waits. {}",
             attempt,
-            columns,
-            failure.getMessage());
+            names.withTypes(columns),
+            names.in(String.valueOf(failure.getMessage()), columns));
       }
       addAgain(columns, attempt, left, result);
     } catch (RuntimeException | Error defect) {

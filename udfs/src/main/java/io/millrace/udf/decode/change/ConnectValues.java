@@ -222,14 +222,22 @@ public final class ConnectValues {
       } else {
         Scalars number = new Scalars();
         number.add(name, in);
-        scale =
-            name.equals("scale") ? number.integer(name).map(n -> n.intValue()).orElse(0) : scale;
+        scale = name.equals("scale") ? scale(number) : scale;
       }
     }
     if (unscaled == null) {
       throw refusal("the scale and value of a VariableScaleDecimal", "none");
     }
     decimal(unscaled, scale, out);
+  }
+
+  /** It is a part of the row, so a message does not quote it. */
+  private static int scale(Scalars value) throws JsonException {
+    try {
+      return value.integer("scale").map(Number::intValue).orElse(0);
+    } catch (JsonException otherValue) {
+      throw refusal("a number as the scale of a VariableScaleDecimal", "another value");
+    }
   }
 
   private void geometry(JsonReader in, JsonOutput out) throws JsonException {
@@ -266,9 +274,9 @@ public final class ConnectValues {
     try {
       out.text("\"" + text(type, Long.parseLong(number)) + "\"");
     } catch (NumberFormatException otherNumber) {
-      throw refusal("a whole number of 64 bits for a time", number);
+      throw refusal("a whole number of 64 bits for a time", "another number");
     } catch (DateTimeException beyond) {
-      throw refusal("a date within the range of java.time", number);
+      throw refusal("a date within the range of java.time", "one beyond it");
     }
   }
 

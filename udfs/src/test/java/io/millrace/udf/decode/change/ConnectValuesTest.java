@@ -240,23 +240,28 @@ final class ConnectValuesTest {
     }
   }
 
+  /** The value is one of a row, so the message does not quote it. */
   @Test
   void whatContradictsItsSchemaIsAnError() {
     for (String[] wrong :
         new String[][] {
-          {"io.debezium.time.Date", "1.5"},
+          {"io.debezium.time.Date", "1.4711"},
           {"io.debezium.time.Date", "400000000000"},
           {"io.debezium.time.MicroTimestamp", "1e30"},
           {"org.apache.kafka.connect.data.Decimal", "\"?\""},
           {"io.debezium.data.VariableScaleDecimal", "{\"scale\":1}"},
-          {"io.debezium.data.VariableScaleDecimal", "{\"scale\":\"x\",\"value\":\"BMk=\"}"},
+          {"io.debezium.data.VariableScaleDecimal", "{\"scale\":\"planted\",\"value\":\"BMk=\"}"},
           {"io.debezium.data.Bits", "\"A\""},
         }) {
       assertThatThrownBy(
               () -> written("{\"type\":\"int64\",\"name\":\"" + wrong[0] + "\"}", wrong[1]))
           .as(wrong[0])
           .isInstanceOf(JsonException.class)
-          .hasMessageStartingWith("Expected ");
+          .hasMessageStartingWith("Expected ")
+          .satisfies(
+              e ->
+                  assertThat(e.getMessage())
+                      .doesNotContain("4711", "400000000000", "e30", "planted"));
     }
   }
 
