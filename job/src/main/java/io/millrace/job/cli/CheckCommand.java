@@ -10,6 +10,8 @@ import io.millrace.job.preflight.StartChecks;
 import io.millrace.job.preflight.report.CheckReport;
 import io.millrace.job.provision.IamPolicy;
 import io.millrace.job.tool.preview.FieldChecks;
+import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.flink.configuration.Configuration;
 import picocli.CommandLine.Command;
@@ -55,6 +57,10 @@ final class CheckCommand implements Callable<Integer> {
         Checks.run(job.config())
             .with(FlinkChecks.run(config, configuration.place(), job.flink()))
             .with(StartChecks.preview(config));
+    Optional<Path> file = configuration.file();
+    if (file.isPresent()) {
+      report = report.with(Checks.file(file.get()));
+    }
     report = report.with(FieldChecks.run(config, report));
     terminal.out().println(report.render());
     return report.hasErrors() ? ExitCode.SOFTWARE : ExitCode.OK;

@@ -4,6 +4,8 @@ import io.millrace.job.config.PipelineConfig;
 import io.millrace.job.preflight.report.CheckReport;
 import io.millrace.job.preflight.report.Finding;
 import io.millrace.job.preflight.report.Finding.Stage;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +38,15 @@ public final class Checks {
     return run(config, OptionalInt.of(parallelism), Clock.systemUTC());
   }
 
+  /**
+   * What the text of a configuration's file shows to others. Connects to nothing.
+   *
+   * @throws IOException when it cannot be read
+   */
+  public static List<Finding> file(Path file) throws IOException {
+    return SecretChecks.ofFile(file);
+  }
+
   static CheckReport run(PipelineConfig config, OptionalInt parallelism, Clock clock) {
     List<Finding> findings = new ArrayList<>();
     findings.add(
@@ -44,6 +55,7 @@ public final class Checks {
             "valid: " + config.name() + ", " + config.masked().size() + " keys given"));
     List<Finding> secrets = SecretChecks.run(config);
     findings.addAll(secrets);
+    findings.addAll(SecretChecks.ofAddresses(config));
     findings.addAll(MetricChecks.run(config));
     // Kinesis answers while ClickHouse is asked.
     List<FutureTask<List<Finding>>> kinesis =

@@ -6,6 +6,7 @@ import io.millrace.job.config.pem.PemBlocks;
 import io.millrace.job.config.pem.PemCertificates;
 import io.millrace.job.config.pem.PemException;
 import io.millrace.job.config.value.Secret;
+import io.millrace.job.config.value.ServerAddress;
 import io.millrace.job.tool.cluster.ClusterAccess;
 import io.millrace.job.tool.cluster.ClusterException;
 import io.millrace.job.tool.cluster.FlinkRest;
@@ -66,9 +67,18 @@ public final class ClusterAddress {
     return FlinkRest.at(uri(), access());
   }
 
-  /** The certificates and the token. */
+  /** The certificates and the token. Warns if others on the network can read the token. */
   public ClusterAccess access() throws CommandException {
-    return ClusterAccess.of(authorities(), token());
+    Optional<Secret> token = token();
+    if (token.isPresent() && ServerAddress.isReadable(address())) {
+      terminal
+          .err()
+          .println(
+              "Others on the network can read the cluster's token on the way to "
+                  + uri()
+                  + "\n→ Write https:// in --cluster, unless only you can read that network");
+    }
+    return ClusterAccess.of(authorities(), token);
   }
 
   /** The dashboard's address. */

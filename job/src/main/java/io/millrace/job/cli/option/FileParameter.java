@@ -60,7 +60,7 @@ public final class FileParameter {
   }
 
   /** The file, when one is named; empty for standard input. */
-  Optional<Path> file() {
+  public Optional<Path> file() {
     return configuration
         .file()
         .or(

@@ -9,7 +9,6 @@ import io.millrace.job.config.value.Environment;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -102,14 +102,30 @@ public final class WrittenConfig {
 
   /** The keys of secrets whose value the file contains. */
   public List<String> plainSecrets() {
-    List<String> plain = new ArrayList<>();
-    keys.forEach(
-        (key, value) -> {
-          if (Section.isSecret(key) && !value.isEmpty() && !isKeptElsewhere(key, value)) {
-            plain.add(key);
-          }
-        });
-    return plain;
+    return keys.entrySet().stream()
+        .filter(entry -> isPlainSecret(entry.getKey(), entry.getValue()))
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toList());
+  }
+
+  /**
+   * The keys of secrets that a file itself contains. The file need not be valid.
+   *
+   * @throws IOException when it cannot be read
+   */
+  public static List<String> plainSecrets(Path file) throws IOException {
+    return YamlFile.parse(Files.readString(file)).entries().stream()
+        .filter(entry -> isPlainSecret(entry.key(), entry.text()))
+        .map(Entry::key)
+        .collect(Collectors.toList());
+  }
+
+  /**
+   * Whether a value, as written, is a secret itself: no variable, no reference to a secret store,
+   * not the path of a file, and not empty.
+   */
+  public static boolean isPlainSecret(String key, String value) {
+    return Section.isSecret(key) && !value.isEmpty() && !isKeptElsewhere(key, value);
   }
 
   /**

@@ -3,6 +3,8 @@ package io.millrace.job.config.value;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The address of an HTTP interface. {@code https} without a port means port 443; {@code http} needs
@@ -12,6 +14,9 @@ import java.util.Optional;
 public final class ServerAddress {
   private static final int HTTPS_PORT = 443;
   private static final int LAST_PORT = 65_535;
+  private static final Pattern LOOPBACK =
+      Pattern.compile(
+          "localhost|127([.][0-9]{1,3}){3}|\\[(0{0,4}:){2,7}0{0,3}1\\]", Pattern.CASE_INSENSITIVE);
 
   private ServerAddress() {}
 
@@ -47,6 +52,29 @@ public final class ServerAddress {
       return Optional.of((secure ? "https" : "http") + "://" + uri.getHost() + ":" + port + path);
     } catch (URISyntaxException e) {
       return Optional.empty();
+    }
+  }
+
+  /**
+   * Whether an address means the machine that uses it. Asks no name server: another machine may use
+   * the address.
+   */
+  public static boolean isLoopback(String address) {
+    String host = host(address);
+    return host != null && LOOPBACK.matcher(host).matches();
+  }
+
+  /** Whether others on the network can read what is sent to an address, and its answers. */
+  public static boolean isReadable(String address) {
+    return address.trim().regionMatches(true, 0, "http:", 0, "http:".length())
+        && !isLoopback(address);
+  }
+
+  private static @Nullable String host(String address) {
+    try {
+      return new URI(address.trim()).getHost();
+    } catch (URISyntaxException noAddress) {
+      return null;
     }
   }
 }

@@ -3,6 +3,7 @@ package io.millrace.job.tool.export;
 import io.millrace.job.config.SourceConfig;
 import io.millrace.job.config.option.ClickHouseOptions;
 import io.millrace.job.config.option.SourceOptions;
+import io.millrace.job.config.value.ServerAddress;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -39,11 +40,11 @@ public final class ExportNotes {
     for (SourceConfig source : request.pipeline().config().sources()) {
       source
           .find(SourceOptions.ENDPOINT)
-          .filter(ExportRequest::isLoopback)
+          .filter(ServerAddress::isLoopback)
           .ifPresent(address -> notes.add(loopback(SourceOptions.ENDPOINT.key(), address)));
     }
     request.pipeline().config().endpoints().stream()
-        .filter(ExportRequest::isLoopback)
+        .filter(ServerAddress::isLoopback)
         .forEach(address -> notes.add(loopback(ClickHouseOptions.URL.key(), address)));
     notes.addAll(new PipelineFiles(request.pipeline()).notes());
     return notes;

@@ -4,7 +4,6 @@ import io.millrace.job.config.load.WrittenConfig;
 import io.millrace.job.config.load.WrittenValue;
 import io.millrace.job.config.option.ClickHouseOptions;
 import io.millrace.job.config.option.PipelineOptions;
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -159,16 +158,5 @@ public final class ExportRequest {
           "Write an absolute path in a separate folder, such as /run/secrets/millrace/password");
     }
     return Optional.of(file);
-  }
-
-  /** Whether an address means the machine that uses it, which a container is for itself. */
-  static boolean isLoopback(String address) {
-    try {
-      String host = URI.create(address.trim()).getHost();
-      return host != null
-          && (host.equals("localhost") || host.startsWith("127.") || host.equals("[::1]"));
-    } catch (IllegalArgumentException notAnAddress) {
-      return false;
-    }
   }
 }
