@@ -101,7 +101,7 @@ final class FilterCommandsITCase {
                 "-Dsource.endpoint=" + events.kinesis.endpoint(),
                 "-Dsource.credentials.type=basic",
                 "-Dsource.credentials.access-key-id=any",
-                "-Dsource.credentials.secret-access-key=any",
+                "-Dsource.credentials.secret-access-key=${SECRET_KEY}",
                 "-Dclickhouse.url=" + events.clickhouse.url(),
                 "-Dclickhouse.database=" + events.database,
                 "-Dclickhouse.table=events",

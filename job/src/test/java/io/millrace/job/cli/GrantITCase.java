@@ -234,7 +234,7 @@ final class GrantITCase {
               "-Dsource.endpoint=" + KinesisEmulator.forTests().endpoint(),
               "-Dsource.credentials.type=basic",
               "-Dsource.credentials.access-key-id=test",
-              "-Dsource.credentials.secret-access-key=test");
+              "-Dsource.credentials.secret-access-key=${SECRET_KEY}");
       assertThat(checked.code()).as(checked.all()).isZero();
       assertThat(checked.out())
           .doesNotContain("may change and drop everything")
@@ -259,9 +259,9 @@ final class GrantITCase {
                 "-Dclickhouse.authentication=certificate",
                 "-Dclickhouse.tls.ca-certificates=" + CA.pem(),
                 "-Dclickhouse.tls.client-certificate=" + client.pem(),
-                "-Dclickhouse.tls.client-key=" + client.keyPem()));
+                "-Dclickhouse.tls.client-key=${CLIENT_KEY}"));
     all.addAll(List.of(more));
-    return new Shell().run(all.toArray(new String[0]));
+    return new Shell().variable("CLIENT_KEY", client.keyPem()).run(all.toArray(new String[0]));
   }
 
   private static Shell.Result command(String name, String url, String... more) {
@@ -273,9 +273,10 @@ final class GrantITCase {
             "-Dclickhouse.url=" + url,
             "-Dclickhouse.table=events",
             "-Dclickhouse.username=loader",
-            "-Dclickhouse.password=" + PASSWORD));
+            "-Dclickhouse.password=${PASSWORD}"));
     all.addAll(List.of(more));
-    Shell.Result result = new Shell().run(all.toArray(new String[0]));
+    Shell.Result result =
+        new Shell().variable("PASSWORD", PASSWORD).run(all.toArray(new String[0]));
     assertThat(result.all()).doesNotContain(PASSWORD);
     return result;
   }

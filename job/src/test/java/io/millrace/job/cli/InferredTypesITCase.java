@@ -39,7 +39,7 @@ final class InferredTypesITCase {
                 "--table=" + data.name().toLowerCase(Locale.ROOT),
                 "-Dsource.credentials.type=basic",
                 "-Dsource.credentials.access-key-id=test",
-                "-Dsource.credentials.secret-access-key=test");
+                "-Dsource.credentials.secret-access-key=${SECRET_KEY}");
 
     assertThat(inferred.err()).isEmpty();
     assertThat(inferred.code()).isZero();

@@ -96,7 +96,7 @@ final class LeftOutDocumentsITCase {
                 "-Dcolumns.arrived_at=_timestamp",
                 "-Dsource.credentials.type=basic",
                 "-Dsource.credentials.access-key-id=test",
-                "-Dsource.credentials.secret-access-key=test"));
+                "-Dsource.credentials.secret-access-key=${SECRET_KEY}"));
     if (command.equals("infer") || command.equals("create")) {
       all.remove("-Dcolumns.arrived_at=_timestamp");
     }

@@ -144,7 +144,7 @@ final class SampleITCase {
       "--region=us-east-1",
       "-Dsource.credentials.type=basic",
       "-Dsource.credentials.access-key-id=test",
-      "-Dsource.credentials.secret-access-key=test"
+      "-Dsource.credentials.secret-access-key=${SECRET_KEY}"
     };
     String[] all = new String[flags.length + more.length];
     System.arraycopy(flags, 0, all, 0, flags.length);

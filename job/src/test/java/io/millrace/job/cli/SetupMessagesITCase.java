@@ -61,7 +61,12 @@ final class SetupMessagesITCase {
 
   @Test
   void aWrongPassword() {
-    assertThat(failure("infer", "--table=t", "--username=nobody", "-Dclickhouse.password=guess"))
+    assertThat(
+            failure(
+                "infer",
+                "--table=t",
+                "--username=nobody",
+                "-Dclickhouse.password=${WRONG_PASSWORD}"))
         .isEqualTo(
             """
             The server at %s refuses user nobody with this password
@@ -244,7 +249,7 @@ final class SetupMessagesITCase {
   }
 
   private static String password() {
-    return "-Dclickhouse.password=" + PASSWORD;
+    return "-Dclickhouse.password=${PASSWORD}";
   }
 
   private static Shell.Result run(String... command) {
@@ -256,9 +261,13 @@ final class SetupMessagesITCase {
     defaultFlag("--url=", clickhouse.url(), more, all);
     all.add("-Dsource.credentials.type=basic");
     all.add("-Dsource.credentials.access-key-id=test");
-    all.add("-Dsource.credentials.secret-access-key=" + PASSWORD);
+    all.add("-Dsource.credentials.secret-access-key=${PASSWORD}");
     all.addAll(more);
-    Shell.Result result = new Shell().run(all.toArray(new String[0]));
+    Shell.Result result =
+        new Shell()
+            .variable("PASSWORD", PASSWORD)
+            .variable("WRONG_PASSWORD", "guess")
+            .run(all.toArray(new String[0]));
     assertThat(result.all()).doesNotContain(PASSWORD).doesNotContain("\tat ");
     return result;
   }

@@ -6,6 +6,8 @@ import io.millrace.job.config.ConfigException;
 import io.millrace.job.config.PipelineConfig;
 import io.millrace.job.config.load.ApplicationProperties;
 import io.millrace.job.config.load.ConfigSources;
+import io.millrace.job.config.load.WrittenConfig;
+import io.millrace.job.config.option.Section;
 import io.millrace.job.config.value.Place;
 import io.millrace.job.secret.AwsSecrets;
 import java.io.IOException;
@@ -43,7 +45,10 @@ public final class ConfigurationFile {
   @Option(
       names = "-D",
       paramLabel = "KEY=VALUE",
-      description = "Overrides one option, for example -D block.max-rows=100000. Repeatable.")
+      description = {
+        "Overrides one option, for example -D block.max-rows=100000. Repeatable.",
+        "For a secret, name a variable in single quotes: -D 'clickhouse.password=${NAME}'."
+      })
   private List<String> overrides = new ArrayList<>();
 
   public ConfigurationFile(Terminal terminal) {
@@ -66,6 +71,7 @@ public final class ConfigurationFile {
    * @param flags {@code key=value} each; {@code -D} wins over them
    */
   ConfigSources sources(List<String> flags) throws CommandException {
+    refuseSecrets();
     List<String> all = new ArrayList<>(flags);
     all.addAll(overrides);
     ConfigSources sources =
@@ -81,6 +87,34 @@ public final class ConfigurationFile {
           "No configuration given. Name the pipeline's file: --config pipeline.yaml");
     }
     return sources.propertyGroups(groups);
+  }
+
+  /**
+   * A command's arguments are not secret. The process list and the shell's history have them, and
+   * in application mode Flink's dashboard.
+   */
+  private void refuseSecrets() throws CommandException {
+    List<String> keys = new ArrayList<>();
+    for (String override : overrides) {
+      int equals = override.indexOf('=');
+      String key = override.substring(0, Math.max(equals, 0)).trim();
+      String value = override.substring(equals + 1);
+      if (WrittenConfig.isPlainSecret(key, value)) {
+        keys.add(key);
+      }
+    }
+    if (!keys.isEmpty()) {
+      throw new CommandException(
+          "-D has the secret itself: "
+              + String.join(", ", keys)
+              + ". Other users of this machine, and Flink's dashboard, show a command's arguments",
+          "Set an environment variable, and name it in single quotes: -D '"
+              + keys.get(0)
+              + "=${NAME}'"
+              + (keys.get(0).startsWith(Section.CLICKHOUSE.prefix())
+                  ? ". Or keep the secret in a store: ${secretsmanager:NAME}, ${ssm:NAME}"
+                  : ""));
+    }
   }
 
   /** Where the command runs: property groups are there only on Managed Flink. */
