@@ -167,8 +167,7 @@ final class ValueResolver {
   }
 
   private Optional<String> expand(Entry entry, OptionSpec.Visibility visibility) {
-    Variables.Expansion expansion =
-        variables.apply(entry.key()).expand(entry.text(), visibility);
+    Variables.Expansion expansion = variables.apply(entry.key()).expand(entry.text(), visibility);
     expansion.complaints().forEach(complaint -> draft.complain(entry.key(), complaint));
     return Optional.of(expansion.text()).filter(text -> expansion.complaints().isEmpty());
   }
