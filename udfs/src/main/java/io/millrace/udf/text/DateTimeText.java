@@ -14,8 +14,8 @@ package io.millrace.udf.text;
  *       nanoseconds).
  * </ul>
  *
- * <p>Spaces around it are ignored. A date or time that does not exist is rejected; a leap second is
- * the second after it. Reused: one per writer.
+ * <p>A fraction has at most 19 digits. Spaces around it are ignored. A date or time that does not
+ * exist is rejected; a leap second is the second after it. Reused: one per writer.
  *
  * @see <a
  *     href="https://clickhouse.com/docs/sql-reference/functions/type-conversion-functions#parsedatetimebesteffort">parseDateTimeBestEffort</a>
@@ -34,6 +34,10 @@ public final class DateTimeText {
   private static final int SECONDS_PER_DAY = 86_400;
   private static final int MAX_OFFSET_MINUTES = 18 * 60;
   private static final int NANO_DIGITS = 9;
+
+  /** Maximum digits of a fraction: the server reads no more, and refuses the text. */
+  private static final int FRACTION_DIGITS = 19;
+
   private static final int[] POWERS = {
     1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000
   };
@@ -223,7 +227,7 @@ public final class DateTimeText {
     int taken = Math.min(digits, NANO_DIGITS);
     nanos = number(taken) * POWERS[NANO_DIGITS - taken];
     at += digits - taken;
-    return true;
+    return digits <= FRACTION_DIGITS;
   }
 
   private boolean zone() {

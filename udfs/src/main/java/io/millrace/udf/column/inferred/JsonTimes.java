@@ -13,9 +13,6 @@ import java.util.stream.Stream;
  * something that is in no time; between them it is {@link NotExactException not exact}.
  */
 final class JsonTimes {
-  /** The server does not look for a time in longer text. */
-  private static final int MAX_LENGTH = 50;
-
   private static final int WORD = 3;
   private static final String DAY = "0000-00-00";
   private static final String SIGNS = " -/:.+,";
@@ -63,7 +60,7 @@ final class JsonTimes {
 
   /** Whether the text holds something that is in no time. */
   static boolean isNoTime(byte[] text, int from, int to) {
-    if (to - from > MAX_LENGTH) {
+    if (to - from > TypeInference.LONGEST_TIME) {
       return true;
     }
     boolean digit = false;

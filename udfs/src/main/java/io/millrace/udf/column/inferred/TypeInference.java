@@ -37,6 +37,9 @@ public final class TypeInference {
 
   private static final int FEW_STEPS = 10_000;
 
+  /** Maximum bytes of a time, with spaces around it: the server takes longer text for text. */
+  static final int LONGEST_TIME = 50;
+
   private static final long MAX_DATE_SECOND = 65_536L * 86_400;
   private static final long MAX_DATETIME = 0xFFFF_FFFFL;
   private static final long MAX_NANO_SECOND = Long.MAX_VALUE / 1_000_000_000;
@@ -153,6 +156,9 @@ public final class TypeInference {
    * between.
    */
   Kind text(byte[] text, int from, int to) {
+    if (to - from > LONGEST_TIME) {
+      return Kind.TEXT;
+    }
     int first = from;
     while (first < to && text[first] == ' ') {
       first++;
