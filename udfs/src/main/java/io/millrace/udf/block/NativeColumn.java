@@ -2,14 +2,13 @@ package io.millrace.udf.block;
 
 import io.millrace.udf.type.ClickHouseType;
 import io.millrace.udf.type.ClickHouseType.Argument;
+import io.millrace.udf.type.TypeAliases;
 import io.millrace.udf.type.TypeArguments;
 import io.millrace.udf.type.TypeSyntaxException;
 import io.millrace.udf.type.UnsupportedTypeException;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Locates the values of a column, or of a part of one, in a block in the Native format, so that a
@@ -84,16 +83,12 @@ abstract class NativeColumn {
         return new Nullables(of(TypeArguments.inner(type, 0)));
       case "LowCardinality":
         return new Dictionary(of(dictionaryType(TypeArguments.inner(type, 0))));
-      case "SimpleAggregateFunction":
-        return of(TypeArguments.inner(type, 1));
       case "Array":
         return new Arrays(of(TypeArguments.inner(type, 0)));
       case "Map":
         return new Arrays(
             new Tuples(
                 List.of(of(TypeArguments.inner(type, 0)), of(TypeArguments.inner(type, 1)))));
-      case "Nested":
-        return new Arrays(new Tuples(arguments(type)));
       case "Tuple":
         return new Tuples(arguments(type));
       case "Variant":
@@ -109,35 +104,11 @@ abstract class NativeColumn {
     if (type.name().startsWith("Interval")) {
       return new Fixed(8);
     }
-    NativeColumn geometry = geometry(type.name());
-    if (geometry == null) {
+    ClickHouseType meaning = TypeAliases.expand(type);
+    if (meaning == type) {
       throw new UnsupportedTypeException("type " + type.name() + " is not supported");
     }
-    return geometry;
-  }
-
-  private static @Nullable NativeColumn geometry(String name) {
-    switch (name) {
-      case "Point":
-        return new Tuples(List.of(new Fixed(8), new Fixed(8)));
-      case "Ring":
-      case "LineString":
-        return new Arrays(Objects.requireNonNull(geometry("Point")));
-      case "Polygon":
-      case "MultiLineString":
-        return new Arrays(Objects.requireNonNull(geometry("Ring")));
-      case "MultiPolygon":
-        return new Arrays(Objects.requireNonNull(geometry("Polygon")));
-      case "Geometry":
-        List<NativeColumn> members = new ArrayList<>();
-        for (String member :
-            List.of("LineString", "MultiLineString", "MultiPolygon", "Point", "Polygon", "Ring")) {
-          members.add(Objects.requireNonNull(geometry(member)));
-        }
-        return new Variants(members);
-      default:
-        return null;
-    }
+    return of(meaning);
   }
 
   private static List<NativeColumn> arguments(ClickHouseType type) throws UnsupportedTypeException {

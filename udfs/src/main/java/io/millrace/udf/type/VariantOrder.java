@@ -82,7 +82,8 @@ public final class VariantOrder {
         .toArray();
   }
 
-  private static VariantOrder of(ClickHouseType type, int depth, int wrappers) {
+  private static VariantOrder of(ClickHouseType alias, int depth, int wrappers) {
+    ClickHouseType type = TypeAliases.expand(alias);
     switch (type.name()) {
       case "Nullable":
       case "LowCardinality":
@@ -94,7 +95,9 @@ public final class VariantOrder {
       case "Variant":
         return best(type, depth, wrappers);
       default:
-        return new VariantOrder(depth, rank(type), wrappers);
+        return type == alias
+            ? new VariantOrder(depth, rank(type), wrappers)
+            : of(type, depth, wrappers);
     }
   }
 

@@ -86,13 +86,24 @@ public final class RandomShapes {
   private Shape variant(int depth) {
     List<Shape> members = new ArrayList<>();
     for (int i = chance.between(2, 4); i > 0; i--) {
-      Shape member = chance.onceIn(3) ? Shape.array(type(depth - 2)) : scalar();
+      Shape member = member(depth);
       boolean known = members.stream().anyMatch(m -> m.text().equals(member.text()));
       if (!known && !member.text().contains("JSON")) {
         members.add(member);
       }
     }
     return members.isEmpty() ? variant(depth) : Shape.variant(members);
+  }
+
+  private Shape member(int depth) {
+    return switch (chance.below(12)) {
+      case 0 -> chance.pick(GEOMETRIES.subList(0, GEOMETRIES.size() - 1));
+      case 1 -> Shape.array(Shape.GEOMETRY);
+      case 2 -> Shape.nested(List.of("a", "b c"), type(depth - 2), type(depth - 2));
+      case 3 -> Shape.simpleAggregate("max", Shape.scalar(chance.any("UInt8", "DateTime", "Date")));
+      case 4, 5, 6, 7 -> Shape.array(type(depth - 2));
+      default -> scalar();
+    };
   }
 
   private Shape dynamic() {
@@ -119,7 +130,7 @@ public final class RandomShapes {
    * Whether JSON may have a path of the type: CREATE TABLE refuses BFloat16, Interval and Maps with
    * keys that are not String; we refuse a Variant with a Decimal or with a Tuple that has an Enum.
    */
-  private static boolean canBeAtPath(Shape type) {
+  static boolean canBeAtPath(Shape type) {
     return switch (type.kind()) {
       case "Map" ->
           type.inner().get(0).bare().kind().equals("String") && canBeAtPath(type.inner().get(1));
@@ -168,6 +179,8 @@ public final class RandomShapes {
         () -> Shape.lowCardinality(Shape.scalar("String")),
         () -> Shape.scalar(chance.pick(INTEGERS)),
         () -> chance.any(Shape.scalar("Date"), Shape.scalar("UUID"), Shape.scalar("IPv4")),
+        () -> Shape.scalar(chance.any("Float32", "Float64", "BFloat16", "Time", "DateTime")),
+        this::decimal,
         this::enumeration,
         () -> Shape.scalar("FixedString(3)"));
   }

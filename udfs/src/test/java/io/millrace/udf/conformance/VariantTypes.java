@@ -98,6 +98,33 @@ final class VariantTypes {
         TypeCases.of("Variant(Point, Nested(a Int8, b String), Time, IntervalDay)")
             .comparing("variantType(c)")
             .same("[1,2]", "[{\"a\":1,\"b\":\"x\"}]", "[]", "\"10:11\"", "null"),
+        TypeCases.of("Variant(Point, String)")
+            .comparing("variantType(c)")
+            .stores("[1,2]", "(1,2)")
+            .same("[1,2,3]", "\"x\"", "[]"),
+        TypeCases.of("Variant(LineString, MultiLineString, String)")
+            .comparing("variantType(c)")
+            .same("[[1,2],[3,4]]", "[[[1,2]]]", "[]", "[[]]", "[1]"),
+        TypeCases.of("Variant(Nested(a UInt8), String)")
+            .comparing("variantType(c)")
+            .same("[{\"a\":1}]", "[]", "[{\"a\":\"x\"}]", "{\"a\":1}"),
+        TypeCases.of("Variant(Nested(a UInt8), Array(String))")
+            .comparing("variantType(c)")
+            .same("[{\"a\":1}]", "[]", "[\"x\"]"),
+        TypeCases.of("Variant(Map(String, Point), Map(String, String))")
+            .comparing("variantType(c)")
+            .same("{\"a\":[1,2]}", "{\"a\":\"x\"}", "{}"),
+        TypeCases.of("Variant(Array(Geometry), Array(String))")
+            .comparing("variantType(c)")
+            .same("[[1,2]]", "[[[1,2]]]", "[\"x\"]", "[]"),
+        TypeCases.of("Variant(SimpleAggregateFunction(max, UInt8), String)")
+            .comparing("variantType(c)")
+            .stores("5", "5")
+            .same("\"5\"", "\"x\"", "300"),
+        TypeCases.of("Variant(DateTime64(3), String)")
+            .comparing("variantType(c)")
+            .same("\"2024-01-01 00:00:00.1234567890123456789\"")
+            .same("\"2024-01-01 00:00:00.12345678901234567890\""),
         TypeCases.of("Array(Variant(String, Int64))")
             .comparing("arrayMap(v -> variantType(v), c)")
             .stores("[1,\"x\",null,[2]]", "[1,'x',NULL,'[2]']")
