@@ -1,5 +1,7 @@
 package io.millrace.udf.text;
 
+import java.nio.charset.StandardCharsets;
+
 /**
  * Parses a decimal number without rounding: digits, position of the point, exponent. Accepts JSON
  * numbers and, like ClickHouse in strings, a plus sign, {@code .5} and {@code 5.}; no spaces.
@@ -88,6 +90,41 @@ public final class DecimalText {
 
   public int exponent() {
     return exponent;
+  }
+
+  /**
+   * Returns the number without an exponent.
+   *
+   * @param scale maximum decimals; any further ones are zeros and are left out
+   */
+  public byte[] plain(int scale) {
+    int start = first;
+    while (start < end && (text[start] == '0' || text[start] == '.')) {
+      start++;
+    }
+    StringBuilder plain = new StringBuilder(negative ? "-" : "");
+    if (start == end) {
+      return ascii(plain.append('0'));
+    }
+    long whole = (long) (start < point ? point - start : point + 1 - start) + exponent;
+    plain.append(whole > 0 ? "" : "0.");
+    for (long i = whole; i < 0; i++) {
+      plain.append('0');
+    }
+    long digits = 0;
+    for (int at = start; digits < whole + scale && (at < end || digits < whole); at++) {
+      if (at < end && at == point) {
+        continue;
+      }
+      plain.append(digits == whole && whole > 0 ? "." : "");
+      plain.append(at < end ? (char) text[at] : '0');
+      digits++;
+    }
+    return ascii(plain);
+  }
+
+  private static byte[] ascii(StringBuilder text) {
+    return text.toString().getBytes(StandardCharsets.US_ASCII);
   }
 
   byte[] text() {

@@ -17,7 +17,7 @@ public enum Difference {
   FLOAT_RANGE,
   DECIMAL_SCALE,
   DECIMAL_DIGITS,
-  DECIMAL_ZERO,
+  DECIMAL_EXPONENT,
   LOW_CARDINALITY_ZERO,
   IPV6_COLONS,
   ENUM_WRAP,
@@ -76,7 +76,7 @@ public enum Difference {
   /** What may become of a value it is about. */
   Set<Outcome> outcomes() {
     return switch (this) {
-      case DECIMAL_ZERO, TIME_FRACTION, TUPLE_ARRAY, ZERO_BYTES -> Set.of(Outcome.MORE);
+      case DECIMAL_EXPONENT, TIME_FRACTION, TUPLE_ARRAY, ZERO_BYTES -> Set.of(Outcome.MORE);
       case LOW_CARDINALITY_ZERO, ENUM_NULL, CLOCK_AT_MIDNIGHT, DYNAMIC_NUMBER ->
           Set.of(Outcome.OTHER);
       case VARIANT_DECIMAL, DYNAMIC_TIME -> Set.of(Outcome.MORE, Outcome.OTHER);
@@ -92,9 +92,14 @@ public enum Difference {
     return this == JSON_NUMBER || this == JSON_TYPED_PATH || this == JSON_ENUM;
   }
 
+  /** Whether it is about values at the typed paths of JSON as well: we send them as other text. */
+  private boolean isAnywhere() {
+    return this == DECIMAL_EXPONENT || this == TIME_FRACTION;
+  }
+
   /** Whether this is a value it is about. */
   boolean isAbout(Leaf leaf) {
-    return isOfPaths() == (leaf.role() == Leaf.Role.PATH) && isAboutSuch(leaf);
+    return (isAnywhere() || isOfPaths() == (leaf.role() == Leaf.Role.PATH)) && isAboutSuch(leaf);
   }
 
   private boolean isAboutSuch(Leaf leaf) {
@@ -105,7 +110,7 @@ public enum Difference {
       case FLOAT_RANGE -> NumberRules.isFloatBeyondType(leaf);
       case DECIMAL_SCALE -> NumberRules.hasMoreDecimals(leaf);
       case DECIMAL_DIGITS -> NumberRules.lacksDigits(leaf);
-      case DECIMAL_ZERO -> NumberRules.hasZerosBehindPoint(leaf);
+      case DECIMAL_EXPONENT -> NumberRules.hasDigitsTooMany(leaf);
       case LOW_CARDINALITY_ZERO -> NumberRules.isNegativeZeroOfDictionary(leaf);
       case IPV6_COLONS -> NumberRules.hasColonTooMany(leaf);
       case ENUM_WRAP -> NumberRules.wrapsToMember(leaf);

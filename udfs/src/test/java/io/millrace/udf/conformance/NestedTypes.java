@@ -39,6 +39,17 @@ final class NestedTypes {
             .stricter(EMPTY_NUMBER, "{\"\":\"x\"}")
             .stricter(KEY_BOOLEAN, "{\"true\":\"x\"}", "{\"false\":\"x\"}")
             .refused("{\"x\":\"x\"}"),
+        TypeCases.of("Map(Float64, String)")
+            .same("{\"1.5\":\"x\",\"-inf\":\"y\"}")
+            .stricter(KEY_BOOLEAN, "{\"true\":\"x\"}")
+            .refused("{\"x\":\"x\"}", "{\"\":\"x\"}"),
+        TypeCases.of("Map(BFloat16, String)").stricter(KEY_BOOLEAN, "{\"false\":\"x\"}"),
+        TypeCases.of("Map(Decimal(9, 2), String)")
+            .same("{\"1.5\":\"x\"}")
+            .refused("{\"true\":\"x\"}"),
+        TypeCases.of("Map(DateTime64(3), String)")
+            .same("{\"2024-01-01 00:00:00.1234567890123456789\":\"x\"}")
+            .refused("{\"2024-01-01 00:00:00.12345678901234567890\":\"x\"}"),
         TypeCases.of("Map(Date, String)").same("{\"2024-01-01\":\"x\"}").refused("{\"19000\":1}"),
         TypeCases.of("Map(LowCardinality(String), Array(UInt8))").same("{\"a\":[1],\"b\":[]}"),
         TypeCases.of("Map(UUID, Map(String, String))")

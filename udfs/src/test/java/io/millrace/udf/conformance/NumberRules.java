@@ -56,7 +56,7 @@ final class NumberRules {
   }
 
   static boolean isBooleanKey(Leaf leaf) {
-    return leaf.role() == Leaf.Role.KEY && isInteger(leaf.type()) && isBooleanForNumber(leaf);
+    return leaf.role() == Leaf.Role.KEY && isBooleanForNumber(leaf);
   }
 
   /** In a Variant an integer or a float takes it, by itself neither does. */
@@ -117,13 +117,18 @@ final class NumberRules {
         && !NUMBER.matcher(number(leaf)).matches();
   }
 
-  /** Zeros before the first digit that counts, and an exponent. */
-  static boolean hasZerosBehindPoint(Leaf leaf) {
+  /** An exponent, and more digits or zeros in front of it than the type has digits. */
+  static boolean hasDigitsTooMany(Leaf leaf) {
     Matcher number = NUMBER.matcher(number(leaf));
-    return leaf.type().kind().equals("Decimal")
-        && number.matches()
-        && number.group(2) != null
-        && (isZero(number.group()) || number.group().matches("[-+]?0*\\.0.*"));
+    if (!leaf.type().kind().equals("Decimal") || !number.matches() || number.group(2) == null) {
+      return false;
+    }
+    String text = leaf.type().text();
+    int precision = Integer.parseInt(text.substring(text.indexOf('(') + 1, text.indexOf(',')));
+    int whole = number.group().replaceFirst("^[-+]?0*", "").replaceFirst("[.eE].*", "").length();
+    return isZero(number.group())
+        || number.group().matches("[-+]?0*\\.0.*")
+        || (number.group(1).equals("-") && whole > precision);
   }
 
   private static boolean isZero(String number) {

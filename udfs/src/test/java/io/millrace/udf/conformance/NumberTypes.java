@@ -1,8 +1,8 @@
 package io.millrace.udf.conformance;
 
 import static io.millrace.udf.conformance.Difference.DECIMAL_DIGITS;
+import static io.millrace.udf.conformance.Difference.DECIMAL_EXPONENT;
 import static io.millrace.udf.conformance.Difference.DECIMAL_SCALE;
-import static io.millrace.udf.conformance.Difference.DECIMAL_ZERO;
 import static io.millrace.udf.conformance.Difference.EMPTY_NUMBER;
 import static io.millrace.udf.conformance.Difference.FLOAT_RANGE;
 import static io.millrace.udf.conformance.Difference.INTEGER_RANGE;
@@ -109,8 +109,12 @@ final class NumberTypes {
             .stores("12.50000", "12.5")
             .stores("\"12.5\"", "12.5")
             .stores("1e3", "1000")
-            .more(DECIMAL_ZERO, "0e100", "0")
-            .more(DECIMAL_ZERO, "0.05e6", "50000")
+            .more(DECIMAL_EXPONENT, "0e100", "0")
+            .more(DECIMAL_EXPONENT, "0.05e6", "50000")
+            .more(DECIMAL_EXPONENT, "1234500000e-5", "12345")
+            .more(DECIMAL_EXPONENT, "\"-1234500000.0e-5\"", "-12345")
+            .more(DECIMAL_EXPONENT, "100000000000000000000e-20", "1")
+            .more(DECIMAL_EXPONENT, "0e2147483647", "0")
             .same("0.05e5", "0e5", "0.5e5")
             .stores("125e-2", "1.25")
             .same("0", "-0", "null", MISSING, "\"+1\"", "\"1.\"", "\".5\"", "0.0001")
@@ -118,6 +122,10 @@ final class NumberTypes {
             .stricter(EMPTY_NUMBER, "\"\"")
             .stricter(DECIMAL_DIGITS, "\"+\"", "\".\"", "\"e1\"", "\"1e\"", "\"-\"", "\"1.2.3\"")
             .refused("100000", "1e10", "1e1000000000000", "true", "\"abc\"", "\" 1\"", "[]"),
+        TypeCases.of("Decimal(1, 0)")
+            .more(DECIMAL_EXPONENT, "10e-1", "1")
+            .same("1.00000000000", "9")
+            .refused("10.0", "10"),
         TypeCases.of("Decimal(18, 0)")
             .same("999999999999999999", "-999999999999999999", "null", MISSING)
             .stricter(DECIMAL_SCALE, "0.5")

@@ -86,6 +86,11 @@ final class RandomNumbers {
     return plain.isEmpty() ? "0" : plain;
   }
 
+  private String zerosAndExponent(int precision) {
+    int zeros = chance.between(0, precision + 3);
+    return written(chance.between(1, 99) + "0".repeat(zeros) + "e-" + zeros);
+  }
+
   String oddDecimal(int digits, int scale) {
     String nines = digits == 0 ? "0" : "9".repeat(digits);
     return chance.way(
@@ -97,6 +102,7 @@ final class RandomNumbers {
         () -> written(chance.below(1000) + "e" + chance.between(-scale - 3, digits + 2)),
         () -> written("0." + chance.digits(5) + "e" + chance.between(-3, 12)),
         () -> written(chance.below(100) + "." + chance.digits(2) + "0".repeat(chance.below(90))),
+        () -> zerosAndExponent(digits + scale),
         () -> written("1e" + chance.any("400", "-400", "99999999999", "-99999999999")),
         () -> '"' + chance.any("+1", ".5", "5.", "-.5", "+", ".", "1e", "e1", "nan", "1 ") + '"',
         () -> chance.any("\"\"", "true", "\"1,5\"", "-0", "\"-0.0\"", "\"007\"", "\"\""));

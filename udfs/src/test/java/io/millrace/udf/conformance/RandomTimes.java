@@ -60,7 +60,7 @@ final class RandomTimes {
     return chance.way(
         () -> Long.toString((chance.below(7_200_000) - 3_600_000) * power(decimals)),
         () -> '"' + chance.any("", "-") + chance.below(1000) + ":" + clock().substring(3) + '"',
-        () -> '"' + clock() + (decimals == 0 ? "" : fraction()) + '"');
+        () -> '"' + clock() + (decimals == 0 ? zeros() : fraction()) + '"');
   }
 
   String oddOfDay() {
@@ -133,7 +133,13 @@ final class RandomTimes {
   }
 
   private String fraction() {
-    return chance.onceIn(2) ? "" : "." + chance.digits(chance.between(0, 12));
+    return chance.onceIn(2)
+        ? ""
+        : "." + chance.digits(chance.onceIn(4) ? chance.between(13, 22) : chance.between(0, 12));
+  }
+
+  private String zeros() {
+    return chance.onceIn(3) ? "." + "0".repeat(chance.between(1, 22)) : "";
   }
 
   private String offset() {

@@ -1,5 +1,7 @@
 package io.millrace.udf.conformance;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.millrace.testkit.clickhouse.ClickHouseServer;
 import io.millrace.udf.conformance.TypeCases.Case;
 import io.millrace.udf.conformance.TypeCases.Outcome;
@@ -64,6 +66,43 @@ final class TypesITCase {
           .isTrue();
     }
     softly.assertAll();
+    tables.drop();
+  }
+
+  static Stream<String> typesOfPaths() {
+    return types()
+        .filter(type -> RandomShapes.canBeAtPath(type.shape()))
+        .map(TypeCases::type)
+        .distinct();
+  }
+
+  /** What we take and the server refuses must be sent in a spelling that it takes, or rejected. */
+  @ParameterizedTest
+  @MethodSource("typesOfPaths")
+  void noValueAtTypedPathFailsBlock(String type) throws Exception {
+    TwinTables tables =
+        TwinTables.create(SERVER, "c JSON(p %s, l Array(%s))".formatted(type, type));
+    List<String> values =
+        types()
+            .filter(cases -> cases.type().equals(type))
+            .flatMap(cases -> cases.cases().stream())
+            .map(Case::value)
+            .filter(value -> !value.isEmpty())
+            .toList();
+    List<String> documents =
+        IntStream.range(0, values.size())
+            .boxed()
+            .flatMap(
+                i ->
+                    Stream.of(
+                        "{\"id\":%d,\"c\":{\"p\":%s}}".formatted(2 * i, values.get(i)),
+                        "{\"id\":%d,\"c\":{\"l\":[%s]}}".formatted(2 * i + 1, values.get(i))))
+            .toList();
+
+    tables.insert(documents);
+
+    assertThat(tables.ours("id").size() + tables.errors("message").size())
+        .isEqualTo(documents.size());
     tables.drop();
   }
 

@@ -12,6 +12,7 @@ import io.millrace.udf.mapping.EmptyText;
 import io.millrace.udf.table.JsonEncoding;
 import io.millrace.udf.type.ClickHouseType;
 import io.millrace.udf.type.ClickHouseType.Argument;
+import io.millrace.udf.type.TypeAliases;
 import io.millrace.udf.type.TypeArguments;
 import io.millrace.udf.type.TypeSyntaxException;
 import io.millrace.udf.type.UnsupportedTypeException;
@@ -27,19 +28,6 @@ import org.jspecify.annotations.Nullable;
  * {@link ScalarWriters} handles the others.
  */
 public final class ColumnWriters {
-  private static final ClickHouseType FLOAT64 = ClickHouseType.of("Float64");
-  private static final ClickHouseType POINT = ClickHouseType.of("Tuple", FLOAT64, FLOAT64);
-  private static final ClickHouseType RING = ClickHouseType.of("Array", POINT);
-  private static final ClickHouseType POLYGON = ClickHouseType.of("Array", RING);
-  private static final ClickHouseType MULTI_POLYGON = ClickHouseType.of("Array", POLYGON);
-
-  /**
-   * The members of Geometry, which is a Variant: LineString, MultiLineString, MultiPolygon, and so
-   * on.
-   */
-  private static final List<ClickHouseType> GEOMETRIES =
-      List.of(RING, POLYGON, MULTI_POLYGON, POINT, POLYGON, RING);
-
   /** Whether the data may have another type than the column, because the server casts it. */
   private enum Layout {
     CAST,
@@ -47,7 +35,7 @@ public final class ColumnWriters {
     EXACT,
     /** At a JSON path: written only to check whether the server will be able to read the text. */
     TEXT,
-    /** At a JSON path inside a Variant, where a number cannot be put in quotes. */
+    /** At a JSON path inside a Variant, where a number cannot be put in edits. */
     TEXT_IN_VARIANT;
 
     boolean isText() {
@@ -55,15 +43,12 @@ public final class ColumnWriters {
     }
   }
 
-  /** More digits than any integer has. */
-  private static final int WIDE_DIGITS = 100;
-
   private final ZoneId serverZone;
   private final RowBuffers buffers;
   private final Layout layout;
 
-  /** Collects the numbers that the text must quote; null except in layout TEXT. */
-  private final @Nullable NumberQuotes quotes;
+  /** Collects the values that are sent as another text; null except in layout TEXT. */
+  private final @Nullable JsonEdits edits;
 
   private final ScalarWriters scalars;
   private final EmptyText emptyText;
@@ -87,15 +72,15 @@ public final class ColumnWriters {
 
   /** Inside of a type that tells its values apart by itself, empty text is what it is. */
   private ColumnWriters(
-      ZoneId serverZone, RowBuffers buffers, Layout layout, @Nullable NumberQuotes quotes) {
-    this(serverZone, buffers, layout, quotes, EmptyText.KEEP, JsonEncoding.TEXT);
+      ZoneId serverZone, RowBuffers buffers, Layout layout, @Nullable JsonEdits edits) {
+    this(serverZone, buffers, layout, edits, EmptyText.KEEP, JsonEncoding.TEXT);
   }
 
   private ColumnWriters(
       ZoneId serverZone,
       RowBuffers buffers,
       Layout layout,
-      @Nullable NumberQuotes quotes,
+      @Nullable JsonEdits edits,
       EmptyText emptyText,
       JsonEncoding json) {
     this.emptyText = emptyText;
@@ -103,7 +88,7 @@ public final class ColumnWriters {
     this.serverZone = serverZone;
     this.buffers = buffers;
     this.layout = layout;
-    this.quotes = quotes;
+    this.edits = edits;
     EnumWriter.Texts texts =
         layout.isText() ? EnumWriter.Texts.NAMES : EnumWriter.Texts.NAMES_AND_VALUES;
     scalars = new ScalarWriters(serverZone, texts, buffers);
@@ -125,7 +110,10 @@ public final class ColumnWriters {
     return layout.isText() ? inJson(type, writer) : writer;
   }
 
-  /** Accepts less than the type does elsewhere, because the server accepts less inside JSON. */
+  /**
+   * Accepts less than the type does elsewhere, or sends it as another text, because the server
+   * accepts less inside JSON.
+   */
   private ColumnWriter inJson(ClickHouseType type, ColumnWriter writer)
       throws UnsupportedTypeException {
     switch (type.name()) {
@@ -138,9 +126,10 @@ public final class ColumnWriters {
               "Decimal inside a Variant at a JSON path is not supported: an out-of-range number makes"
                   + " the server reject the whole block");
         }
-        int precision = TypeArguments.precision(type);
-        int digits = precision - TypeArguments.scale(type, precision);
-        return new QuotedNumberWriter(writer, digits, Objects.requireNonNull(quotes));
+        int scale = TypeArguments.scale(type, TypeArguments.precision(type));
+        return new PathNumberWriter(writer, scale, Objects.requireNonNull(edits));
+      case "Time":
+        return new PathTimeOfDayWriter(writer, edits);
       case "DateTime64":
         return layout == Layout.TEXT_IN_VARIANT
             ? new PathTimeWriter(writer, TypeArguments.integer(type, 0, 0, 9))
@@ -151,7 +140,7 @@ public final class ColumnWriters {
       case "UInt256":
         return layout == Layout.TEXT_IN_VARIANT
             ? writer
-            : new QuotedNumberWriter(writer, WIDE_DIGITS, Objects.requireNonNull(quotes));
+            : new PathNumberWriter(writer, 0, Objects.requireNonNull(edits));
       default:
         return writer;
     }
@@ -163,39 +152,29 @@ public final class ColumnWriters {
         return nullable(writer(TypeArguments.inner(type, 0)));
       case "LowCardinality":
         return layout == Layout.EXACT ? dictionary(type) : writer(TypeArguments.inner(type, 0));
-      case "SimpleAggregateFunction":
-        return writer(TypeArguments.inner(type, 1));
       case "Array":
         return new ArrayWriter(writer(TypeArguments.inner(type, 0)), buffers);
       case "Map":
         return map(type);
       case "Tuple":
         return tuple(type);
-      case "Nested":
-        return new ArrayWriter(tuple(new ClickHouseType("Tuple", type.arguments())), buffers);
       case "JSON":
         return layout.isText()
-            ? new JsonPathWriter(type, Takes.OBJECTS, check(type, buffers, quotes))
+            ? new JsonPathWriter(type, Takes.OBJECTS, check(type, buffers, edits))
             : json(type);
       case "Dynamic":
         return layout.isText()
-            ? new JsonPathWriter(type, Takes.ANYTHING, check(type, buffers, quotes))
+            ? new JsonPathWriter(type, Takes.ANYTHING, check(type, buffers, edits))
             : dynamic(type);
       case "Variant":
         return variant(type, TypeArguments.members(type));
       case "Geometry":
-        return variant(type, GEOMETRIES);
-      case "Point":
-        return writer(POINT);
-      case "Ring":
-      case "LineString":
-        return writer(RING);
-      case "Polygon":
-      case "MultiLineString":
-        return writer(POLYGON);
-      case "MultiPolygon":
-        return writer(MULTI_POLYGON);
+        return variant(type, TypeArguments.members(TypeAliases.expand(type)));
       default:
+        ClickHouseType meaning = TypeAliases.expand(type);
+        if (meaning != type) {
+          return writer(meaning);
+        }
         throw new UnsupportedTypeException("type " + type.name() + " is not supported");
     }
   }
@@ -233,7 +212,7 @@ public final class ColumnWriters {
   }
 
   private JsonWriter json(ClickHouseType type) throws UnsupportedTypeException {
-    NumberQuotes quotes = new NumberQuotes();
+    JsonEdits edits = new JsonEdits();
     // Inside a Variant the types also depend on what was tried before.
     JsonForm form =
         layout == Layout.CAST && json == JsonEncoding.COLUMNS
@@ -243,15 +222,15 @@ public final class ColumnWriters {
                 (inner, own) ->
                     new ColumnWriters(serverZone, own, Layout.EXACT, null).writer(inner))
             : JsonForm.TEXT;
-    return new JsonWriter(type, check(type, new RowBuffers(), quotes), quotes, form, buffers);
+    return new JsonWriter(type, check(type, new RowBuffers(), edits), edits, form, buffers);
   }
 
-  private JsonCheck check(ClickHouseType type, RowBuffers scratch, @Nullable NumberQuotes quotes)
+  private JsonCheck check(ClickHouseType type, RowBuffers scratch, @Nullable JsonEdits edits)
       throws UnsupportedTypeException {
     List<String> paths = new ArrayList<>();
     List<ColumnWriter> writers = new ArrayList<>();
     Layout text = layout.isText() ? layout : Layout.TEXT;
-    ColumnWriters inside = new ColumnWriters(serverZone, scratch, text, quotes);
+    ColumnWriters inside = new ColumnWriters(serverZone, scratch, text, edits);
     for (Argument argument : type.arguments()) {
       ClickHouseType path = argument.type();
       if (path != null) {
@@ -259,7 +238,7 @@ public final class ColumnWriters {
         writers.add(inside.writer(path));
       }
     }
-    return new JsonCheck(new NameTable(paths), writers, scratch, quotes);
+    return new JsonCheck(new NameTable(paths), writers, scratch, edits);
   }
 
   private DynamicWriter dynamic(ClickHouseType type) {

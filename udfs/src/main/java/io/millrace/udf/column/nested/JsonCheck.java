@@ -52,18 +52,18 @@ final class JsonCheck {
   /**
    * @param typedPaths names joined by dots
    * @param types writers by typed path, which write to the scratch buffers
-   * @param quotes collects the numbers that must be sent in quotes
+   * @param edits collects the values that are sent as another text
    */
   JsonCheck(
       NameTable typedPaths,
       List<ColumnWriter> types,
       RowBuffers scratch,
-      @Nullable NumberQuotes quotes) {
+      @Nullable JsonEdits edits) {
     this.typedPaths = typedPaths;
     this.types = types.toArray(new ColumnWriter[0]);
     this.longestTypedPath = typedPaths.longest();
     this.scratch = scratch;
-    this.text = new JsonText(quotes);
+    this.text = new JsonText(edits);
     this.shape = new JsonShapeCheck(text, FEW_PATH_BYTES);
   }
 

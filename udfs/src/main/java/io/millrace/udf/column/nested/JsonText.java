@@ -11,14 +11,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Checks the text and the numbers of a JSON value, not its paths. */
 final class JsonText {
-  private final @Nullable NumberQuotes quotes;
+  private final @Nullable JsonEdits edits;
   private final JsonNumber number = new JsonNumber();
 
   /**
-   * @param quotes the numbers that are sent in quotes, whatever they are
+   * @param edits the values that are sent as another text, whatever they are
    */
-  JsonText(@Nullable NumberQuotes quotes) {
-    this.quotes = quotes;
+  JsonText(@Nullable JsonEdits edits) {
+    this.edits = edits;
   }
 
   /**
@@ -48,7 +48,7 @@ final class JsonText {
         break;
       case NUMBER:
         in.readNumber();
-        if (!number.isReadable(in) && (quotes == null || !quotes.has(from))) {
+        if (!number.isReadable(in) && (edits == null || !edits.has(from))) {
           throw ValueException.outOfRange("a number of UInt64, Int64 or Float64").at(in, from);
         }
         break;

@@ -33,7 +33,7 @@ final class JsonWriter extends ColumnWriter {
 
   private final ClickHouseType type;
   private final JsonCheck check;
-  private final NumberQuotes quotes;
+  private final JsonEdits edits;
   private final Bytes texts;
   private final JsonForm form;
 
@@ -44,18 +44,14 @@ final class JsonWriter extends ColumnWriter {
   private @Nullable JsonObjects objects;
 
   /**
-   * @param quotes collects the numbers that must be sent in quotes
+   * @param edits collects the values that are sent as another text
    * @param form decides on text or columns
    */
   JsonWriter(
-      ClickHouseType type,
-      JsonCheck check,
-      NumberQuotes quotes,
-      JsonForm form,
-      RowBuffers buffers) {
+      ClickHouseType type, JsonCheck check, JsonEdits edits, JsonForm form, RowBuffers buffers) {
     this.type = type;
     this.check = check;
-    this.quotes = quotes;
+    this.edits = edits;
     this.form = form;
     this.texts = new Bytes(buffers);
     buffers.whenChanged(this::forget);
@@ -77,21 +73,21 @@ final class JsonWriter extends ColumnWriter {
       throw misfit(in, "an object");
     }
     int from = in.position();
-    quotes.clear();
+    edits.clear();
     check.check(in);
     put(in.buffer(), from, in.position());
   }
 
   private void put(byte[] source, int from, int to) {
     forget();
-    texts.putNumber(to - from + 2 * quotes.count());
+    texts.putNumber(to - from + edits.growth());
     int copied = from;
-    for (int i = 0; i < quotes.count(); i++) {
-      texts.put(source, copied, quotes.from(i));
+    for (int i = 0; i < edits.count(); i++) {
+      texts.put(source, copied, edits.from(i));
       texts.putByte('"');
-      texts.put(source, quotes.from(i), quotes.to(i));
+      texts.put(edits.texts(), edits.textFrom(i), edits.textTo(i));
       texts.putByte('"');
-      copied = quotes.to(i);
+      copied = edits.to(i);
     }
     texts.put(source, copied, to);
   }

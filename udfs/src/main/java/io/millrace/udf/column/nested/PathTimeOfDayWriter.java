@@ -1,0 +1,68 @@
+package io.millrace.udf.column.nested;
+
+import io.millrace.udf.column.ColumnWriter;
+import io.millrace.udf.column.ValueException;
+import io.millrace.udf.json.JsonException;
+import io.millrace.udf.json.JsonReader;
+import io.millrace.udf.type.ClickHouseType;
+import java.io.IOException;
+import java.io.OutputStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Time at a JSON path. A fraction, which can only be of zeros, is left out: the server refuses it,
+ * and the whole block with it.
+ */
+final class PathTimeOfDayWriter extends ColumnWriter {
+  private final ColumnWriter values;
+  private final @Nullable JsonEdits edits;
+
+  /**
+   * @param edits null inside a Variant, where another type may take the text: a fraction is
+   *     rejected there
+   */
+  PathTimeOfDayWriter(ColumnWriter values, @Nullable JsonEdits edits) {
+    this.values = values;
+    this.edits = edits;
+  }
+
+  @Override
+  public boolean mayTake(JsonReader.Token token) {
+    return values.mayTake(token);
+  }
+
+  @Override
+  public void append(JsonReader in, JsonReader.Token token) throws JsonException, ValueException {
+    int from = in.position();
+    values.append(in, token);
+    if (token != JsonReader.Token.STRING) {
+      return;
+    }
+    int point = in.textFrom();
+    while (point < in.textTo() && in.textBuffer()[point] != '.') {
+      point++;
+    }
+    if (point == in.textTo()) {
+      return;
+    }
+    if (edits == null) {
+      throw ValueException.invalid("a time without a fraction").at(in, from);
+    }
+    edits.add(from, in.position(), in.textBuffer(), in.textFrom(), point);
+  }
+
+  @Override
+  public void appendDefault() {
+    values.appendDefault();
+  }
+
+  @Override
+  public void writeTo(OutputStream out) throws IOException {
+    values.writeTo(out);
+  }
+
+  @Override
+  public ClickHouseType type() {
+    return values.type();
+  }
+}
