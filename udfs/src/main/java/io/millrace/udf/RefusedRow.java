@@ -4,11 +4,12 @@ import io.millrace.udf.block.BlockSealer;
 import io.millrace.udf.block.SealedBlock;
 import io.millrace.udf.record.Reason;
 import io.millrace.udf.row.RejectedRows;
+import io.millrace.udf.table.RawRow;
 import io.millrace.udf.table.TableName;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.Arrays;
+import java.util.List;
 
 /**
  * A row ClickHouse refused → a row of the error table, as a block that travels like any other. Its
@@ -24,11 +25,10 @@ public final class RefusedRow {
    * @param refused a block of one row
    * @param token drawn from the refused block's
    * @param message what the server said
-   * @param json the row as the server's JSONEachRow, with or without the newline after it
    */
   public static SealedBlock rejected(
-      SealedBlock refused, TableName errorTable, String token, String message, byte[] json) {
-    return row(Reason.REFUSED_BY_CLICKHOUSE, refused, errorTable, token, message, json);
+      SealedBlock refused, TableName errorTable, String token, String message, RawRow row) {
+    return row(Reason.REFUSED_BY_CLICKHOUSE, refused, errorTable, token, message, row);
   }
 
   /**
@@ -37,11 +37,10 @@ public final class RefusedRow {
    * @param block with the row in it
    * @param token drawn from the block's
    * @param message what the server said
-   * @param json the row as the server's JSONEachRow, with or without the newline after it
    */
   public static SealedBlock missingInView(
-      SealedBlock block, TableName errorTable, String token, String message, byte[] json) {
-    return row(Reason.REFUSED_BY_VIEW, block, errorTable, token, message, json);
+      SealedBlock block, TableName errorTable, String token, String message, RawRow row) {
+    return row(Reason.REFUSED_BY_VIEW, block, errorTable, token, message, row);
   }
 
   /**
@@ -49,7 +48,7 @@ public final class RefusedRow {
    *
    * @param token drawn from the block's
    * @param message what the server said
-   * @param json the block's rows as the server's JSONEachRow, a newline after each
+   * @param rows the block's rows
    */
   public static SealedBlock diverted(
       Reason reason,
@@ -57,19 +56,10 @@ public final class RefusedRow {
       TableName errorTable,
       String token,
       String message,
-      byte[] json) {
+      List<RawRow> rows) {
     RejectedRows rejected = new RejectedRows();
-    int start = 0;
-    for (int i = 0; i < json.length; i++) {
-      if (json[i] == '\n') {
-        rejected.addRefused(
-            block.sealedAtMillis(), reason, message, Arrays.copyOfRange(json, start, i));
-        start = i + 1;
-      }
-    }
-    if (start < json.length) {
-      rejected.addRefused(
-          block.sealedAtMillis(), reason, message, Arrays.copyOfRange(json, start, json.length));
+    for (RawRow row : rows) {
+      rejected.addRefused(block.sealedAtMillis(), reason, message, row);
     }
     return sealed(rejected, block, errorTable, token);
   }
@@ -80,9 +70,9 @@ public final class RefusedRow {
       TableName errorTable,
       String token,
       String message,
-      byte[] json) {
+      RawRow row) {
     RejectedRows rejected = new RejectedRows();
-    rejected.addRefused(refused.sealedAtMillis(), reason, message, withoutNewline(json));
+    rejected.addRefused(refused.sealedAtMillis(), reason, message, row);
     return sealed(rejected, refused, errorTable, token);
   }
 
@@ -90,10 +80,5 @@ public final class RefusedRow {
       RejectedRows rejected, SealedBlock refused, TableName errorTable, String token) {
     Clock clock = Clock.fixed(Instant.ofEpochMilli(refused.sealedAtMillis()), ZoneOffset.UTC);
     return new BlockSealer(errorTable, refused.compression(), clock).seal(rejected.rows(), token);
-  }
-
-  private static byte[] withoutNewline(byte[] json) {
-    int end = json.length;
-    return end > 0 && json[end - 1] == '\n' ? Arrays.copyOf(json, end - 1) : json;
   }
 }

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.job.clickhouse.catalog.ErrorTableStatement;
 import io.millrace.job.clickhouse.insert.ClickHouseInserterFactory;
+import io.millrace.job.clickhouse.insert.JsonBlocks;
 import io.millrace.job.clickhouse.insert.NumberBlocks;
 import io.millrace.job.config.value.FailingViews;
 import io.millrace.job.config.value.Guarantee;
 import io.millrace.job.config.value.Secret;
+import io.millrace.job.config.value.Undeliverable;
 import io.millrace.job.fixture.NeedsClickHouseServer;
 import io.millrace.job.sink.insert.InsertFailedException;
 import io.millrace.job.sink.insert.InserterFactory;
@@ -20,6 +22,7 @@ import io.millrace.udf.table.TableName;
 import io.millrace.udf.table.TableSchema;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.jspecify.annotations.Nullable;
@@ -73,6 +76,62 @@ class RefusedBlocksITCase {
     }
     assertThat(select("count()", table)).isEqualTo("0");
     assertThat(select("count(), uniqExact(raw_message)", errors)).isEqualTo("30\t30");
+  }
+
+  /** Nor can it show such a row as JSON, which the error table holds. */
+  @Test
+  void rowsThatTheServerCannotRead() throws Exception {
+    create("(id UInt64, c JSON(t Time)) ORDER BY id");
+    List<String> texts =
+        IntStream.range(0, 100).mapToObj(i -> "{\"t\":\"" + unreadable(i) + "\"}").toList();
+    try (var operator = start(settings(errors))) {
+      operator.arrive(JsonBlocks.block(table, "x", "JSON(t Time)", texts));
+      operator.arrive(
+          JsonBlocks.block(table, "y", "JSON(t Time)", List.of("{\"t\":\"10:11:12\"}")));
+      assertThat(drain(operator)).as("checkpoints").isLessThan(8);
+    }
+    assertThat(select("count(), countIf(id = 50)", table)).isEqualTo("99\t0");
+    assertThat(select("raw_message, reason, raw_message_encoding", errors, " ORDER BY ALL"))
+        .isEqualTo(
+            "{\"id\":50,\"c\":{\"t\":\"50 minutes\"}}\trefused_by_clickhouse\trow\n"
+                + "{\"id\":7,\"c\":{\"t\":\"7 minutes\"}}\trefused_by_clickhouse\trow");
+    assertThat(select("message", errors)).contains("Code: 117", "50 minutes");
+  }
+
+  private static String unreadable(int id) {
+    return id == 7 || id == 50 ? id + " minutes" : "00:00:10";
+  }
+
+  /** JSON inside of another type, whose text is no JSON by itself. */
+  @Test
+  void aRowOfAnotherTypeThatTheServerCannotRead() throws Exception {
+    create("(id UInt64, c Array(JSON(t Time))) ORDER BY id");
+    List<String> texts = List.of("{}", "{\"t\":\"7 minutes\"}", "{\"t\":5}");
+    try (var operator = start(settings(errors))) {
+      operator.arrive(JsonBlocks.block(table, "x", "Array(JSON(t Time))", texts));
+      drain(operator);
+    }
+    assertThat(select("arraySort(groupArray(id))", table)).isEqualTo("[0,2]");
+    assertThat(select("raw_message_encoding, base64Decode(raw_message)", errors))
+        .startsWith("native\t")
+        .contains("7 minutes");
+  }
+
+  @Test
+  void aBlockThatCannotBeDeliveredWithARowThatTheServerCannotRead() throws Exception {
+    List<String> texts = List.of("{\"t\":\"00:00:10\"}", "{\"t\":\"7 minutes\"}", "{\"t\":5}");
+    // The table does not exist.
+    RetryPolicy brief =
+        new RetryPolicy(Duration.ofMillis(10), Duration.ofMillis(50), Duration.ofMillis(200));
+    try (var operator = start(settings(errors, brief).withUndeliverable(Undeliverable.DIVERT))) {
+      operator.arrive(JsonBlocks.block(table, "x", "JSON(t Time)", texts));
+      drain(operator);
+    }
+    assertThat(select("raw_message, reason, raw_message_encoding", errors, " ORDER BY ALL"))
+        .isEqualTo(
+            "{\"id\":0,\"c\":{\"t\":\"00:00:10\"}}\tunconfirmed\trow\n"
+                + "{\"id\":1,\"c\":{\"t\":\"7 minutes\"}}\tunconfirmed\trow\n"
+                + "{\"id\":2,\"c\":{\"t\":\"00:00:05\"}}\tunconfirmed\trow");
   }
 
   /** A DEFAULT is evaluated before anything is written, in however many partitions. */
@@ -257,10 +316,13 @@ class RefusedBlocksITCase {
   }
 
   private static SinkSettings settings(TableName errorTable) {
-    return OperatorUnderTest.settings(
-            Guarantee.EXACTLY_ONCE,
-            new RetryPolicy(Duration.ofMillis(10), Duration.ofMillis(200), Duration.ofMinutes(1)),
-            Integer.MAX_VALUE)
+    return settings(
+        errorTable,
+        new RetryPolicy(Duration.ofMillis(10), Duration.ofMillis(200), Duration.ofMinutes(1)));
+  }
+
+  private static SinkSettings settings(TableName errorTable, RetryPolicy retries) {
+    return OperatorUnderTest.settings(Guarantee.EXACTLY_ONCE, retries, Integer.MAX_VALUE)
         .rejectingTo(errorTable, 1_000);
   }
 

@@ -7,8 +7,10 @@ import io.millrace.udf.type.TypeArguments;
 import io.millrace.udf.type.TypeSyntaxException;
 import io.millrace.udf.type.UnsupportedTypeException;
 import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Locates the values of a column, or of a part of one, in a block in the Native format, so that a
@@ -34,6 +36,11 @@ abstract class NativeColumn {
    * @param to end of the range, exclusive
    */
   abstract void write(int from, int to, ByteArrayOutputStream out);
+
+  /** The text of a value; null unless it is JSON that is sent as text. */
+  byte @Nullable [] jsonText(int row) {
+    return null;
+  }
 
   static NativeColumn of(ClickHouseType type) throws UnsupportedTypeException {
     switch (type.name()) {
@@ -165,6 +172,11 @@ abstract class NativeColumn {
     void write(int from, int to, ByteArrayOutputStream out) {
       out.write(bytes, start + from * width, (to - from) * width);
     }
+
+    /** The first byte of a value. */
+    int at(int row) {
+      return bytes[start + row * width];
+    }
   }
 
   /** Strings, each with its length in front. */
@@ -186,6 +198,16 @@ abstract class NativeColumn {
     @Override
     void write(int from, int to, ByteArrayOutputStream out) {
       out.write(bytes, starts[from], starts[to] - starts[from]);
+    }
+
+    byte[] text(int row) {
+      int length = starts[row];
+      while (bytes[length] < 0) {
+        length++;
+      }
+      byte[] text = new byte[starts[row + 1] - length - 1];
+      System.arraycopy(bytes, length + 1, text, 0, text.length);
+      return text;
     }
   }
 
@@ -232,6 +254,11 @@ abstract class NativeColumn {
     }
 
     @Override
+    byte @Nullable [] jsonText(int row) {
+      return layout == AS_TEXT ? texts.text(row) : null;
+    }
+
+    @Override
     void writePrefix(ByteArrayOutputStream out) {
       writeLong(layout, out);
       out.write(bytes, namesFrom, namesTo - namesFrom);
@@ -249,6 +276,8 @@ abstract class NativeColumn {
 
   /** A byte for each value, 1 for NULL; then all values. */
   private static final class Nullables extends NativeColumn {
+    private static final byte[] NULL = "null".getBytes(StandardCharsets.US_ASCII);
+
     private final Fixed nulls = new Fixed(1);
     private final NativeColumn values;
 
@@ -265,6 +294,12 @@ abstract class NativeColumn {
     void read(NativeInput in, int rows) {
       nulls.read(in, rows);
       values.read(in, rows);
+    }
+
+    @Override
+    byte @Nullable [] jsonText(int row) {
+      byte[] text = values.jsonText(row);
+      return text == null || nulls.at(row) == 0 ? text : NULL.clone();
     }
 
     @Override

@@ -10,6 +10,8 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Cuts rows out of a block in the Native format, in the layouts that the column writers use. A
@@ -75,11 +77,20 @@ public final class NativeSlicer {
    * @param count number of rows, at least 1
    */
   public byte[] slice(int from, int count) {
+    return slice(from, count, IntStream.range(0, columns.size()).toArray());
+  }
+
+  /**
+   * Returns some columns of a range of the rows as a block.
+   *
+   * @param chosen indexes of the columns, in order
+   */
+  byte[] slice(int from, int count, int[] chosen) {
     ByteArrayOutputStream out = new ByteArrayOutputStream(block.length / rows * count + 256);
     try {
-      VarInt.write(columns.size(), out);
+      VarInt.write(chosen.length, out);
       VarInt.write(count, out);
-      for (int i = 0; i < columns.size(); i++) {
+      for (int i : chosen) {
         NativeFormat.writeText(columns.get(i), out);
         NativeFormat.writeText(types.get(i), out);
         values.get(i).writePrefix(out);
@@ -89,5 +100,10 @@ public final class NativeSlicer {
       throw new UncheckedIOException("Writing to memory failed", e);
     }
     return out.toByteArray();
+  }
+
+  /** The text of a value; null unless it is JSON that is sent as text. */
+  byte @Nullable [] jsonText(int column, int row) {
+    return values.get(column).jsonText(row);
   }
 }

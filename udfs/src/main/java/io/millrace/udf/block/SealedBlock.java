@@ -151,6 +151,25 @@ public final class SealedBlock {
   }
 
   /**
+   * Returns these rows with some of their columns.
+   *
+   * @param plainBody the rows in the Native format
+   */
+  SealedBlock withColumns(List<String> columns, List<String> types, byte[] plainBody) {
+    return new SealedBlock(
+        table,
+        columns,
+        types,
+        token,
+        rows,
+        plainBody.length,
+        sealedAtMillis,
+        compression,
+        compression.pack(plainBody),
+        oldestArrivalMillis);
+  }
+
+  /**
    * When the oldest record of the rows arrived in Kinesis, milliseconds since the epoch; empty if
    * unknown. Only metrics use it.
    */

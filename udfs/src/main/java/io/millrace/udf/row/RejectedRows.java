@@ -11,6 +11,7 @@ import io.millrace.udf.record.Record;
 import io.millrace.udf.table.ErrorTable;
 import io.millrace.udf.table.ErrorTable.RawEncoding;
 import io.millrace.udf.table.JsonEncoding;
+import io.millrace.udf.table.RawRow;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneOffset;
@@ -114,10 +115,10 @@ public final class RejectedRows {
    * columns for it.
    *
    * @param message the server's message
-   * @param json the row in the server's JSONEachRow
    */
-  public void addRefused(long rejectedMillis, Reason reason, String message, byte[] json) {
-    int end = json.length > MAX_RAW_BYTES ? characterEnd(json, 0, MAX_RAW_BYTES) : json.length;
+  public void addRefused(long rejectedMillis, Reason reason, String message, RawRow row) {
+    byte[] raw = row.bytes();
+    int end = raw.length > MAX_RAW_BYTES ? characterEnd(raw, 0, MAX_RAW_BYTES) : raw.length;
     add(
         rejectedMillis,
         reason,
@@ -126,11 +127,11 @@ public final class RejectedRows {
         NO_RECORD,
         new byte[0],
         0,
-        json,
+        raw,
         0,
         end,
-        json.length,
-        end == json.length ? RawEncoding.ROW : RawEncoding.ROW_CUT);
+        raw.length,
+        end == raw.length ? row.encoding() : row.encoding().cut());
   }
 
   private void add(

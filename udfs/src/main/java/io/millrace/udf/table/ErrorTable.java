@@ -17,6 +17,11 @@ public final class ErrorTable {
      * pipeline's mapping.
      */
     ROW("row"),
+    /**
+     * A row that ClickHouse rejected and could not show as JSON: a block of one row, in the Native
+     * format.
+     */
+    NATIVE("native"),
     /** The beginning of a UTF-8 document that is too long for the error table. */
     UTF_8_CUT("utf-8-cut"),
     /** The beginning of a document that is not valid UTF-8 and too long for the error table. */
@@ -40,7 +45,7 @@ public final class ErrorTable {
 
     /** Whether {@code raw_message} is in base64. */
     public boolean isBase64() {
-      return this == BASE64 || this == BASE64_CUT;
+      return this == BASE64 || this == BASE64_CUT || this == NATIVE;
     }
 
     /** Returns the truncated form of this content. */

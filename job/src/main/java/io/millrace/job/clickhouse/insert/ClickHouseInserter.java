@@ -78,7 +78,8 @@ final class ClickHouseInserter implements Inserter, ExternalDataClient {
   @Override
   public SealedBlock part(SealedBlock block, int from, int rows, String token)
       throws InsertException {
-    byte[] part = ask(block, ExternalDataQuery.rows(block, from, rows));
+    byte[] part =
+        ask(block, ExternalDataQuery.rows(block, from, rows), ClickHouseInserter::unanswered);
     if (!NativeHeader.isOneBlock(part, block.columns().size(), rows)) {
       throw otherAnswer(rows + " rows of " + block, part, "");
     }
@@ -126,9 +127,14 @@ final class ClickHouseInserter implements Inserter, ExternalDataClient {
 
   private byte[] jsonRows(SealedBlock block) throws InsertException {
     if (InsertStatement.needsDefaults(block) && block.rows() > 1) {
-      return ask(block, InsertStatement.rows(block, columns(block)) + " FORMAT JSONEachRow");
+      String sql = InsertStatement.rows(block, columns(block)) + " FORMAT JSONEachRow";
+      return ask(
+          block,
+          ExternalDataQuery.any(block, sql),
+          ExternalDataQuery.body(block, sql),
+          ClickHouseInserter::unreadable);
     }
-    return ask(block, ExternalDataQuery.json(block, given(block)));
+    return ask(block, ExternalDataQuery.json(block, given(block)), ClickHouseInserter::unreadable);
   }
 
   /** Omits the columns whose DEFAULT the row uses: converted again, the row uses them again. */
@@ -136,7 +142,9 @@ final class ClickHouseInserter implements Inserter, ExternalDataClient {
     List<String> columns = new ArrayList<>(GivenFlags.tableColumns(block.columns()));
     List<String> flagged = new ArrayList<>(GivenFlags.of(block.columns()).keySet());
     if (!flagged.isEmpty()) {
-      String answer = new String(ask(block, ExternalDataQuery.given(block)), UTF_8);
+      String answer =
+          new String(
+              ask(block, ExternalDataQuery.given(block), ClickHouseInserter::unreadable), UTF_8);
       String[] flags = answer.strip().split("\t", -1);
       if (flags.length != flagged.size()) {
         throw new InsertException(
@@ -176,14 +184,24 @@ final class ClickHouseInserter implements Inserter, ExternalDataClient {
 
   private byte[] tried(SealedBlock block, Map<String, String> parameters, HttpEntity body)
       throws InsertException {
-    return send(
-        endpoint ->
-            ask(block, parameters, body, endpoint, failure -> failure.as(ofTrial(failure))));
+    return ask(block, parameters, body, failure -> failure.as(ofTrial(failure)));
   }
 
-  private byte[] ask(SealedBlock block, Map<String, String> question) throws InsertException {
-    HttpEntity body = ExternalDataQuery.body(block);
-    return send(endpoint -> ask(block, question, body, endpoint, ClickHouseInserter::unanswered));
+  private byte[] ask(
+      SealedBlock block,
+      Map<String, String> question,
+      Function<ServerFailure, InsertException> verdict)
+      throws InsertException {
+    return ask(block, question, ExternalDataQuery.body(block), verdict);
+  }
+
+  private byte[] ask(
+      SealedBlock block,
+      Map<String, String> question,
+      HttpEntity body,
+      Function<ServerFailure, InsertException> verdict)
+      throws InsertException {
+    return send(endpoint -> ask(block, question, body, endpoint, verdict));
   }
 
   /**
@@ -208,9 +226,14 @@ final class ClickHouseInserter implements Inserter, ExternalDataClient {
     throw new IllegalStateException("No such kind: " + failure.known());
   }
 
+  /** The verdict of a query that shows rows: no row that the server can read makes it fail. */
+  private static InsertException unreadable(ServerFailure failure) {
+    return failure.isOfUnreadableRows() ? failure.as(Verdict.ROWS_REFUSED) : unanswered(failure);
+  }
+
   /** A failed query about a block says nothing about its rows. */
   private static InsertException unanswered(ServerFailure failure) {
-    return ofTrial(failure) == Verdict.RETRY
+    return ofTrial(failure) == Verdict.RETRY && !failure.isOfUnreadableRows()
         ? failure.as(Verdict.RETRY)
         : failure.as(Verdict.PERMANENT, "").between("The block cannot be split: ", "");
   }

@@ -175,6 +175,21 @@ final class ServerFailure {
     return kind == Kind.ROWS || kind == Kind.ROWS_OR_TYPES || kind == Kind.UNLISTED;
   }
 
+  /**
+   * Whether the server cannot read the rows that a query brings along. It reads them before it
+   * looks at the query, so its answer has no id. The reaction does no harm if another program
+   * answered.
+   */
+  boolean isOfUnreadableRows() {
+    return mayBeRows()
+        || error
+            .filter(
+                code ->
+                    code.kind() == ClickHouseErrorCode.Kind.ROWS
+                        || code.kind() == ClickHouseErrorCode.Kind.ROWS_OR_TYPES)
+            .isPresent();
+  }
+
   /** Whether it reports that types cannot be converted, either the block's or a value's. */
   boolean isOfTypes() {
     return error

@@ -70,7 +70,7 @@ public final class BlockAction {
                     errorTable,
                     BlockSplit.rejectedToken(block),
                     message,
-                    inserter.json(block))));
+                    RawRows.of(block, inserter).get(0))));
   }
 
   /** Leaves out the rows on which materialized views fail. */

@@ -72,7 +72,7 @@ public final class BlockDiversion {
               errorTable,
               BlockSplit.divertedToken(piece),
               String.valueOf(failure.getMessage()),
-              inserter.json(piece)));
+              RawRows.of(piece, inserter)));
       return;
     }
     for (SealedBlock part : BlockParts.of(piece, inserter)) {

@@ -37,7 +37,8 @@ public interface Inserter extends AutoCloseable {
    * The block's rows as the server's JSONEachRow, a newline after each. Inserts nothing.
    *
    * @param block whose types are known
-   * @throws InsertException retryable or permanent
+   * @throws InsertException retryable or permanent; {@link InsertException.Verdict#ROWS_REFUSED} if
+   *     the server cannot read the rows
    */
   byte[] json(SealedBlock block) throws InsertException, InterruptedException;
 

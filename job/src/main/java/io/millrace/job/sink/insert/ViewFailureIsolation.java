@@ -4,6 +4,7 @@ import io.millrace.job.sink.insert.InsertException.Verdict;
 import io.millrace.udf.RefusedRow;
 import io.millrace.udf.block.SealedBlock;
 import io.millrace.udf.convert.ValuesInErrors;
+import io.millrace.udf.table.RawRow;
 import io.millrace.udf.table.TableName;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,7 +61,7 @@ public final class ViewFailureIsolation {
               errorTable,
               BlockSplit.isolatedToken(block, row.number()),
               String.valueOf(shown.getMessage()),
-              row.json()));
+              RawRow.json(row.json())));
     }
     return rows;
   }

@@ -136,6 +136,13 @@ public final class RejectedDocument {
               + encoding
               + "\"). Put it into the stream again from its source");
     }
+    if (encoding.equals(ErrorTable.RawEncoding.NATIVE.label())) {
+      return Optional.of(
+          "Cannot replay this row: ClickHouse could not show it as JSON, so the error table holds it"
+              + " in the Native format (raw_message_encoding is \""
+              + encoding
+              + "\"). Put its document into the stream again from its source");
+    }
     if (Arrays.stream(ErrorTable.RawEncoding.values())
         .noneMatch(known -> known.label().equals(encoding))) {
       return Optional.of(

@@ -193,21 +193,22 @@ final class ReplayLogITCase {
       scene.query(
           "INSERT INTO {db}.events_errors (time, reason, message, raw_message,"
               + " raw_message_encoding) SELECT now64(3), 'limit_exceeded', 'm', concat('{\"id\":5}',"
-              + " encoding), arrayJoin(['utf-8-cut', 'utf8-cut', 'base64-cut', 'row-cut', 'zstd'])"
-              + " AS encoding");
+              + " encoding), arrayJoin(['utf-8-cut', 'utf8-cut', 'base64-cut', 'row-cut', 'zstd',"
+              + " 'native']) AS encoding");
 
       ReplayReport report = scene.replay();
 
       assertThat(report.rows()).isEqualTo(3);
-      assertThat(report.stillRejected()).isEqualTo(5);
+      assertThat(report.stillRejected()).isEqualTo(6);
       assertThat(report.rejectedAgain())
           .extracting(ReplayReport.RejectedAgain::message)
           .filteredOn(message -> message.contains("only the beginning of it"))
           .hasSize(4);
       assertThat(report.rejectedAgain())
           .extracting(ReplayReport.RejectedAgain::message)
-          .anySatisfy(message -> assertThat(message).contains("encoding \"zstd\""));
-      assertThat(scene.replayer().last(ALL, 100)).hasSize(8);
+          .anySatisfy(message -> assertThat(message).contains("encoding \"zstd\""))
+          .anySatisfy(message -> assertThat(message).contains("in the Native format"));
+      assertThat(scene.replayer().last(ALL, 100)).hasSize(9);
     }
   }
 
