@@ -1,5 +1,6 @@
 package io.millrace.udf.function;
 
+import io.millrace.udf.table.TimeZones;
 import io.millrace.udf.text.CalendarDays;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -106,7 +107,7 @@ final class TimeFunctions {
 
   private static ZoneId zone(JsonValue zone) throws FunctionException {
     try {
-      return ZoneId.of(zone.text());
+      return TimeZones.of(zone.text());
     } catch (DateTimeException unknown) {
       throw new FunctionException("a time zone such as Europe/Berlin", zone);
     }

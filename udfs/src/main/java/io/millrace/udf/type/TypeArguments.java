@@ -1,5 +1,6 @@
 package io.millrace.udf.type;
 
+import io.millrace.udf.table.TimeZones;
 import io.millrace.udf.type.ClickHouseType.Argument;
 import java.time.DateTimeException;
 import java.time.ZoneId;
@@ -81,10 +82,9 @@ public final class TypeArguments {
     }
     String zone = Objects.requireNonNullElse(type.arguments().get(index).literal(), "");
     try {
-      return ZoneId.of(zone);
+      return TimeZones.of(zone);
     } catch (DateTimeException e) {
-      throw new UnsupportedTypeException(
-          "time zone '" + zone + "' is unknown to this Java runtime");
+      throw new UnsupportedTypeException(String.valueOf(e.getMessage()));
     }
   }
 

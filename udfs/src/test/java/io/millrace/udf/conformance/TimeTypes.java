@@ -149,6 +149,12 @@ final class TimeTypes {
             .same("\"2024-10-27 02:30:00\"", "\"2024-10-27 03:00:00\"", "\"1980-04-06 02:30:00\"")
             .same("\"2024-10-27\"", "\"2100-07-01 00:00:00\"", "null", MISSING),
         TypeCases.of("DateTime('Asia/Kolkata')").same(TEXTS),
+        TypeCases.of("DateTime('EST')").same(TEXTS).same("\"1985-07-01 00:00:00\""),
+        TypeCases.of("DateTime64(3, 'MST')").same(TEXTS),
+        TypeCases.of("DateTime64(3, 'HST')").same(TEXTS),
+        TypeCases.of("DateTime('ROC')").same(TEXTS).same("\"1979-07-15 12:00:00\""),
+        TypeCases.of("DateTime('Factory')").same(TEXTS),
+        TypeCases.of("DateTime64(6, 'Fixed/UTC-03:30:15')").same(TEXTS),
         TypeCases.of("DateTime('Asia/Kathmandu')")
             .same(TEXTS)
             .stores("\"2024-01-01T00:00:00Z\"", "2024-01-01 05:45:00")

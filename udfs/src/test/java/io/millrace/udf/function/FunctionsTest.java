@@ -49,6 +49,7 @@ final class FunctionsTest {
         "decode_base64 | [\"\"]                     | \"\"",
         "decode_base64 | [\"4pyTIMOgIGxhIG1vZGU_\"] | \"✓ à la mode?\"",
         "parse_time | [\"2.1.2026 8:00\", \"d.M.yyyy H:mm\"] | \"2026-01-02T08:00\"",
+        "parse_time | [\"2.7.2026 8:00\", \"d.M.yyyy H:mm\", \"EST\"] | \"2026-07-02T13:00:00Z\"",
         "parse_time | [[\"02/01/26\", null], \"dd/MM/yy\"] | [\"2026-01-02\",null]",
         "parse_time | [\"8:05 pm\", \"h:mm a\"]       | \"20:05:00\"",
         "parse_time | [\"08:05\", \"HH:mm\"]          | \"08:05:00\"",

@@ -12,8 +12,10 @@ import io.millrace.udf.table.Column.DefaultKind;
 import io.millrace.udf.table.SqlLiteral;
 import io.millrace.udf.table.TableName;
 import io.millrace.udf.table.TableSchema;
+import io.millrace.udf.table.TimeZones;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -166,7 +168,25 @@ public final class ServerCatalog implements AutoCloseable {
 
   /** The server's time zone, which applies to every DateTime column without one. */
   private ZoneId zone() throws CatalogException {
-    return ZoneId.of(timezone());
+    return zone(timezone());
+  }
+
+  /**
+   * The zone of this name.
+   *
+   * @param name of the server's time zone
+   * @throws CatalogException if this Java runtime does not have it
+   */
+  public static ZoneId zone(String name) throws CatalogException {
+    try {
+      return TimeZones.of(name);
+    } catch (DateTimeException unknown) {
+      throw new CatalogException(
+          Kind.REFUSED,
+          "The server's " + unknown.getMessage() + ".",
+          "Set <timezone> in the server's configuration to a zone such as Europe/Berlin.",
+          unknown);
+    }
   }
 
   /** The name of the server's time zone. */

@@ -17,6 +17,7 @@ import io.millrace.udf.table.Column.DefaultKind;
 import io.millrace.udf.table.SqlLiteral;
 import io.millrace.udf.table.TableName;
 import io.millrace.udf.table.TableSchema;
+import io.millrace.udf.table.TimeZones;
 import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -89,7 +90,7 @@ final class ClickHouseLiveTable implements LiveTable {
         }
         expressions.append('\n').append(kind).append(' ').append(row.get(5).asText());
       }
-      ZoneId zone = ZoneId.of(rows.get(0).get(0).asText());
+      ZoneId zone = TimeZones.of(rows.get(0).get(0).asText());
       TableSchema schema =
           new TableSchema(name, columns, zone)
               .json(ServerVersion.json(rows.get(0).get(6).asText()))

@@ -3,6 +3,7 @@ package io.millrace.job.tool.preview;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.job.clickhouse.catalog.CatalogException;
 import io.millrace.job.clickhouse.catalog.CatalogException.Kind;
+import io.millrace.job.clickhouse.catalog.ServerCatalog;
 import io.millrace.job.clickhouse.catalog.SetupConnection;
 import io.millrace.job.clickhouse.catalog.SyntaxTree;
 import io.millrace.job.clickhouse.http.JsonRows;
@@ -13,7 +14,6 @@ import io.millrace.udf.table.Column.DefaultKind;
 import io.millrace.udf.table.SqlLiteral;
 import io.millrace.udf.table.TableName;
 import io.millrace.udf.table.TableSchema;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -95,7 +95,9 @@ final class DraftTable {
     server.run(temporary);
     return new Created(
         new TableSchema(
-            target, columns(), ZoneId.of(server.run("SELECT timezone() FORMAT TSVRaw").strip())),
+            target,
+            columns(),
+            ServerCatalog.zone(server.run("SELECT timezone() FORMAT TSVRaw").strip())),
         notes);
   }
 
