@@ -169,8 +169,6 @@ public final class Console implements Callable<Integer> {
 
   static CommandLine line(Terminal terminal) {
     return new CommandLine(new Console(terminal))
-        // A description may name a variable. Its value may be a secret, and stays out of the help.
-        .setInterpolateVariables(false)
         .setOut(terminal.helpOut())
         .setErr(terminal.helpErr())
         .setParameterExceptionHandler(new UsageErrors(terminal))

@@ -30,6 +30,7 @@ final class ConsoleTest {
         .doesNotContain("${")
         .contains("Default: 127.0.0.1.")
         .contains("Default: 8080, or a free one");
+    assertThat(Console.line(Terminal.ofProcess()).execute("--help")).isZero();
   }
 
   @Test

@@ -26,7 +26,7 @@ import picocli.CommandLine.Parameters;
     name = "export",
     description = {
       "Prints a pipeline in the form that another place takes, and to standard error what remains",
-      "to do there. Works offline. Variables such as ${CLICKHOUSE_PASSWORD} stay references:",
+      "to do there. Works offline. Variables such as $${CLICKHOUSE_PASSWORD} stay references:",
       "no secret is printed."
     },
     mixinStandardHelpOptions = true)

@@ -19,7 +19,6 @@ import io.millrace.job.cli.terminal.UsageErrors;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import picocli.AutoComplete.GenerateCompletion;
@@ -100,13 +99,8 @@ public final class Millrace {
 
   /** The command line, whose failures go to {@code failure}. */
   static CommandLine line(Terminal terminal, AtomicReference<@Nullable Exception> failure) {
-    CommandLine line = new CommandLine(new Millrace(), new CommandFactory(terminal));
-    // A description may name a variable. Its value may be a secret, and stays out of the help.
-    line.setInterpolateVariables(false);
-    // The one of picocli names its own command with a variable.
-    Objects.requireNonNull(line.getSubcommands().get("generate-completion"))
-        .setInterpolateVariables(true);
-    return line.setCaseInsensitiveEnumValuesAllowed(true)
+    return new CommandLine(new Millrace(), new CommandFactory(terminal))
+        .setCaseInsensitiveEnumValuesAllowed(true)
         .setOut(terminal.helpOut())
         .setErr(terminal.helpErr())
         .setParameterExceptionHandler(new UsageErrors(terminal))

@@ -9,8 +9,8 @@ import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,7 +18,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.ArgSpec;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 
@@ -27,7 +26,9 @@ import picocli.CommandLine.ParameterException;
  */
 final class HelpTest {
   private static final String VALUE = "hunter2";
-  private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Z_a-z.]+)}");
+
+  /** What could be a variable: picocli replaces those in a description, or shows null. */
+  private static final Pattern WORD = Pattern.compile("[A-Z][A-Z0-9_]{2,}");
 
   static Stream<CommandLine> commands() {
     return all(Millrace.line(Terminal.ofProcess(), new AtomicReference<>()));
@@ -43,13 +44,30 @@ final class HelpTest {
   void theHelpShowsNoVariable(CommandLine command) {
     String plain = command.getUsageMessage(Ansi.OFF);
     assertThat(plain).doesNotContain("null");
-    List<String> names = variables(command.getCommandSpec());
+    List<String> names = WORD.matcher(plain).results().map(MatchResult::group).distinct().toList();
     names.forEach(name -> System.setProperty(name, VALUE));
     try {
       assertThat(command.getUsageMessage(Ansi.OFF)).isEqualTo(plain);
     } finally {
       names.forEach(System::clearProperty);
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void theOptionForHelpShowsTheSame(CommandLine command) {
+    List<String> words = new ArrayList<>(path(command));
+    words.add("--help");
+    boolean isPicoclis = command.getCommandName().equals("help");
+    Shell.Result help = new Shell().run(words.toArray(new String[0]));
+    assertThat(help.code()).isZero();
+    assertThat(help.all()).contains(isPicoclis ? "Usage:" : command.getUsageMessage(Ansi.OFF));
+  }
+
+  @Test
+  void aVariableInATextIsShownAsItIsWritten() {
+    assertThat(new Shell().run("export", "--help").out())
+        .contains("such as ${CLICKHOUSE_PASSWORD}");
   }
 
   /** Values that no type takes, or only text. */
@@ -77,13 +95,22 @@ final class HelpTest {
   }
 
   private static void parse(CommandLine command, String argument) {
-    List<String> words = new ArrayList<>(List.of(argument));
     CommandLine top = command;
     while (top.getParent() != null) {
-      words.add(0, top.getCommandName());
       top = top.getParent();
     }
+    List<String> words = new ArrayList<>(path(command));
+    words.add(argument);
     top.parseArgs(words.toArray(new String[0]));
+  }
+
+  /** The words that name a command, without the program's. */
+  private static List<String> path(CommandLine command) {
+    List<String> words = new ArrayList<>();
+    for (CommandLine each = command; each.getParent() != null; each = each.getParent()) {
+      words.add(0, each.getCommandName());
+    }
+    return words;
   }
 
   @Test
@@ -92,19 +119,5 @@ final class HelpTest {
     assertThat(refused.code()).isEqualTo(2);
     assertThat(refused.err())
         .startsWith("Invalid value for option '--inserted' (REPLAY): '5' is not a valid UUID\n");
-  }
-
-  /** Those that a description names, which picocli reads from properties and the environment. */
-  private static List<String> variables(CommandSpec command) {
-    List<String> texts = new ArrayList<>(List.of(command.usageMessage().description()));
-    command.args().forEach(argument -> texts.addAll(List.of(argument.description())));
-    List<String> names =
-        VARIABLE
-            .matcher(String.join("\n", texts))
-            .results()
-            .map(found -> found.group(1))
-            .collect(Collectors.toList());
-    names.add("CLICKHOUSE_PASSWORD");
-    return names;
   }
 }
