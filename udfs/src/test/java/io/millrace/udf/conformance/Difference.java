@@ -32,7 +32,8 @@ public enum Difference {
   TIME_ZONE,
   TIME_OF_DAY,
   TIME_FRACTION,
-  CLOCK_AT_MIDNIGHT,
+  CLOCK_CHANGE,
+  ZONE_HISTORY,
   VARIANT,
   VARIANT_DECIMAL,
   JSON_NUMBER,
@@ -77,7 +78,7 @@ public enum Difference {
   Set<Outcome> outcomes() {
     return switch (this) {
       case DECIMAL_EXPONENT, TIME_FRACTION, TUPLE_ARRAY, ZERO_BYTES -> Set.of(Outcome.MORE);
-      case LOW_CARDINALITY_ZERO, ENUM_NULL, CLOCK_AT_MIDNIGHT, DYNAMIC_NUMBER ->
+      case LOW_CARDINALITY_ZERO, ENUM_NULL, CLOCK_CHANGE, ZONE_HISTORY, DYNAMIC_NUMBER ->
           Set.of(Outcome.OTHER);
       case VARIANT_DECIMAL, DYNAMIC_TIME -> Set.of(Outcome.MORE, Outcome.OTHER);
       case DYNAMIC_OBJECTS -> Set.of(Outcome.STRICTER, Outcome.OTHER);
@@ -125,7 +126,8 @@ public enum Difference {
       case TIME_ZONE -> TimeRules.hasNoSuchZoneOrMonth(leaf);
       case TIME_OF_DAY -> TimeRules.isNoTimeOfDay(leaf);
       case TIME_FRACTION -> TimeRules.hasFractionOfZeros(leaf);
-      case CLOCK_AT_MIDNIGHT -> TimeRules.isClockAtMidnight(leaf);
+      case CLOCK_CHANGE -> TimeRules.isAtOddChange(leaf);
+      case ZONE_HISTORY -> TimeRules.isOfAnotherHistory(leaf);
       case VARIANT -> NestedRules.isListedForMember(leaf);
       case VARIANT_DECIMAL -> NestedRules.isDecimalOfVariant(leaf);
       case JSON_NUMBER -> NestedRules.isNumberAtWidePath(leaf);

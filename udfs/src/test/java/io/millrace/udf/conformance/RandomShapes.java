@@ -10,7 +10,9 @@ public final class RandomShapes {
       List.of(
           "Int8", "Int16", "Int32", "Int64", "Int128", "Int256", "UInt8", "UInt16", "UInt32",
           "UInt64", "UInt128", "UInt256");
-  private static final List<String> ZONES =
+
+  /** Java and the server agree on them before 1970 as well. */
+  static final List<String> ZONES_OF_SAME_HISTORY =
       List.of(
           "UTC",
           "Europe/Berlin",
@@ -20,6 +22,17 @@ public final class RandomShapes {
           "Asia/Kathmandu",
           "Australia/Lord_Howe",
           "Pacific/Apia");
+
+  private static final List<String> OTHER_ZONES =
+      List.of(
+          "Europe/Oslo",
+          "America/Goose_Bay",
+          "Africa/Monrovia",
+          "Antarctica/Casey",
+          "Pacific/Kiritimati",
+          "EST",
+          "Fixed/UTC-03:30:15");
+
   private static final List<Shape> GEOMETRIES =
       List.of(
           Shape.POINT,
@@ -202,7 +215,7 @@ public final class RandomShapes {
   }
 
   private String zone() {
-    return chance.pick(ZONES);
+    return chance.pick(chance.onceIn(4) ? OTHER_ZONES : ZONES_OF_SAME_HISTORY);
   }
 
   private Shape dateTime64() {

@@ -1,11 +1,20 @@
 package io.millrace.udf.conformance;
 
 import io.millrace.udf.conformance.JsonSource.Kind;
+import io.millrace.udf.table.TimeZones;
 import java.math.BigInteger;
 import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.zone.ZoneOffsetTransition;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What the differences in dates and times are about, worked out from type and value alone. */
@@ -27,6 +36,12 @@ final class TimeRules {
   private static final Pattern TIME_OF_DAY =
       Pattern.compile(
           "-?(?:[0-9]{1,3}:)?(?:[0-9]{1,2}:[6-9][0-9]|[6-9][0-9]:[0-9]{1,2}|[6-9][0-9])(?:\\.[0-9]*)?");
+  private static final Pattern COMPACT_CLOCK =
+      Pattern.compile("([T ])([0-9]{2})([0-9]{2})([0-9]{2})");
+  private static final Pattern YEAR = Pattern.compile(" *([0-9]{4})");
+  private static final Pattern ZONE = Pattern.compile("'(.*)'");
+  private static final int FIRST_YEAR_OF_HISTORY = 1970;
+  private static final int QUARTER = 15 * 60;
   private static final Pattern EPOCH = Pattern.compile(" *[0-9]{9,19}(?:\\.[0-9]*)? *");
 
   private TimeRules() {}
@@ -43,11 +58,79 @@ final class TimeRules {
     return isDate(leaf) && leaf.json().source().matches("true|false");
   }
 
-  /** In the minutes in which a zone moved its clock back from one day to the one before. */
-  static boolean isClockAtMidnight(Leaf leaf) {
+  /**
+   * Whether the zone changes its clock close to this time, in a way that the server cannot hold.
+   */
+  static boolean isAtOddChange(ZoneId zone, LocalDateTime time) {
+    return changes(zone, time)
+        .filter(TimeRules::isOdd)
+        .anyMatch(
+            change ->
+                !time.isBefore(earliest(change).minusSeconds(QUARTER))
+                    && (isOddAmount(change)
+                        ? time.toLocalDate().equals(latest(change).toLocalDate())
+                        : !time.isAfter(latest(change).plusSeconds(QUARTER))));
+  }
+
+  private static Stream<ZoneOffsetTransition> changes(ZoneId zone, LocalDateTime time) {
+    Instant end = time.plusDays(3).toInstant(ZoneOffset.UTC);
+    return Stream.iterate(
+        zone.getRules().nextTransition(time.minusDays(3).toInstant(ZoneOffset.UTC)),
+        change -> change != null && change.getInstant().isBefore(end),
+        change -> zone.getRules().nextTransition(change.getInstant()));
+  }
+
+  /** Not on a quarter of an hour. */
+  private static boolean isOdd(ZoneOffsetTransition change) {
+    return change.getDateTimeBefore().toLocalTime().toSecondOfDay() % QUARTER != 0
+        || isOddAmount(change)
+        || (!earliest(change).toLocalDate().equals(latest(change).toLocalDate())
+            && change.getDuration().abs().compareTo(Duration.ofHours(1)) > 0);
+  }
+
+  private static boolean isOddAmount(ZoneOffsetTransition change) {
+    return change.getDuration().toSeconds() % QUARTER != 0;
+  }
+
+  private static LocalDateTime earliest(ZoneOffsetTransition change) {
+    return change.isGap() ? change.getDateTimeBefore() : change.getDateTimeAfter();
+  }
+
+  private static LocalDateTime latest(ZoneOffsetTransition change) {
+    return change.isGap() ? change.getDateTimeAfter() : change.getDateTimeBefore();
+  }
+
+  static boolean isAtOddChange(Leaf leaf) {
+    return local(leaf).filter(time -> isAtOddChange(zone(leaf), time)).isPresent();
+  }
+
+  /** Before 1970, in a zone of which Java may not know the history. */
+  static boolean isOfAnotherHistory(Leaf leaf) {
+    Matcher year = YEAR.matcher(text(leaf));
     return isTime(leaf)
-        && leaf.type().text().contains("America/St_Johns")
-        && text(leaf).matches(".*[T ]0?0(:0?0.*)?");
+        && year.lookingAt()
+        && !EPOCH.matcher(text(leaf)).matches()
+        && Integer.parseInt(year.group(1)) < FIRST_YEAR_OF_HISTORY
+        && !RandomShapes.ZONES_OF_SAME_HISTORY.contains(zone(leaf).getId());
+  }
+
+  /** By default the zone of the servers of tests. */
+  private static ZoneId zone(Leaf leaf) {
+    Matcher zone = ZONE.matcher(leaf.type().text());
+    return zone.find() ? TimeZones.of(zone.group(1)) : ZoneId.of("UTC");
+  }
+
+  /** The date and time in a text. */
+  private static Optional<LocalDateTime> local(Leaf leaf) {
+    Matcher time = TIME.matcher(COMPACT_CLOCK.matcher(text(leaf)).replaceFirst("$1$2:$3:$4"));
+    LocalDate day = isTime(leaf) && time.matches() && isClock(time) ? day(time) : null;
+    return Optional.ofNullable(day)
+        .map(
+            date ->
+                date.atStartOfDay()
+                    .plusHours(part(time, "hour"))
+                    .plusMinutes(part(time, "minute"))
+                    .plusSeconds(part(time, "second")));
   }
 
   static boolean isDateBeyond(Leaf leaf) {
@@ -160,10 +243,14 @@ final class TimeRules {
   }
 
   private static boolean isDay(Matcher time) {
+    return day(time) != null;
+  }
+
+  private static @Nullable LocalDate day(Matcher time) {
     String compact = time.group("compact");
     String month = compact == null ? time.group("month") : compact.substring(0, 2);
     String day = compact == null ? time.group("day") : compact.substring(2);
-    return date(time.group("year"), month, day == null ? "1" : day) != null;
+    return date(time.group("year"), month, day == null ? "1" : day);
   }
 
   private static boolean isClock(Matcher time) {

@@ -1,6 +1,6 @@
 package io.millrace.udf.conformance;
 
-import static io.millrace.udf.conformance.Difference.CLOCK_AT_MIDNIGHT;
+import static io.millrace.udf.conformance.Difference.CLOCK_CHANGE;
 import static io.millrace.udf.conformance.Difference.DATE_BOOLEAN;
 import static io.millrace.udf.conformance.Difference.DATE_NONEXISTENT;
 import static io.millrace.udf.conformance.Difference.DATE_RANGE;
@@ -11,6 +11,7 @@ import static io.millrace.udf.conformance.Difference.TIME_GUESSED;
 import static io.millrace.udf.conformance.Difference.TIME_OF_DAY;
 import static io.millrace.udf.conformance.Difference.TIME_RANGE;
 import static io.millrace.udf.conformance.Difference.TIME_ZONE;
+import static io.millrace.udf.conformance.Difference.ZONE_HISTORY;
 import static io.millrace.udf.conformance.TypeCases.MISSING;
 
 import java.util.List;
@@ -163,7 +164,18 @@ final class TimeTypes {
             .same(TEXTS)
             .stores("\"2024-07-01T00:00:00Z\"", "2024-06-30 21:30:00")
             .same("\"2024-03-10 02:15:00\"", "\"2024-11-03 01:15:00\"")
-            .other(CLOCK_AT_MIDNIGHT, "\"1990-10-28 00:00:30\"", "1990-10-27 23:00:30"),
+            .same("\"1990-10-28 00:15:00\"", "\"1990-10-29 00:00:30\"")
+            .other(CLOCK_CHANGE, "\"1990-10-28 00:00:30\"", "1990-10-27 23:00:30")
+            .other(CLOCK_CHANGE, "\"1987-04-05 00:00:59\"", "1987-04-05 01:00:59"),
+        TypeCases.of("DateTime('Africa/Monrovia')")
+            .same("\"1972-01-06 12:00:00\"", "\"1972-01-08 00:00:00\"")
+            .other(CLOCK_CHANGE, "\"1972-01-07 12:00:00\"", "1972-01-07 11:45:30"),
+        TypeCases.of("DateTime('Antarctica/Casey')")
+            .same("\"2010-03-04 12:00:00\"", "\"2010-03-05 12:00:00\"")
+            .other(CLOCK_CHANGE, "\"2010-03-05 01:00:00\"", "2010-03-04 23:00:00"),
+        TypeCases.of("DateTime64(0, 'Europe/Oslo')")
+            .same("\"1970-07-01 12:00:00\"", "\"1960-07-01 12:00:00Z\"", "\"1965-01-01 12:00:00\"")
+            .other(ZONE_HISTORY, "\"1960-07-01 12:00:00\"", "1960-07-01 13:00:00"),
         TypeCases.of("DateTime64(3, 'Pacific/Apia')")
             .same(TEXTS)
             .same("\"2011-12-29 23:59:59\"", "\"2011-12-30 12:00:00\"", "\"2011-12-31 00:00:00\""),
