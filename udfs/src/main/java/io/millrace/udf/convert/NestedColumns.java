@@ -4,6 +4,7 @@ import io.millrace.udf.column.ValueException;
 import io.millrace.udf.column.nested.ArrayWriter;
 import io.millrace.udf.row.BoundColumn;
 import io.millrace.udf.row.Rows;
+import io.millrace.udf.table.Column;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -15,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The columns of a flattened Nested: arrays whose names share the part before the first dot. They
  * must have the same length in every row; a single row that violates this makes the server reject
- * the whole block.
+ * the whole block. Only the server knows the lengths of columns that it computes, with DEFAULT or
+ * MATERIALIZED.
  *
  * @see <a
  *     href="https://clickhouse.com/docs/sql-reference/data-types/nested-data-structures/nested">Nested</a>
@@ -28,19 +30,18 @@ final class NestedColumns {
 
   NestedColumns(BoundColumn[] columns) {
     this.columns = columns;
-    Map<String, List<Integer>> byPrefix = new LinkedHashMap<>();
+    Map<String, List<Integer>> byNested = new LinkedHashMap<>();
     for (int i = 0; i < columns.length; i++) {
-      int dot = columns[i].name().indexOf('.');
-      if (dot > 0) {
-        String prefix = columns[i].name().substring(0, dot);
-        byPrefix.computeIfAbsent(prefix, none -> new ArrayList<>()).add(i);
+      String nested = Column.nested(columns[i].name());
+      if (nested != null) {
+        byNested.computeIfAbsent(nested, none -> new ArrayList<>()).add(i);
       }
     }
-    groups = groups(byPrefix.values());
+    groups = groups(byNested.values());
   }
 
-  private static int[][] groups(Collection<List<Integer>> byPrefix) {
-    return byPrefix.stream()
+  private static int[][] groups(Collection<List<Integer>> byNested) {
+    return byNested.stream()
         .filter(group -> group.size() > 1)
         .map(group -> group.stream().mapToInt(Integer::intValue).toArray())
         .collect(Collectors.toList())

@@ -40,6 +40,20 @@ public final class Column implements Serializable {
     return name;
   }
 
+  /**
+   * The flattened Nested that this is a column of, by its name alone: {@code n} for {@code n.a};
+   * null if it is of none.
+   */
+  public @Nullable String nested() {
+    return nested(name);
+  }
+
+  /** The same for a column's name. */
+  public static @Nullable String nested(String name) {
+    int dot = name.indexOf('.');
+    return dot > 0 && dot < name.length() - 1 ? name.substring(0, dot) : null;
+  }
+
   /** The type in the server's spelling, for example {@code LowCardinality(Nullable(String))}. */
   public String type() {
     return type;

@@ -30,7 +30,11 @@ final class NestedColumnsTest {
                 new Column("n.text", "String", DefaultKind.NONE),
                 new Column("n.b", "SimpleAggregateFunction(x, Array(String))", DefaultKind.NONE),
                 new Column("m.a", "Array(Int8)", DefaultKind.NONE),
-                new Column("n.c", "Array(Int8)", DefaultKind.DEFAULT)));
+                new Column("n.c", "Array(Int8)", DefaultKind.DEFAULT),
+                new Column("q.", "Array(Int8)", DefaultKind.NONE),
+                new Column("q.r", "Array(Int8)", DefaultKind.NONE),
+                new Column(".x", "Array(Int8)", DefaultKind.NONE),
+                new Column(".y", "Array(Int8)", DefaultKind.NONE)));
     converter = new Converter(table, Mapping.byName(), ValuesInErrors.SHOWN);
   }
 
@@ -41,6 +45,8 @@ final class NestedColumnsTest {
         "{\"m.a\":[1],\"n.text\":\"x\"}",
         "{\"n.a\":[],\"n.b\":null}",
         "{\"n.a\":[1],\"n.b\":[\"x\"],\"n.c\":[1]}",
+        "{\"q.\":[1],\"q.r\":[1,2]}",
+        "{\".x\":[1],\".y\":[]}",
       })
   void ofOneLengthTheyAreARow(String document) throws Exception {
     assertThat(convert(document).count()).isEqualTo(1);
