@@ -21,6 +21,7 @@ import io.millrace.udf.row.BoundColumn;
 import io.millrace.udf.row.MissingValue;
 import io.millrace.udf.table.Column;
 import io.millrace.udf.table.Column.DefaultKind;
+import io.millrace.udf.table.GivenFlags;
 import io.millrace.udf.table.TableSchema;
 import io.millrace.udf.type.UnsupportedTypeException;
 import java.util.ArrayList;
@@ -114,6 +115,11 @@ final class ColumnBinder {
   }
 
   private void bind(Column column, ColumnWriters writers) {
+    if (GivenFlags.columnOf(column.name()) != null) {
+      problems.add(
+          "column \"" + column.name() + "\": names that begin like this are reserved; rename it");
+      return;
+    }
     try {
       MissingValue missing = missingValue(column, writers.writer(column.type()));
       columns.add(new BoundColumn(column, source(column), missing));

@@ -19,6 +19,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class ConverterTest {
   @ParameterizedTest
@@ -144,6 +145,43 @@ final class ConverterTest {
         .isInstanceOf(SchemaException.class)
         .hasMessageContaining("\"idd\"")
         .hasMessageContaining("\"lost\"");
+  }
+
+  /** Those that CONVERSION.md lists. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "AggregateFunction(sum, UInt64)",
+        "Nothing",
+        "Map(Nothing, String)",
+        "Tuple()",
+        "Array(Tuple())",
+        "Map(Array(UInt8), String)",
+        "Map(Map(String, String), String)",
+        "Map(Tuple(UInt8), String)",
+        "Map(Point, String)",
+        "Map(JSON, String)",
+        "Map(Dynamic, String)",
+        "Map(Variant(String, UInt8), String)",
+        "Map(Geometry, String)",
+        "JSON(v Variant(Decimal(9, 2), String))",
+        "JSON(v Variant(Tuple(e Enum8('a' = 1)), String))",
+        "QBit(Float32, 8)"
+      })
+  void someTypesAreNotSupported(String type) {
+    assertThatThrownBy(() -> converter(type)).isInstanceOf(SchemaException.class);
+  }
+
+  @Test
+  void namesOfFlagsAreReserved() {
+    TableSchema table =
+        new TableSchema(
+            new TableName("db", "t"),
+            List.of(new Column("_millrace_given z", "UInt8", DefaultKind.NONE)));
+
+    assertThat(Converter.check(table, Mapping.byName()))
+        .containsExactly(
+            "column \"_millrace_given z\": names that begin like this are reserved; rename it");
   }
 
   @Test

@@ -75,7 +75,10 @@ final class DateTimeWriter extends ScalarWriter {
         precision == NANO_DIGITS
             ? "from 1677-09-21 00:12:44 to 2262-04-11 23:47:16 UTC"
             : "from year 1 to 9999";
-    long min = Math.max(CalendarDays.FIRST_SECOND, Long.MIN_VALUE / ticks) * ticks;
+    long min =
+        CalendarDays.FIRST_SECOND > Long.MIN_VALUE / ticks
+            ? CalendarDays.FIRST_SECOND * ticks
+            : Long.MIN_VALUE;
     long max =
         CalendarDays.LAST_SECOND < Long.MAX_VALUE / ticks
             ? CalendarDays.LAST_SECOND * ticks + (ticks - 1)
