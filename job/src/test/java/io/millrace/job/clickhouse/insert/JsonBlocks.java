@@ -18,6 +18,8 @@ public final class JsonBlocks {
   private JsonBlocks() {}
 
   /**
+   * Returns a block of the columns id and c.
+   *
    * @param type of the column c
    * @param texts of the rows, numbered from 0
    */
