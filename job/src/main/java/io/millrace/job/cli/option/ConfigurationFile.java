@@ -47,9 +47,11 @@ public final class ConfigurationFile {
       paramLabel = "KEY=VALUE",
       description = {
         "Overrides one option, for example -D block.max-rows=100000. Repeatable.",
-        "For a secret, name a variable in single quotes: -D 'clickhouse.password=${NAME}'."
+        "For a secret, name a variable in single quotes: -D 'clickhouse.password=$${NAME}'."
       })
   private List<String> overrides = new ArrayList<>();
+
+  private boolean hasWarned;
 
   public ConfigurationFile(Terminal terminal) {
     this.terminal = terminal;
@@ -71,7 +73,7 @@ public final class ConfigurationFile {
    * @param flags {@code key=value} each; {@code -D} wins over them
    */
   ConfigSources sources(List<String> flags) throws CommandException {
-    refuseSecrets();
+    warnOfSecrets();
     List<String> all = new ArrayList<>(flags);
     all.addAll(overrides);
     ConfigSources sources =
@@ -91,9 +93,9 @@ public final class ConfigurationFile {
 
   /**
    * A command's arguments are not secret. The process list and the shell's history have them, and
-   * in application mode Flink's dashboard.
+   * in application mode Flink's dashboard. Warns once.
    */
-  private void refuseSecrets() throws CommandException {
+  private void warnOfSecrets() {
     List<String> keys = new ArrayList<>();
     for (String override : overrides) {
       int equals = override.indexOf('=');
@@ -103,17 +105,20 @@ public final class ConfigurationFile {
         keys.add(key);
       }
     }
-    if (!keys.isEmpty()) {
-      throw new CommandException(
-          "-D has the secret itself: "
-              + String.join(", ", keys)
-              + ". Other users of this machine, and Flink's dashboard, show a command's arguments",
-          "Set an environment variable, and name it in single quotes: -D '"
-              + keys.get(0)
-              + "=${NAME}'"
-              + (keys.get(0).startsWith(Section.CLICKHOUSE.prefix())
-                  ? ". Or keep the secret in a store: ${secretsmanager:NAME}, ${ssm:NAME}"
-                  : ""));
+    if (!keys.isEmpty() && !hasWarned) {
+      hasWarned = true;
+      terminal
+          .err()
+          .println(
+              "Warning: -D has the secret itself: "
+                  + String.join(", ", keys)
+                  + ". Other users of this machine, and Flink's dashboard, show a command's"
+                  + " arguments\n  → Set an environment variable, and name it in single quotes: -D '"
+                  + keys.get(0)
+                  + "=${NAME}'"
+                  + (keys.get(0).startsWith(Section.CLICKHOUSE.prefix())
+                      ? ". Or keep the secret in a store: ${secretsmanager:NAME}, ${ssm:NAME}"
+                      : ""));
     }
   }
 
