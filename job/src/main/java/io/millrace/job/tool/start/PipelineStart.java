@@ -14,6 +14,7 @@ import io.millrace.job.preflight.Checks;
 import io.millrace.job.preflight.StartChecks;
 import io.millrace.job.preflight.report.CheckReport;
 import io.millrace.job.provision.ErrorTables;
+import io.millrace.job.tool.Pause;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Consumer;
@@ -81,7 +82,7 @@ public final class PipelineStart {
     CheckReport found = check();
     while (found.isOutage() && Submission.mayBeRepeated(environment.getConfiguration())) {
       waiting.accept(found);
-      Thread.sleep(BETWEEN_CHECKS.toMillis());
+      Pause.of(BETWEEN_CHECKS);
       found = check();
     }
     return found;
