@@ -127,11 +127,11 @@ class RefusedBlocksITCase {
       operator.arrive(JsonBlocks.block(table, "x", "JSON(t Time)", texts));
       drain(operator);
     }
-    assertThat(select("raw_message, reason, raw_message_encoding", errors, " ORDER BY ALL"))
-        .isEqualTo(
-            "{\"id\":0,\"c\":{\"t\":\"00:00:10\"}}\tunconfirmed\trow\n"
-                + "{\"id\":1,\"c\":{\"t\":\"7 minutes\"}}\tunconfirmed\trow\n"
-                + "{\"id\":2,\"c\":{\"t\":\"00:00:05\"}}\tunconfirmed\trow");
+    assertThat(select("raw_message, reason, raw_message_encoding", errors, " ORDER BY ALL").lines())
+        .containsExactly(
+            "{\"id\":0,\"c\":{\"t\":\"00:00:10\"}}\tunconfirmed\trow",
+            "{\"id\":1,\"c\":{\"t\":\"7 minutes\"}}\tunconfirmed\trow",
+            "{\"id\":2,\"c\":{\"t\":\"00:00:05\"}}\tunconfirmed\trow");
   }
 
   /** A DEFAULT is evaluated before anything is written, in however many partitions. */

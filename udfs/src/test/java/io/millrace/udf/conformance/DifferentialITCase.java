@@ -56,7 +56,8 @@ final class DifferentialITCase {
 
     assertThat(faults).hasSize(1);
     assertThat(faults.get(0).lines().findFirst().orElse(""))
-        .matches("(STRICTER|MORE|OTHER), (\"[^\"]{1,40}\"|-?[0-9]{1,20}) for DateTime[^:]*:.*");
+        .matches(
+            "(STRICTER|MORE|OTHER), \\[?(\"[^\"]{1,40}\"|-?[0-9]{1,20})\\]? for [^:]*DateTime[^:]*:.*");
   }
 
   private static Result rounds(long seed, int count) throws Exception {
