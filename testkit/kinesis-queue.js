@@ -33,7 +33,7 @@ function tunnel(socket, port) {
   socket.pipe(emulator).pipe(socket);
 }
 
-function queue(port, host, emulatorPort) {
+function queue(port, emulatorPort, listen) {
   const agent = new http.Agent({ keepAlive: true, maxSockets: AT_A_TIME, timeout: UNUSED_MILLIS });
   const requests = http.createServer({ keepAliveTimeout: 0 }, send(agent, emulatorPort));
   const connections = net.createServer((socket) => {
@@ -49,18 +49,24 @@ function queue(port, host, emulatorPort) {
       process.nextTick(() => socket.resume());
     });
   });
-  connections.listen(port, host);
+  listen.call(connections, port, HOST);
 }
 
-/** Lets the emulator, which is about to listen on the port, listen on another one behind it. */
+/**
+ * Lets the emulator, which is about to listen on the port, listen on another one behind it. All its
+ * ports are for this machine only, where the emulator itself would open them to others.
+ */
 exports.before = (port) => {
   const listen = net.Server.prototype.listen;
-  net.Server.prototype.listen = function (wanted, host, ...rest) {
-    if (wanted !== port) {
-      return listen.call(this, wanted, host, ...rest);
+  net.Server.prototype.listen = function (wanted, ...rest) {
+    if (typeof wanted !== 'number') {
+      return listen.call(this, wanted, ...rest);
     }
-    net.Server.prototype.listen = listen;
-    this.once('listening', () => queue(port, host, this.address().port));
-    return listen.call(this, 0, HOST, ...rest);
+    const others = rest.filter((argument) => typeof argument !== 'string');
+    if (wanted !== port) {
+      return listen.call(this, wanted, HOST, ...others);
+    }
+    this.once('listening', () => queue(port, this.address().port, listen));
+    return listen.call(this, 0, HOST, ...others);
   };
 };

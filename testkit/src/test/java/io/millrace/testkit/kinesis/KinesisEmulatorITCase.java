@@ -1,9 +1,15 @@
 package io.millrace.testkit.kinesis;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.millrace.testkit.clickhouse.AdjustableClock;
+import java.io.IOException;
 import java.math.BigInteger;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -73,6 +79,28 @@ final class KinesisEmulatorITCase {
 
       assertThat(emulator.streams().shards("events")).hasSize(2);
       assertThat(read(emulator.streams(), "events", 0)).isEmpty();
+    }
+  }
+
+  /** Neither its HTTP port nor its HTTPS port. */
+  @Test
+  void otherMachinesDoNotReachIt() throws Exception {
+    List<InetAddress> outside =
+        NetworkInterface.networkInterfaces()
+            .flatMap(NetworkInterface::inetAddresses)
+            .filter(address -> !address.isLoopbackAddress())
+            .toList();
+    assumeThat(outside).as("a network").isNotEmpty();
+    KinesisOptions options = KinesisOptions.temporary();
+    try (KinesisEmulator emulator = KinesisEmulator.start(options)) {
+      assertThat(emulator.isReady()).isTrue();
+      for (InetAddress address : outside) {
+        for (int port : new int[] {options.plainPort(), options.tlsPort()}) {
+          assertThatThrownBy(() -> new Socket(address, port).close())
+              .as("%s:%d", address, port)
+              .isInstanceOf(IOException.class);
+        }
+      }
     }
   }
 
