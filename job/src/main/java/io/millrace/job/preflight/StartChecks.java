@@ -43,9 +43,6 @@ public final class StartChecks extends StageFindings {
   private final PipelineConfig config;
   private final boolean isStarting;
 
-  /** Whether nothing says that the pipeline has its state. */
-  private boolean mayLackState;
-
   private boolean remembers;
   private boolean isKnown;
 
@@ -53,7 +50,6 @@ public final class StartChecks extends StageFindings {
     super(Stage.DEDUPLICATION);
     this.config = config;
     this.isStarting = isStarting;
-    mayLackState = !config.get(PipelineOptions.FRESH);
   }
 
   /** What {@code run} has to know. */
@@ -118,8 +114,6 @@ public final class StartChecks extends StageFindings {
               + " checkpoint");
     }
     TableName table = PipelineRunsStatement.table(config.table());
-    boolean isAlone = start.recovery() != Recovery.HIGH_AVAILABILITY || start.job().isEmpty();
-    mayLackState = start.origin() == Origin.NOTHING && isAlone;
     boolean exists = catalog.table(table).isPresent() || create(table, catalog);
     List<PipelineRun> runs = exists ? runs(table, catalog) : List.of();
     switch (start.origin()) {
@@ -249,7 +243,7 @@ public final class StartChecks extends StageFindings {
     } catch (CatalogException fault) {
       why = String.valueOf(fault.getMessage());
     }
-    shortfall(
+    warn(
         "table "
             + table.quoted()
             + ", which records that a pipeline has written, is missing: "
@@ -259,21 +253,6 @@ public final class StartChecks extends StageFindings {
             + "\n"
             + PipelineRunsStatement.grant(config.table(), Users.quoted(config)));
     return false;
-  }
-
-  /**
-   * Adds that it is unknown whether the pipeline has written. That is an error where rows could
-   * land twice unnoticed: exactly once, at a start that has no state. High availability may restore
-   * the state of a job that keeps its id, and must not stop for this.
-   */
-  private void shortfall(String what, String fix) {
-    if (mayLackState && config.get(DeliveryOptions.GUARANTEE) == Guarantee.EXACTLY_ONCE) {
-      DeduplicationFindings strict = new DeduplicationFindings(config);
-      strict.error(what, fix);
-      findings.addAll(strict.list());
-    } else {
-      warn(what, fix);
-    }
   }
 
   private List<PipelineRun> runs(TableName table, ServerCatalog catalog) throws CatalogException {
@@ -294,7 +273,7 @@ public final class StartChecks extends StageFindings {
   }
 
   private List<PipelineRun> tellOfRights(TableName table, List<PipelineRun> runs) {
-    shortfall(
+    warn(
         "table "
             + table.quoted()
             + " records which pipelines have written, but this user may not use it",

@@ -210,31 +210,10 @@ final class StartChecksITCase {
     assertThat(texts(nothing()))
         .singleElement()
         .asString()
-        .startsWith("ERROR" + missing)
+        .startsWith("WARN" + missing)
         .contains("CREATE TABLE IF NOT EXISTS `rights`.`millrace_pipelines`")
         .contains("GRANT SELECT, INSERT ON `rights`.`millrace_pipelines` TO `writer`");
-    assertThat(preview()).singleElement().asString().startsWith("ERROR" + missing);
-    // Where no row can land twice unnoticed, it is a warning.
-    for (Start start :
-        List.of(
-            new Start(Origin.STATE, Recovery.NOT_ASKED, "", null),
-            new Start(Origin.FRESH, Recovery.NOT_ASKED, "", null),
-            new Start(Origin.NOTHING, Recovery.HIGH_AVAILABILITY, "job-1", null))) {
-      assertThat(texts(start))
-          .noneMatch(text -> text.startsWith("ERROR"))
-          .anyMatch(text -> text.startsWith("WARN" + missing));
-    }
-    for (String weaker :
-        List.of("delivery.guarantee=at-least-once", "delivery.accept-weaker-deduplication=true")) {
-      String[] option = weaker.split("=", 2);
-      fixture.with(option[0], option[1]);
-      assertThat(texts(nothing())).singleElement().asString().startsWith("WARN" + missing);
-      assertThat(preview()).singleElement().asString().startsWith("WARN" + missing);
-      fixture.without(option[0]);
-    }
-    fixture.with("pipeline.fresh", "true");
     assertThat(preview()).singleElement().asString().startsWith("WARN" + missing);
-    fixture.without("pipeline.fresh");
     server.query("INSERT INTO rights.events VALUES (1)");
     assertThat(texts(nothing())).anyMatch(text -> text.startsWith("WARN there are rows in"));
 
@@ -255,9 +234,9 @@ final class StartChecksITCase {
     fixture.with("clickhouse.username", "reader");
     server.query("CREATE TABLE rights.events_errors (stream String) ORDER BY stream");
     assertThat(texts(nothing()))
-        .anyMatch(text -> text.startsWith("ERROR table `rights`.`millrace_pipelines` records"));
+        .anyMatch(text -> text.startsWith("WARN table `rights`.`millrace_pipelines` records"));
     assertThat(preview())
-        .anyMatch(text -> text.startsWith("ERROR table `rights`.`millrace_pipelines` records"));
+        .anyMatch(text -> text.startsWith("WARN table `rights`.`millrace_pipelines` records"));
     server.query("INSERT INTO rights.events_errors VALUES ('events')");
     assertThat(texts(nothing()))
         .anyMatch(
