@@ -61,7 +61,7 @@ final class RunCommand implements Callable<Integer> {
       })
   private boolean fresh;
 
-  /** The outage that was told last. */
+  /** The last report of an outage that was printed. */
   private String outage = "";
 
   RunCommand(Terminal terminal) {

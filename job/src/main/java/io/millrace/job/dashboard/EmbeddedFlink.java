@@ -27,7 +27,7 @@ public final class EmbeddedFlink {
   private EmbeddedFlink() {}
 
   /**
-   * Adds the options that nobody gave, if the job will run inside this process.
+   * Adds the options that are not given, if the job will run inside this process.
    *
    * @param wanted the options of the job
    * @param context the options of the process, or of the cluster, that executes the job

@@ -51,7 +51,7 @@ public final class OwnSiteOnly implements InboundChannelHandlerFactory {
         : Optional.empty();
   }
 
-  /** The names by which Flink is told to be reached. */
+  /** The names in Flink's configuration by which it is reached. */
   private static Set<String> names(Configuration flink) {
     return Stream.of(
             Optional.of("localhost"),
@@ -168,7 +168,7 @@ public final class OwnSiteOnly implements InboundChannelHandlerFactory {
       return names.contains(name) || IP_ADDRESS.matcher(name).matches();
     }
 
-    /** Whether somebody follows a link to the dashboard: it opens in the browser's own window. */
+    /** Whether a user follows a link to the dashboard: it opens in the browser's own window. */
     private static boolean isOpened(HttpRequest request, String path) {
       return request.method().equals(HttpMethod.GET)
           && path.equals("/")

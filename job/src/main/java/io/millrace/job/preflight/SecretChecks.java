@@ -24,7 +24,7 @@ final class SecretChecks {
   private SecretChecks() {}
 
   /**
-   * Secrets that a file contains, and shows to whoever reads it.
+   * Secrets that a file contains and shows to its readers.
    *
    * @throws IOException when the file cannot be read
    */

@@ -175,7 +175,7 @@ final class WindowChecks {
   }
 
   /**
-   * @param rate null if the number of blocks has a finding of its own
+   * @param rate null if the number of blocks has its own finding
    */
   private void age(
       String name, TableInfo table, Deduplication deduplication, @Nullable BlockRate rate) {

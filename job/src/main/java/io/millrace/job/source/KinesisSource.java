@@ -173,7 +173,7 @@ final class KinesisSource extends FlinkKinesisConsumer<Record> {
     group.gauge(
         SourceMetricNames.EXPIRED_POSITIONS,
         (Gauge<Integer>) () -> expiredPositions + expired.count());
-    // Before the first question to Kinesis: the lag also grows while nobody answers it.
+    // Before the first question to Kinesis: the lag also grows while Kinesis does not answer.
     progress =
         new ShardProgress(
             config.stream().name(),

@@ -55,7 +55,7 @@ public final class JsonTextColumns {
     return flag[flag.length - 1] != 0;
   }
 
-  /** The row's other columns; empty if there are none of the table. */
+  /** The row's other columns; empty if the table has no others. */
   public Optional<SealedBlock> others() {
     int[] chosen =
         IntStream.range(0, block.columns().size())

@@ -5,9 +5,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * Types that are another type under a name of their own: the geometry types, Nested, and
- * SimpleAggregateFunction. Their values, their layout and their place in a {@link VariantOrder} are
- * those of the other type.
+ * Types that are another name of a type: the geometry types, Nested, and SimpleAggregateFunction.
+ * Their values, their layout and their place in a {@link VariantOrder} are those of the other type.
  *
  * @see <a href="https://clickhouse.com/docs/sql-reference/data-types/geo">Geo types</a>
  */

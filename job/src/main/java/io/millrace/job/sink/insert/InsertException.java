@@ -154,7 +154,7 @@ public final class InsertException extends Exception {
         getCause());
   }
 
-  /** Returns a copy for an attempt of which the server has certainly not read the block. */
+  /** Returns a copy that says that the server has certainly not read the block. */
   public InsertException leavingNothing() {
     return new InsertException(
         verdict,

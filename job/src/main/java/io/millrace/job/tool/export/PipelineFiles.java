@@ -52,7 +52,7 @@ final class PipelineFiles {
   }
 
   /**
-   * The certificates that lie beside the pipeline's file, which a container has beside it too.
+   * The certificates beside the pipeline's file. A container has them beside it, too.
    *
    * @return name → PEM text
    * @throws ExportException when a file is missing, or a container could not find it
