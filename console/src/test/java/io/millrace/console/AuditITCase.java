@@ -5,22 +5,15 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.millrace.console.http.Authentication;
-import io.millrace.console.http.WebSettings;
-import io.millrace.job.tool.cluster.ClusterAccess;
 import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -113,23 +106,7 @@ final class AuditITCase {
 
   private ConsoleServer start() throws Exception {
     return ConsoleServer.start(
-        new WebSettings(
-            "127.0.0.1",
-            0,
-            Set.of("127.0.0.1"),
-            Authentication.none(),
-            WebSettings.Mode.EVERYTHING,
-            null,
-            Clock.systemUTC()),
-        new ConsoleServer.Setting(
-            URI.create("http://127.0.0.1:1"),
-            ClusterAccess.of(Optional.empty(), Optional.empty()),
-            folder,
-            null,
-            Duration.ofSeconds(1),
-            name -> null,
-            Set.of(),
-            new PrintStream(audit, true, StandardCharsets.UTF_8)));
+        LonelyConsole.web(), LonelyConsole.setting(folder, name -> null, Set.of(), audit));
   }
 
   private List<JsonNode> lines() throws Exception {

@@ -7,27 +7,19 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import io.millrace.console.http.Authentication;
-import io.millrace.console.http.WebSettings;
-import io.millrace.job.tool.cluster.ClusterAccess;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.logging.log4j.LogManager;
@@ -41,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A user of the page who wants the console's variables, files and AWS credentials, and who has a
- * server that sends back whatever it is sent.
+ * server that sends back what it receives.
  */
 final class ConfidentialityITCase {
   private static final String VARIABLE = "canary-variable-0123";
@@ -206,23 +198,9 @@ final class ConfidentialityITCase {
   private static ConsoleServer console(Path pipelines, ByteArrayOutputStream audit)
       throws Exception {
     return ConsoleServer.start(
-        new WebSettings(
-            "127.0.0.1",
-            0,
-            Set.of("127.0.0.1"),
-            Authentication.none(),
-            WebSettings.Mode.EVERYTHING,
-            null,
-            Clock.systemUTC()),
-        new ConsoleServer.Setting(
-            URI.create("http://127.0.0.1:1"),
-            ClusterAccess.of(Optional.empty(), Optional.empty()),
-            pipelines,
-            null,
-            Duration.ofSeconds(1),
-            Map.of("CANARY", VARIABLE, "SHARED", SHARED)::get,
-            Set.of("SHARED"),
-            new PrintStream(audit, true, StandardCharsets.UTF_8)));
+        LonelyConsole.web(),
+        LonelyConsole.setting(
+            pipelines, Map.of("CANARY", VARIABLE, "SHARED", SHARED)::get, Set.of("SHARED"), audit));
   }
 
   private static String basic(String password) {

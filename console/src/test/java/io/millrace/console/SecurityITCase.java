@@ -2,11 +2,8 @@ package io.millrace.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.console.http.Authentication;
 import io.millrace.console.http.Effect;
 import io.millrace.console.http.WebServer;
-import io.millrace.console.http.WebSettings;
-import io.millrace.job.tool.cluster.ClusterAccess;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -14,10 +11,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -156,23 +150,7 @@ final class SecurityITCase {
 
   private WebServer assembled() throws Exception {
     return ConsoleServer.assemble(
-        new WebSettings(
-            "127.0.0.1",
-            0,
-            Set.of(),
-            Authentication.none(),
-            WebSettings.Mode.EVERYTHING,
-            null,
-            Clock.systemUTC()),
-        new ConsoleServer.Setting(
-            URI.create("http://127.0.0.1:1"),
-            ClusterAccess.of(Optional.empty(), Optional.empty()),
-            folder,
-            null,
-            Duration.ofSeconds(1),
-            name -> null,
-            Set.of(),
-            System.err));
+        LonelyConsole.web(), LonelyConsole.setting(folder, name -> null, Set.of(), System.err));
   }
 
   private static String ask(URI url, String request, String... headers) throws IOException {

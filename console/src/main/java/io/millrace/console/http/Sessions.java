@@ -17,8 +17,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who is logged in. Without a token and a proxy, whoever reaches the address is logged in, which is
- * then that of this machine alone.
+ * Who is logged in. Without a token and a proxy, everyone who reaches the address is logged in,
+ * which is then that of this machine alone.
  */
 final class Sessions {
   private static final String COOKIE = "millrace-console";

@@ -47,7 +47,8 @@ public final class Tasks implements AutoCloseable {
   public void addTo(WebServer server) {
     server.events("/api/tasks/{id}/events", (id, client) -> stream(id, client, server::text));
     server.get("/api/tasks/{id}", request -> find(request.path("id")).event());
-    // Whoever may only look may cancel what they began. A change is cancelled as it was made.
+    // With --read-only, users may cancel the tasks that they began. The log tells of cancelled
+    // changes.
     server.delete("/api/tasks/{id}", Effect.READS, this::cancel);
     server.atEnd(this::close);
   }

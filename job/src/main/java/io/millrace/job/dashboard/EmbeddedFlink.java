@@ -13,8 +13,8 @@ import org.apache.flink.configuration.WebOptions;
 
 /**
  * What a Flink inside this process gets for its safety. Flink's REST interface has no login:
- * whoever reaches it can stop the job, and submit code that runs with the pipeline's secrets. By
- * default it listens on all addresses and answers to any web page.
+ * everyone who reaches it can stop the job, and submit code that runs with the pipeline's secrets.
+ * By default it listens on all addresses and answers to any web page.
  */
 public final class EmbeddedFlink {
   /** Whether {@link OwnSiteOnly} acts. No cluster has this key. */

@@ -80,9 +80,7 @@ public final class OwnSiteOnly implements InboundChannelHandlerFactory {
 
   /** Lets the requests of one connection pass, until one is refused. */
   private static final class Gate extends ChannelInboundHandlerAdapter {
-    /**
-     * An address is not a name that somebody else's name server answers for, so it needs no list.
-     */
+    /** No name server answers for an IP address, so a page cannot claim it by DNS rebinding. */
     private static final Pattern IP_ADDRESS =
         Pattern.compile("[0-9]{1,3}([.][0-9]{1,3}){3}|\\[[0-9a-f:.]+\\]");
 

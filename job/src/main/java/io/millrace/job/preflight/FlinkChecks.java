@@ -274,7 +274,7 @@ public final class FlinkChecks extends StageFindings {
 
   /**
    * A state keeps the maximum parallelism with which its job began, whether or not an operator
-   * needs it. What that is, only the state says, and this side may not be able to read it.
+   * needs it. Only the state tells the number, and this side may not be able to read it.
    */
   private void parallelismOfState() {
     int wanted = flink.get(CoreOptions.DEFAULT_PARALLELISM);

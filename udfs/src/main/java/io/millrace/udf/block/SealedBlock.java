@@ -137,17 +137,7 @@ public final class SealedBlock {
    * @param plainBody the rows in the Native format, with the same columns and types
    */
   public SealedBlock part(String token, int rows, byte[] plainBody) {
-    return new SealedBlock(
-        table,
-        columns,
-        types,
-        token,
-        rows,
-        plainBody.length,
-        sealedAtMillis,
-        compression,
-        compression.pack(plainBody),
-        oldestArrivalMillis);
+    return of(columns, types, token, rows, plainBody);
   }
 
   /**
@@ -156,6 +146,11 @@ public final class SealedBlock {
    * @param plainBody the rows in the Native format
    */
   SealedBlock withColumns(List<String> columns, List<String> types, byte[] plainBody) {
+    return of(columns, types, token, rows, plainBody);
+  }
+
+  private SealedBlock of(
+      List<String> columns, List<String> types, String token, int rows, byte[] plainBody) {
     return new SealedBlock(
         table,
         columns,

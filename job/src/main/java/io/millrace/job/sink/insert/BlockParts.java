@@ -18,7 +18,7 @@ public final class BlockParts {
    *
    * @throws InsertException when the server did not answer
    */
-  static List<SealedBlock> of(SealedBlock block, Inserter inserter)
+  public static List<SealedBlock> of(SealedBlock block, Inserter inserter)
       throws InsertException, InterruptedException {
     Optional<List<SealedBlock>> cut = cut(block);
     if (cut.isPresent()) {

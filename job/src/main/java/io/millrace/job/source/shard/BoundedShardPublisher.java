@@ -81,7 +81,7 @@ final class BoundedShardPublisher implements RecordPublisher {
                 ended = true;
               }
               if (leftOut) {
-                // With enhanced fan-out, this run would go on with the next records.
+                // With enhanced fan-out, this run would continue with the next records.
                 awaitClosed();
               }
               return position;

@@ -14,7 +14,7 @@ public final class ShardLag {
   /** Without an answer for this long, a shard counts as stalled. */
   static final Duration STALLED_AFTER = Duration.ofMinutes(1);
 
-  /** The pipeline takes the records of an answer, or nobody reads the shard any more. */
+  /** The pipeline takes the records of an answer, or the shard is no longer read. */
   private static final long NOT_WAITING = Long.MAX_VALUE;
 
   private volatile @Nullable Long readUpTo;

@@ -111,7 +111,7 @@ public final class ShardProgress {
 
   /**
    * The time up to which each shard was read, by shard; milliseconds since 1970. Until every shard
-   * is watched, with the restored times of all others: nobody else might save them.
+   * is watched, with the restored times of all others: no other subtask may save them.
    */
   public Map<String, Long> readUpTo() {
     Map<String, Long> known = new TreeMap<>(watchesAll ? Map.of() : restored);

@@ -52,7 +52,7 @@ final class PipelineFiles {
   }
 
   /**
-   * The certificates beside the pipeline's file. A container has them beside it, too.
+   * The certificates beside the pipeline's file. A container has them in the same place.
    *
    * @return name → PEM text
    * @throws ExportException when a file is missing, or a container could not find it

@@ -41,7 +41,7 @@ final class DraftStatement {
   /** A volume of the storage policy, which the temporary table does not take over. */
   private static final Pattern MOVES = Pattern.compile(" TO (?:DISK|VOLUME) '");
 
-  /** The settings that decide whether the server accepts the table. A disk is none of them. */
+  /** The settings that decide whether the server accepts the table. A disk is not among them. */
   private static final Pattern SETTING =
       Pattern.compile(
           "(?<=SETTINGS |, )(?:allow_\\w+|deduplicate_merge_projection_mode) = (?:\\w+|'\\w+')");

@@ -2,12 +2,12 @@ package io.millrace.job.tool.replay;
 
 import io.millrace.job.clickhouse.catalog.CatalogException;
 import io.millrace.job.config.option.DeliveryOptions;
-import io.millrace.job.sink.insert.BlockSplit;
+import io.millrace.job.sink.insert.BlockParts;
+import io.millrace.job.sink.insert.ForwardingInserter;
 import io.millrace.job.sink.insert.InsertException;
 import io.millrace.job.sink.insert.Inserter;
 import io.millrace.job.tool.replay.Delivery.History;
 import io.millrace.job.tool.replay.ReplaySettings.ForgottenTokens;
-import io.millrace.udf.block.BlockSlicer;
 import io.millrace.udf.block.SealedBlock;
 import io.millrace.udf.convert.SchemaException;
 import io.millrace.udf.convert.ValuesInErrors;
@@ -329,16 +329,20 @@ final class ReplayRun {
 
   private List<Replay> parts(Replay replay, SealedBlock block)
       throws InsertException, InterruptedException {
+    // Cut here: a proxy may refuse the block because of its size.
+    Inserter patient =
+        new ForwardingInserter(inserter) {
+          @Override
+          public SealedBlock part(SealedBlock whole, int from, int rows, String token)
+              throws InsertException, InterruptedException {
+            return delivery.ask(() -> inserter.part(whole, from, rows, token));
+          }
+        };
     List<Replay> parts = new ArrayList<>();
-    // A proxy may refuse the block because of its size, so it is not sent to be divided.
-    Optional<BlockSlicer> slicer = BlockSlicer.of(block);
-    for (BlockSplit.Part part : BlockSplit.of(block)) {
-      String token = block.token() + "/" + parts.size();
-      SealedBlock rows =
-          slicer.isPresent()
-              ? slicer.get().slice(part.from(), part.rows(), token)
-              : delivery.ask(() -> inserter.part(block, part.from(), part.rows(), token));
-      parts.add(new Replay(ids.get(), replay.documents(part.from(), part.rows()), List.of(rows)));
+    int from = 0;
+    for (SealedBlock part : BlockParts.of(block, patient)) {
+      parts.add(new Replay(ids.get(), replay.documents(from, part.rows()), List.of(part)));
+      from += part.rows();
     }
     return parts;
   }

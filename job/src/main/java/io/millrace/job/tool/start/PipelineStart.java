@@ -31,11 +31,10 @@ public final class PipelineStart {
     FRESH
   }
 
-  private final JobEnvironment job;
-
   /** How long to wait before the services are asked again. */
   private static final Duration BETWEEN_CHECKS = Duration.ofSeconds(15);
 
+  private final JobEnvironment job;
   private final Place place;
   private final PipelineConfig config;
   private final StreamExecutionEnvironment environment;
@@ -76,7 +75,7 @@ public final class PipelineStart {
    * service that does not answer: an error would end the JobManager and the job with it, which
    * outlives such an outage itself.
    *
-   * @param waiting is told the report before each wait
+   * @param waiting receives the report before each wait
    */
   public CheckReport checkPatiently(Consumer<CheckReport> waiting) throws InterruptedException {
     CheckReport found = check();

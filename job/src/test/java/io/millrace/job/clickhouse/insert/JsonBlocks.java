@@ -54,18 +54,18 @@ public final class JsonBlocks {
         body);
   }
 
-  private static void word(long value, ByteArrayOutputStream out) {
+  static void word(long value, ByteArrayOutputStream out) {
     ByteBuffer bytes = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     out.writeBytes(bytes.putLong(value).array());
   }
 
-  private static void text(String text, ByteArrayOutputStream out) {
+  static void text(String text, ByteArrayOutputStream out) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     number(bytes.length, out);
     out.writeBytes(bytes);
   }
 
-  private static void number(int value, ByteArrayOutputStream out) {
+  static void number(int value, ByteArrayOutputStream out) {
     int rest = value;
     while (rest >= 0x80) {
       out.write((rest & 0x7f) | 0x80);

@@ -4,9 +4,6 @@ import io.millrace.udf.block.Compression;
 import io.millrace.udf.block.SealedBlock;
 import io.millrace.udf.table.TableName;
 import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.List;
 
@@ -19,18 +16,16 @@ final class TextBlocks {
    */
   static SealedBlock block(TableName table, String token, List<String> texts) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    number(2, out);
-    number(texts.size(), out);
-    text("id", out);
-    text("UInt64", out);
-    ByteBuffer ids = ByteBuffer.allocate(8 * texts.size()).order(ByteOrder.LITTLE_ENDIAN);
+    JsonBlocks.number(2, out);
+    JsonBlocks.number(texts.size(), out);
+    JsonBlocks.text("id", out);
+    JsonBlocks.text("UInt64", out);
     for (int i = 0; i < texts.size(); i++) {
-      ids.putLong(i);
+      JsonBlocks.word(i, out);
     }
-    out.writeBytes(ids.array());
-    text("s", out);
-    text("String", out);
-    texts.forEach(text -> text(text, out));
+    JsonBlocks.text("s", out);
+    JsonBlocks.text("String", out);
+    texts.forEach(text -> JsonBlocks.text(text, out));
     byte[] body = out.toByteArray();
     return new SealedBlock(
         table,
@@ -42,20 +37,5 @@ final class TextBlocks {
         Clock.systemUTC().millis(),
         Compression.NONE,
         body);
-  }
-
-  private static void text(String text, ByteArrayOutputStream out) {
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    number(bytes.length, out);
-    out.writeBytes(bytes);
-  }
-
-  private static void number(int value, ByteArrayOutputStream out) {
-    int rest = value;
-    while (rest >= 0x80) {
-      out.write((rest & 0x7f) | 0x80);
-      rest >>>= 7;
-    }
-    out.write(rest);
   }
 }

@@ -5,17 +5,13 @@ import io.millrace.udf.column.ValueException;
 import io.millrace.udf.json.JsonException;
 import io.millrace.udf.json.JsonReader;
 import io.millrace.udf.text.DecimalText;
-import io.millrace.udf.type.ClickHouseType;
-import java.io.IOException;
-import java.io.OutputStream;
 
 /**
  * A Decimal or a wide integer at a JSON path. Its number is sent in quotes. One with an exponent is
  * sent without it: the server refuses digits and zeros that the exponent makes superfluous, and the
  * whole block with them.
  */
-final class PathNumberWriter extends ColumnWriter {
-  private final ColumnWriter values;
+final class PathNumberWriter extends PathWriter {
   private final int scale;
   private final JsonEdits edits;
   private final DecimalText decimal = new DecimalText();
@@ -25,14 +21,9 @@ final class PathNumberWriter extends ColumnWriter {
    * @param scale maximum decimals of the type
    */
   PathNumberWriter(ColumnWriter values, int scale, JsonEdits edits) {
-    this.values = values;
+    super(values);
     this.scale = scale;
     this.edits = edits;
-  }
-
-  @Override
-  public boolean mayTake(JsonReader.Token token) {
-    return values.mayTake(token);
   }
 
   @Override
@@ -60,20 +51,5 @@ final class PathNumberWriter extends ColumnWriter {
       }
     }
     return false;
-  }
-
-  @Override
-  public void appendDefault() {
-    values.appendDefault();
-  }
-
-  @Override
-  public void writeTo(OutputStream out) throws IOException {
-    values.writeTo(out);
-  }
-
-  @Override
-  public ClickHouseType type() {
-    return values.type();
   }
 }

@@ -4,17 +4,13 @@ import io.millrace.udf.column.ColumnWriter;
 import io.millrace.udf.column.ValueException;
 import io.millrace.udf.json.JsonException;
 import io.millrace.udf.json.JsonReader;
-import io.millrace.udf.type.ClickHouseType;
-import java.io.IOException;
-import java.io.OutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Time at a JSON path. A fraction, which can only be of zeros, is left out: the server refuses it,
  * and the whole block with it.
  */
-final class PathTimeOfDayWriter extends ColumnWriter {
-  private final ColumnWriter values;
+final class PathTimeOfDayWriter extends PathWriter {
   private final @Nullable JsonEdits edits;
 
   /**
@@ -22,13 +18,8 @@ final class PathTimeOfDayWriter extends ColumnWriter {
    *     rejected there
    */
   PathTimeOfDayWriter(ColumnWriter values, @Nullable JsonEdits edits) {
-    this.values = values;
+    super(values);
     this.edits = edits;
-  }
-
-  @Override
-  public boolean mayTake(JsonReader.Token token) {
-    return values.mayTake(token);
   }
 
   @Override
@@ -49,20 +40,5 @@ final class PathTimeOfDayWriter extends ColumnWriter {
       throw ValueException.invalid("a time without a fraction").at(in, from);
     }
     edits.add(from, in.position(), in.textBuffer(), in.textFrom(), point);
-  }
-
-  @Override
-  public void appendDefault() {
-    values.appendDefault();
-  }
-
-  @Override
-  public void writeTo(OutputStream out) throws IOException {
-    values.writeTo(out);
-  }
-
-  @Override
-  public ClickHouseType type() {
-    return values.type();
   }
 }
