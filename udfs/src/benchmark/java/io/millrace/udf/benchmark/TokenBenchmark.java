@@ -7,6 +7,7 @@ import io.millrace.udf.decode.DecodeLimits;
 import io.millrace.udf.decode.Decoder;
 import io.millrace.udf.decode.Payload;
 import io.millrace.udf.json.JsonException;
+import io.millrace.udf.json.FieldName;
 import io.millrace.udf.json.JsonReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -43,15 +44,15 @@ public class TokenBenchmark {
   private final JsonFactory jackson = new JsonFactory();
   private final Decoder documents = new Decoder(Payload.AUTO, DecodeLimits.DEFAULTS);
   private List<byte[]> payloads = List.of();
-  private byte[][] names = {};
+  private FieldName[] names = {};
 
   @Setup
   public void generate() {
     payloads = set.documents(DOCUMENTS, 42);
     names =
         set.columns().stream()
-            .map(column -> JsonReader.quoted(column.name().getBytes(StandardCharsets.UTF_8)))
-            .toArray(byte[][]::new);
+            .map(column -> FieldName.of(column.name().getBytes(StandardCharsets.UTF_8)))
+            .toArray(FieldName[]::new);
     long bytes = payloads.stream().mapToLong(payload -> payload.length).sum();
     System.out.printf("# %s: %.1f bytes a document%n", set, bytes / (double) DOCUMENTS);
   }

@@ -2,6 +2,7 @@ package io.millrace.udf.block;
 
 import io.millrace.udf.type.ClickHouseType;
 import io.millrace.udf.type.ClickHouseType.Argument;
+import io.millrace.udf.type.FixedWidth;
 import io.millrace.udf.type.TypeAliases;
 import io.millrace.udf.type.TypeArguments;
 import io.millrace.udf.type.TypeSyntaxException;
@@ -43,45 +44,11 @@ abstract class NativeColumn {
   }
 
   static NativeColumn of(ClickHouseType type) throws UnsupportedTypeException {
+    int width = FixedWidth.of(type);
+    if (width > 0) {
+      return new Fixed(width);
+    }
     switch (type.name()) {
-      case "Int8":
-      case "UInt8":
-      case "Bool":
-      case "Enum8":
-      case "Nothing":
-        return new Fixed(1);
-      case "Int16":
-      case "UInt16":
-      case "Enum16":
-      case "BFloat16":
-      case "Date":
-        return new Fixed(2);
-      case "Int32":
-      case "UInt32":
-      case "Float32":
-      case "Date32":
-      case "DateTime":
-      case "Time":
-      case "IPv4":
-        return new Fixed(4);
-      case "Int64":
-      case "UInt64":
-      case "Float64":
-      case "DateTime64":
-      case "Time64":
-        return new Fixed(8);
-      case "Int128":
-      case "UInt128":
-      case "UUID":
-      case "IPv6":
-        return new Fixed(16);
-      case "Int256":
-      case "UInt256":
-        return new Fixed(32);
-      case "Decimal":
-        return new Fixed(decimalBytes(TypeArguments.precision(type)));
-      case "FixedString":
-        return new Fixed(TypeArguments.integer(type, 0, 1, 1 << 24));
       case "String":
         return new Texts();
       case "JSON":
@@ -108,9 +75,6 @@ abstract class NativeColumn {
   }
 
   private static NativeColumn other(ClickHouseType type) throws UnsupportedTypeException {
-    if (type.name().startsWith("Interval")) {
-      return new Fixed(8);
-    }
     ClickHouseType meaning = TypeAliases.expand(type);
     if (meaning == type) {
       throw new UnsupportedTypeException("type " + type.name() + " is not supported");
@@ -136,10 +100,6 @@ abstract class NativeColumn {
   private static ClickHouseType dictionaryType(ClickHouseType values)
       throws UnsupportedTypeException {
     return values.name().equals("Nullable") ? TypeArguments.inner(values, 0) : values;
-  }
-
-  private static int decimalBytes(int precision) {
-    return precision <= 9 ? 4 : precision <= 18 ? 8 : precision <= 38 ? 16 : 32;
   }
 
   private static void writeLong(long value, ByteArrayOutputStream out) {

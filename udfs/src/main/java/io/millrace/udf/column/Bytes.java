@@ -40,7 +40,13 @@ public final class Bytes {
   private byte[] array = {};
   private int length;
 
-  /** The start of the current row; a rollback removes everything after it. */
+  /** Bytes of every row; 0 if they differ. */
+  private int rowWidth;
+
+  /**
+   * The start of the current row, or of an earlier one if all have the same size; a rollback
+   * removes everything after the start of the current row.
+   */
   private int mark;
 
   private int previousMark;
@@ -62,6 +68,23 @@ public final class Bytes {
    */
   public static Bytes appendOnly(RowBuffers owner) {
     return new Bytes(owner, true);
+  }
+
+  /**
+   * Declares, before the first row, that every row appends as many bytes. The start of a row is
+   * computed then.
+   */
+  public void growsEveryRow(int bytes) {
+    rowWidth = bytes;
+  }
+
+  /** What {@link #growsEveryRow} declared; 0 without that. */
+  int rowWidth() {
+    return rowWidth;
+  }
+
+  private int rowStart() {
+    return rowWidth == 0 ? mark : mark + rowWidth * owner.rowsSinceMarks();
   }
 
   public void putByte(int value) {
@@ -87,6 +110,25 @@ public final class Bytes {
     length += 8;
   }
 
+  /**
+   * Appends the low bytes of a number.
+   *
+   * @param width how many, 1 to 8
+   */
+  public void putLow(long value, int width) {
+    // Without a branch by width: the next value overwrites the other bytes.
+    reserve(8);
+    LONG.set(array, length, value);
+    length += width;
+  }
+
+  public void putLongs(long first, long second) {
+    reserve(16);
+    LONG.set(array, length, first);
+    LONG.set(array, length + 8, second);
+    length += 16;
+  }
+
   public void put(byte[] source, int from, int to) {
     int count = to - from;
     reserve(count);
@@ -108,23 +150,29 @@ public final class Bytes {
   }
 
   /**
-   * Copies into reserved memory. Most values are short runs and go by words: the last word may
+   * Copies into reserved memory. Most values are short runs and go by words: the last words may
    * carry bytes from behind the run to where the next value will overwrite them.
    */
   private void copy(byte[] source, int from, int count) {
     byte[] target = array;
     int at = length;
-    int rounded = (count + (Long.BYTES - 1)) & -Long.BYTES;
-    if (rounded <= MOST_WORD_BYTES
-        && rounded <= source.length - from
-        && rounded <= target.length - at) {
-      for (int i = 0; i < rounded; i += Long.BYTES) {
-        LONG.set(target, at + i, (long) LONG.get(source, from + i));
+    length = at + count;
+    if (count <= MOST_WORD_BYTES
+        && MOST_WORD_BYTES <= source.length - from
+        && MOST_WORD_BYTES <= target.length - at) {
+      copyWord(source, from, target, at);
+      copyWord(source, from + Long.BYTES, target, at + Long.BYTES);
+      if (count > 2 * Long.BYTES) {
+        copyWord(source, from + 2 * Long.BYTES, target, at + 2 * Long.BYTES);
+        copyWord(source, from + 3 * Long.BYTES, target, at + 3 * Long.BYTES);
       }
     } else {
       System.arraycopy(source, from, target, at, count);
     }
-    length = at + count;
+  }
+
+  private static void copyWord(byte[] source, int from, byte[] target, int at) {
+    LONG.set(target, at, (long) LONG.get(source, from));
   }
 
   /** Appends a var-int, as ClickHouse writes lengths. */
@@ -173,10 +221,10 @@ public final class Bytes {
 
   /** Bytes of the current row. */
   int rowBytes() {
-    return length - mark;
+    return length - rowStart();
   }
 
-  /** Begins the next row; returns the bytes of the previous one. */
+  /** Begins the next row; returns the bytes of the previous one. Only without a row width. */
   int endRow() {
     previousMark = mark;
     mark = length;
@@ -189,7 +237,12 @@ public final class Bytes {
   }
 
   void rollback() {
-    length = mark;
+    length = rowStart();
+  }
+
+  /** Notes that a row begins here. */
+  void mark() {
+    mark = length;
   }
 
   /** Truncates the buffer to this length. */
@@ -220,8 +273,6 @@ public final class Bytes {
     if (from > 0) {
       length -= from;
       System.arraycopy(array, from, array, 0, length);
-      mark = length;
-      previousMark = length;
     }
     return saved;
   }

@@ -34,12 +34,18 @@ public abstract class ColumnWriter {
     } else if (token == JsonReader.Token.STRING
         && emptyText == EmptyText.NULL
         && in.isEmptyString()) {
-      in.readString();
+      in.readPeekedString();
       appendNull();
     } else {
       append(in, token);
     }
   }
+
+  /**
+   * Called before the first value if every row gets exactly one: a buffer in which every value has
+   * the same size then needs no mark where a row began.
+   */
+  public void writesEveryRow() {}
 
   /** Whether a value of this kind may match this type; false saves an attempt. */
   public boolean mayTake(JsonReader.Token token) {

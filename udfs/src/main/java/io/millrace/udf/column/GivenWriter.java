@@ -22,6 +22,12 @@ public final class GivenWriter extends ColumnWriter {
   }
 
   @Override
+  public void writesEveryRow() {
+    flags.growsEveryRow(1);
+    values.writesEveryRow();
+  }
+
+  @Override
   public boolean mayTake(JsonReader.Token token) {
     return values.mayTake(token);
   }

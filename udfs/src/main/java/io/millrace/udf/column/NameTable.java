@@ -1,5 +1,6 @@
 package io.millrace.udf.column;
 
+import io.millrace.udf.json.FieldName;
 import io.millrace.udf.json.JsonReader;
 import io.millrace.udf.text.Ascii;
 import java.nio.charset.StandardCharsets;
@@ -21,7 +22,7 @@ public final class NameTable {
   public static final int AMBIGUOUS = -2;
 
   private final byte[][] names;
-  private final byte[][] quoted;
+  private final FieldName[] expected;
   private final int[] slots;
 
   /** Set in every byte before it is hashed, so that spellings of one name share their slots. */
@@ -40,13 +41,13 @@ public final class NameTable {
   public NameTable(List<String> names, Spelling spelling) {
     this.hashMask = spelling == Spelling.ANY_CASE ? Ascii.CASE_BIT : 0;
     this.names = new byte[names.size()][];
-    this.quoted = new byte[names.size()][];
+    this.expected = new FieldName[names.size()];
     this.slots = new int[Integer.highestOneBit(Math.max(names.size(), 2)) * 4];
     Arrays.fill(slots, NONE);
     for (int i = 0; i < this.names.length; i++) {
       byte[] name = names.get(i).getBytes(StandardCharsets.UTF_8);
       this.names[i] = name;
-      this.quoted[i] = JsonReader.quoted(name);
+      this.expected[i] = FieldName.of(name);
       int slot = slot(name, 0, name.length);
       while (slots[slot] != NONE) {
         slot = (slot + 1) & (slots.length - 1);
@@ -68,9 +69,9 @@ public final class NameTable {
     return longest;
   }
 
-  /** The quoted form for {@link JsonReader#nextFieldIs}. */
-  public byte[] quoted(int index) {
-    return quoted[index];
+  /** A name for {@link JsonReader#nextFieldIs}. */
+  public FieldName expected(int index) {
+    return expected[index];
   }
 
   public String text(int index) {

@@ -31,6 +31,17 @@ public final class RowBuffers {
   private Bytes[] buffers = new Bytes[4];
   private int count;
 
+  /** Those in which rows differ in size, so that the start of each is noted. */
+  private Bytes[] uneven = new Bytes[4];
+
+  private int unevenCount;
+
+  /** Bytes of every row in all others. */
+  private long evenBytes;
+
+  /** Rows that ended since the start of one was noted in all buffers. */
+  private int rowsSinceMarks;
+
   /** Maximum number of buffers in the current row. */
   private int mostBuffers = Integer.MAX_VALUE;
 
@@ -72,11 +83,32 @@ public final class RowBuffers {
       buffers = Arrays.copyOf(buffers, count * 2);
     }
     buffers[count++] = buffer;
+    addUneven(buffer);
+  }
+
+  private void addUneven(Bytes buffer) {
+    if (unevenCount == uneven.length) {
+      uneven = Arrays.copyOf(uneven, unevenCount * 2);
+    }
+    uneven[unevenCount++] = buffer;
   }
 
   /** Begins writing rows, which may add only few buffers. */
   public void beginRows() {
+    evenBytes = 0;
+    unevenCount = 0;
+    for (int i = 0; i < count; i++) {
+      evenBytes += buffers[i].rowWidth();
+      if (buffers[i].rowWidth() == 0) {
+        addUneven(buffers[i]);
+      }
+    }
     mostBuffers = count + MAX_ROW_BUFFERS;
+  }
+
+  /** Rows that ended since all buffers noted the start of one. */
+  int rowsSinceMarks() {
+    return whole == null ? rowsSinceMarks : whole.rowsSinceMarks();
   }
 
   /** Saves the length of every buffer. */
@@ -114,8 +146,12 @@ public final class RowBuffers {
       buffers[i].rollback();
     }
     growth = 0;
+    allowBuffers();
+  }
+
+  private void allowBuffers() {
     if (mostBuffers != Integer.MAX_VALUE) {
-      beginRows();
+      mostBuffers = count + MAX_ROW_BUFFERS;
     }
   }
 
@@ -125,6 +161,7 @@ public final class RowBuffers {
     for (int i = 0; i < count; i++) {
       buffers[i].clear();
     }
+    rowsSinceMarks = 0;
     growth = 0;
   }
 
@@ -138,7 +175,9 @@ public final class RowBuffers {
     long saved = 0;
     for (int i = 0; i < count; i++) {
       saved += buffers[i].pack(packer);
+      buffers[i].mark();
     }
+    rowsSinceMarks = 0;
     return saved;
   }
 
@@ -158,20 +197,19 @@ public final class RowBuffers {
    * @throws RowTooLargeException if it exceeds the limit; it can still be rolled back
    */
   public int endRow() {
-    long sum = 0;
-    for (int i = 0; i < count; i++) {
-      sum += buffers[i].endRow();
+    long sum = evenBytes;
+    for (int i = 0; i < unevenCount; i++) {
+      sum += uneven[i].endRow();
     }
     if (sum > MAX_ROW_BYTES) {
-      for (int i = 0; i < count; i++) {
-        buffers[i].reopenRow();
+      for (int i = 0; i < unevenCount; i++) {
+        uneven[i].reopenRow();
       }
       throw RowTooLargeException.ofBytes();
     }
+    rowsSinceMarks++;
     growth = 0;
-    if (mostBuffers != Integer.MAX_VALUE) {
-      mostBuffers = count + MAX_ROW_BUFFERS;
-    }
+    allowBuffers();
     return (int) sum;
   }
 

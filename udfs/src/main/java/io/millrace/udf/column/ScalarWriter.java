@@ -4,6 +4,8 @@ import io.millrace.udf.json.JsonException;
 import io.millrace.udf.json.JsonReader;
 import io.millrace.udf.record.Reason;
 import io.millrace.udf.type.ClickHouseType;
+import io.millrace.udf.type.FixedWidth;
+import io.millrace.udf.type.UnsupportedTypeException;
 import java.io.IOException;
 import java.io.OutputStream;
 
@@ -37,6 +39,18 @@ public abstract class ScalarWriter extends ColumnWriter {
   }
 
   @Override
+  public final void writesEveryRow() {
+    try {
+      int width = FixedWidth.of(type);
+      if (width > 0) {
+        data.growsEveryRow(width);
+      }
+    } catch (UnsupportedTypeException e) {
+      throw new IllegalStateException("The type was read before", e);
+    }
+  }
+
+  @Override
   public boolean mayTake(JsonReader.Token token) {
     return token != JsonReader.Token.ARRAY && token != JsonReader.Token.OBJECT;
   }
@@ -46,22 +60,16 @@ public abstract class ScalarWriter extends ColumnWriter {
       throws JsonException, ValueException {
     int from = in.position();
     try {
-      // Written out here, as one virtual call less for every value.
-      switch (token) {
-        case STRING:
-          in.readString();
-          appendString(in.textBuffer(), in.textFrom(), in.textTo());
-          break;
-        case NUMBER:
-          in.readNumber();
-          appendNumber(in);
-          break;
-        case TRUE:
-        case FALSE:
-          appendBoolean(in.readBoolean());
-          break;
-        default:
-          appendContainer(in);
+      if (token == JsonReader.Token.STRING) {
+        in.readPeekedString();
+        appendString(in.textBuffer(), in.textFrom(), in.textTo());
+      } else if (token == JsonReader.Token.NUMBER) {
+        in.readPeekedNumber();
+        appendNumber(in);
+      } else if (token == JsonReader.Token.TRUE || token == JsonReader.Token.FALSE) {
+        appendBoolean(in.readBoolean());
+      } else {
+        appendContainer(in);
       }
     } catch (ValueException e) {
       if (in.position() == from) {

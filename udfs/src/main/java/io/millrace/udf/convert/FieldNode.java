@@ -2,9 +2,11 @@ package io.millrace.udf.convert;
 
 import io.millrace.udf.column.NameTable;
 import io.millrace.udf.decode.Decoder;
+import io.millrace.udf.json.FieldName;
 import io.millrace.udf.json.JsonReader;
 import io.millrace.udf.mapping.FieldNames;
 import io.millrace.udf.row.BoundColumn;
+import io.millrace.udf.row.MissingValue;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -33,7 +35,7 @@ final class FieldNode {
 
   private final String name;
   private final byte[] utf8;
-  private byte[] quotedName;
+  private FieldName expected;
   private final List<Integer> collectedColumns = new ArrayList<>();
   private final List<FieldNode> collectedChildren = new ArrayList<>();
   private final List<ArgumentSlot> collectedSlots = new ArrayList<>();
@@ -95,6 +97,9 @@ final class FieldNode {
   /** The only argument that is this value; null if none is. */
   private @Nullable ArgumentSlot slot;
 
+  /** Whether it is simple, only one column takes a value from here, and null is a value of it. */
+  private boolean isDirect;
+
   private FieldNode[] children = {};
   private NameTable names = new NameTable(List.of());
 
@@ -152,7 +157,7 @@ final class FieldNode {
     this.anyColumn = anyColumn;
     this.fieldNames = fieldNames;
     this.utf8 = name.getBytes(StandardCharsets.UTF_8);
-    this.quotedName = JsonReader.quoted(utf8);
+    this.expected = FieldName.of(utf8);
   }
 
   /**
@@ -186,6 +191,7 @@ final class FieldNode {
     if (fieldNames == FieldNames.AUTO) {
       root.findOtherSpellings();
     }
+    root.findDirect(columns);
     return root;
   }
 
@@ -259,6 +265,16 @@ final class FieldNode {
     }
   }
 
+  private void findDirect(BoundColumn[] columns) {
+    for (FieldNode child : children) {
+      child.isDirect =
+          child.isSimple
+              && child.slots.length == 0
+              && columns[child.columns[0]].missingValue() != MissingValue.LEAVE_OUT_WHEN_NULL;
+      child.findDirect(columns);
+    }
+  }
+
   private void findTakenFields() {
     takesAllFields |= isTaken();
     for (FieldNode child : children) {
@@ -315,8 +331,8 @@ final class FieldNode {
   }
 
   /** For {@link JsonReader#nextFieldIs}: the name as documents spell it. */
-  byte[] quotedName() {
-    return quotedName;
+  FieldName expected() {
+    return expected;
   }
 
   int[] columns() {
@@ -338,6 +354,11 @@ final class FieldNode {
   /** Whether it is plain, at most one argument is this value, and its name is like no other. */
   boolean isSimple() {
     return isSimple;
+  }
+
+  /** Whether it is simple, only one column takes a value from here, and null is a value of it. */
+  boolean isDirect() {
+    return isDirect;
   }
 
   /** For a simple place: the argument that is this value; null if none is. */
@@ -550,16 +571,13 @@ final class FieldNode {
   }
 
   /**
-   * Remembers how the document at hand spells this field's name, for {@link #quotedName} of the
-   * next one.
+   * Remembers how the document at hand spells this field's name, for {@link #expected} of the next
+   * one.
    */
   void learnSpelling(byte[] text, int from, int to) {
-    int length = to - from;
-    boolean isKnown =
-        quotedName.length == length + 4 && Arrays.equals(quotedName, 2, length + 2, text, from, to);
-    if (!isKnown && spellings < MOST_SPELLINGS) {
+    if (!expected.is(text, from, to) && spellings < MOST_SPELLINGS) {
       spellings++;
-      quotedName = JsonReader.quoted(Arrays.copyOfRange(text, from, to));
+      expected = FieldName.of(Arrays.copyOfRange(text, from, to));
     }
   }
 
@@ -585,14 +603,19 @@ final class FieldNode {
     return seeIn(row);
   }
 
-  /** Adds the columns that take a value from here or from inside, where any row had a field. */
-  void addSeen(BitSet into) {
-    if (seenInRow > 0) {
+  /**
+   * Adds the columns that take a value from here or from inside, where any row had a field.
+   *
+   * @param writtenInRow by column, the last row with a value for it: all that is known of direct
+   *     places
+   */
+  void addSeen(BitSet into, long[] writtenInRow) {
+    if (seenInRow > 0 || (isDirect && writtenInRow[columns[0]] > 0)) {
       Arrays.stream(columns).forEach(into::set);
       Arrays.stream(slots).map(ArgumentSlot::column).forEach(into::set);
     }
     for (FieldNode child : children) {
-      child.addSeen(into);
+      child.addSeen(into, writtenInRow);
     }
   }
 

@@ -47,6 +47,10 @@ final class RowReader {
   private boolean isForFilter;
 
   private Rows rows;
+
+  /** By column, its writer in the rows at hand. */
+  private @Nullable ColumnWriter[] writers;
+
   private long row;
   private int column;
   private int values;
@@ -75,6 +79,7 @@ final class RowReader {
     this.unreached = new UnreachedPlaces(columns, conditions, mapping.mismatchedPaths());
     this.root = root;
     this.rows = rows;
+    this.writers = rows.writers();
     this.writtenInRow = new long[columns.length];
     this.nullInRow = new long[columns.length];
     this.nullIsNoValue = new boolean[columns.length];
@@ -93,6 +98,7 @@ final class RowReader {
     // Storing a reference costs a write barrier, and this one rarely changes.
     if (this.rows != rows) {
       this.rows = rows;
+      writers = rows.writers();
     }
     isForFilter = false;
     return read(in);
@@ -162,7 +168,7 @@ final class RowReader {
   /** The columns for which any document had a field, if one that they could not take. */
   BitSet seen() {
     BitSet seen = new BitSet();
-    root.addSeen(seen);
+    root.addSeen(seen, writtenInRow);
     return seen;
   }
 
@@ -238,6 +244,17 @@ final class RowReader {
     }
   }
 
+  /** The same for the only place of a column, with a value that nothing else takes. */
+  private void direct(int index, JsonReader in) throws JsonException, ValueException {
+    column = index;
+    if (writtenInRow[index] == row) {
+      throw twiceInObject(in);
+    }
+    values++;
+    writtenInRow[index] = row;
+    write(index, in);
+  }
+
   private void value(FieldNode node, JsonReader in) throws JsonException, ValueException {
     if (node.isPlain() && !isForFilter) {
       int from = in.position();
@@ -308,7 +325,11 @@ final class RowReader {
       return;
     }
     mark(index);
-    ColumnWriter writer = rows.writerIfSent(index);
+    write(index, in);
+  }
+
+  private void write(int index, JsonReader in) throws JsonException, ValueException {
+    ColumnWriter writer = writers[index];
     if (writer == null) {
       in.skipValue();
     } else {
@@ -347,7 +368,7 @@ final class RowReader {
     in.beginObject();
     while (true) {
       FieldNode child = guess;
-      if (child == null || !in.nextFieldIs(child.quotedName())) {
+      if (child == null || !in.nextFieldIs(child.expected())) {
         if (!in.nextField()) {
           if (node.hasRespelled()) {
             respelledFields(node, in);
@@ -369,7 +390,9 @@ final class RowReader {
         }
         node.learn(previous, child);
       }
-      if (child.isSimple() && !isForFilter) {
+      if (child.isDirect() && !isForFilter) {
+        direct(child.anyColumn(), in);
+      } else if (child.isSimple() && !isForFilter) {
         simple(child, in);
       } else {
         visit(child, in);

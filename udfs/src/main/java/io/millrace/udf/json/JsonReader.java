@@ -174,29 +174,21 @@ public final class JsonReader {
   /**
    * Moves to the next field if it has the expected name; otherwise does nothing. Cheaper than
    * {@link #nextField} if fields come in their usual order, because the end of the name need not be
-   * searched. Without white space, comma, name and colon are one comparison.
+   * searched. Does not set {@link #nameBuffer}.
    *
-   * @param quoted the result of {@link #quoted} for the name
    * @return true if at the field's value; false if nothing was consumed
    */
-  public boolean nextFieldIs(byte[] quoted) throws JsonException {
-    int comma = fresh ? 1 : 0;
+  public boolean nextFieldIs(FieldName expected) throws JsonException {
     int from = position;
-    int end = from + quoted.length - comma;
-    if (end > limit || quoted.length == 0) {
-      return false;
+    if (fresh || !expected.isAt(buffer, from, limit)) {
+      return nextSpacedFieldIs(expected);
     }
-    if (!Swar.equal(buffer, from, quoted, comma, quoted.length - comma)) {
-      return nextSpacedFieldIs(quoted);
-    }
-    name.set(from + 2 - comma, end - 2);
-    position = skipSpace(end);
-    fresh = false;
+    position = skipSpace(from + expected.length());
     return true;
   }
 
-  /** The same with white space around comma or name. */
-  private boolean nextSpacedFieldIs(byte[] quoted) throws JsonException {
+  /** The same for the first field, with white space, and near the end of the bytes. */
+  private boolean nextSpacedFieldIs(FieldName expected) throws JsonException {
     int at = skipSpace(position);
     if (!fresh) {
       if (at(at) != ',') {
@@ -204,20 +196,21 @@ public final class JsonReader {
       }
       at = skipSpace(at + 1);
     }
-    // The name with its quotes; the comma before it and the colon after it were for compact text.
-    int length = quoted.length - 2;
+    // Without the comma and the colon.
+    int length = expected.length() - 2;
     int end = at + length;
-    if (end > limit || !Swar.equal(buffer, at, quoted, 1, length)) {
+    if (!expected.isPossible()
+        || end > limit
+        || !Swar.equal(buffer, at, expected.compact(), 1, length)) {
       return false;
     }
-    name.set(at + 1, end - 1);
     toValue(end);
     return true;
   }
 
   /**
-   * A name as a compact document has it, with comma, quotes and colon, for {@link #nextFieldIs}.
-   * Empty for a name that requires an escape in JSON; such a field never matches.
+   * A name as a compact document has it, with comma, quotes and colon; empty for a name that
+   * requires an escape in JSON.
    */
   public static byte[] quoted(byte[] utf8) {
     return Text.quoted(utf8);
@@ -400,7 +393,13 @@ public final class JsonReader {
     if (at(at) != '"') {
       throw complaint().expectedKind("a string", at);
     }
-    int end = text.readString(buffer, at + 1, limit);
+    position = at;
+    readPeekedString();
+  }
+
+  /** Consumes the string that {@link #peek} has found. */
+  public void readPeekedString() throws JsonException {
+    int end = text.readString(buffer, position + 1, limit);
     if (end < 0) {
       throw complaint().inString(~end);
     }
@@ -414,6 +413,13 @@ public final class JsonReader {
     if (first != '-' && (first < '0' || first > '9')) {
       throw complaint().expectedKind("a number", at);
     }
+    position = at;
+    readPeekedNumber();
+  }
+
+  /** Consumes the number that {@link #peek} has found. */
+  public void readPeekedNumber() throws JsonException {
+    int at = position;
     int end = number.scan(buffer, at, limit);
     if (end < 0) {
       throw complaint().inNumber(~end);
@@ -533,6 +539,12 @@ public final class JsonReader {
 
   /** Checks a literal whose first byte is known, and returns the position behind it. */
   private int literal(int start, byte[] word) throws JsonException {
+    // The last four bytes are all, or all but the first.
+    int end = start + word.length;
+    int last = word.length - Integer.BYTES;
+    if (end <= limit && Swar.half(buffer, start + last) == Swar.half(word, last)) {
+      return end;
+    }
     for (int i = 1; i < word.length; i++) {
       if (at(start + i) != word[i]) {
         throw complaint().expected(new String(word, StandardCharsets.US_ASCII), start + i);

@@ -38,11 +38,11 @@ final class NumberScanner {
   /**
    * Reads one number.
    *
-   * @param start the sign or the first digit
+   * @param start a minus or a digit
    * @return the position after the number, or the complement of the invalid byte's position
    */
   int scan(byte[] input, int start, int limit) {
-    boolean negative = start < limit && input[start] == '-';
+    boolean negative = input[start] == '-';
     int first = negative ? start + 1 : start;
     int end = digits(input, first, limit, 0);
     if (end == first) {
@@ -89,17 +89,32 @@ final class NumberScanner {
 
   /** Reads further digits; an overflow wraps, and the caller counts the digits. */
   private int digits(byte[] input, int start, int limit, long before) {
+    if (start <= limit - Long.BYTES) {
+      // Most numbers end here. Not in the loop, which takes some preparation.
+      long values = Swar.digitValues(Swar.word(input, start));
+      long stops = Swar.nonDigits(values);
+      if (stops != 0) {
+        return end(values, stops, start, before);
+      }
+    }
+    return moreDigits(input, start, limit, before);
+  }
+
+  /** Reads the last digits, fewer than eight. */
+  private int end(long values, long stops, int start, long before) {
+    int count = Swar.firstMarked(stops);
+    digits = before * POWERS[count] + Swar.firstDigits(values, count);
+    return start + count;
+  }
+
+  private int moreDigits(byte[] input, int start, int limit, long before) {
     long value = before;
     int at = start;
     while (at <= limit - Long.BYTES) {
       long values = Swar.digitValues(Swar.word(input, at));
       long stops = Swar.nonDigits(values);
       if (stops != 0) {
-        int count = Swar.firstMarked(stops);
-        // Zeros before the digits do not count; the second shift moves out what follows them.
-        digits =
-            value * POWERS[count] + Swar.number((values << Byte.SIZE) << (Byte.SIZE * (7 - count)));
-        return at + count;
+        return end(values, stops, at, value);
       }
       value = value * 100_000_000 + Swar.number(values);
       at += Long.BYTES;

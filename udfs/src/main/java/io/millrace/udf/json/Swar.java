@@ -25,7 +25,7 @@ public final class Swar {
     return (long) LONGS.get(bytes, at);
   }
 
-  private static int half(byte[] bytes, int at) {
+  static int half(byte[] bytes, int at) {
     return (int) INTS.get(bytes, at);
   }
 
@@ -43,7 +43,7 @@ public final class Swar {
   }
 
   /** The number of bytes before the first marked one. */
-  static int firstMarked(long marks) {
+  public static int firstMarked(long marks) {
     return Long.numberOfTrailingZeros(marks) >>> 3;
   }
 
@@ -65,6 +65,16 @@ public final class Swar {
     long pairs = (values * 10 + (values >>> 8)) & PAIRS;
     long fours = (pairs * 100 + (pairs >>> 16)) & FOURS;
     return (fours * 10_000 + (fours >>> 32)) & 0xFFFF_FFFFL;
+  }
+
+  /**
+   * The number with the first of these bytes as digits.
+   *
+   * @param count of digits, 0 to 7
+   */
+  public static int firstDigits(long values, int count) {
+    // Zeros before the digits do not count; the second shift moves out what follows them.
+    return (int) number((values << Byte.SIZE) << (Byte.SIZE * (7 - count)));
   }
 
   /**

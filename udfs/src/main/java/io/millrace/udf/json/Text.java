@@ -67,6 +67,22 @@ final class Text {
 
   /** Returns the position of the first quote, backslash or control character, or the limit. */
   private static int plainEnd(byte[] input, int start, int limit) {
+    if (start <= limit - 2 * Long.BYTES) {
+      // Most strings end here. Not in the loop, which takes some preparation.
+      long first = Swar.stringStops(Swar.word(input, start));
+      if (first != 0) {
+        return start + Swar.firstMarked(first);
+      }
+      long second = Swar.stringStops(Swar.word(input, start + Long.BYTES));
+      if (second != 0) {
+        return start + Long.BYTES + Swar.firstMarked(second);
+      }
+      return laterEnd(input, start + 2 * Long.BYTES, limit);
+    }
+    return laterEnd(input, start, limit);
+  }
+
+  private static int laterEnd(byte[] input, int start, int limit) {
     int at = start;
     for (; at <= limit - Long.BYTES; at += Long.BYTES) {
       long stops = Swar.stringStops(Swar.word(input, at));

@@ -115,6 +115,7 @@ public final class Rows {
           sent.add(given.flags());
           writer = given;
         }
+        writer.writesEveryRow();
         writers[i] = writer;
       }
     }
@@ -233,9 +234,9 @@ public final class Rows {
     return lacking == Lacking.ANY || missing.equals(leftOut);
   }
 
-  /** The writer of a column; null if these rows omit it. */
-  public @Nullable ColumnWriter writerIfSent(int column) {
-    return writers[column];
+  /** By column, its writer; null if these rows omit it. Must not be changed. */
+  public @Nullable ColumnWriter[] writers() {
+    return writers;
   }
 
   /** The writer of a column that is not omitted. */

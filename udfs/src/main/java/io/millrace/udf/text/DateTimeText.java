@@ -76,6 +76,10 @@ public final class DateTimeText {
 
   /** Parses the text. Returns whether it has one of these formats; its parts are available then. */
   public boolean parse(byte[] text, int from, int to) {
+    return parseUsual(text, from, to) || parseAny(text, from, to);
+  }
+
+  private boolean parseAny(byte[] text, int from, int to) {
     int first = from;
     int last = to;
     while (first < last && text[first] == ' ') {
@@ -85,14 +89,18 @@ public final class DateTimeText {
       last--;
     }
     start(text, first, last);
-    return parseUsual() || (parseFromStart() && at == last);
+    return parseFromStart() && at == last;
   }
 
-  private boolean parseUsual() {
-    if (!usual.parse(text, at, to)) {
+  private boolean parseUsual(byte[] text, int from, int to) {
+    if (!usual.parse(text, from, to)) {
       return false;
     }
-    form = usual.isUtc() ? Form.INSTANT : Form.LOCAL;
+    Form found = usual.isUtc() ? Form.INSTANT : Form.LOCAL;
+    // Storing a reference costs a write barrier, and this one rarely changes.
+    if (form != found) {
+      form = found;
+    }
     seconds = usual.seconds();
     nanos = usual.nanos();
     return true;

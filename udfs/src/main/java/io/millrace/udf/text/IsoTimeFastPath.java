@@ -10,6 +10,10 @@ import java.nio.charset.StandardCharsets;
 final class IsoTimeFastPath {
   private static final int LENGTH = "YYYY-MM-DD hh:mm:ss".length();
   private static final int NANO_DIGITS = 9;
+
+  /** More than a year has months; a power of two. */
+  private static final int MONTH_SLOTS = 16;
+
   private static final int[] POWERS = {
     1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000
   };
@@ -25,11 +29,17 @@ final class IsoTimeFastPath {
 
   private static final long TIME_LIMITS = word("vv\177vv\177vv");
 
-  /** Year and month of the last text as {@link #DATE} leaves them, and what is known of it. */
-  private long month = -1;
+  /**
+   * Year and month of the last texts as {@link #DATE} leaves them, by the number of the month, and
+   * what is known of them.
+   */
+  private final long[] months = new long[MONTH_SLOTS];
 
-  private int monthStart;
-  private int daysOfMonth;
+  /** By slot, the day before the first. */
+  private final int[] monthStarts = new int[MONTH_SLOTS];
+
+  /** By slot; no day fits a slot without a month. */
+  private final int[] daysOfMonths = new int[MONTH_SLOTS];
 
   private long seconds;
   private int nanos;
@@ -66,7 +76,9 @@ final class IsoTimeFastPath {
     if (wrong != 0 || !isDay || !isSeparated) {
       return false;
     }
-    if (date != month && !findMonth(date)) {
+    int month = ((int) (date >>> 40) & 0xFF) * 10 + ((int) (date >>> 48) & 0xFF);
+    int slot = month & (MONTH_SLOTS - 1);
+    if (date != months[slot] && !findMonth(date, month)) {
       return false;
     }
     long pairs = time * 10 + (time >>> 8);
@@ -74,25 +86,25 @@ final class IsoTimeFastPath {
     int minute = (int) (pairs >>> 24) & 0xFF;
     int second = (int) (pairs >>> 48) & 0xFF;
     int day = tens * 10 + ones;
-    if (hour >= 24 || minute >= 60 || second >= 60 || day < 1 || day > daysOfMonth) {
+    if (hour >= 24 || minute >= 60 || second >= 60 || day < 1 || day > daysOfMonths[slot]) {
       return false;
     }
-    seconds = (monthStart + day) * 86_400L + hour * 3600L + minute * 60L + second;
+    seconds = (monthStarts[slot] + day) * 86_400L + hour * 3600L + minute * 60L + second;
     return true;
   }
 
-  /** Remembers a month: the days of most texts are in that of the last one. */
-  private boolean findMonth(long date) {
+  /** Remembers a month: the days of most texts are in one of the last. */
+  private boolean findMonth(long date, int month) {
     long pairs = date * 10 + (date >>> 8);
     int year = ((int) pairs & 0xFF) * 100 + ((int) (pairs >>> 16) & 0xFF);
-    int number = (int) (pairs >>> 40) & 0xFF;
-    int first = year == 0 ? CalendarDays.NONE : CalendarDays.of(year, number, 1);
+    int first = year == 0 ? CalendarDays.NONE : CalendarDays.of(year, month, 1);
     if (first == CalendarDays.NONE) {
       return false;
     }
-    month = date;
-    monthStart = first - 1;
-    daysOfMonth = CalendarDays.lengthOfMonth(year, number);
+    int slot = month & (MONTH_SLOTS - 1);
+    months[slot] = date;
+    monthStarts[slot] = first - 1;
+    daysOfMonths[slot] = CalendarDays.lengthOfMonth(year, month);
     return true;
   }
 
@@ -110,6 +122,15 @@ final class IsoTimeFastPath {
   }
 
   private int readFraction(byte[] text, int start, int to) {
+    if (start <= text.length - Long.BYTES) {
+      long values = Swar.digitValues(Swar.word(text, start));
+      long stops = Swar.nonDigits(values);
+      if (stops != 0) {
+        int count = Math.min(Swar.firstMarked(stops), to - start);
+        nanos = Swar.firstDigits(values, count) * POWERS[NANO_DIGITS - count];
+        return start + count;
+      }
+    }
     int value = 0;
     int digits = 0;
     while (digits < NANO_DIGITS && start + digits < to && Ascii.isDigit(text[start + digits])) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.udf.record.Reason;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -97,14 +98,13 @@ class JsonReaderTest {
   @Test
   void goesToTheExpectedFieldOnly() throws JsonException {
     on("{ \"a\" : 1 , \"bb\":2,\"c\":3}");
-    byte[] a = JsonReader.quoted(bytes("a"));
-    byte[] b = JsonReader.quoted(bytes("b"));
-    byte[] bb = JsonReader.quoted(bytes("bb"));
+    FieldName a = FieldName.of(bytes("a"));
+    FieldName b = FieldName.of(bytes("b"));
+    FieldName bb = FieldName.of(bytes("bb"));
 
     reader.beginObject();
     assertThat(reader.nextFieldIs(bb)).isFalse();
     assertThat(reader.nextFieldIs(a)).isTrue();
-    assertThat(reader.nameEquals(bytes("a"))).isTrue();
     reader.readNumber();
     assertThat(reader.nextFieldIs(b)).isFalse();
     assertThat(reader.nextFieldIs(bb)).isTrue();
@@ -118,13 +118,52 @@ class JsonReaderTest {
     assertThat(reader.nextFieldIs(a)).isFalse();
   }
 
+  /** Names of all lengths, equal but for one byte, spaced or not, with few bytes behind them. */
+  @Test
+  void recognisesTheExpectedNameExactly() throws JsonException {
+    String letters = "abcdefghijklmnopqrstuvwxyzäöü0123456789_-";
+    for (int length = 0; length <= letters.length(); length++) {
+      String name = letters.substring(0, length);
+      for (int changed = -1; changed < length; changed++) {
+        String there =
+            changed < 0 ? name : name.substring(0, changed) + "?" + name.substring(changed + 1);
+        for (String form :
+            List.of(",%s:1", ",%s:1}", ",%s: 12345678}", " , %s : 1 }", ",%s  :1}")) {
+          String document = "{\"\":0" + form.formatted('"' + there + '"');
+          on(document);
+          reader.beginObject();
+          assertThat(reader.nextFieldIs(FieldName.of(bytes("")))).isTrue();
+          reader.readNumber();
+          boolean isExpected = reader.nextFieldIs(FieldName.of(bytes(name)));
+          assertThat(isExpected).as("%s in %s", name, document).isEqualTo(changed < 0);
+          assertThat(isExpected || reader.nextField()).isTrue();
+          reader.readNumber();
+          assertThat(reader.unscaledLong())
+              .isEqualTo(document.contains(" 12345678") ? 12345678 : 1);
+        }
+      }
+    }
+  }
+
+  @Test
+  void doesNotLookBehindTheEndForTheExpectedName() throws JsonException {
+    byte[] document = bytes("{\"a\":1,\"name\":2}");
+    for (int end = 7; end < 13; end++) {
+      reader.reset(document, 0, end);
+      reader.beginObject();
+      assertThat(reader.nextFieldIs(FieldName.of(bytes("a")))).isTrue();
+      reader.readNumber();
+      assertThat(reader.nextFieldIs(FieldName.of(bytes("name")))).as("to %d", end).isFalse();
+    }
+  }
+
   @Test
   void neverExpectsANameThatNeedsAnEscape() throws JsonException {
     on("{\"a\\\"b\":1}");
 
     reader.beginObject();
-    assertThat(reader.nextFieldIs(JsonReader.quoted(bytes("a\"b")))).isFalse();
-    assertThat(reader.nextFieldIs(JsonReader.quoted(bytes("a\\\"b")))).isFalse();
+    assertThat(reader.nextFieldIs(FieldName.of(bytes("a\"b")))).isFalse();
+    assertThat(reader.nextFieldIs(FieldName.of(bytes("a\\\"b")))).isFalse();
     assertThat(reader.nextField()).isTrue();
     assertThat(reader.nameEquals(bytes("a\"b"))).isTrue();
   }

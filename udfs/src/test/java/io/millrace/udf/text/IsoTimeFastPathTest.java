@@ -4,11 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class IsoTimeFastPathTest {
+  private static final DateTimeFormatter SECONDS =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT);
+
   private final IsoTimeFastPath time = new IsoTimeFastPath();
 
   @ParameterizedTest
@@ -64,6 +73,26 @@ class IsoTimeFastPathTest {
       })
   void leavesTheRestToOthers(String text) {
     assertThat(parse(text)).isFalse();
+  }
+
+  /** Months of several years take turns, so that what is remembered of them is replaced. */
+  @Test
+  void readsTimesOfAllMonthsInAnyOrder() {
+    Random random = new Random(7);
+    for (int i = 0; i < 50_000; i++) {
+      LocalDateTime expected =
+          LocalDateTime.ofEpochSecond(random.nextInt(), 0, ZoneOffset.UTC)
+              .withYear(2020 + random.nextInt(9) / 2);
+      String nanos = String.format("%09d", random.nextInt(1_000_000_000));
+      String fraction = nanos.substring(0, random.nextInt(10));
+      String text = SECONDS.format(expected) + (fraction.isEmpty() ? "" : "." + fraction);
+      byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
+
+      assertThat(time.parse(bytes, 0, bytes.length)).as(text).isTrue();
+      assertThat(time.seconds()).as(text).isEqualTo(expected.toEpochSecond(ZoneOffset.UTC));
+      String read = (fraction + "000000000").substring(0, 9);
+      assertThat(time.nanos()).as(text).isEqualTo(Integer.parseInt(read));
+    }
   }
 
   private boolean parse(String text) {

@@ -25,6 +25,11 @@ public final class ArrayWriter extends ColumnWriter {
   }
 
   @Override
+  public void writesEveryRow() {
+    ends.growsEveryRow(Long.BYTES);
+  }
+
+  @Override
   public boolean mayTake(JsonReader.Token token) {
     return token == JsonReader.Token.ARRAY;
   }

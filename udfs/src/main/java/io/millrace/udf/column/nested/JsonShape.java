@@ -1,5 +1,6 @@
 package io.millrace.udf.column.nested;
 
+import io.millrace.udf.json.FieldName;
 import io.millrace.udf.json.JsonReader;
 import io.millrace.udf.json.Utf8;
 import java.util.Arrays;
@@ -27,7 +28,7 @@ final class JsonShape {
   static final class Field {
     private final Field parent;
     private final byte[] name;
-    private final byte[] quoted;
+    private final FieldName expected;
 
     /** Bytes of the path, from the outermost object or from the array that the object is in. */
     private final int pathBytes;
@@ -43,20 +44,20 @@ final class JsonShape {
     private Field() {
       parent = this;
       name = new byte[0];
-      quoted = name;
+      expected = FieldName.of(name);
       pathBytes = 0;
     }
 
     private Field(Field parent, byte[] name) {
       this.parent = parent;
       this.name = name;
-      quoted = JsonReader.quoted(name);
+      expected = FieldName.of(name);
       pathBytes = name.length + (parent.pathBytes == 0 ? 0 : parent.pathBytes + 1);
     }
 
     /** For {@link JsonReader#nextFieldIs}. */
-    byte[] quoted() {
-      return quoted;
+    FieldName expected() {
+      return expected;
     }
 
     int pathBytes() {

@@ -63,7 +63,7 @@ final class JsonShapeCheck {
     in.beginObject();
     while (true) {
       JsonShape.Field field = guess;
-      if (field == null || !in.nextFieldIs(field.quoted())) {
+      if (field == null || !in.nextFieldIs(field.expected())) {
         if (!in.nextField()) {
           return true;
         }

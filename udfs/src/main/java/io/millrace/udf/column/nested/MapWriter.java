@@ -32,6 +32,11 @@ final class MapWriter extends ColumnWriter {
   }
 
   @Override
+  public void writesEveryRow() {
+    ends.growsEveryRow(Long.BYTES);
+  }
+
+  @Override
   public boolean mayTake(JsonReader.Token token) {
     return token == JsonReader.Token.OBJECT;
   }

@@ -31,6 +31,12 @@ public final class NullableWriter extends ColumnWriter {
   }
 
   @Override
+  public void writesEveryRow() {
+    nulls.growsEveryRow(1);
+    values.writesEveryRow();
+  }
+
+  @Override
   public boolean mayTake(JsonReader.Token token) {
     return values.mayTake(token);
   }

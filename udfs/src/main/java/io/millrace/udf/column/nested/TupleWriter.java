@@ -50,6 +50,13 @@ final class TupleWriter extends ColumnWriter {
   }
 
   @Override
+  public void writesEveryRow() {
+    for (ColumnWriter element : elements) {
+      element.writesEveryRow();
+    }
+  }
+
+  @Override
   public boolean mayTake(JsonReader.Token token) {
     return token == JsonReader.Token.ARRAY
         || (token == JsonReader.Token.OBJECT && names.size() > 0);
@@ -94,7 +101,7 @@ final class TupleWriter extends ColumnWriter {
     in.beginObject();
     while (true) {
       int index = guess;
-      if (guess == elements.length || !in.nextFieldIs(names.quoted(guess))) {
+      if (guess == elements.length || !in.nextFieldIs(names.expected(guess))) {
         if (!in.nextField()) {
           break;
         }

@@ -33,10 +33,13 @@ final class DateTimeWriter extends ScalarWriter {
   }
 
   private final Storage storage;
+  private final int width;
   private final long ticksPerSecond;
-  private final long nanosPerTick;
+  private final int nanosPerTick;
   private final long min;
   private final long max;
+  private final long minSeconds;
+  private final long maxSeconds;
   private final ZoneOffsets zone;
   private final DateTimeText parser = new DateTimeText();
 
@@ -52,9 +55,12 @@ final class DateTimeWriter extends ScalarWriter {
     super(type, "a date and time", range, buffers);
     this.storage = storage;
     this.ticksPerSecond = ticksPerSecond;
-    this.nanosPerTick = 1_000_000_000 / ticksPerSecond;
+    this.nanosPerTick = (int) (1_000_000_000 / ticksPerSecond);
     this.min = min;
     this.max = max;
+    this.width = storage == Storage.SECONDS ? Integer.BYTES : Long.BYTES;
+    this.minSeconds = min / ticksPerSecond;
+    this.maxSeconds = max / ticksPerSecond;
     this.zone = new ZoneOffsets(zone);
   }
 
@@ -97,7 +103,7 @@ final class DateTimeWriter extends ScalarWriter {
             ? zone.toInstant(parser.seconds())
             : parser.seconds();
     // Within these limits only the last second's fraction can overflow.
-    if (seconds < min / ticksPerSecond || seconds > max / ticksPerSecond) {
+    if (seconds < minSeconds || seconds > maxSeconds) {
       throw outOfRange();
     }
     long whole = seconds * ticksPerSecond;
@@ -137,7 +143,7 @@ final class DateTimeWriter extends ScalarWriter {
 
   @Override
   public void appendDefault() {
-    data.putZeros(storage == Storage.SECONDS ? 4 : 8);
+    data.putLow(0, width);
   }
 
   private void put(long ticks) throws ValueException {
@@ -148,10 +154,6 @@ final class DateTimeWriter extends ScalarWriter {
   }
 
   private void store(long ticks) {
-    if (storage == Storage.SECONDS) {
-      data.putInt((int) ticks);
-    } else {
-      data.putLong(ticks);
-    }
+    data.putLow(ticks, width);
   }
 }

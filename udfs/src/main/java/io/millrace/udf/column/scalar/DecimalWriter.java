@@ -65,11 +65,7 @@ final class DecimalWriter extends ScalarWriter {
   }
 
   private void put(long value) {
-    if (width == 4) {
-      data.putInt((int) value);
-      return;
-    }
-    data.putLong(value);
+    data.putLow(value, Math.min(width, Long.BYTES));
     for (int i = 1; i < width / 8; i++) {
       data.putLong(value >> 63);
     }

@@ -134,18 +134,6 @@ final class IntegerWriter extends ScalarWriter {
   }
 
   private void put(long value) {
-    switch (width) {
-      case 1:
-        data.putByte((int) value);
-        break;
-      case 2:
-        data.putShort((int) value);
-        break;
-      case 4:
-        data.putInt((int) value);
-        break;
-      default:
-        data.putLong(value);
-    }
+    data.putLow(value, width);
   }
 }

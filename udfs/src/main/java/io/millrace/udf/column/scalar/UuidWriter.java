@@ -45,8 +45,7 @@ final class UuidWriter extends ScalarWriter {
   }
 
   private void put(long high, long low) {
-    data.putLong(high);
-    data.putLong(low);
+    data.putLongs(high, low);
   }
 
   private static boolean hasDashes(byte[] text, int from) {
