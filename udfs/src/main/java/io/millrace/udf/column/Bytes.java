@@ -71,8 +71,8 @@ public final class Bytes {
   }
 
   /**
-   * Declares, before the first row, that every row appends as many bytes. The start of a row is
-   * computed then.
+   * Declares, before {@link RowBuffers#beginRows}, that every row appends as many bytes. The start
+   * of a row is computed then.
    */
   public void growsEveryRow(int bytes) {
     rowWidth = bytes;
@@ -273,6 +273,7 @@ public final class Bytes {
     if (from > 0) {
       length -= from;
       System.arraycopy(array, from, array, 0, length);
+      mark();
     }
     return saved;
   }

@@ -172,12 +172,14 @@ public final class RowBuffers {
    * @return bytes of memory that this saves
    */
   public long pack(RunPacker packer) {
-    long saved = 0;
     for (int i = 0; i < count; i++) {
-      saved += buffers[i].pack(packer);
       buffers[i].mark();
     }
     rowsSinceMarks = 0;
+    long saved = 0;
+    for (int i = 0; i < count; i++) {
+      saved += buffers[i].pack(packer);
+    }
     return saved;
   }
 

@@ -49,7 +49,7 @@ public final class Converter {
   private final RecordMetadata facts;
   private final List<MetadataColumn> metadata = new ArrayList<>();
   private final List<ComputedColumn> computed = new ArrayList<>();
-  private final BitSet canBeLeftOut = new BitSet();
+  private final boolean[] canBeLeftOut;
   private final ArgumentSlots captures;
   private final @Nullable CompiledFilter filter;
   private final NestedColumns nested;
@@ -122,6 +122,7 @@ public final class Converter {
     this.values = values;
     facts = new RecordMetadata(clock);
     columns = new ColumnBinder(schema, mapping).columns().toArray(new BoundColumn[0]);
+    canBeLeftOut = new boolean[columns.length];
     nested = new NestedColumns(columns);
     captures = new ArgumentSlots(mapping);
     this.filter = compiled(filter);
@@ -129,7 +130,7 @@ public final class Converter {
         new RowGroups(columns, schema.zone(), mapping.emptyText(), schema.json(), mostColumnSets);
     ExpressionCompiler terms = new ExpressionCompiler(facts, captures);
     for (int i = 0; i < columns.length; i++) {
-      canBeLeftOut.set(i, columns[i].canBeLeftOut());
+      canBeLeftOut[i] = columns[i].canBeLeftOut();
       ColumnSource source = columns[i].source();
       Metadata what = source.metadata();
       if (what != null) {
@@ -359,13 +360,14 @@ public final class Converter {
     if (reader.isComplete()) {
       return;
     }
+    boolean isShared = to.isShared();
     for (int i = 0; i < columns.length; i++) {
       if (!reader.hasValue(i)) {
         reader.lacks(i);
-        if (canBeLeftOut.get(i)) {
+        if (canBeLeftOut[i]) {
           missing.set(i);
         }
-        if (to.isShared() || !canBeLeftOut.get(i)) {
+        if (isShared || !canBeLeftOut[i]) {
           to.writer(i).appendDefault();
         }
       }

@@ -97,7 +97,7 @@ final class FieldNode {
   /** The only argument that is this value; null if none is. */
   private @Nullable ArgumentSlot slot;
 
-  /** Whether it is simple, only one column takes a value from here, and null is a value of it. */
+  /** Whether it is simple, no argument is this value, and null is a value of the column. */
   private boolean isDirect;
 
   private FieldNode[] children = {};
@@ -356,7 +356,7 @@ final class FieldNode {
     return isSimple;
   }
 
-  /** Whether it is simple, only one column takes a value from here, and null is a value of it. */
+  /** Whether it is simple, no argument is this value, and null is a value of the column. */
   boolean isDirect() {
     return isDirect;
   }
@@ -606,8 +606,8 @@ final class FieldNode {
   /**
    * Adds the columns that take a value from here or from inside, where any row had a field.
    *
-   * @param writtenInRow by column, the last row with a value for it: all that is known of direct
-   *     places
+   * @param writtenInRow by column, the last row with a value for it: a direct place that is a field
+   *     is marked nowhere else
    */
   void addSeen(BitSet into, long[] writtenInRow) {
     if (seenInRow > 0 || (isDirect && writtenInRow[columns[0]] > 0)) {

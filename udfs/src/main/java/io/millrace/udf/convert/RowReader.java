@@ -244,7 +244,7 @@ final class RowReader {
     }
   }
 
-  /** The same for the only place of a column, with a value that nothing else takes. */
+  /** The same for the only place of a column, where no argument is the value. */
   private void direct(int index, JsonReader in) throws JsonException, ValueException {
     column = index;
     if (writtenInRow[index] == row) {

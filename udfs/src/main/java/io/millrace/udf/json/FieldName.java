@@ -21,7 +21,7 @@ public final class FieldName {
   private final long tail;
   private final int tailFrom;
 
-  /** Of a name with less than eight bytes, those of a word that count. */
+  /** The bytes of a word that count, if there are less than eight. */
   private final long mask;
 
   /** Bytes that are read to compare. */

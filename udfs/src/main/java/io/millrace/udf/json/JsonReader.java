@@ -174,7 +174,8 @@ public final class JsonReader {
   /**
    * Moves to the next field if it has the expected name; otherwise does nothing. Cheaper than
    * {@link #nextField} if fields come in their usual order, because the end of the name need not be
-   * searched. Does not set {@link #nameBuffer}.
+   * searched. If it returns true, what this class says about the field's name is about an earlier
+   * field.
    *
    * @return true if at the field's value; false if nothing was consumed
    */

@@ -69,9 +69,13 @@ public final class InitCommand implements Callable<Integer> {
     terminal
         .out()
         .println(
-            "Next: millrace sample --config "
+            "Next: millrace "
+                + (pipeline.hasUserOfItsOwn() ? "grant" : "sample")
+                + " --config "
                 + ShellText.quoted(file.toString())
-                + ", then infer, create, preview, check and run.");
+                + ", then "
+                + (pipeline.hasUserOfItsOwn() ? "sample, " : "")
+                + "infer, create, preview, check and run.");
     return ExitCode.OK;
   }
 

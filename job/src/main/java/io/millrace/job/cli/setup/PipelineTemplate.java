@@ -56,6 +56,14 @@ public final class PipelineTemplate {
     return values.getOrDefault(option.key(), "");
   }
 
+  /** Whether the ClickHouse user is certainly not the one that every server has. */
+  boolean hasUserOfItsOwn() {
+    String user = value(ClickHouseOptions.USERNAME);
+    return !user.isEmpty()
+        && !user.startsWith("${")
+        && !user.equals(ClickHouseOptions.USERNAME.defaultValue());
+  }
+
   /** Environment variables that the file reads and has no default for. */
   public List<String> variables() {
     return values.values().stream()

@@ -6,6 +6,8 @@ import io.millrace.job.config.PipelineConfig;
 import io.millrace.job.config.load.ConfigSources;
 import io.millrace.job.fixture.Shell;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -45,14 +47,28 @@ final class InitCommandTest {
     assertThat(read.table().table()).isEqualTo(table);
   }
 
-  private static Shell.Result init(Path file, String table) {
-    return new Shell()
-        .run(
-            "init",
-            "--region=us-east-1",
-            "--stream=events",
-            "--url=http://127.0.0.1:8123",
-            "--table=" + table,
-            file.toString());
+  /** Another user than the default one may not exist, so the command that creates it is first. */
+  @ParameterizedTest
+  @CsvSource({
+    "--username=millrace, 'grant --config %s, then sample, infer, create'",
+    "--username=default, 'sample --config %s, then infer, create'",
+    "--password-variable=-, 'sample --config %s, then infer, create'",
+  })
+  void aUserOfItsOwnIsCreatedFirst(String flag, String next) {
+    Path file = folder.resolve("pipeline.yaml");
+    assertThat(init(file, "events", flag).out())
+        .contains("Next: millrace " + next.formatted(file) + ", preview, check and run.");
+  }
+
+  private static Shell.Result init(Path file, String table, String... flags) {
+    List<String> command = new ArrayList<>();
+    command.add("init");
+    command.add("--region=us-east-1");
+    command.add("--stream=events");
+    command.add("--url=http://127.0.0.1:8123");
+    command.add("--table=" + table);
+    command.addAll(List.of(flags));
+    command.add(file.toString());
+    return new Shell().run(command.toArray(new String[0]));
   }
 }

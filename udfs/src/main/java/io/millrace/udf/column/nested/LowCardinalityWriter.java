@@ -65,12 +65,6 @@ final class LowCardinalityWriter extends ColumnWriter {
   }
 
   @Override
-  public void writesEveryRow() {
-    flags.growsEveryRow(1);
-    values.writesEveryRow();
-  }
-
-  @Override
   public boolean mayTake(JsonReader.Token token) {
     return values.mayTake(token);
   }

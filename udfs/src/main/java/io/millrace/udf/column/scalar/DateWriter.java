@@ -70,17 +70,13 @@ final class DateWriter extends ScalarWriter {
 
   @Override
   public void appendDefault() {
-    data.putZeros(width);
+    data.putLow(0, width);
   }
 
   private void put(long days) throws ValueException {
     if (days < min || days > max) {
       throw outOfRange();
     }
-    if (width == 2) {
-      data.putShort((int) days);
-    } else {
-      data.putInt((int) days);
-    }
+    data.putLow(days, width);
   }
 }

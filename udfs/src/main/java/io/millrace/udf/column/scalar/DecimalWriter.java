@@ -92,7 +92,7 @@ final class DecimalWriter extends ScalarWriter {
 
   @Override
   public void appendDefault() {
-    data.putZeros(width);
+    put(0);
   }
 
   /** The number of digits from the first nonzero one to the last within the scale. */

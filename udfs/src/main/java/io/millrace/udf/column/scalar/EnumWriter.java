@@ -29,7 +29,7 @@ public final class EnumWriter extends ScalarWriter {
   private static final byte[] NO_BYTES = {};
   private static final int NO_VALUE = Integer.MIN_VALUE;
 
-  private final int bits;
+  private final int width;
   private final Texts texts;
   private final NameTable names;
   private final int[] values;
@@ -42,7 +42,7 @@ public final class EnumWriter extends ScalarWriter {
   EnumWriter(
       ClickHouseType type, int bits, List<EnumElement> elements, Texts texts, RowBuffers buffers) {
     super(type, expected(elements), buffers);
-    this.bits = bits;
+    this.width = bits / Byte.SIZE;
     this.texts = texts;
     names = new NameTable(elements.stream().map(e -> e.name()).collect(Collectors.toList()));
     values = elements.stream().mapToInt(e -> e.value()).toArray();
@@ -113,10 +113,6 @@ public final class EnumWriter extends ScalarWriter {
   }
 
   private void put(int value) {
-    if (bits == 8) {
-      data.putByte(value);
-    } else {
-      data.putShort(value);
-    }
+    data.putLow(value, width);
   }
 }

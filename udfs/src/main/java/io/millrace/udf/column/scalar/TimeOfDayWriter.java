@@ -25,6 +25,7 @@ final class TimeOfDayWriter extends ScalarWriter {
   }
 
   private final Storage storage;
+  private final int width;
   private final long ticksPerSecond;
   private final long max;
   private final TimeOfDayText parser = new TimeOfDayText();
@@ -33,6 +34,7 @@ final class TimeOfDayWriter extends ScalarWriter {
       ClickHouseType type, Storage storage, long ticksPerSecond, RowBuffers buffers) {
     super(type, "a time from -999:59:59 to 999:59:59", buffers);
     this.storage = storage;
+    this.width = storage == Storage.SECONDS ? Integer.BYTES : Long.BYTES;
     this.ticksPerSecond = ticksPerSecond;
     this.max = MAX_SECONDS * ticksPerSecond + (ticksPerSecond - 1);
   }
@@ -86,17 +88,13 @@ final class TimeOfDayWriter extends ScalarWriter {
 
   @Override
   public void appendDefault() {
-    data.putZeros(storage == Storage.SECONDS ? 4 : 8);
+    data.putLow(0, width);
   }
 
   private void put(long ticks) throws ValueException {
     if (ticks < -max || ticks > max) {
       throw outOfRange();
     }
-    if (storage == Storage.SECONDS) {
-      data.putInt((int) ticks);
-    } else {
-      data.putLong(ticks);
-    }
+    data.putLow(ticks, width);
   }
 }
