@@ -35,9 +35,10 @@ record IngestPage(
         After every run the table held exactly the records that were emitted.
 
         %s
-        The target is 97 %%. With exactly-once a block waits for its checkpoint, and the insert then runs in the background,
-        so nothing waits for it. Exactly-once pays for writing blocks into the checkpoint. At-least-once pays for smaller
-        blocks, because it seals every second.
+        The target is 97 %%. With exactly-once a block waits for its checkpoint, and the insert then runs in the background.
+        Exactly-once pays for writing blocks into the checkpoint. At-least-once pays for smaller blocks, because it seals
+        every second. Where far fewer rows are confirmed than emitted, the server is the limit. Millrace then holds more and
+        more blocks, and reading pauses at `delivery.max-held-bytes`.
         """
         .formatted(
             Notes.measured(machine, serverVersion),
