@@ -73,6 +73,8 @@ public final class Bytes {
   /**
    * Declares, before {@link RowBuffers#beginRows}, that every row appends as many bytes. The start
    * of a row is computed then.
+   *
+   * @param bytes 0 if rows differ, as without this call
    */
   public void growsEveryRow(int bytes) {
     rowWidth = bytes;

@@ -83,7 +83,9 @@ public final class RowBuffers {
       buffers = Arrays.copyOf(buffers, count * 2);
     }
     buffers[count++] = buffer;
-    addUneven(buffer);
+    if (whole == null) {
+      addUneven(buffer);
+    }
   }
 
   private void addUneven(Bytes buffer) {

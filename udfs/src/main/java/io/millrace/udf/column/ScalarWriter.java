@@ -19,6 +19,9 @@ public abstract class ScalarWriter extends ColumnWriter {
   private final String range;
   protected final Bytes data;
 
+  /** Bytes of every value of the type; 0 if they differ. */
+  protected final int width;
+
   /**
    * @param kind the kind of value that the type accepts, such as {@code "a UUID"}
    */
@@ -36,18 +39,20 @@ public abstract class ScalarWriter extends ColumnWriter {
     this.kind = kind;
     this.range = range.isEmpty() ? kind : kind + " " + range;
     this.data = Bytes.appendOnly(buffers);
+    this.width = width(type);
+  }
+
+  private static int width(ClickHouseType type) {
+    try {
+      return FixedWidth.of(type);
+    } catch (UnsupportedTypeException e) {
+      throw new IllegalStateException("The type was read before", e);
+    }
   }
 
   @Override
   public final void writesEveryRow() {
-    try {
-      int width = FixedWidth.of(type);
-      if (width > 0) {
-        data.growsEveryRow(width);
-      }
-    } catch (UnsupportedTypeException e) {
-      throw new IllegalStateException("The type was read before", e);
-    }
+    data.growsEveryRow(width);
   }
 
   @Override

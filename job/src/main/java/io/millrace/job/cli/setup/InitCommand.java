@@ -66,15 +66,16 @@ public final class InitCommand implements Callable<Integer> {
                   + String.join(", ", unset)
                   + ".");
     }
+    boolean mayLackUser = pipeline.hasUserOfItsOwn();
     terminal
         .out()
         .println(
             "Next: millrace "
-                + (pipeline.hasUserOfItsOwn() ? "grant" : "sample")
+                + (mayLackUser ? "grant" : "sample")
                 + " --config "
                 + ShellText.quoted(file.toString())
                 + ", then "
-                + (pipeline.hasUserOfItsOwn() ? "sample, " : "")
+                + (mayLackUser ? "sample, " : "")
                 + "infer, create, preview, check and run.");
     return ExitCode.OK;
   }

@@ -33,7 +33,6 @@ final class DateTimeWriter extends ScalarWriter {
   }
 
   private final Storage storage;
-  private final int width;
   private final long ticksPerSecond;
   private final int nanosPerTick;
   private final long min;
@@ -58,7 +57,6 @@ final class DateTimeWriter extends ScalarWriter {
     this.nanosPerTick = (int) (1_000_000_000 / ticksPerSecond);
     this.min = min;
     this.max = max;
-    this.width = storage == Storage.SECONDS ? Integer.BYTES : Long.BYTES;
     this.minSeconds = min / ticksPerSecond;
     this.maxSeconds = max / ticksPerSecond;
     this.zone = new ZoneOffsets(zone);
@@ -138,7 +136,7 @@ final class DateTimeWriter extends ScalarWriter {
     if (ticks < min || ticks > max) {
       throw misread(outOfRange(), UNIT_HINT);
     }
-    store(ticks);
+    data.putLow(ticks, width);
   }
 
   @Override
@@ -150,10 +148,6 @@ final class DateTimeWriter extends ScalarWriter {
     if (ticks < min || ticks > max) {
       throw outOfRange();
     }
-    store(ticks);
-  }
-
-  private void store(long ticks) {
     data.putLow(ticks, width);
   }
 }

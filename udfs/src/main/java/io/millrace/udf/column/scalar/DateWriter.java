@@ -25,26 +25,22 @@ final class DateWriter extends ScalarWriter {
   private static final int MIN_DATE32 = CalendarDays.of(1900, 1, 1);
   private static final int MAX_DATE32 = CalendarDays.of(2299, 12, 31);
 
-  private final int width;
   private final int min;
   private final int max;
   private final DateTimeText parser = new DateTimeText();
 
-  private DateWriter(
-      ClickHouseType type, String range, int width, int min, int max, RowBuffers buffers) {
+  private DateWriter(ClickHouseType type, String range, int min, int max, RowBuffers buffers) {
     super(type, "a date", range, buffers);
-    this.width = width;
     this.min = min;
     this.max = max;
   }
 
   static DateWriter date(ClickHouseType type, RowBuffers buffers) {
-    return new DateWriter(type, "from 1970-01-01 to 2149-06-06", 2, 0, MAX_DATE, buffers);
+    return new DateWriter(type, "from 1970-01-01 to 2149-06-06", 0, MAX_DATE, buffers);
   }
 
   static DateWriter date32(ClickHouseType type, RowBuffers buffers) {
-    return new DateWriter(
-        type, "from 1900-01-01 to 2299-12-31", 4, MIN_DATE32, MAX_DATE32, buffers);
+    return new DateWriter(type, "from 1900-01-01 to 2299-12-31", MIN_DATE32, MAX_DATE32, buffers);
   }
 
   @Override

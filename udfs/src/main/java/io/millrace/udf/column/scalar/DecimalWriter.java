@@ -27,7 +27,6 @@ final class DecimalWriter extends ScalarWriter {
 
   private final int precision;
   private final int scale;
-  private final int width;
   private final DecimalText decimal = new DecimalText();
   private final WideInteger number = new WideInteger();
 
@@ -39,7 +38,6 @@ final class DecimalWriter extends ScalarWriter {
     super(type, "a number", buffers);
     this.precision = precision;
     this.scale = scale;
-    this.width = precision <= 9 ? 4 : precision <= 18 ? 8 : precision <= 38 ? 16 : 32;
   }
 
   @Override

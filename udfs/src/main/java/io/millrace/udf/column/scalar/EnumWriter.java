@@ -29,20 +29,16 @@ public final class EnumWriter extends ScalarWriter {
   private static final byte[] NO_BYTES = {};
   private static final int NO_VALUE = Integer.MIN_VALUE;
 
-  private final int width;
   private final Texts texts;
   private final NameTable names;
   private final int[] values;
   private final int defaultValue;
 
   /**
-   * @param bits 8 or 16
    * @param elements at least one
    */
-  EnumWriter(
-      ClickHouseType type, int bits, List<EnumElement> elements, Texts texts, RowBuffers buffers) {
+  EnumWriter(ClickHouseType type, List<EnumElement> elements, Texts texts, RowBuffers buffers) {
     super(type, expected(elements), buffers);
-    this.width = bits / Byte.SIZE;
     this.texts = texts;
     names = new NameTable(elements.stream().map(e -> e.name()).collect(Collectors.toList()));
     values = elements.stream().mapToInt(e -> e.value()).toArray();

@@ -17,38 +17,28 @@ final class IntegerWriter extends ScalarWriter {
 
   private static final long MAX_BEFORE_LAST_DIGIT = Long.divideUnsigned(-1L, 10);
 
-  private final int width;
   private final long maxPositive;
   private final long maxNegative;
 
   /**
-   * @param width bytes: 1, 2, 4 or 8
    * @param maxPositive largest value, unsigned
    * @param maxNegative largest magnitude below zero, unsigned; 0 for an unsigned type
    */
   private IntegerWriter(
-      ClickHouseType type,
-      String range,
-      int width,
-      long maxPositive,
-      long maxNegative,
-      RowBuffers buffers) {
+      ClickHouseType type, String range, long maxPositive, long maxNegative, RowBuffers buffers) {
     super(type, "an integer", range, buffers);
-    this.width = width;
     this.maxPositive = maxPositive;
     this.maxNegative = maxNegative;
   }
 
   static IntegerWriter signed(ClickHouseType type, int bits, RowBuffers buffers) {
     long max = -1L >>> (65 - bits);
-    return new IntegerWriter(
-        type, "from " + (-max - 1) + " to " + max, bits / 8, max, max + 1, buffers);
+    return new IntegerWriter(type, "from " + (-max - 1) + " to " + max, max, max + 1, buffers);
   }
 
   static IntegerWriter unsigned(ClickHouseType type, int bits, RowBuffers buffers) {
     long max = -1L >>> (64 - bits);
-    return new IntegerWriter(
-        type, "from 0 to " + Long.toUnsignedString(max), bits / 8, max, 0, buffers);
+    return new IntegerWriter(type, "from 0 to " + Long.toUnsignedString(max), max, 0, buffers);
   }
 
   @Override

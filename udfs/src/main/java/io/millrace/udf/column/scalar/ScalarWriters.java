@@ -82,9 +82,8 @@ public final class ScalarWriters {
       case "Time64":
         return TimeOfDayWriter.ticks(type, TypeArguments.integer(type, 0, 0, 9), buffers);
       case "Enum8":
-        return new EnumWriter(type, 8, TypeArguments.elements(type), enumTexts, buffers);
       case "Enum16":
-        return new EnumWriter(type, 16, TypeArguments.elements(type), enumTexts, buffers);
+        return new EnumWriter(type, TypeArguments.elements(type), enumTexts, buffers);
       case "UUID":
         return new UuidWriter(type, buffers);
       case "IPv4":

@@ -25,7 +25,6 @@ final class TimeOfDayWriter extends ScalarWriter {
   }
 
   private final Storage storage;
-  private final int width;
   private final long ticksPerSecond;
   private final long max;
   private final TimeOfDayText parser = new TimeOfDayText();
@@ -34,7 +33,6 @@ final class TimeOfDayWriter extends ScalarWriter {
       ClickHouseType type, Storage storage, long ticksPerSecond, RowBuffers buffers) {
     super(type, "a time from -999:59:59 to 999:59:59", buffers);
     this.storage = storage;
-    this.width = storage == Storage.SECONDS ? Integer.BYTES : Long.BYTES;
     this.ticksPerSecond = ticksPerSecond;
     this.max = MAX_SECONDS * ticksPerSecond + (ticksPerSecond - 1);
   }
