@@ -13,7 +13,10 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Collections;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Nothing but HTTP: one INSERT … FORMAT JSONEachRow after another, of 500,000 documents each. No
@@ -22,13 +25,17 @@ import java.util.Collections;
 final class BareInsert implements Peer {
   static final String NAME = "bare insert of JSONEachRow";
 
-  /** How often a request has the documents of a set. */
+  /** How often a request has the documents of a set, each time with other keys. */
   private static final int TIMES = 10;
 
-  private final byte[] lines;
+  /** Documents that are copied at once. */
+  private static final int PIECE = 1_000;
+
+  private final List<Lines> lines;
+  private final DistinctDocuments distinct = new DistinctDocuments(TIMES);
 
   BareInsert(DocumentSet set) {
-    lines = lines(set);
+    lines = lines(PremadeRecords.documents(set));
   }
 
   @Override
@@ -47,7 +54,7 @@ final class BareInsert implements Peer {
     HttpClient http = HttpClient.newHttpClient();
     HttpRequest request =
         HttpRequest.newBuilder(insert(server))
-            .POST(BodyPublishers.ofByteArrays(Collections.nCopies(TIMES, lines)))
+            .POST(BodyPublishers.ofByteArrays(this::body))
             .build();
     long rows = 0;
     CpuTime before = CpuTime.own();
@@ -71,12 +78,46 @@ final class BareInsert implements Peer {
             + URLEncoder.encode(sql, StandardCharsets.UTF_8));
   }
 
-  private static byte[] lines(DocumentSet set) {
-    ByteArrayOutputStream all = new ByteArrayOutputStream();
-    for (byte[] document : PremadeRecords.documents(set)) {
-      all.writeBytes(document);
-      all.write('\n');
+  private Iterator<byte[]> body() {
+    return IntStream.range(0, TIMES)
+        .boxed()
+        .flatMap(time -> lines.stream())
+        .map(piece -> piece.withNewKeys(distinct))
+        .iterator();
+  }
+
+  private static List<Lines> lines(List<byte[]> documents) {
+    List<Lines> all = new ArrayList<>();
+    for (int from = 0; from < documents.size(); from += PIECE) {
+      all.add(new Lines(documents.subList(from, Math.min(from + PIECE, documents.size()))));
     }
-    return all.toByteArray();
+    return all;
+  }
+
+  /** Documents, each with a newline. */
+  private static final class Lines {
+    private final byte[] text;
+
+    /** Where each document begins. */
+    private final int[] starts;
+
+    Lines(List<byte[]> documents) {
+      ByteArrayOutputStream all = new ByteArrayOutputStream();
+      starts = new int[documents.size()];
+      for (int i = 0; i < starts.length; i++) {
+        starts[i] = all.size();
+        all.writeBytes(documents.get(i));
+        all.write('\n');
+      }
+      text = all.toByteArray();
+    }
+
+    byte[] withNewKeys(DistinctDocuments distinct) {
+      byte[] copy = text.clone();
+      for (int start : starts) {
+        distinct.change(copy, start);
+      }
+      return copy;
+    }
   }
 }

@@ -20,8 +20,8 @@ record BlocksPage(
   String text() {
     return """
         %s
-        Records from memory → convert → a real ClickHouse, one subtask, with several guarantees, checkpoint intervals and
-        values of `block.max-bytes` in turns, %d rounds of %d s; the tables show medians. Another round comes first and does
+        Records from memory, each time with a new key → convert → a real ClickHouse, one subtask. Several guarantees,
+        checkpoint intervals and values of `block.max-bytes` in turns, %d rounds of %d s; the tables show medians. Another round comes first and does
         not count, because the JVM compiles at first. Flink has one processor core, the server has the others. After every
         run the table held exactly the records that were emitted.
 

@@ -17,7 +17,7 @@ import org.apache.flink.streaming.api.functions.source.RichSourceFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records out of memory, over and over, as fast as they are taken. A legacy source like the one for
+ * Records out of memory, over and over with a new key, as fast as they are taken. A legacy source like the one for
  * Kinesis, so that records travel the same way. Counts what it could put out between the end of a
  * warm-up and its own end, and how long it was held up at most.
  */
@@ -125,9 +125,10 @@ public final class PremadeRecords extends RichSourceFunction<Record> {
     long began = System.nanoTime();
     long begin = began + warmUp.toNanos();
     long end = begin + measured.toNanos();
-    long before = put(records, context, begin, new LongMaximum());
+    DistinctDocuments distinct = new DistinctDocuments(SEED);
+    long before = put(records, distinct, context, begin, new LongMaximum());
     LongMaximum pause = new LongMaximum(0);
-    long counted = put(records, context, end, pause);
+    long counted = put(records, distinct, context, end, pause);
 
     getRuntimeContext().addAccumulator(BEGAN, new LongCounter(began));
     getRuntimeContext().addAccumulator(ALL, new LongCounter(before + counted));
@@ -140,12 +141,27 @@ public final class PremadeRecords extends RichSourceFunction<Record> {
     running = false;
   }
 
+  private static Record withNewKey(Record record, DistinctDocuments distinct) {
+    return new Record(
+        distinct.next(record.payload()),
+        record.stream(),
+        record.shardId(),
+        record.sequenceNumber(),
+        record.partitionKey(),
+        record.arrivalMillis());
+  }
+
   private long put(
-      List<Record> records, SourceContext<Record> context, long end, LongMaximum pause) {
+      List<Record> records,
+      DistinctDocuments distinct,
+      SourceContext<Record> context,
+      long end,
+      LongMaximum pause) {
     long count = 0;
     for (long last = System.nanoTime(); running && last < end; count++) {
+      Record record = withNewKey(records.get((int) (count % records.size())), distinct);
       synchronized (context.getCheckpointLock()) {
-        context.collect(records.get((int) (count % records.size())));
+        context.collect(record);
       }
       long now = System.nanoTime();
       pause.add(now - last);
