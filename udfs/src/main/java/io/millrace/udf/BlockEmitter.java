@@ -56,7 +56,7 @@ final class BlockEmitter {
     if (isFull(appended)) {
       emit(groups, appended);
     }
-    if (groups.bytes() > limits.maxBytes() || groups.bytesInMemory() > limits.maxMemory()) {
+    if (groups.bytes() > limits.maxBytes() || groups.sealingMemory() > limits.maxMemory()) {
       groups.largest().ifPresent(rows -> emitAndForget(groups, rows));
     }
   }
@@ -74,7 +74,7 @@ final class BlockEmitter {
   private boolean isFull(Rows rows) {
     return rows.count() >= limits.maxRows()
         || rows.bytes() >= limits.maxBytes()
-        || rows.bytesInMemory() >= limits.maxMemory()
+        || rows.sealingMemory() >= limits.maxMemory()
         || rows.isCrowded();
   }
 

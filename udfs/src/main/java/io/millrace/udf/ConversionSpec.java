@@ -46,7 +46,7 @@ public final class ConversionSpec implements Serializable {
 
   /**
    * Starts with the defaults: columns by name, errors to the table with values shown, blocks of
-   * 500,000 rows, 192 MiB, or 64 MiB in memory, LZ4.
+   * 500,000 rows, 192 MiB, or 128 MiB of memory, LZ4.
    */
   public static Builder of(TableSchema target, TableName errorTable) {
     return new Builder(target, errorTable);
@@ -95,6 +95,28 @@ public final class ConversionSpec implements Serializable {
 
   int mostColumnSets() {
     return mostColumnSets;
+  }
+
+  /**
+   * Returns this specification with blocks that need no more memory than this.
+   *
+   * @param memory bytes, at least 1; see {@link BlockLimits#maxMemory}
+   */
+  public ConversionSpec within(long memory) {
+    return toBuilder().blockLimits(blockLimits.within(memory)).build();
+  }
+
+  private Builder toBuilder() {
+    Builder builder = new Builder(target, errorTable);
+    builder.mapping = mapping;
+    builder.filter = filter;
+    builder.errorPolicy = errorPolicy;
+    builder.values = values;
+    builder.payload = payload;
+    builder.decodeLimits = decodeLimits;
+    builder.compression = compression;
+    builder.mostColumnSets = mostColumnSets;
+    return builder;
   }
 
   /** Builds a specification. */

@@ -66,7 +66,7 @@ public final class ProcessorCounters {
   void sealed(SealedBlock block) {
     blocksSealed++;
     uncompressedBytes += block.uncompressedBytes();
-    compressedBytes += block.body().length;
+    compressedBytes += block.compressedBytes();
   }
 
   public long records() {

@@ -224,7 +224,7 @@ final class FaultsTest {
   private String rejected() {
     return blocks.stream()
         .filter(block -> block.table().equals(ERRORS))
-        .map(block -> new String(block.body(), UTF_8))
+        .map(block -> new String(block.body().toByteArray(), UTF_8))
         .reduce("", String::concat);
   }
 

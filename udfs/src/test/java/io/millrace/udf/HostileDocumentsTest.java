@@ -286,7 +286,7 @@ final class HostileDocumentsTest {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
     for (SealedBlock block : blocks) {
       if (block.table().equals(ERRORS)) {
-        all.write(block.body());
+        block.body().writeTo(all);
       }
     }
     return all.toByteArray();

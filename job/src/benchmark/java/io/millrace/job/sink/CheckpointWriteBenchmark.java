@@ -2,6 +2,7 @@ package io.millrace.job.sink;
 
 import io.millrace.job.benchmark.CheckpointWritePage;
 import io.millrace.udf.benchmark.Machine;
+import io.millrace.udf.block.BlockBody;
 import io.millrace.udf.block.Compression;
 import io.millrace.udf.block.SealedBlock;
 import io.millrace.udf.table.TableName;
@@ -48,12 +49,12 @@ public final class CheckpointWriteBenchmark {
     new Random(1).nextBytes(body);
     SealedBlock block =
         new SealedBlock(
-            new TableName("db", "t"), List.of("c"), List.of(), "t", 1, 1, 1, Compression.LZ4, body);
+            new TableName("db", "t"), List.of("c"), List.of(), "t", 1, 1, 1, Compression.LZ4, BlockBody.of(body));
     Path folder = Files.createTempDirectory("millrace-benchmark");
     List<Double> flink = new ArrayList<>();
     List<Double> whole = new ArrayList<>();
     for (int round = 0; round < WARM_UP + ROUNDS; round++) {
-      double byItself = millis(folder, block, (sealed, out) -> out.write(sealed.body()));
+      double byItself = millis(folder, block, (sealed, out) -> out.write(sealed.body().toByteArray()));
       double wholeArrays = millis(folder, block, SealedBlockSerializer.INSTANCE::serialize);
       if (round >= WARM_UP) {
         flink.add(byItself);

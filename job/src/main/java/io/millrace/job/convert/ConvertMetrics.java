@@ -69,7 +69,7 @@ final class ConvertMetrics {
   /** A block was sealed. */
   void sealed(SealedBlock block) {
     rowsPerBlock.update(block.rows());
-    bytesPerBlock.update(block.body().length);
+    bytesPerBlock.update(block.compressedBytes());
   }
 
   private Counter show(

@@ -1,5 +1,6 @@
 package io.millrace.job.convert;
 
+import io.millrace.job.memory.SlotHeap;
 import io.millrace.job.metrics.ConvertMetricNames;
 import io.millrace.job.metrics.MetricsSettings;
 import io.millrace.job.metrics.PipelineMetricGroup;
@@ -90,7 +91,7 @@ final class ConvertOperator extends AbstractStreamOperator<SealedBlock>
     ConvertMetrics shown = new ConvertMetrics(group);
     RecordProcessor created =
         new RecordProcessor(
-            spec,
+            spec.within(blockMemory()),
             block -> {
               shown.sealed(block);
               output.collect(reuse.replace(block));
@@ -100,6 +101,11 @@ final class ConvertOperator extends AbstractStreamOperator<SealedBlock>
     shown.register(created);
     watchTable(created, group);
     scheduleFlush();
+  }
+
+  private long blockMemory() {
+    return SlotHeap.of(getContainingTask().getEnvironment().getTaskManagerInfo().getConfiguration())
+        .growingBlock();
   }
 
   private void watchTable(RecordProcessor created, PipelineMetricGroup metrics) throws Exception {

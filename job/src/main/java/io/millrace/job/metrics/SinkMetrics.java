@@ -82,7 +82,7 @@ public final class SinkMetrics {
   /** A block was confirmed now, by an attempt that took so long. */
   public void inserted(SealedBlock block, Duration attempt, Instant now) {
     rows.inc(block.rows());
-    bytes.inc(block.body().length);
+    bytes.inc(block.compressedBytes());
     uncompressedBytes.inc(block.uncompressedBytes());
     blocks.inc();
     insertLatency.update(attempt.toMillis());
@@ -91,7 +91,7 @@ public final class SinkMetrics {
         .oldestArrivalMillis()
         .ifPresent(arrival -> endToEndLatency.update(Math.max(0, now.toEpochMilli() - arrival)));
     recordsSent.inc(block.rows());
-    bytesSent.inc(block.body().length);
+    bytesSent.inc(block.compressedBytes());
     lastSendMillis = attempt.toMillis();
   }
 

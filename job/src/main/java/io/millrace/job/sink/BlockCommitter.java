@@ -192,7 +192,7 @@ final class BlockCommitter {
   void accept(SealedBlock block) throws Exception {
     try {
       while (pending.isCommitting()
-          && pending.bytes() + block.body().length > settings.maxHeldBytes().getBytes()) {
+          && pending.bytes() + block.compressedBytes() > settings.maxHeldBytes().getBytes()) {
         pause.begin();
         mailbox.yield();
       }
@@ -324,7 +324,7 @@ final class BlockCommitter {
 
   private boolean isOverBound(SealedBlock next, int times) {
     long waiting = pending.uncheckpointedBytes();
-    return waiting > 0 && waiting + next.body().length > maxUncheckpointedBytes * times;
+    return waiting > 0 && waiting + next.compressedBytes() > maxUncheckpointedBytes * times;
   }
 
   /** Ends a wait after the checkpoint timeout, even if no mail arrives. */

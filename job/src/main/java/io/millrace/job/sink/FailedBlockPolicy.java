@@ -124,7 +124,7 @@ final class FailedBlockPolicy {
       case TOO_MANY_PARTITIONS:
         return split(block, failure);
       case TOO_LARGE:
-        smallestTooLarge = Math.min(smallestTooLarge, block.body().length);
+        smallestTooLarge = Math.min(smallestTooLarge, block.compressedBytes());
         tooLargeNanos = timing.nanoTime();
         // This attempt inserted nothing. An earlier one may have taken another route, around the
         // proxy.
@@ -322,7 +322,7 @@ final class FailedBlockPolicy {
   }
 
   private List<SealedBlock> cutToSizeLimit(SealedBlock block) {
-    if (block.body().length < smallestTooLarge || block.rows() == 1) {
+    if (block.compressedBytes() < smallestTooLarge || block.rows() == 1) {
       return List.of(block);
     }
     List<SealedBlock> pieces = new ArrayList<>();

@@ -1,6 +1,7 @@
 package io.millrace.job.sink;
 
 import io.millrace.job.config.value.KeyStyle;
+import io.millrace.job.memory.SlotHeap;
 import io.millrace.job.metrics.PipelineMetricGroup;
 import io.millrace.job.metrics.ProcessMetrics;
 import io.millrace.job.metrics.SinkMetricNames;
@@ -70,12 +71,6 @@ final class InsertOperator extends AbstractStreamOperator<Void>
    */
   static final ListStateDescriptor<Tuple2<String, Long>> ARRIVALS =
       new ListStateDescriptor<>("arrivals", Types.TUPLE(Types.STRING, Types.LONG));
-
-  /**
-   * The fraction of a slot's heap that blocks may fill. Twice as much is possible for a short time,
-   * see {@link BlockCommitter#accept}, and the rest is for blocks that grow.
-   */
-  private static final double PART_OF_HEAP = 0.35;
 
   private final SinkSettings settings;
   private final InserterFactory inserters;
@@ -196,12 +191,9 @@ final class InsertOperator extends AbstractStreamOperator<Void>
     return settings.withMaxHeldBytes(share);
   }
 
+  /** Twice as much is possible for a short time, see {@link BlockCommitter#accept}. */
   private long heapShare() {
-    return (long) (Runtime.getRuntime().maxMemory() * PART_OF_HEAP / slots());
-  }
-
-  private int slots() {
-    return Math.max(1, taskManager().get(TaskManagerOptions.NUM_TASK_SLOTS));
+    return SlotHeap.of(taskManager()).heldBlocks();
   }
 
   private Configuration taskManager() {

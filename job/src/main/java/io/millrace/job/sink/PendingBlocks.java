@@ -97,7 +97,7 @@ final class PendingBlocks {
         started.add(block);
         dueSince.put(block.token(), clock.millis());
         add(block);
-        bytesCommitting += block.body().length;
+        bytesCommitting += block.compressedBytes();
       }
     }
     publish();
@@ -127,7 +127,7 @@ final class PendingBlocks {
     }
     dueSince.remove(block.token());
     remove(block);
-    bytesCommitting -= block.body().length;
+    bytesCommitting -= block.compressedBytes();
   }
 
   /**
@@ -189,13 +189,13 @@ final class PendingBlocks {
 
   private void add(SealedBlock block) {
     blocks++;
-    bytes += block.body().length;
+    bytes += block.compressedBytes();
     sealingTimes.merge(block.sealedAtMillis(), 1, Integer::sum);
   }
 
   private void remove(SealedBlock block) {
     blocks--;
-    bytes -= block.body().length;
+    bytes -= block.compressedBytes();
     sealingTimes.compute(
         block.sealedAtMillis(), (time, count) -> count == null || count == 1 ? null : count - 1);
   }

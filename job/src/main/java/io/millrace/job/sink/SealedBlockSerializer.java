@@ -1,5 +1,6 @@
 package io.millrace.job.sink;
 
+import io.millrace.udf.block.BlockBody;
 import io.millrace.udf.block.Compression;
 import io.millrace.udf.block.SealedBlock;
 import io.millrace.udf.table.TableName;
@@ -51,7 +52,8 @@ final class SealedBlockSerializer extends TypeSerializerSingleton<SealedBlock> {
     out.writeLong(block.uncompressedBytes());
     out.writeLong(block.sealedAtMillis());
     out.writeByte(block.compression().id());
-    writeBytes(block.body(), out);
+    out.writeInt(block.compressedBytes());
+    WholeArrays.write(block.body(), out);
   }
 
   /**
@@ -78,7 +80,7 @@ final class SealedBlockSerializer extends TypeSerializerSingleton<SealedBlock> {
         in.readLong(),
         in.readLong(),
         Compression.ofId(in.readUnsignedByte()),
-        readBytes(in));
+        BlockBody.read(in, in.readInt()));
   }
 
   @Override
@@ -109,7 +111,15 @@ final class SealedBlockSerializer extends TypeSerializerSingleton<SealedBlock> {
   @Override
   public SealedBlock createInstance() {
     return new SealedBlock(
-        new TableName("", ""), List.of(), List.of(), "", 0, 0, 0, Compression.NONE, new byte[0]);
+        new TableName("", ""),
+        List.of(),
+        List.of(),
+        "",
+        0,
+        0,
+        0,
+        Compression.NONE,
+        BlockBody.of(new byte[0]));
   }
 
   @Override
@@ -139,22 +149,15 @@ final class SealedBlockSerializer extends TypeSerializerSingleton<SealedBlock> {
   }
 
   private static void writeText(String text, DataOutputView out) throws IOException {
-    writeBytes(text.getBytes(StandardCharsets.UTF_8), out);
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    out.writeInt(bytes.length);
+    out.write(bytes);
   }
 
   private static String readText(DataInputView in) throws IOException {
-    return new String(readBytes(in), StandardCharsets.UTF_8);
-  }
-
-  private static void writeBytes(byte[] bytes, DataOutputView out) throws IOException {
-    out.writeInt(bytes.length);
-    WholeArrays.write(bytes, out);
-  }
-
-  private static byte[] readBytes(DataInputView in) throws IOException {
     byte[] bytes = new byte[in.readInt()];
     in.readFully(bytes);
-    return bytes;
+    return new String(bytes, StandardCharsets.UTF_8);
   }
 
   /** Records in a savepoint which serializer wrote it; the format of each block is in the block. */

@@ -1,5 +1,6 @@
 package io.millrace.job.sink;
 
+import io.millrace.udf.block.BlockBody;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -34,13 +35,15 @@ final class WholeArrays {
 
   private WholeArrays() {}
 
-  static void write(byte[] bytes, DataOutputView view) throws IOException {
-    OutputStream direct = bytes.length < SHORTEST ? null : behind(view);
-    if (direct == null) {
-      view.write(bytes);
-    } else {
-      for (int from = 0; from < bytes.length; from += PIECE) {
-        direct.write(bytes, from, Math.min(PIECE, bytes.length - from));
+  static void write(BlockBody body, DataOutputView view) throws IOException {
+    OutputStream direct = body.size() < SHORTEST ? null : behind(view);
+    for (byte[] bytes : body.pieces()) {
+      if (direct == null) {
+        view.write(bytes);
+      } else {
+        for (int from = 0; from < bytes.length; from += PIECE) {
+          direct.write(bytes, from, Math.min(PIECE, bytes.length - from));
+        }
       }
     }
   }

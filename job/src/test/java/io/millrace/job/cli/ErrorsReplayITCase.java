@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.job.fixture.Shell;
 import io.millrace.job.tool.replay.LoggedBlocks;
 import io.millrace.testkit.clickhouse.ClickHouseServer;
+import io.millrace.udf.block.BlockBody;
 import io.millrace.udf.block.Compression;
 import io.millrace.udf.block.SealedBlock;
 import io.millrace.udf.table.Column;
@@ -111,7 +112,10 @@ final class ErrorsReplayITCase {
             20,
             0,
             Compression.NONE,
-            new byte[] {1, 1, 2, 'i', 'd', 5, 'I', 'n', 't', '6', '4', 3, 0, 0, 0, 0, 0, 0, 0}));
+            BlockBody.of(
+                new byte[] {
+                  1, 1, 2, 'i', 'd', 5, 'I', 'n', 't', '6', '4', 3, 0, 0, 0, 0, 0, 0, 0
+                })));
   }
 
   private String rows() {

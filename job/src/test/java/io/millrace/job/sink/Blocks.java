@@ -1,5 +1,6 @@
 package io.millrace.job.sink;
 
+import io.millrace.udf.block.BlockBody;
 import io.millrace.udf.block.Compression;
 import io.millrace.udf.block.SealedBlock;
 import io.millrace.udf.table.TableName;
@@ -34,7 +35,7 @@ public final class Blocks {
         letters.length(),
         1_000,
         Compression.NONE,
-        letters.getBytes(StandardCharsets.US_ASCII));
+        BlockBody.of(letters.getBytes(StandardCharsets.US_ASCII)));
   }
 
   /** The same in the real Native format. */
@@ -51,7 +52,7 @@ public final class Blocks {
         body.length,
         1_000,
         Compression.NONE,
-        body);
+        BlockBody.of(body));
   }
 
   /** A block of {@link #BYTES} bytes and 5 rows, named by its token. */
@@ -65,6 +66,7 @@ public final class Blocks {
         40,
         1_000,
         Compression.LZ4,
-        (token + "..........").substring(0, BYTES).getBytes(StandardCharsets.US_ASCII));
+        BlockBody.of(
+            (token + "..........").substring(0, BYTES).getBytes(StandardCharsets.US_ASCII)));
   }
 }

@@ -163,7 +163,8 @@ final class FakeClickHouse {
 
           @Override
           public SealedBlock part(SealedBlock block, int from, int rows, String token) {
-            return block.part(token, rows, Arrays.copyOfRange(block.body(), from, from + rows));
+            return block.part(
+                token, rows, Arrays.copyOfRange(block.body().toByteArray(), from, from + rows));
           }
 
           @Override
@@ -225,7 +226,7 @@ final class FakeClickHouse {
   }
 
   private void judge(SealedBlock block) throws InsertException {
-    if (block.body().length > mostBytes) {
+    if (block.compressedBytes() > mostBytes) {
       throw new InsertException(InsertException.Verdict.TOO_LARGE, "HTTP status 413.", null);
     }
     if (block.table().equals(Blocks.TABLE)) {
@@ -276,16 +277,16 @@ final class FakeClickHouse {
 
   /** Of its last column, a byte each, whatever comes before. */
   private static String letters(SealedBlock block) {
-    byte[] body = block.body();
+    byte[] body = block.body().toByteArray();
     int from = body.length - block.rows();
     return new String(body, from, block.rows(), StandardCharsets.US_ASCII);
   }
 
   private synchronized void land(SealedBlock block) {
-    byte[] known = landed.putIfAbsent(block.token(), block.body().clone());
+    byte[] known = landed.putIfAbsent(block.token(), block.body().toByteArray().clone());
     notifyAll();
     // But for what is left of a block that a view throws on.
-    if (known != null && thrownOn.isEmpty() && !Arrays.equals(known, block.body())) {
+    if (known != null && thrownOn.isEmpty() && !Arrays.equals(known, block.body().toByteArray())) {
       throw new AssertionError("Other bytes under a known token would be dropped silently");
     }
   }

@@ -6,6 +6,7 @@ import io.millrace.job.config.value.Guarantee;
 import io.millrace.job.sink.FakeClickHouse.Answer;
 import io.millrace.job.sink.insert.Inserter;
 import io.millrace.job.sink.insert.InserterFactory;
+import io.millrace.udf.block.BlockBody;
 import io.millrace.udf.block.Compression;
 import io.millrace.udf.block.SealedBlock;
 import io.millrace.udf.table.TableName;
@@ -193,7 +194,7 @@ class InsertOperatorClusterITCase {
           Long.BYTES,
           0,
           Compression.NONE,
-          ByteBuffer.allocate(Long.BYTES).putLong(number).array());
+          BlockBody.of(ByteBuffer.allocate(Long.BYTES).putLong(number).array()));
     }
 
     /** Crashes only where a block was inserted before, so that there is something to repeat. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.job.config.value.Guarantee;
 import io.millrace.job.sink.insert.InsertFailedException;
+import io.millrace.udf.block.BlockBody;
 import io.millrace.udf.block.Compression;
 import io.millrace.udf.block.SealedBlock;
 import io.millrace.udf.convert.ValuesInErrors;
@@ -177,7 +178,7 @@ class RefusedBlocksTest {
             1,
             1,
             Compression.NONE,
-            new byte[] {0});
+            BlockBody.of(new byte[] {0}));
     try (var operator = start(null)) {
       operator.arrive(rejected);
       operator.barrier(1);
@@ -199,7 +200,7 @@ class RefusedBlocksTest {
             2,
             1,
             Compression.NONE,
-            "ef".getBytes(StandardCharsets.US_ASCII));
+            BlockBody.of("ef".getBytes(StandardCharsets.US_ASCII)));
     try (var operator = start(null)) {
       operator.arrive(old);
       operator.barrier(1);

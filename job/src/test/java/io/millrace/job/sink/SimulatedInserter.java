@@ -63,7 +63,8 @@ final class SimulatedInserter implements Inserter, SimulatedRequests {
 
   private SealedBlock sent(SealedBlock block) {
     return job.mutation() == Mutation.NEW_TOKEN_FOR_EVERY_ATTEMPT
-        ? block.part(block.token() + "!" + job.draw(1 << 30), block.rows(), block.body())
+        ? block.part(
+            block.token() + "!" + job.draw(1 << 30), block.rows(), block.body().toByteArray())
         : block;
   }
 

@@ -1,5 +1,6 @@
 package io.millrace.job.sink;
 
+import io.millrace.udf.block.BlockBody;
 import io.millrace.udf.block.Compression;
 import io.millrace.udf.block.SealedBlock;
 import java.util.List;
@@ -31,7 +32,7 @@ final class SimulatedRows {
         body.length,
         sealedAtMillis,
         Compression.NONE,
-        body);
+        BlockBody.of(body));
   }
 
   static byte[] body(long rows, int count) {
@@ -48,12 +49,12 @@ final class SimulatedRows {
   }
 
   static int row(SealedBlock block, int number) {
-    return block.body()[HEADER.length + number * SimulationConfig.ROW_BYTES];
+    return block.body().toByteArray()[HEADER.length + number * SimulationConfig.ROW_BYTES];
   }
 
   /** The rows of a block, a bit for each. */
   static long of(SealedBlock block) {
-    return of(block.body());
+    return of(block.body().toByteArray());
   }
 
   static long of(byte[] body) {

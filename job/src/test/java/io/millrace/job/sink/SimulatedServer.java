@@ -127,7 +127,7 @@ final class SimulatedServer {
   boolean isProxied(SealedBlock block, int endpoint) {
     return !repaired
         && endpoint == 0
-        && block.body().length > config.proxyLimit
+        && block.compressedBytes() > config.proxyLimit
         && block.table().equals(TABLE);
   }
 
@@ -233,7 +233,7 @@ final class SimulatedServer {
       return SimulatedAnswer.NONE;
     }
     if (isNew(block.token() + "#" + block.sealedAtMillis() / 3_600_000)) {
-      byte[] body = block.body();
+      byte[] body = block.body().toByteArray();
       int reason = reason(body);
       int at = body.length;
       for (int i = 0; i < block.rows(); i++) {
@@ -320,8 +320,10 @@ final class SimulatedServer {
 
   /** One exception: the rows of a block that views take, after those that they reject are known. */
   private void requireSameBody(SealedBlock block) {
-    byte[] before = bodies.putIfAbsent(block.token(), block.body());
-    if (before == null || before == block.body() || Arrays.equals(before, block.body())) {
+    byte[] before = bodies.putIfAbsent(block.token(), block.body().toByteArray());
+    if (before == null
+        || before == block.body().toByteArray()
+        || Arrays.equals(before, block.body().toByteArray())) {
       return;
     }
     if (block.table().equals(ERRORS) && namesSameRows(block, before)) {
@@ -331,7 +333,8 @@ final class SimulatedServer {
     boolean isRemainder =
         block.table().equals(TABLE)
             && config.refusedByViews() != 0
-            && (isPart(block.body(), before) || isPart(before, block.body()));
+            && (isPart(block.body().toByteArray(), before)
+                || isPart(before, block.body().toByteArray()));
     if (!isRemainder) {
       throw new SimulationViolation(
           SimulationViolation.Kind.TOKEN_OF_TWO_BODIES, "token of " + block);
@@ -339,13 +342,14 @@ final class SimulatedServer {
   }
 
   private static boolean namesSameRows(SealedBlock block, byte[] before) {
-    int at = block.body().length;
+    int at = block.compressedBytes();
     int atBefore = before.length;
     for (int i = 0; i < block.rows(); i++) {
-      at = lastIndexOf(block.body(), ID, at - 1);
+      at = lastIndexOf(block.body().toByteArray(), ID, at - 1);
       atBefore = lastIndexOf(before, ID, atBefore - 1);
       for (int digit = 0; digit < 2; digit++) {
-        if (block.body()[at + ID.length + digit] != before[atBefore + ID.length + digit]) {
+        if (block.body().toByteArray()[at + ID.length + digit]
+            != before[atBefore + ID.length + digit]) {
           return false;
         }
       }

@@ -2,9 +2,12 @@ package io.millrace.job.sink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.udf.block.BlockBody;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.apache.flink.core.fs.FSDataOutputStream;
@@ -50,8 +53,12 @@ class WholeArraysTest {
     for (int i = 0; i < 100; i++) {
       byte[] bytes = new byte[random.nextInt(random.nextBoolean() ? 20 : 700_000)];
       random.nextBytes(bytes);
+      int cut = random.nextInt(bytes.length + 1);
       view.writeInt(bytes.length);
-      WholeArrays.write(bytes, view);
+      WholeArrays.write(
+          BlockBody.of(
+              List.of(Arrays.copyOf(bytes, cut), Arrays.copyOfRange(bytes, cut, bytes.length))),
+          view);
       DataOutputSerializer length = new DataOutputSerializer(4);
       length.writeInt(bytes.length);
       expected.write(length.getCopyOfBuffer());
@@ -72,9 +79,9 @@ class WholeArraysTest {
     DataOutputSerializer view = new DataOutputSerializer(16);
     byte[] bytes = new byte[5000];
     new Random(1).nextBytes(bytes);
-    WholeArrays.write(bytes, view);
+    WholeArrays.write(BlockBody.of(bytes), view);
     ByteArrayOutputStream plain = new ByteArrayOutputStream();
-    WholeArrays.write(bytes, new DataOutputViewStreamWrapper(plain));
+    WholeArrays.write(BlockBody.of(bytes), new DataOutputViewStreamWrapper(plain));
     assertThat(view.getCopyOfBuffer()).isEqualTo(bytes);
     assertThat(plain.toByteArray()).isEqualTo(bytes);
   }

@@ -3,9 +3,10 @@ package io.millrace.udf.block;
 import java.io.Serializable;
 
 /**
- * The limits of a block: it is sealed at this number of rows, of bytes, or of bytes in memory,
- * whichever comes first. The server must not split a block: it splits at 1,048,449 rows or 256 MiB,
- * and then does not recognize a repetition. The limits are lower, with room for the last row.
+ * The limits of a block: it is sealed at this number of rows, of bytes, or of bytes of memory that
+ * sealing needs, whichever comes first. The server must not split a block: it splits at 1,048,449
+ * rows or 256 MiB, and then does not recognize a repetition. The limits are lower, with room for
+ * the last row.
  */
 public final class BlockLimits implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -13,8 +14,8 @@ public final class BlockLimits implements Serializable {
   public static final int MOST_ROWS = 1_000_000;
   public static final long MOST_BYTES = 192L << 20;
 
-  /** A block that grows occupies at most this, by default. A part of it is compressed. */
-  public static final long DEFAULT_MEMORY = 64L << 20;
+  /** A block needs at most this much memory, by default. */
+  public static final long DEFAULT_MEMORY = 128L << 20;
 
   private final int maxRows;
   private final long maxBytes;
@@ -35,7 +36,8 @@ public final class BlockLimits implements Serializable {
    *
    * @param maxRows 1…{@value #MOST_ROWS}
    * @param maxBytes 1…{@value #MOST_BYTES}, before compression
-   * @param maxMemory bytes in memory, at least 1
+   * @param maxMemory bytes that a block needs while it is sealed, at least 1. What is compressed
+   *     while the block grows counts once, all else twice
    */
   public BlockLimits(int maxRows, long maxBytes, long maxMemory) {
     if (maxRows < 1 || maxRows > MOST_ROWS) {
@@ -63,5 +65,14 @@ public final class BlockLimits implements Serializable {
 
   public long maxMemory() {
     return maxMemory;
+  }
+
+  /**
+   * Returns these limits with no more memory than this.
+   *
+   * @param memory bytes, at least 1
+   */
+  public BlockLimits within(long memory) {
+    return memory >= maxMemory ? this : new BlockLimits(maxRows, maxBytes, memory);
   }
 }

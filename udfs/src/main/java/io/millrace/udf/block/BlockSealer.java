@@ -70,13 +70,13 @@ public final class BlockSealer {
         .collect(Collectors.toUnmodifiableList());
   }
 
-  private byte[] body(Rows rows, long size) {
-    BodyOutput body = new BodyOutput();
-    try (OutputStream out = compression.over(body, size)) {
+  private BlockBody body(Rows rows, long size) {
+    BodyOutput output = new BodyOutput();
+    try (OutputStream out = compression.over(output, size)) {
       NativeFormat.write(rows, out);
     } catch (IOException e) {
       throw new UncheckedIOException("Writing to memory failed", e);
     }
-    return body.toByteArray();
+    return output.body();
   }
 }

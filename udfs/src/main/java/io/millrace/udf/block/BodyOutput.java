@@ -13,7 +13,6 @@ final class BodyOutput extends OutputStream implements PackedOutput {
   private final List<byte[]> pieces = new ArrayList<>();
   private byte[] open = new byte[64];
   private int count;
-  private long ended;
 
   @Override
   public void write(int b) {
@@ -40,13 +39,11 @@ final class BodyOutput extends OutputStream implements PackedOutput {
   public void writePacked(byte[] run) {
     endPiece();
     pieces.add(run);
-    ended += run.length;
   }
 
   private void endPiece() {
     if (count > 0) {
       pieces.add(Arrays.copyOf(open, count));
-      ended += count;
       count = 0;
     }
   }
@@ -54,16 +51,10 @@ final class BodyOutput extends OutputStream implements PackedOutput {
   /**
    * All bytes written.
    *
-   * @throws ArithmeticException if they are more than an array holds
+   * @throws ArithmeticException if they are 2 GiB or more
    */
-  byte[] toByteArray() {
+  BlockBody body() {
     endPiece();
-    byte[] all = new byte[Math.toIntExact(ended)];
-    int at = 0;
-    for (byte[] piece : pieces) {
-      System.arraycopy(piece, 0, all, at, piece.length);
-      at += piece.length;
-    }
-    return all;
+    return BlockBody.of(pieces);
   }
 }

@@ -61,19 +61,19 @@ public enum Compression {
   }
 
   /**
-   * Returns the content; the array itself for {@link #NONE}.
+   * Returns the content; for {@link #NONE}, that may be the packed array itself.
    *
    * @param size of the content, in bytes
    * @throws java.io.UncheckedIOException if the frame is damaged
    */
-  byte[] unpack(byte[] packed, int size) {
+  byte[] unpack(BlockBody packed, int size) {
     switch (this) {
       case NONE:
-        return packed;
+        return packed.toByteArray();
       case LZ4:
-        return Lz4Frame.unpack(packed);
+        return Lz4Frame.unpack(packed.inputStream());
       case ZSTD:
-        return ZstdFrame.unpack(packed, size);
+        return ZstdFrame.unpack(packed.toByteArray(), size);
     }
     throw new AssertionError(this);
   }

@@ -1,7 +1,6 @@
 package io.millrace.udf.block;
 
 import io.millrace.udf.column.RunPacker;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -61,12 +60,10 @@ final class Lz4Frame {
   /**
    * @throws UncheckedIOException if this is not a valid frame
    */
-  static byte[] unpack(byte[] frame) {
+  static byte[] unpack(InputStream frame) {
     try (InputStream in =
         new LZ4FrameInputStream(
-            new ByteArrayInputStream(frame),
-            LZ4.safeDecompressor(),
-            XXHashFactory.fastestInstance().hash32())) {
+            frame, LZ4.safeDecompressor(), XXHashFactory.fastestInstance().hash32())) {
       return in.readAllBytes();
     } catch (IOException e) {
       throw new UncheckedIOException("Not an LZ4 frame", e);

@@ -23,7 +23,7 @@ public final class SealedBlock {
   private final long uncompressedBytes;
   private final long sealedAtMillis;
   private final Compression compression;
-  private final byte[] body;
+  private final BlockBody body;
   private final long oldestArrivalMillis;
 
   /**
@@ -36,7 +36,7 @@ public final class SealedBlock {
    * @param rows at least 1 and below 1,048,449, so that the server never splits the block
    * @param uncompressedBytes size of the body before compression, below 256 MiB
    * @param sealedAtMillis milliseconds since the epoch
-   * @param body the block's data; owned by the block
+   * @param body the block's data
    */
   public SealedBlock(
       TableName table,
@@ -47,7 +47,7 @@ public final class SealedBlock {
       long uncompressedBytes,
       long sealedAtMillis,
       Compression compression,
-      byte[] body) {
+      BlockBody body) {
     this(
         table,
         columns,
@@ -70,7 +70,7 @@ public final class SealedBlock {
       long uncompressedBytes,
       long sealedAtMillis,
       Compression compression,
-      byte[] body,
+      BlockBody body,
       long oldestArrivalMillis) {
     this.oldestArrivalMillis = oldestArrivalMillis;
     this.table = Objects.requireNonNull(table);
@@ -121,8 +121,13 @@ public final class SealedBlock {
     return compression;
   }
 
-  public byte[] body() {
+  public BlockBody body() {
     return body;
+  }
+
+  /** The size of the body. */
+  public int compressedBytes() {
+    return body.size();
   }
 
   /** Returns the uncompressed body: a copy, unless the block is not compressed. */
@@ -160,7 +165,7 @@ public final class SealedBlock {
         plainBody.length,
         sealedAtMillis,
         compression,
-        compression.pack(plainBody),
+        BlockBody.of(compression.pack(plainBody)),
         oldestArrivalMillis);
   }
 

@@ -261,7 +261,8 @@ public final class Bytes {
   /**
    * Packs what is there in whole runs, but for the last bytes. No row may have begun.
    *
-   * @return bytes of memory that this saves
+   * @return bytes of memory that this saves: once now, and once when all is written, because a run
+   *     is not copied then
    */
   long pack(RunPacker packer) {
     int from = 0;
@@ -270,7 +271,7 @@ public final class Bytes {
       byte[] run = packer.pack(array, from);
       packed.add(run);
       from += RunPacker.RUN_BYTES;
-      saved += RunPacker.RUN_BYTES - run.length;
+      saved += 2 * RunPacker.RUN_BYTES - run.length;
     }
     if (from > 0) {
       length -= from;

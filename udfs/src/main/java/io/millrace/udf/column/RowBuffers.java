@@ -171,7 +171,7 @@ public final class RowBuffers {
    * Compresses what all rows so far hold in whole runs, where it is only written in the end. No row
    * may have begun.
    *
-   * @return bytes of memory that this saves
+   * @return bytes of memory that this saves, now and when the rows are sealed
    */
   public long pack(RunPacker packer) {
     for (int i = 0; i < count; i++) {

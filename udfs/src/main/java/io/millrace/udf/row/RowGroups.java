@@ -131,9 +131,9 @@ public final class RowGroups {
     return all;
   }
 
-  /** The group with the most bytes in memory. */
+  /** The group that needs the most memory when it is sealed. */
   public Optional<Rows> largest() {
-    return all().stream().max(Comparator.comparingLong(Rows::bytesInMemory));
+    return all().stream().max(Comparator.comparingLong(Rows::sealingMemory));
   }
 
   /** Bytes in all groups, in the layout in which they are sent, before compression. */
@@ -141,9 +141,9 @@ public final class RowGroups {
     return bytes;
   }
 
-  /** Bytes in all groups as they are in memory: a large part is compressed. */
-  public long bytesInMemory() {
-    return bytes - saved;
+  /** Bytes of memory that all groups need when they are sealed. */
+  public long sealingMemory() {
+    return 2 * bytes - saved;
   }
 
   /** Calls {@link Rows#pack} for a group. */
@@ -159,7 +159,7 @@ public final class RowGroups {
   /** Clears rows that were sealed, and keeps their memory. */
   public void clear(Rows rows) {
     bytes -= rows.bytes();
-    saved -= rows.bytes() - rows.bytesInMemory();
+    saved -= 2 * rows.bytes() - rows.sealingMemory();
     rows.clear();
   }
 

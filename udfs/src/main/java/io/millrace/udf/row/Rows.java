@@ -55,7 +55,7 @@ public final class Rows {
   /** The bytes when rows were last packed. */
   private long packedAt;
 
-  /** How many bytes fewer the rows occupy, because they are packed. */
+  /** How many bytes fewer than twice their size the rows need, because they are packed. */
   private long saved;
 
   private long oldestArrivalMillis = Long.MAX_VALUE;
@@ -144,9 +144,12 @@ public final class Rows {
     return bytes;
   }
 
-  /** Bytes of all values as they are in memory: a large part is compressed, see {@link #pack}. */
-  public long bytesInMemory() {
-    return bytes - saved;
+  /**
+   * Bytes of memory that the values need when a block of them is sealed: what is packed ({@link
+   * #pack}) becomes a part of the block as it is, all else is copied.
+   */
+  public long sealingMemory() {
+    return 2 * bytes - saved;
   }
 
   /** Whether columns of type Dynamic have so many types that the rows should be sealed. */
@@ -174,7 +177,7 @@ public final class Rows {
    * Compresses a large part of the rows, now and then: called after each row. From then on the rows
    * can be written to outputs of the packer's kind only.
    *
-   * @return bytes of memory that this saves
+   * @return bytes of {@link #sealingMemory} that this saves
    */
   public long pack(RunPacker packer) {
     if (bytes - packedAt < PACK_EVERY) {

@@ -29,10 +29,10 @@ final class CompressionTest {
         out.write(plain, 0, size / 3);
         out.write(plain, size / 3, size - size / 3);
       }
-      assertThat(compression.unpack(packed.toByteArray(), size))
+      assertThat(compression.unpack(BlockBody.of(packed.toByteArray()), size))
           .as("seed %s", seed)
           .isEqualTo(plain);
-      assertThat(compression.unpack(compression.pack(plain), size)).isEqualTo(plain);
+      assertThat(compression.unpack(BlockBody.of(compression.pack(plain)), size)).isEqualTo(plain);
       assertThat(Compression.ofId(compression.id())).isEqualTo(compression);
     }
   }
@@ -60,7 +60,7 @@ final class CompressionTest {
           }
         }
       }
-      assertThat(compression.unpack(packed.toByteArray(), plain.length))
+      assertThat(compression.unpack(BlockBody.of(packed.toByteArray()), plain.length))
           .as("seed %s", seed)
           .isEqualTo(plain);
     }
@@ -77,9 +77,10 @@ final class CompressionTest {
   void aDamagedFrameIsNoBlock() {
     byte[] packed = Compression.ZSTD.pack(new byte[1000]);
     packed[0] ^= 1;
-    assertThatThrownBy(() -> Compression.ZSTD.unpack(packed, 1000))
+    assertThatThrownBy(() -> Compression.ZSTD.unpack(BlockBody.of(packed), 1000))
         .isInstanceOf(UncheckedIOException.class);
-    assertThatThrownBy(() -> Compression.ZSTD.unpack(Compression.ZSTD.pack(new byte[10]), 11))
+    assertThatThrownBy(
+            () -> Compression.ZSTD.unpack(BlockBody.of(Compression.ZSTD.pack(new byte[10])), 11))
         .isInstanceOf(UncheckedIOException.class);
   }
 }

@@ -74,7 +74,8 @@ final class InitialsTest {
     processor.seal();
 
     assertThat(blocks).hasSize(1);
-    assertThat(new String(blocks.get(0).body(), StandardCharsets.ISO_8859_1)).endsWith("\u0003akl");
+    assertThat(new String(blocks.get(0).body().toByteArray(), StandardCharsets.ISO_8859_1))
+        .endsWith("\u0003akl");
   }
 
   @Test

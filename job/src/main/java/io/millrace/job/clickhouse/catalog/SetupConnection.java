@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.job.clickhouse.catalog.CatalogException.Kind;
+import io.millrace.job.clickhouse.http.BlockEntity;
 import io.millrace.job.clickhouse.http.ClickHouseErrorCode;
 import io.millrace.job.clickhouse.http.ClickHouseHttp;
 import io.millrace.job.clickhouse.http.ClickHouseResponse;
@@ -19,7 +20,6 @@ import io.millrace.job.config.option.ClickHouseOptions;
 import io.millrace.job.config.option.ErrorOptions;
 import io.millrace.job.config.value.Authentication;
 import io.millrace.job.config.value.Secret;
-import io.millrace.udf.block.Compression;
 import io.millrace.udf.block.SealedBlock;
 import io.millrace.udf.convert.ValuesInErrors;
 import io.millrace.udf.table.SqlLiteral;
@@ -39,7 +39,6 @@ import java.util.stream.Collectors;
 import org.apache.hc.client5.http.entity.mime.MultipartEntityBuilder;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.HttpEntity;
-import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.http.io.entity.StringEntity;
 import org.jspecify.annotations.Nullable;
 
@@ -312,12 +311,7 @@ public final class SetupConnection implements AutoCloseable {
                 .collect(Collectors.joining(", ", " (", ")"))
             + " FORMAT Native");
     parameters.putAll(InsertSettings.meaning());
-    @Nullable String encoding =
-        block.compression() == Compression.NONE ? null : block.compression().contentEncoding();
-    ClickHouseResponse answer =
-        answer(
-            parameters,
-            new ByteArrayEntity(block.body(), ContentType.APPLICATION_OCTET_STREAM, encoding));
+    ClickHouseResponse answer = answer(parameters, new BlockEntity(block));
     if (!answer.isInsertOf(block.rows())) {
       throw redacted(faults.explain(answer), answer.errorCode().orElse(0));
     }

@@ -2,6 +2,7 @@ package io.millrace.job.clickhouse.insert;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.millrace.job.clickhouse.http.BlockEntity;
 import io.millrace.job.clickhouse.http.ClickHouseResponse;
 import io.millrace.job.clickhouse.http.ConnectionFailedException;
 import io.millrace.job.clickhouse.sql.ColumnChanges;
@@ -13,7 +14,6 @@ import io.millrace.job.clickhouse.view.DependentViews;
 import io.millrace.job.sink.insert.InsertException;
 import io.millrace.job.sink.insert.InsertException.Verdict;
 import io.millrace.job.sink.insert.TableDrift;
-import io.millrace.udf.block.Compression;
 import io.millrace.udf.block.NativeHeader;
 import io.millrace.udf.block.SealedBlock;
 import java.io.IOException;
@@ -108,7 +108,7 @@ final class BlockSender implements InsertDiagnosis.Server {
     parameters.put("wait_end_of_query", "1");
     parameters.putAll(more);
     try {
-      ClickHouseResponse answer = endpoint.insert(parameters, body());
+      ClickHouseResponse answer = endpoint.insert(parameters, new BlockEntity(block));
       return answer.isInsertOf(block.rows())
           ? Optional.empty()
           : Optional.of(new ServerFailure(answer, names));
@@ -232,11 +232,5 @@ final class BlockSender implements InsertDiagnosis.Server {
           null);
     }
     return columns;
-  }
-
-  private HttpEntity body() {
-    return block.compression() == Compression.NONE
-        ? new ByteArrayEntity(block.body(), NATIVE)
-        : new ByteArrayEntity(block.body(), NATIVE, block.compression().contentEncoding());
   }
 }

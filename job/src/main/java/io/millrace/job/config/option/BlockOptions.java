@@ -25,8 +25,9 @@ public final class BlockOptions {
           .defaultValue(MemorySize.ofMebiBytes(192))
           .withDescription(
               "Size before compression at which a block is sealed. A block is also sealed when it"
-                  + " occupies 64mb of memory. With lz4, columns are compressed while they grow,"
-                  + " except for JSON and Dynamic.");
+                  + " needs 128mb of memory, or 15 % of the TaskManager's heap divided by its slots."
+                  + " With lz4, columns are compressed while they grow. JSON and Dynamic are not, and"
+                  + " count twice, because sealing copies them. With zstd and none, all columns do.");
 
   public static final ConfigOption<Compression> COMPRESSION =
       ConfigOptions.key("block.compression")

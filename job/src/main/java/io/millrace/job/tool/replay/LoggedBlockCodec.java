@@ -1,5 +1,6 @@
 package io.millrace.job.tool.replay;
 
+import io.millrace.udf.block.BlockBody;
 import io.millrace.udf.block.Compression;
 import io.millrace.udf.block.SealedBlock;
 import io.millrace.udf.table.TableName;
@@ -38,7 +39,7 @@ final class LoggedBlockCodec {
 
   /** The block in format 2. */
   static byte[] write(SealedBlock block) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(block.body().length + OVERHEAD);
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(block.compressedBytes() + OVERHEAD);
     try (DataOutputStream out = new DataOutputStream(bytes)) {
       out.writeByte(FORMAT);
       writeText(block.table().database(), out);
@@ -50,7 +51,8 @@ final class LoggedBlockCodec {
       out.writeLong(block.uncompressedBytes());
       out.writeLong(block.sealedAtMillis());
       out.writeByte(block.compression().id());
-      writeBytes(block.body(), out);
+      out.writeInt(block.compressedBytes());
+      block.body().writeTo(out);
     } catch (IOException e) {
       throw new UncheckedIOException("Writing to memory failed", e);
     }
@@ -82,7 +84,7 @@ final class LoggedBlockCodec {
         in.readLong(),
         in.readLong(),
         Compression.ofId(in.readUnsignedByte()),
-        readBytes(in));
+        BlockBody.of(readBytes(in)));
   }
 
   private static void writeTexts(List<String> texts, DataOutputStream out) throws IOException {

@@ -273,7 +273,8 @@ class ClickHouseInserterITCase {
   void aBodyCutShortLeavesNothing() throws Exception {
     createTable("id UInt64");
     SealedBlock block = NumberBlocks.block(table, "id", Compression.NONE, "a", new long[100_000]);
-    HttpCut.sendHalf(URI.create(server.url()), InsertStatement.of(block), block.body());
+    HttpCut.sendHalf(
+        URI.create(server.url()), InsertStatement.of(block), block.body().toByteArray());
     assertThat(select("count() FROM %s")).isEqualTo("0");
     try (Inserter inserter = Inserters.of(server.url())) {
       inserter.insert(block);

@@ -1,5 +1,6 @@
 package io.millrace.job.clickhouse.insert;
 
+import io.millrace.udf.block.BlockBody;
 import io.millrace.udf.block.Compression;
 import io.millrace.udf.block.SealedBlock;
 import io.millrace.udf.table.TableName;
@@ -51,7 +52,7 @@ public final class JsonBlocks {
         body.length,
         Clock.systemUTC().millis(),
         Compression.NONE,
-        body);
+        BlockBody.of(body));
   }
 
   static void word(long value, ByteArrayOutputStream out) {

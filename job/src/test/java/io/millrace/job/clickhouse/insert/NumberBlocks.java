@@ -1,6 +1,7 @@
 package io.millrace.job.clickhouse.insert;
 
 import com.github.luben.zstd.Zstd;
+import io.millrace.udf.block.BlockBody;
 import io.millrace.udf.block.Compression;
 import io.millrace.udf.block.SealedBlock;
 import io.millrace.udf.table.TableName;
@@ -46,11 +47,12 @@ public final class NumberBlocks {
         block.length,
         Clock.systemUTC().millis(),
         compression,
-        switch (compression) {
-          case NONE -> block;
-          case LZ4 -> lz4(block);
-          case ZSTD -> Zstd.compress(block);
-        });
+        BlockBody.of(
+            switch (compression) {
+              case NONE -> block;
+              case LZ4 -> lz4(block);
+              case ZSTD -> Zstd.compress(block);
+            }));
   }
 
   private static byte[] nativeBlock(String column, long... values) {

@@ -1,5 +1,6 @@
 package io.millrace.job.clickhouse.insert;
 
+import io.millrace.udf.block.BlockBody;
 import io.millrace.udf.block.Compression;
 import io.millrace.udf.block.SealedBlock;
 import io.millrace.udf.table.TableName;
@@ -36,6 +37,6 @@ final class TextBlocks {
         body.length,
         Clock.systemUTC().millis(),
         Compression.NONE,
-        body);
+        BlockBody.of(body));
   }
 }

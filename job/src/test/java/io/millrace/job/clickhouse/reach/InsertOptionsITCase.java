@@ -7,6 +7,7 @@ import io.millrace.job.preflight.Checks;
 import io.millrace.job.sink.insert.Inserter;
 import io.millrace.testkit.clickhouse.ClickHouseServer;
 import io.millrace.testkit.http.HttpRelay;
+import io.millrace.udf.block.BlockBody;
 import io.millrace.udf.block.Compression;
 import io.millrace.udf.block.SealedBlock;
 import java.net.URI;
@@ -81,10 +82,17 @@ final class InsertOptionsITCase {
 
   private int size(byte[] plain, int rows, Compression compression) {
     return new SealedBlock(
-            reached.table(), List.of(), List.of(), "t", rows, 0, 0, compression, new byte[0])
+            reached.table(),
+            List.of(),
+            List.of(),
+            "t",
+            rows,
+            0,
+            0,
+            compression,
+            BlockBody.of(new byte[0]))
         .part("t", rows, plain)
-        .body()
-        .length;
+        .compressedBytes();
   }
 
   @Test

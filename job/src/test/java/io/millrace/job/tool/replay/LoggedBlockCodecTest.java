@@ -3,6 +3,7 @@ package io.millrace.job.tool.replay;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.udf.block.BlockBody;
 import io.millrace.udf.block.Compression;
 import io.millrace.udf.block.SealedBlock;
 import io.millrace.udf.table.TableName;
@@ -24,7 +25,7 @@ final class LoggedBlockCodecTest {
           4_000_000_000L,
           1_764_000_000_123L,
           Compression.LZ4,
-          new byte[] {4, 34, 77, 24, -1, 0});
+          BlockBody.of(new byte[] {4, 34, 77, 24, -1, 0}));
 
   private static final byte[] FORMAT_1 =
       HexFormat.of()

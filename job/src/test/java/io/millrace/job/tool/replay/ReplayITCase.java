@@ -227,7 +227,7 @@ final class ReplayITCase {
               }
 
               private void require(SealedBlock block) throws InsertException {
-                if (block.body().length > limit) {
+                if (block.compressedBytes() > limit) {
                   refused.add(block);
                   throw new InsertException(
                       InsertException.Verdict.TOO_LARGE, "HTTP status 413", null);

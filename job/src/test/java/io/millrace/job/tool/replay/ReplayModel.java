@@ -6,6 +6,7 @@ import io.millrace.job.sink.insert.InsertException;
 import io.millrace.job.sink.insert.InsertException.Verdict;
 import io.millrace.job.sink.insert.Inserter;
 import io.millrace.job.sink.insert.IsolationResult;
+import io.millrace.udf.block.BlockBody;
 import io.millrace.udf.block.Compression;
 import io.millrace.udf.block.SealedBlock;
 import io.millrace.udf.record.Record;
@@ -211,7 +212,7 @@ final class ReplayModel {
 
   private static String rows(Replay replay) {
     return replay.blocks().stream()
-        .map(block -> new String(block.body(), StandardCharsets.US_ASCII))
+        .map(block -> new String(block.body().toByteArray(), StandardCharsets.US_ASCII))
         .collect(Collectors.joining());
   }
 
@@ -250,7 +251,7 @@ final class ReplayModel {
         letters.length(),
         0,
         Compression.NONE,
-        letters.getBytes(StandardCharsets.US_ASCII));
+        BlockBody.of(letters.getBytes(StandardCharsets.US_ASCII)));
   }
 
   private final class ModelJournal implements ReplayJournal {
@@ -379,7 +380,7 @@ final class ReplayModel {
       if (chance() && random.nextBoolean()) {
         throw lost();
       }
-      String letters = new String(block.body(), StandardCharsets.US_ASCII);
+      String letters = new String(block.body().toByteArray(), StandardCharsets.US_ASCII);
       String before = bodies.putIfAbsent(block.token(), letters);
       if (before != null && !before.equals(letters)) {
         throw new AssertionError("Two bodies under the token " + block.token());
@@ -417,7 +418,8 @@ final class ReplayModel {
       if (chance()) {
         throw lost();
       }
-      return block.part(token, rows, Arrays.copyOfRange(block.body(), from, from + rows));
+      return block.part(
+          token, rows, Arrays.copyOfRange(block.body().toByteArray(), from, from + rows));
     }
 
     @Override
