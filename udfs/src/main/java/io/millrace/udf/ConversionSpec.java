@@ -114,6 +114,7 @@ public final class ConversionSpec implements Serializable {
     builder.values = values;
     builder.payload = payload;
     builder.decodeLimits = decodeLimits;
+    builder.blockLimits = blockLimits;
     builder.compression = compression;
     builder.mostColumnSets = mostColumnSets;
     return builder;

@@ -19,6 +19,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class RecordProcessorTest {
   private static final TableName TABLE = new TableName("db", "t");
@@ -106,6 +108,20 @@ final class RecordProcessorTest {
     processor.process(record("{\"a\":1}".repeat(25)));
 
     assertThat(blocks).extracting(SealedBlock::rows).containsExactly(10, 10);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"160, 10", "1600, 100", "100000, 100"})
+  void blocksAreSealedAtTheSmallerLimitOfMemory(long memory, int rows) throws Exception {
+    ConversionSpec.Builder spec =
+        spec(new Column("a", "Int64", DefaultKind.NONE))
+            .blockLimits(new BlockLimits(1_000, 192 << 20, 1600));
+
+    RecordProcessor processor = new RecordProcessor(spec.build().within(memory), blocks::add);
+    processor.process(record("{\"a\":1}".repeat(250)));
+
+    // Rows of 8 bytes that are not compressed yet: sealing copies them.
+    assertThat(blocks).extracting(SealedBlock::rows).isNotEmpty().containsOnly(rows);
   }
 
   @Test

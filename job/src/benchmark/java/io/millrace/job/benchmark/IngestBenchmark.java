@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.common.JobExecutionResult;
@@ -47,12 +48,37 @@ final class IngestBenchmark {
 
   private final ClickHouseServer server;
   private final Path folder;
-  private final DocumentSet set;
+  private final Subject subject;
 
-  private IngestBenchmark(ClickHouseServer server, Path folder, DocumentSet set) {
+  private IngestBenchmark(ClickHouseServer server, Path folder, Subject subject) {
     this.server = server;
     this.folder = folder;
-    this.set = set;
+    this.subject = subject;
+  }
+
+  /**
+   * What is measured.
+   *
+   * @param isStored whether the table stores its rows. If not, the server needs so little time that
+   *     it is never the limit.
+   */
+  record Subject(DocumentSet set, boolean isStored) {
+    static List<Subject> of(DocumentSet set) {
+      return List.of(new Subject(set, true), new Subject(set, false));
+    }
+
+    void createTable(ClickHouseServer server) {
+      if (isStored) {
+        SetTable.create(server, set, SetTable.WITH_WINDOW);
+      } else {
+        SetTable.createWithoutStorage(server, set);
+      }
+    }
+
+    @Override
+    public String toString() {
+      return isStored ? set.toString() : set + ", not stored";
+    }
   }
 
   public static void main(String[] args) throws Exception {
@@ -60,9 +86,11 @@ final class IngestBenchmark {
     Path folder = Files.createTempDirectory("millrace-benchmark");
     try (ClickHouseServer server = ClickHouseServer.start(ClickHouseOptions.temporary())) {
       Cores.others().give(server.pid());
-      Map<DocumentSet, Map<Guarantee, List<Ingest>>> rounds = new EnumMap<>(DocumentSet.class);
+      Map<Subject, Map<Guarantee, List<Ingest>>> rounds = new LinkedHashMap<>();
       for (DocumentSet set : ChosenSets.or(DocumentSet.NARROW, DocumentSet.WIDE)) {
-        rounds.put(set, new IngestBenchmark(server, folder, set).alternate());
+        for (Subject subject : Subject.of(set)) {
+          rounds.put(subject, new IngestBenchmark(server, folder, subject).alternate());
+        }
       }
       IngestPage page = new IngestPage(server.query("SELECT version()"), machine, rounds);
       System.out.println(page.tables());
@@ -83,7 +111,7 @@ final class IngestBenchmark {
       for (Guarantee guarantee : order) {
         Ingest ingest = run(guarantee, round == 0 ? COMPILATION : WARM_UP);
         System.out.println(
-            set + (round == 0 ? ", warm-up: " : ", round " + round + ": ") + ingest);
+            subject + (round == 0 ? ", warm-up: " : ", round " + round + ": ") + ingest);
         if (round > 0) {
           rounds.computeIfAbsent(guarantee, all -> new ArrayList<>()).add(ingest);
         }
@@ -97,14 +125,14 @@ final class IngestBenchmark {
   }
 
   private Ingest run(Guarantee guarantee, Duration warmUp) throws Exception {
-    SetTable.create(server, set, SetTable.WITH_WINDOW);
+    subject.createTable(server);
     PipelineConfig config = config(server, guarantee, List.of());
     Configuration settings = FlinkSettings.of(config);
     settings.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, folder.toUri().toString());
     StreamExecutionEnvironment environment =
         StreamExecutionEnvironment.createLocalEnvironment(1, settings);
-    Pipeline.of(config, SetTable.schema(set), null)
-        .addBehind(PremadeRecords.on(environment, set, warmUp, MEASURED));
+    Pipeline.of(config, SetTable.schema(subject.set()), null)
+        .addBehind(PremadeRecords.on(environment, subject.set(), warmUp, MEASURED));
 
     CpuTime serverBefore = CpuTime.of(server.pid());
     JobExecutionResult result = environment.execute("ingest, " + named(guarantee));
@@ -113,7 +141,7 @@ final class IngestBenchmark {
         PremadeRecords.cpuSince(result)
             .plus(CpuTime.of(server.pid()).minus(serverBefore));
 
-    long landed = Long.parseLong(server.query("SELECT count() FROM " + SetTable.NAME));
+    long landed = SetTable.rows(server);
     if (landed != PremadeRecords.all(result)) {
       throw new IllegalStateException(
           landed + " rows of " + PremadeRecords.all(result) + " landed with " + guarantee);

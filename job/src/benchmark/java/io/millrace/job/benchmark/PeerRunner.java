@@ -27,7 +27,7 @@ final class PeerRunner {
     Peer.Loaded loaded = peer.load(server, set, time);
     awaitMerges();
     CpuTime spent = CpuTime.of(server.pid()).minus(serverBefore);
-    long landed = number("SELECT count() FROM " + SetTable.NAME);
+    long landed = SetTable.rows(server);
     if (landed != loaded.rows()) {
       throw new IllegalStateException(
           peer.name() + ": " + landed + " rows of " + loaded.rows() + " landed");

@@ -8,6 +8,10 @@ public final class SlotHeap {
   /** Blocks that wait for ClickHouse, and as much again for those that wait for a checkpoint. */
   private static final double HELD = 0.35;
 
+  /**
+   * A block of rows, and as much again for one of rejected rows. All together would fill the heap,
+   * but a block of rejected rows is rarely large.
+   */
   private static final double GROWING = 0.15;
 
   private final double bytes;
@@ -19,7 +23,7 @@ public final class SlotHeap {
   /**
    * Returns the heap of a slot in this JVM.
    *
-   * @param taskManager its configuration
+   * @param taskManager the configuration of the TaskManager
    */
   public static SlotHeap of(Configuration taskManager) {
     int slots = Math.max(1, taskManager.get(TaskManagerOptions.NUM_TASK_SLOTS));
@@ -33,7 +37,7 @@ public final class SlotHeap {
     return (long) (bytes * HELD);
   }
 
-  /** The most bytes that a block may need until it is sealed. */
+  /** The most bytes that a block may need while it is sealed. */
   public long growingBlock() {
     return (long) (bytes * GROWING);
   }

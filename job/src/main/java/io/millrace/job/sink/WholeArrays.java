@@ -11,10 +11,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes arrays in large pieces into a checkpoint. Between the serializers and the file of operator
- * state, Flink 1.20 has {@code CompressibleFSDataOutputStream}, which passes arrays on byte by
- * byte. This class looks for the stream behind it. Neither of the two streams in between has a
- * buffer.
+ * Writes the bodies of blocks in large pieces into a checkpoint. Between the serializers and the
+ * file of operator state, Flink 1.20 has {@code CompressibleFSDataOutputStream}, which passes
+ * arrays on byte by byte. This class looks for the stream behind it. Neither of the two streams in
+ * between has a buffer.
  *
  * <p>Where the JVM does not open {@code java.io}, or another release of Flink has other streams,
  * arrays take the ordinary way. The bytes are the same.

@@ -8,8 +8,10 @@ import io.millrace.udf.block.Compression;
 import io.millrace.udf.block.SealedBlock;
 import io.millrace.udf.table.TableName;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Random;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshotSerializationUtil;
 import org.apache.flink.core.memory.DataInputDeserializer;
@@ -88,6 +90,40 @@ class SealedBlockSerializerTest {
   void writesFormat2() throws IOException {
     assertThat(HexFormat.of().formatHex(written(BLOCK)))
         .isEqualTo(HexFormat.of().formatHex(FORMAT_2));
+  }
+
+  /** The pieces of a body leave no trace, when it is written or read. */
+  @Test
+  void aBodyInPiecesIsWrittenAsItsBytes() throws IOException {
+    Random random = new Random(7);
+    List<byte[]> pieces = new ArrayList<>();
+    for (int length : new int[] {10, 300_000, 0, 64, 700_000}) {
+      byte[] piece = new byte[length];
+      random.nextBytes(piece);
+      pieces.add(piece);
+    }
+    SealedBlock inPieces = block(BlockBody.of(pieces));
+    SealedBlock whole = block(BlockBody.of(inPieces.body().toByteArray()));
+
+    byte[] bytes = written(inPieces);
+
+    assertThat(bytes).isEqualTo(written(whole));
+    SealedBlock read = serializer.deserialize(new DataInputDeserializer(bytes));
+    assertThat(read.body().toByteArray()).isEqualTo(whole.body().toByteArray());
+    assertThat(written(read)).isEqualTo(bytes);
+  }
+
+  private static SealedBlock block(BlockBody body) {
+    return new SealedBlock(
+        BLOCK.table(),
+        BLOCK.columns(),
+        BLOCK.types(),
+        BLOCK.token(),
+        BLOCK.rows(),
+        BLOCK.uncompressedBytes(),
+        BLOCK.sealedAtMillis(),
+        BLOCK.compression(),
+        body);
   }
 
   @Test

@@ -16,7 +16,8 @@ import java.util.stream.Collectors;
  * pieces must not be modified.
  */
 public final class BlockBody {
-  private static final int PIECE_BYTES = 1 << 20;
+  /** Below half of G1's smallest region: larger arrays take whole regions. */
+  private static final int PIECE_BYTES = 1 << 18;
 
   private final List<byte[]> pieces;
   private final int size;
@@ -50,12 +51,16 @@ public final class BlockBody {
   }
 
   /**
-   * Reads a body that was written as its bytes.
+   * Reads a body of which only the bytes were written.
    *
    * @param size in bytes
    * @throws java.io.EOFException if the input has fewer bytes
+   * @throws IOException if the size is negative
    */
   public static BlockBody read(DataInput in, int size) throws IOException {
+    if (size < 0) {
+      throw new IOException("A block of " + size + " bytes");
+    }
     byte[][] pieces = new byte[(int) (((long) size + PIECE_BYTES - 1) / PIECE_BYTES)][];
     for (int i = 0; i < pieces.length; i++) {
       byte[] piece = new byte[Math.min(PIECE_BYTES, size - i * PIECE_BYTES)];
@@ -87,7 +92,10 @@ public final class BlockBody {
             pieces.stream().map(ByteArrayInputStream::new).collect(Collectors.toList())));
   }
 
-  /** Returns all bytes in one array: the piece itself if there is only one. */
+  /**
+   * Returns all bytes in one array, which must not be modified: it is the piece itself if there is
+   * only one.
+   */
   public byte[] toByteArray() {
     if (pieces.size() == 1) {
       return pieces.get(0);

@@ -21,13 +21,19 @@ final class BodyOutput extends OutputStream implements PackedOutput {
 
   @Override
   public void write(byte[] source, int from, int length) {
-    if (length > PIECE_BYTES - count) {
-      endPiece();
+    int at = from;
+    for (int left = length; left > 0; ) {
+      int taken = Math.min(left, PIECE_BYTES - count);
+      append(source, at, taken);
+      at += taken;
+      left -= taken;
+      if (count == PIECE_BYTES) {
+        endPiece();
+      }
     }
-    if (length > PIECE_BYTES) {
-      writePacked(Arrays.copyOfRange(source, from, from + length));
-      return;
-    }
+  }
+
+  private void append(byte[] source, int from, int length) {
     if (length > open.length - count) {
       open = Arrays.copyOf(open, Math.min(PIECE_BYTES, Math.max(2 * open.length, count + length)));
     }

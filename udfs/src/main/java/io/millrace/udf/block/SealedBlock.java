@@ -130,7 +130,7 @@ public final class SealedBlock {
     return body.size();
   }
 
-  /** Returns the uncompressed body: a copy, unless the block is not compressed. */
+  /** Returns the uncompressed body, which must not be modified: it may be the body itself. */
   public byte[] plainBody() {
     return compression.unpack(body, Math.toIntExact(uncompressedBytes));
   }

@@ -41,7 +41,7 @@ public final class RowGroups {
   private Rows current;
   private long bytes;
 
-  /** How many bytes fewer all groups occupy, because they are packed. */
+  /** How many bytes fewer than twice their size all groups need, because they are packed. */
   private long saved;
 
   /**
@@ -131,7 +131,7 @@ public final class RowGroups {
     return all;
   }
 
-  /** The group that needs the most memory when it is sealed. */
+  /** The group that needs the most memory while it is sealed. */
   public Optional<Rows> largest() {
     return all().stream().max(Comparator.comparingLong(Rows::sealingMemory));
   }
@@ -141,7 +141,7 @@ public final class RowGroups {
     return bytes;
   }
 
-  /** Bytes of memory that all groups need when they are sealed. */
+  /** Bytes of memory that all groups need at most while they are sealed. */
   public long sealingMemory() {
     return 2 * bytes - saved;
   }

@@ -145,8 +145,8 @@ public final class Rows {
   }
 
   /**
-   * Bytes of memory that the values need when a block of them is sealed: what is packed ({@link
-   * #pack}) becomes a part of the block as it is, all else is copied.
+   * Bytes of memory that the values need at most while a block of them is sealed: what is packed
+   * ({@link #pack}) becomes a part of the block as it is, all else is copied.
    */
   public long sealingMemory() {
     return 2 * bytes - saved;

@@ -8,6 +8,7 @@ import io.millrace.job.clickhouse.insert.ScriptedServer;
 import io.millrace.job.sink.insert.InsertException;
 import io.millrace.job.sink.insert.InsertException.Verdict;
 import io.millrace.job.sink.insert.Inserter;
+import io.millrace.udf.block.BlockBody;
 import io.millrace.udf.block.Compression;
 import io.millrace.udf.block.SealedBlock;
 import io.millrace.udf.table.TableName;
@@ -34,9 +35,25 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(60)
 class ClickHouseHttpTest {
   private static final TableName TABLE = new TableName("db", "t");
-  private static final SealedBlock BLOCK = NumberBlocks.block(TABLE, "token-1", 1, 2, 3);
+  private static final SealedBlock BLOCK = inPieces(NumberBlocks.block(TABLE, "token-1", 1, 2, 3));
   private static final Duration SOON = Duration.ofMillis(300);
   private static final Duration LATE = Duration.ofSeconds(50);
+
+  private static SealedBlock inPieces(SealedBlock block) {
+    byte[] bytes = block.body().toByteArray();
+    int half = bytes.length / 2;
+    return new SealedBlock(
+        block.table(),
+        block.columns(),
+        block.types(),
+        block.token(),
+        block.rows(),
+        block.uncompressedBytes(),
+        block.sealedAtMillis(),
+        block.compression(),
+        BlockBody.of(
+            List.of(Arrays.copyOf(bytes, half), Arrays.copyOfRange(bytes, half, bytes.length))));
+  }
 
   @Test
   void aBlockIsOnePostOfItsOwnBytesWithTheirLength() throws Exception {
