@@ -23,6 +23,7 @@ public final class MetricCatalog {
               SinkMetricNames.END_TO_END_LATENCY.percentile99(),
               SinkMetricNames.OLDEST_UNCOMMITTED_BLOCK_AGE,
               SinkMetricNames.OLDEST_INSERT_AGE,
+              SinkMetricNames.TIME_SINCE_LAST_CHECKPOINT,
               SinkMetricNames.DEDUPLICATION_MARGIN)
           .map(MetricSpec::key)
           .collect(Collectors.toUnmodifiableList());

@@ -15,6 +15,7 @@ import io.millrace.job.preflight.determinism.ArrivingColumns;
 import io.millrace.job.preflight.report.Finding;
 import io.millrace.job.preflight.report.Finding.Stage;
 import io.millrace.job.preflight.report.StageFindings;
+import io.millrace.job.preflight.zone.TimeZoneChecks;
 import io.millrace.job.provision.ErrorTables;
 import io.millrace.job.provision.Users;
 import io.millrace.udf.ErrorPolicy;
@@ -24,6 +25,8 @@ import io.millrace.udf.table.ErrorTable;
 import io.millrace.udf.table.TableName;
 import io.millrace.udf.table.TableSchema;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
@@ -72,6 +75,7 @@ final class ClickHouseChecks extends StageFindings {
       }
       question(() -> findings.addAll(SettingChecks.run(config)));
       question(() -> destination(catalog));
+      question(() -> timeZones(catalog));
       question(() -> errorTable(catalog));
       question(() -> evolution(catalog));
       question(() -> rights(catalog));
@@ -123,6 +127,12 @@ final class ClickHouseChecks extends StageFindings {
             .map(Column::name)
             .collect(Collectors.toList());
     insert(catalog, found.name(), names);
+  }
+
+  private void timeZones(ServerCatalog catalog) throws CatalogException {
+    if (schema != null) {
+      findings.addAll(TimeZoneChecks.run(catalog, schema, LocalDate.now(ZoneOffset.UTC)));
+    }
   }
 
   private void errorTable(ServerCatalog catalog) throws CatalogException {

@@ -49,7 +49,7 @@ final class MetricsPageTest {
   @Test
   void whatCloudWatchGetsByDefaultExists() {
     assertThat(MetricCatalog.numbers()).containsAll(MetricCatalog.CLOUDWATCH_DEFAULT);
-    assertThat(MetricCatalog.CLOUDWATCH_DEFAULT).hasSizeLessThan(10);
+    assertThat(MetricCatalog.CLOUDWATCH_DEFAULT).hasSizeLessThan(11);
     assertThat(MetricCatalog.numbers())
         .contains("insertLatencyP50", "rowsRejected.reason")
         .doesNotContain("insertLatency");

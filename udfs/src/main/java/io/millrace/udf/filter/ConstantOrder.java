@@ -61,11 +61,8 @@ public final class ConstantOrder {
   public static @Nullable ConstantOrder with(FilterValue constant, boolean isForEquality) {
     if (constant.kind() == FilterValue.Kind.TEXT) {
       byte[] text = Arrays.copyOfRange(constant.bytes(), constant.from(), constant.to());
-      // Between the comma and the colon of a field.
-      byte[] field = JsonReader.quoted(text);
-      return field.length == 0
-          ? null
-          : new ConstantOrder(Arrays.copyOfRange(field, 1, field.length - 1), 0, 0, isForEquality);
+      byte[] quoted = JsonReader.quoted(text);
+      return quoted.length == 0 ? null : new ConstantOrder(quoted, 0, 0, isForEquality);
     }
     boolean isDecimal =
         constant.kind() == FilterValue.Kind.NUMBER

@@ -40,7 +40,19 @@ public final class FieldName {
   }
 
   public static FieldName of(byte[] utf8) {
-    return new FieldName(Text.quoted(utf8));
+    return new FieldName(compact(Text.quoted(utf8)));
+  }
+
+  /** As a compact document has it, after another field. */
+  private static byte[] compact(byte[] quoted) {
+    if (quoted.length == 0) {
+      return quoted;
+    }
+    byte[] compact = new byte[quoted.length + 2];
+    System.arraycopy(quoted, 0, compact, 1, quoted.length);
+    compact[0] = ',';
+    compact[compact.length - 1] = ':';
+    return compact;
   }
 
   /** Whether it is this name. */

@@ -209,10 +209,7 @@ public final class JsonReader {
     return true;
   }
 
-  /**
-   * A name as a compact document has it, with comma, quotes and colon; empty for a name that
-   * requires an escape in JSON.
-   */
+  /** A text as JSON has it, in quotes; empty for a text that requires an escape. */
   public static byte[] quoted(byte[] utf8) {
     return Text.quoted(utf8);
   }

@@ -96,17 +96,15 @@ final class Text {
     return at;
   }
 
-  /** Returns a name with a comma, quotes and a colon; empty if it requires an escape. */
+  /** Returns a text in quotes; empty if it requires an escape. */
   static byte[] quoted(byte[] utf8) {
     if (plainEnd(utf8, 0, utf8.length) < utf8.length) {
       return NOTHING;
     }
-    byte[] quoted = new byte[utf8.length + 4];
-    System.arraycopy(utf8, 0, quoted, 2, utf8.length);
-    quoted[0] = ',';
-    quoted[1] = '"';
-    quoted[quoted.length - 2] = '"';
-    quoted[quoted.length - 1] = ':';
+    byte[] quoted = new byte[utf8.length + 2];
+    System.arraycopy(utf8, 0, quoted, 1, utf8.length);
+    quoted[0] = '"';
+    quoted[quoted.length - 1] = '"';
     return quoted;
   }
 

@@ -7,6 +7,8 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a type's arguments, for callers that know what to expect. */
@@ -85,6 +87,29 @@ public final class TypeArguments {
       return TimeZones.of(zone);
     } catch (DateTimeException e) {
       throw new UnsupportedTypeException(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /**
+   * The names of the time zones of all DateTime types in a type, as the type has them; an empty
+   * name stands for the server's zone.
+   */
+  public static Set<String> zones(ClickHouseType type) {
+    Set<String> zones = new TreeSet<>();
+    collectZones(type, zones);
+    return zones;
+  }
+
+  private static void collectZones(ClickHouseType type, Set<String> zones) {
+    List<Argument> arguments = type.arguments();
+    if (type.name().equals("DateTime") || type.name().equals("DateTime64")) {
+      String last = arguments.isEmpty() ? null : arguments.get(arguments.size() - 1).literal();
+      zones.add(last == null ? "" : last);
+    }
+    for (Argument argument : arguments) {
+      if (argument.type() != null) {
+        collectZones(argument.type(), zones);
+      }
     }
   }
 

@@ -218,7 +218,14 @@ final class MonitoringTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"LagHigh", "RetentionAtRisk", "DeduplicationAtRisk", "InsertsFailing"})
+  @ValueSource(
+      strings = {
+        "LagHigh",
+        "RetentionAtRisk",
+        "DeduplicationAtRisk",
+        "InsertsFailing",
+        "CheckpointsTooLong"
+      })
   void anAlarmHasTheLimitOfItsAlert(String name) {
     JsonNode threshold = Objects.requireNonNull(alarms().get(name)).path("Threshold");
     long millis =

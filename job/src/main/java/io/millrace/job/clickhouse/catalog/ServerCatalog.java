@@ -17,6 +17,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -192,6 +193,26 @@ public final class ServerCatalog implements AutoCloseable {
   /** The name of the server's time zone. */
   public String timezone() throws CatalogException {
     return session.texts("SELECT timezone()").get(0);
+  }
+
+  /**
+   * What the server makes of noon of these days, in seconds since the epoch, in the same order.
+   *
+   * @param zone the server's name for a time zone
+   * @param days from 1970 to 2105
+   */
+  public List<Long> noons(String zone, List<LocalDate> days) throws CatalogException {
+    String numbers =
+        days.stream()
+            .map(day -> String.valueOf(day.toEpochDay()))
+            .collect(Collectors.joining(",", "[", "]"));
+    return session.query(
+        "SELECT toUnixTimestamp(toDateTime(concat(toString(toDate(day)), ' 12:00:00'), "
+            + SqlLiteral.string(zone)
+            + ")) FROM (SELECT arrayJoin("
+            + numbers
+            + ") AS day) ORDER BY day",
+        row -> row.getLong(1));
   }
 
   private static DefaultKind defaultKind(String word) {

@@ -72,7 +72,7 @@ public final class PipelineOptions {
     return List.of(
         OptionSpec.of(METRICS_PER_SHARD, ValueTypes.bool()),
         OptionSpec.of(METRICS_CLOUDWATCH, ValueTypes.text("names of metrics, or none"))
-            .otherwise("on Managed Flink the eight that METRICS.md lists; elsewhere none"));
+            .otherwise("on Managed Flink those that METRICS.md lists; elsewhere none"));
   }
 
   static List<OptionSpec<?>> settings() {
