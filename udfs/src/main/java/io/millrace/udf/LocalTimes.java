@@ -30,7 +30,7 @@ public final class LocalTimes {
 
   /**
    * The time zones of all columns that are sent, by ClickHouse's names; an empty name stands for
-   * the server's zone. Types that cannot be parsed have none.
+   * the server's zone. Types that cannot be parsed are left out.
    */
   public static Set<String> zones(TableSchema schema) {
     Set<String> zones = new TreeSet<>();

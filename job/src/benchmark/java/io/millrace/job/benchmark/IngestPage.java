@@ -34,15 +34,15 @@ record IngestPage(
           do not count. Other load on the machine affects it least.
 
         *Not stored* is a table with the engine Null. A view counts its rows, and the server needs so little time that it is
-        never the limit. After every run the table held exactly the records that were emitted, or had counted them.
+        never the limit. After every run the table held exactly the records that were emitted, or its view had counted them.
 
         %s
         The target is 97 %%. With exactly-once a block waits for its checkpoint, and the insert then runs in the background.
         Exactly-once pays for writing blocks into the checkpoint. At-least-once pays for smaller blocks, because it seals
         every second. Where far fewer rows are confirmed than emitted, the server is the limit. Millrace then holds more and
         more blocks, and reading pauses at `delivery.max-held-bytes`. Exactly-once reaches that limit first: its first
-        insert begins a checkpoint interval later. Where nothing is stored, a profile of WIDE shows what is left: 8 %% of
-        Flink's processor time is the kernel, which copies blocks into the checkpoint's file.
+        insert begins a checkpoint interval later. Where nothing is stored, most of the difference goes to the kernel, which
+        copies blocks into the checkpoint's file.
         """
         .formatted(
             Notes.measured(machine, serverVersion),

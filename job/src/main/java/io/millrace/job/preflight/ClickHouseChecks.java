@@ -131,7 +131,7 @@ final class ClickHouseChecks extends StageFindings {
 
   private void timeZones(ServerCatalog catalog) throws CatalogException {
     if (schema != null) {
-      findings.addAll(TimeZoneChecks.run(catalog, schema, LocalDate.now(ZoneOffset.UTC)));
+      findings.addAll(new TimeZoneChecks(catalog, LocalDate.now(ZoneOffset.UTC)).run(schema));
     }
   }
 

@@ -92,7 +92,7 @@ public final class TypeArguments {
 
   /**
    * The names of the time zones of all DateTime types in a type, as the type has them; an empty
-   * name stands for the server's zone.
+   * name stands for the server's zone. JSON and Dynamic may contain a DateTime without a zone.
    */
   public static Set<String> zones(ClickHouseType type) {
     Set<String> zones = new TreeSet<>();
@@ -105,6 +105,8 @@ public final class TypeArguments {
     if (type.name().equals("DateTime") || type.name().equals("DateTime64")) {
       String last = arguments.isEmpty() ? null : arguments.get(arguments.size() - 1).literal();
       zones.add(last == null ? "" : last);
+    } else if (type.name().equals("JSON") || type.name().equals("Dynamic")) {
+      zones.add("");
     }
     for (Argument argument : arguments) {
       if (argument.type() != null) {

@@ -206,13 +206,21 @@ public final class ServerCatalog implements AutoCloseable {
         days.stream()
             .map(day -> String.valueOf(day.toEpochDay()))
             .collect(Collectors.joining(",", "[", "]"));
-    return session.query(
-        "SELECT toUnixTimestamp(toDateTime(concat(toString(toDate(day)), ' 12:00:00'), "
-            + SqlLiteral.string(zone)
-            + ")) FROM (SELECT arrayJoin("
-            + numbers
-            + ") AS day) ORDER BY day",
-        row -> row.getLong(1));
+    // One row: the user may be limited to few.
+    String answer =
+        session
+            .texts(
+                "SELECT arrayStringConcat(arrayMap(day -> toString(toUnixTimestamp(toDateTime("
+                    + "concat(toString(toDate(toUInt16(day))), ' 12:00:00'), "
+                    + SqlLiteral.string(zone)
+                    + "))), "
+                    + numbers
+                    + "), ',')")
+            .get(0);
+    return Pattern.compile(",")
+        .splitAsStream(answer)
+        .map(Long::valueOf)
+        .collect(Collectors.toUnmodifiableList());
   }
 
   private static DefaultKind defaultKind(String word) {

@@ -69,23 +69,35 @@ class TimeZoneChecksITCase {
                 .map(zone -> "Array(DateTime64(3, '" + zone + "'))")
                 .toArray(String[]::new));
 
-    assertThat(TimeZoneChecks.run(catalog, schema, TODAY)).as("seed %d", seed).isEmpty();
+    assertThat(check(schema)).as("seed %d", seed).isEmpty();
   }
 
   /** The server's own zone is UTC, and the schema says that it is another. */
   @ParameterizedTest
-  @ValueSource(strings = {"DateTime", "Nullable(DateTime64(3))", "Map(String, DateTime)"})
+  @ValueSource(
+      strings = {
+        "DateTime",
+        "Nullable(DateTime64(3))",
+        "Map(String, DateTime)",
+        "Tuple(a Int8, b DateTime)",
+        "Variant(DateTime64(3), String)",
+        "Dynamic",
+        "JSON",
+        "Array(JSON(a Int64))"
+      })
   void aDifferenceIsAWarning(String type) throws Exception {
-    List<Finding> findings =
-        TimeZoneChecks.run(catalog, schema(ZoneId.of("Asia/Kolkata"), "Int8", type), TODAY);
+    List<Finding> findings = check(schema(ZoneId.of("Asia/Kolkata"), "Int8", type));
 
     assertThat(findings).hasSize(1);
     assertThat(findings.get(0).toString())
         .contains(
             "WARN",
-            "time zone UTC: Java and the server read local times differently, in 3491 of 3491 weeks"
-                + " between 1970-01-04 and 2036-11-23, on the first day by 330 minutes",
-            "Update Java or ClickHouse");
+            "time zone UTC: this Java runtime (",
+            ", time zone data 20",
+            ") and the server read local times differently: 2021-11-30 12:00:00 is"
+                + " 2021-11-30T06:30Z for Java, 2021-11-30T12:00Z for the server, and 783 of 783"
+                + " weeks differ",
+            "Use recent time zone data");
   }
 
   /** Only zones that values depend on: not that of a column that is never sent, nor of a Date. */
@@ -101,7 +113,21 @@ class TimeZoneChecksITCase {
                 new Column("berlin", "DateTime('Europe/Berlin')", DefaultKind.NONE)),
             ZoneId.of("Asia/Kolkata"));
 
-    assertThat(TimeZoneChecks.run(catalog, schema, TODAY)).isEmpty();
+    assertThat(check(schema)).isEmpty();
+  }
+
+  /** The server does not have a zone of Java: an answer that it refuses does not stop a job. */
+  @Test
+  void aRefusalIsAWarning() throws Exception {
+    List<Finding> findings = check(schema(UTC, "DateTime('SystemV/EST5EDT')"));
+
+    assertThat(findings).hasSize(1);
+    assertThat(findings.get(0).toString())
+        .contains("WARN", "cannot compare the time zone SystemV/EST5EDT of this Java runtime");
+  }
+
+  private static List<Finding> check(TableSchema schema) throws Exception {
+    return new TimeZoneChecks(catalog, TODAY).run(schema);
   }
 
   private static boolean isKnown(String zone) {
