@@ -147,7 +147,7 @@ final class FaultsTest {
         .hasMessageContaining("AssertionError");
   }
 
-  /** What ends the job stands in Flink's log and on its dashboard, with all its causes. */
+  /** Flink's log and its dashboard show what ended the job, with all its causes. */
   @ParameterizedTest
   @ValueSource(strings = {"stack", "assertion", "linkage"})
   void theReasonToStopQuotesNothingWhereValuesAreRedacted(String how) throws Exception {

@@ -21,9 +21,9 @@ record BlocksPage(
     return """
         %s
         Records from memory, each time with a new key → convert → a real ClickHouse, one subtask. Several guarantees,
-        checkpoint intervals and values of `block.max-bytes` in turns, %d rounds of %d s; the tables show medians. Another round comes first and does
-        not count, because the JVM compiles at first. Flink has one processor core, the server has the others. After every
-        run the table held exactly the records that were emitted.
+        checkpoint intervals and values of `block.max-bytes` in turns, %d rounds of %d s; the tables show medians. Another
+        round comes first and does not count, because the JVM compiles at first. Flink has one processor core, the server has
+        the others. After every run the table held exactly the records that were emitted.
 
         - *client* and *server*: seconds of processor time for a million rows. The client's begin with the first document.
           The server's includes merges, up to %d s after a run.

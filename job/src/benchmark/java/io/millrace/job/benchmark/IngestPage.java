@@ -19,12 +19,11 @@ record IngestPage(
   String text() {
     return """
         %s
-        Records from memory → convert → a real ClickHouse; one subtask, the documents of `udfs/benchmark`,
-        each time with a new key. A checkpoint to disk every %d s, all other options at their defaults. Flink has one
-        processor core, the server has the others.
-        The two guarantees alternate for %d rounds. The tables show medians; their last line is the median of the ratios per
-        round. A round takes %d s after %d s of warm-up; before the first, each guarantee ran for %d s, because the JVM
-        compiles at first.
+        Records from memory → convert → a real ClickHouse; one subtask, the documents of `udfs/benchmark`, each time with a
+        new key. A checkpoint to disk every %d s, all other options at their defaults. Flink has one processor core, the
+        server has the others. The two guarantees alternate for %d rounds. The tables show medians; their last line is the
+        median of the ratios per round. A round takes %d s after %d s of warm-up; before the first, each guarantee ran for
+        %d s, because the JVM compiles at first.
 
         - *emitted*: rows a second that the source emitted. Millrace holds what ClickHouse has not inserted yet.
         - *confirmed*: all rows of a run, divided by the time until ClickHouse had confirmed the last one. This includes

@@ -21,8 +21,7 @@ record PeersPage(
         %s
         The same documents out of memory, the same server, one way after the other, %d rounds; the table shows medians. Every
         document is put out with a new key, because rows with the same key would lie side by side in the table and compress to
-        a fraction.
-        Before them each way runs for %d s, because the JVM compiles at first.
+        a fraction. Before the rounds each way runs for %d s, because the JVM compiles at first.
         Documents are put out for %d s; *rows/s* are the rows that the server has confirmed, divided by the time until the
         last one. Flink has one subtask and one processor core, the server has the other cores. After every run the table
         held exactly the documents that were put out. Exactly-once inserts the rows of the last seconds after the last document,

@@ -17,9 +17,9 @@ import org.apache.flink.streaming.api.functions.source.RichSourceFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records out of memory, over and over with a new key, as fast as they are taken. A legacy source like the one for
- * Kinesis, so that records travel the same way. Counts what it could put out between the end of a
- * warm-up and its own end, and how long it was held up at most.
+ * Records out of memory, over and over with a new key, as fast as they are taken. A legacy source
+ * like the one for Kinesis, so that records travel the same way. Counts what it could put out
+ * between the end of a warm-up and its own end, and how long it was held up at most.
  */
 @SuppressWarnings("deprecation") // As is the source it stands for.
 public final class PremadeRecords extends RichSourceFunction<Record> {

@@ -54,7 +54,15 @@ public final class CheckpointWriteBenchmark {
     new Random(1).nextBytes(body);
     SealedBlock block =
         new SealedBlock(
-            new TableName("db", "t"), List.of("c"), List.of(), "t", 1, 1, 1, Compression.LZ4, pieces(body));
+            new TableName("db", "t"),
+            List.of("c"),
+            List.of(),
+            "t",
+            1,
+            1,
+            1,
+            Compression.LZ4,
+            pieces(body));
     Path folder = Files.createTempDirectory("millrace-benchmark");
     List<Double> flink = new ArrayList<>();
     List<Double> whole = new ArrayList<>();

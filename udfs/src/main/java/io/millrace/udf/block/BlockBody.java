@@ -51,7 +51,7 @@ public final class BlockBody {
   }
 
   /**
-   * Reads a body of which only the bytes were written.
+   * Reads the bytes of a body, without its size.
    *
    * @param size in bytes
    * @throws java.io.EOFException if the input has fewer bytes

@@ -14,7 +14,7 @@ public final class BlockLimits implements Serializable {
   public static final int MOST_ROWS = 1_000_000;
   public static final long MOST_BYTES = 192L << 20;
 
-  /** A block needs at most this much memory, by default. */
+  /** Bytes of memory that a block needs at most, by default. */
   public static final long DEFAULT_MEMORY = 128L << 20;
 
   private final int maxRows;
